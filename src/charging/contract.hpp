@@ -1,0 +1,168 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "charging/calendar.hpp"
+#include "charging/credit_control.hpp"
+#include "charging/identifiers.hpp"
+#include "charging/money.hpp"
+
+/// The state of one contract: all that the rules need to know of a subscriber.
+namespace airtime::charging {
+
+enum class LifeCycle : std::uint8_t { active, one_way, two_way, expired };
+enum class Enrolment : std::uint8_t { not_registered, active, paused, cancelled };
+enum class Channel : std::uint8_t { automatic, sms, ussd, care };
+/// Settled and reversed advances leave the contract; their story is in the ledger.
+enum class AdvanceState : std::uint8_t { open, overdue, written_off };
+
+struct Account {
+    AccountName name;
+    Money balance;                      ///< below zero after usage beyond a grant
+    std::optional<Instant> expires_at;  ///< empty: never
+    friend bool operator==(const Account&, const Account&) = default;
+};
+
+/// An amount of one account.
+struct Part {
+    AccountName account;
+    Money amount;
+    friend bool operator==(const Part&, const Part&) = default;
+};
+
+/// Money set aside for granted quota.
+struct Reservation {
+    std::uint64_t granted_units = 0;
+    std::vector<Part> parts;
+    friend bool operator==(const Reservation&, const Reservation&) = default;
+};
+
+/// What one session has used of one service, and what it may still use.
+struct ChargedService {
+    ServiceKey key;
+    ServiceName service;
+    std::uint64_t used_units = 0;  ///< since the session opened: begun blocks are counted over all reports
+    std::optional<Reservation> reservation;
+    friend bool operator==(const ChargedService&, const ChargedService&) = default;
+};
+
+struct StoredAnswer {
+    std::uint32_t number = 0;
+    std::uint64_t digest = 0;
+    CreditControlAnswer answer;
+    friend bool operator==(const StoredAnswer&, const StoredAnswer&) = default;
+};
+
+struct Session {
+    SessionId id;
+    std::string client_host;  ///< Origin-Host that opened it
+    Instant opened_at;
+    Instant expires_at;                ///< open: reservations end here. Closed: it is forgotten here
+    std::optional<Instant> closed_at;  ///< set: a tombstone, kept for repetitions and late usage
+    std::vector<ChargedService> services;
+    std::vector<StoredAnswer> answers;  ///< oldest first
+    /// The highest CC-Request-Number whose answer is no longer stored; empty: none was dropped.
+    std::optional<std::uint32_t> dropped_through;
+    /// Granted by the session's last request. Nobody may have seen it: reversed if the session expires first.
+    std::optional<AdvanceId> unseen_advance;
+    friend bool operator==(const Session&, const Session&) = default;
+};
+
+struct Advance {
+    AdvanceId id;
+    AccountName account;  ///< credited
+    Money principal;      ///< credited amount
+    Money fee;
+    Money outstanding_principal;
+    Money outstanding_fee;
+    Channel channel = Channel::automatic;
+    AdvanceState state = AdvanceState::open;
+    Instant granted_at;
+    Instant due_at;
+    bool drawn = false;  ///< anything was debited from `account`, or recovered, since the grant
+    std::string policy;  ///< fingerprint of the policy that it was granted under
+
+    Money outstanding() const { return outstanding_principal + outstanding_fee; }
+    friend bool operator==(const Advance&, const Advance&) = default;
+};
+
+struct HoldPart {
+    AdvanceId advance;
+    Money fee;
+    Money principal;
+    friend bool operator==(const HoldPart&, const HoldPart&) = default;
+};
+
+/// What will be recovered from a recharge, fixed when it came in.
+struct Hold {
+    RechargeId recharge;
+    AccountName account;
+    Instant created_at;
+    std::vector<HoldPart> parts;  ///< fee first, oldest advance first
+
+    Money amount() const;
+    friend bool operator==(const Hold&, const Hold&) = default;
+};
+
+struct MonthlyActivity {
+    Month month;
+    Money spend;
+    std::uint32_t recharges = 0;
+    friend bool operator==(const MonthlyActivity&, const MonthlyActivity&) = default;
+};
+
+/// Running sums since the contract was opened. The books close when
+/// balances = opening + recharged + refunded + advanced + adjusted - used - recovered - reversed and
+/// debt = advanced + fees + reinstated - recovered - waived - written_off - reversed - reversed_fees.
+struct Totals {
+    Money opening, recharged, refunded, advanced, fees, adjusted, used, recovered, reversed, reversed_fees,
+        reinstated, waived, written_off;
+
+    Money expected_balance() const;
+    Money expected_debt() const;
+    friend bool operator==(const Totals&, const Totals&) = default;
+};
+
+struct Contract {
+    ContractId id;
+    std::optional<Msisdn> msisdn;
+    std::optional<Imsi> imsi;
+    LifeCycle life_cycle = LifeCycle::active;
+    Enrolment enrolment = Enrolment::not_registered;
+    Instant activated_at;
+    std::optional<Instant> expires_at;  ///< validity of the contract; empty: never
+    std::vector<Account> accounts;
+    std::vector<Session> sessions;        ///< open ones and tombstones, oldest first
+    std::vector<Advance> advances;        ///< oldest first
+    std::vector<Hold> holds;              ///< oldest first
+    std::vector<MonthlyActivity> months;  ///< ascending; the current one and the last three
+    bool advanced_since_recharge = false;
+    Totals totals;
+    std::uint64_t events_written = 0;  ///< number of the last ledger event
+
+    const Account* account(const AccountName& name) const;
+    Account* account(const AccountName& name);
+    const Session* session(const SessionId& id) const;
+    Session* session(const SessionId& id);
+    const Hold* hold(const RechargeId& id) const;
+    friend bool operator==(const Contract&, const Contract&) = default;
+};
+
+/// Set aside for pending recoveries.
+Money held_in(const Contract& contract, const AccountName& account);
+/// Set aside for granted quota of open sessions.
+Money reserved_in(const Contract& contract, const AccountName& account);
+/// Balance less held less reserved; zero for an account that is missing or expired at `now`. May be negative.
+Money available_in(const Contract& contract, const AccountName& account, Instant now);
+/// All that is outstanding, written-off advances apart.
+Money debt_of(const Contract& contract);
+/// Debt less what holds will recover: what limits, due dates and offers go by.
+Money debt_less_held(const Contract& contract);
+/// Sum of all balances.
+Money balance_of(const Contract& contract);
+
+}  // namespace airtime::charging

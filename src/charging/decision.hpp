@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "charging/contract.hpp"
+#include "charging/credit_control.hpp"
+#include "charging/ledger_event.hpp"
+#include "charging/policy.hpp"
+
+namespace airtime::charging {
+
+/// Why no advance was granted: the first rule that said no.
+enum class AdvanceRefusal : std::uint8_t {
+    mode_off,
+    switched_off,
+    store_nearly_full,
+    not_active,
+    not_enrolled,
+    activated_too_recently,
+    average_spend_too_low,
+    too_few_recharges,
+    advance_overdue,
+    too_many_open,
+    already_since_recharge,
+    limit_reached,
+    no_account,
+    would_not_suffice,
+};
+
+/// Whether anybody may lend at the moment, whatever the contract. A node that cannot read the switch does not
+/// lend.
+enum class LendingGate : std::uint8_t { open, switched_off, store_nearly_full };
+
+/// What a rule needs to know of the world; it looks at nothing else.
+struct Circumstances {
+    Instant now;
+    LendingGate lending = LendingGate::open;
+};
+
+/// Something that the worker has to do. Only a hint: the hold in the contract is the truth.
+struct WorkItem {
+    ContractId contract;
+    RechargeId recharge;  ///< whose hold is to be recovered
+    friend bool operator==(const WorkItem&, const WorkItem&) = default;
+};
+
+/// A contract after a change, and what the change leaves for others to read.
+struct ContractChange {
+    Contract contract;
+    std::vector<LedgerEvent> events;
+    std::vector<WorkItem> work;
+};
+
+/// An EVENT's answer, kept outside the contract: no session remembers it.
+struct RememberedAnswer {
+    SessionId session;
+    StoredAnswer stored;
+    std::uint32_t kept_s = 0;
+};
+
+/// What a Credit-Control-Request leads to.
+struct Decision {
+    CreditControlAnswer answer;
+    ContractChange change;
+    std::optional<RememberedAnswer> remembered;
+    std::optional<AdvanceRefusal> advance_refusal;  ///< an advance was considered and not granted
+};
+
+/// A change in the making: rules read and move its contract and record each movement.
+struct Draft {
+    ContractChange change;
+    const Policy& policy;
+    Circumstances circumstances;
+
+    Contract& contract() { return change.contract; }
+    const Contract& contract() const { return change.contract; }
+    Instant now() const { return circumstances.now; }
+
+    /// Numbers the event, stamps contract and time, adds it to the running totals. The accounts were changed
+    /// by the caller.
+    void record(LedgerEvent event);
+};
+
+}  // namespace airtime::charging

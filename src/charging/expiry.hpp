@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+
+#include "charging/decision.hpp"
+
+/// What time does to a contract.
+namespace airtime::charging {
+
+/// Closes the session: releases what it reserved and leaves a tombstone. `expired`: also reverses its unseen
+/// advance.
+enum class SessionEnd : std::uint8_t { terminated, expired };
+void close_session(Draft& draft, const SessionId& session, SessionEnd end);
+
+/// Ends sessions past their expiry, oldest beyond the limit first, and forgets tombstones past theirs.
+void expire_sessions(Draft& draft);
+
+/// Everything that is due at `now`: sessions, tombstones, holds older than `recovery_retry_s` (recovered),
+/// open advances past their due date (overdue, one event each). No effect: the change has no events and
+/// equals `contract`.
+ContractChange expire_due(Contract contract, const Policy& policy, const Circumstances& circumstances);
+
+/// When expire_due has something to do next; empty: never.
+std::optional<Instant> next_due(const Contract& contract, const Policy& policy);
+
+}  // namespace airtime::charging

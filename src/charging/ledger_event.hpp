@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "charging/contract.hpp"
+
+namespace airtime::charging {
+
+enum class EventKind : std::uint8_t {
+    opened,
+    recharged,
+    refunded,
+    used,
+    advanced,
+    shadow_advanced,  ///< what `advance.mode: shadow` would have lent; moves nothing
+    recovered,
+    reversed,
+    adjusted,
+    waived,
+    written_off,
+    reinstated,
+    overdue,
+    enrolment_changed,
+    settled,
+};
+
+/// One change of money or standing. Events alone rebuild balances and debts.
+struct LedgerEvent {
+    EventKind kind = EventKind::used;
+    std::uint64_t number = 0;  ///< 1, 2, 3, ... within the contract
+    Instant at;
+    ContractId contract;
+    std::vector<Part> changes;  ///< signed change of each account touched
+    Money principal;  ///< signed change of the debt's principal (shadow_advanced: what would have been)
+    Money fee;        ///< signed change of the debt's fees
+    Money vat;        ///< part of `fee`
+    std::optional<AdvanceId> advance;
+    std::optional<SessionId> session;
+    std::uint32_t request_number = 0;
+    std::optional<ServiceName> service;
+    std::uint64_t units = 0;
+    std::string note;  ///< recharge id, channel, reason: printable, empty for none
+    friend bool operator==(const LedgerEvent&, const LedgerEvent&) = default;
+};
+
+/// What remains of a contract when only its events are read. Feed them in order of number.
+struct Books {
+    std::map<AccountName, Money> balances;
+    Money debt;
+    Totals totals;
+    std::uint64_t last_number = 0;
+
+    void add(const LedgerEvent& event);
+};
+
+/// Adds an event's amounts to the sums of its kind.
+void add_to_totals(Totals& totals, const LedgerEvent& event);
+
+}  // namespace airtime::charging

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "charging/calendar.hpp"
+#include "charging/credit_control.hpp"
+#include "charging/identifiers.hpp"
+#include "charging/money.hpp"
+
+/// What the operator decides. Built and validated by config; the rules take it as given.
+namespace airtime::charging {
+
+struct AccountPolicy {
+    AccountName name;
+    bool receives_advances = false;
+    bool revenue = false;  ///< spend from it counts towards ARPU
+};
+
+struct Tariff {
+    ServiceName service;
+    UnitKind unit = UnitKind::octets;
+    std::uint64_t block_units = 1;          ///< at least 1; every begun block is charged. Money: unused
+    Money price_per_block;                  ///< zero: free of charge, 4011. Money: unused
+    std::vector<AccountName> paid_by;       ///< in this order; never empty
+    std::uint64_t quota_default_units = 0;  ///< for `RSU{}`. Money: in millionths
+    std::uint64_t quota_min_units = 0;      ///< at least 1, at most default
+    std::uint64_t quota_max_units = 0;      ///< at least default
+};
+
+/// The first selector that matches names the service.
+struct ServiceSelector {
+    std::string service_context_tail;                 ///< "32251@3gpp.org" also matches "8.32251@3gpp.org"
+    std::optional<std::uint32_t> rating_group;        ///< empty: any, or none sent
+    std::optional<std::uint32_t> service_identifier;  ///< empty: any, or none sent
+    ServiceName service;
+};
+
+enum class AdvanceMode : std::uint8_t { off, shadow, on };
+enum class AdvanceSize : std::uint8_t { smallest, offer };
+enum class FeeTiming : std::uint8_t { up_front, on_top };
+
+struct AdvanceTier {
+    Money arpu_min;  ///< tiers ascend strictly in both members
+    Money amount;
+};
+
+struct FeeStep {
+    Money from;  ///< denominations at or above it, up to the next step; the first step starts at zero
+    std::uint32_t basis_points = 0;
+    Money flat;
+};
+
+struct AdvancePolicy {
+    AdvanceMode mode = AdvanceMode::on;
+    Money threshold;  ///< strictly below it an advance is considered
+    AdvanceSize size = AdvanceSize::smallest;
+    std::vector<AdvanceTier> tiers;
+    std::vector<Money> denominations;  ///< ascending
+    std::vector<FeeStep> fee_steps;    ///< ascending; empty: no fee
+    FeeTiming fee_timing = FeeTiming::on_top;
+    Money fee_rounded_up_to;                 ///< zero: not rounded
+    std::uint32_t fee_vat_basis_points = 0;  ///< of the fee, included in it, shown apart
+    std::uint32_t activation_days_min = 0;
+    std::uint32_t recharges_last_month_min = 0;  ///< in the last full calendar month
+    std::uint32_t open_advances_max = 1;
+    bool once_per_recharge = false;
+    std::uint32_t due_after_days = 30;
+};
+
+struct RecoveryPolicy {
+    std::uint32_t share_when_short_percent =
+        100;              ///< of a recharge that is not more than what is recoverable
+    Money keep_at_least;  ///< of a recharge, left to the subscriber
+};
+
+struct RechargePolicy {
+    std::vector<std::string> service_contexts;  ///< REFUND_ACCOUNT under one of these is a recharge
+    AccountName account;                        ///< it is credited here
+};
+
+struct SessionPolicy {
+    std::uint32_t open_sessions_max = 16;
+    std::uint32_t stored_answers_max = 4;
+    std::uint32_t closed_sessions_max = 16;  ///< tombstones kept, the oldest go first
+    std::uint32_t validity_s = 600;          ///< Validity-Time of each grant
+    std::uint32_t grace_s = 600;             ///< a reservation ends this long after its validity
+    std::uint32_t late_usage_s = 86'400;     ///< a closed session is remembered so long
+    std::uint32_t reservation_share_percent =
+        50;  ///< of what is available, that one reservation may take at most
+    std::uint32_t recharge_answer_kept_s = 604'800;
+    std::uint32_t debit_answer_kept_s = 600;
+    std::uint32_t recovery_retry_s = 30;  ///< a hold older than this is recovered by its timer
+};
+
+struct Policy {
+    std::uint32_t currency_code = 704;
+    std::uint32_t currency_decimals = 0;  ///< digits after the point that people write
+    Calendar calendar;
+    std::vector<AccountPolicy> accounts;  ///< their order breaks ties
+    std::vector<Tariff> tariffs;
+    std::vector<ServiceSelector> selectors;
+    AdvancePolicy advance;
+    RecoveryPolicy recovery;
+    RechargePolicy recharge;
+    SessionPolicy session;
+    std::string fingerprint;  ///< tells which policy an advance was granted under
+
+    const AccountPolicy* account(const AccountName& name) const;
+    const Tariff* tariff(const ServiceName& service) const;
+};
+
+/// The tariff for a service of a request; null where no selector, or no tariff, fits (5031).
+const Tariff* select_tariff(const Policy& policy, std::string_view service_context, const ServiceKey& key);
+
+/// Whether `service_context` is `tail` or ends in "." + `tail` (TS 32.299 7.1.12: extensions stand in front).
+bool matches_service_context(std::string_view service_context, std::string_view tail);
+
+}  // namespace airtime::charging

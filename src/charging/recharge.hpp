@@ -1,0 +1,25 @@
+#pragma once
+
+#include "charging/decision.hpp"
+
+/// Money coming in, and what it repays.
+namespace airtime::charging {
+
+/// What of a recharge of `amount`, just credited to `account`, will be recovered: at most what is recoverable
+/// (debt less held), at most the policy's share of what is available; fee first, oldest advance first. Empty
+/// parts: nothing.
+Hold hold_for(const Contract& contract, const RechargeId& recharge, const AccountName& account, Money amount,
+              const Policy& policy, Instant now);
+
+/// Credits a recharge; writes its hold and the work entry. A written-off advance is first reinstated.
+void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount);
+
+/// Credits a refund of a service: no recharge, nothing is recovered from it.
+void credit_refund(Draft& draft, const AccountName& account, Money amount, const SessionId& session,
+                   std::uint32_t request_number);
+
+/// Applies exactly the recharge's hold and removes it. No hold: no effect, the change has no events.
+ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
+                       const Circumstances& circumstances);
+
+}  // namespace airtime::charging

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <variant>
+
+#include "charging/decision.hpp"
+
+/// Repetitions: the same request gets the same answer and has no second effect (RFC 8506 6.5, 8.2).
+namespace airtime::charging {
+
+struct NeverSeen {};
+/// The number was used with other content: 5004.
+struct UsedOtherwise {};
+/// The number is so old that its answer was dropped: it may have been charged, so it is not charged again.
+/// 5004.
+struct AnsweredLongAgo {};
+using Repetition = std::variant<NeverSeen, CreditControlAnswer, UsedOtherwise, AnsweredLongAgo>;
+
+Repetition find_repetition(const Session& session, const CreditControlRequest& request);
+
+/// Keeps the answer; beyond `stored_answers_max` the one with the lowest number goes.
+void store_answer(Session& session, const CreditControlRequest& request, const CreditControlAnswer& answer,
+                  const SessionPolicy& policy);
+
+/// An EVENT's stored answer met in the store: replayed, or 5004 when it was given to other content.
+CreditControlAnswer replayed_event_answer(const StoredAnswer& stored, const CreditControlRequest& request);
+
+}  // namespace airtime::charging
