@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "charging/policy.hpp"
+#include "charging/result.hpp"
+#include "store/redis_settings.hpp"
+
+namespace airtime::config {
+
+/// What the extension needs to know beside the policy.
+struct ExtensionSettings {
+    std::uint32_t shards = 2;
+    std::uint32_t queue_max = 2000;  ///< requests waiting per shard; beyond 80 % new quota gets 3004
+    std::chrono::milliseconds deadline{2000};     ///< a request older than this when its turn comes gets 3004
+    std::uint32_t cache_contracts_max = 100'000;  ///< over all shards
+    std::uint32_t batch_max = 256;
+    std::uint32_t requests_per_second_max = 50;  ///< of one subscriber
+    std::uint32_t answers_waiting_max = 2000;    ///< per peer that does not read; more are dropped
+    std::vector<std::string> proxies;  ///< Diameter identities that may send for other Origin-Hosts;
+                                       ///< "*.example.org" takes a domain
+    std::string listen_address;  ///< loopback address to bind, which freeDiameter.conf cannot say; empty: as
+                                 ///< freeDiameter.conf says
+    std::uint16_t listen_port = 3868;  ///< only with listen_address
+};
+
+struct WorkerSettings {
+    std::string ledger_dir;
+    std::chrono::seconds ledger_rotate{3600};
+    std::uint64_t ledger_file_bytes_max = 256ULL << 20;
+    std::chrono::milliseconds claim_after{
+        30'000};                              ///< another worker's entries, idle so long, are taken over
+    std::chrono::milliseconds lease{10'000};  ///< a ledger reader that is silent so long loses its partition
+};
+
+struct Config {
+    std::string node;  ///< unique among the processes on one Redis; empty in the file: the host's name
+    bool lab = false;  ///< the lab clock may be moved; Redis must be on loopback
+    store::RedisSettings redis;
+    ExtensionSettings extension;
+    WorkerSettings worker;
+    charging::Policy policy;
+};
+
+/// A mistake in the file, as one line: `airtime.yaml:14: advance.fee.percent must be 0..100, got -5`.
+using Mistakes = std::vector<std::string>;
+
+/// Reads and checks the whole file. On error: all mistakes, in the order of the file.
+Result<Config, Mistakes> load_config(const std::string& path);
+
+/// What the policy means for memory at a given load, as text for people.
+struct Load {
+    std::uint64_t subscribers = 1'000'000;
+    std::uint64_t open_sessions = 100'000;
+    std::uint64_t requests_per_second = 10'000;
+};
+std::string describe_memory(const Config& config, const Load& load);
+
+}  // namespace airtime::config

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "charging/contract.hpp"
+#include "charging/result.hpp"
+
+/// A contract as the fields of a Redis hash, readable with redis-cli: one field per account, advance, hold
+/// and session.
+namespace airtime::store {
+
+using Fields = std::map<std::string, std::string, std::less<>>;
+
+struct FieldChanges {
+    std::vector<std::pair<std::string, std::string>> set;
+    std::vector<std::string> removed;
+    bool empty() const { return set.empty() && removed.empty(); }
+};
+
+Fields encode_contract(const charging::Contract& contract);
+
+/// The fields that differ, comparing members before encoding anything. `before` null: all fields of `after`.
+FieldChanges changed_fields(const charging::Contract* before, const charging::Contract& after);
+
+/// The error says which field is wrong and why; nothing is guessed. The field `token` is not looked at.
+Result<charging::Contract, std::string> decode_contract(const charging::ContractId& id, const Fields& fields);
+
+/// A stored answer as one string, and back.
+std::string encode_answer(const charging::StoredAnswer& answer);
+Result<charging::StoredAnswer, std::string> decode_answer(const std::string& text);
+
+}  // namespace airtime::store

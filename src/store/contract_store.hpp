@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "charging/decision.hpp"
+#include "charging/result.hpp"
+#include "store/contract_codec.hpp"
+#include "store/token.hpp"
+
+/// Contracts that several nodes change at once: compare-and-commit.
+namespace airtime::store {
+
+/// What went wrong with a call. After `timeout` and `disconnected` the outcome of a commit is unknown.
+enum class StoreError : std::uint8_t {
+    timeout,
+    disconnected,
+    refused,  ///< the server answered that it cannot serve: LOADING, MISCONF, OOM, READONLY, NOREPLICAS,
+              ///< CLUSTERDOWN, BUSY
+    corrupt,  ///< a reply or a stored value that makes no sense; logged with its key
+};
+
+struct Snapshot {
+    charging::Contract contract;
+    Token token;
+};
+
+/// The place of an EVENT's answer, checked and filled inside the commit.
+struct AnswerSlot {
+    charging::SessionId session;
+    std::uint32_t number = 0;
+    std::optional<charging::StoredAnswer> fill;  ///< empty: only look whether one is there
+    std::uint32_t kept_s = 0;
+};
+
+/// One atomic change of a contract, done only if the state still carries `expected`.
+struct Commit {
+    charging::ContractId contract;
+    Token expected;  ///< empty: the contract must not exist
+    Token next;  ///< equal to `expected`: nothing changes, the store only confirms that the state is current
+    FieldChanges fields;
+    std::string events;  ///< encode_events(); empty: none
+    std::vector<charging::WorkItem> work;
+    std::optional<charging::Instant> next_due;  ///< of the state after the commit; empty: no timer
+    std::optional<AnswerSlot> answer;
+    std::optional<charging::SessionId>
+        opened_session;  ///< indexed beside the commit, not inside it: an index is only a hint
+};
+
+/// The commit that makes `change` of `before` real; a confirmation if nothing changed. `next` is used only if
+/// needed.
+Commit make_commit(const Snapshot& before, const charging::ContractChange& change,
+                   const charging::Policy& policy, Token next);
+
+struct Committed {};
+/// Somebody else was first. Empty: the contract is gone.
+struct Conflict {
+    std::optional<Snapshot> current;
+};
+/// The answer slot was filled before; nothing was changed.
+struct AlreadyAnswered {
+    charging::StoredAnswer answer;
+};
+using CommitOutcome = std::variant<Committed, Conflict, AlreadyAnswered, StoreError>;
+
+/// What the operator switches while everything runs.
+struct OperatorSettings {
+    bool lending = true;
+    std::int64_t clock_offset_s = 0;  ///< of the lab clock
+    bool nearly_full = false;         ///< memory above 70 % of maxmemory: no lending
+    bool full = false;                ///< above 85 %: no new quota
+};
+
+/// Found by address; empty optional: nobody has it.
+using LoadResult = Result<std::optional<Snapshot>, StoreError>;
+
+/// One connection's view of the store; used by one thread at a time. Every call ends within the configured
+/// timeouts.
+class ContractStore {
+  public:
+    virtual ~ContractStore() = default;
+
+    /// One result per address, in order; pipelined. An index entry whose contract no longer carries that
+    /// address finds nothing.
+    virtual std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) = 0;
+
+    /// Sends all commits at once, in order, and calls `done(index, outcome)` for each, in order, as replies
+    /// come in.
+    virtual void commit(std::span<const Commit> commits,
+                        const std::function<void(std::size_t, CommitOutcome)>& done) = 0;
+
+    /// Makes a new contract reachable by its MSISDN and IMSI. False: one of them belongs to another contract;
+    /// nothing was written.
+    virtual Result<bool, StoreError> index_subscriber(const charging::Contract& contract) = 0;
+
+    /// Contracts whose timer is at or before `until`, at most `max`, soonest first, over all partitions.
+    virtual Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
+                                                                                std::size_t max) = 0;
+
+    /// Every contract, in no order; `each` returns false to stop.
+    virtual Result<Done, StoreError> each_contract(
+        const std::function<bool(const charging::ContractId&)>& each) = 0;
+
+    virtual Result<OperatorSettings, StoreError> read_settings() = 0;
+    virtual Result<Done, StoreError> switch_lending(bool on) = 0;
+    virtual Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) = 0;
+};
+
+/// A single commit.
+CommitOutcome commit_one(ContractStore& store, const Commit& commit);
+
+}  // namespace airtime::store

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "charging/ledger_event.hpp"
+#include "charging/result.hpp"
+
+/// A ledger event as one line of key=value pairs, in the stream and in the ledger files alike.
+namespace airtime::store {
+
+/// `contract=... n=12 at=2026-11-22T23:58:08.123Z kind=used account.main=-1500 ...`: amounts are decimal
+/// currency units; bytes that are not printable ASCII, blanks, `%` and `=` in values are percent-encoded. No
+/// line end.
+std::string encode_event(const charging::LedgerEvent& event);
+Result<charging::LedgerEvent, std::string> decode_event(std::string_view line);
+
+/// The events of one commit, one line each.
+std::string encode_events(std::span<const charging::LedgerEvent> events);
+Result<std::vector<charging::LedgerEvent>, std::string> decode_events(std::string_view lines);
+
+}  // namespace airtime::store

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/contract_store.hpp"
+
+namespace airtime::store {
+
+struct Partition {
+    std::uint32_t number = 0;
+    friend auto operator<=>(Partition, Partition) = default;
+};
+
+/// The partition that all keys of a contract are in: FNV-1a of its id modulo `count`.
+Partition partition_of(const charging::ContractId& contract, std::uint32_t count);
+
+/// The events of one commit.
+struct LedgerEntry {
+    std::string id;      ///< of the stream, ascending
+    std::string events;  ///< encode_events()
+};
+
+/// How far a partition's events have been written, and where.
+struct LedgerPosition {
+    std::string cursor = "0-0";    ///< last entry written
+    std::string file;              ///< name of the file being written; empty: none
+    std::uint64_t file_bytes = 0;  ///< what lies beyond was not confirmed and is cut off
+};
+
+/// Everything that moves together, exactly once, when entries have been written to a file.
+struct LedgerStep {
+    LedgerPosition position;
+    std::map<std::string, std::map<std::string, std::int64_t>>
+        daily;  ///< date -> name -> increment (counts, or millionths)
+    std::vector<std::pair<charging::ContractId, std::string>>
+        history;  ///< credit events' lines, oldest first
+};
+
+/// The event streams, one per partition, each read by one leased reader.
+class LedgerStream {
+  public:
+    virtual ~LedgerStream() = default;
+
+    virtual std::uint32_t partitions() const = 0;
+    virtual Result<std::vector<LedgerEntry>, StoreError> read(Partition partition, const std::string& after,
+                                                              std::size_t max) = 0;
+    /// Where the partition stands.
+    virtual Result<LedgerPosition, StoreError> position(Partition partition) = 0;
+    /// Takes or renews the lease. Empty: another owner holds it.
+    virtual Result<std::optional<LedgerPosition>, StoreError> lease(Partition partition,
+                                                                    const std::string& owner,
+                                                                    std::chrono::milliseconds ttl) = 0;
+    /// False: the lease is no longer the owner's and nothing moved.
+    virtual Result<bool, StoreError> advance(Partition partition, const std::string& owner,
+                                             const LedgerStep& step) = 0;
+    /// Forgets entries up to and including `id`.
+    virtual Result<Done, StoreError> trim(Partition partition, const std::string& id) = 0;
+    /// A contract's latest credit events, newest first, at most `max` lines.
+    virtual Result<std::vector<std::string>, StoreError> history(const charging::ContractId& contract,
+                                                                 std::size_t max) = 0;
+    /// One day's totals over all partitions, summed exactly: name -> decimal text of a count or of
+    /// millionths.
+    virtual Result<std::map<std::string, std::string>, StoreError> daily_totals(const std::string& date) = 0;
+};
+
+}  // namespace airtime::store
