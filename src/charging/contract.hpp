@@ -158,10 +158,14 @@ Money held_in(const Contract& contract, const AccountName& account);
 Money reserved_in(const Contract& contract, const AccountName& account);
 /// Balance less held less reserved; zero for an account that is missing or expired at `now`. May be negative.
 Money available_in(const Contract& contract, const AccountName& account, Instant now);
+/// What holds will recover of one advance.
+HoldPart held_for(const Contract& contract, const AdvanceId& advance);
 /// All that is outstanding, written-off advances apart.
 Money debt_of(const Contract& contract);
 /// Debt less what holds will recover: what limits, due dates and offers go by.
 Money debt_less_held(const Contract& contract);
+/// The month's record, begun if there is none; records before the three months in front of it are dropped.
+MonthlyActivity& activity_in(Contract& contract, Month month);
 /// Sum of all balances.
 Money balance_of(const Contract& contract);
 

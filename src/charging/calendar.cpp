@@ -1,0 +1,121 @@
+#include "charging/calendar.hpp"
+
+#include <date/tz.h>
+
+#include <cstdio>
+
+namespace airtime::charging {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+using std::chrono::year_month_day;
+
+/// The local date, as the day that has this date in UTC.
+sys_days local_day(const date::time_zone* zone, Instant instant) {
+    if (zone == nullptr) {
+        return std::chrono::floor<days>(instant);
+    }
+    const auto local = zone->to_local(instant);
+    return sys_days{std::chrono::floor<days>(local.time_since_epoch())};
+}
+
+/// `text` has the shape of `pattern`, where 0 stands for any digit.
+bool has_shape(std::string_view text, std::string_view pattern) {
+    if (text.size() != pattern.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool fits = pattern[i] == '0' ? text[i] >= '0' && text[i] <= '9' : text[i] == pattern[i];
+        if (!fits) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// The digits that has_shape() found at `at`.
+int number_at(std::string_view text, std::size_t at, std::size_t count) {
+    int number = 0;
+    for (const char digit : text.substr(at, count)) {
+        number = number * 10 + (digit - '0');
+    }
+    return number;
+}
+
+std::string date_text(year_month_day date) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return text;
+}
+
+}  // namespace
+
+std::optional<Month> Month::parse(std::string_view text) {
+    if (!has_shape(text, "0000-00")) {
+        return std::nullopt;
+    }
+    const int month = number_at(text, 5, 2);
+    if (month < 1 || month > 12) {
+        return std::nullopt;
+    }
+    return Month{number_at(text, 0, 4) * 12 + month - 1};
+}
+
+std::string Month::to_string() const {
+    char text[32];
+    std::snprintf(text, sizeof text, "%04d-%02d", count / 12, count % 12 + 1);
+    return text;
+}
+
+Month Calendar::month_of(Instant instant) const {
+    const year_month_day date{local_day(zone, instant)};
+    return {static_cast<int>(date.year()) * 12 + static_cast<int>(static_cast<unsigned>(date.month())) - 1};
+}
+
+std::int64_t Calendar::day_of(Instant instant) const {
+    return local_day(zone, instant).time_since_epoch().count();
+}
+
+std::string Calendar::date_of(Instant instant) const {
+    return date_text(year_month_day{local_day(zone, instant)});
+}
+
+std::string to_iso8601(Instant instant) {
+    const sys_days day = std::chrono::floor<days>(instant);
+    const std::chrono::hh_mm_ss time{instant - day};
+    char text[32];
+    std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%03dZ", static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+                  static_cast<int>(time.subseconds().count()));
+    return date_text(year_month_day{day}) + text;
+}
+
+std::optional<Instant> parse_instant(std::string_view text) {
+    const bool with_time = has_shape(text, "0000-00-00T00:00:00.000Z");
+    if (!with_time && !has_shape(text, "0000-00-00")) {
+        return std::nullopt;
+    }
+    const year_month_day date{std::chrono::year{number_at(text, 0, 4)},
+                              std::chrono::month{static_cast<unsigned>(number_at(text, 5, 2))},
+                              std::chrono::day{static_cast<unsigned>(number_at(text, 8, 2))}};
+    if (!date.ok()) {
+        return std::nullopt;
+    }
+    Instant instant = sys_days{date};
+    if (with_time) {
+        const int hours = number_at(text, 11, 2);
+        const int minutes = number_at(text, 14, 2);
+        const int seconds = number_at(text, 17, 2);
+        if (hours > 23 || minutes > 59 || seconds > 59) {
+            return std::nullopt;
+        }
+        instant += std::chrono::hours{hours} + std::chrono::minutes{minutes} + std::chrono::seconds{seconds} +
+                   std::chrono::milliseconds{number_at(text, 20, 3)};
+    }
+    return instant;
+}
+
+}  // namespace airtime::charging

@@ -1,0 +1,148 @@
+#include "charging/contract.hpp"
+
+#include <algorithm>
+
+namespace airtime::charging {
+
+namespace {
+
+/// The element whose `member` is `value`; null for none.
+template <class Range, class Member, class Value>
+auto find_by(Range& range, Member member, const Value& value) -> decltype(range.data()) {
+    const auto found = std::ranges::find(range, value, member);
+    return found == range.end() ? nullptr : &*found;
+}
+
+/// What of `outstanding` no hold covers yet: a waiver in between may have left less than was held.
+Money uncovered(Money outstanding, Money held) {
+    return std::max(Money{}, outstanding - held);
+}
+
+}  // namespace
+
+Money Hold::amount() const {
+    Money sum;
+    for (const HoldPart& part : parts) {
+        sum += part.fee + part.principal;
+    }
+    return sum;
+}
+
+Money Totals::expected_balance() const {
+    return opening + recharged + refunded + advanced + adjusted - used - recovered - reversed;
+}
+
+Money Totals::expected_debt() const {
+    return advanced + fees + reinstated - recovered - waived - written_off - reversed - reversed_fees;
+}
+
+const Account* Contract::account(const AccountName& name) const {
+    return find_by(accounts, &Account::name, name);
+}
+
+Account* Contract::account(const AccountName& name) {
+    return find_by(accounts, &Account::name, name);
+}
+
+const Session* Contract::session(const SessionId& session_id) const {
+    return find_by(sessions, &Session::id, session_id);
+}
+
+Session* Contract::session(const SessionId& session_id) {
+    return find_by(sessions, &Session::id, session_id);
+}
+
+const Hold* Contract::hold(const RechargeId& recharge) const {
+    return find_by(holds, &Hold::recharge, recharge);
+}
+
+Money held_in(const Contract& contract, const AccountName& account) {
+    Money sum;
+    for (const Hold& hold : contract.holds) {
+        if (hold.account == account) {
+            sum += hold.amount();
+        }
+    }
+    return sum;
+}
+
+Money reserved_in(const Contract& contract, const AccountName& account) {
+    Money sum;
+    for (const Session& session : contract.sessions) {
+        for (const ChargedService& service : session.services) {
+            if (!service.reservation) {
+                continue;
+            }
+            for (const Part& part : service.reservation->parts) {
+                if (part.account == account) {
+                    sum += part.amount;
+                }
+            }
+        }
+    }
+    return sum;
+}
+
+Money available_in(const Contract& contract, const AccountName& name, Instant now) {
+    const Account* account = contract.account(name);
+    if (account == nullptr || (account->expires_at && *account->expires_at <= now)) {
+        return {};
+    }
+    return account->balance - held_in(contract, name) - reserved_in(contract, name);
+}
+
+Money debt_of(const Contract& contract) {
+    Money sum;
+    for (const Advance& advance : contract.advances) {
+        if (advance.state != AdvanceState::written_off) {
+            sum += advance.outstanding();
+        }
+    }
+    return sum;
+}
+
+Money debt_less_held(const Contract& contract) {
+    Money sum;
+    for (const Advance& advance : contract.advances) {
+        if (advance.state == AdvanceState::written_off) {
+            continue;
+        }
+        const HoldPart held = held_for(contract, advance.id);
+        sum += uncovered(advance.outstanding_fee, held.fee) +
+               uncovered(advance.outstanding_principal, held.principal);
+    }
+    return sum;
+}
+
+HoldPart held_for(const Contract& contract, const AdvanceId& advance) {
+    HoldPart sum{.advance = advance, .fee = {}, .principal = {}};
+    for (const Hold& hold : contract.holds) {
+        for (const HoldPart& part : hold.parts) {
+            if (part.advance == advance) {
+                sum.fee += part.fee;
+                sum.principal += part.principal;
+            }
+        }
+    }
+    return sum;
+}
+
+MonthlyActivity& activity_in(Contract& contract, Month month) {
+    auto& months = contract.months;
+    std::erase_if(months, [month](const MonthlyActivity& past) { return past.month < month - 3; });
+    auto at = std::ranges::lower_bound(months, month, {}, &MonthlyActivity::month);
+    if (at == months.end() || at->month != month) {
+        at = months.insert(at, MonthlyActivity{.month = month, .spend = {}, .recharges = 0});
+    }
+    return *at;
+}
+
+Money balance_of(const Contract& contract) {
+    Money sum;
+    for (const Account& account : contract.accounts) {
+        sum += account.balance;
+    }
+    return sum;
+}
+
+}  // namespace airtime::charging

@@ -1,0 +1,75 @@
+#include "charging/ledger_event.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+Money sum_of(const std::vector<Part>& changes) {
+    Money sum;
+    for (const Part& change : changes) {
+        sum += change.amount;
+    }
+    return sum;
+}
+
+}  // namespace
+
+void Books::add(const LedgerEvent& event) {
+    for (const Part& change : event.changes) {
+        balances[change.account] += change.amount;
+    }
+    if (event.kind != EventKind::shadow_advanced) {
+        debt += event.principal + event.fee;
+    }
+    add_to_totals(totals, event);
+    last_number = event.number;
+}
+
+void add_to_totals(Totals& totals, const LedgerEvent& event) {
+    const Money moved = sum_of(event.changes);
+    const Money owed = event.principal + event.fee;
+    switch (event.kind) {
+        case EventKind::opened:
+            totals.opening += moved;
+            break;
+        case EventKind::recharged:
+            totals.recharged += moved;
+            break;
+        case EventKind::refunded:
+            totals.refunded += moved;
+            break;
+        case EventKind::used:
+            totals.used -= moved;
+            break;
+        case EventKind::advanced:
+            totals.advanced += moved;
+            totals.fees += event.fee;
+            break;
+        case EventKind::recovered:
+            totals.recovered -= moved;
+            break;
+        case EventKind::reversed:
+            totals.reversed -= moved;
+            totals.reversed_fees -= event.fee;
+            break;
+        case EventKind::adjusted:
+            totals.adjusted += moved;
+            break;
+        case EventKind::waived:
+            totals.waived -= owed;
+            break;
+        case EventKind::written_off:
+            totals.written_off -= owed;
+            break;
+        case EventKind::reinstated:
+            totals.reinstated += owed;
+            break;
+        case EventKind::shadow_advanced:
+        case EventKind::overdue:
+        case EventKind::enrolment_changed:
+        case EventKind::settled:
+            break;
+    }
+}
+
+}  // namespace airtime::charging
