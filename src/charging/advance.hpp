@@ -23,6 +23,17 @@ struct Fee {
 /// What lending `denomination` costs, never more than the denomination.
 Fee fee_of(Money denomination, const AdvancePolicy& policy);
 
+/// What an advance of some denomination moves: all of the fee is owed, whether taken up front or put on top.
+struct AdvanceTerms {
+    Money credited;  ///< also the principal
+    Fee fee;
+    Money owed() const { return credited + fee.amount; }
+};
+AdvanceTerms terms_of(Money denomination, const AdvancePolicy& policy);
+
+/// Whether lending the denomination keeps to the tier's amount and the debt limit.
+bool within_limit(Money denomination, const Contract& contract, const Policy& policy, Instant now);
+
 /// The largest denomination that is at most the tier's amount less the debt not yet held; zero for none.
 Money offer_to(const Contract& contract, const Policy& policy, Instant now);
 

@@ -18,6 +18,10 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount);
 void credit_refund(Draft& draft, const AccountName& account, Money amount, const SessionId& session,
                    std::uint32_t request_number);
 
+/// Takes one part of a hold from the account for the advance, never more than the advance still owes: what
+/// was waived or written off since stays with the subscriber.
+void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advance& advance);
+
 /// Applies exactly the recharge's hold and removes it. No hold: no effect, the change has no events.
 ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
                        const Circumstances& circumstances);

@@ -1,0 +1,48 @@
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "charging/advance.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+/// A hold on a debt that is gone would take nothing, but would still count as held.
+void release_holds(Contract& contract, const AdvanceId& advance) {
+    for (Hold& hold : contract.holds) {
+        std::erase_if(hold.parts, [&](const HoldPart& part) { return part.advance == advance; });
+    }
+    std::erase_if(contract.holds, [](const Hold& hold) { return hold.parts.empty(); });
+}
+
+}  // namespace
+
+void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
+    Contract& contract = draft.contract();
+    const auto found = std::ranges::find(contract.advances, id, &Advance::id);
+    if (found == contract.advances.end() || found->drawn || found->state != AdvanceState::open ||
+        found->outstanding_principal != found->principal || found->outstanding_fee != found->fee) {
+        return;
+    }
+    const Advance advance = *found;
+    contract.advances.erase(found);
+    release_holds(contract, id);
+    // As if it had never been granted: also for the rule of one advance per recharge.
+    contract.advanced_since_recharge = false;
+
+    Account* account = contract.account(advance.account);
+    assert(account != nullptr && "an account that was lent to stays in its contract");
+    account->balance -= advance.principal;
+
+    LedgerEvent event;
+    event.kind = EventKind::reversed;
+    event.changes = {{.account = advance.account, .amount = -advance.principal}};
+    event.principal = -advance.principal;
+    event.fee = -advance.fee;
+    event.vat = -basis_points_of(advance.fee, draft.policy.advance.fee_vat_basis_points);
+    event.advance = advance.id;
+    draft.record(std::move(event));
+}
+
+}  // namespace airtime::charging

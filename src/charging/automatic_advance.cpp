@@ -1,0 +1,121 @@
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "charging/advance.hpp"
+#include "charging/quota.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+/// A shortage that comes from reservations alone is none: reserved money still counts as balance.
+bool calls_for_advance(const Contract& contract, const AdvanceNeed& need, Money threshold, Instant now) {
+    const Money balance = payable_balance(contract, need.tariff, now);
+    return below_threshold(balance, threshold) ||
+           (balance < threshold + need.minimum_price &&
+            payable_available(contract, need.tariff, now) < need.minimum_price);
+}
+
+/// Whether the minimum can be reserved after the credit, and the next request would not borrow again.
+bool suffices(Contract& contract, Account& account, Money credited, const AdvanceNeed& need, Money threshold,
+              Instant now) {
+    account.balance += credited;
+    const bool enough = payable_available(contract, need.tariff, now) >= need.minimum_price &&
+                        !below_threshold(payable_balance(contract, need.tariff, now), threshold);
+    account.balance -= credited;
+    return enough;
+}
+
+/// What to lend of the denominations up to `offer`; empty: none suffices.
+std::optional<AdvanceTerms> terms_that_suffice(Draft& draft, Account& account, Money offer,
+                                               const AdvanceNeed& need) {
+    const AdvancePolicy& rules = draft.policy.advance;
+    for (const Money denomination : rules.denominations) {
+        const bool allowed = rules.size == AdvanceSize::offer
+                                 ? denomination == offer
+                                 : denomination <= offer && within_limit(denomination, draft.contract(),
+                                                                         draft.policy, draft.now());
+        const AdvanceTerms terms = terms_of(denomination, rules);
+        if (allowed &&
+            suffices(draft.contract(), account, terms.credited, need, rules.threshold, draft.now())) {
+            return terms;
+        }
+    }
+    return std::nullopt;
+}
+
+LedgerEvent event_of(EventKind kind, const AdvanceTerms& terms, const AdvanceNeed& need) {
+    LedgerEvent event;
+    event.kind = kind;
+    event.principal = terms.credited;
+    event.fee = terms.fee.amount;
+    event.vat = terms.fee.vat;
+    event.session = need.session;
+    event.request_number = need.request_number;
+    event.service = need.tariff.service;
+    event.note = "automatic";
+    return event;
+}
+
+AdvanceId grant(Draft& draft, Account& account, const AdvanceTerms& terms, const AdvanceNeed& need) {
+    Contract& contract = draft.contract();
+    const AdvanceId id{"a" + std::to_string(contract.events_written + 1)};
+    account.balance += terms.credited;
+    contract.advances.push_back({
+        .id = id,
+        .account = account.name,
+        .principal = terms.credited,
+        .fee = terms.fee.amount,
+        .outstanding_principal = terms.credited,
+        .outstanding_fee = terms.fee.amount,
+        .channel = Channel::automatic,
+        .state = AdvanceState::open,
+        .granted_at = draft.now(),
+        .due_at = draft.now() + std::chrono::days{draft.policy.advance.due_after_days},
+        .drawn = false,
+        .policy = draft.policy.fingerprint,
+    });
+    contract.advanced_since_recharge = true;
+    LedgerEvent event = event_of(EventKind::advanced, terms, need);
+    event.changes = {{.account = account.name, .amount = terms.credited}};
+    event.advance = id;
+    draft.record(std::move(event));
+    return id;
+}
+
+}  // namespace
+
+AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need) {
+    Contract& contract = draft.contract();
+    const Policy& policy = draft.policy;
+    if (!calls_for_advance(contract, need, policy.advance.threshold, draft.now())) {
+        return NotConsidered{};
+    }
+    if (const auto forbidden = automatic_advance_forbidden(contract, policy, draft.circumstances)) {
+        return *forbidden;
+    }
+    const Money offer = offer_to(contract, policy, draft.now());
+    if (offer == Money{}) {
+        return AdvanceRefusal::limit_reached;
+    }
+    const Account* lowest = lowest_balance_account(contract, need.tariff.paid_by, policy, draft.now());
+    if (lowest == nullptr) {
+        return AdvanceRefusal::no_account;
+    }
+    Account& account = *contract.account(lowest->name);
+    const auto terms = terms_that_suffice(draft, account, offer, need);
+    if (!terms) {
+        return AdvanceRefusal::would_not_suffice;
+    }
+    if (policy.advance.mode == AdvanceMode::shadow) {
+        LedgerEvent event = event_of(EventKind::shadow_advanced, *terms, need);
+        // Names the account; moves nothing.
+        event.changes = {{.account = account.name, .amount = {}}};
+        draft.record(std::move(event));
+        return AdvanceRefusal::mode_off;
+    }
+    return grant(draft, account, *terms, need);
+}
+
+}  // namespace airtime::charging

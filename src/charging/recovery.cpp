@@ -1,0 +1,46 @@
+#include <algorithm>
+#include <utility>
+
+#include "charging/recharge.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+void settle_paid_advances(Draft& draft) {
+    auto& advances = draft.contract().advances;
+    for (const Advance& advance : advances) {
+        if (advance.outstanding() == Money{}) {
+            LedgerEvent event;
+            event.kind = EventKind::settled;
+            event.advance = advance.id;
+            draft.record(std::move(event));
+        }
+    }
+    std::erase_if(advances, [](const Advance& advance) { return advance.outstanding() == Money{}; });
+}
+
+}  // namespace
+
+ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
+                       const Circumstances& circumstances) {
+    Draft draft{{std::move(contract), {}, {}}, policy, circumstances};
+    auto& holds = draft.contract().holds;
+    const auto found = std::ranges::find(holds, recharge, &Hold::recharge);
+    if (found == holds.end()) {
+        return std::move(draft.change);
+    }
+    const Hold hold = std::move(*found);
+    holds.erase(found);
+    for (const HoldPart& part : hold.parts) {
+        auto& advances = draft.contract().advances;
+        const auto advance = std::ranges::find(advances, part.advance, &Advance::id);
+        if (advance != advances.end()) {
+            take_hold_part(draft, hold, part, *advance);
+        }
+    }
+    settle_paid_advances(draft);
+    return std::move(draft.change);
+}
+
+}  // namespace airtime::charging
