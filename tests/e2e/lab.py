@@ -1,0 +1,164 @@
+"""A private stack per test class, with the tools to look at it and to break it."""
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from decimal import Decimal
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release"))
+STACK = ROOT / "scripts" / "stack"
+
+
+def eventually(condition, seconds=10, what="condition"):
+    """Polls until `condition` returns something true and returns that."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come true in {seconds} s")
+        time.sleep(0.05)
+
+
+class Lab:
+    def __init__(self, config=None):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="airtime-e2e-"))
+        self.config = config
+        self.extra = []
+        self.values = {}
+
+    def up(self):
+        command = [STACK, "up", "--dir", self.dir] + (["--config", self.config] if self.config else [])
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        self.values = dict(line.split("=", 1) for line in done.stdout.splitlines())
+        return self
+
+    def down(self):
+        subprocess.run([STACK, "down", "--dir", self.dir], check=False)
+
+    def destroy(self):
+        for process in self.extra:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        self.down()
+        if os.environ.get("AIRTIME_KEEP"):
+            print("kept", self.dir)
+        else:
+            shutil.rmtree(self.dir, ignore_errors=True)
+
+    @property
+    def port(self):
+        return int(self.values["DIAMETER_PORT"])
+
+    def pid(self, name):
+        return int(self.values[f"{name}_PID"])
+
+    def alive(self, name):
+        with contextlib.suppress(OSError):
+            return ") Z " not in pathlib.Path(f"/proc/{self.pid(name)}/stat").read_text()
+        return False
+
+    def ctl(self, *arguments, check=True):
+        done = subprocess.run([BUILD / "bin" / "airtimectl", "--config", self.values["CONFIG"], *map(str, arguments)],
+                              capture_output=True, text=True, check=False)
+        if check:
+            assert done.returncode == 0, f"airtimectl {arguments}: {done.stdout}{done.stderr}"
+        return done
+
+    def create(self, msisdn, *arguments, enrol=True, spend=100_000, **accounts):
+        """A subscriber of 400 days who spent `spend` in each of the last three months."""
+        command = ["subscriber", "create", msisdn]
+        for name, amount in (accounts or {"main": 5000}).items():
+            command += ["--account", f"{name}={amount}"]
+        now = time.gmtime()
+        for back in (1, 2, 3):
+            month = now.tm_year * 12 + now.tm_mon - 1 - back
+            command += ["--spend", f"{month // 12:04d}-{month % 12 + 1:02d}={spend}"]
+        activated = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 400 * 86400))
+        self.ctl(*command, "--activated", activated, *(["--enrol"] if enrol else []), *arguments)
+
+    def show(self, msisdn):
+        return json.loads(self.ctl("--json", "subscriber", "show", msisdn).stdout)
+
+    def balance(self, msisdn, account="main", what="balance"):
+        return next(Decimal(entry[what]) for entry in self.show(msisdn)["accounts"] if entry["name"] == account)
+
+    def debt(self, msisdn):
+        return Decimal(self.show(msisdn)["debt"])
+
+    def audit(self):
+        return self.ctl("audit", check=False)
+
+    def redis(self, *arguments):
+        done = subprocess.run(["redis-cli", "-p", self.values["REDIS_PORT"], *map(str, arguments)], capture_output=True, text=True,
+                              check=True)
+        return done.stdout.strip()
+
+    def signal(self, name, number):
+        os.kill(self.pid(name), number)
+
+    def stop_worker(self):
+        self.signal("WORKER", signal.SIGTERM)
+        eventually(lambda: not self.alive("WORKER"), what="worker gone")
+
+    def start_worker(self):
+        with open(self.dir / "worker-extra.log", "ab") as log:
+            process = subprocess.Popen([BUILD / "bin" / "airtime-worker", "--config", self.values["CONFIG"]], stdout=log, stderr=log)
+        self.extra.append(process)
+        return process
+
+    def start_node(self, name, port):
+        """A second freeDiameterd on the same Redis."""
+        import yaml
+
+        config = yaml.safe_load(pathlib.Path(self.values["CONFIG"]).read_text())
+        config["node"] = name
+        config["extension"]["listen_port"] = port
+        (self.dir / f"{name}.yaml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
+        text = (self.dir / "freeDiameter.conf").read_text()
+        text = text.replace(f'Identity = "{self.values["ORIGIN_HOST"]}"', f'Identity = "{name}.lab.test"')
+        text = text.replace(f"Port = {self.port};", f"Port = {port};").replace("airtime.yaml", f"{name}.yaml")
+        (self.dir / f"{name}.conf").write_text(text)
+        with open(self.dir / f"{name}.log", "ab") as log:
+            process = subprocess.Popen(["freeDiameterd", "-c", self.dir / f"{name}.conf"], stdout=log, stderr=log)
+        self.extra.append(process)
+        return process
+
+    def client_environment(self):
+        return dict(os.environ, AIRTIME_DIAMETER=f"127.0.0.1:{self.port}", AIRTIME_ORIGIN_HOST=self.values["ORIGIN_HOST"],
+                    AIRTIME_ORIGIN_REALM=self.values["ORIGIN_REALM"])
+
+    def gy_client(self, *arguments):
+        return subprocess.run([BUILD / "bin" / "gy-client", *map(str, arguments)], capture_output=True, text=True, check=False,
+                              env=self.client_environment(), timeout=60)
+
+
+class LabTest(unittest.TestCase):
+    """Tests of one class share a stack; each has subscribers of its own."""
+
+    config = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(cls.config)
+        try:
+            cls.lab.up()
+        except BaseException:
+            cls.lab.destroy()
+            raise
+
+    @classmethod
+    def tearDownClass(cls):
+        audit = cls.lab.audit()
+        cls.lab.destroy()
+        assert audit.returncode == 0, audit.stdout + audit.stderr
