@@ -3,8 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
+#include <vector>
 
+#include "app_airtime/answer_when_confirmed.hpp"
 #include "app_airtime/contract_cache.hpp"
 #include "charging/decide.hpp"
 #include "store/contract_store.hpp"
@@ -17,8 +20,9 @@ struct ChargeJob {
     bool too_late = false;  ///< its deadline has passed: answered 3004 undecided
 };
 
-/// Decides requests in batches: each on the state that the one before it leaves, all commits in one round trip, an answer
-/// only after the store confirmed what it says. Knows no freeDiameter; one per shard, used by one thread.
+/// Decides requests in batches: each on the state that the one before it leaves, all commits in one round
+/// trip, an answer only after the store confirmed what it says. Knows no freeDiameter; one per shard, used by
+/// one thread.
 class BatchCharger {
   public:
     struct Limits {
@@ -28,13 +32,30 @@ class BatchCharger {
     /// Waits up to 1 ms between tries, from the third on; a simulation passes its own.
     using Pause = std::function<void()>;
 
-    BatchCharger(store::ContractStore& store, const charging::Policy& policy, store::TokenSource tokens, Limits limits, Pause pause);
+    BatchCharger(store::ContractStore& store, const charging::Policy& policy, store::TokenSource tokens,
+                 Limits limits, Pause pause);
 
     /// Answers every job exactly once, in any order across subscribers, in order within one.
     void charge(std::span<const ChargeJob> jobs, const charging::Circumstances& circumstances,
-                const std::function<void(std::size_t job, const charging::CreditControlAnswer&)>& answer);
+                const AnswerSink& answer);
 
   private:
+    struct Turn;
+    struct Group;
+    struct Round;
+    using Groups = std::map<charging::ContractId, Group>;
+
+    const store::Snapshot* cached_for(const charging::CreditControlRequest& request);
+    Groups group_by_contract(std::vector<Turn> turns, const AnswerSink& answer);
+    void load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
+    std::vector<Turn> decide_and_commit(Groups groups, const charging::Circumstances& circumstances,
+                                        const AnswerSink& answer);
+    void decide_group(Group& group, Round& round, const charging::Circumstances& circumstances,
+                      const AnswerSink& answer);
+    bool settle(Round& round, std::size_t index, store::CommitOutcome outcome, const AnswerSink& answer);
+    void settle_conflict(Round& round, std::size_t index, store::Conflict conflict, const AnswerSink& answer);
+    void settle_error(Round& round, std::size_t index, store::StoreError error, const AnswerSink& answer);
+
     store::ContractStore& store_;
     const charging::Policy& policy_;
     store::TokenSource tokens_;

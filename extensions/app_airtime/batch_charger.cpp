@@ -1,0 +1,295 @@
+#include "app_airtime/batch_charger.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <optional>
+#include <utility>
+
+#include "app_airtime/needs_confirmation.hpp"
+#include "charging/stored_answers.hpp"
+
+namespace airtime::extension {
+
+using charging::Contract;
+using charging::ContractId;
+using charging::CreditControlRequest;
+using charging::RequestType;
+using charging::SubscriberAddress;
+using store::Snapshot;
+
+/// A request that waits for its answer.
+struct BatchCharger::Turn {
+    std::size_t job = 0;
+    const CreditControlRequest* request = nullptr;
+    unsigned tries = 0;  ///< lost against other nodes' commits
+    std::optional<ContractId> contract;
+};
+
+/// One contract's turns, in order, and the state that the first of them meets.
+struct BatchCharger::Group {
+    Snapshot state;
+    StateOrigin origin = StateOrigin::cache;
+    std::vector<Turn> turns;
+    bool out_of_step = false;  ///< a commit did not happen: the later ones name a token that never came
+    bool lost = false;         ///< a commit's outcome is unknown
+};
+
+/// What goes to the store in one round trip; the vectors run in parallel.
+struct BatchCharger::Round {
+    struct Step {
+        Group* group = nullptr;
+        Turn turn;
+        std::optional<Snapshot> after;  ///< empty: nothing changes
+    };
+    std::vector<store::Commit> commits;
+    std::vector<PlannedAnswer> planned;
+    std::vector<Step> steps;
+    std::vector<Turn> again;  ///< to be decided on a newer state
+};
+
+namespace {
+
+/// Where a request's contract may be found, best first. A session stays with the contract that opened it,
+/// whoever owns the number by now.
+std::vector<SubscriberAddress> addresses_of(const CreditControlRequest& request) {
+    std::vector<SubscriberAddress> addresses;
+    if (request.type == RequestType::update || request.type == RequestType::termination) {
+        addresses.emplace_back(request.session);
+    }
+    if (request.subscriber) {
+        addresses.push_back(*request.subscriber);
+    }
+    return addresses;
+}
+
+charging::CreditControlAnswer answer_not_found(const CreditControlRequest& request) {
+    const bool names_session_only = !addresses_of(request).empty() && !request.subscriber;
+    return names_session_only ? charging::answer_unknown_session(request)
+                              : charging::answer_unknown_subscriber(request);
+}
+
+/// Every EVENT looks at its slot, so that a repetition is found whatever the repetition would lead to.
+store::AnswerSlot answer_slot(const CreditControlRequest& request, const charging::Decision& decision) {
+    store::AnswerSlot slot{.session = request.session, .number = request.number, .fill = {}, .kept_s = 0};
+    if (decision.remembered) {
+        slot.fill = decision.remembered->stored;
+        slot.kept_s = decision.remembered->kept_s;
+    }
+    return slot;
+}
+
+}  // namespace
+
+BatchCharger::BatchCharger(store::ContractStore& store, const charging::Policy& policy,
+                           store::TokenSource tokens, Limits limits, Pause pause)
+    : store_(store),
+      policy_(policy),
+      tokens_(std::move(tokens)),
+      limits_(limits),
+      pause_(std::move(pause)),
+      cache_(limits.cached_contracts_max) {}
+
+void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circumstances& circumstances,
+                          const AnswerSink& answer) {
+    std::vector<Turn> waiting;
+    for (std::size_t job = 0; job < jobs.size(); ++job) {
+        if (jobs[job].too_late) {
+            answer(job, charging::answer_too_busy(jobs[job].request));
+        } else {
+            waiting.push_back(Turn{.job = job, .request = &jobs[job].request, .tries = 0, .contract = {}});
+        }
+    }
+    while (!waiting.empty()) {
+        if (std::ranges::any_of(waiting, [](const Turn& turn) { return turn.tries >= 2; })) {
+            pause_();
+        }
+        waiting = decide_and_commit(group_by_contract(std::move(waiting), answer), circumstances, answer);
+    }
+}
+
+const Snapshot* BatchCharger::cached_for(const CreditControlRequest& request) {
+    const bool within_session =
+        request.type == RequestType::update || request.type == RequestType::termination;
+    if (!within_session) {
+        return request.subscriber ? cache_.find(*request.subscriber) : nullptr;
+    }
+    // Not by number alone: the session may be another contract's.
+    return cache_.find(SubscriberAddress{request.session});
+}
+
+BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, const AnswerSink& answer) {
+    Groups groups;
+    for (Turn& turn : turns) {
+        turn.contract.reset();
+        if (const Snapshot* cached = cached_for(*turn.request)) {
+            turn.contract = cached->contract.id;
+            if (!groups.contains(*turn.contract)) {
+                groups[*turn.contract].state = *cached;
+            }
+        }
+    }
+    load_missing(turns, groups, answer);
+    for (Turn& turn : turns) {
+        if (turn.contract) {
+            Group& group = groups.at(*turn.contract);
+            group.turns.push_back(std::move(turn));
+        }
+    }
+    return groups;
+}
+
+void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer) {
+    std::map<SubscriberAddress, std::size_t> places;
+    std::vector<SubscriberAddress> addresses;
+    for (const Turn& turn : turns) {
+        for (const SubscriberAddress& address :
+             turn.contract ? std::vector<SubscriberAddress>{} : addresses_of(*turn.request)) {
+            if (places.try_emplace(address, addresses.size()).second) {
+                addresses.push_back(address);
+            }
+        }
+    }
+    std::vector<store::LoadResult> loaded;
+    if (!addresses.empty()) {
+        loaded = store_.load(addresses);
+        assert(loaded.size() == addresses.size());
+    }
+    for (const store::LoadResult& result : loaded) {
+        if (!result.ok()) {
+            continue;
+        }
+        if (const std::optional<Snapshot>& snapshot = result.value()) {
+            Group& group = groups[snapshot->contract.id];
+            group.state = *snapshot;
+            group.origin = StateOrigin::store;
+            cache_.put(*snapshot);
+        }
+    }
+    for (Turn& turn : turns) {
+        if (turn.contract) {
+            continue;
+        }
+        bool failed = false;
+        for (const SubscriberAddress& address : addresses_of(*turn.request)) {
+            const store::LoadResult& result = loaded[places.at(address)];
+            failed = failed || !result.ok();
+            if (!failed && result.value()) {
+                turn.contract = result.value()->contract.id;
+                break;
+            }
+        }
+        if (!turn.contract) {
+            answer(turn.job,
+                   failed ? charging::answer_too_busy(*turn.request) : answer_not_found(*turn.request));
+        }
+    }
+}
+
+std::vector<BatchCharger::Turn> BatchCharger::decide_and_commit(Groups groups,
+                                                                const charging::Circumstances& circumstances,
+                                                                const AnswerSink& answer) {
+    std::size_t turns = 0;
+    for (const auto& [contract, group] : groups) {
+        turns += group.turns.size();
+    }
+    Round round;
+    round.steps.reserve(turns);  // deciding keeps pointers into it
+    for (auto& [contract, group] : groups) {
+        decide_group(group, round, circumstances, answer);
+    }
+    if (!round.commits.empty()) {
+        answer_when_confirmed(
+            store_, round.commits, round.planned,
+            [&](std::size_t index, store::CommitOutcome outcome) {
+                return settle(round, index, std::move(outcome), answer);
+            },
+            answer);
+    }
+    std::ranges::sort(round.again, {}, &Turn::job);
+    return std::move(round.again);
+}
+
+void BatchCharger::decide_group(Group& group, Round& round, const charging::Circumstances& circumstances,
+                                const AnswerSink& answer) {
+    const Snapshot* before = &group.state;
+    for (Turn& turn : group.turns) {
+        charging::Decision decision =
+            charging::decide(Contract{before->contract}, *turn.request, policy_, circumstances);
+        store::Commit commit = store::make_commit(*before, decision.change, policy_, tokens_.next());
+        if (turn.request->type == RequestType::event) {
+            commit.answer = answer_slot(*turn.request, decision);
+        }
+        if (!needs_confirmation(commit, group.origin)) {
+            answer(turn.job, decision.answer);
+            continue;
+        }
+        group.origin = StateOrigin::pending;
+        round.planned.push_back({.job = turn.job, .answer = std::move(decision.answer)});
+        Round::Step& step =
+            round.steps.emplace_back(Round::Step{.group = &group, .turn = std::move(turn), .after = {}});
+        if (commit.next != commit.expected) {
+            step.after = Snapshot{.contract = std::move(decision.change.contract), .token = commit.next};
+            before = &*step.after;
+        }
+        round.commits.push_back(std::move(commit));
+    }
+}
+
+bool BatchCharger::settle(Round& round, std::size_t index, store::CommitOutcome outcome,
+                          const AnswerSink& answer) {
+    Round::Step& step = round.steps[index];
+    if (auto* error = std::get_if<store::StoreError>(&outcome)) {
+        settle_error(round, index, *error, answer);
+        return false;
+    }
+    if (step.group->lost) {
+        settle_error(round, index, store::StoreError::corrupt, answer);
+        return false;
+    }
+    if (auto* conflict = std::get_if<store::Conflict>(&outcome)) {
+        settle_conflict(round, index, std::move(*conflict), answer);
+        return false;
+    }
+    if (const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome)) {
+        step.group->out_of_step = true;
+        answer(step.turn.job, charging::replayed_event_answer(answered->answer, *step.turn.request));
+        return false;
+    }
+    if (step.after) {
+        cache_.put(std::move(*step.after));
+    }
+    return true;
+}
+
+void BatchCharger::settle_conflict(Round& round, std::size_t index, store::Conflict conflict,
+                                   const AnswerSink& answer) {
+    Round::Step& step = round.steps[index];
+    if (conflict.current) {
+        cache_.put(std::move(*conflict.current));
+    } else {
+        cache_.erase(*step.turn.contract);
+    }
+    // Later turns of the group lost against their own forerunner, not against another node.
+    if (!std::exchange(step.group->out_of_step, true)) {
+        ++step.turn.tries;
+    }
+    if (step.turn.tries >= limits_.tries_max) {
+        answer(step.turn.job, charging::answer_too_busy(*step.turn.request));
+    } else {
+        round.again.push_back(std::move(step.turn));
+    }
+}
+
+void BatchCharger::settle_error(Round& round, std::size_t index, store::StoreError error,
+                                const AnswerSink& answer) {
+    Round::Step& step = round.steps[index];
+    step.group->lost = true;
+    if (error == store::StoreError::timeout || error == store::StoreError::disconnected) {
+        cache_.clear();  // what other commits on their way came to is unknown as well
+    } else {
+        cache_.erase(*step.turn.contract);
+    }
+    answer(step.turn.job, charging::answer_too_busy(*step.turn.request));
+}
+
+}  // namespace airtime::extension

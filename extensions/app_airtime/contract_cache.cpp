@@ -1,0 +1,114 @@
+#include "app_airtime/contract_cache.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace airtime::extension {
+
+namespace {
+
+std::string key_of(const charging::Msisdn& msisdn) {
+    return "msisdn:" + msisdn.digits();
+}
+std::string key_of(const charging::Imsi& imsi) {
+    return "imsi:" + imsi.digits();
+}
+std::string key_of(const charging::SessionId& session) {
+    return "session:" + session.value;
+}
+std::string key_of(const charging::ContractId& contract) {
+    return contract.value;
+}
+
+void each_address(const charging::Contract& contract, const std::function<void(std::string)>& each) {
+    if (contract.msisdn) {
+        each(key_of(*contract.msisdn));
+    }
+    if (contract.imsi) {
+        each(key_of(*contract.imsi));
+    }
+    for (const charging::Session& session : contract.sessions) {
+        each(key_of(session.id));
+    }
+}
+
+bool same_addresses(const charging::Contract& a, const charging::Contract& b) {
+    return a.msisdn == b.msisdn && a.imsi == b.imsi &&
+           std::ranges::equal(a.sessions, b.sessions, {}, &charging::Session::id, &charging::Session::id);
+}
+
+}  // namespace
+
+const store::Snapshot* ContractCache::find(const charging::SubscriberAddress& address) {
+    std::string key = std::visit([](const auto& named) { return key_of(named); }, address);
+    if (!std::holds_alternative<charging::ContractId>(address)) {
+        const auto indexed = contract_by_address_.find(key);
+        if (indexed == contract_by_address_.end()) {
+            return nullptr;
+        }
+        key = indexed->second;
+    }
+    const auto found = by_contract_.find(key);
+    if (found == by_contract_.end()) {
+        return nullptr;
+    }
+    entries_.splice(entries_.begin(), entries_, found->second);
+    return &*found->second;
+}
+
+void ContractCache::put(store::Snapshot snapshot) {
+    if (const auto known = by_contract_.find(snapshot.contract.id.value); known != by_contract_.end()) {
+        store::Snapshot& entry = *known->second;
+        const bool readdressed = !same_addresses(entry.contract, snapshot.contract);
+        if (readdressed) {
+            forget_addresses(entry);
+        }
+        entry = std::move(snapshot);
+        entries_.splice(entries_.begin(), entries_, known->second);
+        if (readdressed) {
+            index(entry);
+        }
+        return;
+    }
+    entries_.push_front(std::move(snapshot));
+    by_contract_.emplace(entries_.front().contract.id.value, entries_.begin());
+    index(entries_.front());
+    if (entries_.size() > contracts_max_) {
+        erase(charging::ContractId{entries_.back().contract.id});
+    }
+}
+
+void ContractCache::erase(const charging::ContractId& contract) {
+    const auto found = by_contract_.find(contract.value);
+    if (found == by_contract_.end()) {
+        return;
+    }
+    forget_addresses(*found->second);
+    entries_.erase(found->second);
+    by_contract_.erase(found);
+}
+
+void ContractCache::clear() {
+    entries_.clear();
+    by_contract_.clear();
+    contract_by_address_.clear();
+}
+
+void ContractCache::index(const store::Snapshot& snapshot) {
+    each_address(snapshot.contract, [&](std::string key) {
+        contract_by_address_.insert_or_assign(std::move(key), snapshot.contract.id.value);
+    });
+}
+
+void ContractCache::forget_addresses(const store::Snapshot& snapshot) {
+    each_address(snapshot.contract, [&](const std::string& key) {
+        const auto indexed = contract_by_address_.find(key);
+        // The number may have moved to another contract that is cached too.
+        if (indexed != contract_by_address_.end() && indexed->second == snapshot.contract.id.value) {
+            contract_by_address_.erase(indexed);
+        }
+    });
+}
+
+}  // namespace airtime::extension

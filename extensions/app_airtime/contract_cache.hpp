@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <string>
+#include <unordered_map>
+
+#include "store/contract_store.hpp"
+
+namespace airtime::extension {
+
+/// The states that a shard used last, by contract and by every address the contract carries. Never trusted: a
+/// commit names the state's token, so that a stale state costs a second try and nothing else.
+class ContractCache {
+  public:
+    /// Beyond `contracts_max` the one used longest ago goes; zero keeps nothing.
+    explicit ContractCache(std::size_t contracts_max) : contracts_max_(contracts_max) {}
+
+    /// Null for none. Valid until the cache changes.
+    const store::Snapshot* find(const charging::SubscriberAddress& address);
+    /// Replaces what was known of the contract. An address that it no longer carries finds nothing any more.
+    void put(store::Snapshot snapshot);
+    void erase(const charging::ContractId& contract);
+    void clear();
+    std::size_t size() const { return by_contract_.size(); }
+
+  private:
+    using Entries = std::list<store::Snapshot>;
+
+    void index(const store::Snapshot& snapshot);
+    void forget_addresses(const store::Snapshot& snapshot);
+
+    std::size_t contracts_max_;
+    Entries entries_;  ///< the one used last in front
+    std::unordered_map<std::string, Entries::iterator> by_contract_;
+    std::unordered_map<std::string, std::string> contract_by_address_;
+};
+
+}  // namespace airtime::extension

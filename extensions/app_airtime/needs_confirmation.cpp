@@ -1,0 +1,10 @@
+#include "app_airtime/needs_confirmation.hpp"
+
+namespace airtime::extension {
+
+bool needs_confirmation(const store::Commit& commit, StateOrigin origin) {
+    const bool only_looks = commit.next == commit.expected && !commit.answer;
+    return !(only_looks && origin == StateOrigin::store);
+}
+
+}  // namespace airtime::extension

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "store/contract_store.hpp"
+
+namespace airtime::extension {
+
+/// Where the state came from that a request was decided on.
+enum class StateOrigin : std::uint8_t {
+    cache,    ///< another node may have changed it since
+    store,    ///< loaded for this very request
+    pending,  ///< left by a commit that is not confirmed yet
+};
+
+/// Whether the answer has to wait for the store: always, unless nothing changes and the state is the store's
+/// own.
+bool needs_confirmation(const store::Commit& commit, StateOrigin origin);
+
+}  // namespace airtime::extension
