@@ -1,0 +1,327 @@
+#include "charging/event_charging.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "charging/answer_with.hpp"
+#include "charging/quota.hpp"
+#include "charging/rating.hpp"
+#include "charging/recharge.hpp"
+#include "charging/service_access.hpp"
+#include "charging/stored_answers.hpp"
+#include "charging/tariff_units.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+/// What a service of an EVENT asks for, rated.
+struct Demand {
+    const Tariff& tariff;
+    Money price;
+    std::uint64_t units = 0;  ///< zero: money was named instead
+    ServiceUnits granted;
+};
+
+using RatedDemand = std::variant<Demand, ServiceAnswer>;
+
+struct EventOutcome {
+    std::vector<ServiceAnswer> services;
+    Money price;  ///< of all that was served
+    RequestAdvance advance;
+};
+
+/// Who asks for no units leaves the amount to the server (RFC 8506 8.18).
+RatedDemand rate(const Policy& policy, const CreditControlRequest& request, const ServiceRequest& service) {
+    const auto refuse = [&](ResultCode result, FailedAvp failed) {
+        return service_answer_with(service.key, result, failed);
+    };
+    const Tariff* tariff = select_tariff(policy, request.service_context, service.key);
+    if (tariff == nullptr) return refuse(ResultCode::rating_failed, FailedAvp::rating_group);
+
+    const ServiceUnits requested = service.requested.value_or(ServiceUnits{});
+    if (!has_acceptable_money(requested, request.currency_code, policy)) {
+        return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
+    }
+    const std::optional<std::uint64_t> wanted = tariff_units_of(requested, *tariff);
+    if (requested.money && (!wanted || tariff->unit == UnitKind::money)) {
+        // An amount of money needs no rating (RFC 8506 6.3), but there must be one.
+        if (*requested.money == Money{}) return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
+        ServiceUnits money;
+        money.money = requested.money;
+        return Demand{*tariff, *requested.money, 0, money};
+    }
+    if (!wanted && !leaves_amount_to_server(requested)) {
+        return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
+    }
+    const std::uint64_t units = wanted.value_or(0) == 0 ? tariff->quota_default_units : *wanted;
+    const std::optional<Money> price = price_of(*tariff, 0, units);
+    if (!price) return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
+    return Demand{*tariff, *price, units, granted_as(*tariff, units)};
+}
+
+/// The services of the request; one of the context's own where it names none.
+std::vector<ServiceRequest> services_of(const CreditControlRequest& request) {
+    if (!request.services.empty()) return request.services;
+    ServiceRequest service;
+    service.requested = ServiceUnits{};
+    return {service};
+}
+
+/// Debits each service that can be paid whole.
+EventOutcome debit_services(Draft& draft, const CreditControlRequest& request) {
+    EventOutcome outcome;
+    for (const ServiceRequest& service : services_of(request)) {
+        const RatedDemand rated = rate(draft.policy, request, service);
+        if (const auto* refused = std::get_if<ServiceAnswer>(&rated)) {
+            outcome.services.push_back(*refused);
+            continue;
+        }
+        const auto& demand = std::get<Demand>(rated);
+        const auto refuse = [&](ResultCode result) {
+            outcome.services.push_back(service_answer_with(service.key, result));
+        };
+        if (is_denied_service(draft.contract(), draft.now())) {
+            refuse(ResultCode::end_user_service_denied);
+            continue;
+        }
+        if (demand.price == Money{}) {
+            refuse(ResultCode::credit_control_not_applicable);
+            continue;
+        }
+        outcome.advance.consider(draft, {demand.tariff, demand.price, request.session, request.number});
+        if (payable_available(draft.contract(), demand.tariff, draft.now()) < demand.price) {
+            refuse(ResultCode::credit_limit_reached);
+            continue;
+        }
+        debit(draft, {demand.tariff, demand.price, demand.units, {}, request.session, request.number});
+        outcome.price += demand.price;
+        outcome.services.push_back(service_answer_with(service.key, ResultCode::success));
+        outcome.services.back().granted = demand.granted;
+    }
+    return outcome;
+}
+
+/// An answer of the request's shape: units at command level have their result there too.
+CreditControlAnswer answer_of(const CreditControlRequest& request, std::vector<ServiceAnswer> services) {
+    CreditControlAnswer answer = answer_with(request, ResultCode::success);
+    if (request.command_level_units && !services.empty()) {
+        answer.result = services.front().result;
+        answer.failed = services.front().failed;
+    }
+    answer.services = std::move(services);
+    return answer;
+}
+
+/// The answer to a question about several services when one of them has no answer.
+CreditControlAnswer answer_failed_question(const CreditControlRequest& request, const ServiceAnswer& failure,
+                                           std::vector<ServiceAnswer> services) {
+    CreditControlAnswer answer = answer_with(request, failure.result, failure.failed);
+    answer.services = std::move(services);
+    return answer;
+}
+
+Decision conclude(Draft draft, CreditControlAnswer answer) {
+    Decision decision;
+    decision.answer = std::move(answer);
+    decision.change = std::move(draft.change);
+    return decision;
+}
+
+/// Concludes a change that must not happen twice.
+Decision conclude_remembered(Draft draft, const CreditControlRequest& request, CreditControlAnswer answer,
+                             std::uint32_t kept_s) {
+    Decision decision = conclude(std::move(draft), std::move(answer));
+    decision.remembered =
+        RememberedAnswer{request.session, {request.number, digest_of(request), decision.answer}, kept_s};
+    return decision;
+}
+
+Decision debit_directly(Draft draft, const CreditControlRequest& request) {
+    EventOutcome outcome = debit_services(draft, request);
+    const std::optional<AdvanceRefusal> refusal = outcome.advance.refusal();
+    CreditControlAnswer answer = answer_of(request, std::move(outcome.services));
+    const std::uint32_t kept_s = draft.policy.session.debit_answer_kept_s;
+    Decision decision;
+    if (outcome.price > Money{}) {
+        answer.cost = outcome.price;
+        decision = conclude_remembered(std::move(draft), request, std::move(answer), kept_s);
+    } else {
+        decision = conclude(std::move(draft), std::move(answer));
+    }
+    decision.advance_refusal = refusal;
+    return decision;
+}
+
+/// Tries the debit, advance included, on a copy: what would be served has enough credit (RFC 8506 6.2).
+Decision check_balance(Draft draft, const CreditControlRequest& request) {
+    Draft trial = draft;
+    EventOutcome outcome = debit_services(trial, request);
+    const auto answers_question = [](const ServiceAnswer& service) {
+        return service.result == ResultCode::success || service.result == ResultCode::credit_limit_reached ||
+               service.result == ResultCode::credit_control_not_applicable;
+    };
+    const auto failure = std::find_if_not(outcome.services.begin(), outcome.services.end(), answers_question);
+    if (failure != outcome.services.end()) {
+        return conclude(std::move(draft), answer_failed_question(request, *failure, outcome.services));
+    }
+    const bool enough = std::none_of(
+        outcome.services.begin(), outcome.services.end(),
+        [](const ServiceAnswer& service) { return service.result == ResultCode::credit_limit_reached; });
+    CreditControlAnswer answer = answer_with(request, ResultCode::success);
+    answer.check_balance = enough ? CheckBalanceResult::enough_credit : CheckBalanceResult::no_credit;
+    Decision decision = conclude(std::move(draft), std::move(answer));
+    decision.advance_refusal = outcome.advance.refusal();
+    return decision;
+}
+
+Decision enquire_price(Draft draft, const CreditControlRequest& request) {
+    std::vector<ServiceAnswer> failures;
+    Money cost;
+    for (const ServiceRequest& service : services_of(request)) {
+        const RatedDemand rated = rate(draft.policy, request, service);
+        if (const auto* refused = std::get_if<ServiceAnswer>(&rated)) {
+            return conclude(std::move(draft), answer_failed_question(request, *refused, {*refused}));
+        }
+        cost += std::get<Demand>(rated).price;
+    }
+    CreditControlAnswer answer = answer_with(request, ResultCode::success);
+    answer.cost = cost;
+    return conclude(std::move(draft), std::move(answer));
+}
+
+bool is_recharge(const Policy& policy, std::string_view service_context) {
+    const auto& contexts = policy.recharge.service_contexts;
+    return std::any_of(contexts.begin(), contexts.end(), [&](const std::string& context) {
+        return matches_service_context(service_context, context);
+    });
+}
+
+/// Session-Id is any bytes; an id of a recharge is printed. Ordinary Session-Ids stay as they are.
+RechargeId recharge_id_of(const CreditControlRequest& request) {
+    constexpr std::string_view hex_digits = "0123456789ABCDEF";
+    RechargeId id;
+    for (const char character : request.session.value) {
+        const auto byte = static_cast<unsigned char>(character);
+        if (byte > ' ' && byte < 0x7f && byte != '%') {
+            id.value += character;
+        } else {
+            id.value += '%';
+            id.value += hex_digits[byte >> 4U];
+            id.value += hex_digits[byte & 0xfU];
+        }
+    }
+    id.value += '/' + std::to_string(request.number);
+    return id;
+}
+
+bool can_credit(const Contract& contract, const AccountName& name, Money amount) {
+    const Account* account = contract.account(name);
+    return ((account != nullptr ? account->balance : Money{}) + amount).within_bounds();
+}
+
+/// What a REFUND_ACCOUNT credits, and where; `tariff` null for a recharge.
+struct Credit {
+    AccountName account;
+    Money amount;
+    ServiceUnits granted;
+};
+
+std::variant<Credit, ServiceAnswer> credit_of(const Policy& policy, const CreditControlRequest& request,
+                                              const ServiceRequest& service, bool recharge) {
+    const auto refuse = [&](ResultCode result, FailedAvp failed) {
+        return service_answer_with(service.key, result, failed);
+    };
+    if (!service.requested || leaves_amount_to_server(*service.requested)) {
+        const bool names_money = service.requested && service.requested->money;
+        return refuse(ResultCode::invalid_avp_value,
+                      names_money ? FailedAvp::cc_money : FailedAvp::requested_service_unit);
+    }
+    if (!has_acceptable_money(*service.requested, request.currency_code, policy)) {
+        return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
+    }
+    if (recharge) {
+        if (!service.requested->money) {
+            return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
+        }
+        ServiceUnits granted;
+        granted.money = service.requested->money;
+        return Credit{policy.recharge.account, *service.requested->money, granted};
+    }
+    const RatedDemand rated = rate(policy, request, service);
+    if (const auto* refused = std::get_if<ServiceAnswer>(&rated)) return *refused;
+    const auto& demand = std::get<Demand>(rated);
+    if (demand.price == Money{}) return refuse(ResultCode::credit_control_not_applicable, FailedAvp::none);
+    return Credit{demand.tariff.paid_by.front(), demand.price, demand.granted};
+}
+
+Decision refund(Draft draft, const CreditControlRequest& request, bool recharge) {
+    std::vector<ServiceAnswer> services;
+    const ServiceRequest unnamed;
+    const ServiceRequest& service = request.services.empty() ? unnamed : request.services.front();
+    // One refund, one amount: it has one key under which it happens once.
+    for (std::size_t i = 1; i < request.services.size(); ++i) {
+        services.push_back(service_answer_with(request.services[i].key, ResultCode::invalid_avp_value,
+                                               FailedAvp::requested_service_unit));
+    }
+    const auto refuse = [&](const ServiceAnswer& refused) {
+        services.insert(services.begin(), refused);
+        return conclude(std::move(draft), answer_failed_question(request, refused, std::move(services)));
+    };
+
+    const Contract& contract = draft.contract();
+    if (contract.life_cycle == LifeCycle::expired ||
+        (contract.expires_at && *contract.expires_at <= draft.now())) {
+        return refuse(service_answer_with(service.key, ResultCode::end_user_service_denied));
+    }
+    const std::variant<Credit, ServiceAnswer> checked = credit_of(draft.policy, request, service, recharge);
+    if (const auto* refused = std::get_if<ServiceAnswer>(&checked)) return refuse(*refused);
+    const auto& credit = std::get<Credit>(checked);
+    if (!can_credit(contract, credit.account, credit.amount)) {
+        return refuse(service_answer_with(
+            service.key, ResultCode::invalid_avp_value,
+            credit.granted.money ? FailedAvp::cc_money : FailedAvp::requested_service_unit));
+    }
+
+    if (recharge) {
+        credit_recharge(draft, recharge_id_of(request), credit.amount);
+    } else {
+        credit_refund(draft, credit.account, credit.amount, request.session, request.number);
+    }
+    services.insert(services.begin(), service_answer_with(service.key, ResultCode::success));
+    services.front().granted = credit.granted;
+    CreditControlAnswer answer = answer_of(request, std::move(services));
+    answer.cost = credit.amount;
+    const std::uint32_t kept_s = draft.policy.session.recharge_answer_kept_s;
+    return conclude_remembered(std::move(draft), request, std::move(answer), kept_s);
+}
+
+}  // namespace
+
+Decision decide_event(Draft draft, const CreditControlRequest& request) {
+    if (!request.action) {
+        return conclude(std::move(draft),
+                        answer_with(request, ResultCode::missing_avp, FailedAvp::requested_action));
+    }
+    const bool recharge = *request.action == RequestedAction::refund_account &&
+                          is_recharge(draft.policy, request.service_context);
+    if (!recharge && !is_supported_context(draft.policy, request.service_context)) {
+        return conclude(std::move(draft),
+                        answer_with(request, ResultCode::rating_failed, FailedAvp::service_context_id));
+    }
+    switch (*request.action) {
+        case RequestedAction::direct_debiting:
+            return debit_directly(std::move(draft), request);
+        case RequestedAction::refund_account:
+            return refund(std::move(draft), request, recharge);
+        case RequestedAction::check_balance:
+            return check_balance(std::move(draft), request);
+        case RequestedAction::price_enquiry:
+            return enquire_price(std::move(draft), request);
+    }
+    return conclude(std::move(draft),
+                    answer_with(request, ResultCode::invalid_avp_value, FailedAvp::requested_action));
+}
+
+}  // namespace airtime::charging

@@ -1,0 +1,137 @@
+#include "charging/expiry.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "charging/advance.hpp"
+#include "charging/recharge.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+bool is_open(const Session& session) {
+    return !session.closed_at;
+}
+
+const Session* oldest_open(const Contract& contract) {
+    const auto found = std::find_if(contract.sessions.begin(), contract.sessions.end(), is_open);
+    return found == contract.sessions.end() ? nullptr : &*found;
+}
+
+const Session* first_expired(const Contract& contract, Instant now) {
+    const auto found =
+        std::find_if(contract.sessions.begin(), contract.sessions.end(),
+                     [&](const Session& session) { return is_open(session) && session.expires_at <= now; });
+    return found == contract.sessions.end() ? nullptr : &*found;
+}
+
+/// Forgets the tombstones closed longest ago beyond the limit; never `newest`, which still needs its answer.
+void forget_beyond_limit(std::vector<Session>& sessions, std::size_t closed_sessions_max,
+                         const SessionId& newest) {
+    const auto closed = static_cast<std::size_t>(
+        std::count_if(sessions.begin(), sessions.end(), [](const Session& each) { return !is_open(each); }));
+    for (std::size_t beyond = closed; beyond > std::max<std::size_t>(closed_sessions_max, 1); --beyond) {
+        auto oldest = sessions.end();
+        for (auto each = sessions.begin(); each != sessions.end(); ++each) {
+            if (is_open(*each) || each->id == newest) continue;
+            if (oldest == sessions.end() || *each->closed_at < *oldest->closed_at) oldest = each;
+        }
+        sessions.erase(oldest);
+    }
+}
+
+/// Debt of one advance that no pending recovery covers.
+Money outstanding_less_held(const Contract& contract, const Advance& advance) {
+    Money uncovered = advance.outstanding();
+    for (const Hold& hold : contract.holds) {
+        for (const HoldPart& part : hold.parts) {
+            if (part.advance == advance.id) uncovered -= part.fee + part.principal;
+        }
+    }
+    return uncovered;
+}
+
+Instant retry_at(const Hold& hold, const Policy& policy) {
+    return hold.created_at + std::chrono::seconds{policy.session.recovery_retry_s};
+}
+
+bool can_fall_due(const Contract& contract, const Advance& advance) {
+    return advance.state == AdvanceState::open && outstanding_less_held(contract, advance) > Money{};
+}
+
+void recover_stale_holds(Draft& draft) {
+    std::vector<RechargeId> stale;
+    for (const Hold& hold : draft.contract().holds) {
+        if (retry_at(hold, draft.policy) <= draft.now()) stale.push_back(hold.recharge);
+    }
+    ContractChange& change = draft.change;
+    for (const RechargeId& recharge : stale) {
+        ContractChange recovered =
+            recover(std::move(change.contract), recharge, draft.policy, draft.circumstances);
+        change.contract = std::move(recovered.contract);
+        std::move(recovered.events.begin(), recovered.events.end(), std::back_inserter(change.events));
+        std::move(recovered.work.begin(), recovered.work.end(), std::back_inserter(change.work));
+    }
+}
+
+void mark_overdue(Draft& draft) {
+    for (Advance& advance : draft.contract().advances) {
+        if (!can_fall_due(draft.contract(), advance) || advance.due_at > draft.now()) continue;
+        advance.state = AdvanceState::overdue;
+        LedgerEvent overdue;
+        overdue.kind = EventKind::overdue;
+        overdue.advance = advance.id;
+        draft.record(std::move(overdue));
+    }
+}
+
+}  // namespace
+
+void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
+    Session* session = draft.contract().session(id);
+    if (session == nullptr || session->closed_at) return;
+    for (ChargedService& service : session->services) service.reservation.reset();
+    session->closed_at = draft.now();
+    session->expires_at = draft.now() + std::chrono::seconds{draft.policy.session.late_usage_s};
+    const std::optional<AdvanceId> unseen = std::exchange(session->unseen_advance, std::nullopt);
+    if (end == SessionEnd::expired && unseen) reverse_undrawn_advance(draft, *unseen);
+    // By copy: `id` may be the name of a session that is forgotten here.
+    const SessionId newest = id;
+    forget_beyond_limit(draft.contract().sessions, draft.policy.session.closed_sessions_max, newest);
+}
+
+void expire_sessions(Draft& draft) {
+    std::vector<Session>& sessions = draft.contract().sessions;
+    std::erase_if(sessions,
+                  [&](const Session& each) { return !is_open(each) && each.expires_at <= draft.now(); });
+    while (const Session* session = first_expired(draft.contract(), draft.now())) {
+        close_session(draft, SessionId{session->id}, SessionEnd::expired);
+    }
+    const std::size_t open_max = draft.policy.session.open_sessions_max;
+    while (static_cast<std::size_t>(std::count_if(sessions.begin(), sessions.end(), is_open)) > open_max) {
+        close_session(draft, SessionId{oldest_open(draft.contract())->id}, SessionEnd::expired);
+    }
+}
+
+ContractChange expire_due(Contract contract, const Policy& policy, const Circumstances& circumstances) {
+    Draft draft{{std::move(contract), {}, {}}, policy, circumstances};
+    expire_sessions(draft);
+    recover_stale_holds(draft);
+    mark_overdue(draft);
+    return std::move(draft.change);
+}
+
+std::optional<Instant> next_due(const Contract& contract, const Policy& policy) {
+    std::optional<Instant> next;
+    const auto consider = [&](Instant due) { next = next ? std::min(*next, due) : due; };
+    for (const Session& session : contract.sessions) consider(session.expires_at);
+    for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
+    for (const Advance& advance : contract.advances) {
+        if (can_fall_due(contract, advance)) consider(advance.due_at);
+    }
+    return next;
+}
+
+}  // namespace airtime::charging

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+
+#include "charging/decision.hpp"
+
+/// What one session uses of its services.
+namespace airtime::charging {
+
+/// A session counts no more services than this: a gateway that invents Rating-Groups gets no quota for more.
+inline constexpr std::size_t services_per_session_max = 64;
+
+/// The session's record of the service; null: nothing was granted or used yet.
+ChargedService* find_charged_service(Session& session, const ServiceKey& key, const ServiceName& service);
+
+/// The same, begun where there is none; null: the session has too many.
+ChargedService* charged_service(Session& session, const ServiceKey& key, const ServiceName& service);
+
+/// Charges what a service of the request reports, whatever the state of the session that it names, and
+/// releases the reservation that the report, or the wish for new quota, ends. Success, or why it could not be
+/// charged: 5031 without tariff, 5004 for usage that is no amount. A refused report changes nothing.
+ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service);
+
+}  // namespace airtime::charging

@@ -1,0 +1,25 @@
+#include "charging/stored_answers.hpp"
+
+#include <algorithm>
+
+#include "charging/answer_with.hpp"
+
+namespace airtime::charging {
+
+Repetition find_repetition(const Session& session, const CreditControlRequest& request) {
+    const auto stored = std::find_if(session.answers.begin(), session.answers.end(),
+                                     [&](const StoredAnswer& each) { return each.number == request.number; });
+    if (stored != session.answers.end()) {
+        if (stored->digest == digest_of(request)) return stored->answer;
+        return UsedOtherwise{};
+    }
+    if (session.dropped_through && request.number <= *session.dropped_through) return AnsweredLongAgo{};
+    return NeverSeen{};
+}
+
+CreditControlAnswer replayed_event_answer(const StoredAnswer& stored, const CreditControlRequest& request) {
+    if (stored.digest == digest_of(request)) return stored.answer;
+    return answer_with(request, ResultCode::invalid_avp_value, FailedAvp::cc_request_number);
+}
+
+}  // namespace airtime::charging
