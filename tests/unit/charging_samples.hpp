@@ -11,7 +11,8 @@
 
 /// A policy after a prepaid operator's, and contracts that live under it. Tests change the one thing that
 /// they are about.
-namespace airtime::charging::samples {
+namespace airtime::charging {
+inline namespace samples {
 
 inline constexpr Money dong(std::int64_t units) {
     return Money::from_units(units);
@@ -204,4 +205,5 @@ inline Money balance_in(const Contract& contract, const std::string& account) {
     return contract.account({account})->balance;
 }
 
-}  // namespace airtime::charging::samples
+}  // namespace samples
+}  // namespace airtime::charging
