@@ -1,0 +1,182 @@
+#include "tools/gy_client/one_shot.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace airtime::gy_client {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr auto commands =
+    std::to_array<std::string_view>({"data", "voice", "sms", "recharge", "refund", "balance"});
+
+template <class T>
+std::optional<T> flag(const po::variables_map& flags, const char* name) {
+    if (flags.count(name) == 0) return std::nullopt;
+    return flags[name].as<T>();
+}
+
+std::optional<std::uint32_t> type_of(const std::string& word) {
+    if (word == "initial") return request_type::initial;
+    if (word == "update") return request_type::update;
+    if (word == "termination") return request_type::termination;
+    return std::nullopt;
+}
+
+/// The same key is the same Session-Id in every run and from every client, so that a repetition is one.
+std::string lasting_session_id(const std::string& kind, const std::string& key) {
+    if (key.find(';') != std::string::npos) return key;
+    return "gy-client.lab.test;" + kind + ";" + key;
+}
+
+ServiceUnits octets(std::uint64_t amount) {
+    ServiceUnits units;
+    units.total_octets = amount;
+    return units;
+}
+
+ServiceUnits seconds(std::uint64_t amount) {
+    ServiceUnits units;
+    units.time_s = static_cast<std::uint32_t>(std::min<std::uint64_t>(amount, 0xffffffff));
+    return units;
+}
+
+/// data and voice: a session's request, with usage and a wish as the flags say.
+std::optional<std::string> plan_session(const po::variables_map& flags, const char* wish,
+                                        ServiceUnits (*units)(std::uint64_t), PlannedRequest& planned) {
+    auto& request = planned.request;
+    const auto word = flags["type"].as<std::string>();
+    const auto type = type_of(word);
+    if (!type) return "--type must be initial, update or termination, got \"" + word + "\"";
+    request.type = *type;
+    if (request.type != request_type::initial && flags.count("session") == 0)
+        return "--type " + word + " needs --session ID: the one that the initial request was given";
+    planned.number =
+        flag<std::uint32_t>(flags, "number").value_or(request.type == request_type::initial ? 0 : 1);
+    if (request.type == request_type::initial) request.multiple_services_indicator = 1;
+    auto& service = request.services.emplace_back();
+    service.rating_group = flag<std::uint32_t>(flags, "rating-group");
+    if (const auto identifier = flag<std::uint32_t>(flags, "service-identifier"))
+        service.service_identifiers.push_back(*identifier);
+    if (const auto amount = flag<std::uint64_t>(flags, wish)) service.requested = units(*amount);
+    if (!service.requested && request.type != request_type::termination) service.requested = ServiceUnits{};
+    if (const auto amount = flag<std::uint64_t>(flags, "used"))
+        service.used.push_back({.units = units(*amount), .reporting_reason = {}, .tariff_change_usage = {}});
+    return std::nullopt;
+}
+
+std::optional<std::string> plan_money(const po::variables_map& flags, const std::string& fallback,
+                                      PlannedRequest& planned) {
+    const auto text = flag<std::string>(flags, "amount").value_or(fallback);
+    const auto value = parse_unit_value(text);
+    if (!value) return "--amount must be a decimal number such as 10000 or 2.50, got \"" + text + "\"";
+    ServiceUnits units;
+    units.money = Money{.value = *value, .currency = flags["currency"].as<std::uint32_t>()};
+    auto& service = planned.request.services.emplace_back();
+    service.requested = units;
+    if (const auto identifier = flag<std::uint32_t>(flags, "service-identifier"))
+        service.service_identifiers.push_back(*identifier);
+    planned.request.type = request_type::event;
+    planned.request.command_level = true;
+    planned.number = flag<std::uint32_t>(flags, "number").value_or(0);
+    return std::nullopt;
+}
+
+void plan_sms(const po::variables_map& flags, PlannedRequest& planned) {
+    planned.request.type = request_type::event;
+    planned.request.action = requested_action::direct_debiting;
+    planned.number = flag<std::uint32_t>(flags, "number").value_or(0);
+    auto& service = planned.request.services.emplace_back();
+    ServiceUnits units;
+    units.units = flags["units"].as<std::uint64_t>();
+    service.requested = units;
+    service.rating_group = flag<std::uint32_t>(flags, "rating-group");
+    if (const auto identifier = flag<std::uint32_t>(flags, "service-identifier"))
+        service.service_identifiers.push_back(*identifier);
+}
+
+std::optional<std::string> plan_command(const std::string& command, const po::variables_map& flags,
+                                        PlannedRequest& planned) {
+    auto& request = planned.request;
+    request.service_context = service_context::data;
+    if (command == "data") return plan_session(flags, "octets", octets, planned);
+    if (command == "voice") {
+        request.service_context = service_context::voice;
+        return plan_session(flags, "seconds", seconds, planned);
+    }
+    if (command == "sms") {
+        request.service_context = service_context::sms;
+        plan_sms(flags, planned);
+        return std::nullopt;
+    }
+    if (command == "balance") {
+        request.action = requested_action::check_balance;
+        return plan_money(flags, "1", planned);
+    }
+    request.action = requested_action::refund_account;
+    if (command == "recharge") request.service_context = service_context::recharge;
+    if (flags.count("amount") == 0) return command + " needs --amount, in currency units";
+    return plan_money(flags, "", planned);
+}
+
+}  // namespace
+
+po::options_description one_shot_options() {
+    po::options_description options("data, voice, sms, recharge, refund, balance");
+    auto add = options.add_options();
+    add("msisdn", po::value<std::string>(), "subscriber, E.164 digits");
+    add("imsi", po::value<std::string>(), "subscriber");
+    add("session", po::value<std::string>(),
+        "data, voice: name of the session, the same in every run; one with ';' is the Session-Id");
+    add("type", po::value<std::string>()->default_value("initial"),
+        "data, voice: initial, update or termination");
+    add("number", po::value<std::uint32_t>(), "CC-Request-Number (0 for initial and events, else 1)");
+    add("octets", po::value<std::uint64_t>(), "data: wanted; without it the server decides");
+    add("seconds", po::value<std::uint64_t>(), "voice: wanted; without it the server decides");
+    add("used", po::value<std::uint64_t>(), "data, voice: used since the last report, octets or seconds");
+    add("rating-group", po::value<std::uint32_t>(), "data, voice, sms");
+    add("service-identifier", po::value<std::uint32_t>(), "any");
+    add("called", po::value<std::string>(), "voice, sms: digits of the party called");
+    add("units", po::value<std::uint64_t>()->default_value(1), "sms: how many");
+    add("amount", po::value<std::string>(), "recharge, refund, balance: in currency units");
+    add("currency", po::value<std::uint32_t>()->default_value(704), "ISO 4217 number; 704 is VND");
+    add("id", po::value<std::string>(),
+        "recharge, refund, sms: key of the event; the same key repeats the same request");
+    add("context", po::value<std::string>(), "Service-Context-Id, instead of the command's own");
+    add("destination-host", po::value<std::string>(), "Destination-Host; none without it");
+    add("t-flag", "mark as possibly re-transmitted");
+    return options;
+}
+
+bool is_one_shot(const std::string& command) {
+    return std::ranges::find(commands, command) != commands.end();
+}
+
+Result<Scenario, std::string> plan_one_shot(const std::string& command, const po::variables_map& flags) {
+    ExchangeStep step;
+    step.place = command;
+    auto& planned = step.planned;
+    auto& request = planned.request;
+    if (const auto msisdn = flag<std::string>(flags, "msisdn"))
+        request.subscriptions.push_back({.type = 0, .data = *msisdn});
+    if (const auto imsi = flag<std::string>(flags, "imsi"))
+        request.subscriptions.push_back({.type = 1, .data = *imsi});
+    if (request.subscriptions.empty()) return command + " needs --msisdn or --imsi";
+    if (auto error = plan_command(command, flags, planned)) return std::move(*error);
+    planned.session = command;
+    if (const auto session = flag<std::string>(flags, "session"))
+        planned.session_id = lasting_session_id("session", *session);
+    if (const auto key = flag<std::string>(flags, "id"))
+        planned.session_id = lasting_session_id(command, *key);
+    if (const auto context = flag<std::string>(flags, "context")) request.service_context = *context;
+    if (const auto called = flag<std::string>(flags, "called")) request.called = *called;
+    request.destination_host = flag<std::string>(flags, "destination-host");
+    request.retransmit = flags.count("t-flag") != 0;
+    step.expectation.result = 2001;
+    Scenario scenario;
+    scenario.steps.push_back({.exchanges = {std::move(step)}, .wait = {}});
+    return scenario;
+}
+
+}  // namespace airtime::gy_client
