@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "charging/parts.hpp"
 #include "charging/quota.hpp"
 
 namespace airtime::charging {
@@ -37,13 +38,7 @@ class Withdrawal {
         if (amount <= Money{}) return;
         account_of(contract_, name).balance -= amount;
         due_ -= amount;
-        const auto known = std::find_if(changes_.begin(), changes_.end(),
-                                        [&](const Part& part) { return part.account == name; });
-        if (known == changes_.end()) {
-            changes_.push_back({name, -amount});
-        } else {
-            known->amount -= amount;
-        }
+        add_part(changes_, name, -amount);
     }
 
     const std::vector<Part>& changes() const { return changes_; }

@@ -1,7 +1,6 @@
 #include "charging/event_charging.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "charging/answer_with.hpp"
@@ -9,7 +8,6 @@
 #include "charging/rating.hpp"
 #include "charging/recharge.hpp"
 #include "charging/service_access.hpp"
-#include "charging/stored_answers.hpp"
 #include "charging/tariff_units.hpp"
 
 namespace airtime::charging {
@@ -139,17 +137,15 @@ Decision conclude_remembered(Draft draft, const CreditControlRequest& request, C
 }
 
 Decision debit_directly(Draft draft, const CreditControlRequest& request) {
+    const std::size_t events_before = draft.change.events.size();
     EventOutcome outcome = debit_services(draft, request);
     const std::optional<AdvanceRefusal> refusal = outcome.advance.refusal();
     CreditControlAnswer answer = answer_of(request, std::move(outcome.services));
+    if (outcome.price > Money{}) answer.cost = outcome.price;
     const std::uint32_t kept_s = draft.policy.session.debit_answer_kept_s;
-    Decision decision;
-    if (outcome.price > Money{}) {
-        answer.cost = outcome.price;
-        decision = conclude_remembered(std::move(draft), request, std::move(answer), kept_s);
-    } else {
-        decision = conclude(std::move(draft), std::move(answer));
-    }
+    const bool changed = draft.change.events.size() > events_before;
+    Decision decision = changed ? conclude_remembered(std::move(draft), request, std::move(answer), kept_s)
+                                : conclude(std::move(draft), std::move(answer));
     decision.advance_refusal = refusal;
     return decision;
 }
@@ -177,7 +173,6 @@ Decision check_balance(Draft draft, const CreditControlRequest& request) {
 }
 
 Decision enquire_price(Draft draft, const CreditControlRequest& request) {
-    std::vector<ServiceAnswer> failures;
     Money cost;
     for (const ServiceRequest& service : services_of(request)) {
         const RatedDemand rated = rate(draft.policy, request, service);
@@ -221,7 +216,7 @@ bool can_credit(const Contract& contract, const AccountName& name, Money amount)
     return ((account != nullptr ? account->balance : Money{}) + amount).within_bounds();
 }
 
-/// What a REFUND_ACCOUNT credits, and where; `tariff` null for a recharge.
+/// What a REFUND_ACCOUNT credits, and where.
 struct Credit {
     AccountName account;
     Money amount;

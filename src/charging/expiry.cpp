@@ -42,23 +42,14 @@ void forget_beyond_limit(std::vector<Session>& sessions, std::size_t closed_sess
     }
 }
 
-/// Debt of one advance that no pending recovery covers.
-Money outstanding_less_held(const Contract& contract, const Advance& advance) {
-    Money uncovered = advance.outstanding();
-    for (const Hold& hold : contract.holds) {
-        for (const HoldPart& part : hold.parts) {
-            if (part.advance == advance.id) uncovered -= part.fee + part.principal;
-        }
-    }
-    return uncovered;
-}
-
 Instant retry_at(const Hold& hold, const Policy& policy) {
     return hold.created_at + std::chrono::seconds{policy.session.recovery_retry_s};
 }
 
+/// Debt that a pending recovery covers does not fall due.
 bool can_fall_due(const Contract& contract, const Advance& advance) {
-    return advance.state == AdvanceState::open && outstanding_less_held(contract, advance) > Money{};
+    const HoldPart held = held_for(contract, advance.id);
+    return advance.state == AdvanceState::open && advance.outstanding() > held.fee + held.principal;
 }
 
 void recover_stale_holds(Draft& draft) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "charging/parts.hpp"
 #include "charging/rating.hpp"
 
 namespace airtime::charging {
@@ -33,7 +34,7 @@ std::vector<Part> parts_for(const Contract& contract, const Tariff& tariff, Mone
         if (price == Money{}) break;
         const Money part = std::min(price, payable_from(contract, account, now));
         if (part == Money{}) continue;
-        parts.push_back({account, part});
+        add_part(parts, account, part);
         price -= part;
     }
     return parts;
@@ -66,8 +67,9 @@ std::optional<Reservation> quota_for(const Contract& contract, const Tariff& tar
 
     const Money share = basis_points_of(available, policy.reservation_share_percent * 100);
     const Money spendable = std::max(*minimum_price, share);
-    const std::uint64_t wanted = std::clamp(wanted_units == 0 ? tariff.quota_default_units : wanted_units,
-                                            tariff.quota_min_units, grantable_max(tariff));
+    const std::uint64_t wanted = std::min(
+        std::max(wanted_units == 0 ? tariff.quota_default_units : wanted_units, tariff.quota_min_units),
+        grantable_max(tariff));
     // Money that runs short pays for blocks up to a block's end: what is left of one would be paid for twice.
     const std::uint64_t granted = std::min(wanted, units_for(tariff, used_before, spendable));
     const std::optional<Money> price = price_of(tariff, used_before, granted);

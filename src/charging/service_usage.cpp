@@ -49,6 +49,9 @@ ChargedService* charged_service(Session& session, const ServiceKey& key, const S
 }
 
 ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service) {
+    if (service.used.empty() && !service.requested) {
+        return service_answer_with(service.key, ResultCode::success);
+    }
     const Tariff* tariff = select_tariff(draft.policy, request.service_context, service.key);
     if (tariff == nullptr) {
         return service_answer_with(service.key, ResultCode::rating_failed, FailedAvp::rating_group);
@@ -65,8 +68,7 @@ ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, co
     }
 
     Charge charge{*tariff, *price, *units, {}, request.session, request.number};
-    const bool ends_reservation = !service.used.empty() || service.requested.has_value();
-    if (charged != nullptr && charged->reservation && ends_reservation) {
+    if (charged != nullptr && charged->reservation) {
         charge.reserved = std::exchange(charged->reservation, std::nullopt)->parts;
     }
     if (*units > 0 && !is_free(*tariff)) {

@@ -6,6 +6,7 @@
 #include "charging/answer_with.hpp"
 #include "charging/expiry.hpp"
 #include "charging/late_usage.hpp"
+#include "charging/parts.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
 #include "charging/service_access.hpp"
@@ -105,7 +106,7 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
             ->reservation;
     if (!reservation) reservation.emplace();
     reservation->granted_units = saturating_sum(reservation->granted_units, quota->granted_units);
-    reservation->parts.insert(reservation->parts.end(), quota->parts.begin(), quota->parts.end());
+    for (const Part& part : quota->parts) add_part(reservation->parts, part.account, part.amount);
 }
 
 /// Charges and grants for INITIAL and UPDATE.
