@@ -1,0 +1,59 @@
+#include <cstdio>
+
+#include "config/config.hpp"
+
+namespace airtime::config {
+
+namespace {
+
+// Bytes in Redis 7.0 with hash-max-listpack-value 1024, keys and their dictionary entries included.
+constexpr std::uint64_t contract_bytes = 480;  ///< two accounts, one advance
+constexpr std::uint64_t account_bytes = 40;    ///< each account beyond two
+constexpr std::uint64_t indexes_bytes = 220;   ///< MSISDN and IMSI
+constexpr std::uint64_t session_bytes = 256;   ///< in the contract: open or remembered
+constexpr std::uint64_t session_index_bytes = 180;
+constexpr std::uint64_t timer_bytes = 130;
+constexpr std::uint64_t ledger_entry_bytes = 230;
+constexpr std::uint64_t append_only_bytes = 900;  ///< written to the append-only file for each request
+
+std::string line(const char* what, std::uint64_t count, std::uint64_t bytes_each) {
+    char text[160];
+    const double megabytes = static_cast<double>(count * bytes_each) / 1e6;
+    std::snprintf(text, sizeof text, "  %-34s %12llu x %6llu B = %10.1f MB\n", what,
+                  static_cast<unsigned long long>(count), static_cast<unsigned long long>(bytes_each),
+                  megabytes);
+    return text;
+}
+
+}  // namespace
+
+std::string describe_memory(const Config& config, const Load& load) {
+    const std::uint64_t accounts = config.policy.accounts.size();
+    const std::uint64_t contract = contract_bytes + (accounts > 2 ? (accounts - 2) * account_bytes : 0);
+    const std::uint64_t session = session_bytes + session_index_bytes + timer_bytes;
+    // What the ledger reader has not yet written to a file; a worker that is stopped lets this grow.
+    constexpr std::uint64_t ledger_minute_s = 60;
+    const std::uint64_t waiting = load.requests_per_second * ledger_minute_s;
+    const std::uint64_t total = load.subscribers * (contract + indexes_bytes) + load.open_sessions * session +
+                                waiting * ledger_entry_bytes;
+    const std::uint64_t worst = contract + std::uint64_t{config.policy.session.open_sessions_max +
+                                                         config.policy.session.closed_sessions_max} *
+                                               session_bytes;
+    char summary[400];
+    std::snprintf(
+        summary, sizeof summary,
+        "  about %.1f MB in all; lending stops at 70 %% of maxmemory, so maxmemory of %.1f MB or more\n"
+        "  a contract with every session slot in use: %llu B\n"
+        "  append-only file: about %.1f MB a second before rewriting\n"
+        "  ledger in Redis while no worker runs: %.1f MB an hour\n",
+        static_cast<double>(total) / 1e6, static_cast<double>(total) / 0.7 / 1e6,
+        static_cast<unsigned long long>(worst),
+        static_cast<double>(load.requests_per_second * append_only_bytes) / 1e6,
+        static_cast<double>(load.requests_per_second * 3'600 * ledger_entry_bytes) / 1e6);
+    return "Redis memory, estimated:\n" + line("contracts", load.subscribers, contract) +
+           line("indexes by MSISDN and IMSI", load.subscribers, indexes_bytes) +
+           line("open sessions with their timers", load.open_sessions, session) +
+           line("ledger entries of one minute", waiting, ledger_entry_bytes) + summary;
+}
+
+}  // namespace airtime::config

@@ -1,0 +1,155 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "charging/advance.hpp"
+#include "config/config.hpp"
+
+namespace airtime::config {
+namespace {
+
+using charging::Money;
+using testing::HasSubstr;
+
+const std::string sample = AIRTIME_SOURCE_DIR "/conf/airtime.yaml";
+const std::string mistakes_folder = AIRTIME_SOURCE_DIR "/tests/config/mistakes";
+
+/// What a file of mistakes says, in comments at its end, that the loader must say.
+Mistakes expected_in(const std::string& path) {
+    const std::string mark = "# expect: ";
+    Mistakes expected;
+    std::ifstream file{path};
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with(mark)) {
+            expected.push_back(line.substr(mark.size()));
+        }
+    }
+    return expected;
+}
+
+std::vector<std::string> mistake_files() {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator{mistakes_folder}) {
+        names.push_back(entry.path().stem().string());
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+class MistakeFile : public testing::TestWithParam<std::string> {};
+
+TEST_P(MistakeFile, IsRefusedWithExactlyTheExpectedMessages) {
+    const std::string path = mistakes_folder + "/" + GetParam() + ".yaml";
+    const Mistakes expected = expected_in(path);
+    ASSERT_FALSE(expected.empty()) << path << " says nothing that is expected";
+    const auto loaded = load_config(path);
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_EQ(loaded.error(), expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(LoadConfig, MistakeFile, testing::ValuesIn(mistake_files()),
+                         [](const auto& name) { return name.param; });
+
+std::string message_of(const Result<Config, Mistakes>& loaded) {
+    return loaded.ok() ? "" : testing::PrintToString(loaded.error());
+}
+
+TEST(LoadConfig, TakesTheSample) {
+    const auto loaded = load_config(sample);
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    const auto& policy = loaded->policy;
+    EXPECT_EQ(policy.accounts.size(), 5U);
+    EXPECT_EQ(policy.advance.threshold, Money::from_units(1000));
+    EXPECT_EQ(policy.advance.tiers.size(), 5U);
+    EXPECT_EQ(charging::fee_of(Money::from_units(10'000), policy.advance).amount, Money::from_units(1000));
+    EXPECT_EQ(policy.recovery.share_when_short_percent, 80U);
+    EXPECT_EQ(policy.recharge.service_contexts, std::vector<std::string>{"recharge@airtime"});
+    EXPECT_EQ(policy.tariff({"voice_onnet"})->price_per_block, Money::parse("26.5"));
+    EXPECT_EQ(policy.tariff({"vas"})->quota_min_units, 100'000'000U);
+    EXPECT_NE(policy.calendar.zone, nullptr);
+    EXPECT_EQ(loaded->redis.reply_timeout, std::chrono::seconds{1});
+    EXPECT_FALSE(loaded->node.empty()) << "the host's name stands in";
+}
+
+/// A copy of the sample with one text replaced, gone with the object.
+class ChangedSample {
+  public:
+    ChangedSample(const std::string& from, const std::string& to)
+        : path_(testing::TempDir() + "changed_sample_" + std::to_string(std::hash<std::string>{}(from + to)) +
+                ".yaml") {
+        std::ifstream file{sample};
+        std::string text{std::istreambuf_iterator<char>{file}, {}};
+        const auto at = text.find(from);
+        if (at == std::string::npos) {
+            ADD_FAILURE() << "the sample does not say " << from;
+            return;
+        }
+        std::ofstream{path_} << text.replace(at, from.size(), to);
+    }
+    ~ChangedSample() { std::filesystem::remove(path_); }
+    ChangedSample(const ChangedSample&) = delete;
+    ChangedSample& operator=(const ChangedSample&) = delete;
+    const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+std::string fingerprint_with(const std::string& from, const std::string& to) {
+    const ChangedSample changed{from, to};
+    const auto loaded = load_config(changed.path());
+    EXPECT_TRUE(loaded.ok()) << message_of(loaded);
+    return loaded.ok() ? loaded->policy.fingerprint : "";
+}
+
+TEST(LoadConfig, FingerprintFollowsThePolicyAndNothingElse) {
+    const std::string plain = fingerprint_with("lab: false", "lab: false");
+    EXPECT_EQ(plain.size(), 16U);
+    EXPECT_EQ(plain, fingerprint_with("port: 6379", "port: 6380"));
+    EXPECT_NE(plain, fingerprint_with("threshold: 1000", "threshold: 1001"));
+}
+
+TEST(LoadConfig, LabTakesRedisOnLoopbackOrUnixSocketOnly) {
+    const ChangedSample loopback{"lab: false", "lab: true"};
+    EXPECT_TRUE(load_config(loopback.path()).ok());
+}
+
+TEST(LoadConfig, NamesAFileThatIsNotThere) {
+    const auto loaded = load_config("/nonexistent/airtime.yaml");
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_EQ(loaded.error(), Mistakes{"/nonexistent/airtime.yaml: must be a readable file"});
+}
+
+/// Every key that a comment-free line of the sample could lack is in it: a loader with more keys than the
+/// sample shows would leave operators guessing.
+TEST(LoadConfig, SampleShowsEveryDefaultAsItIs) {
+    const ChangedSample without_session{"\nsession:\n", "\n# session:\n"};
+    const auto loaded = load_config(sample);
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    const charging::SessionPolicy defaults;
+    EXPECT_EQ(loaded->policy.session.validity_s, defaults.validity_s);
+    EXPECT_EQ(loaded->policy.session.late_usage_s, defaults.late_usage_s);
+    EXPECT_EQ(loaded->policy.session.recharge_answer_kept_s, defaults.recharge_answer_kept_s);
+    const ExtensionSettings extension;
+    EXPECT_EQ(loaded->extension.queue_max, extension.queue_max);
+    EXPECT_EQ(loaded->extension.deadline, extension.deadline);
+    EXPECT_EQ(loaded->extension.cache_contracts_max, extension.cache_contracts_max);
+    EXPECT_EQ(loaded->worker.claim_after, WorkerSettings{}.claim_after);
+}
+
+TEST(DescribeMemory, GrowsWithTheLoad) {
+    const auto loaded = load_config(sample);
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    const auto text =
+        describe_memory(*loaded, {.subscribers = 1'000, .open_sessions = 10, .requests_per_second = 100});
+    EXPECT_THAT(text, HasSubstr("contracts"));
+    EXPECT_THAT(text, HasSubstr("1000 x    600 B =        0.6 MB"));
+}
+
+}  // namespace
+}  // namespace airtime::config
