@@ -1,0 +1,240 @@
+"""The story of one advance, told with a real freeDiameterd, Redis and worker. Every figure is checked against the price list."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+from decimal import Decimal
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BIN = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")) / "bin"
+MSISDN = "84912345678"
+COLOUR = sys.stdout.isatty()
+
+# conf/airtime.yaml: data 75 VND per begun 50 KiB, voice 26.50 VND per second, threshold 1,000 VND, fee 10 % on top.
+BLOCK, BLOCK_PRICE, SECOND_PRICE = 51_200, Decimal(75), Decimal("26.5")
+
+
+class Wrong(Exception):
+    """A figure is not what the rules say."""
+
+
+def bold(text):
+    return f"\033[1m{text}\033[0m" if COLOUR else text
+
+
+def vnd(amount):
+    amount = Decimal(amount).normalize()
+    return f"{amount:,f} VND" if amount == amount.to_integral() else f"{amount:,.2f} VND"
+
+
+def chapter(title):
+    print(f"\n{bold(title)}\n{'-' * len(title)}", flush=True)
+
+
+def say(text):
+    print(f"  {text}", flush=True)
+
+
+def table(header, rows):
+    widths = [max(len(str(cell)) for cell in column) for column in zip(header, *rows)]
+
+    def line(cells):
+        return "  " + "  ".join(str(cell).ljust(width) if n == 0 else str(cell).rjust(width)
+                                for n, (cell, width) in enumerate(zip(cells, widths)))
+
+    print(line(header))
+    print("  " + "  ".join("-" * width for width in widths))
+    for row in rows:
+        print(line(row))
+
+
+def must_be(what, actual, expected):
+    if Decimal(actual) != Decimal(expected):
+        raise Wrong(f"{what} must be {vnd(expected)}, got {vnd(actual)}")
+
+
+class Story:
+    def __init__(self, directory):
+        self.dir = directory
+        self.stack = {}
+        self.number = {}
+
+    def up(self):
+        done = subprocess.run([ROOT / "scripts/stack", "up", "--dir", self.dir], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Wrong(f"the stack did not start: {done.stderr.strip()}")
+        self.stack = dict(line.split("=", 1) for line in done.stdout.splitlines())
+
+    def ctl(self, *arguments):
+        done = subprocess.run([BIN / "airtimectl", "--config", self.stack["CONFIG"], *arguments], capture_output=True, text=True,
+                              check=False)
+        if done.returncode != 0:
+            raise Wrong(f"airtimectl {' '.join(arguments)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def gy(self, *arguments):
+        """One exchange, shown as it is on the wire."""
+        environment = dict(os.environ, AIRTIME_DIAMETER=f"127.0.0.1:{self.stack['DIAMETER_PORT']}",
+                           AIRTIME_ORIGIN_HOST=self.stack["ORIGIN_HOST"], AIRTIME_ORIGIN_REALM=self.stack["ORIGIN_REALM"])
+        done = subprocess.run([BIN / "gy-client", *map(str, arguments), "--msisdn", MSISDN, "--origin-host", "pgw1.lab.test"],
+                              capture_output=True, text=True, check=False, env=environment)
+        print("".join(f"    {line}\n" for line in done.stdout.splitlines()), end="", flush=True)
+        if done.returncode != 0:
+            raise Wrong(f"gy-client {' '.join(map(str, arguments))}: exit status {done.returncode} {done.stderr.strip()}")
+        return done.stdout
+
+    def session(self, kind, name, type_, *arguments):
+        self.number[name] = 0 if type_ == "initial" else self.number[name] + 1
+        return self.gy(kind, "--session", name, "--type", type_, "--number", self.number[name], *arguments)
+
+    def subscriber(self):
+        return json.loads(self.ctl("--json", "subscriber", "show", MSISDN))
+
+    def show_accounts(self, **expected):
+        state = self.subscriber()
+        table(("account", "balance", "held", "reserved"),
+              [(account["name"], vnd(account["balance"]), vnd(account["held"]), vnd(account["reserved"]))
+               for account in state["accounts"]])
+        balances = {account["name"]: account["balance"] for account in state["accounts"]}
+        for name, amount in expected.items():
+            must_be(f"account {name}", balances[name], amount)
+        return state
+
+    def show_debt(self, state, expected):
+        if state["advances"]:
+            table(("advance", "to account", "lent", "fee", "outstanding", "state"),
+                  [(advance["id"], advance["account"], vnd(advance["principal"]), vnd(advance["fee"]), vnd(advance["outstanding"]),
+                    advance["state"]) for advance in state["advances"]])
+        say(f"debt: {bold(vnd(state['debt']))}")
+        must_be("the debt", state["debt"], expected)
+
+    def settled_state(self):
+        """Waits for the worker to have taken what is held."""
+        deadline = time.monotonic() + 10
+        while True:
+            state = self.subscriber()
+            if all(Decimal(account["held"]) == 0 for account in state["accounts"]):
+                return state
+            if time.monotonic() > deadline:
+                raise Wrong("the worker did not recover what is held within 10 s")
+            time.sleep(0.05)
+
+    def tell(self):
+        chapter("1  A private stack on loopback")
+        self.up()
+        table(("part", "where"), [("Redis 7, AOF on", f"port {self.stack['REDIS_PORT']}"),
+                                  ("freeDiameterd with app_airtime", f"port {self.stack['DIAMETER_PORT']}"),
+                                  ("airtime-worker", f"pid {self.stack['WORKER_PID']}")])
+
+        chapter("2  A subscriber with five accounts, enrolled, who spends 85,000 VND a month")
+        accounts = {"main": 4000, "promo": 500, "voice": 300, "sms": 600, "data": 1500}
+        now = time.gmtime()
+        months = [now.tm_year * 12 + now.tm_mon - 1 - back for back in (1, 2, 3)]
+        self.ctl("subscriber", "create", MSISDN, "--imsi", "452040000000001", "--enrol", "--activated",
+                 time.strftime("%Y-%m-%d", time.gmtime(time.time() - 400 * 86400)),
+                 *(word for name, amount in accounts.items() for word in ("--account", f"{name}={amount}")),
+                 *(word for month in months for word in ("--spend", f"{month // 12:04d}-{month % 12 + 1:02d}=85000")))
+        state = self.show_accounts(**accounts)
+        say(f"average spend 85,000 VND: may owe up to {vnd(state['offer'])} before fees")
+        must_be("the offer", state["offer"], 10_000)
+
+        chapter("3  A data session and a call drain the balance")
+        quota = 20 * BLOCK
+        price = 20 * BLOCK_PRICE
+        self.session("data", "movie", "initial", "--octets", quota)
+        self.session("data", "movie", "update", "--octets", quota, "--used", quota)
+        self.session("data", "movie", "update", "--octets", quota, "--used", quota)
+        main = Decimal(4000) - (2 * price - 1500 - 500)
+        self.session("voice", "call", "initial", "--seconds", 30)
+        self.session("voice", "call", "termination", "--used", 30)
+        main -= 30 * SECOND_PRICE - 300
+        self.session("data", "movie", "update", "--octets", quota, "--used", quota)
+        main -= price
+        self.show_debt(self.show_accounts(main=main, promo=0, voice=0, sms=600, data=0), 0)
+        say(f"what can pay for data is {vnd(main)}: not below the threshold of 1,000 VND, so quota shrinks and nothing is lent")
+
+        chapter("4  The next report crosses the threshold: an advance, and quota in that very answer")
+        self.session("data", "movie", "update", "--octets", quota, "--used", 6 * BLOCK)
+        main -= 6 * BLOCK_PRICE
+        state = self.show_accounts(main=main, data=5000)
+        say("`data` was the lowest of the accounts that may be lent to, so 5,000 VND went there")
+        self.show_debt(state, 5500)
+
+        chapter("5  The debt as Redis holds it")
+        contract = state["contract"]
+        keys = subprocess.run(["redis-cli", "-p", self.stack["REDIS_PORT"], "--scan", "--pattern", f"*:contract:{contract}"],
+                              capture_output=True, text=True, check=True).stdout.split()
+        fields = subprocess.run(["redis-cli", "-p", self.stack["REDIS_PORT"], "hgetall", keys[0]], capture_output=True, text=True,
+                                check=True).stdout.splitlines()
+        say(keys[0])
+        table(("field", "value"), [(name, value if len(value) <= 90 else value[:87] + "...") for name, value in
+                                   sorted(zip(fields[::2], fields[1::2]))])
+
+        chapter("6  The session goes on, and ends")
+        self.session("data", "movie", "termination", "--used", 10 * BLOCK)
+        data = 5000 - 10 * BLOCK_PRICE
+        self.show_accounts(main=main, data=data)
+
+        chapter("7  A recharge of 3,000 VND, less than the debt: 80 % of it repays, the fee first")
+        self.gy("recharge", "--amount", 3000, "--id", "scratch-card-1")
+        state = self.settled_state()
+        main += 3000 - 2400
+        self.show_recoveries()
+        must_be("account main", self.balance(state, "main"), main)
+        self.show_debt(state, 3100)
+
+        chapter("8  The same recharge again (the shop's terminal repeats it): same answer, no second effect")
+        self.gy("recharge", "--amount", 3000, "--id", "scratch-card-1")
+        self.show_debt(self.show_accounts(main=main, data=data), 3100)
+
+        chapter("9  A recharge of 10,000 VND settles the debt")
+        self.gy("recharge", "--amount", 10_000, "--id", "scratch-card-2")
+        state = self.settled_state()
+        main += 10_000 - 3100
+        self.show_recoveries()
+        self.show_debt(self.show_accounts(main=main, promo=0, voice=0, sms=600, data=data), 0)
+
+        chapter("10  The audit: every balance and debt rebuilt from the ledger's events alone")
+        print("".join(f"  {line}\n" for line in self.ctl("audit").splitlines()), end="")
+
+    @staticmethod
+    def balance(state, name):
+        return next(account["balance"] for account in state["accounts"] if account["name"] == name)
+
+    def show_recoveries(self):
+        """What the worker took, from the contract's history; the ledger reader may be a moment behind."""
+        deadline = time.monotonic() + 10
+        while True:
+            events = json.loads(self.ctl("--json", "subscriber", "history", MSISDN))
+            recharges = [event for event in events if event["kind"] == "recharged"]
+            recovered = [event for event in events if event["kind"] == "recovered"]
+            if recovered and len(recovered) == len(recharges):
+                break
+            if time.monotonic() > deadline:
+                raise Wrong("the history does not show the recovery within 10 s")
+            time.sleep(0.05)
+        say("what the worker took, so far:")
+        table(("recharge", "advance", "fee", "principal"),
+              [(event["note"], event["advance"], vnd(-Decimal(event["fee"])), vnd(-Decimal(event["principal"])))
+               for event in sorted(recovered, key=lambda event: event["number"])])
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="airtime-demo-") as directory:
+        story = Story(directory)
+        try:
+            story.tell()
+        except Wrong as wrong:
+            print(f"\nscripts/demo: {wrong}", file=sys.stderr)
+            return 1
+        finally:
+            subprocess.run([ROOT / "scripts/stack", "down", "--dir", directory], check=False)
+    print(f"\n{bold('Every figure was as the rules say.')} The stack is stopped and its files are gone.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
