@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <cassert>
+
+#include "charging/expiry.hpp"
+#include "store/contract_store.hpp"
+#include "store/ledger_codec.hpp"
+
+namespace airtime::store {
+
+namespace {
+
+using charging::Contract;
+using charging::Session;
+
+/// A session's index entry outlives a day, not a session that lasts for weeks: it is written again whenever
+/// the end of the session moves on to another day.
+bool wants_index(const Session* before, const Session& after) {
+    using std::chrono::days;
+    using std::chrono::floor;
+    return before == nullptr || floor<days>(before->expires_at - after.opened_at) !=
+                                    floor<days>(after.expires_at - after.opened_at);
+}
+
+std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
+    for (const Session& session : after.sessions) {
+        if (!session.closed_at && wants_index(before.session(session.id), session)) {
+            return session.id;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Commit make_commit(const Snapshot& before, const charging::ContractChange& change,
+                   const charging::Policy& policy, Token next) {
+    const bool exists = !before.token.value.empty();
+    Commit commit{.contract = change.contract.id,
+                  .expected = before.token,
+                  .next = before.token,
+                  .fields = changed_fields(exists ? &before.contract : nullptr, change.contract),
+                  .events = encode_events(change.events),
+                  .work = change.work,
+                  .next_due = std::nullopt,
+                  .answer = std::nullopt,
+                  .opened_session = std::nullopt};
+    if (commit.fields.empty() && commit.events.empty() && commit.work.empty()) {
+        return commit;
+    }
+    commit.next = std::move(next);
+    commit.next_due = charging::next_due(change.contract, policy);
+    commit.opened_session = session_to_index(exists ? before.contract : Contract{}, change.contract);
+    return commit;
+}
+
+CommitOutcome commit_one(ContractStore& store, const Commit& commit) {
+    CommitOutcome outcome = StoreError::disconnected;
+    store.commit({&commit, 1},
+                 [&outcome](std::size_t, CommitOutcome arrived) { outcome = std::move(arrived); });
+    return outcome;
+}
+
+}  // namespace airtime::store

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "charging/calendar.hpp"
+#include "charging/money.hpp"
+
+/// The words that stored values are made of.
+namespace airtime::store {
+
+/// Appends `text` with `%`, blanks, bytes that are not printable ASCII and those in `reserved` written as
+/// %XX.
+void append_encoded(std::string& out, std::string_view text, std::string_view reserved);
+/// What append_encoded wrote; empty for a broken escape.
+std::optional<std::string> decode_escapes(std::string_view text);
+
+template <std::integral Number>
+void append_number(std::string& out, Number number, int base = 10) {
+    std::array<char, 72> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+    out.append(digits.data(), end);
+}
+
+template <std::integral Number>
+std::optional<Number> parse_number(std::string_view text, int base = 10) {
+    Number number{};
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number, base);
+    if (error != std::errc{} || rest != end) {
+        return std::nullopt;
+    }
+    return number;
+}
+
+/// What Money::to_string prints, over the whole range of its integer: Money::parse bounds what comes in, but
+/// a sum that was stored must never become unreadable.
+std::optional<charging::Money> parse_stored_money(std::string_view text);
+
+/// Takes the parts of a text one after the other. The first mistake sticks; what is read after it is empty.
+class Parts {
+  public:
+    Parts(std::string_view text, char separator) : rest_(text), separator_(separator) {}
+
+    bool more() const { return !mistake_ && rest_.has_value(); }
+    std::string_view raw();
+    /// A part with its escapes decoded.
+    std::string text();
+    charging::Money money();
+    /// Milliseconds since 1970.
+    charging::Instant instant();
+    template <std::integral Number>
+    Number number(int base = 10);
+    /// The index of the part in `names`, as the enumerator with that value.
+    template <class Enum, std::size_t size>
+    Enum one_of(const std::array<std::string_view, size>& names);
+
+    void fail(std::string reason);
+    /// Takes over the mistake of a part that was read as parts of its own.
+    void absorb(const Parts& inner);
+    /// Why the text cannot be what it should be; parts left over are a mistake too.
+    std::optional<std::string> mistake() const;
+
+  private:
+    void refuse(std::string_view part, std::string_view what);
+
+    std::optional<std::string_view> rest_;
+    char separator_;
+    std::optional<std::string> mistake_;
+};
+
+template <std::integral Number>
+Number Parts::number(int base) {
+    const std::string_view part = raw();
+    const std::optional<Number> number = parse_number<Number>(part, base);
+    if (!number) {
+        refuse(part, "not a number, or out of range");
+    }
+    return number.value_or(Number{});
+}
+
+template <class Enum, std::size_t size>
+Enum Parts::one_of(const std::array<std::string_view, size>& names) {
+    const std::string_view part = raw();
+    for (std::size_t index = 0; index < size; ++index) {
+        if (names[index] == part) {
+            return static_cast<Enum>(index);
+        }
+    }
+    refuse(part, "an unknown word");
+    return {};
+}
+
+}  // namespace airtime::store
