@@ -54,8 +54,8 @@ Result<Done, std::string> register_gy_avps(dictionary* dict) {
                    .name = row[2],
                    .type = type.value_or(AvpType{}),
                    .mandatory = row[4].find('M') != std::string::npos};
-        // 3GPP gives one name to several AVPs (External-Identifier is 29 and 3111), and dictionaries differ
-        // in which of them keeps it; what counts on the wire is the code.
+        // Versions of freeDiameter differ in the names that they give to 3GPP's codes; a name that is taken
+        // must not stop the daemon, because what counts on the wire is the code.
         if (dictionary.find_avp(avp.key) == nullptr && dictionary.name_taken(avp.key.vendor, avp.name))
             avp.name += "-" + row[0];
         if (!dictionary.add_avp(avp)) return "dict_airtime: freeDiameter refuses AVP " + avp.name;

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::uint32_t credit_control_command = 272;
 constexpr std::uint32_t credit_control_application = 4;
+constexpr int routing_priority = 20;
 constexpr auto poll_interval = std::chrono::milliseconds(2);
 
 class TemporaryDirectory {
@@ -112,6 +113,13 @@ void answer_callback(void* self, msg** answer) {
     *answer = nullptr;
 }
 
+/// There is one peer: whatever Destination-Host and -Realm say, it shall judge them, not our routing.
+int route_to_the_peer(void*, msg**, fd_list* candidates) {
+    for (auto* item = candidates->next; item != candidates; item = item->next)
+        reinterpret_cast<rtd_candidate*>(item)->score += FD_SCORE_FINALDEST;
+    return 0;
+}
+
 int support_credit_control() {
     application_id_t id = credit_control_application;
     dict_object* application = nullptr;
@@ -123,13 +131,14 @@ int support_credit_control() {
 }  // namespace
 
 Result<std::unique_ptr<GyConnection>, std::string> GyConnection::open(const ConnectionOptions& options) {
-    auto connection = std::make_unique<GyConnection>(Key{});
-    if (auto error = connection->start(options)) return std::move(*error);
-    if (auto error = connection->wait_open(options)) return std::move(*error);
+    auto connection = std::make_unique<GyConnection>(Key{}, options);
+    if (auto error = connection->start()) return std::move(*error);
+    if (auto error = connection->wait_open()) return std::move(*error);
     return connection;
 }
 
-std::optional<std::string> GyConnection::start(const ConnectionOptions& options) {
+std::optional<std::string> GyConnection::start() {
+    const auto& options = options_;
     for (const auto* name :
          {&options.origin_host, &options.origin_realm, &options.server_host, &options.server_realm})
         if (!plain_identity(*name))
@@ -155,11 +164,14 @@ std::optional<std::string> GyConnection::start(const ConnectionOptions& options)
         fd_hook_register(HOOK_MASK(HOOK_PEER_CONNECT_FAILED), failure_hook, this, nullptr, &failure_hook_) !=
             0)
         return "libfdcore refuses a hook" + hint;
+    if (fd_rt_out_register(route_to_the_peer, nullptr, routing_priority, nullptr) != 0)
+        return "libfdcore refuses a routing callback" + hint;
     if (fd_core_start() != 0 || fd_core_waitstartcomplete() != 0) return "libfdcore does not start" + hint;
     return std::nullopt;
 }
 
-std::optional<std::string> GyConnection::wait_open(const ConnectionOptions& options) {
+std::optional<std::string> GyConnection::wait_open() {
+    const auto& options = options_;
     const auto deadline = std::chrono::steady_clock::now() + options.timeout;
     auto name = options.server_host;
     peer_hdr* peer = nullptr;
@@ -183,6 +195,7 @@ GyConnection::~GyConnection() {
 }
 
 Result<GyConnection::Ticket, std::string> GyConnection::send(const Message& request) {
+    if (auto error = wait_open()) return std::move(*error);
     const auto bytes = encode_message(request);
     // freeDiameter takes the buffer over and frees it with free().
     auto* buffer = static_cast<std::uint8_t*>(std::malloc(bytes.size()));

@@ -44,7 +44,7 @@ class GyConnection {
         Key() = default;
     };
     /// Only open() has a key: a connection that is not open is of no use.
-    explicit GyConnection(Key) {}
+    GyConnection(Key, ConnectionOptions options) : options_(std::move(options)) {}
 
     /// Returns once the peer is open; the error says what failed and what to look at.
     static Result<std::unique_ptr<GyConnection>, std::string> open(const ConnectionOptions& options);
@@ -57,6 +57,7 @@ class GyConnection {
     struct Ticket {
         std::uint64_t number = 0;
     };
+    /// Waits for the peer first if it is not open: a server that restarts is found again.
     /// Answers are told apart by End-to-End-Id; of equal ones in flight the earliest sent gets the earliest
     /// answer.
     Result<Ticket, std::string> send(const Message& request);
@@ -74,10 +75,11 @@ class GyConnection {
         std::optional<ReceivedAnswer> answer;
     };
 
-    std::optional<std::string> start(const ConnectionOptions& options);
-    std::optional<std::string> wait_open(const ConnectionOptions& options);
+    std::optional<std::string> start();
+    std::optional<std::string> wait_open();
     void complete(ReceivedAnswer answer);
 
+    ConnectionOptions options_;
     std::mutex mutex_;
     std::condition_variable answered_;
     std::list<Pending> pending_;

@@ -425,7 +425,8 @@ Step ScenarioReader::step(const YAML::Node& node) {
         inner.close();
     }
     const bool has_exchange = map.take("ccr").IsDefined() || map.take("resend").IsDefined();
-    if (has_exchange || (parallel.empty() && !wait)) step.exchanges.push_back(exchange(map));
+    if (has_exchange || (parallel.empty() && !map.take("wait_s").IsDefined()))
+        step.exchanges.push_back(exchange(map));
     map.close();
     return step;
 }

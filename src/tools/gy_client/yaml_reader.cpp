@@ -59,7 +59,7 @@ YamlMap::YamlMap(YamlReader& reader, const YAML::Node& node, std::string what)
 }
 
 YAML::Node YamlMap::take(const std::string& key) {
-    asked_.push_back(key);
+    if (std::ranges::find(asked_, key) == asked_.end()) asked_.push_back(key);
     const auto& constant = node_;
     const auto found = constant[key];
     return found ? found : YAML::Node(YAML::NodeType::Undefined);
