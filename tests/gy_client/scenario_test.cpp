@@ -84,6 +84,12 @@ TEST(ParseScenario, SendsWhatIsParallelInOneStep) {
     EXPECT_TRUE(scenario.steps[1].exchanges.empty());
 }
 
+TEST(ParseScenario, RepeatsAStep) {
+    EXPECT_EQ(parse("steps: [{repeat: 3, ccr: {type: update}}, {wait_s: 0}]").steps.size(), 4U);
+    EXPECT_THAT(mistakes_of("steps: [{repeat: 1000001, ccr: {type: update}}]"),
+                ElementsAre(HasSubstr("repeat must be a whole number from 0 to 1000000")));
+}
+
 TEST(ParseScenario, LeavesOutAndAddsAvps) {
     const auto scenario = parse(
         "steps: [{ccr: {type: initial, omit: [Service-Context-Id], "

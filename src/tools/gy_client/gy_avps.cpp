@@ -161,10 +161,6 @@ std::optional<std::uint32_t> parse_number(std::string_view text) {
 
 }  // namespace
 
-std::span<const AvpDefinition> gy_avps() {
-    return definitions;
-}
-
 const AvpDefinition* find_definition(AvpKey key) {
     const auto found = std::ranges::find(definitions, key, &AvpDefinition::key);
     return found == definitions.end() ? nullptr : &*found;

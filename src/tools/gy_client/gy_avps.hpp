@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,8 +17,7 @@ struct AvpDefinition {
     bool mandatory;
 };
 
-/// The AVPs that a Gy client meets, RFC 8506 and TS 32.299. What is not listed is shown as hex.
-std::span<const AvpDefinition> gy_avps();
+/// Of the AVPs that a Gy client meets, RFC 8506 and TS 32.299; null for any other, which is shown as hex.
 const AvpDefinition* find_definition(AvpKey key);
 const AvpDefinition* find_definition(std::string_view name);
 
@@ -40,10 +38,9 @@ std::string_view result_name(std::uint32_t result_code);
 std::optional<std::uint32_t> parse_result_code(std::string_view text);
 
 namespace avp {
-inline constexpr AvpKey user_name{1}, called_station_id{30}, event_timestamp{55}, session_id{263},
-    origin_host{264}, auth_application_id{258}, result_code{268}, origin_realm{296}, destination_host{293},
-    destination_realm{283}, termination_cause{295}, failed_avp{279}, error_message{281},
-    experimental_result{297};
+inline constexpr AvpKey called_station_id{30}, session_id{263}, origin_host{264}, auth_application_id{258},
+    result_code{268}, origin_realm{296}, destination_host{293}, destination_realm{283},
+    termination_cause{295}, failed_avp{279}, error_message{281};
 inline constexpr AvpKey cc_input_octets{412}, cc_money{413}, cc_output_octets{414}, cc_request_number{415},
     cc_request_type{416}, cc_service_specific_units{417}, cc_time{420}, cc_total_octets{421},
     check_balance_result{422}, cost_information{423}, currency_code{425}, exponent{429},
@@ -56,8 +53,7 @@ inline constexpr AvpKey service_information{873, vendor_3gpp}, ps_information{87
     ims_information{876, vendor_3gpp}, sms_information{2000, vendor_3gpp}, role_of_node{829, vendor_3gpp},
     node_functionality{862, vendor_3gpp}, called_party_address{832, vendor_3gpp},
     recipient_info{2026, vendor_3gpp}, recipient_address{1201, vendor_3gpp}, address_data{897, vendor_3gpp},
-    address_type{899, vendor_3gpp}, reporting_reason{872, vendor_3gpp},
-    low_balance_indication{2020, vendor_3gpp}, remaining_balance{2021, vendor_3gpp};
+    address_type{899, vendor_3gpp}, reporting_reason{872, vendor_3gpp}, remaining_balance{2021, vendor_3gpp};
 }  // namespace avp
 
 }  // namespace airtime::gy_client

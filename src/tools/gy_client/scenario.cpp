@@ -12,8 +12,8 @@
 namespace airtime::gy_client {
 namespace {
 
-constexpr std::uint64_t u32_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t wait_max_ms = 3'600'000;
+constexpr std::uint64_t repeat_max = 1'000'000;
 
 struct Word {
     std::string_view name;
@@ -84,7 +84,7 @@ class ScenarioReader {
     ExpectedService outcome(YamlMap& map);
     Expectation expectation(const YAML::Node& node);
     ExchangeStep exchange(YamlMap& map);
-    Step step(const YAML::Node& node);
+    void step(const YAML::Node& node, std::vector<Step>& steps);
 
     YamlReader& reader_;
     PlannedRequest defaults_;
@@ -413,7 +413,7 @@ ExchangeStep ScenarioReader::exchange(YamlMap& map) {
     return exchange;
 }
 
-Step ScenarioReader::step(const YAML::Node& node) {
+void ScenarioReader::step(const YAML::Node& node, std::vector<Step>& steps) {
     YamlMap map(reader_, node, "steps[]");
     Step step;
     const auto wait = duration(map, "wait_s");
@@ -427,8 +427,10 @@ Step ScenarioReader::step(const YAML::Node& node) {
     const bool has_exchange = map.take("ccr").IsDefined() || map.take("resend").IsDefined();
     if (has_exchange || (parallel.empty() && !map.take("wait_s").IsDefined()))
         step.exchanges.push_back(exchange(map));
+    const auto repeat_node = map.take("repeat");
+    const auto repeat = repeat_node.IsDefined() ? reader_.number(repeat_node, "repeat", repeat_max) : 1;
     map.close();
-    return step;
+    steps.insert(steps.end(), repeat.value_or(1), step);
 }
 
 Scenario ScenarioReader::read(const YAML::Node& root) {
@@ -446,7 +448,7 @@ Scenario ScenarioReader::read(const YAML::Node& root) {
     if (!steps.IsSequence())
         reader_.mistake(root, "a scenario needs steps: followed by a list");
     else
-        for (const auto& node : steps) scenario.steps.push_back(step(node));
+        for (const auto& node : steps) step(node, scenario.steps);
     map.close();
     return scenario;
 }

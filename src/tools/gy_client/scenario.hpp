@@ -51,6 +51,24 @@ struct Scenario {
 
 using Mistakes = std::vector<std::string>;
 
+/// A scenario:
+///
+///     variables: {msisdn: "84901234567"}          # ${msisdn}; --set comes first
+///     defaults: {subscriber: {msisdn: "${msisdn}"}}  # any key of ccr:
+///     steps:
+///       - name: open
+///         ccr:
+///           session: data-1
+///           type: initial                         # update, termination, event or a number
+///           services: [{rating_group: 10, requested: {octets: 2000000}, used: [{octets: 5}]}]
+///         expect: {result: 2001, services: [{rating_group: 10, result: 2001, granted: {octets: 2000000}}]}
+///       - {resend: open, t_flag: true, expect: {same_as: open}}
+///       - wait_s: 1.5
+///       - parallel: [{ccr: ...}, {ccr: ...}]      # sent at once
+///       - {repeat: 5, ccr: ...}
+///
+/// A wrong key is answered with the list of those that may stand there.
+///
 /// The steps of a YAML text; `file` only names it in messages. `variables` come before those of the file.
 /// All mistakes at once, each with file, line and remedy.
 Result<Scenario, Mistakes> parse_scenario(const std::string& yaml, const std::string& file,
