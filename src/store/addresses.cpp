@@ -1,0 +1,32 @@
+#include "store/addresses.hpp"
+
+namespace airtime::store {
+
+namespace {
+
+struct CarriedBy {
+    const charging::Contract& contract;
+    bool operator()(const charging::Msisdn& msisdn) const { return contract.msisdn == msisdn; }
+    bool operator()(const charging::Imsi& imsi) const { return contract.imsi == imsi; }
+    bool operator()(const charging::ContractId& id) const { return contract.id == id; }
+    bool operator()(const charging::SessionId& id) const { return contract.session(id) != nullptr; }
+};
+
+struct IndexName {
+    std::string operator()(const charging::Msisdn& msisdn) const { return "msisdn:" + msisdn.digits(); }
+    std::string operator()(const charging::Imsi& imsi) const { return "imsi:" + imsi.digits(); }
+    std::string operator()(const charging::ContractId&) const { return {}; }
+    std::string operator()(const charging::SessionId& id) const { return "session:" + id.value; }
+};
+
+}  // namespace
+
+bool carries(const charging::Contract& contract, const charging::SubscriberAddress& address) {
+    return std::visit(CarriedBy{contract}, address);
+}
+
+std::string index_name(const charging::SubscriberAddress& address) {
+    return std::visit(IndexName{}, address);
+}
+
+}  // namespace airtime::store

@@ -1,0 +1,226 @@
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "store/addresses.hpp"
+#include "store/limits.hpp"
+#include "store/memory_store.hpp"
+
+namespace airtime::store {
+
+namespace {
+
+using charging::Contract;
+using charging::ContractId;
+using charging::SubscriberAddress;
+
+std::string answer_name(const AnswerSlot& slot) {
+    return slot.session.value + ':' + std::to_string(slot.number);
+}
+
+}  // namespace
+
+MemoryPartition& MemoryContractStore::partition(MemoryStoreState& state, const ContractId& contract) const {
+    return state.partitions[partition_of(contract, redis_.partitions()).number];
+}
+
+LoadResult MemoryContractStore::load_contract(MemoryStoreState& state, const ContractId& id) const {
+    const auto& contracts = partition(state, id).contracts;
+    const auto found = contracts.find(id.value);
+    if (found == contracts.end()) {
+        return std::optional<Snapshot>{};
+    }
+    Result<Contract, std::string> contract = decode_contract(id, found->second);
+    if (!contract) {
+        spdlog::error("store.corrupt contract={} reason={}", id.value, contract.error());
+        return StoreError::corrupt;
+    }
+    return std::optional{
+        Snapshot{.contract = std::move(*contract), .token = {found->second.find("token")->second}}};
+}
+
+LoadResult MemoryContractStore::load_one(MemoryStoreState& state, const SubscriberAddress& address) const {
+    ContractId id;
+    if (const auto* direct = std::get_if<ContractId>(&address)) {
+        id = *direct;
+    } else if (const auto* session = std::get_if<charging::SessionId>(&address)) {
+        const auto found = state.sessions.find(session->value);
+        if (found == state.sessions.end() || found->second.expires_at <= redis_.now()) {
+            return std::optional<Snapshot>{};
+        }
+        id.value = found->second.value;
+    } else {
+        const auto found = state.subscribers.find(index_name(address));
+        if (found == state.subscribers.end()) {
+            return std::optional<Snapshot>{};
+        }
+        id.value = found->second;
+    }
+    LoadResult loaded = load_contract(state, id);
+    if (loaded && *loaded && !carries((*loaded)->contract, address)) {
+        return std::optional<Snapshot>{};
+    }
+    return loaded;
+}
+
+std::vector<LoadResult> MemoryContractStore::load(std::span<const SubscriberAddress> addresses) {
+    return redis_.locked([&](MemoryStoreState& state) {
+        std::vector<LoadResult> results;
+        results.reserve(addresses.size());
+        for (const SubscriberAddress& address : addresses) {
+            results.push_back(load_one(state, address));
+        }
+        return results;
+    });
+}
+
+std::optional<AlreadyAnswered> MemoryContractStore::find_answer(MemoryPartition& partition,
+                                                                const AnswerSlot& slot) const {
+    const auto found = partition.answers.find(answer_name(slot));
+    if (found == partition.answers.end() || found->second.expires_at <= redis_.now()) {
+        return std::nullopt;
+    }
+    Result<charging::StoredAnswer, std::string> answer = decode_answer(found->second.value);
+    assert(answer.ok());
+    return AlreadyAnswered{std::move(*answer)};
+}
+
+CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& commit) const {
+    MemoryPartition& keys = partition(state, commit.contract);
+    if (commit.answer) {
+        if (std::optional<AlreadyAnswered> answered = find_answer(keys, *commit.answer)) {
+            return std::move(*answered);
+        }
+    }
+    const auto found = keys.contracts.find(commit.contract.value);
+    const std::string token = found == keys.contracts.end() ? "" : found->second.find("token")->second;
+    if (token != commit.expected.value) {
+        LoadResult current = load_contract(state, commit.contract);
+        return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
+    }
+    if (commit.next != commit.expected) {
+        Fields& fields = keys.contracts[commit.contract.value];
+        for (const auto& [field, value] : commit.fields.set) {
+            fields[field] = value;
+        }
+        for (const std::string& field : commit.fields.removed) {
+            fields.erase(field);
+        }
+        fields["token"] = commit.next.value;
+        if (!commit.events.empty()) {
+            keys.events.emplace(++keys.last_event, commit.events);
+        }
+        for (const charging::WorkItem& item : commit.work) {
+            keys.work.emplace(++keys.last_work, MemoryWork{.item = item, .taken_by = {}, .taken_at = {}});
+        }
+        if (commit.next_due) {
+            keys.timers[commit.contract.value] = *commit.next_due;
+        } else {
+            keys.timers.erase(commit.contract.value);
+        }
+    }
+    if (commit.answer && commit.answer->fill) {
+        keys.answers[answer_name(*commit.answer)] = {
+            .value = encode_answer(*commit.answer->fill),
+            .expires_at = redis_.now() + std::chrono::seconds{commit.answer->kept_s}};
+    }
+    return Committed{};
+}
+
+void MemoryContractStore::commit(std::span<const Commit> commits,
+                                 const std::function<void(std::size_t, CommitOutcome)>& done) {
+    std::vector<CommitOutcome> outcomes = redis_.locked([&](MemoryStoreState& state) {
+        std::vector<CommitOutcome> applied;
+        applied.reserve(commits.size());
+        for (const Commit& commit : commits) {
+            applied.push_back(apply(state, commit));
+            if (commit.opened_session) {
+                state.sessions[commit.opened_session->value] = {
+                    .value = commit.contract.value, .expires_at = redis_.now() + session_index_kept};
+            }
+        }
+        return applied;
+    });
+    // Outside the lock, because `done` may look at the store.
+    for (std::size_t index = 0; index < outcomes.size(); ++index) {
+        done(index, std::move(outcomes[index]));
+    }
+}
+
+Result<bool, StoreError> MemoryContractStore::index_subscriber(const Contract& contract) {
+    return redis_.locked([&](MemoryStoreState& state) -> Result<bool, StoreError> {
+        std::vector<SubscriberAddress> addresses;
+        if (contract.msisdn) {
+            addresses.emplace_back(*contract.msisdn);
+        }
+        if (contract.imsi) {
+            addresses.emplace_back(*contract.imsi);
+        }
+        for (const SubscriberAddress& address : addresses) {
+            const LoadResult holder = load_one(state, address);
+            if (!holder) {
+                return holder.error();
+            }
+            if (*holder && (*holder)->contract.id != contract.id) {
+                return false;
+            }
+        }
+        for (const SubscriberAddress& address : addresses) {
+            state.subscribers[index_name(address)] = contract.id.value;
+        }
+        return true;
+    });
+}
+
+Result<std::vector<ContractId>, StoreError> MemoryContractStore::due_contracts(charging::Instant until,
+                                                                               std::size_t max) {
+    return redis_.locked([&](MemoryStoreState& state) {
+        std::vector<std::pair<charging::Instant, std::string>> due;
+        for (const MemoryPartition& keys : state.partitions) {
+            for (const auto& [contract, at] : keys.timers) {
+                if (at <= until) {
+                    due.emplace_back(at, contract);
+                }
+            }
+        }
+        std::ranges::sort(due);
+        due.resize(std::min(due.size(), max));
+        std::vector<ContractId> ids;
+        ids.reserve(due.size());
+        for (auto& [at, contract] : due) {
+            ids.push_back({std::move(contract)});
+        }
+        return ids;
+    });
+}
+
+Result<Done, StoreError> MemoryContractStore::each_contract(
+    const std::function<bool(const ContractId&)>& each) {
+    const std::vector<ContractId> ids = redis_.locked([](MemoryStoreState& state) {
+        std::vector<ContractId> all;
+        for (const MemoryPartition& keys : state.partitions) {
+            for (const auto& [contract, fields] : keys.contracts) {
+                all.push_back({contract});
+            }
+        }
+        return all;
+    });
+    static_cast<void>(std::ranges::all_of(ids, each));
+    return Done{};
+}
+
+Result<OperatorSettings, StoreError> MemoryContractStore::read_settings() {
+    return redis_.locked([](MemoryStoreState& state) { return state.settings; });
+}
+
+Result<Done, StoreError> MemoryContractStore::switch_lending(bool on) {
+    redis_.locked([on](MemoryStoreState& state) { state.settings.lending = on; });
+    return Done{};
+}
+
+Result<Done, StoreError> MemoryContractStore::set_clock_offset(std::int64_t offset_s) {
+    redis_.locked([offset_s](MemoryStoreState& state) { state.settings.clock_offset_s = offset_s; });
+    return Done{};
+}
+
+}  // namespace airtime::store

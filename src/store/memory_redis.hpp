@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "store/contract_codec.hpp"
+#include "store/contract_store.hpp"
+#include "store/ledger_stream.hpp"
+#include "store/work_queue.hpp"
+
+namespace airtime::store {
+
+/// A value that is gone at a certain time.
+struct Expiring {
+    std::string value;
+    charging::Instant expires_at;
+};
+
+struct MemoryWork {
+    charging::WorkItem item;
+    std::string taken_by;  ///< empty: nobody
+    charging::Instant taken_at;
+};
+
+/// The keys of one partition.
+struct MemoryPartition {
+    std::map<std::string, Fields> contracts;  ///< encoded as in Redis, field `token` included
+    std::map<std::string, Expiring> answers;
+    std::map<std::string, charging::Instant> timers;
+    std::map<std::uint64_t, std::string> events;
+    std::map<std::uint64_t, MemoryWork> work;
+    std::uint64_t last_event = 0;
+    std::uint64_t last_work = 0;
+    std::optional<Expiring> lease;
+    LedgerPosition position;
+    std::map<std::string, std::map<std::string, std::int64_t>> daily;
+    std::map<std::string, std::vector<std::string>> history;  ///< newest first
+};
+
+/// Everything that the twin holds. A value: a copy is a snapshot, and assigning one goes back to it.
+struct MemoryStoreState {
+    std::vector<MemoryPartition> partitions;
+    std::map<std::string, std::string> subscribers;  ///< "msisdn:<n>" or "imsi:<n>" -> contract
+    std::map<std::string, Expiring> sessions;        ///< Session-Id -> contract
+    OperatorSettings settings;
+};
+
+/// What stands in for the server: state that several stores, as of several nodes, share.
+class MemoryRedis {
+  public:
+    /// `now`: what expiry goes by.
+    MemoryRedis(std::uint32_t partitions, std::function<charging::Instant()> now);
+
+    std::uint32_t partitions() const { return partitions_; }
+    charging::Instant now() const { return now_(); }
+
+    MemoryStoreState snapshot() const;
+    void restore(MemoryStoreState state);
+
+    /// Calls `visit(state)` while nobody else can look.
+    template <class Visit>
+    auto locked(Visit visit) {
+        const std::scoped_lock lock{mutex_};
+        return visit(state_);
+    }
+
+  private:
+    const std::uint32_t partitions_;
+    const std::function<charging::Instant()> now_;
+    mutable std::mutex mutex_;
+    MemoryStoreState state_;
+};
+
+}  // namespace airtime::store
