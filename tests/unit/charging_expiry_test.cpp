@@ -1,0 +1,221 @@
+#include <gmock/gmock.h>
+
+#include "charging/expiry.hpp"
+#include "charging/recharge.hpp"
+#include "unit/charging_gy_model.hpp"
+
+namespace airtime::charging::gy_model {
+namespace {
+
+using samples::circumstances_at;
+using samples::draft_of;
+using samples::sample_now;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::chrono::milliseconds a_moment{1};
+constexpr std::chrono::seconds reservation_life{1'200};
+
+ContractChange due_at(const Line& line, Instant now) {
+    return expire_due(line.contract, line.policy, circumstances_at(now));
+}
+
+TEST(CloseSession, ReleasesWhatItReservedAndLeavesATombstone) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    Draft draft = draft_of(line.contract, line.policy);
+    close_session(draft, line.session()->id, SessionEnd::terminated);
+    const Session* tombstone = draft.contract().session(line.session()->id);
+    ASSERT_NE(tombstone, nullptr);
+    EXPECT_EQ(reserved_in(draft.contract(), {"main"}), Money{});
+    EXPECT_EQ(tombstone->closed_at, sample_now());
+    EXPECT_EQ(tombstone->expires_at, sample_now() + std::chrono::hours{24});
+    EXPECT_THAT(tombstone->answers, SizeIs(1));
+    EXPECT_THAT(tombstone->services, SizeIs(1));
+    EXPECT_EQ(tombstone->client_host, "gw.lab.test");
+}
+
+TEST(CloseSession, ReversesAnUnseenAdvanceOnlyWhenItExpired) {
+    Line line(Money{}, lending_policy());
+    line.decide(initial({wanting(volume_group)}));
+    Draft terminated = draft_of(line.contract, line.policy);
+    close_session(terminated, line.session()->id, SessionEnd::terminated);
+    EXPECT_THAT(terminated.contract().advances, SizeIs(1));
+
+    Draft expired = draft_of(line.contract, line.policy);
+    close_session(expired, line.session()->id, SessionEnd::expired);
+    EXPECT_THAT(expired.contract().advances, IsEmpty());
+    EXPECT_EQ(balance_of(expired.contract()), Money{});
+    ASSERT_THAT(expired.change.events, SizeIs(1));
+    EXPECT_EQ(expired.change.events[0].kind, EventKind::reversed);
+}
+
+TEST(CloseSession, ForgetsTheTombstonesClosedLongestAgoBeyondTheLimit) {
+    Line line(cents(10'000));
+    line.policy.session.closed_sessions_max = 2;
+    for (const char* id : {"s1", "s2", "s3", "s4"}) {
+        CreditControlRequest request = initial();
+        request.session = {id};
+        line.decide(request);
+    }
+    for (const char* id : {"s2", "s4", "s1"}) {
+        line.pass(a_moment);
+        CreditControlRequest request = termination(1);
+        request.session = {id};
+        line.decide(request);
+    }
+    EXPECT_EQ(line.contract.session({"s2"}), nullptr);
+    EXPECT_NE(line.contract.session({"s4"}), nullptr);
+    EXPECT_NE(line.contract.session({"s1"}), nullptr);
+    EXPECT_NE(line.contract.session({"s3"}), nullptr) << "an open session is no tombstone";
+}
+
+TEST(CloseSession, KeepsTheOneJustClosedForItsRepetition) {
+    Line line(cents(10'000));
+    line.policy.session.closed_sessions_max = 1;
+    for (const char* id : {"s1", "s2"}) {
+        CreditControlRequest request = initial();
+        request.session = {id};
+        line.decide(request);
+    }
+    for (const char* id : {"s2", "s1"}) {
+        CreditControlRequest request = termination(1);
+        request.session = {id};
+        line.decide(request);
+    }
+    EXPECT_EQ(line.contract.session({"s2"}), nullptr);
+    ASSERT_NE(line.contract.session({"s1"}), nullptr);
+    EXPECT_THAT(line.contract.session({"s1"})->answers, SizeIs(2));
+}
+
+TEST(ExpireDue, EndsAReservationAtTheEndOfItsGrace) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    const ContractChange early = due_at(line, sample_now() + reservation_life - a_moment);
+    EXPECT_EQ(early.contract, line.contract);
+    const ContractChange due = due_at(line, sample_now() + reservation_life);
+    EXPECT_EQ(reserved_in(due.contract, {"main"}), Money{});
+    EXPECT_TRUE(due.contract.sessions.at(0).closed_at);
+    EXPECT_THAT(due.events, IsEmpty());
+}
+
+TEST(ExpireDue, ForgetsATombstoneAtTheEndOfItsTime) {
+    Line line(cents(1'000));
+    line.decide(initial());
+    line.decide(termination(1));
+    EXPECT_THAT(due_at(line, sample_now() + std::chrono::hours{24} - a_moment).contract.sessions, SizeIs(1));
+    EXPECT_THAT(due_at(line, sample_now() + std::chrono::hours{24}).contract.sessions, IsEmpty());
+}
+
+TEST(ExpireDue, TakesBackAnAdvanceThatNobodySaw) {
+    Line line(Money{}, lending_policy());
+    line.decide(initial({wanting(volume_group)}));
+    const ContractChange due = due_at(line, sample_now() + reservation_life);
+    EXPECT_THAT(due.contract.advances, IsEmpty());
+    EXPECT_EQ(due.contract.totals.expected_balance(), balance_of(due.contract));
+    EXPECT_EQ(due.contract.totals.expected_debt(), Money{});
+}
+
+TEST(ExpireDue, LeavesAnAdvanceThatWasSeenOrDrawnOn) {
+    Line seen(Money{}, lending_policy());
+    seen.decide(initial({wanting(volume_group)}));
+    seen.decide(update(1));
+    EXPECT_THAT(due_at(seen, sample_now() + reservation_life).contract.advances, SizeIs(1));
+
+    Line drawn(Money{}, lending_policy());
+    drawn.decide(initial({wanting(volume_group, octets(megabyte))}));
+    CreditControlRequest message =
+        event(RequestedAction::direct_debiting, {.key = message_key(), .requested = messages(1), .used = {}});
+    message.session = {"other"};
+    drawn.decide(message);
+    EXPECT_THAT(due_at(drawn, sample_now() + reservation_life).contract.advances, SizeIs(1));
+}
+
+class ExpireDueWithHold : public testing::Test {
+  protected:
+    ExpireDueWithHold() : line(Money{}, lending_policy()) {
+        line.decide(initial({wanting(volume_group)}));
+        line.decide(termination(1, {reporting(volume_group, octets(megabyte))}));
+        CreditControlRequest recharge = event(RequestedAction::refund_account,
+                                              {.key = {}, .requested = amount(cents(1'000)), .used = {}});
+        recharge.service_context = samples::recharge_context;
+        recharge.session = {"voucher"};
+        line.decide(recharge);
+    }
+    Line line;
+};
+
+TEST_F(ExpireDueWithHold, RecoversItOnceItsRetryIsDue) {
+    ASSERT_THAT(line.contract.holds, SizeIs(1));
+    EXPECT_EQ(due_at(line, sample_now() + std::chrono::seconds{30} - a_moment).contract, line.contract);
+    const ContractChange due = due_at(line, sample_now() + std::chrono::seconds{30});
+    EXPECT_THAT(due.contract.holds, IsEmpty());
+    EXPECT_THAT(due.contract.advances, IsEmpty());
+    EXPECT_EQ(balance_of(due.contract), cents(900));
+    EXPECT_EQ(due.contract.totals.expected_debt(), Money{});
+    ASSERT_FALSE(due.events.empty());
+    EXPECT_EQ(due.events.front().kind, EventKind::recovered);
+    EXPECT_EQ(due.events.front().number, line.contract.events_written + 1);
+}
+
+TEST_F(ExpireDueWithHold, MarksNoAdvanceOverdueThatIsAboutToBePaid) {
+    line.policy.session.recovery_retry_s = 10'000'000;
+    const Instant after_due = sample_now() + std::chrono::days{31};
+    const ContractChange due = due_at(line, after_due);
+    ASSERT_THAT(due.contract.advances, SizeIs(1));
+    EXPECT_EQ(due.contract.advances[0].state, AdvanceState::open);
+    EXPECT_GT(next_due(due.contract, line.policy), after_due);
+}
+
+TEST(ExpireDue, MarksAnAdvanceOverdueOnItsDueDateOnce) {
+    Line line(Money{}, lending_policy());
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(termination(1, {reporting(volume_group, octets(megabyte))}));
+    const Instant due_date = line.contract.advances.at(0).due_at;
+    EXPECT_EQ(due_at(line, due_date - a_moment).contract.advances[0].state, AdvanceState::open);
+    const ContractChange due = due_at(line, due_date);
+    EXPECT_EQ(due.contract.advances[0].state, AdvanceState::overdue);
+    ASSERT_THAT(due.events, SizeIs(1));
+    EXPECT_EQ(due.events[0].kind, EventKind::overdue);
+    EXPECT_EQ(due.events[0].advance, due.contract.advances[0].id);
+    EXPECT_EQ(due.contract.totals.expected_debt(), cents(500));
+
+    const ContractChange again = expire_due(due.contract, line.policy, circumstances_at(due_date + a_moment));
+    EXPECT_THAT(again.events, IsEmpty());
+    EXPECT_EQ(again.contract, due.contract);
+}
+
+TEST(NextDue, IsNeverForAContractAtRest) {
+    EXPECT_EQ(next_due(contract_with(cents(100)), model_policy()), std::nullopt);
+}
+
+TEST(NextDue, IsTheEarliestOfAll) {
+    Line line(Money{}, lending_policy());
+    line.decide(initial({wanting(volume_group)}));
+    EXPECT_EQ(next_due(line.contract, line.policy), sample_now() + reservation_life);
+    line.decide(termination(1, {reporting(volume_group, octets(megabyte))}));
+    EXPECT_EQ(next_due(line.contract, line.policy), sample_now() + std::chrono::hours{24});
+    line.contract.sessions.clear();
+    EXPECT_EQ(next_due(line.contract, line.policy), line.contract.advances.at(0).due_at);
+    line.contract.holds.push_back(
+        {.recharge = {"r"}, .account = {"main"}, .created_at = sample_now(), .parts = {}});
+    EXPECT_EQ(next_due(line.contract, line.policy), sample_now() + std::chrono::seconds{30});
+}
+
+TEST(NextDue, HasPassedOnceEverythingDueWasDone) {
+    Line line(Money{}, lending_policy());
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(update(1));
+    Contract contract = line.contract;
+    for (int step = 0; const auto due = next_due(contract, line.policy); ++step) {
+        ASSERT_LT(step, 10);
+        contract = expire_due(contract, line.policy, circumstances_at(*due)).contract;
+        const auto next = next_due(contract, line.policy);
+        EXPECT_TRUE(!next || *next > *due);
+    }
+    EXPECT_EQ(contract.advances.at(0).state, AdvanceState::overdue);
+}
+
+}  // namespace
+}  // namespace airtime::charging::gy_model
