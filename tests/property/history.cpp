@@ -1,0 +1,447 @@
+#include "property/history.hpp"
+
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <utility>
+
+#include "charging/advance.hpp"
+#include "charging/decide.hpp"
+#include "charging/expiry.hpp"
+#include "charging/open_contract.hpp"
+#include "charging/rating.hpp"
+#include "charging/recharge.hpp"
+#include "unit/charging_samples.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+constexpr std::uint32_t gateway_sessions = 4;
+
+Policy policy_of(const Variation& variation) {
+    Policy policy = sample_policy();
+    AdvancePolicy& advance = policy.advance;
+    advance.mode = variation.shadow != 0 ? AdvanceMode::shadow : AdvanceMode::on;
+    advance.size = variation.offer_instead_of_smallest != 0 ? AdvanceSize::offer : AdvanceSize::smallest;
+    advance.fee_timing = variation.fee_up_front != 0 ? FeeTiming::up_front : FeeTiming::on_top;
+    if (variation.steep_fee_for_small_amounts != 0) {
+        advance.fee_steps = {{.from = {}, .basis_points = 1'500, .flat = dong(333)},
+                             {.from = dong(10'000), .basis_points = 777, .flat = {}}};
+    }
+    advance.once_per_recharge = variation.once_per_recharge != 0;
+    advance.open_advances_max = variation.open_advances_max;
+    advance.threshold = dong(variation.threshold_units);
+    policy.recovery = {.share_when_short_percent = variation.share_when_short_percent,
+                       .keep_at_least = dong(variation.keep_at_least_units)};
+    policy.session.reservation_share_percent = variation.reservation_share_percent;
+    policy.session.open_sessions_max = variation.open_sessions_max;
+    policy.session.closed_sessions_max = 5;
+    policy.session.stored_answers_max = 3;
+    return policy;
+}
+
+bool expired_at(const Account& account, Instant now) {
+    return account.expires_at && *account.expires_at <= now;
+}
+
+ServiceUnits octets(std::uint64_t count) {
+    ServiceUnits units;
+    units.total_octets = count;
+    return units;
+}
+
+ServiceUnits seconds(std::uint32_t count) {
+    ServiceUnits units;
+    units.time_s = count;
+    return units;
+}
+
+ServiceUnits money(Money amount) {
+    ServiceUnits units;
+    units.money = amount;
+    return units;
+}
+
+/// Usage as the context and key count it, from nothing to more than any grant.
+ServiceUnits usage_of(std::string_view context, const ServiceKey& key, std::uint32_t amount) {
+    if (context == voice_context) {
+        return seconds(amount % 700);
+    }
+    if (key.rating_group == 99U) {
+        return money(dong(amount % 6'000));
+    }
+    return octets(std::uint64_t{amount} * 199);
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Step& step) {
+    constexpr std::array names{"initial",       "update",       "termination", "direct_debit",
+                               "check_balance", "recharge",     "refund",      "recovery",
+                               "time",          "housekeeping", "repetition"};
+    return out << names.at(static_cast<std::size_t>(step.kind)) << '(' << step.which << ", " << step.amount
+               << ", " << step.shape << ')';
+}
+
+std::ostream& operator<<(std::ostream& out, const Variation& v) {
+    return out << "offer " << v.offer_instead_of_smallest << " up_front " << v.fee_up_front << " steep "
+               << v.steep_fee_for_small_amounts << " once " << v.once_per_recharge << " open "
+               << v.open_advances_max << " share " << v.share_when_short_percent << " keep "
+               << v.keep_at_least_units << " threshold " << v.threshold_units << " reservation "
+               << v.reservation_share_percent << " sessions " << v.open_sessions_max << " opening "
+               << v.opening_units << " shadow " << v.shadow;
+}
+
+History::History(const Variation& variation) : policy_(policy_of(variation)), now_(sample_now()) {
+    Contract contract = ContractBuilder{}
+                            .holding("main", dong(variation.opening_units))
+                            .holding("data", dong(variation.opening_units / 3))
+                            .holding("promo", dong(variation.opening_units / 7))
+                            .expiring("promo", now_ + std::chrono::days{3})
+                            .build();
+    ContractChange opened = open_contract(std::move(contract), policy_, circumstances_at(now_));
+    accept(opened);
+}
+
+void History::play(const Step& step) {
+    switch (step.kind) {
+        case StepKind::initial:
+            return open_session(step);
+        case StepKind::update:
+            return continue_session(step, RequestType::update);
+        case StepKind::termination:
+            return continue_session(step, RequestType::termination);
+        case StepKind::direct_debit: {
+            ServiceUnits messages;
+            messages.service_specific = 1 + step.amount % 4;
+            return send_event(step, RequestedAction::direct_debiting, sms_context, messages);
+        }
+        case StepKind::check_balance:
+            return send_event(step, RequestedAction::check_balance, voice_context,
+                              seconds(step.amount % 900));
+        case StepKind::recharge:
+            return send_event(
+                step, RequestedAction::refund_account, recharge_context,
+                money(Money::from_millionths(1'000'000 + std::int64_t{step.amount} * 2'345'678)));
+        case StepKind::refund: {
+            ServiceUnits messages;
+            messages.service_specific = 1;
+            return send_event(step, RequestedAction::refund_account, sms_context, messages);
+        }
+        case StepKind::recovery:
+            return recover_one(step);
+        case StepKind::time: {
+            constexpr std::array<std::int64_t, 6> seconds_passed{1, 29, 601, 1'201, 90'000, 1'300'000};
+            now_ += std::chrono::seconds{seconds_passed.at(step.amount % seconds_passed.size())};
+            return;
+        }
+        case StepKind::housekeeping:
+            return do_housekeeping();
+        case StepKind::repetition:
+            return repeat_one(step);
+    }
+}
+
+void History::open_session(const Step& step) {
+    GatewaySession& session = gateway_sessions_[step.which % gateway_sessions];
+    session = {{"s" + std::to_string(++ids_given_)}, 0, data_context, {}};
+    const ServiceKey data{.rating_group = 10, .service_identifiers = {}};
+    const ServiceKey vas{.rating_group = 99, .service_identifiers = {}};
+    switch (step.shape % 4) {
+        case 0:
+            session.keys = {data};
+            break;
+        case 1:
+            session.keys = {data, vas};
+            break;
+        case 2:
+            session.keys = {vas};
+            break;
+        default:
+            session.context = voice_context;
+            session.keys = {ServiceKey{}};
+            break;
+    }
+    CreditControlRequest request;
+    request.session = session.id;
+    request.service_context = std::string{session.context};
+    for (const ServiceKey& key : session.keys) {
+        request.services.push_back({.key = key, .requested = ServiceUnits{}, .used = {}});
+    }
+    decide_new(request);
+}
+
+void History::continue_session(const Step& step, RequestType type) {
+    const auto found = gateway_sessions_.find(step.which % gateway_sessions);
+    if (found == gateway_sessions_.end()) {
+        return;
+    }
+    GatewaySession& session = found->second;
+    CreditControlRequest request;
+    request.session = session.id;
+    request.number = ++session.number;
+    request.type = type;
+    request.service_context = std::string{session.context};
+    for (const ServiceKey& key : session.keys) {
+        ServiceRequest service{.key = key, .requested = {}, .used = {}};
+        if (step.shape % 5 != 0) {
+            service.used.push_back(usage_of(session.context, key, step.amount));
+        }
+        if (type == RequestType::update && step.shape % 7 != 0) {
+            service.requested =
+                step.shape % 2 == 0 ? ServiceUnits{} : usage_of(session.context, key, step.amount * 3);
+        }
+        request.services.push_back(std::move(service));
+    }
+    decide_new(request);
+}
+
+void History::send_event(const Step& step, RequestedAction action, std::string_view context,
+                         ServiceUnits units) {
+    CreditControlRequest request;
+    request.session = {"e" + std::to_string(++ids_given_)};
+    request.number = step.shape;
+    request.type = RequestType::event;
+    request.action = action;
+    request.service_context = std::string{context};
+    request.command_level_units = true;
+    request.services = {{.key = {}, .requested = units, .used = {}}};
+    if (units.money) {
+        request.currency_code = policy_.currency_code;
+    }
+    const Contract before = contract_;
+    decide_new(request);
+    if (action == RequestedAction::check_balance) {
+        RC_ASSERT(contract_.accounts == before.accounts || !unseen_.empty());
+        RC_ASSERT(contract_.advances.size() <= before.advances.size());
+    }
+}
+
+void History::recover_one(const Step& step) {
+    if (contract_.holds.empty()) {
+        return;
+    }
+    const RechargeId recharge = contract_.holds[step.which % contract_.holds.size()].recharge;
+    accept(recover(contract_, recharge, policy_, circumstances_at(now_)));
+    const ContractChange again = recover(contract_, recharge, policy_, circumstances_at(now_));
+    RC_ASSERT(again.contract == contract_);
+    RC_ASSERT(again.events.empty());
+}
+
+void History::do_housekeeping() {
+    const auto to_reverse = unseen_in_expired_sessions();
+    accept(expire_due(contract_, policy_, circumstances_at(now_)));
+    expect_reversed(to_reverse);
+
+    const ContractChange again = expire_due(contract_, policy_, circumstances_at(now_));
+    RC_ASSERT(again.contract == contract_);
+    RC_ASSERT(again.events.empty());
+    const auto next = next_due(contract_, policy_);
+    RC_ASSERT(!next || *next > now_);
+}
+
+void History::repeat_one(const Step& step) {
+    if (exchanges_.empty()) {
+        return;
+    }
+    // What is due is done first: it is no effect of the repetition.
+    do_housekeeping();
+    expect_repetition_without_effect(exchanges_[step.which % exchanges_.size()]);
+}
+
+void History::decide_new(const CreditControlRequest& request) {
+    const auto to_reverse = unseen_in_expired_sessions();
+    const Decision decision = decide(contract_, request, policy_, circumstances_at(now_));
+    // The gateway asks on: it has seen what the last answer granted, unless the session was over by then.
+    if (const auto seen = unseen_.find(request.session);
+        seen != unseen_.end() && !to_reverse.contains(seen->second)) {
+        unseen_.erase(seen);
+    }
+    accept(decision.change);
+    expect_reversed(to_reverse);
+    for (const LedgerEvent& event : decision.change.events) {
+        if (event.kind == EventKind::advanced && request.type != RequestType::event) {
+            unseen_[request.session] = *event.advance;
+        }
+    }
+    const Exchange exchange{request, decision.answer};
+    expect_repetition_without_effect(exchange);
+    if (request.type == RequestType::event) {
+        // The caller keeps an event's answer: it is due whenever something changed.
+        const bool changed = std::ranges::any_of(decision.change.events, [&](const LedgerEvent& event) {
+            return event.session == request.session || event.kind == EventKind::recharged;
+        });
+        RC_ASSERT(decision.remembered.has_value() || !changed);
+        if (decision.remembered) {
+            RC_ASSERT(replayed_event_answer(decision.remembered->stored, request) == decision.answer);
+        }
+        return;
+    }
+    exchanges_.push_back(exchange);
+}
+
+void History::expect_repetition_without_effect(const Exchange& exchange) {
+    const CreditControlRequest& request = exchange.request;
+    const Session* session = contract_.session(request.session);
+    if (request.type == RequestType::event || (request.type == RequestType::initial && session == nullptr)) {
+        return;
+    }
+    const bool answer_is_stored =
+        session == nullptr ||
+        std::ranges::find(session->answers, request.number, &StoredAnswer::number) != session->answers.end();
+    const Decision again = decide(contract_, request, policy_, circumstances_at(now_));
+    RC_ASSERT(again.change.contract == contract_);
+    RC_ASSERT(again.change.events.empty());
+    RC_ASSERT(again.change.work.empty());
+    if (session == nullptr) {
+        RC_ASSERT(again.answer.result == ResultCode::unknown_session_id);
+    } else if (answer_is_stored) {
+        RC_ASSERT(again.answer == exchange.answer);
+    } else {
+        RC_ASSERT(again.answer.result == ResultCode::invalid_avp_value);
+    }
+}
+
+std::set<AdvanceId> History::unseen_in_expired_sessions() const {
+    std::set<AdvanceId> advances;
+    for (const Session& session : contract_.sessions) {
+        const auto unseen = unseen_.find(session.id);
+        if (!session.closed_at && session.expires_at <= now_ && unseen != unseen_.end() &&
+            !drawn_.contains(unseen->second)) {
+            advances.insert(unseen->second);
+        }
+    }
+    return advances;
+}
+
+void History::expect_reversed(const std::set<AdvanceId>& advances) const {
+    for (const AdvanceId& advance : advances) {
+        RC_ASSERT(reversed_.contains(advance));
+    }
+}
+
+void History::accept(const ContractChange& change) {
+    RC_ASSERT(std::ranges::count(change.events, EventKind::advanced, &LedgerEvent::kind) <= 1);
+    for (const LedgerEvent& event : change.events) {
+        RC_ASSERT(event.number == books_.last_number + 1);
+        follow(event, change.contract);
+        books_.add(event);
+    }
+    for (const WorkItem& item : change.work) {
+        RC_ASSERT(change.contract.hold(item.recharge) != nullptr);
+    }
+    contract_ = change.contract;
+    expect_closed_books();
+    expect_debt_covers_holds();
+}
+
+void History::follow(const LedgerEvent& event, const Contract& after) {
+    switch (event.kind) {
+        case EventKind::advanced: {
+            expect_advance_within_rules(event, after);
+            Advance advance;
+            advance.id = *event.advance;
+            advance.account = event.changes.at(0).account;
+            advance.principal = event.principal;
+            advance.fee = event.fee;
+            RC_ASSERT(granted_.emplace(advance.id, advance).second);
+            return;
+        }
+        case EventKind::used:
+            for (const auto& [id, advance] : granted_) {
+                const auto& account = advance.account;
+                if (std::ranges::find(event.changes, account, &Part::account) != event.changes.end()) {
+                    drawn_.insert(id);
+                }
+            }
+            return;
+        case EventKind::recovered:
+            drawn_.insert(*event.advance);
+            return;
+        case EventKind::reversed: {
+            const Advance& advance = granted_.at(*event.advance);
+            RC_ASSERT(!drawn_.contains(advance.id));
+            RC_ASSERT(reversed_.insert(advance.id).second);
+            RC_ASSERT(event.changes == (std::vector<Part>{{advance.account, -advance.principal}}));
+            RC_ASSERT(event.principal == -advance.principal);
+            RC_ASSERT(event.fee == -advance.fee);
+            const bool was_unseen =
+                std::ranges::any_of(unseen_, [&](const auto& unseen) { return unseen.second == advance.id; });
+            RC_ASSERT(was_unseen);
+            return;
+        }
+        default:
+            return;
+    }
+}
+
+void History::expect_advance_within_rules(const LedgerEvent& event, const Contract& after) const {
+    RC_ASSERT(policy_.advance.mode == AdvanceMode::on);
+    RC_ASSERT(debt_less_held(after) <= debt_limit_of(after, policy_, now_));
+
+    // From the books alone: what the accounts held when it was granted, reservations apart.
+    const Tariff& tariff = *policy_.tariff(*event.service);
+    Money balance;
+    const AccountName* lowest = nullptr;
+    for (const AccountPolicy& rules : policy_.accounts) {
+        const Account& account = *after.account(rules.name);
+        if (expired_at(account, now_) ||
+            std::ranges::find(tariff.paid_by, rules.name) == tariff.paid_by.end()) {
+            continue;
+        }
+        balance += books_.balances.at(rules.name) - held_in(after, rules.name);
+        if (rules.receives_advances &&
+            (lowest == nullptr || books_.balances.at(rules.name) < books_.balances.at(*lowest))) {
+            lowest = &rules.name;
+        }
+    }
+    RC_ASSERT(lowest != nullptr);
+    RC_ASSERT(event.changes == (std::vector<Part>{{*lowest, event.principal}}));
+    // The dearest event asks for four messages.
+    const std::uint64_t units =
+        tariff.unit == UnitKind::service_units ? std::uint64_t{4} : tariff.quota_min_units;
+    RC_ASSERT(balance < policy_.advance.threshold + price_of(tariff, 0, units).value());
+}
+
+void History::expect_closed_books() const {
+    RC_ASSERT(balance_of(contract_) == contract_.totals.expected_balance());
+    RC_ASSERT(debt_of(contract_) == contract_.totals.expected_debt());
+    RC_ASSERT(books_.totals == contract_.totals);
+    RC_ASSERT(books_.debt == debt_of(contract_));
+    RC_ASSERT(books_.last_number == contract_.events_written);
+    RC_ASSERT(books_.balances.size() == contract_.accounts.size());
+    for (const Account& account : contract_.accounts) {
+        RC_ASSERT(books_.balances.at(account.name) == account.balance);
+    }
+}
+
+void History::expect_debt_covers_holds() const {
+    Money held;
+    for (const Advance& advance : contract_.advances) {
+        const HoldPart part = held_for(contract_, advance.id);
+        RC_ASSERT(part.fee <= advance.outstanding_fee);
+        RC_ASSERT(part.principal <= advance.outstanding_principal);
+        held += part.fee + part.principal;
+    }
+    for (const Hold& hold : contract_.holds) {
+        held -= hold.amount();
+    }
+    RC_ASSERT(held == Money{});
+}
+
+void History::end() {
+    now_ += std::chrono::days{2};
+    do_housekeeping();
+    RC_ASSERT(contract_.holds.empty());
+    for (const Account& account : contract_.accounts) {
+        RC_ASSERT(reserved_in(contract_, account.name) == Money{});
+    }
+    for (const auto& [session, advance] : unseen_) {
+        RC_ASSERT(drawn_.contains(advance) || reversed_.contains(advance));
+    }
+}
+
+}  // namespace airtime::charging
