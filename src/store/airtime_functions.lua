@@ -1,0 +1,114 @@
+#!lua name=airtime_1
+
+-- Compare, then apply: no rule of business is here. The version stands in the names, so that old and new programs
+-- work on one server side by side. All keys of a call share a hash tag, the subscriber indexes apart.
+
+-- airtime_1_commit: changes a contract if nobody else did.
+--   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
+--   KEYS[5] stored answer, optional
+--   ARGV[1] expected token, empty: the contract must not exist
+--   ARGV[2] next token, equal to ARGV[1]: nothing is changed
+--   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never
+--   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
+--   ARGV[8] n, then n words: fields and values to set
+--   then m, and m fields to remove, and the recharge id of each work entry
+-- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer}
+local function commit(keys, args)
+    if keys[5] then
+        local answer = redis.call('GET', keys[5])
+        if answer then
+            return {'ANSWERED', answer}
+        end
+    end
+    local token = redis.call('HGET', keys[1], 'token') or ''
+    if token ~= args[1] then
+        return {'CONFLICT', redis.call('HGETALL', keys[1])}
+    end
+    if args[2] ~= args[1] then
+        local at = 9 + tonumber(args[8])
+        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 9, at - 1))
+        local work = at + 1 + tonumber(args[at])
+        if work > at + 1 then
+            redis.call('HDEL', keys[1], unpack(args, at + 1, work - 1))
+        end
+        if args[4] == '' then
+            redis.call('ZREM', keys[2], args[3])
+        else
+            redis.call('ZADD', keys[2], args[4], args[3])
+        end
+        if args[5] ~= '' then
+            redis.call('XADD', keys[3], '*', 'e', args[5])
+        end
+        for i = work, #args do
+            redis.call('XADD', keys[4], '*', 'contract', args[3], 'recharge', args[i])
+        end
+    end
+    if args[6] ~= '' then
+        redis.call('SET', keys[5], args[6], 'EX', args[7])
+    end
+    return redis.status_reply('OK')
+end
+
+-- airtime_1_swap: sets an index entry if it still is what the caller saw.
+--   KEYS[1] index entry   ARGV[1] value seen, empty: none   ARGV[2] new value, empty: no entry
+-- Returns 1 | 0
+local function swap(keys, args)
+    if (redis.call('GET', keys[1]) or '') ~= args[1] then
+        return 0
+    end
+    if args[2] == '' then
+        redis.call('DEL', keys[1])
+    else
+        redis.call('SET', keys[1], args[2])
+    end
+    return 1
+end
+
+-- airtime_1_lease: takes or renews the lease of a partition's ledger.
+--   KEYS[1] lease   KEYS[2] position hash   ARGV[1] owner   ARGV[2] time to live in ms
+-- Returns {field, value, ...} of the position | nil: another owner holds it
+local function lease(keys, args)
+    local owner = redis.call('GET', keys[1])
+    if owner and owner ~= args[1] then
+        return nil
+    end
+    redis.call('SET', keys[1], args[1], 'PX', args[2])
+    return redis.call('HGETALL', keys[2])
+end
+
+-- airtime_1_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
+-- repeated, because its reply was lost, counts once.
+--   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
+--   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] lines of history kept
+--   ARGV[6] d, then for each daily total n, and n times a name and an increment
+--   then a line for each history
+-- Returns 1 | 0: the lease is not the owner's, nothing moved
+local function advance(keys, args)
+    if redis.call('GET', keys[1]) ~= args[1] then
+        return 0
+    end
+    local moved = redis.call('HGET', keys[2], 'cursor') ~= args[2]
+    redis.call('HSET', keys[2], 'cursor', args[2], 'file', args[3], 'file_bytes', args[4])
+    if not moved then
+        return 1
+    end
+    local at, days = 7, tonumber(args[6])
+    for day = 1, days do
+        local totals = tonumber(args[at])
+        for i = 1, totals do
+            redis.call('HINCRBY', keys[2 + day], args[at + 2 * i - 1], args[at + 2 * i])
+        end
+        at = at + 2 * totals + 1
+    end
+    for i = 3 + days, #keys do
+        redis.call('LPUSH', keys[i], args[at])
+        redis.call('LTRIM', keys[i], 0, tonumber(args[5]) - 1)
+        at = at + 1
+    end
+    return 1
+end
+
+redis.register_function('airtime_1_commit', commit)
+redis.register_function('airtime_1_swap', swap)
+redis.register_function('airtime_1_lease', lease)
+redis.register_function('airtime_1_advance', advance)

@@ -1,0 +1,274 @@
+#include "store/redis_connection.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "store/airtime_functions.hpp"
+
+namespace airtime::store {
+
+namespace {
+
+timeval to_timeval(std::chrono::milliseconds duration) {
+    // Zero would mean forever.
+    const auto ms = std::max<std::int64_t>(1, duration.count());
+    return {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+}
+
+/// The first line of the library's code is "#!lua name=airtime_1".
+std::string_view library_name() {
+    const std::size_t begin = airtime_functions_code.find('=') + 1;
+    return airtime_functions_code.substr(begin, airtime_functions_code.find('\n') - begin);
+}
+
+bool is_timeout(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK || error == ETIMEDOUT;
+}
+
+/// Whether a FUNCTION LIST ... WITHCODE reply shows exactly our code.
+bool shows_our_code(const redisReply& reply) {
+    for (const redisReply* library : elements_of(reply)) {
+        for (const redisReply* member : elements_of(*library)) {
+            if (text_of(*member) == airtime_functions_code) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+std::optional<std::string_view> text_of(const redisReply& reply) {
+    if (reply.type != REDIS_REPLY_STRING && reply.type != REDIS_REPLY_STATUS) {
+        return std::nullopt;
+    }
+    return std::string_view{reply.str, reply.len};
+}
+
+std::span<redisReply* const> elements_of(const redisReply& reply) {
+    if (reply.type != REDIS_REPLY_ARRAY) {
+        return {};
+    }
+    return {reply.element, reply.elements};
+}
+
+std::optional<StoreError> error_of(const redisReply& reply) {
+    if (reply.type != REDIS_REPLY_ERROR) {
+        return std::nullopt;
+    }
+    constexpr std::array<std::string_view, 14> refusals{
+        "LOADING", "MISCONF",   "OOM",    "READONLY", "NOREPLICAS", "CLUSTERDOWN", "BUSY",
+        "NOAUTH",  "WRONGPASS", "NOPERM", "TRYAGAIN", "MASTERDOWN", "MOVED",       "ASK"};
+    const std::string_view message{reply.str, reply.len};
+    const std::string_view code = message.substr(0, message.find(' '));
+    const bool refused = std::ranges::find(refusals, code) != refusals.end() || is_missing_function(reply) ||
+                         message.starts_with("ERR max number of clients");
+    return refused ? StoreError::refused : StoreError::corrupt;
+}
+
+bool is_missing_function(const redisReply& reply) {
+    return reply.type == REDIS_REPLY_ERROR &&
+           std::string_view{reply.str, reply.len}.starts_with("ERR Function not found");
+}
+
+RedisConnection::RedisConnection(RedisSettings settings)
+    : settings_(std::move(settings)), backoff_(settings_.reconnect_pause_max) {}
+
+std::string RedisConnection::address() const {
+    return settings_.unix_socket.empty() ? settings_.host + ':' + std::to_string(settings_.port)
+                                         : settings_.unix_socket;
+}
+
+StoreError RedisConnection::drop(StoreError error, std::string reason) {
+    context_.reset();
+    functions_loaded_ = false;
+    backoff_.failed(Clock::now());
+    if (reason != reason_) {
+        spdlog::warn("redis.lost address={} reason={}", address(), reason);
+    }
+    reason_ = std::move(reason);
+    return error;
+}
+
+Result<Done, StoreError> RedisConnection::connect() {
+    if (context_) {
+        return Done{};
+    }
+    if (backoff_.waiting(Clock::now())) {
+        return StoreError::disconnected;
+    }
+    if (Result<Done, StoreError> opened = open(); !opened) {
+        return opened;
+    }
+    if (Result<Done, StoreError> authenticated = authenticate(); !authenticated) {
+        return authenticated;
+    }
+    backoff_.worked();
+    reason_.clear();
+    return Done{};
+}
+
+Result<Done, StoreError> RedisConnection::open() {
+    const timeval connect_timeout = to_timeval(settings_.connect_timeout);
+    context_.reset(settings_.unix_socket.empty()
+                       ? redisConnectWithTimeout(settings_.host.c_str(), settings_.port, connect_timeout)
+                       : redisConnectUnixWithTimeout(settings_.unix_socket.c_str(), connect_timeout));
+    if (!context_) {
+        return drop(StoreError::disconnected, "out of memory");
+    }
+    if (context_->err != 0) {
+        return drop(StoreError::disconnected, context_->errstr);
+    }
+    if (redisSetTimeout(context_.get(), to_timeval(settings_.reply_timeout)) != REDIS_OK) {
+        return drop(StoreError::disconnected, context_->errstr);
+    }
+    if (settings_.unix_socket.empty()) {
+        const int on = 1;
+        ::setsockopt(context_->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+    return Done{};
+}
+
+/// A connection counts once the server has answered on it: a process that hangs still accepts.
+Result<Done, StoreError> RedisConnection::authenticate() {
+    RedisCommand hello{settings_.password.empty() ? "PING" : "AUTH"};
+    if (!settings_.password.empty()) {
+        if (!settings_.user.empty()) {
+            hello.add(settings_.user);
+        }
+        hello.add(settings_.password);
+    }
+    std::string bytes;
+    hello.append_to(bytes);
+    deadline_ = Clock::now() + settings_.reply_timeout;
+    if (Result<Done, StoreError> written = write_all(bytes); !written) {
+        return written;
+    }
+    Result<Reply, StoreError> reply = receive();
+    if (!reply) {
+        return reply.error();
+    }
+    if ((*reply)->type == REDIS_REPLY_ERROR && !std::string_view{(*reply)->str}.starts_with("LOADING")) {
+        return drop(StoreError::refused, (*reply)->str);
+    }
+    return Done{};
+}
+
+Result<Done, StoreError> RedisConnection::write_all(std::string_view bytes) {
+    while (!bytes.empty()) {
+        // Not hiredis's own write, which may raise SIGPIPE in a host process that does not expect it.
+        const ssize_t sent = ::send(context_->fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent > 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(sent));
+        } else if (errno != EINTR) {
+            const int error = errno;
+            return drop(is_timeout(error) ? StoreError::timeout : StoreError::disconnected,
+                        std::strerror(error));
+        }
+        if (!bytes.empty() && Clock::now() >= deadline_) {
+            return drop(StoreError::timeout, "it takes no more commands");
+        }
+    }
+    return Done{};
+}
+
+Result<Done, StoreError> RedisConnection::send(std::span<const RedisCommand> commands) {
+    if (Result<Done, StoreError> connected = connect(); !connected) {
+        return connected;
+    }
+    output_.clear();
+    for (const RedisCommand& command : commands) {
+        command.append_to(output_);
+    }
+    deadline_ = Clock::now() + settings_.reply_timeout;
+    return write_all(output_);
+}
+
+Result<Reply, StoreError> RedisConnection::receive() {
+    if (!context_) {
+        return StoreError::disconnected;
+    }
+    if (Clock::now() >= deadline_) {
+        return drop(StoreError::timeout, "no answer in time");
+    }
+    void* reply = nullptr;
+    if (redisGetReply(context_.get(), &reply) == REDIS_OK) {
+        return Reply{static_cast<redisReply*>(reply)};
+    }
+    const int error = errno;
+    if (context_->err == REDIS_ERR_IO && is_timeout(error)) {
+        return drop(StoreError::timeout, "no answer in time");
+    }
+    return drop(StoreError::disconnected, context_->errstr);
+}
+
+Result<std::vector<Reply>, StoreError> RedisConnection::exchange(std::span<const RedisCommand> commands,
+                                                                 std::chrono::milliseconds extra_wait) {
+    if (Result<Done, StoreError> sent = send(commands); !sent) {
+        return sent.error();
+    }
+    if (extra_wait.count() > 0) {
+        deadline_ += extra_wait;
+        redisSetTimeout(context_.get(), to_timeval(settings_.reply_timeout + extra_wait));
+    }
+    std::vector<Reply> replies;
+    replies.reserve(commands.size());
+    while (replies.size() < commands.size()) {
+        Result<Reply, StoreError> reply = receive();
+        if (!reply) {
+            return reply.error();
+        }
+        replies.push_back(std::move(*reply));
+    }
+    if (extra_wait.count() > 0) {
+        redisSetTimeout(context_.get(), to_timeval(settings_.reply_timeout));
+    }
+    return replies;
+}
+
+Result<Reply, StoreError> RedisConnection::call(const RedisCommand& command,
+                                                std::chrono::milliseconds extra_wait) {
+    Result<std::vector<Reply>, StoreError> replies = exchange({&command, 1}, extra_wait);
+    if (!replies) {
+        return replies.error();
+    }
+    Reply reply = std::move(replies->front());
+    if (const std::optional<StoreError> error = error_of(*reply)) {
+        if (is_missing_function(*reply)) {
+            forget_functions();
+        }
+        spdlog::error("redis.refused address={} reply={}", address(), reply->str);
+        return *error;
+    }
+    return reply;
+}
+
+Result<Done, StoreError> RedisConnection::load_functions() {
+    if (context_ && functions_loaded_) {
+        return Done{};
+    }
+    Result<Reply, StoreError> listed =
+        call(RedisCommand{"FUNCTION"}.add("LIST").add("LIBRARYNAME").add(library_name()).add("WITHCODE"));
+    if (!listed) {
+        return listed.error();
+    }
+    if (!shows_our_code(**listed)) {
+        const Result<Reply, StoreError> loaded =
+            call(RedisCommand{"FUNCTION"}.add("LOAD").add("REPLACE").add(airtime_functions_code));
+        if (!loaded) {
+            return loaded.error();
+        }
+    }
+    functions_loaded_ = true;
+    return Done{};
+}
+
+}  // namespace airtime::store

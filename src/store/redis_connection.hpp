@@ -1,0 +1,83 @@
+#pragma once
+
+#include <hiredis/hiredis.h>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "charging/result.hpp"
+#include "store/backoff.hpp"
+#include "store/contract_store.hpp"
+#include "store/redis_command.hpp"
+#include "store/redis_settings.hpp"
+
+namespace airtime::store {
+
+struct FreeReply {
+    void operator()(redisReply* reply) const { freeReplyObject(reply); }
+};
+using Reply = std::unique_ptr<redisReply, FreeReply>;
+
+/// A string or status reply's bytes; empty for any other.
+std::optional<std::string_view> text_of(const redisReply& reply);
+/// The elements of an array; none for any other.
+std::span<redisReply* const> elements_of(const redisReply& reply);
+/// What an error reply means; empty where it is no error.
+std::optional<StoreError> error_of(const redisReply& reply);
+
+/// One connection to Redis, made when it is first needed and again after it was lost. Used by one thread at a
+/// time. It never waits longer than the settings say; while a reconnection pauses, calls fail at once. Writes
+/// raise no SIGPIPE. A host's name is looked up by the system, which may take longer: give an address.
+class RedisConnection {
+  public:
+    explicit RedisConnection(RedisSettings settings);
+
+    /// Sends all commands, then reads all replies, one per command. Error replies are replies.
+    Result<std::vector<Reply>, StoreError> exchange(std::span<const RedisCommand> commands,
+                                                    std::chrono::milliseconds extra_wait = {});
+    /// One command whose error replies are errors.
+    Result<Reply, StoreError> call(const RedisCommand& command, std::chrono::milliseconds extra_wait = {});
+
+    /// Sends commands that `replies` replies will answer, to be taken with receive().
+    Result<Done, StoreError> send(std::span<const RedisCommand> commands);
+    Result<Reply, StoreError> receive();
+
+    /// Makes sure that the server has our functions. One question per connection.
+    Result<Done, StoreError> load_functions();
+    /// To be called where a reply says that a function is missing: the next load_functions() asks again.
+    void forget_functions() { functions_loaded_ = false; }
+
+    /// "127.0.0.1:6379" or the socket's path.
+    std::string address() const;
+    /// Why the last attempt to connect failed, in words.
+    const std::string& reason() const { return reason_; }
+
+  private:
+    struct FreeContext {
+        void operator()(redisContext* context) const { redisFree(context); }
+    };
+    using Clock = std::chrono::steady_clock;
+
+    Result<Done, StoreError> connect();
+    Result<Done, StoreError> open();
+    Result<Done, StoreError> authenticate();
+    Result<Done, StoreError> write_all(std::string_view bytes);
+    StoreError drop(StoreError error, std::string reason);
+
+    RedisSettings settings_;
+    Backoff backoff_;
+    std::unique_ptr<redisContext, FreeContext> context_;
+    Clock::time_point deadline_{};
+    bool functions_loaded_ = false;
+    std::string reason_;
+    std::string output_;
+};
+
+/// Whether an error reply says that the server does not have a function.
+bool is_missing_function(const redisReply& reply);
+
+}  // namespace airtime::store

@@ -1,0 +1,436 @@
+#include "store/redis_contract_store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "store/addresses.hpp"
+#include "store/limits.hpp"
+#include "store/redis_keys.hpp"
+
+namespace airtime::store {
+
+namespace {
+
+using charging::ContractId;
+using charging::SubscriberAddress;
+
+std::int64_t milliseconds_of(charging::Instant instant) {
+    return instant.time_since_epoch().count();
+}
+
+/// A contract from the words of HGETALL; empty where there are none.
+LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
+    const std::span<redisReply* const> words = elements_of(reply);
+    if (words.empty()) {
+        return std::optional<Snapshot>{};
+    }
+    Fields fields;
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+        fields.emplace(text_of(*words[i]).value_or(""), text_of(*words[i + 1]).value_or(""));
+    }
+    const auto token = fields.find("token");
+    Result<charging::Contract, std::string> contract =
+        token == fields.end() ? Result<charging::Contract, std::string>{std::string{"token: is missing"}}
+                              : decode_contract(id, fields);
+    if (!contract) {
+        std::string shown;
+        append_encoded(shown, id.value, {});
+        spdlog::error("store.corrupt contract={} reason={}", shown, contract.error());
+        return StoreError::corrupt;
+    }
+    return std::optional{Snapshot{.contract = std::move(*contract), .token = {token->second}}};
+}
+
+CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
+    if (const std::optional<StoreError> error = error_of(reply)) {
+        return *error;
+    }
+    if (text_of(reply) == "OK") {
+        return Committed{};
+    }
+    const std::span<redisReply* const> words = elements_of(reply);
+    if (words.size() == 2 && text_of(*words[0]) == "CONFLICT") {
+        LoadResult current = decode_snapshot(commit.contract, *words[1]);
+        return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
+    }
+    if (words.size() == 2 && text_of(*words[0]) == "ANSWERED") {
+        Result<charging::StoredAnswer, std::string> answer =
+            decode_answer(std::string{text_of(*words[1]).value_or("")});
+        if (answer) {
+            return AlreadyAnswered{std::move(*answer)};
+        }
+        spdlog::error("store.corrupt answer reason={}", answer.error());
+    }
+    return StoreError::corrupt;
+}
+
+RedisCommand index_session(const Commit& commit) {
+    return std::move(RedisCommand{"SET"}
+                         .add(index_name(SubscriberAddress{*commit.opened_session}))
+                         .add(commit.contract.value)
+                         .add("EX")
+                         .add(std::chrono::seconds{session_index_kept}.count()));
+}
+
+/// The number in a line "name:123" of INFO; zero where it is missing.
+std::uint64_t info_number(std::string_view info, std::string_view name) {
+    const std::size_t at = info.find(std::string{"\n"}.append(name).append(":"));
+    if (at == std::string_view::npos) {
+        return 0;
+    }
+    const std::size_t begin = at + name.size() + 2;
+    return parse_number<std::uint64_t>(info.substr(begin, info.find('\r', begin) - begin)).value_or(0);
+}
+
+void judge_memory(OperatorSettings& settings, std::string_view info) {
+    constexpr std::uint64_t nearly_full_percent = 70;
+    constexpr std::uint64_t full_percent = 85;
+    const std::uint64_t used = info_number(info, "used_memory");
+    const std::uint64_t max = info_number(info, "maxmemory");
+    if (max > 0) {
+        settings.nearly_full = used > max / 100 * nearly_full_percent;
+        settings.full = used > max / 100 * full_percent;
+    }
+}
+
+/// False: a field of the operator's hash is not what it should be.
+bool take_setting(OperatorSettings& settings, std::string_view field, std::string_view value) {
+    if (field == "lending") {
+        settings.lending = value == "on";
+        return value == "on" || value == "off";
+    }
+    if (field == "clock_offset_s") {
+        const auto offset = parse_number<std::int64_t>(value);
+        settings.clock_offset_s = offset.value_or(0);
+        return offset.has_value();
+    }
+    return true;
+}
+
+}  // namespace
+
+std::vector<RedisContractStore::IndexEntry> RedisContractStore::resolve(
+    std::span<const SubscriberAddress> addresses) {
+    std::vector<RedisCommand> commands;
+    for (const SubscriberAddress& address : addresses) {
+        if (!std::holds_alternative<ContractId>(address)) {
+            commands.push_back(std::move(RedisCommand{"GET"}.add(index_name(address))));
+        }
+    }
+    std::vector<Reply> replies;
+    if (!commands.empty()) {
+        Result<std::vector<Reply>, StoreError> arrived = connection_.exchange(commands);
+        if (!arrived) {
+            return std::vector<IndexEntry>(addresses.size(), arrived.error());
+        }
+        replies = std::move(*arrived);
+    }
+    std::vector<IndexEntry> entries;
+    entries.reserve(addresses.size());
+    auto reply = replies.begin();
+    for (const SubscriberAddress& address : addresses) {
+        if (const auto* id = std::get_if<ContractId>(&address)) {
+            entries.emplace_back(std::optional{*id});
+        } else if (const std::optional<StoreError> error = error_of(**reply)) {
+            entries.emplace_back(*error);
+            ++reply;
+        } else {
+            const std::optional<std::string_view> id_text = text_of(**reply);
+            entries.emplace_back(id_text ? std::optional{ContractId{std::string{*id_text}}} : std::nullopt);
+            ++reply;
+        }
+    }
+    return entries;
+}
+
+std::vector<LoadResult> RedisContractStore::load_contracts(std::span<const IndexEntry> entries) {
+    std::vector<RedisCommand> commands;
+    for (const IndexEntry& entry : entries) {
+        if (entry && *entry) {
+            const Partition partition = partition_of(**entry, partitions_);
+            commands.push_back(std::move(RedisCommand{"HGETALL"}.add(contract_key(partition, **entry))));
+        }
+    }
+    Result<std::vector<Reply>, StoreError> replies = std::vector<Reply>{};
+    if (!commands.empty()) {
+        replies = connection_.exchange(commands);
+    }
+    std::vector<LoadResult> results;
+    results.reserve(entries.size());
+    std::size_t next = 0;
+    for (const IndexEntry& entry : entries) {
+        if (!entry) {
+            results.emplace_back(entry.error());
+        } else if (!*entry) {
+            results.emplace_back(std::optional<Snapshot>{});
+        } else if (!replies) {
+            results.emplace_back(replies.error());
+        } else {
+            const redisReply& reply = *(*replies)[next++];
+            const std::optional<StoreError> error = error_of(reply);
+            results.push_back(error ? LoadResult{*error} : decode_snapshot(**entry, reply));
+        }
+    }
+    return results;
+}
+
+std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddress> addresses) {
+    std::vector<LoadResult> results = load_contracts(resolve(addresses));
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i] && *results[i] && !carries((*results[i])->contract, addresses[i])) {
+            results[i] = std::optional<Snapshot>{};
+        }
+    }
+    return results;
+}
+
+RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
+    const Partition partition = partition_of(commit.contract, partitions_);
+    RedisCommand command{"FCALL"};
+    command.add("airtime_1_commit").add(commit.answer ? 5 : 4);
+    command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
+    command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
+    if (commit.answer) {
+        command.add(answer_key(partition, *commit.answer));
+    }
+    command.add(commit.expected.value).add(commit.next.value).add(commit.contract.value);
+    if (commit.next_due) {
+        command.add(milliseconds_of(*commit.next_due));
+    } else {
+        command.add("");
+    }
+    const bool fills = commit.answer && commit.answer->fill;
+    command.add(commit.events).add(fills ? encode_answer(*commit.answer->fill) : std::string{});
+    // A zero would be refused by EX, after everything else was done.
+    command.add(fills ? std::max(commit.answer->kept_s, 1U) : 0U);
+    command.add(commit.fields.set.size() * 2);
+    for (const auto& [field, value] : commit.fields.set) {
+        command.add(field).add(value);
+    }
+    command.add(commit.fields.removed.size());
+    for (const std::string& field : commit.fields.removed) {
+        command.add(field);
+    }
+    for (const charging::WorkItem& item : commit.work) {
+        command.add(item.recharge.value);
+    }
+    return command;
+}
+
+CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
+    const Result<Reply, StoreError> reply = connection_.receive();
+    if (!reply) {
+        return reply.error();
+    }
+    if (commit.opened_session) {
+        // Only a hint: whether it was written changes nothing.
+        static_cast<void>(connection_.receive());
+    }
+    if (is_missing_function(**reply)) {
+        connection_.forget_functions();
+    }
+    return outcome_of(commit, **reply);
+}
+
+void RedisContractStore::commit(std::span<const Commit> commits,
+                                const std::function<void(std::size_t, CommitOutcome)>& done) {
+    std::vector<RedisCommand> commands;
+    commands.reserve(commits.size());
+    for (const Commit& commit : commits) {
+        commands.push_back(commit_command(commit));
+        if (commit.opened_session) {
+            commands.push_back(index_session(commit));
+        }
+    }
+    Result<Done, StoreError> sent = connection_.load_functions();
+    if (sent) {
+        sent = connection_.send(commands);
+    }
+    std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
+    for (std::size_t index = 0; index < commits.size(); ++index) {
+        if (broken) {
+            done(index, *broken);
+            continue;
+        }
+        CommitOutcome outcome = receive_outcome(commits[index]);
+        const auto* error = std::get_if<StoreError>(&outcome);
+        if (error != nullptr && (*error == StoreError::timeout || *error == StoreError::disconnected)) {
+            broken = *error;
+        }
+        done(index, std::move(outcome));
+    }
+}
+
+Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
+                                                        const std::string& next) {
+    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
+        return loaded.error();
+    }
+    const Result<Reply, StoreError> reply =
+        connection_.call(RedisCommand{"FCALL"}.add("airtime_1_swap").add(1).add(name).add(seen).add(next));
+    if (!reply) {
+        return reply.error();
+    }
+    return (*reply)->integer == 1;
+}
+
+/// The value that the address's index entry may be replaced from; empty: it belongs to another contract,
+/// which really carries it.
+Result<std::optional<std::string>, StoreError> RedisContractStore::claimable(const SubscriberAddress& address,
+                                                                             const ContractId& contract) {
+    const std::vector<IndexEntry> entries = resolve({&address, 1});
+    const IndexEntry& entry = entries.front();
+    if (!entry) {
+        return entry.error();
+    }
+    if (!*entry || **entry == contract) {
+        return std::optional{*entry ? (*entry)->value : std::string{}};
+    }
+    const LoadResult holder = std::move(load_contracts(entries).front());
+    if (!holder) {
+        return holder.error();
+    }
+    const bool held = *holder && carries((*holder)->contract, address);
+    return held ? std::nullopt : std::optional{(*entry)->value};
+}
+
+Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Contract& contract) {
+    std::vector<SubscriberAddress> addresses;
+    if (contract.msisdn) {
+        addresses.emplace_back(*contract.msisdn);
+    }
+    if (contract.imsi) {
+        addresses.emplace_back(*contract.imsi);
+    }
+    std::vector<std::string> seen;
+    for (const SubscriberAddress& address : addresses) {
+        Result<std::optional<std::string>, StoreError> value = claimable(address, contract.id);
+        if (!value) {
+            return value.error();
+        }
+        if (!*value) {
+            return false;
+        }
+        seen.push_back(std::move(**value));
+    }
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        const Result<bool, StoreError> swapped =
+            swap_index(index_name(addresses[i]), seen[i], contract.id.value);
+        if (swapped && *swapped) {
+            continue;
+        }
+        // Somebody else was quicker: what was taken is given back.
+        for (std::size_t taken = 0; taken < i; ++taken) {
+            static_cast<void>(swap_index(index_name(addresses[taken]), contract.id.value, seen[taken]));
+        }
+        return swapped;
+    }
+    return true;
+}
+
+Result<std::vector<ContractId>, StoreError> RedisContractStore::due_contracts(charging::Instant until,
+                                                                              std::size_t max) {
+    std::vector<RedisCommand> commands;
+    for (std::uint32_t number = 0; number < partitions_; ++number) {
+        commands.push_back(std::move(RedisCommand{"ZRANGEBYSCORE"}
+                                         .add(partition_key({number}, "timers"))
+                                         .add("-inf")
+                                         .add(milliseconds_of(until))
+                                         .add("WITHSCORES")
+                                         .add("LIMIT")
+                                         .add(0)
+                                         .add(max)));
+    }
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return replies.error();
+    }
+    std::vector<std::pair<std::int64_t, std::string>> due;
+    for (const Reply& reply : *replies) {
+        if (const std::optional<StoreError> error = error_of(*reply)) {
+            return *error;
+        }
+        const std::span<redisReply* const> words = elements_of(*reply);
+        for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+            due.emplace_back(parse_number<std::int64_t>(text_of(*words[i + 1]).value_or("")).value_or(0),
+                             text_of(*words[i]).value_or(""));
+        }
+    }
+    std::ranges::sort(due);
+    due.resize(std::min(due.size(), max));
+    std::vector<ContractId> ids;
+    ids.reserve(due.size());
+    for (auto& [at, contract] : due) {
+        ids.push_back({std::move(contract)});
+    }
+    return ids;
+}
+
+Result<Done, StoreError> RedisContractStore::each_contract(
+    const std::function<bool(const ContractId&)>& each) {
+    constexpr std::string_view marker = "}:contract:";
+    constexpr int page = 1000;
+    std::unordered_set<std::string> shown;
+    std::string cursor = "0";
+    do {
+        const Result<Reply, StoreError> reply = connection_.call(
+            RedisCommand{"SCAN"}.add(cursor).add("MATCH").add("{p*}:contract:*").add("COUNT").add(page));
+        if (!reply) {
+            return reply.error();
+        }
+        const std::span<redisReply* const> words = elements_of(**reply);
+        if (words.size() != 2) {
+            return StoreError::corrupt;
+        }
+        cursor = text_of(*words[0]).value_or("0");
+        for (const redisReply* element : elements_of(*words[1])) {
+            const std::string_view key = text_of(*element).value_or("");
+            ContractId id{std::string{key.substr(key.find(marker) + marker.size())}};
+            if (shown.insert(id.value).second && !each(id)) {
+                return Done{};
+            }
+        }
+    } while (cursor != "0");
+    return Done{};
+}
+
+Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
+    const std::array<RedisCommand, 2> commands{RedisCommand{"HGETALL"}.add(operator_key),
+                                               RedisCommand{"INFO"}.add("memory")};
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return replies.error();
+    }
+    for (const Reply& reply : *replies) {
+        if (const std::optional<StoreError> error = error_of(*reply)) {
+            return *error;
+        }
+    }
+    OperatorSettings settings;
+    const std::span<redisReply* const> words = elements_of(*replies->front());
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+        const std::string_view field = text_of(*words[i]).value_or("");
+        if (!take_setting(settings, field, text_of(*words[i + 1]).value_or(""))) {
+            spdlog::error("store.corrupt key={} field={}", operator_key, field);
+            return StoreError::corrupt;
+        }
+    }
+    judge_memory(settings, text_of(*replies->back()).value_or(""));
+    return settings;
+}
+
+Result<Done, StoreError> RedisContractStore::switch_lending(bool on) {
+    const Result<Reply, StoreError> reply =
+        connection_.call(RedisCommand{"HSET"}.add(operator_key).add("lending").add(on ? "on" : "off"));
+    return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
+}
+
+Result<Done, StoreError> RedisContractStore::set_clock_offset(std::int64_t offset_s) {
+    const Result<Reply, StoreError> reply =
+        connection_.call(RedisCommand{"HSET"}.add(operator_key).add("clock_offset_s").add(offset_s));
+    return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
+}
+
+}  // namespace airtime::store

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "store/redis_connection.hpp"
+
+namespace airtime::store {
+
+/// Contracts in Redis, over one connection of its own.
+class RedisContractStore : public ContractStore {
+  public:
+    explicit RedisContractStore(RedisSettings settings)
+        : partitions_(settings.partitions), connection_(std::move(settings)) {}
+
+    std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
+    void commit(std::span<const Commit> commits,
+                const std::function<void(std::size_t, CommitOutcome)>& done) override;
+    Result<bool, StoreError> index_subscriber(const charging::Contract& contract) override;
+    Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
+                                                                        std::size_t max) override;
+    /// Remembers the ids that it has shown, because SCAN may bring one twice.
+    Result<Done, StoreError> each_contract(
+        const std::function<bool(const charging::ContractId&)>& each) override;
+    Result<OperatorSettings, StoreError> read_settings() override;
+    Result<Done, StoreError> switch_lending(bool on) override;
+    Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) override;
+
+  private:
+    using IndexEntry = Result<std::optional<charging::ContractId>, StoreError>;
+
+    std::vector<IndexEntry> resolve(std::span<const charging::SubscriberAddress> addresses);
+    std::vector<LoadResult> load_contracts(std::span<const IndexEntry> entries);
+    RedisCommand commit_command(const Commit& commit) const;
+    CommitOutcome receive_outcome(const Commit& commit);
+    Result<bool, StoreError> swap_index(const std::string& name, const std::string& seen,
+                                        const std::string& next);
+    Result<std::optional<std::string>, StoreError> claimable(const charging::SubscriberAddress& address,
+                                                             const charging::ContractId& contract);
+
+    std::uint32_t partitions_;
+    RedisConnection connection_;
+};
+
+}  // namespace airtime::store

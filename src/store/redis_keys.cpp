@@ -1,0 +1,28 @@
+#include "store/redis_keys.hpp"
+
+namespace airtime::store {
+
+std::string partition_key(Partition partition, std::string_view name) {
+    std::string key = partition.number < 10 ? "{p0" : "{p";
+    key += std::to_string(partition.number);
+    key += "}:";
+    return key.append(name);
+}
+
+std::string contract_key(Partition partition, const charging::ContractId& contract) {
+    return partition_key(partition, "contract:") + contract.value;
+}
+
+std::string answer_key(Partition partition, const AnswerSlot& slot) {
+    return partition_key(partition, "answer:") + slot.session.value + ':' + std::to_string(slot.number);
+}
+
+std::string history_key(Partition partition, const charging::ContractId& contract) {
+    return partition_key(partition, "history:") + contract.value;
+}
+
+std::string report_key(Partition partition, std::string_view date) {
+    return partition_key(partition, "report:").append(date);
+}
+
+}  // namespace airtime::store

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "store/contract_store.hpp"
+#include "store/ledger_stream.hpp"
+
+/// The names of everything in Redis. The tag {pNN} keeps a partition's keys in one slot of a Redis Cluster.
+namespace airtime::store {
+
+constexpr std::string_view operator_key = "airtime:operator";
+
+/// "{p07}:" + name.
+std::string partition_key(Partition partition, std::string_view name);
+std::string contract_key(Partition partition, const charging::ContractId& contract);
+std::string answer_key(Partition partition, const AnswerSlot& slot);
+std::string history_key(Partition partition, const charging::ContractId& contract);
+std::string report_key(Partition partition, std::string_view date);
+
+}  // namespace airtime::store

@@ -1,0 +1,193 @@
+#include "store/redis_ledger_stream.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "store/limits.hpp"
+#include "store/redis_keys.hpp"
+#include "store/stream_id.hpp"
+#include "store/totals_sum.hpp"
+
+namespace airtime::store {
+
+namespace {
+
+Result<LedgerPosition, StoreError> decode_position(const redisReply& reply) {
+    LedgerPosition position;
+    const std::span<redisReply* const> words = elements_of(reply);
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+        const std::string_view field = text_of(*words[i]).value_or("");
+        const std::string_view value = text_of(*words[i + 1]).value_or("");
+        if (field == "cursor") {
+            position.cursor = value;
+        } else if (field == "file") {
+            position.file = value;
+        } else if (field == "file_bytes") {
+            const auto bytes = parse_number<std::uint64_t>(value);
+            if (!bytes) {
+                return StoreError::corrupt;
+            }
+            position.file_bytes = *bytes;
+        }
+    }
+    return position;
+}
+
+}  // namespace
+
+Result<Reply, StoreError> RedisLedgerStream::call_function(const RedisCommand& command) {
+    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
+        return loaded.error();
+    }
+    return connection_.call(command);
+}
+
+Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition partition,
+                                                                     const std::string& after,
+                                                                     std::size_t max) {
+    const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"XRANGE"}
+                                                                 .add(partition_key(partition, "events"))
+                                                                 .add("(" + after)
+                                                                 .add("+")
+                                                                 .add("COUNT")
+                                                                 .add(max));
+    if (!reply) {
+        return reply.error();
+    }
+    std::vector<LedgerEntry> entries;
+    for (const redisReply* element : elements_of(**reply)) {
+        const std::span<redisReply* const> parts = elements_of(*element);
+        const std::span<redisReply* const> words =
+            parts.size() == 2 ? elements_of(*parts[1]) : std::span<redisReply* const>{};
+        if (words.size() != 2) {
+            spdlog::error("store.corrupt key={}", partition_key(partition, "events"));
+            return StoreError::corrupt;
+        }
+        entries.push_back({.id = std::string{text_of(*parts[0]).value_or("")},
+                           .events = std::string{text_of(*words[1]).value_or("")}});
+    }
+    return entries;
+}
+
+Result<LedgerPosition, StoreError> RedisLedgerStream::position(Partition partition) {
+    const Result<Reply, StoreError> reply =
+        connection_.call(RedisCommand{"HGETALL"}.add(partition_key(partition, "ledger")));
+    if (!reply) {
+        return reply.error();
+    }
+    return decode_position(**reply);
+}
+
+Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Partition partition,
+                                                                           const std::string& owner,
+                                                                           std::chrono::milliseconds ttl) {
+    const Result<Reply, StoreError> reply = call_function(RedisCommand{"FCALL"}
+                                                              .add("airtime_1_lease")
+                                                              .add(2)
+                                                              .add(partition_key(partition, "lease"))
+                                                              .add(partition_key(partition, "ledger"))
+                                                              .add(owner)
+                                                              .add(ttl.count()));
+    if (!reply) {
+        return reply.error();
+    }
+    if ((*reply)->type == REDIS_REPLY_NIL) {
+        return std::optional<LedgerPosition>{};
+    }
+    Result<LedgerPosition, StoreError> position = decode_position(**reply);
+    if (!position) {
+        return position.error();
+    }
+    return std::optional{std::move(*position)};
+}
+
+Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const std::string& owner,
+                                                    const LedgerStep& step) {
+    RedisCommand command{"FCALL"};
+    command.add("airtime_1_advance").add(2 + step.daily.size() + step.history.size());
+    command.add(partition_key(partition, "lease")).add(partition_key(partition, "ledger"));
+    for (const auto& [date, increments] : step.daily) {
+        command.add(report_key(partition, date));
+    }
+    for (const auto& [contract, line] : step.history) {
+        command.add(history_key(partition, contract));
+    }
+    command.add(owner).add(step.position.cursor).add(step.position.file).add(step.position.file_bytes);
+    command.add(history_lines_max).add(step.daily.size());
+    for (const auto& [date, increments] : step.daily) {
+        command.add(increments.size());
+        for (const auto& [name, increment] : increments) {
+            command.add(name).add(increment);
+        }
+    }
+    for (const auto& [contract, line] : step.history) {
+        command.add(line);
+    }
+    const Result<Reply, StoreError> reply = call_function(command);
+    if (!reply) {
+        return reply.error();
+    }
+    return (*reply)->integer == 1;
+}
+
+Result<Done, StoreError> RedisLedgerStream::trim(Partition partition, const std::string& id) {
+    const std::optional<StreamId> last = StreamId::parse(id);
+    assert(last);
+    const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"XTRIM"}
+                                                                 .add(partition_key(partition, "events"))
+                                                                 .add("MINID")
+                                                                 .add("=")
+                                                                 .add(last->following().to_string()));
+    if (!reply) {
+        return reply.error();
+    }
+    return Done{};
+}
+
+Result<std::vector<std::string>, StoreError> RedisLedgerStream::history(const charging::ContractId& contract,
+                                                                        std::size_t max) {
+    if (max == 0) {
+        return std::vector<std::string>{};
+    }
+    const Result<Reply, StoreError> reply =
+        connection_.call(RedisCommand{"LRANGE"}
+                             .add(history_key(partition_of(contract, partitions_), contract))
+                             .add(0)
+                             .add(max - 1));
+    if (!reply) {
+        return reply.error();
+    }
+    std::vector<std::string> lines;
+    for (const redisReply* element : elements_of(**reply)) {
+        lines.emplace_back(text_of(*element).value_or(""));
+    }
+    return lines;
+}
+
+Result<std::map<std::string, std::string>, StoreError> RedisLedgerStream::daily_totals(
+    const std::string& date) {
+    std::vector<RedisCommand> commands;
+    for (std::uint32_t number = 0; number < partitions_; ++number) {
+        commands.push_back(std::move(RedisCommand{"HGETALL"}.add(report_key({number}, date))));
+    }
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return replies.error();
+    }
+    TotalsSum sum;
+    for (const Reply& reply : *replies) {
+        if (const std::optional<StoreError> error = error_of(*reply)) {
+            return *error;
+        }
+        const std::span<redisReply* const> words = elements_of(*reply);
+        for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+            const auto amount = parse_number<std::int64_t>(text_of(*words[i + 1]).value_or(""));
+            if (!amount) {
+                return StoreError::corrupt;
+            }
+            sum.add(std::string{text_of(*words[i]).value_or("")}, *amount);
+        }
+    }
+    return sum.to_text();
+}
+
+}  // namespace airtime::store

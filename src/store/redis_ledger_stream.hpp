@@ -1,0 +1,34 @@
+#pragma once
+
+#include "store/ledger_stream.hpp"
+#include "store/redis_connection.hpp"
+
+namespace airtime::store {
+
+/// The ledger's streams in Redis.
+class RedisLedgerStream : public LedgerStream {
+  public:
+    explicit RedisLedgerStream(RedisSettings settings)
+        : partitions_(settings.partitions), connection_(std::move(settings)) {}
+
+    std::uint32_t partitions() const override { return partitions_; }
+    Result<std::vector<LedgerEntry>, StoreError> read(Partition partition, const std::string& after,
+                                                      std::size_t max) override;
+    Result<LedgerPosition, StoreError> position(Partition partition) override;
+    Result<std::optional<LedgerPosition>, StoreError> lease(Partition partition, const std::string& owner,
+                                                            std::chrono::milliseconds ttl) override;
+    Result<bool, StoreError> advance(Partition partition, const std::string& owner,
+                                     const LedgerStep& step) override;
+    Result<Done, StoreError> trim(Partition partition, const std::string& id) override;
+    Result<std::vector<std::string>, StoreError> history(const charging::ContractId& contract,
+                                                         std::size_t max) override;
+    Result<std::map<std::string, std::string>, StoreError> daily_totals(const std::string& date) override;
+
+  private:
+    Result<Reply, StoreError> call_function(const RedisCommand& command);
+
+    std::uint32_t partitions_;
+    RedisConnection connection_;
+};
+
+}  // namespace airtime::store
