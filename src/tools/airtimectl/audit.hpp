@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "charging/contract.hpp"
+#include "charging/ledger_event.hpp"
+
+namespace airtime::tools {
+
+/// Sums over all contracts do not fit into 64 bits.
+__extension__ using WideMoney = __int128;
+/// A sum of millionths as a decimal in currency units.
+std::string to_decimal(WideMoney millionths);
+
+/// Compares what contracts say of themselves with what their ledger events alone say.
+class Audit {
+  public:
+    struct Difference {
+        charging::ContractId contract;
+        std::string sum;       ///< which figure
+        std::string state;     ///< as the contract has it
+        std::string expected;  ///< as the totals or the events have it
+    };
+    struct SystemSum {
+        std::string name;
+        WideMoney state = 0;
+        WideMoney ledger = 0;
+    };
+    struct Report {
+        std::uint64_t contracts = 0;
+        std::uint64_t events = 0;
+        std::vector<SystemSum> sums;
+        std::vector<Difference> differences;
+    };
+
+    void add_contract(const charging::Contract& contract);
+    /// Events of one contract in order of number; repetitions, and events after the contract's last, are left
+    /// out.
+    void add_event(const charging::LedgerEvent& event);
+    /// Contracts that events name and that were not added: opened meanwhile, or lost.
+    const std::set<charging::ContractId>& unknown_contracts() const { return unknown_; }
+    void lost_contract(const charging::ContractId& contract);
+    Report report() const;
+
+  private:
+    struct Audited {
+        std::map<charging::AccountName, charging::Money> balances;
+        charging::Money debt;
+        charging::Totals totals;
+        std::uint64_t events_written = 0;
+        charging::Books books;
+        std::string gap;  ///< "3..5", the first; empty: none
+    };
+    static void compare(const charging::ContractId& id, const Audited& audited, Report& report);
+
+    std::map<charging::ContractId, Audited> contracts_;
+    std::set<charging::ContractId> unknown_;
+    std::vector<Difference> lost_;
+    std::uint64_t events_ = 0;
+};
+
+}  // namespace airtime::tools

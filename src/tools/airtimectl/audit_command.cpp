@@ -1,0 +1,171 @@
+#include "tools/airtimectl/audit_command.hpp"
+
+#include <boost/json.hpp>
+
+#include "store/ledger_codec.hpp"
+#include "tools/airtimectl/audit.hpp"
+#include "worker/ledger_files.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+using charging::ContractId;
+namespace json = boost::json;
+
+constexpr std::size_t contracts_per_load = 256;
+constexpr std::size_t entries_per_read = 1'000;
+
+/// Calls `found` for each id's contract, or null where it does not exist.
+template <class Found>
+Result<Done, store::StoreError> load_all(store::ContractStore& contracts, const std::vector<ContractId>& ids,
+                                         Found found) {
+    for (std::size_t first = 0; first < ids.size(); first += contracts_per_load) {
+        const std::size_t last = std::min(ids.size(), first + contracts_per_load);
+        const std::vector<charging::SubscriberAddress> addresses(
+            ids.begin() + static_cast<std::ptrdiff_t>(first),
+            ids.begin() + static_cast<std::ptrdiff_t>(last));
+        const auto loaded = contracts.load(addresses);
+        for (std::size_t i = 0; i < loaded.size(); ++i) {
+            if (!loaded[i]) {
+                return loaded[i].error();
+            }
+            found(ids[first + i], loaded[i].value() ? &loaded[i].value()->contract : nullptr);
+        }
+    }
+    return Done{};
+}
+
+Result<Done, store::StoreError> read_contracts(store::ContractStore& contracts, Audit& audit) {
+    std::vector<ContractId> ids;
+    const auto listed = contracts.each_contract([&](const ContractId& id) {
+        ids.push_back(id);
+        return true;
+    });
+    if (!listed) {
+        return listed;
+    }
+    return load_all(contracts, ids, [&](const ContractId&, const charging::Contract* contract) {
+        if (contract != nullptr) {
+            audit.add_contract(*contract);
+        }
+    });
+}
+
+/// What the streams still hold, in their order.
+Result<std::vector<std::string>, store::StoreError> read_streams(store::LedgerStream& ledger) {
+    std::vector<std::string> entries;
+    for (std::uint32_t number = 0; number < ledger.partitions(); ++number) {
+        std::string after = "0-0";
+        for (std::size_t count = entries_per_read; count == entries_per_read;) {
+            auto read = ledger.read({number}, after, entries_per_read);
+            if (!read) {
+                return read.error();
+            }
+            count = read->size();
+            for (store::LedgerEntry& entry : *read) {
+                after = std::move(entry.id);
+                entries.push_back(std::move(entry.events));
+            }
+        }
+    }
+    return entries;
+}
+
+Result<Done, std::string> add_entries(const std::vector<std::string>& entries, Audit& audit) {
+    for (const std::string& entry : entries) {
+        const auto events = store::decode_events(entry);
+        if (!events) {
+            return "an entry of the ledger stream makes no sense: " + events.error();
+        }
+        for (const charging::LedgerEvent& event : *events) {
+            audit.add_event(event);
+        }
+    }
+    return Done{};
+}
+
+/// Contracts that were opened after all were listed are no concern; those that are nowhere are.
+Result<Done, store::StoreError> look_for_unknown(store::ContractStore& contracts, Audit& audit) {
+    const std::vector<ContractId> ids(audit.unknown_contracts().begin(), audit.unknown_contracts().end());
+    return load_all(contracts, ids, [&](const ContractId& id, const charging::Contract* contract) {
+        if (contract == nullptr) {
+            audit.lost_contract(id);
+        }
+    });
+}
+
+json::object as_json(const Audit::Report& report) {
+    json::array sums;
+    for (const Audit::SystemSum& sum : report.sums) {
+        sums.push_back(
+            {{"sum", sum.name}, {"state", to_decimal(sum.state)}, {"ledger", to_decimal(sum.ledger)}});
+    }
+    json::array differences;
+    for (const Audit::Difference& difference : report.differences) {
+        differences.push_back({{"contract", printable(difference.contract.value)},
+                               {"sum", difference.sum},
+                               {"state", difference.state},
+                               {"expected", difference.expected}});
+    }
+    return {{"closes", report.differences.empty()},
+            {"contracts", report.contracts},
+            {"events", report.events},
+            {"sums", std::move(sums)},
+            {"differences", std::move(differences)}};
+}
+
+std::string as_text(const Audit::Report& report) {
+    std::vector<std::vector<std::string>> sums{{"sum", "contracts", "ledger", "difference"}};
+    for (const Audit::SystemSum& sum : report.sums) {
+        sums.push_back(
+            {sum.name, to_decimal(sum.state), to_decimal(sum.ledger), to_decimal(sum.state - sum.ledger)});
+    }
+    std::string text = std::to_string(report.contracts) + " contracts, " + std::to_string(report.events) +
+                       " ledger events\n" + table(sums);
+    if (report.differences.empty()) {
+        return text + "all books close\n";
+    }
+    std::vector<std::vector<std::string>> differences{{"contract", "sum", "is", "should be"}};
+    for (const Audit::Difference& difference : report.differences) {
+        differences.push_back(
+            {printable(difference.contract.value), difference.sum, difference.state, difference.expected});
+    }
+    return text + "the books do not close:\n" + table(differences);
+}
+
+}  // namespace
+
+ExitCode audit_books(const Console& console) {
+    Audit audit;
+    // In this order: an event that leaves the stream while we read is in a file before.
+    if (const auto read = read_contracts(console.contracts, audit); !read) {
+        return fail(console, read.error());
+    }
+    const auto entries = read_streams(console.ledger);
+    if (!entries) {
+        return fail(console, entries.error());
+    }
+    auto followed =
+        worker::each_event_in_files(console.config.worker.ledger_dir,
+                                    [&](const charging::LedgerEvent& event) { audit.add_event(event); });
+    if (followed) {
+        followed = add_entries(*entries, audit);
+    }
+    if (!followed) {
+        console.errors << "airtimectl: " << followed.error() << '\n';
+        return ExitCode::not_asked;
+    }
+    if (const auto looked = look_for_unknown(console.contracts, audit); !looked) {
+        return fail(console, looked.error());
+    }
+    const Audit::Report report = audit.report();
+    if (console.json) {
+        console.out << json::serialize(as_json(report)) << '\n';
+    } else {
+        console.out << as_text(report);
+    }
+    return report.differences.empty() ? ExitCode::done : ExitCode::refused;
+}
+
+}  // namespace airtime::tools

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "charging/calendar.hpp"
+#include "config/config.hpp"
+#include "store/contract_store.hpp"
+#include "store/ledger_stream.hpp"
+
+namespace airtime::tools {
+
+/// What the shell sees.
+enum class ExitCode : int {
+    done = 0,
+    refused = 1,    ///< understood, looked, and the answer is no; audit: the books do not close
+    not_asked = 2,  ///< the command line or the configuration is wrong, or the store could not be read
+};
+
+/// What a command works with.
+struct Console {
+    const config::Config& config;
+    store::ContractStore& contracts;
+    store::LedgerStream& ledger;
+    store::TokenSource& tokens;
+    bool json = false;
+    std::ostream& out;
+    std::ostream& errors;
+};
+
+/// "cannot reach Redis at 127.0.0.1:6379: ...", with the remedy.
+std::string explain(store::StoreError error, const store::RedisSettings& redis);
+ExitCode fail(const Console& console, store::StoreError error);
+ExitCode refuse(const Console& console, const std::string& why);
+
+/// The system's clock moved by the lab clock.
+Result<charging::Instant, store::StoreError> now_of(store::ContractStore& contracts);
+
+/// Bytes that a terminal or JSON cannot show become \xNN.
+std::string printable(const std::string& bytes);
+
+/// Rows with their columns aligned; a cell that is a number stands right. The first row is the heading.
+std::string table(const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace airtime::tools

@@ -1,0 +1,232 @@
+#include "tools/airtimectl/contract_view.hpp"
+
+#include <boost/json.hpp>
+
+#include "charging/advance.hpp"
+#include "tools/airtimectl/console.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+using charging::Advance;
+using charging::Contract;
+using charging::Money;
+using charging::Session;
+namespace json = boost::json;
+
+std::string_view word(charging::LifeCycle life_cycle) {
+    switch (life_cycle) {
+        case charging::LifeCycle::active:
+            return "active";
+        case charging::LifeCycle::one_way:
+            return "one_way";
+        case charging::LifeCycle::two_way:
+            return "two_way";
+        case charging::LifeCycle::expired:
+            return "expired";
+    }
+    return "";
+}
+
+std::string_view word(charging::Enrolment enrolment) {
+    switch (enrolment) {
+        case charging::Enrolment::not_registered:
+            return "not_registered";
+        case charging::Enrolment::active:
+            return "active";
+        case charging::Enrolment::paused:
+            return "paused";
+        case charging::Enrolment::cancelled:
+            return "cancelled";
+    }
+    return "";
+}
+
+std::string_view word(charging::Channel channel) {
+    switch (channel) {
+        case charging::Channel::automatic:
+            return "auto";
+        case charging::Channel::sms:
+            return "sms";
+        case charging::Channel::ussd:
+            return "ussd";
+        case charging::Channel::care:
+            return "care";
+    }
+    return "";
+}
+
+std::string_view word(charging::AdvanceState state) {
+    switch (state) {
+        case charging::AdvanceState::open:
+            return "open";
+        case charging::AdvanceState::overdue:
+            return "overdue";
+        case charging::AdvanceState::written_off:
+            return "written_off";
+    }
+    return "";
+}
+
+json::object advance_as_json(const Advance& advance) {
+    return {{"id", printable(advance.id.value)},
+            {"principal", advance.principal.to_string()},
+            {"fee", advance.fee.to_string()},
+            {"outstanding", advance.outstanding().to_string()},
+            {"account", advance.account.value},
+            {"channel", word(advance.channel)},
+            {"granted_at", charging::to_iso8601(advance.granted_at)},
+            {"due_at", charging::to_iso8601(advance.due_at)},
+            {"state", word(advance.state)}};
+}
+
+Money reserved_for(const charging::ChargedService& service) {
+    Money sum;
+    if (service.reservation) {
+        for (const charging::Part& part : service.reservation->parts) {
+            sum += part.amount;
+        }
+    }
+    return sum;
+}
+
+json::object service_as_json(const charging::ChargedService& service) {
+    json::object object{{"service", service.service.value},
+                        {"used_units", service.used_units},
+                        {"granted_units", service.reservation ? service.reservation->granted_units : 0},
+                        {"reserved", reserved_for(service).to_string()}};
+    if (service.key.rating_group) {
+        object["rating_group"] = *service.key.rating_group;
+    }
+    if (!service.key.service_identifiers.empty()) {
+        object["service_identifiers"] =
+            json::array(service.key.service_identifiers.begin(), service.key.service_identifiers.end());
+    }
+    return object;
+}
+
+json::object session_as_json(const Session& session) {
+    json::array services;
+    for (const auto& service : session.services) {
+        services.push_back(service_as_json(service));
+    }
+    json::object object{{"id", printable(session.id.value)},
+                        {"client", printable(session.client_host)},
+                        {"state", session.closed_at ? "closed" : "open"},
+                        {"opened_at", charging::to_iso8601(session.opened_at)},
+                        {"expires_at", charging::to_iso8601(session.expires_at)},
+                        {"services", services}};
+    if (session.closed_at) {
+        object["closed_at"] = charging::to_iso8601(*session.closed_at);
+    }
+    return object;
+}
+
+}  // namespace
+
+json::value contract_as_json(const Contract& contract, const charging::Policy& policy,
+                             charging::Instant now) {
+    json::array accounts;
+    for (const charging::Account& account : contract.accounts) {
+        json::object object{{"name", account.name.value},
+                            {"balance", account.balance.to_string()},
+                            {"held", charging::held_in(contract, account.name).to_string()},
+                            {"reserved", charging::reserved_in(contract, account.name).to_string()}};
+        if (account.expires_at) {
+            object["expires_at"] = charging::to_iso8601(*account.expires_at);
+        }
+        accounts.push_back(std::move(object));
+    }
+    json::array advances;
+    for (const Advance& advance : contract.advances) {
+        advances.push_back(advance_as_json(advance));
+    }
+    json::object object{{"contract", printable(contract.id.value)}};
+    if (contract.msisdn) {
+        object["msisdn"] = contract.msisdn->digits();
+    }
+    if (contract.imsi) {
+        object["imsi"] = contract.imsi->digits();
+    }
+    object["state"] = word(contract.life_cycle);
+    object["enrolment"] = word(contract.enrolment);
+    object["activated_at"] = charging::to_iso8601(contract.activated_at);
+    object["accounts"] = std::move(accounts);
+    object["debt"] = charging::debt_of(contract).to_string();
+    object["advances"] = std::move(advances);
+    object["sessions"] = sessions_as_json(contract);
+    object["average_spend"] = charging::average_spend(contract, policy.calendar, now).to_string();
+    object["offer"] = charging::offer_to(contract, policy, now).to_string();
+    object["events"] = contract.events_written;
+    return object;
+}
+
+json::value sessions_as_json(const Contract& contract) {
+    json::array sessions;
+    for (const Session& session : contract.sessions) {
+        sessions.push_back(session_as_json(session));
+    }
+    return sessions;
+}
+
+std::string contract_as_text(const Contract& contract, const charging::Policy& policy,
+                             charging::Instant now) {
+    std::vector<std::vector<std::string>> facts{{"contract", printable(contract.id.value)}};
+    if (contract.msisdn) {
+        facts.push_back({"msisdn", contract.msisdn->digits()});
+    }
+    if (contract.imsi) {
+        facts.push_back({"imsi", contract.imsi->digits()});
+    }
+    facts.push_back({"state", std::string{word(contract.life_cycle)}});
+    facts.push_back({"enrolment", std::string{word(contract.enrolment)}});
+    facts.push_back({"average spend", charging::average_spend(contract, policy.calendar, now).to_string()});
+    facts.push_back({"offer", charging::offer_to(contract, policy, now).to_string()});
+    facts.push_back({"debt", charging::debt_of(contract).to_string()});
+
+    std::vector<std::vector<std::string>> accounts{{"account", "balance", "held", "reserved"}};
+    for (const charging::Account& account : contract.accounts) {
+        accounts.push_back({account.name.value, account.balance.to_string(),
+                            charging::held_in(contract, account.name).to_string(),
+                            charging::reserved_in(contract, account.name).to_string()});
+    }
+    std::string text;
+    for (const auto& fact : facts) {
+        text += fact[0] + std::string(15 - fact[0].size(), ' ') + fact[1] + '\n';
+    }
+    text += table(accounts);
+    if (!contract.advances.empty()) {
+        std::vector<std::vector<std::string>> advances{
+            {"advance", "principal", "fee", "outstanding", "account", "channel", "due at", "state"}};
+        for (const Advance& advance : contract.advances) {
+            advances.push_back({printable(advance.id.value), advance.principal.to_string(),
+                                advance.fee.to_string(), advance.outstanding().to_string(),
+                                advance.account.value, std::string{word(advance.channel)},
+                                charging::to_iso8601(advance.due_at), std::string{word(advance.state)}});
+        }
+        text += table(advances);
+    }
+    return contract.sessions.empty() ? text : text + sessions_as_text(contract);
+}
+
+std::string sessions_as_text(const Contract& contract) {
+    std::vector<std::vector<std::string>> sessions{
+        {"session", "state", "service", "used units", "granted units", "reserved", "expires at"}};
+    for (const Session& session : contract.sessions) {
+        const std::string id = printable(session.id.value);
+        const std::string state = session.closed_at ? "closed" : "open";
+        const std::string expires_at = charging::to_iso8601(session.expires_at);
+        if (session.services.empty()) {
+            sessions.push_back({id, state, "-", "-", "-", "-", expires_at});
+        }
+        for (const auto& service : session.services) {
+            const auto granted = service.reservation ? service.reservation->granted_units : 0;
+            sessions.push_back({id, state, service.service.value, std::to_string(service.used_units),
+                                std::to_string(granted), reserved_for(service).to_string(), expires_at});
+        }
+    }
+    return table(sessions);
+}
+
+}  // namespace airtime::tools

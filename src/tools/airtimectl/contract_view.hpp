@@ -1,0 +1,19 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+
+#include "charging/contract.hpp"
+#include "charging/policy.hpp"
+
+/// A contract as people and programs read it.
+namespace airtime::tools {
+
+boost::json::value contract_as_json(const charging::Contract& contract, const charging::Policy& policy,
+                                    charging::Instant now);
+std::string contract_as_text(const charging::Contract& contract, const charging::Policy& policy,
+                             charging::Instant now);
+boost::json::value sessions_as_json(const charging::Contract& contract);
+std::string sessions_as_text(const charging::Contract& contract);
+
+}  // namespace airtime::tools

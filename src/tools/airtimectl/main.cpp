@@ -1,0 +1,31 @@
+#include <iostream>
+
+#include "store/redis_contract_store.hpp"
+#include "store/redis_ledger_stream.hpp"
+#include "store/server_checks.hpp"
+#include "tools/airtimectl/command_line.hpp"
+
+namespace {
+
+using airtime::Result;
+using airtime::tools::OpenStores;
+
+Result<OpenStores, std::string> open_stores(const airtime::config::Config& config) {
+    airtime::store::RedisConnection connection{config.redis};
+    if (const auto checked = airtime::store::check_server(connection, config.redis); !checked) {
+        std::string reasons;
+        for (const std::string& mistake : checked.error()) {
+            reasons += (reasons.empty() ? "" : "\nairtimectl: ") + mistake;
+        }
+        return reasons;
+    }
+    return OpenStores{.contracts = std::make_unique<airtime::store::RedisContractStore>(config.redis),
+                      .ledger = std::make_unique<airtime::store::RedisLedgerStream>(config.redis)};
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return static_cast<int>(airtime::tools::run_command_line(arguments, open_stores, std::cout, std::cerr));
+}

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tools/airtimectl/console.hpp"
+
+namespace airtime::tools {
+
+/// "+30d", "+90s", "+15m", "+2h": how far to move the clock; empty for anything else. It never goes back.
+std::optional<std::chrono::seconds> parse_clock_step(std::string_view text);
+
+/// Moves the lab clock of the whole stack. Refused where `lab` is not true.
+ExitCode move_lab_clock(const Console& console, std::chrono::seconds step);
+/// The switch that every node reads each second. Empty: only tells how it stands.
+ExitCode switch_lending(const Console& console, std::optional<bool> on);
+
+/// Prints the mistakes of the file, or what its policy means for memory. Needs no store.
+ExitCode check_config(const std::string& path, bool json, std::ostream& out, std::ostream& errors);
+
+}  // namespace airtime::tools

@@ -1,0 +1,121 @@
+#include "worker/ledger_files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+#include <system_error>
+
+#include "store/ledger_codec.hpp"
+
+namespace airtime::worker {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view complete_suffix = ".ledger";
+
+std::uint64_t number_in(std::string_view digits) {
+    std::uint64_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+/// A writer's id is long; eight digits of its hash tell it from the others.
+std::uint32_t tag_of(std::string_view owner) {
+    std::uint32_t hash = 2'166'136'261U;
+    for (const char c : owner) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+    }
+    return hash;
+}
+
+Result<Done, std::string> each_event_in(const fs::path& path, std::ifstream& file, bool complete,
+                                        const std::function<void(const charging::LedgerEvent&)>& each) {
+    std::size_t number = 0;
+    for (std::string line; std::getline(file, line);) {
+        ++number;
+        // Behind the last confirmed byte there may be anything, and the stream still has it.
+        const bool cut_off = file.eof();
+        const auto event = store::decode_event(line);
+        if (cut_off || !event) {
+            if (!complete) {
+                return Done{};
+            }
+            return path.string() + ":" + std::to_string(number) + ": " +
+                   (cut_off ? "the last line is cut off" : event.error());
+        }
+        each(*event);
+    }
+    return Done{};
+}
+
+}  // namespace
+
+std::string partition_prefix(store::Partition partition) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "p%04u-", partition.number);
+    return text.data();
+}
+
+std::string ledger_file_name(store::Partition partition, const std::string& first_entry,
+                             const std::string& owner) {
+    const auto dash = first_entry.find('-');
+    const auto time = number_in(std::string_view{first_entry}.substr(0, dash));
+    const auto sequence =
+        dash == std::string::npos ? 0 : number_in(std::string_view{first_entry}.substr(dash + 1));
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%017llu-%010llu-%08x", static_cast<unsigned long long>(time),
+                  static_cast<unsigned long long>(sequence), tag_of(owner));
+    return partition_prefix(partition) + text.data() + std::string{complete_suffix};
+}
+
+Result<std::vector<fs::path>, std::string> list_ledger_files(const fs::path& folder) {
+    std::error_code error;
+    std::vector<fs::path> files;
+    fs::directory_iterator entry{folder, error};
+    if (error == std::errc::no_such_file_or_directory) {
+        return files;
+    }
+    for (; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (name.ends_with(complete_suffix) ||
+            name.ends_with(std::string{complete_suffix} + std::string{part_suffix})) {
+            files.push_back(entry->path());
+        }
+    }
+    if (error) {
+        return folder.string() + ": " + error.message() + ": check worker.ledger_dir and its permissions";
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+Result<Done, std::string> each_event_in_files(const fs::path& folder,
+                                              const std::function<void(const charging::LedgerEvent&)>& each) {
+    const auto files = list_ledger_files(folder);
+    if (!files) {
+        return files.error();
+    }
+    for (fs::path path : *files) {
+        bool complete = path.extension() != part_suffix;
+        std::ifstream file{path, std::ios::binary};
+        if (!file && !complete) {
+            // Renamed since it was listed.
+            path.replace_extension();
+            complete = true;
+            file.open(path, std::ios::binary);
+        }
+        if (!file) {
+            return path.string() + ": cannot be read: check its permissions";
+        }
+        if (auto read = each_event_in(path, file, complete, each); !read) {
+            return read;
+        }
+    }
+    return Done{};
+}
+
+}  // namespace airtime::worker
