@@ -1,7 +1,5 @@
 #include "store/stored_text.hpp"
 
-#include <limits>
-
 namespace airtime::store {
 
 namespace {
@@ -12,7 +10,9 @@ constexpr std::string_view hex_digits = "0123456789ABCDEF";
 std::string quoted(std::string_view text) {
     constexpr std::size_t shown_max = 60;
     std::string out = "\"";
-    append_encoded(out, text.substr(0, shown_max), "\"");
+    for (const char c : text.substr(0, shown_max)) {
+        out += c >= ' ' && c <= '~' ? c : '?';
+    }
     out += text.size() > shown_max ? "\"..." : "\"";
     return out;
 }

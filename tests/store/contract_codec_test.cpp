@@ -1,0 +1,192 @@
+#include "store/contract_codec.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/generators.hpp"
+#include "store/sample_contract.hpp"
+
+namespace airtime::store {
+namespace {
+
+using charging::Contract;
+using charging::Money;
+using store_test::borrower;
+using store_test::open_session;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+/// Why `fields` are no contract; empty if they are one.
+std::string mistake_in(const Fields& fields) {
+    const auto contract = decode_contract({"c1"}, fields);
+    return contract ? std::string{} : contract.error();
+}
+
+Fields with(std::string field, std::string value) {
+    Fields fields = encode_contract(borrower());
+    fields[std::move(field)] = std::move(value);
+    return fields;
+}
+
+/// What a store holds after the changes.
+Fields applied(Fields fields, const FieldChanges& changes) {
+    for (const auto& [field, value] : changes.set) {
+        fields[field] = value;
+    }
+    for (const std::string& field : changes.removed) {
+        fields.erase(field);
+    }
+    return fields;
+}
+
+TEST(ContractCodec, AnyContractComesBackAsItWas) {
+    EXPECT_TRUE(rc::check([] {
+        const Contract contract = store_test::any_contract();
+        const auto decoded = decode_contract(contract.id, encode_contract(contract));
+        RC_ASSERT(decoded.ok());
+        RC_ASSERT(*decoded == contract);
+    }));
+}
+
+TEST(ContractCodec, ChangesTurnOneContractIntoTheOther) {
+    EXPECT_TRUE(rc::check([] {
+        const Contract before = store_test::any_contract();
+        Contract after = *rc::gen::arbitrary<bool>() ? store_test::any_contract() : before;
+        after.sessions = store_test::some(2, store_test::any_session);
+        after.sessions.resize(std::min<std::size_t>(after.sessions.size(), 1));
+        const Fields stored = applied(encode_contract(before), changed_fields(&before, after));
+        RC_ASSERT(stored == encode_contract(after));
+    }));
+}
+
+TEST(ContractCodec, AnyAnswerComesBackAsItWas) {
+    EXPECT_TRUE(rc::check([] {
+        const charging::StoredAnswer answer = store_test::any_answer();
+        const auto decoded = decode_answer(encode_answer(answer));
+        RC_ASSERT(decoded.ok());
+        RC_ASSERT(*decoded == answer);
+    }));
+}
+
+TEST(ContractCodec, AnswersMistakesWithAReasonWhateverTheFieldsHold) {
+    EXPECT_TRUE(rc::check([] {
+        Fields fields = encode_contract(store_test::any_contract());
+        const auto victim = std::next(
+            fields.begin(), *rc::gen::inRange<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(fields.size())));
+        if (*rc::gen::arbitrary<bool>()) {
+            victim->second = store_test::any_text();
+        } else {
+            victim->second.resize(victim->second.size() / 2);
+        }
+        const auto decoded = decode_contract({"c1"}, fields);
+        const bool explained = decoded.ok() || !decoded.error().empty();
+        RC_ASSERT(explained);
+    }));
+}
+
+TEST(ContractCodec, ReadsInRedisCliAsWords) {
+    Contract contract;
+    contract.id = {"c1"};
+    contract.msisdn = charging::Msisdn::parse("84900000001");
+    contract.activated_at = store_test::at(1'767'225'600'000);
+    contract.accounts = {{.name = {"main"}, .balance = Money::from_units(4500), .expires_at = std::nullopt}};
+    contract.totals.opening = Money::from_units(4500);
+    contract.events_written = 1;
+    EXPECT_THAT(encode_contract(contract),
+                UnorderedElementsAre(Pair("schema", "1"), Pair("msisdn", "84900000001"),
+                                     Pair("life", "active"), Pair("enrolment", "not_registered"),
+                                     Pair("activated", "1767225600000"), Pair("account:main", "4500"),
+                                     Pair("totals", "opening=4500"), Pair("events", "1")));
+}
+
+TEST(ContractCodec, EscapesWhatAHostileSessionIdHolds) {
+    Contract contract = borrower();
+    contract.sessions = {open_session(std::string("a b%\0;\n=", 8))};
+    const Fields fields = encode_contract(contract);
+    EXPECT_TRUE(fields.contains("session:a%20b%25%00;%0A="));
+    EXPECT_EQ(*decode_contract(contract.id, fields), contract);
+}
+
+TEST(ContractCodec, FieldsOfALongSessionIdAreBiggerButRight) {
+    Contract contract = borrower();
+    contract.sessions = {open_session(std::string(5000, '\xff'))};
+    EXPECT_EQ(*decode_contract(contract.id, encode_contract(contract)), contract);
+}
+
+TEST(ContractCodec, NothingIsChangedWhereContractsAreEqual) {
+    const Contract contract = borrower();
+    EXPECT_TRUE(changed_fields(&contract, contract).empty());
+}
+
+TEST(ContractCodec, WritesOnlyWhatADebitChanged) {
+    const Contract before = borrower();
+    Contract after = before;
+    after.accounts[0].balance -= Money::from_units(100);
+    after.totals.used += Money::from_units(100);
+    ++after.events_written;
+    const FieldChanges changes = changed_fields(&before, after);
+    EXPECT_THAT(changes.set, UnorderedElementsAre(Pair("account:main", "4400"), Pair("totals", ::testing::_),
+                                                  Pair("events", "58")));
+    EXPECT_TRUE(changes.removed.empty());
+}
+
+TEST(ContractCodec, RemovesWhatIsGone) {
+    const Contract before = borrower();
+    Contract after = before;
+    after.advances.clear();
+    after.imsi.reset();
+    after.advanced_since_recharge = false;
+    const FieldChanges changes = changed_fields(&before, after);
+    EXPECT_TRUE(changes.set.empty());
+    EXPECT_THAT(changes.removed, UnorderedElementsAre("advance:a1", "imsi", "lent"));
+}
+
+TEST(ContractCodec, KeepsTheOrderOfAdvancesThatTimeDoesNotGive) {
+    Contract contract = borrower();
+    charging::Advance second = contract.advances[0];
+    second.id = {"a0"};
+    contract.advances.push_back(second);
+    const Fields fields = encode_contract(contract);
+    EXPECT_EQ(fields.at("order:advance"), "1 0");
+    EXPECT_EQ(decode_contract(contract.id, fields)->advances[0].id.value, "a1");
+}
+
+TEST(ContractCodec, RefusesAnOrderThatIsNoPermutation) {
+    for (const std::string order : {"0", "0 0", "0 2", "0 1 2", "1 x", ""}) {
+        EXPECT_THAT(mistake_in(with("order:account", order)), HasSubstr("order:account")) << order;
+    }
+}
+
+TEST(ContractCodec, NamesTheFieldThatIsWrong) {
+    EXPECT_EQ(mistake_in(with("account:main", "12x")), "account:main: \"12x\" is not an amount");
+    EXPECT_EQ(mistake_in(with("account:main", "12 13 14")), "account:main: goes on with \"14\"");
+    EXPECT_EQ(mistake_in(with("life", "alive")), "life: \"alive\" is an unknown word");
+    EXPECT_EQ(mistake_in(with("schema", "2")), "schema: was written by another version of this program");
+    EXPECT_EQ(mistake_in(with("colour", "red")), "colour: is not a field of a contract");
+    EXPECT_EQ(mistake_in(with("msisdn", "+84900000001")), "msisdn: is not a number of that kind");
+    EXPECT_EQ(mistake_in(with("month:2026-13", "1 1")), "month:2026-13: is not named after a month");
+    EXPECT_EQ(mistake_in(with("session:x", "host 1")), "session:x: ends too early");
+    EXPECT_EQ(mistake_in(with("session:x", "host 1 2 answer=7/1")), "session:x: answer: ends too early");
+}
+
+TEST(ContractCodec, RefusesAContractWithoutItsMainFields) {
+    for (const std::string field : {"schema", "life", "enrolment", "activated", "events"}) {
+        Fields fields = encode_contract(borrower());
+        fields.erase(field);
+        EXPECT_EQ(mistake_in(fields), field + ": is missing");
+    }
+}
+
+TEST(ContractCodec, EveryFieldOfABorrowerInSessionFitsAListpack) {
+    Contract contract = borrower();
+    contract.sessions = {open_session()};
+    const Fields fields = encode_contract(contract);
+    EXPECT_LE(fields.size(), 128U);
+    for (const auto& [field, value] : fields) {
+        EXPECT_LE(std::max(field.size(), value.size()), 1024U) << field;
+    }
+}
+
+}  // namespace
+}  // namespace airtime::store

@@ -1,0 +1,167 @@
+#include "store/generators.hpp"
+
+#include <set>
+
+namespace airtime::store_test {
+
+namespace {
+
+/// Elements of a list are told apart by their names.
+template <class Element, class Name>
+void keep_names_apart(std::vector<Element>& elements, Name name) {
+    std::set<std::string> seen;
+    std::erase_if(elements, [&](const Element& element) { return !seen.insert(name(element)).second; });
+}
+
+charging::ServiceUnits any_units() {
+    return {.time_s = maybe(any_number<std::uint32_t>),
+            .total_octets = maybe(any_number<std::uint64_t>),
+            .input_octets = maybe(any_number<std::uint64_t>),
+            .output_octets = maybe(any_number<std::uint64_t>),
+            .service_specific = maybe(any_number<std::uint64_t>),
+            .money = maybe(any_money)};
+}
+
+charging::Part any_part() {
+    return {.account = {any_text()}, .amount = any_money()};
+}
+
+charging::Account any_account() {
+    return {.name = {any_text()}, .balance = any_money(), .expires_at = maybe(any_instant)};
+}
+
+charging::Advance any_advance() {
+    return {.id = {any_text()},
+            .account = {any_text()},
+            .principal = any_money(),
+            .fee = any_money(),
+            .outstanding_principal = any_money(),
+            .outstanding_fee = any_money(),
+            .channel = any_enum(charging::Channel::care),
+            .state = any_enum(charging::AdvanceState::written_off),
+            .granted_at = any_instant(),
+            .due_at = any_instant(),
+            .drawn = any_number<bool>(),
+            .policy = any_text()};
+}
+
+charging::Hold any_hold() {
+    return {.recharge = {any_text()},
+            .account = {any_text()},
+            .created_at = any_instant(),
+            .parts = some(3, [] {
+                return charging::HoldPart{
+                    .advance = {any_text()}, .fee = any_money(), .principal = any_money()};
+            })};
+}
+
+charging::ChargedService any_charged_service() {
+    return {.key = any_service_key(),
+            .service = {any_text()},
+            .used_units = any_number<std::uint64_t>(),
+            .reservation = maybe([] {
+                return charging::Reservation{.granted_units = any_number<std::uint64_t>(),
+                                             .parts = some(3, any_part)};
+            })};
+}
+
+charging::Totals any_totals() {
+    return {.opening = any_money(),
+            .recharged = any_money(),
+            .refunded = any_money(),
+            .advanced = any_money(),
+            .fees = any_money(),
+            .adjusted = any_money(),
+            .used = any_money(),
+            .recovered = any_money(),
+            .reversed = any_money(),
+            .reversed_fees = any_money(),
+            .reinstated = any_money(),
+            .waived = any_money(),
+            .written_off = any_money()};
+}
+
+}  // namespace
+
+charging::ServiceKey any_service_key() {
+    return {.rating_group = maybe(any_number<std::uint32_t>),
+            .service_identifiers = some(3, any_number<std::uint32_t>)};
+}
+
+charging::StoredAnswer any_answer() {
+    charging::StoredAnswer stored{
+        .number = any_number<std::uint32_t>(), .digest = any_number<std::uint64_t>(), .answer = {}};
+    stored.answer.result = static_cast<charging::ResultCode>(any_number<std::uint32_t>());
+    stored.answer.command_level_units = any_number<bool>();
+    stored.answer.check_balance = maybe([] { return any_enum(charging::CheckBalanceResult::no_credit); });
+    stored.answer.cost = maybe(any_money);
+    stored.answer.failed = any_enum(charging::FailedAvp::cc_request_type);
+    stored.answer.services = some(3, [] {
+        return charging::ServiceAnswer{
+            .key = any_service_key(),
+            .result = static_cast<charging::ResultCode>(any_number<std::uint32_t>()),
+            .granted = maybe(any_units),
+            .validity_s = any_number<std::uint32_t>(),
+            .failed = any_enum(charging::FailedAvp::cc_request_type)};
+    });
+    return stored;
+}
+
+charging::Session any_session() {
+    return {.id = {any_text()},
+            .client_host = any_text(),
+            .opened_at = any_instant(),
+            .expires_at = any_instant(),
+            .closed_at = maybe(any_instant),
+            .services = some(3, any_charged_service),
+            .answers = some(4, any_answer),
+            .dropped_through = maybe(any_number<std::uint32_t>),
+            .unseen_advance = maybe([] { return charging::AdvanceId{any_text()}; })};
+}
+
+charging::Contract any_contract() {
+    charging::Contract contract;
+    contract.id = {"c1"};
+    contract.msisdn = maybe([] { return *charging::Msisdn::parse("84900000001"); });
+    contract.imsi = maybe([] { return *charging::Imsi::parse("452040000000001"); });
+    contract.life_cycle = any_enum(charging::LifeCycle::expired);
+    contract.enrolment = any_enum(charging::Enrolment::cancelled);
+    contract.activated_at = any_instant();
+    contract.expires_at = maybe(any_instant);
+    contract.accounts = some(4, any_account);
+    contract.sessions = some(3, any_session);
+    contract.advances = some(3, any_advance);
+    contract.holds = some(3, any_hold);
+    const int months = *rc::gen::inRange(0, 5);
+    for (int month = 0; month < months; ++month) {
+        contract.months.push_back(
+            {.month = {2026 * 12 + month}, .spend = any_money(), .recharges = any_number<std::uint32_t>()});
+    }
+    contract.advanced_since_recharge = any_number<bool>();
+    contract.totals = any_totals();
+    contract.events_written = any_number<std::uint64_t>();
+    keep_names_apart(contract.accounts, [](const charging::Account& account) { return account.name.value; });
+    keep_names_apart(contract.sessions, [](const charging::Session& session) { return session.id.value; });
+    keep_names_apart(contract.advances, [](const charging::Advance& advance) { return advance.id.value; });
+    keep_names_apart(contract.holds, [](const charging::Hold& hold) { return hold.recharge.value; });
+    return contract;
+}
+
+charging::LedgerEvent any_event() {
+    return {.kind = any_enum(charging::EventKind::settled),
+            .number = any_number<std::uint64_t>(),
+            .at = any_instant(),
+            .contract = {any_text()},
+            .changes = some(3, any_part),
+            .principal = any_money(),
+            .fee = any_money(),
+            .vat = any_money(),
+            .advance = maybe([] { return charging::AdvanceId{any_text()}; }),
+            .session = maybe([] { return charging::SessionId{any_text()}; }),
+            .request_number = any_number<std::uint32_t>(),
+            .service = maybe([] { return charging::ServiceName{any_text()}; }),
+            .units = any_number<std::uint64_t>(),
+            .note = any_text()};
+}
+
+}  // namespace airtime::store_test

@@ -1,0 +1,175 @@
+#include "store/private_redis.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+namespace airtime::store_test {
+
+namespace {
+
+std::filesystem::path make_directory() {
+    // Short, because the path of a Unix socket is limited to 107 bytes.
+    std::string pattern = (std::filesystem::temp_directory_path() / "airtime-redis-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+        throw std::runtime_error{"cannot make a directory like " + pattern};
+    }
+    return pattern;
+}
+
+std::uint16_t free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    const bool bound = ::bind(socket, generic, size) == 0 && ::getsockname(socket, generic, &size) == 0;
+    ::close(socket);
+    if (!bound) {
+        throw std::runtime_error{"no free port on loopback"};
+    }
+    return ntohs(address.sin_port);
+}
+
+}  // namespace
+
+PrivateRedis::PrivateRedis(Options options)
+    : options_(std::move(options)), directory_(make_directory()), port_(options_.tcp ? free_port() : 0) {
+    std::ofstream file{directory_ / "redis.conf"};
+    file << "unixsocket " << (directory_ / "redis.sock").string() << "\n"
+         << "bind 127.0.0.1\nport " << port_ << "\n"
+         << "dir " << directory_.string() << "\nlogfile " << (directory_ / "redis.log").string() << "\n"
+         << "appendonly yes\nappendfsync everysec\nno-appendfsync-on-rewrite no\nsave \"\"\n"
+         << "maxmemory-policy noeviction\nhash-max-listpack-value 1024\nhash-max-listpack-entries 128\n";
+    if (!options_.user.empty()) {
+        file << "user default off\nuser " << options_.user << " on >" << options_.password << " ~* +@all\n";
+    }
+    for (const std::string& line : options_.configuration) {
+        file << line << "\n";
+    }
+    file.close();
+    start();
+}
+
+PrivateRedis::~PrivateRedis() {
+    if (pid_ > 0) {
+        resume();
+        end(SIGKILL);
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+}
+
+store::RedisSettings PrivateRedis::settings() const {
+    store::RedisSettings settings;
+    settings.unix_socket = (directory_ / "redis.sock").string();
+    settings.user = options_.user;
+    settings.password = options_.password;
+    settings.connect_timeout = std::chrono::milliseconds{500};
+    // A loaded test machine may be slow; a test of timeouts sets its own.
+    settings.reply_timeout = std::chrono::milliseconds{5000};
+    settings.reconnect_pause_max = std::chrono::milliseconds{20};
+    settings.partitions = 8;
+    return settings;
+}
+
+store::RedisSettings PrivateRedis::tcp_settings() const {
+    store::RedisSettings tcp = settings();
+    tcp.unix_socket.clear();
+    tcp.port = port_;
+    return tcp;
+}
+
+void PrivateRedis::start() {
+    const std::string configuration = (directory_ / "redis.conf").string();
+    const pid_t parent = ::getpid();
+    pid_ = ::fork();
+    if (pid_ == 0) {
+        // Not even a test that crashes leaves a server behind.
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (::getppid() == parent) {
+            const int nowhere = ::open("/dev/null", O_WRONLY);
+            ::dup2(nowhere, STDOUT_FILENO);
+            ::execlp("redis-server", "redis-server", configuration.c_str(), nullptr);
+        }
+        ::_exit(127);
+    }
+    if (pid_ < 0) {
+        throw std::runtime_error{"cannot start redis-server"};
+    }
+    wait_until_answering();
+}
+
+void PrivateRedis::wait_until_answering() {
+    for (int attempt = 0; attempt < 1000; ++attempt) {
+        store::RedisConnection connection{settings()};
+        if (connection.call(store::RedisCommand{"PING"})) {
+            return;
+        }
+        int status = 0;
+        if (::waitpid(pid_, &status, WNOHANG) == pid_) {
+            pid_ = -1;
+            throw std::runtime_error{"redis-server ended at once: is it installed? See redis.log"};
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    throw std::runtime_error{"redis-server does not answer"};
+}
+
+void PrivateRedis::end(int signal) {
+    ::kill(pid_, signal);
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = -1;
+}
+
+void PrivateRedis::stop() {
+    end(SIGTERM);
+}
+
+void PrivateRedis::kill() {
+    end(SIGKILL);
+}
+
+void PrivateRedis::pause() {
+    ::kill(pid_, SIGSTOP);
+    int status = 0;
+    ::waitpid(pid_, &status, WUNTRACED);
+}
+
+void PrivateRedis::resume() {
+    ::kill(pid_, SIGCONT);
+}
+
+store::Reply PrivateRedis::command(const std::vector<std::string>& words) {
+    store::RedisConnection connection{settings()};
+    store::RedisCommand command{words.front()};
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        command.add(words[i]);
+    }
+    Result<store::Reply, store::StoreError> reply = connection.call(command);
+    if (!reply) {
+        throw std::runtime_error{words.front() + " failed"};
+    }
+    return std::move(*reply);
+}
+
+std::string PrivateRedis::ask(const std::vector<std::string>& words) {
+    const store::Reply reply = command(words);
+    return reply->type == REDIS_REPLY_INTEGER ? std::to_string(reply->integer)
+                                              : std::string{store::text_of(*reply).value_or("")};
+}
+
+}  // namespace airtime::store_test
