@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "charging/credit_control.hpp"
+
+/// Whether a request is let in, before anybody looks at the subscriber.
+namespace airtime::extension {
+
+/// Whether a CCR of this Origin-Host may come from this peer: its own, or any if the peer is a proxy.
+/// "*.example.org" in `proxies` takes a domain. Identities compare without case (RFC 6733 4.3.1).
+bool may_send_for(std::string_view peer, std::string_view origin_host, std::span<const std::string> proxies);
+
+/// Whether granting it would set new money aside: refused first when there is too much to do. Terminations,
+/// refunds and bare reports are not.
+bool asks_new_quota(const charging::CreditControlRequest& request);
+
+}  // namespace airtime::extension

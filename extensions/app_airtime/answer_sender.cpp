@@ -1,0 +1,191 @@
+#include "app_airtime/answer_sender.hpp"
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include <utility>
+
+#include "app_airtime/log.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Below the five places that freeDiameter has in front of a peer: its routing thread never waits for it.
+constexpr std::size_t under_way_max_slow = 4;
+/// To a peer that reads; what is under way then fits into the socket's send buffer even if it stops now.
+constexpr std::size_t under_way_max = 48;
+/// Bytes not yet sent beyond which a peer counts as slow.
+constexpr int unsent_max = 32 * 1024;
+/// How long an answer waits for a peer that is not open: longer, and its client has given it up.
+constexpr auto reopen_patience = 30s;
+/// How often a peer that is not open, or slow, is looked at.
+constexpr auto look_again = 10ms;
+
+bool is_open(std::string_view peer) {
+    std::string name{peer};
+    peer_hdr* found = nullptr;
+    if (fd_peer_getbyid(name.data(), name.size(), 0, &found) != 0 || found == nullptr) return false;
+    return fd_peer_get_state(found) == STATE_OPEN;
+}
+
+std::size_t budget_of(int socket) {
+    int unsent = 0;
+    if (socket < 0 || ioctl(socket, SIOCOUTQNSD, &unsent) != 0) return under_way_max_slow;
+    return unsent < unsent_max ? under_way_max : under_way_max_slow;
+}
+
+}  // namespace
+
+AnswerSender::AnswerSender(std::size_t answers_waiting_max)
+    : answers_waiting_max_(answers_waiting_max), thread_([this] { run(); }) {}
+
+AnswerSender::~AnswerSender() {
+    stop();
+}
+
+AnswerSender::Outbox& AnswerSender::outbox(std::string_view peer) {
+    return outboxes_[std::string{peer}];
+}
+
+void AnswerSender::send(DiameterMessage answer, std::string_view peer) {
+    const bool open = is_open(peer);
+    {
+        const std::lock_guard lock{mutex_};
+        auto& box = outbox(peer);
+        if (!open || !box.waiting.empty() || box.under_way >= budget_of(box.socket)) {
+            return keep(std::move(answer), peer);
+        }
+        ++box.under_way;
+    }
+    hand_over(std::move(answer));
+}
+
+void AnswerSender::post(DiameterMessage answer, std::string_view peer) {
+    const std::lock_guard lock{mutex_};
+    keep(std::move(answer), peer);
+}
+
+void AnswerSender::keep(DiameterMessage answer, std::string_view peer) {
+    auto& box = outbox(peer);
+    if (box.waiting.size() >= answers_waiting_max_) {
+        return log_notice("answer.dropped peer=" + printable(peer) + " reason=peer_does_not_read");
+    }
+    box.waiting.push_back({std::move(answer), Clock::now()});
+    something_to_do_ = true;
+    wake_.notify_one();
+}
+
+void AnswerSender::hand_over(DiameterMessage answer) {
+    auto* raw = answer.release();
+    // Fails only while the daemon stops: its queue is gone.
+    if (fd_msg_send(&raw, nullptr, nullptr) != 0) fd_msg_free(raw);
+}
+
+void AnswerSender::peer_connected(std::string_view peer, int socket) {
+    const std::lock_guard lock{mutex_};
+    auto& box = outbox(peer);
+    box.socket = socket;
+    box.connected = true;
+    box.under_way = 0;
+    something_to_do_ = true;
+    wake_.notify_one();
+}
+
+void AnswerSender::peer_disconnected(std::string_view peer) {
+    const std::lock_guard lock{mutex_};
+    const auto found = outboxes_.find(std::string{peer});
+    if (found == outboxes_.end()) return;
+    found->second.socket = -1;
+    found->second.connected = false;
+    if (found->second.waiting.empty()) outboxes_.erase(found);
+}
+
+void AnswerSender::answer_left(std::string_view peer) {
+    const std::lock_guard lock{mutex_};
+    const auto found = outboxes_.find(std::string{peer});
+    if (found == outboxes_.end()) return;
+    auto& box = found->second;
+    if (box.under_way > 0) --box.under_way;
+    // A wake-up costs more than an answer: half the small budget is enough to keep the peer busy.
+    if (box.waiting.empty() || box.under_way > under_way_max_slow / 2) return;
+    something_to_do_ = true;
+    wake_.notify_one();
+}
+
+bool AnswerSender::idle() {
+    const std::lock_guard lock{mutex_};
+    for (const auto& [peer, box] : outboxes_) {
+        if (box.connected && (!box.waiting.empty() || box.under_way > 0)) return false;
+    }
+    return true;
+}
+
+void AnswerSender::stop() {
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+    const std::lock_guard lock{mutex_};
+    outboxes_.clear();
+}
+
+void AnswerSender::run() {
+    bool some_left = false;
+    while (true) {
+        std::vector<std::string> peers;
+        {
+            std::unique_lock lock{mutex_};
+            const auto ready = [this] { return something_to_do_ || stopping_; };
+            if (some_left) {
+                wake_.wait_for(lock, look_again, ready);
+            } else {
+                wake_.wait(lock, ready);
+            }
+            if (stopping_) return;
+            something_to_do_ = false;
+            for (const auto& [peer, box] : outboxes_) {
+                if (!box.waiting.empty()) peers.push_back(peer);
+            }
+        }
+        some_left = false;
+        for (const auto& peer : peers) some_left = serve(peer) || some_left;
+    }
+}
+
+/// Hands over what the peer's budget allows; whether something still waits.
+bool AnswerSender::serve(const std::string& peer) {
+    const bool open = is_open(peer);
+    std::vector<DiameterMessage> now;
+    bool left = false;
+    {
+        const std::lock_guard lock{mutex_};
+        const auto found = outboxes_.find(peer);
+        if (found == outboxes_.end()) return false;
+        auto& box = found->second;
+        const auto budget = open ? budget_of(box.socket) : 0;
+        while (!box.waiting.empty() && box.under_way < budget) {
+            now.push_back(std::move(box.waiting.front().answer));
+            box.waiting.pop_front();
+            ++box.under_way;
+        }
+        if (!open) drop_overdue(box, peer);
+        left = !box.waiting.empty();
+        if (!left && !box.connected) outboxes_.erase(found);
+    }
+    for (auto& answer : now) hand_over(std::move(answer));
+    return left;
+}
+
+void AnswerSender::drop_overdue(Outbox& box, const std::string& peer) {
+    const auto overdue = Clock::now() - reopen_patience;
+    while (!box.waiting.empty() && box.waiting.front().since < overdue) {
+        box.waiting.pop_front();
+        log_notice("answer.dropped peer=" + printable(peer) + " reason=peer_not_connected");
+    }
+}
+
+}  // namespace airtime::extension

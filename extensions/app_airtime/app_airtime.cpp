@@ -1,0 +1,176 @@
+#include <arpa/inet.h>
+#include <freeDiameter/extension.h>
+
+#include <cerrno>
+#include <csignal>
+#include <exception>
+#include <memory>
+#include <string>
+
+#include "app_airtime/drain.hpp"
+#include "app_airtime/gy_avps.hpp"
+#include "app_airtime/gy_server.hpp"
+#include "app_airtime/log.hpp"
+#include "config/config.hpp"
+#include "store/redis_connection.hpp"
+#include "store/server_checks.hpp"
+
+namespace {
+
+using namespace airtime;
+using extension::GyServer;
+
+/// What freeDiameter calls us with, from loading to unloading.
+struct Loaded {
+    explicit Loaded(config::Config config) : server(std::move(config), *fd_g_config), drain(server) {}
+
+    GyServer server;
+    extension::Drain drain;
+    fd_rt_fwd_hdl* forward = nullptr;
+    fd_hook_hdl* hooks = nullptr;
+};
+std::unique_ptr<Loaded> loaded;
+
+/// Nothing may be thrown into freeDiameter, and no error returned: it would stop its routing.
+template <class Call>
+void guarded(Call call) noexcept {
+    try {
+        call();
+    } catch (const std::exception& error) {
+        fd_log(FD_LOG_ERROR, "callback.failed reason=%s", error.what());
+    } catch (...) {
+        fd_log(FD_LOG_ERROR, "callback.failed");
+    }
+}
+
+int on_forward(void* data, msg** message) noexcept {
+    guarded([&] { static_cast<Loaded*>(data)->server.forward(*message); });
+    return 0;
+}
+
+void on_hook(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_permsgdata*,
+             void* data) noexcept {
+    auto& server = static_cast<Loaded*>(data)->server;
+    guarded([&] {
+        if (type == HOOK_MESSAGE_RECEIVED && message != nullptr) server.received(*message);
+        if ((type == HOOK_MESSAGE_SENT || type == HOOK_MESSAGE_DROPPED) && message != nullptr) {
+            server.message_left(*message);
+        }
+        if (type == HOOK_PEER_CONNECT_SUCCESS && peer != nullptr) server.peer_connected(*peer);
+        if (type == HOOK_PEER_CONNECT_FAILED && peer != nullptr) server.peer_disconnected(*peer);
+    });
+}
+
+void on_drain_signal() noexcept {
+    guarded([] {
+        if (loaded) loaded->drain.begin();
+    });
+}
+
+bool check_store(const config::Config& config) {
+    store::RedisConnection connection{config.redis};
+    const auto checked = store::check_server(connection, config.redis);
+    if (checked) return true;
+    for (const auto& mistake : checked.error()) extension::log_error("app_airtime: " + mistake);
+    return false;
+}
+
+/// freeDiameter.conf cannot bind a loopback address: ListenOn drops it without a word.
+bool listen_on(const config::ExtensionSettings& settings) {
+    if (settings.listen_address.empty()) return true;
+    sockaddr_storage address{};
+    auto* ipv4 = reinterpret_cast<sockaddr_in*>(&address);
+    auto* ipv6 = reinterpret_cast<sockaddr_in6*>(&address);
+    socklen_t size = 0;
+    if (inet_pton(AF_INET, settings.listen_address.c_str(), &ipv4->sin_addr) == 1) {
+        ipv4->sin_family = AF_INET;
+        size = sizeof *ipv4;
+    } else if (inet_pton(AF_INET6, settings.listen_address.c_str(), &ipv6->sin6_addr) == 1) {
+        ipv6->sin6_family = AF_INET6;
+        size = sizeof *ipv6;
+    } else {
+        extension::log_error("app_airtime: extension.listen_address must be an IP address, got " +
+                             settings.listen_address);
+        return false;
+    }
+    fd_g_config->cnf_port = settings.listen_port;
+    return fd_ep_add_merge(&fd_g_config->cnf_endpoints, reinterpret_cast<sockaddr*>(&address), size,
+                           EP_FL_CONF | EP_ACCEPTALL) == 0;
+}
+
+/// Plainly, and with 3GPP's Vendor-Id for clients that route only to a peer which named both.
+bool advertise_credit_control() {
+    dict_object* application = nullptr;
+    dict_object* vendor = nullptr;
+    application_id_t application_id = extension::avp::credit_control_application;
+    vendor_id_t vendor_id = extension::avp::vendor_3gpp;
+    auto* dictionary = fd_g_config->cnf_dict;
+    return fd_dict_search(dictionary, DICT_APPLICATION, APPLICATION_BY_ID, &application_id, &application,
+                          ENOENT) == 0 &&
+           fd_dict_search(dictionary, DICT_VENDOR, VENDOR_BY_ID, &vendor_id, &vendor, ENOENT) == 0 &&
+           fd_disp_app_support(application, nullptr, 1, 0) == 0 &&
+           fd_disp_app_support(application, vendor, 1, 0) == 0;
+}
+
+bool register_callbacks(Loaded& all) {
+    const auto hooks = HOOK_MASK(HOOK_MESSAGE_RECEIVED, HOOK_MESSAGE_SENT, HOOK_MESSAGE_DROPPED,
+                                 HOOK_PEER_CONNECT_SUCCESS, HOOK_PEER_CONNECT_FAILED);
+    return fd_hook_register(hooks, on_hook, &all, nullptr, &all.hooks) == 0 &&
+           fd_rt_fwd_register(on_forward, &all, RT_FWD_REQ, &all.forward) == 0 &&
+           fd_event_trig_regcb(SIGUSR1, "app_airtime", on_drain_signal) == 0;
+}
+
+void unload() {
+    if (!loaded) return;
+    if (loaded->forward != nullptr) fd_rt_fwd_unregister(loaded->forward, nullptr);
+    if (loaded->hooks != nullptr) fd_hook_unregister(loaded->hooks);
+    loaded->drain.stop();
+    loaded->server.stop();
+    loaded.reset();
+}
+
+int load(const char* path) {
+    if (path == nullptr) {
+        extension::log_error(
+            "app_airtime: no configuration: LoadExtension = \"app_airtime.fdx\" : \"airtime.yaml\";");
+        return EINVAL;
+    }
+    auto config = config::load_config(path);
+    if (!config) {
+        for (const auto& mistake : config.error()) extension::log_error(mistake);
+        return EINVAL;
+    }
+    if (fd_g_config->cnf_flags.no_fwd != 0) {
+        extension::log_error(
+            "app_airtime: CCRs come over the forward path: take NoRelay out of freeDiameter.conf");
+        return EINVAL;
+    }
+    if (!check_store(*config)) return EINVAL;
+    if (!listen_on(config->extension) || !advertise_credit_control()) return EINVAL;
+    loaded = std::make_unique<Loaded>(std::move(*config));
+    if (register_callbacks(*loaded)) return 0;
+    unload();
+    return EINVAL;
+}
+
+int entry(char* path) noexcept {
+    int result = EINVAL;
+    guarded([&] { result = load(path); });
+    return result;
+}
+
+}  // namespace
+
+// freeDiameter finds these by name: C linkage, and visible although the rest is hidden.
+#pragma GCC visibility push(default)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+extern "C" {
+EXTENSION_ENTRY("app_airtime", entry, "dict_dcca", "dict_dcca_3gpp", "dict_airtime")
+
+void fd_ext_fini() {
+    guarded([] { unload(); });
+}
+}
+#pragma GCC diagnostic pop
+#pragma GCC visibility pop

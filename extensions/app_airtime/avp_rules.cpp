@@ -1,0 +1,120 @@
+#include "app_airtime/avp_rules.hpp"
+
+#include <array>
+#include <limits>
+
+#include "app_airtime/gy_avps.hpp"
+
+namespace airtime::extension {
+namespace {
+
+constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+// RFC 8506 sets no limit to these; a contract's state must have one. Real clients stay far below.
+constexpr std::size_t services_max = 32;
+constexpr std::size_t used_units_max = 16;
+constexpr std::size_t service_identifiers_max = 16;
+constexpr std::size_t subscription_ids_max = 16;
+
+constexpr std::array credit_control_request{
+    AvpRule{avp::session_id, AvpShape::text},
+    AvpRule{avp::origin_host, AvpShape::text},
+    AvpRule{avp::origin_realm, AvpShape::text},
+    AvpRule{avp::destination_realm, AvpShape::text},
+    AvpRule{avp::destination_host, AvpShape::any, unlimited},
+    AvpRule{avp::auth_application_id, AvpShape::u32},
+    AvpRule{avp::vendor_specific_application_id, AvpShape::group},
+    AvpRule{avp::service_context_id, AvpShape::text},
+    AvpRule{avp::cc_request_type, AvpShape::u32},
+    AvpRule{avp::cc_request_number, AvpShape::u32},
+    AvpRule{avp::cc_sub_session_id, AvpShape::u64},
+    AvpRule{avp::requested_action, AvpShape::u32},
+    AvpRule{avp::multiple_services_indicator, AvpShape::u32},
+    AvpRule{avp::user_name, AvpShape::any},
+    AvpRule{avp::origin_state_id, AvpShape::u32},
+    AvpRule{avp::event_timestamp, AvpShape::any},
+    AvpRule{avp::termination_cause, AvpShape::u32},
+    AvpRule{avp::cc_correlation_id, AvpShape::any},
+    AvpRule{avp::proxy_info, AvpShape::any, unlimited},
+    AvpRule{avp::rating_group, AvpShape::u32},
+    AvpRule{avp::service_identifier, AvpShape::u32},
+    AvpRule{avp::requested_service_unit, AvpShape::group},
+    AvpRule{avp::used_service_unit, AvpShape::group, used_units_max},
+    AvpRule{avp::subscription_id, AvpShape::group, subscription_ids_max},
+    AvpRule{avp::multiple_services_credit_control, AvpShape::group, services_max},
+    AvpRule{avp::service_information, AvpShape::group},
+};
+constexpr std::array multiple_services{
+    AvpRule{avp::rating_group, AvpShape::u32},
+    AvpRule{avp::service_identifier, AvpShape::u32, service_identifiers_max},
+    AvpRule{avp::requested_service_unit, AvpShape::group},
+    AvpRule{avp::used_service_unit, AvpShape::group, used_units_max},
+};
+constexpr std::array service_unit{
+    AvpRule{avp::cc_time, AvpShape::u32},
+    AvpRule{avp::cc_total_octets, AvpShape::u64},
+    AvpRule{avp::cc_input_octets, AvpShape::u64},
+    AvpRule{avp::cc_output_octets, AvpShape::u64},
+    AvpRule{avp::cc_service_specific_units, AvpShape::u64},
+    AvpRule{avp::cc_money, AvpShape::group},
+};
+constexpr std::array cc_money{
+    AvpRule{avp::unit_value, AvpShape::group},
+    AvpRule{avp::currency_code, AvpShape::u32},
+};
+constexpr std::array unit_value{
+    AvpRule{avp::value_digits, AvpShape::u64},
+    AvpRule{avp::exponent, AvpShape::u32},
+};
+constexpr std::array subscription_id{
+    AvpRule{avp::subscription_id_type, AvpShape::u32},
+    AvpRule{avp::subscription_id_data, AvpShape::any},
+};
+constexpr std::array service_information{
+    AvpRule{avp::subscription_id, AvpShape::group, subscription_ids_max},
+};
+static_assert(credit_control_request.size() <= rules_max);
+
+}  // namespace
+
+std::size_t shape_size(AvpShape shape) {
+    switch (shape) {
+        case AvpShape::any:
+        case AvpShape::text:
+        case AvpShape::group:
+            return 0;
+        case AvpShape::u32:
+            return 4;
+        case AvpShape::u64:
+            return 8;
+    }
+    return 0;
+}
+
+bool fits(AvpShape shape, ByteView data) {
+    const auto size = shape_size(shape);
+    return size == 0 || data.size() == size;
+}
+
+std::span<const AvpRule> credit_control_request_rules() {
+    return credit_control_request;
+}
+std::span<const AvpRule> multiple_services_rules() {
+    return multiple_services;
+}
+std::span<const AvpRule> service_unit_rules() {
+    return service_unit;
+}
+std::span<const AvpRule> cc_money_rules() {
+    return cc_money;
+}
+std::span<const AvpRule> unit_value_rules() {
+    return unit_value;
+}
+std::span<const AvpRule> subscription_id_rules() {
+    return subscription_id;
+}
+std::span<const AvpRule> service_information_rules() {
+    return service_information;
+}
+
+}  // namespace airtime::extension

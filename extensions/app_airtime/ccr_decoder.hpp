@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app_airtime/known_avps.hpp"
+#include "app_airtime/wire_avp.hpp"
+#include "charging/credit_control.hpp"
+#include "charging/result.hpp"
+
+namespace airtime::extension {
+
+/// What every answer repeats of its request. Views into the request's bytes.
+struct CcrFrame {
+    MessageHeader header;
+    std::string_view session;                   ///< empty: there was none
+    std::optional<std::uint32_t> request_type;  ///< as sent, be it out of range
+    std::optional<std::uint32_t> request_number;
+    std::optional<std::uint64_t> sub_session;
+    std::vector<ByteView> proxy_info;
+};
+
+/// Why a request cannot be understood, and which AVP shows it.
+struct CcrFault {
+    charging::ResultCode result = charging::ResultCode::unable_to_comply;
+    Bytes failed;  ///< content of the Failed-AVP; empty: none
+};
+
+struct DecodedCcr {
+    CcrFrame frame;
+    Result<charging::CreditControlRequest, CcrFault> request;
+};
+
+/// What was found wrong with a message before its bytes could be taken.
+struct ArrivalFlaws {
+    bool destination_realm_missing = false;
+    std::optional<AvpView> broken;  ///< an AVP shorter than its own header; what followed it is lost
+};
+
+/// Decodes a Credit-Control-Request, tolerant where real clients differ: any order of AVPs, any flags, MSCC
+/// without Multiple-Services-Indicator, Auth-Application-Id in Vendor-Specific-Application-Id alone. Errors
+/// are those of RFC 6733 7.1.5 with the AVP that shows them; the first one found is answered.
+DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const ArrivalFlaws& flaws = {});
+
+}  // namespace airtime::extension

@@ -1,0 +1,63 @@
+#include "app_airtime/drain.hpp"
+
+#include <chrono>
+
+#include "app_airtime/log.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// freeDiameter itself then takes up to a second to part from its peers.
+constexpr auto patience = 1000ms;
+constexpr auto look_again = 20ms;
+/// So often in a row nothing is held: requests that freeDiameter still had in its queues have come through.
+constexpr int quiet_looks = 5;
+
+}  // namespace
+
+Drain::Drain(GyServer& server) : server_(server), thread_([this] { run(); }) {}
+
+Drain::~Drain() {
+    stop();
+}
+
+void Drain::begin() {
+    const std::lock_guard lock{mutex_};
+    begun_ = true;
+    wake_.notify_one();
+}
+
+void Drain::stop() {
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+bool Drain::stopped_within(std::chrono::milliseconds time) {
+    std::unique_lock lock{mutex_};
+    return wake_.wait_for(lock, time, [this] { return stopping_; });
+}
+
+void Drain::run() {
+    {
+        std::unique_lock lock{mutex_};
+        wake_.wait(lock, [this] { return begun_ || stopping_; });
+        if (stopping_) return;
+    }
+    log_notice("drain.begun");
+    server_.refuse_new_quota();
+    const auto end = std::chrono::steady_clock::now() + patience;
+    for (int quiet = 0; quiet < quiet_looks && std::chrono::steady_clock::now() < end;) {
+        if (stopped_within(look_again)) return;
+        quiet = server_.idle() ? quiet + 1 : 0;
+    }
+    log_notice(server_.idle() ? "drain.complete" : "drain.incomplete reason=peers_do_not_read");
+    fd_core_shutdown();
+}
+
+}  // namespace airtime::extension

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "app_airtime/wire_avp.hpp"
+
+/// The AVPs that the server reads and writes, by their names in RFC 6733, RFC 8506 and TS 32.299.
+namespace airtime::extension::avp {
+
+inline constexpr std::uint32_t vendor_3gpp = 10415;
+inline constexpr std::uint32_t credit_control_command = 272;
+inline constexpr std::uint32_t credit_control_application = 4;
+
+inline constexpr AvpKey user_name{1, 0};
+inline constexpr AvpKey auth_application_id{258, 0};
+inline constexpr AvpKey vendor_specific_application_id{260, 0};
+inline constexpr AvpKey session_id{263, 0};
+inline constexpr AvpKey origin_host{264, 0};
+inline constexpr AvpKey result_code{268, 0};
+inline constexpr AvpKey origin_state_id{278, 0};
+inline constexpr AvpKey failed_avp{279, 0};
+inline constexpr AvpKey destination_realm{283, 0};
+inline constexpr AvpKey proxy_info{284, 0};
+inline constexpr AvpKey destination_host{293, 0};
+inline constexpr AvpKey termination_cause{295, 0};
+inline constexpr AvpKey origin_realm{296, 0};
+inline constexpr AvpKey event_timestamp{55, 0};
+
+inline constexpr AvpKey cc_correlation_id{411, 0};
+inline constexpr AvpKey cc_input_octets{412, 0};
+inline constexpr AvpKey cc_money{413, 0};
+inline constexpr AvpKey cc_output_octets{414, 0};
+inline constexpr AvpKey cc_request_number{415, 0};
+inline constexpr AvpKey cc_request_type{416, 0};
+inline constexpr AvpKey cc_service_specific_units{417, 0};
+inline constexpr AvpKey cc_sub_session_id{419, 0};
+inline constexpr AvpKey cc_time{420, 0};
+inline constexpr AvpKey cc_total_octets{421, 0};
+inline constexpr AvpKey check_balance_result{422, 0};
+inline constexpr AvpKey cost_information{423, 0};
+inline constexpr AvpKey currency_code{425, 0};
+inline constexpr AvpKey exponent{429, 0};
+inline constexpr AvpKey granted_service_unit{431, 0};
+inline constexpr AvpKey rating_group{432, 0};
+inline constexpr AvpKey requested_action{436, 0};
+inline constexpr AvpKey requested_service_unit{437, 0};
+inline constexpr AvpKey service_identifier{439, 0};
+inline constexpr AvpKey subscription_id{443, 0};
+inline constexpr AvpKey subscription_id_data{444, 0};
+inline constexpr AvpKey unit_value{445, 0};
+inline constexpr AvpKey used_service_unit{446, 0};
+inline constexpr AvpKey value_digits{447, 0};
+inline constexpr AvpKey validity_time{448, 0};
+inline constexpr AvpKey subscription_id_type{450, 0};
+inline constexpr AvpKey multiple_services_indicator{455, 0};
+inline constexpr AvpKey multiple_services_credit_control{456, 0};
+inline constexpr AvpKey service_context_id{461, 0};
+
+inline constexpr AvpKey service_information{873, vendor_3gpp};
+
+}  // namespace airtime::extension::avp

@@ -1,0 +1,144 @@
+#include "app_airtime/gy_server.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "app_airtime/admission.hpp"
+#include "app_airtime/failed_avp.hpp"
+#include "app_airtime/gy_avps.hpp"
+#include "app_airtime/log.hpp"
+#include "app_airtime/peer_socket.hpp"
+#include "charging/decide.hpp"
+#include "store/redis_contract_store.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using charging::ResultCode;
+
+std::string lower_case(std::string text) {
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    });
+    return text;
+}
+
+std::unique_ptr<store::ContractStore> open_store(const config::Config& config) {
+    return std::make_unique<store::RedisContractStore>(config.redis);
+}
+
+}  // namespace
+
+GyServer::GyServer(config::Config config, fd_config& daemon)
+    : config_(std::move(config)),
+      identity_{.host = {daemon.cnf_diamid, daemon.cnf_diamid_len},
+                .realm = {daemon.cnf_diamrlm, daemon.cnf_diamrlm_len},
+                .currency_code = config_.policy.currency_code},
+      steering_(*daemon.cnf_dict, lower_case(identity_.realm)),
+      known_avps_(*daemon.cnf_dict),
+      sender_(config_.extension.answers_waiting_max),
+      conditions_(open_store(config_), config_.lab) {
+    const auto boot = store::boot_id();
+    for (std::uint32_t number = 0; number < std::max<std::uint32_t>(config_.extension.shards, 1); ++number) {
+        store::TokenSource tokens{config_.node + "." + std::to_string(number), boot};
+        shards_.push_back(std::make_unique<Shard>(
+            open_store(config_), std::move(tokens),
+            Shard::Surroundings{
+                .config = config_, .identity = identity_, .conditions = conditions_, .sender = sender_}));
+    }
+}
+
+void GyServer::forward(msg*& message) {
+    msg_hdr* header = nullptr;
+    if (fd_msg_hdr(message, &header) != 0 || header->msg_code != avp::credit_control_command ||
+        header->msg_appl != avp::credit_control_application || (header->msg_flags & CMD_FLAG_REQUEST) == 0) {
+        return;
+    }
+    auto bytes = bytes_of(*message);
+    const auto flaws = bytes.data ? ForwardSteering::noted(bytes.view()) : std::nullopt;
+    if (!flaws) return;
+    take(DiameterMessage{std::exchange(message, nullptr)}, std::move(bytes), *flaws);
+}
+
+void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalFlaws& flaws) {
+    auto decoded = decode_ccr(bytes.view(), known_avps_, flaws);
+    if (!decoded.request) {
+        return answer_fault(std::move(message), bytes.view(), decoded.frame, decoded.request.error());
+    }
+    const std::string peer{source_of(*message)};
+    admit(TakenRequest{.message = std::move(message),
+                       .bytes = std::move(bytes),
+                       .frame = std::move(decoded.frame),
+                       .request = std::move(*decoded.request),
+                       .arrived = std::chrono::steady_clock::now()},
+          peer);
+}
+
+void GyServer::admit(TakenRequest taken, std::string_view peer) {
+    if (!may_send_for(peer, taken.request.origin_host, config_.extension.proxies)) {
+        const auto origin_host = find_avp(message_body(taken.bytes.view()), avp::origin_host);
+        return answer_fault(std::move(taken.message), taken.bytes.view(), taken.frame,
+                            CcrFault{.result = ResultCode::invalid_avp_value,
+                                     .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
+    }
+    const bool new_quota = asks_new_quota(taken.request);
+    if (new_quota && draining_) return answer_too_busy(std::move(taken));
+    taken.subscriber_hash = session_shards_.subscriber_hash(taken.request);
+    auto& shard = *shards_[taken.subscriber_hash % shards_.size()];
+    if (!shard.take(taken, new_quota)) answer_too_busy(std::move(taken));
+}
+
+void GyServer::answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
+                            const CcrFault& fault) {
+    const auto origin_host = find_avp(message_body(request), avp::origin_host);
+    log_notice("ccr.refused peer=" + printable(source_of(*message)) +
+               " origin_host=" + printable(origin_host ? read_text(origin_host->data) : "") +
+               " session=" + printable(frame.session) +
+               " result=" + std::to_string(static_cast<std::uint32_t>(fault.result)));
+    post(std::move(message), encode_fault(frame, fault, identity_));
+}
+
+void GyServer::answer_too_busy(TakenRequest taken) {
+    if (logs_debug()) log_debug("ccr.too_busy" + describe(taken.request));
+    const auto bytes =
+        encode_cca(taken.frame, charging::answer_too_busy(taken.request), taken.bytes.view(), identity_);
+    post(std::move(taken.message), bytes);
+}
+
+void GyServer::post(DiameterMessage request, const Bytes& answer) {
+    const std::string peer{source_of(*request)};
+    auto message = answer_from_bytes(std::move(request), answer);
+    if (message) sender_.post(std::move(message), peer);
+}
+
+void GyServer::peer_connected(peer_hdr& peer) {
+    sender_.peer_connected({peer.info.pi_diamid, peer.info.pi_diamidlen}, prepare_peer_socket(peer));
+}
+
+void GyServer::peer_disconnected(peer_hdr& peer) {
+    sender_.peer_disconnected({peer.info.pi_diamid, peer.info.pi_diamidlen});
+}
+
+void GyServer::message_left(msg& message) {
+    msg_hdr* header = nullptr;
+    if (fd_msg_hdr(&message, &header) != 0 || header->msg_code != avp::credit_control_command ||
+        (header->msg_flags & CMD_FLAG_REQUEST) != 0) {
+        return;
+    }
+    msg* request = nullptr;
+    if (fd_msg_answ_getq(&message, &request) != 0 || request == nullptr) return;
+    sender_.answer_left(source_of(*request));
+}
+
+bool GyServer::idle() {
+    return std::ranges::all_of(shards_, [](const auto& shard) { return shard->idle(); }) && sender_.idle();
+}
+
+void GyServer::stop() {
+    for (const auto& shard : shards_) shard->stop();
+    conditions_.stop();
+    sender_.stop();
+}
+
+}  // namespace airtime::extension

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "app_airtime/answer_sender.hpp"
+#include "app_airtime/cca_encoder.hpp"
+#include "app_airtime/dictionary_avps.hpp"
+#include "app_airtime/forward_steering.hpp"
+#include "app_airtime/freediameter.hpp"
+#include "app_airtime/lending_conditions.hpp"
+#include "app_airtime/session_shards.hpp"
+#include "app_airtime/shard.hpp"
+#include "app_airtime/taken_request.hpp"
+#include "config/config.hpp"
+
+namespace airtime::extension {
+
+/// The online charging server of RFC 8506: takes CCRs from the forward path, has its shards decide them, and
+/// sends the CCAs.
+class GyServer {
+  public:
+    /// The store was checked, the dictionary is complete.
+    GyServer(config::Config config, fd_config& daemon);
+
+    /// HOOK_MESSAGE_RECEIVED.
+    void received(msg& message) const { steering_.steer(message); }
+    /// Takes the message if it is a CCR that was steered here, and sets the pointer to null; leaves any
+    /// other.
+    void forward(msg*& message);
+    void peer_connected(peer_hdr& peer);
+    void peer_disconnected(peer_hdr& peer);
+    /// HOOK_MESSAGE_SENT and HOOK_MESSAGE_DROPPED.
+    void message_left(msg& message);
+
+    /// From now on new quota gets 3004.
+    void refuse_new_quota() { draining_ = true; }
+    /// Whether everything that was taken is answered and written.
+    bool idle();
+    /// Ends all threads. Nothing is answered any more.
+    void stop();
+
+  private:
+    void take(DiameterMessage message, MessageBytes bytes, const ArrivalFlaws& flaws);
+    void admit(TakenRequest taken, std::string_view peer);
+    void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
+                      const CcrFault& fault);
+    void answer_too_busy(TakenRequest taken);
+    void post(DiameterMessage request, const Bytes& answer);
+
+    config::Config config_;
+    ServerIdentity identity_;
+    ForwardSteering steering_;
+    DictionaryAvps known_avps_;
+    SessionShards session_shards_;
+    AnswerSender sender_;
+    LendingConditions conditions_;
+    std::vector<std::unique_ptr<Shard>> shards_;
+    std::atomic<bool> draining_ = false;
+};
+
+}  // namespace airtime::extension

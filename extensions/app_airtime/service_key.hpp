@@ -1,0 +1,11 @@
+#pragma once
+
+#include "app_airtime/wire_avp.hpp"
+#include "charging/credit_control.hpp"
+
+namespace airtime::extension {
+
+/// Rating-Group and Service-Identifiers of an MSCC; of wrong length they count as absent.
+charging::ServiceKey read_service_key(ByteView mscc);
+
+}  // namespace airtime::extension

@@ -1,0 +1,161 @@
+#include "app_airtime/shard.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <random>
+#include <utility>
+
+#include "app_airtime/admission.hpp"
+#include "app_airtime/log.hpp"
+#include "charging/decide.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using charging::CreditControlAnswer;
+using charging::ResultCode;
+
+constexpr std::size_t new_quota_percent_max = 80;
+
+/// Two nodes that lost against each other must not meet again in step.
+void pause_a_moment() {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    std::this_thread::sleep_for(
+        std::chrono::microseconds{std::uniform_int_distribution<int>{0, 1000}(random)});
+}
+
+BatchCharger::Limits limits_of(const config::ExtensionSettings& settings) {
+    BatchCharger::Limits limits;
+    limits.cached_contracts_max = settings.cache_contracts_max / std::max<std::uint32_t>(settings.shards, 1);
+    return limits;
+}
+
+void log_answer(const charging::CreditControlRequest& request, const CreditControlAnswer& answer) {
+    if (!logs_debug()) return;
+    if (answer.result != ResultCode::success) {
+        log_debug("charging.refused" + describe(request) +
+                  " result=" + std::to_string(static_cast<std::uint32_t>(answer.result)));
+        return;
+    }
+    for (const auto& service : answer.services) {
+        if (service.result == ResultCode::success) continue;
+        log_debug("charging.refused" + describe(request) +
+                  " rg=" + (service.key.rating_group ? std::to_string(*service.key.rating_group) : "none") +
+                  " result=" + std::to_string(static_cast<std::uint32_t>(service.result)));
+    }
+}
+
+}  // namespace
+
+Shard::Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
+             Surroundings surroundings)
+    : store_(std::move(store)),
+      surroundings_(surroundings),
+      charger_(*store_, surroundings.config.policy, std::move(tokens),
+               limits_of(surroundings.config.extension), pause_a_moment),
+      rate_limit_(surroundings.config.extension.requests_per_second_max),
+      thread_([this] { run(); }) {}
+
+Shard::~Shard() {
+    stop();
+}
+
+bool Shard::take(TakenRequest& request, bool new_quota) {
+    const std::size_t queue_max = surroundings_.config.extension.queue_max;
+    const std::lock_guard lock{mutex_};
+    const auto room = new_quota ? queue_max * new_quota_percent_max / 100 : queue_max;
+    if (queue_.size() >= room) return false;
+    queue_.push_back(std::move(request));
+    if (!deciding_) wake_.notify_one();
+    return true;
+}
+
+bool Shard::idle() {
+    const std::lock_guard lock{mutex_};
+    return queue_.empty() && !deciding_;
+}
+
+void Shard::stop() {
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+void Shard::run() {
+    while (true) {
+        auto batch = next_batch();
+        if (batch.empty()) return;
+        try {
+            charge(batch);
+        } catch (const std::exception& error) {
+            log_error(std::string{"charging.failed reason="} + error.what());
+        }
+        for (auto& taken : batch) {
+            if (taken.message) answer(taken, charging::answer_too_busy(taken.request));
+        }
+    }
+}
+
+Shard::Batch Shard::next_batch() {
+    Batch batch;
+    std::unique_lock lock{mutex_};
+    deciding_ = false;
+    wake_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    if (stopping_) return batch;
+    const auto count = std::min<std::size_t>(queue_.size(), surroundings_.config.extension.batch_max);
+    batch.reserve(count);
+    std::move(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(batch));
+    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
+    deciding_ = true;
+    return batch;
+}
+
+/// The places in the batch that are to be decided; the others are answered.
+std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now& now) {
+    const auto clock = std::chrono::steady_clock::now();
+    std::vector<std::size_t> admitted;
+    admitted.reserve(batch.size());
+    for (std::size_t place = 0; place < batch.size(); ++place) {
+        auto& taken = batch[place];
+        const bool refused =
+            !rate_limit_.allows(taken.subscriber_hash, clock) || (now.full && asks_new_quota(taken.request));
+        if (refused) {
+            answer(taken, charging::answer_too_busy(taken.request));
+        } else {
+            admitted.push_back(place);
+        }
+    }
+    return admitted;
+}
+
+void Shard::charge(Batch& batch) {
+    const auto now = surroundings_.conditions.now();
+    const auto admitted = admit(batch, now);
+    const auto oldest = std::chrono::steady_clock::now() - surroundings_.config.extension.deadline;
+    std::vector<ChargeJob> jobs;
+    jobs.reserve(admitted.size());
+    for (const auto place : admitted) {
+        jobs.push_back({.request = batch[place].request, .too_late = batch[place].arrived < oldest});
+    }
+    const charging::Circumstances circumstances{
+        .now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()) +
+               now.clock_offset,
+        .lending = now.gate};
+    charger_.charge(jobs, circumstances, [&](std::size_t job, const CreditControlAnswer& decided) {
+        answer(batch[admitted[job]], decided);
+    });
+}
+
+void Shard::answer(TakenRequest& taken, const CreditControlAnswer& answer) {
+    log_answer(taken.request, answer);
+    const auto bytes = encode_cca(taken.frame, answer, taken.bytes.view(), surroundings_.identity);
+    const std::string peer{source_of(*taken.message)};
+    auto message = answer_from_bytes(std::move(taken.message), bytes);
+    if (message) surroundings_.sender.send(std::move(message), peer);
+}
+
+}  // namespace airtime::extension

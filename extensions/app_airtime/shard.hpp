@@ -1,0 +1,67 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "app_airtime/answer_sender.hpp"
+#include "app_airtime/batch_charger.hpp"
+#include "app_airtime/cca_encoder.hpp"
+#include "app_airtime/lending_conditions.hpp"
+#include "app_airtime/rate_limit.hpp"
+#include "app_airtime/taken_request.hpp"
+#include "config/config.hpp"
+#include "store/contract_store.hpp"
+
+namespace airtime::extension {
+
+/// One thread that decides the requests of its part of the subscribers, in order of arrival, over its own
+/// connection to the store. Batches form by themselves while the one before is under way.
+class Shard {
+  public:
+    /// What the shards share; it outlives them.
+    struct Surroundings {
+        const config::Config& config;
+        const ServerIdentity& identity;
+        LendingConditions& conditions;
+        AnswerSender& sender;
+    };
+
+    Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens, Surroundings surroundings);
+    ~Shard();
+    Shard(const Shard&) = delete;
+    Shard& operator=(const Shard&) = delete;
+
+    /// Takes the request, or gives it back if the queue has no room: beyond 80 % for new quota, full for the
+    /// rest. Never waits.
+    bool take(TakenRequest& request, bool new_quota);
+    /// Whether nothing waits and nothing is being decided.
+    bool idle();
+    /// Ends the thread; requests that still wait are freed unanswered.
+    void stop();
+
+  private:
+    using Batch = std::vector<TakenRequest>;
+
+    void run();
+    Batch next_batch();
+    void charge(Batch& batch);
+    std::vector<std::size_t> admit(Batch& batch, const LendingConditions::Now& now);
+    void answer(TakenRequest& taken, const charging::CreditControlAnswer& answer);
+
+    std::unique_ptr<store::ContractStore> store_;
+    Surroundings surroundings_;
+    BatchCharger charger_;
+    RateLimit rate_limit_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<TakenRequest> queue_;
+    bool deciding_ = false;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace airtime::extension
