@@ -95,6 +95,7 @@ store::RedisSettings PrivateRedis::tcp_settings() const {
 void PrivateRedis::start() {
     const std::string configuration = (directory_ / "redis.conf").string();
     const pid_t parent = ::getpid();
+    std::filesystem::remove(directory_ / "redis.sock");
     pid_ = ::fork();
     if (pid_ == 0) {
         // Not even a test that crashes leaves a server behind.
@@ -114,9 +115,12 @@ void PrivateRedis::start() {
 
 void PrivateRedis::wait_until_answering() {
     for (int attempt = 0; attempt < 1000; ++attempt) {
-        store::RedisConnection connection{settings()};
-        if (connection.call(store::RedisCommand{"PING"})) {
-            return;
+        // Only then, because every attempt that fails is logged.
+        if (std::filesystem::exists(directory_ / "redis.sock")) {
+            store::RedisConnection connection{settings()};
+            if (connection.call(store::RedisCommand{"PING"})) {
+                return;
+            }
         }
         int status = 0;
         if (::waitpid(pid_, &status, WNOHANG) == pid_) {

@@ -1,0 +1,406 @@
+#include <gmock/gmock.h>
+
+#include "store/sample_contract.hpp"
+#include "store/stores_under_test.hpp"
+
+namespace airtime::store_test {
+namespace {
+
+using charging::Contract;
+using charging::ContractId;
+using charging::Money;
+using charging::SubscriberAddress;
+using store::Commit;
+using store::CommitOutcome;
+using store::ContractStore;
+using store::Snapshot;
+using store::StoreError;
+using store::Token;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+template <class Kind>
+bool is(const CommitOutcome& outcome) {
+    return std::holds_alternative<Kind>(outcome);
+}
+
+class ContractStoreConformance : public StoreConformance {
+  protected:
+    std::unique_ptr<ContractStore> store = backend().contract_store();
+
+    Commit change(const Snapshot& before, const Contract& after) {
+        return store::make_commit(before, {.contract = after, .events = {}, .work = {}}, charging::Policy{},
+                                  next_token());
+    }
+
+    /// Commits the contract as new and makes it reachable.
+    Snapshot create(const Contract& contract) {
+        const Commit commit = change({.contract = contract, .token = {}}, contract);
+        EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+        EXPECT_TRUE(*store->index_subscriber(contract));
+        return {.contract = contract, .token = commit.next};
+    }
+
+    std::optional<Snapshot> load(const SubscriberAddress& address) {
+        std::vector<store::LoadResult> results = store->load({&address, 1});
+        EXPECT_EQ(results.size(), 1U);
+        EXPECT_TRUE(results.front().ok());
+        return std::move(*results.front());
+    }
+
+    /// The contract with `amount` more on its main account.
+    static Contract credited(Contract contract, std::int64_t amount) {
+        contract.account({"main"})->balance += Money::from_units(amount);
+        return contract;
+    }
+
+    std::vector<CommitOutcome> commit_all(const std::vector<Commit>& commits) {
+        std::vector<CommitOutcome> outcomes;
+        store->commit(commits, [&outcomes](std::size_t index, CommitOutcome outcome) {
+            EXPECT_EQ(index, outcomes.size());
+            outcomes.push_back(std::move(outcome));
+        });
+        return outcomes;
+    }
+};
+
+TEST_P(ContractStoreConformance, FindsAContractByEveryAddress) {
+    Contract contract = borrower();
+    contract.sessions = {open_session(std::string("s;\xff\0 %", 6))};
+    const Snapshot created = create(contract);
+    for (const SubscriberAddress& address :
+         {SubscriberAddress{*contract.msisdn}, SubscriberAddress{*contract.imsi},
+          SubscriberAddress{contract.id}, SubscriberAddress{contract.sessions[0].id}}) {
+        const std::optional<Snapshot> found = load(address);
+        ASSERT_TRUE(found) << address.index();
+        EXPECT_EQ(found->contract, contract);
+        EXPECT_EQ(found->token, created.token);
+    }
+}
+
+TEST_P(ContractStoreConformance, AnswersAddressesInOrder) {
+    const Snapshot first = create(borrower("c1", "84900000001"));
+    const Snapshot second = create(borrower("c2", "84900000002"));
+    const std::vector<SubscriberAddress> addresses{*second.contract.msisdn,
+                                                   *charging::Msisdn::parse("84900000003"), first.contract.id,
+                                                   charging::SessionId{"unknown"}, ContractId{"unknown"}};
+    const std::vector<store::LoadResult> results = store->load(addresses);
+    ASSERT_EQ(results.size(), 5U);
+    EXPECT_EQ((*results[0])->contract.id.value, "c2");
+    EXPECT_FALSE(*results[1]);
+    EXPECT_EQ((*results[2])->contract.id.value, "c1");
+    EXPECT_FALSE(*results[3]);
+    EXPECT_FALSE(*results[4]);
+}
+
+TEST_P(ContractStoreConformance, LoadsNothingForNoAddress) {
+    EXPECT_THAT(store->load({}), IsEmpty());
+}
+
+TEST_P(ContractStoreConformance, CarriesContractIdsOfAnyBytes) {
+    const Contract contract = borrower(std::string("c\r\n\0 {p00}*", 11));
+    create(contract);
+    EXPECT_EQ(load(contract.id)->contract, contract);
+    EXPECT_EQ(load(*contract.msisdn)->contract.id, contract.id);
+}
+
+TEST_P(ContractStoreConformance, AnIndexEntryThatTheContractNoLongerCarriesFindsNothing) {
+    const Snapshot before = create(borrower());
+    Contract after = before.contract;
+    after.msisdn.reset();
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(before, after))));
+    EXPECT_FALSE(load(*before.contract.msisdn));
+    EXPECT_TRUE(load(*before.contract.imsi));
+}
+
+TEST_P(ContractStoreConformance, ANumberBelongsToOneContract) {
+    create(borrower("c1", "84900000001"));
+    Contract other = borrower("c2", "84900000001");
+    other.imsi = charging::Imsi::parse("452049999999999");
+    EXPECT_FALSE(*store->index_subscriber(other));
+    EXPECT_EQ(load(*other.msisdn)->contract.id.value, "c1");
+    EXPECT_FALSE(load(*other.imsi));
+}
+
+TEST_P(ContractStoreConformance, NothingIsIndexedWhereOnlyTheImsiIsTaken) {
+    create(borrower("c1", "84900000001"));
+    Contract other = borrower("c2", "84900000002");
+    other.imsi = borrower("c1", "84900000001").imsi;
+    const Commit commit = change({.contract = other, .token = {}}, other);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+    EXPECT_FALSE(*store->index_subscriber(other));
+    EXPECT_FALSE(load(*other.msisdn));
+}
+
+TEST_P(ContractStoreConformance, IndexingAgainChangesNothing) {
+    const Snapshot created = create(borrower());
+    EXPECT_TRUE(*store->index_subscriber(created.contract));
+    EXPECT_TRUE(load(*created.contract.msisdn));
+}
+
+TEST_P(ContractStoreConformance, ANumberThatItsOwnerGaveUpCanBeTaken) {
+    const Snapshot before = create(borrower("c1", "84900000001"));
+    Contract without = before.contract;
+    without.msisdn.reset();
+    without.imsi.reset();
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(before, without))));
+    const Snapshot taken = create(borrower("c2", "84900000001"));
+    EXPECT_EQ(load(*taken.contract.msisdn)->contract.id.value, "c2");
+}
+
+TEST_P(ContractStoreConformance, CommitsAChange) {
+    const Snapshot before = create(borrower());
+    Contract after = credited(before.contract, 100);
+    after.sessions = {open_session()};
+    after.advances.clear();
+    const Commit commit = change(before, after);
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+    EXPECT_EQ(load(after.id)->contract, after);
+    EXPECT_EQ(load(after.id)->token, commit.next);
+}
+
+TEST_P(ContractStoreConformance, ACommitOnAnOldTokenGetsTheCurrentState) {
+    const Snapshot before = create(borrower());
+    const Commit first = change(before, credited(before.contract, 100));
+    const Commit second = change(before, credited(before.contract, 7));
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, first)));
+    const CommitOutcome outcome = commit_one(*store, second);
+    ASSERT_TRUE(is<store::Conflict>(outcome));
+    const auto& conflict = std::get<store::Conflict>(outcome);
+    EXPECT_EQ(conflict.current->contract, credited(before.contract, 100));
+    EXPECT_EQ(conflict.current->token, first.next);
+    EXPECT_EQ(load(before.contract.id)->contract, credited(before.contract, 100));
+}
+
+TEST_P(ContractStoreConformance, CreatingTwiceConflicts) {
+    const Snapshot created = create(borrower());
+    const CommitOutcome outcome =
+        commit_one(*store, change({.contract = created.contract, .token = {}}, created.contract));
+    ASSERT_TRUE(is<store::Conflict>(outcome));
+    EXPECT_EQ(std::get<store::Conflict>(outcome).current->token, created.token);
+}
+
+TEST_P(ContractStoreConformance, AChangeOfAContractThatIsGoneConflictsWithNothing) {
+    const Snapshot unknown{.contract = borrower(), .token = {"n9.b9.1"}};
+    const CommitOutcome outcome = commit_one(*store, change(unknown, credited(unknown.contract, 1)));
+    ASSERT_TRUE(is<store::Conflict>(outcome));
+    EXPECT_FALSE(std::get<store::Conflict>(outcome).current);
+    EXPECT_FALSE(load(unknown.contract.id));
+}
+
+TEST_P(ContractStoreConformance, ConfirmsThatAStateIsCurrent) {
+    const Snapshot created = create(borrower());
+    const Commit confirmation = change(created, created.contract);
+    ASSERT_EQ(confirmation.next, created.token);
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, confirmation)));
+    EXPECT_EQ(load(created.contract.id)->token, created.token);
+}
+
+TEST_P(ContractStoreConformance, DoesNotConfirmAStaleState) {
+    const Snapshot created = create(borrower());
+    const Commit confirmation = change(created, created.contract);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(created, credited(created.contract, 1)))));
+    EXPECT_TRUE(is<store::Conflict>(commit_one(*store, confirmation)));
+}
+
+TEST_P(ContractStoreConformance, AConfirmationLeavesTheTimerAlone) {
+    Contract contract = borrower();
+    contract.sessions = {open_session()};
+    const Snapshot created = create(contract);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(created, created.contract))));
+    EXPECT_EQ(store->due_contracts(contract.sessions[0].expires_at, 10)->size(), 1U);
+}
+
+TEST_P(ContractStoreConformance, ABatchFollowsItsOwnTokens) {
+    const Snapshot before = create(borrower());
+    const Contract once = credited(before.contract, 1);
+    const Commit first = change(before, once);
+    const Contract twice = credited(once, 1);
+    const Commit second = change({.contract = once, .token = first.next}, twice);
+    const std::vector<CommitOutcome> outcomes = commit_all({first, second});
+    ASSERT_EQ(outcomes.size(), 2U);
+    EXPECT_TRUE(is<store::Committed>(outcomes[0]));
+    EXPECT_TRUE(is<store::Committed>(outcomes[1]));
+    EXPECT_EQ(load(before.contract.id)->contract, twice);
+}
+
+// Two requests pipelined on one node's cached state while another node's recharge lands: had the token been a
+// count, the second would have matched the number that the recharge reached, and would have wiped it out.
+TEST_P(ContractStoreConformance, AWholeBatchConflictsWithAnotherNodesRecharge) {
+    const Snapshot before = create(borrower());
+    const Contract once = credited(before.contract, -100);
+    const Commit first = change(before, once);
+    const Commit second = change({.contract = once, .token = first.next}, credited(before.contract, -200));
+
+    const std::unique_ptr<ContractStore> other_node = backend().contract_store();
+    store::TokenSource other_tokens{"n2", "b1"};
+    const Commit recharge =
+        store::make_commit(before, {.contract = credited(before.contract, 5000), .events = {}, .work = {}},
+                           charging::Policy{}, other_tokens.next());
+    ASSERT_TRUE(is<store::Committed>(commit_one(*other_node, recharge)));
+
+    const std::vector<CommitOutcome> outcomes = commit_all({first, second});
+    ASSERT_TRUE(is<store::Conflict>(outcomes.at(0)));
+    ASSERT_TRUE(is<store::Conflict>(outcomes.at(1)));
+    EXPECT_EQ(std::get<store::Conflict>(outcomes[1]).current->token, recharge.next);
+    EXPECT_EQ(load(before.contract.id)->contract, credited(before.contract, 5000));
+}
+
+TEST_P(ContractStoreConformance, OneConflictDoesNotStopTheOthersOfItsBatch) {
+    const Snapshot first = create(borrower("c1", "84900000001"));
+    const Snapshot second = create(borrower("c2", "84900000002"));
+    const Snapshot stale{.contract = first.contract, .token = {"old"}};
+    const std::vector<CommitOutcome> outcomes = commit_all(
+        {change(stale, credited(first.contract, 1)), change(second, credited(second.contract, 1))});
+    EXPECT_TRUE(is<store::Conflict>(outcomes.at(0)));
+    EXPECT_TRUE(is<store::Committed>(outcomes.at(1)));
+}
+
+TEST_P(ContractStoreConformance, AnAnswerThatIsThereStopsTheCommit) {
+    const Snapshot before = create(borrower());
+    const charging::StoredAnswer answer = granted_answer(3, 10);
+    Commit first = change(before, credited(before.contract, 100));
+    first.answer = {.session = {"topup;\xff 1"}, .number = 3, .fill = answer, .kept_s = 600};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, first)));
+
+    const Snapshot current = *load(before.contract.id);
+    Commit repeated = change(current, credited(current.contract, 100));
+    repeated.answer = first.answer;
+    repeated.answer->fill = granted_answer(3, 11);
+    const CommitOutcome outcome = commit_one(*store, repeated);
+    ASSERT_TRUE(is<store::AlreadyAnswered>(outcome));
+    EXPECT_EQ(std::get<store::AlreadyAnswered>(outcome).answer, answer);
+    EXPECT_EQ(load(before.contract.id)->contract, current.contract);
+}
+
+TEST_P(ContractStoreConformance, AnAnswerCountsBeforeAConflict) {
+    const Snapshot before = create(borrower());
+    Commit commit = change(before, credited(before.contract, 100));
+    commit.answer = {.session = {"topup"}, .number = 1, .fill = granted_answer(1, 10), .kept_s = 600};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+    EXPECT_TRUE(is<store::AlreadyAnswered>(commit_one(*store, commit)));
+}
+
+TEST_P(ContractStoreConformance, AnEmptySlotOnlyLooks) {
+    const Snapshot before = create(borrower());
+    Commit looking = change(before, before.contract);
+    looking.answer = {.session = {"debit"}, .number = 1, .fill = std::nullopt, .kept_s = 600};
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, looking)));
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, looking)));
+}
+
+TEST_P(ContractStoreConformance, AConflictFillsNoAnswer) {
+    const Snapshot before = create(borrower());
+    Commit commit = change({.contract = before.contract, .token = {"old"}}, credited(before.contract, 1));
+    commit.answer = {.session = {"debit"}, .number = 1, .fill = granted_answer(1, 10), .kept_s = 600};
+    ASSERT_TRUE(is<store::Conflict>(commit_one(*store, commit)));
+    EXPECT_TRUE(is<store::Conflict>(commit_one(*store, commit)));
+}
+
+TEST_P(ContractStoreConformance, AnAnswerOfAnotherNumberOrContractIsAnother) {
+    const Snapshot before = create(borrower("c1", "84900000001"));
+    Commit commit = change(before, before.contract);
+    commit.answer = {.session = {"s"}, .number = 1, .fill = granted_answer(1, 10), .kept_s = 600};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+    commit.answer->number = 11;
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+}
+
+TEST_P(ContractStoreConformance, AnAnswerIsForgottenAfterItsTime) {
+    const Snapshot before = create(borrower());
+    Commit commit = change(before, before.contract);
+    commit.answer = {.session = {"s"}, .number = 1, .fill = granted_answer(1, 10), .kept_s = 1};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+    ASSERT_TRUE(is<store::AlreadyAnswered>(commit_one(*store, commit)));
+    backend().pass(std::chrono::milliseconds{1100});
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+}
+
+TEST_P(ContractStoreConformance, NamesWhatIsDueSoonestFirst) {
+    std::vector<Contract> contracts;
+    for (int i = 0; i < 12; ++i) {
+        Contract contract = borrower("c" + std::to_string(i), "849000001" + std::to_string(10 + i));
+        contract.sessions = {open_session("s" + std::to_string(i))};
+        contract.sessions[0].expires_at = at(1'795'393'000'000 - i * 1000);
+        contracts.push_back(contract);
+        create(contract);
+    }
+    EXPECT_THAT(*store->due_contracts(at(1'795'393'000'000 - 11 * 1000 - 1), 10), IsEmpty());
+    EXPECT_THAT(*store->due_contracts(at(1'795'393'000'000 - 11 * 1000), 10), ElementsAre(ContractId{"c11"}));
+    EXPECT_THAT(*store->due_contracts(at(1'795'393'000'000), 3),
+                ElementsAre(ContractId{"c11"}, ContractId{"c10"}, ContractId{"c9"}));
+    EXPECT_EQ(store->due_contracts(at(1'795'393'000'000), 100)->size(), 12U);
+}
+
+TEST_P(ContractStoreConformance, ATimerMovesAndGoesWithItsReason) {
+    Contract contract = borrower();
+    contract.advances.clear();
+    contract.sessions = {open_session()};
+    const Snapshot created = create(contract);
+    const charging::Instant first = contract.sessions[0].expires_at;
+    Contract later = contract;
+    later.sessions[0].expires_at += std::chrono::hours{1};
+    const Commit moved = change(created, later);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, moved)));
+    EXPECT_THAT(*store->due_contracts(first, 10), IsEmpty());
+    EXPECT_EQ(store->due_contracts(first + std::chrono::hours{1}, 10)->size(), 1U);
+
+    Contract idle = later;
+    idle.sessions.clear();
+    ASSERT_TRUE(
+        is<store::Committed>(commit_one(*store, change({.contract = later, .token = moved.next}, idle))));
+    EXPECT_THAT(*store->due_contracts(first + std::chrono::hours{1}, 10), IsEmpty());
+}
+
+TEST_P(ContractStoreConformance, ShowsEveryContractOnce) {
+    std::vector<ContractId> seen;
+    for (int i = 0; i < 20; ++i) {
+        create(borrower("c" + std::to_string(i), "849000001" + std::to_string(10 + i)));
+    }
+    ASSERT_TRUE(store->each_contract([&seen](const ContractId& id) {
+        seen.push_back(id);
+        return true;
+    }));
+    std::ranges::sort(seen);
+    EXPECT_EQ(seen.size(), 20U);
+    EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end());
+}
+
+TEST_P(ContractStoreConformance, StopsShowingContractsWhenTold) {
+    create(borrower("c1", "84900000001"));
+    create(borrower("c2", "84900000002"));
+    int shown = 0;
+    ASSERT_TRUE(store->each_contract([&shown](const ContractId&) {
+        ++shown;
+        return false;
+    }));
+    EXPECT_EQ(shown, 1);
+}
+
+TEST_P(ContractStoreConformance, LendsUntilTheOperatorSwitchesItOff) {
+    const std::unique_ptr<ContractStore> other_node = backend().contract_store();
+    EXPECT_TRUE(store->read_settings()->lending);
+    ASSERT_TRUE(store->switch_lending(false));
+    EXPECT_FALSE(other_node->read_settings()->lending);
+    ASSERT_TRUE(store->switch_lending(true));
+    EXPECT_TRUE(other_node->read_settings()->lending);
+}
+
+TEST_P(ContractStoreConformance, TheLabClockIsSharedByAllNodes) {
+    const std::unique_ptr<ContractStore> other_node = backend().contract_store();
+    EXPECT_EQ(store->read_settings()->clock_offset_s, 0);
+    ASSERT_TRUE(store->set_clock_offset(-86'400));
+    EXPECT_EQ(other_node->read_settings()->clock_offset_s, -86'400);
+}
+
+TEST_P(ContractStoreConformance, AStoreWithoutAMemoryLimitIsNeverFull) {
+    EXPECT_FALSE(store->read_settings()->nearly_full);
+    EXPECT_FALSE(store->read_settings()->full);
+}
+
+INSTANTIATE_TEST_SUITE_P(Memory, ContractStoreConformance, ::testing::Values(memory_backend));
+INSTANTIATE_TEST_SUITE_P(Redis, ContractStoreConformance, ::testing::Values(redis_backend));
+
+}  // namespace
+}  // namespace airtime::store_test

@@ -1,0 +1,189 @@
+#include <gmock/gmock.h>
+
+#include "store/limits.hpp"
+#include "store/sample_contract.hpp"
+#include "store/stores_under_test.hpp"
+
+namespace airtime::store_test {
+namespace {
+
+using std::chrono::milliseconds;
+using store::LedgerEntry;
+using store::LedgerPosition;
+using store::LedgerStep;
+using store::Partition;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+constexpr milliseconds long_lease{60'000};
+
+class LedgerStreamConformance : public StoreConformance {
+  protected:
+    std::unique_ptr<store::LedgerStream> ledger = backend().ledger_stream();
+    const charging::ContractId contract_id{"c1"};
+    const Partition partition = store::partition_of(contract_id, ledger->partitions());
+
+    /// Commits changes of one contract with these events, one commit each.
+    void write(const std::vector<std::string>& events) {
+        const std::unique_ptr<store::ContractStore> contracts = backend().contract_store();
+        for (const std::string& lines : events) {
+            store::Commit commit{.contract = contract_id,
+                                 .expected = last_,
+                                 .next = next_token(),
+                                 .fields = {.set = {{"life", "active"}}, .removed = {}},
+                                 .events = lines,
+                                 .work = {},
+                                 .next_due = std::nullopt,
+                                 .answer = std::nullopt,
+                                 .opened_session = std::nullopt};
+            ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(*contracts, commit)));
+            last_ = commit.next;
+        }
+    }
+
+    std::vector<LedgerEntry> read(const std::string& after = "0-0", std::size_t max = 100) {
+        return *ledger->read(partition, after, max);
+    }
+
+    static std::vector<std::string> events_of(const std::vector<LedgerEntry>& entries) {
+        std::vector<std::string> events;
+        for (const LedgerEntry& entry : entries) {
+            events.push_back(entry.events);
+        }
+        return events;
+    }
+
+    LedgerStep step_to(const std::string& cursor) const {
+        return {.position = {.cursor = cursor, .file = "ledger-1.open", .file_bytes = 120},
+                .daily = {{"2026-11-22", {{"used_events", 2}, {"used", 3'000'000}}}},
+                .history = {{contract_id, "n=1"}, {contract_id, "n=2"}}};
+    }
+
+  private:
+    store::Token last_;
+};
+
+using Lines = std::vector<std::string>;
+
+TEST_P(LedgerStreamConformance, ReadsCommitsInOrderAfterTheCursor) {
+    write({"a", "b\nc", "d"});
+    const std::vector<LedgerEntry> entries = read();
+    EXPECT_EQ(events_of(entries), (Lines{"a", "b\nc", "d"}));
+    EXPECT_EQ(events_of(read(entries[0].id)), (Lines{"b\nc", "d"}));
+    EXPECT_EQ(events_of(read(entries[0].id, 1)), (Lines{"b\nc"}));
+    EXPECT_THAT(read(entries[2].id), IsEmpty());
+}
+
+TEST_P(LedgerStreamConformance, ACommitWithoutEventsLeavesNone) {
+    write({"a", ""});
+    EXPECT_EQ(events_of(read()), (Lines{"a"}));
+}
+
+TEST_P(LedgerStreamConformance, APartitionStartsAtTheBeginning) {
+    const LedgerPosition position = *ledger->position(partition);
+    EXPECT_EQ(position.cursor, "0-0");
+    EXPECT_EQ(position.file, "");
+    EXPECT_EQ(position.file_bytes, 0U);
+}
+
+TEST_P(LedgerStreamConformance, OneOwnerHoldsTheLease) {
+    EXPECT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    EXPECT_FALSE(*ledger->lease(partition, "w2", long_lease));
+    EXPECT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    const Partition other{(partition.number + 1) % ledger->partitions()};
+    EXPECT_TRUE(*ledger->lease(other, "w2", long_lease));
+}
+
+TEST_P(LedgerStreamConformance, ALeaseThatRanOutGoesToAnother) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", milliseconds{20}));
+    backend().pass(milliseconds{40});
+    EXPECT_TRUE(*ledger->lease(partition, "w2", long_lease));
+    EXPECT_FALSE(*ledger->advance(partition, "w1", step_to("1-0")));
+    EXPECT_EQ(ledger->position(partition)->cursor, "0-0");
+}
+
+TEST_P(LedgerStreamConformance, NothingMovesWithoutALease) {
+    EXPECT_FALSE(*ledger->advance(partition, "w1", step_to("1-0")));
+    EXPECT_THAT(*ledger->daily_totals("2026-11-22"), IsEmpty());
+}
+
+TEST_P(LedgerStreamConformance, PositionTotalsAndHistoryMoveTogether) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    ASSERT_TRUE(*ledger->advance(partition, "w1", step_to("5-0")));
+    const LedgerPosition position = **ledger->lease(partition, "w1", long_lease);
+    EXPECT_EQ(position.cursor, "5-0");
+    EXPECT_EQ(position.file, "ledger-1.open");
+    EXPECT_EQ(position.file_bytes, 120U);
+    EXPECT_THAT(*ledger->daily_totals("2026-11-22"),
+                UnorderedElementsAre(Pair("used_events", "2"), Pair("used", "3000000")));
+    EXPECT_THAT(*ledger->daily_totals("2026-11-23"), IsEmpty());
+    EXPECT_THAT(*ledger->history(contract_id, 10), ElementsAre("n=2", "n=1"));
+    EXPECT_THAT(*ledger->history(contract_id, 1), ElementsAre("n=2"));
+    EXPECT_THAT(*ledger->history(contract_id, 0), IsEmpty());
+}
+
+TEST_P(LedgerStreamConformance, AStepThatIsRepeatedCountsOnce) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    ASSERT_TRUE(*ledger->advance(partition, "w1", step_to("5-0")));
+    ASSERT_TRUE(*ledger->advance(partition, "w1", step_to("5-0")));
+    EXPECT_EQ(ledger->daily_totals("2026-11-22")->at("used_events"), "2");
+    EXPECT_EQ(ledger->history(contract_id, 10)->size(), 2U);
+    ASSERT_TRUE(*ledger->advance(partition, "w1", step_to("6-0")));
+    EXPECT_EQ(ledger->daily_totals("2026-11-22")->at("used_events"), "4");
+}
+
+TEST_P(LedgerStreamConformance, AFileCanBeginWithoutAnEvent) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    const LedgerStep begun{
+        .position = {.cursor = "0-0", .file = "ledger-2.open", .file_bytes = 0}, .daily = {}, .history = {}};
+    ASSERT_TRUE(*ledger->advance(partition, "w1", begun));
+    EXPECT_EQ(ledger->position(partition)->file, "ledger-2.open");
+}
+
+TEST_P(LedgerStreamConformance, SumsADayOverAllPartitionsBeyond64Bits) {
+    constexpr std::int64_t much = 9'000'000'000'000'000'000;
+    for (std::uint32_t number = 0; number < ledger->partitions(); ++number) {
+        ASSERT_TRUE(*ledger->lease({number}, "w1", long_lease));
+        LedgerStep step;
+        step.position.cursor = "1-0";
+        step.daily["2026-11-22"] = {{"used", much}, {"recovered", -much}, {"nothing", 0}};
+        ASSERT_TRUE(*ledger->advance({number}, "w1", step));
+    }
+    ASSERT_EQ(ledger->partitions(), 8U);
+    EXPECT_THAT(*ledger->daily_totals("2026-11-22"),
+                UnorderedElementsAre(Pair("used", "72000000000000000000"),
+                                     Pair("recovered", "-72000000000000000000"), Pair("nothing", "0")));
+}
+
+TEST_P(LedgerStreamConformance, HistoryKeepsTheLatestLines) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    LedgerStep step;
+    step.position.cursor = "1-0";
+    for (std::size_t line = 0; line <= store::history_lines_max; ++line) {
+        step.history.emplace_back(contract_id, std::to_string(line));
+    }
+    ASSERT_TRUE(*ledger->advance(partition, "w1", step));
+    const std::vector<std::string> lines = *ledger->history(contract_id, 10'000);
+    EXPECT_EQ(lines.size(), store::history_lines_max);
+    EXPECT_EQ(lines.front(), std::to_string(store::history_lines_max));
+    EXPECT_EQ(lines.back(), "1");
+}
+
+TEST_P(LedgerStreamConformance, TrimForgetsUpToAndIncludingAnEntry) {
+    write({"a", "b", "c"});
+    const std::vector<LedgerEntry> entries = read();
+    ASSERT_TRUE(ledger->trim(partition, entries[1].id));
+    EXPECT_EQ(events_of(read()), (Lines{"c"}));
+    ASSERT_TRUE(ledger->trim(partition, entries[2].id));
+    EXPECT_THAT(read(), IsEmpty());
+    write({"d"});
+    EXPECT_EQ(events_of(read(entries[2].id)), (Lines{"d"}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Memory, LedgerStreamConformance, ::testing::Values(memory_backend));
+INSTANTIATE_TEST_SUITE_P(Redis, LedgerStreamConformance, ::testing::Values(redis_backend));
+
+}  // namespace
+}  // namespace airtime::store_test
