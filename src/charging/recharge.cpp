@@ -38,7 +38,10 @@ void reinstate_written_off(Draft& draft) {
 void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
     Contract& contract = draft.contract();
     const AccountName& account = draft.policy.recharge.account;
-    assert(contract.hold(recharge) == nullptr && "a recharge happens once");
+    // Its hold is still there, so it was credited before: the repetition meets its answer in the store.
+    if (contract.hold(recharge) != nullptr) {
+        return;
+    }
     credit(contract, account, amount);
     activity_in(contract, draft.policy.calendar.month_of(draft.now())).recharges += 1;
     contract.advanced_since_recharge = false;

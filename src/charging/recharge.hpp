@@ -11,7 +11,8 @@ namespace airtime::charging {
 Hold hold_for(const Contract& contract, const RechargeId& recharge, const AccountName& account, Money amount,
               const Policy& policy, Instant now);
 
-/// Credits a recharge; writes its hold and the work entry. A written-off advance is first reinstated.
+/// Credits a recharge; writes its hold and the work entry. A written-off advance is first reinstated. No
+/// effect while the hold of an earlier recharge of that id is there.
 void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount);
 
 /// Credits a refund of a service: no recharge, nothing is recovered from it.

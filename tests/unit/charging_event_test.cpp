@@ -283,6 +283,15 @@ TEST(RechargeRequest, HoldsTheDebtUnderTheKeyOfItsRequest) {
     EXPECT_EQ(decision.change.work[0].recharge, line.contract.holds[0].recharge);
 }
 
+TEST(RechargeRequest, RepeatedBeforeItsRecoveryHasNoEffect) {
+    Line line(Money{}, lending_policy());
+    line.decide(initial({wanting(volume_group)}));
+    line.answer(recharge_of(cents(100)));
+    const Contract once = line.contract;
+    line.answer(recharge_of(cents(100)));
+    EXPECT_EQ(line.contract, once);
+}
+
 TEST(RechargeRequest, RefusesMoneyThatCannotBe) {
     Line line(cents(1));
     CreditControlRequest foreign = recharge_of(cents(1'000));
