@@ -1,5 +1,7 @@
 #include "charging/answer_with.hpp"
 
+#include <utility>
+
 namespace airtime::charging {
 
 CreditControlAnswer answer_with(const CreditControlRequest& request, ResultCode result, FailedAvp failed) {
@@ -16,6 +18,13 @@ ServiceAnswer service_answer_with(const ServiceKey& key, ResultCode result, Fail
     answer.result = result;
     answer.failed = failed;
     return answer;
+}
+
+Decision conclude(Draft draft, CreditControlAnswer answer) {
+    Decision decision;
+    decision.answer = std::move(answer);
+    decision.change = std::move(draft.change);
+    return decision;
 }
 
 }  // namespace airtime::charging

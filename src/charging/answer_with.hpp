@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/credit_control.hpp"
+#include "charging/decision.hpp"
 
 /// The plainest answers.
 namespace airtime::charging {
@@ -12,5 +12,8 @@ CreditControlAnswer answer_with(const CreditControlRequest& request, ResultCode 
 /// The answer to one service, without units.
 ServiceAnswer service_answer_with(const ServiceKey& key, ResultCode result,
                                   FailedAvp failed = FailedAvp::none);
+
+/// The decision that the draft has come to, with nothing to remember.
+Decision conclude(Draft draft, CreditControlAnswer answer);
 
 }  // namespace airtime::charging

@@ -23,10 +23,8 @@ Decision decide(Contract contract, const CreditControlRequest& request, const Po
         case RequestType::event:
             return decide_event(std::move(draft), request);
     }
-    Decision decision;
-    decision.answer = answer_with(request, ResultCode::invalid_avp_value, FailedAvp::cc_request_type);
-    decision.change = std::move(draft.change);
-    return decision;
+    return conclude(std::move(draft),
+                    answer_with(request, ResultCode::invalid_avp_value, FailedAvp::cc_request_type));
 }
 
 CreditControlAnswer answer_unknown_subscriber(const CreditControlRequest& request) {

@@ -120,13 +120,6 @@ CreditControlAnswer answer_failed_question(const CreditControlRequest& request, 
     return answer;
 }
 
-Decision conclude(Draft draft, CreditControlAnswer answer) {
-    Decision decision;
-    decision.answer = std::move(answer);
-    decision.change = std::move(draft.change);
-    return decision;
-}
-
 /// Concludes a change that must not happen twice.
 Decision conclude_remembered(Draft draft, const CreditControlRequest& request, CreditControlAnswer answer,
                              std::uint32_t kept_s) {

@@ -18,13 +18,6 @@ namespace airtime::charging {
 
 namespace {
 
-Decision conclude(Draft draft, CreditControlAnswer answer) {
-    Decision decision;
-    decision.answer = std::move(answer);
-    decision.change = std::move(draft.change);
-    return decision;
-}
-
 /// Concludes and keeps the answer with the session, for the request's repetition.
 Decision conclude_stored(Draft draft, const CreditControlRequest& request, CreditControlAnswer answer) {
     if (Session* session = draft.contract().session(request.session)) {

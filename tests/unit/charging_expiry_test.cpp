@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 
 #include "charging/expiry.hpp"
-#include "charging/recharge.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging::gy_model {
@@ -10,7 +9,6 @@ namespace {
 using samples::circumstances_at;
 using samples::draft_of;
 using samples::sample_now;
-using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 

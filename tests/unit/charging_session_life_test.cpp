@@ -1,0 +1,198 @@
+#include <gmock/gmock.h>
+
+#include "charging/expiry.hpp"
+#include "unit/charging_gy_model.hpp"
+
+/// How a session begins, is repeated, ends and is heard of afterwards.
+namespace airtime::charging::gy_model {
+namespace {
+
+using samples::sample_now;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::chrono::seconds reservation_life{1'200};  // validity and grace of the model
+
+TEST(SessionRepetition, GetsTheSameAnswerAndHasNoSecondEffect) {
+    Line line(cents(1'000));
+    const std::vector<CreditControlRequest> requests{
+        initial({wanting(volume_group)}), update(1, {reporting_and_wanting(volume_group, octets(megabyte))}),
+        termination(2, {reporting(volume_group, octets(megabyte))})};
+    for (const CreditControlRequest& request : requests) {
+        const CreditControlAnswer first = line.answer(request);
+        const Contract after_first = line.contract;
+        line.pass(std::chrono::seconds{1});
+        const Decision second = line.decide(request);
+        EXPECT_EQ(second.answer, first);
+        EXPECT_EQ(second.change.contract, after_first);
+        EXPECT_THAT(second.change.events, IsEmpty());
+    }
+    EXPECT_EQ(line.balance(), cents(800));
+}
+
+TEST(SessionRepetition, OfARefusalIsTheRefusal) {
+    Line line(Money{});
+    const CreditControlAnswer refused = line.answer(initial({wanting(volume_group)}));
+    line.contract.account({"main"})->balance = cents(1'000);
+    EXPECT_EQ(line.answer(initial({wanting(volume_group)})), refused);
+}
+
+TEST(SessionRepetition, WithOtherContentIsRefusedAndChangesNothing) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(update(1, {reporting(volume_group, octets(megabyte))}));
+    const Contract before = line.contract;
+    for (const CreditControlRequest& other :
+         {update(1, {reporting(volume_group, octets(2 * megabyte))}),
+          termination(1, {reporting(volume_group, octets(megabyte))}), initial({wanting(time_group)})}) {
+        const CreditControlAnswer answer = line.answer(other);
+        EXPECT_EQ(answer.result, ResultCode::invalid_avp_value);
+        EXPECT_EQ(answer.failed, FailedAvp::cc_request_number);
+    }
+    EXPECT_EQ(line.contract, before);
+}
+
+TEST(SessionRepetition, AfterItsAnswerWasDroppedIsNotChargedAgain) {
+    Line line(cents(10'000));
+    line.policy.session.stored_answers_max = 2;
+    line.decide(initial());
+    for (std::uint32_t number = 1; number <= 3; ++number) {
+        line.decide(update(number, {reporting(volume_group, octets(megabyte))}));
+    }
+    const Contract before = line.contract;
+    const CreditControlAnswer answer = line.answer(update(1, {reporting(volume_group, octets(megabyte))}));
+    EXPECT_EQ(answer.result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(answer.failed, FailedAvp::cc_request_number);
+    EXPECT_EQ(line.contract, before);
+}
+
+TEST(SessionRepetition, IsNoReasonToRefuseUpdatesOutOfOrder) {
+    Line line(cents(10'000));
+    line.decide(initial());
+    line.decide(update(2, {reporting(volume_group, octets(megabyte))}));
+    EXPECT_EQ(line.answer(update(1, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::success);
+    EXPECT_EQ(line.balance(), cents(9'800));
+}
+
+TEST(OpenSession, IsNotOpenedAgainUnderAnotherNumber) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    const Contract before = line.contract;
+    CreditControlRequest again = initial({wanting(volume_group)});
+    again.number = 1;
+    EXPECT_EQ(line.answer(again).result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(line.contract, before);
+}
+
+TEST(OpenSession, MayBeginWithAnyNumber) {
+    Line line(cents(1'000));
+    CreditControlRequest request = initial({wanting(volume_group)});
+    request.number = 1;
+    EXPECT_EQ(line.answer(request).services.at(0).result, ResultCode::success);
+    EXPECT_EQ(line.answer(update(2, {wanting(volume_group)})).services.at(0).result, ResultCode::success);
+}
+
+TEST(OpenSession, LivesForValidityAndGraceAfterEachRequest) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    EXPECT_EQ(line.session()->expires_at, sample_now() + reservation_life);
+    line.pass(reservation_life - std::chrono::milliseconds{1});
+    EXPECT_EQ(line.answer(update(1, {wanting(volume_group)})).result, ResultCode::success);
+    EXPECT_EQ(line.session()->expires_at, line.now + reservation_life);
+    line.pass(reservation_life);
+    EXPECT_EQ(line.answer(update(2, {wanting(volume_group)})).result, ResultCode::unknown_session_id);
+    EXPECT_EQ(line.reserved(), Money{});
+}
+
+TEST(OpenSession, GivesWayToANewOneBeyondTheLimit) {
+    Line line(cents(10'000));
+    line.policy.session.open_sessions_max = 2;
+    for (const char* id : {"s1", "s2"}) {
+        CreditControlRequest request = initial({wanting(volume_group)});
+        request.session = {id};
+        line.decide(request);
+    }
+    EXPECT_FALSE(line.contract.session({"s1"})->closed_at);
+    CreditControlRequest request = initial({wanting(volume_group)});
+    request.session = {"s3"};
+    line.decide(request);
+    EXPECT_TRUE(line.contract.session({"s1"})->closed_at);
+    EXPECT_FALSE(line.contract.session({"s2"})->closed_at);
+    EXPECT_FALSE(line.contract.session({"s3"})->closed_at);
+    EXPECT_EQ(line.reserved(), cents(1'000));
+}
+
+TEST(OpenSession, CountsABoundedNumberOfServices) {
+    Line line(cents(10'000'000));
+    line.policy.selectors = {{.service_context_tail = std::string{samples::data_context},
+                              .rating_group = {},
+                              .service_identifier = {},
+                              .service = {"time"}}};
+    line.decide(initial());
+    for (std::uint32_t number = 1; number <= 64; ++number) {
+        ASSERT_EQ(line.answer(update(number, {wanting(number)})).services.at(0).result, ResultCode::success);
+    }
+    const CreditControlAnswer one_more = line.answer(update(65, {reporting_and_wanting(65, seconds(60))}));
+    EXPECT_EQ(one_more.services.at(0).result, ResultCode::unable_to_comply);
+    EXPECT_EQ(line.balance(), cents(10'000'000 - 10)) << "usage is charged nevertheless";
+    EXPECT_THAT(line.session()->services, SizeIs(64));
+}
+
+TEST(LateUsage, OfAClosedSessionIsDebited) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(time_group)}));
+    line.decide(termination(1, {reporting(time_group, seconds(30))}));
+    const CreditControlAnswer update_answer = line.answer(update(2, {reporting(time_group, seconds(31))}));
+    EXPECT_EQ(update_answer.result, ResultCode::unknown_session_id);
+    EXPECT_EQ(line.balance(), cents(980)) << "begun minutes are counted on";
+    const CreditControlAnswer late = line.answer(termination(3, {reporting(time_group, seconds(60))}));
+    EXPECT_EQ(late.result, ResultCode::success);
+    ASSERT_THAT(late.services, SizeIs(1));
+    EXPECT_EQ(late.services[0].result, ResultCode::success);
+    EXPECT_EQ(line.balance(), cents(970));
+    EXPECT_TRUE(line.books_close());
+}
+
+TEST(LateUsage, OfAnExpiredSessionIsDebitedUntilItIsForgotten) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    line.pass(reservation_life + std::chrono::hours{24} - std::chrono::milliseconds{1});
+    line.contract =
+        expire_due(line.contract, line.policy, samples::circumstances_at(sample_now() + reservation_life))
+            .contract;
+    EXPECT_EQ(line.answer(termination(1, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::success);
+    EXPECT_EQ(line.balance(), cents(900));
+    line.pass(std::chrono::milliseconds{1});
+    EXPECT_EQ(line.answer(termination(2, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::unknown_session_id);
+    EXPECT_EQ(line.balance(), cents(900));
+}
+
+TEST(LateUsage, IsDebitedOnceHoweverOftenItIsRepeated) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(termination(1));
+    for (const CreditControlRequest& late : {update(2, {reporting(volume_group, octets(megabyte))}),
+                                             termination(3, {reporting(volume_group, octets(megabyte))})}) {
+        const CreditControlAnswer first = line.answer(late);
+        const Contract after_first = line.contract;
+        EXPECT_EQ(line.answer(late), first);
+        EXPECT_EQ(line.contract, after_first);
+    }
+    EXPECT_EQ(line.balance(), cents(800));
+}
+
+TEST(LateUsage, GrantsAndLendsNothing) {
+    Line line(cents(100), lending_policy());
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(termination(1));
+    line.decide(update(2, {reporting_and_wanting(volume_group, octets(2 * megabyte))}));
+    EXPECT_EQ(line.balance(), cents(-100));
+    EXPECT_EQ(line.reserved(), Money{});
+    EXPECT_THAT(line.contract.advances, IsEmpty());
+}
+
+}  // namespace
+}  // namespace airtime::charging::gy_model

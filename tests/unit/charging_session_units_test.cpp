@@ -1,0 +1,160 @@
+#include <gmock/gmock.h>
+
+#include <limits>
+
+#include "unit/charging_gy_model.hpp"
+
+/// What a session asks for and what it reports (RFC 8506 5.2, 5.3), told in the model's dollars.
+namespace airtime::charging::gy_model {
+namespace {
+
+using testing::SizeIs;
+
+TEST(SessionUnits, NeverAddsInputAndOutputToATotal) {
+    Line line(cents(10'000));
+    line.decide(initial({wanting(volume_group)}));
+    ServiceUnits all_three = octets(megabyte);
+    all_three.input_octets = 400'000;
+    all_three.output_octets = 600'000;
+    line.decide(update(1, {reporting_and_wanting(volume_group, all_three)}));
+    EXPECT_EQ(line.balance(), cents(9'900));
+    ServiceUnits two = all_three;
+    two.total_octets.reset();
+    line.decide(update(2, {reporting_and_wanting(volume_group, two)}));
+    EXPECT_EQ(line.balance(), cents(9'800));
+}
+
+TEST(SessionUnits, AddsTheReportsOfOneService) {
+    Line line(cents(10'000));
+    line.decide(initial({wanting(volume_group)}));
+    ServiceRequest service = reporting(volume_group, octets(megabyte));
+    service.used.push_back(octets(megabyte));
+    service.used.push_back(seconds(60));
+    line.decide(update(1, {service}));
+    EXPECT_EQ(line.balance(), cents(9'800)) << "seconds are not what this tariff counts";
+}
+
+TEST(SessionUnits, DebitsUsageBeyondTheGrant) {
+    Line line(cents(100));
+    line.decide(initial({wanting(volume_group)}));
+    EXPECT_EQ(line.answer(update(1, {reporting(volume_group, octets(megabyte + megabyte / 2))})).result,
+              ResultCode::success);
+    EXPECT_EQ(line.balance(), cents(-100));
+    EXPECT_TRUE(line.books_close());
+}
+
+TEST(SessionUnits, CountsBegunBlocksOverAllReports) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(time_group)}));
+    line.decide(update(1, {reporting(time_group, seconds(30))}));
+    EXPECT_EQ(line.balance(), cents(990));
+    line.decide(update(2, {reporting(time_group, seconds(30))}));
+    EXPECT_EQ(line.balance(), cents(990));
+    line.decide(update(3, {reporting(time_group, seconds(1))}));
+    EXPECT_EQ(line.balance(), cents(980));
+}
+
+TEST(SessionUnits, GivesNoQuotaThatWasNotAskedFor) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    const CreditControlAnswer answer = line.answer(update(1, {reporting(volume_group, octets(megabyte))}));
+    EXPECT_EQ(answer.services.at(0).result, ResultCode::success);
+    EXPECT_EQ(answer.services.at(0).granted, std::nullopt);
+    EXPECT_EQ(answer.services.at(0).validity_s, 0U);
+    EXPECT_EQ(line.reserved(), Money{}) << "a report ends the former reservation";
+}
+
+TEST(SessionUnits, LeavesTheQuotaOfAServiceThatIsOnlyNamed) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    const CreditControlAnswer answer =
+        line.answer(update(1, {{.key = group(volume_group), .requested = {}, .used = {}}}));
+    EXPECT_EQ(answer.services.at(0).result, ResultCode::success);
+    EXPECT_EQ(line.reserved(), cents(500));
+}
+
+TEST(SessionUnits, ReplacesTheFormerReservationByTheNewOne) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(update(1, {wanting(volume_group, octets(9 * megabyte))}));
+    EXPECT_EQ(line.reserved(), cents(900));
+}
+
+TEST(SessionUnits, AddsTheGrantsOfOneServiceNamedTwice) {
+    Line line(cents(1'000));
+    const CreditControlAnswer answer = line.answer(
+        initial({wanting(volume_group, octets(4 * megabyte)), wanting(volume_group, octets(4 * megabyte)),
+                 wanting(volume_group, octets(4 * megabyte))}));
+    ASSERT_THAT(answer.services, SizeIs(3));
+    EXPECT_EQ(answer.services[0].granted, octets(4 * megabyte));
+    EXPECT_EQ(answer.services[1].granted, octets(4 * megabyte));
+    EXPECT_EQ(answer.services[2].granted, octets(2 * megabyte));
+    EXPECT_EQ(line.reserved(), cents(1'000));
+    ASSERT_THAT(line.session()->services, SizeIs(1));
+    EXPECT_THAT(line.session()->services[0].reservation->parts, SizeIs(1));
+}
+
+TEST(SessionUnits, LeavesTheAmountToTheServerForZeroUnits) {
+    Line line(cents(1'000));
+    ServiceUnits zero = seconds(0);
+    EXPECT_EQ(line.answer(initial({wanting(volume_group, zero)})).services.at(0).granted,
+              octets(5 * megabyte));
+    zero = octets(0);
+    EXPECT_EQ(line.answer(update(1, {wanting(volume_group, zero)})).services.at(0).granted,
+              octets(5 * megabyte));
+}
+
+TEST(SessionUnits, RefusesUnitsThatTheTariffDoesNotCount) {
+    Line line(cents(1'000));
+    const CreditControlAnswer answer = line.answer(initial({wanting(volume_group, seconds(60))}));
+    EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(answer.services.at(0).failed, FailedAvp::requested_service_unit);
+    ServiceUnits both = seconds(60);
+    both.total_octets = 2 * megabyte;
+    EXPECT_EQ(line.answer(update(1, {wanting(volume_group, both)})).services.at(0).granted,
+              octets(2 * megabyte));
+}
+
+TEST(SessionUnits, ReservesMoneyWithoutRating) {
+    Line line(cents(100));
+    EXPECT_EQ(line.answer(initial({wanting(money_group, amount(cents(30)))})).services.at(0).granted,
+              amount(cents(30)));
+    EXPECT_EQ(line.reserved(), cents(30));
+    line.decide(update(1, {reporting(money_group, amount(cents(20)))}));
+    EXPECT_EQ(line.balance(), cents(80));
+}
+
+TEST(SessionUnits, RefusesMoneyThatCannotBe) {
+    Line line(cents(100));
+    CreditControlRequest foreign = initial({wanting(money_group, amount(cents(30)))});
+    foreign.currency_code = 704;
+    EXPECT_EQ(line.answer(foreign).services.at(0).failed, FailedAvp::cc_money);
+    EXPECT_EQ(line.answer(update(1, {wanting(money_group, amount(cents(-1)))})).services.at(0).failed,
+              FailedAvp::cc_money);
+    const CreditControlAnswer negative = line.answer(update(2, {reporting(money_group, amount(cents(-1)))}));
+    EXPECT_EQ(negative.services.at(0).result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(negative.services.at(0).failed, FailedAvp::used_service_unit);
+    EXPECT_EQ(line.balance(), cents(100));
+}
+
+TEST(SessionUnits, RefusesUsageBeyondAllMoneyAndChargesNothing) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    const CreditControlAnswer answer =
+        line.answer(update(1, {reporting(volume_group, octets(std::numeric_limits<std::uint64_t>::max()))}));
+    EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(answer.services.at(0).failed, FailedAvp::used_service_unit);
+    EXPECT_EQ(line.balance(), cents(1'000));
+}
+
+TEST(SessionUnits, RefusesUsageThatNoBalanceCanBear) {
+    Line line(Money::from_millionths(-Money::millionths_max) + cents(100));
+    line.decide(initial());
+    EXPECT_EQ(line.answer(update(1, {reporting(volume_group, octets(megabyte))})).services.at(0).result,
+              ResultCode::success);
+    EXPECT_EQ(line.answer(update(2, {reporting(volume_group, octets(1))})).services.at(0).failed,
+              FailedAvp::used_service_unit);
+}
+
+}  // namespace
+}  // namespace airtime::charging::gy_model
