@@ -2,6 +2,7 @@
 
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <utility>
 
@@ -112,6 +113,13 @@ void AnswerSender::answer_left(std::string_view peer) {
     if (box.waiting.empty() || box.under_way > under_way_max_slow / 2) return;
     something_to_do_ = true;
     wake_.notify_one();
+}
+
+void AnswerSender::cut_connections() {
+    const std::lock_guard lock{mutex_};
+    for (const auto& [peer, box] : outboxes_) {
+        if (box.connected && box.socket >= 0) shutdown(box.socket, SHUT_RD);
+    }
 }
 
 bool AnswerSender::idle() {

@@ -39,6 +39,9 @@ class AnswerSender {
     /// freeDiameter has written, or dropped, an answer to this peer.
     void answer_left(std::string_view peer);
 
+    /// Lets go of all peers: freeDiameter sees their connections end once it has read what they sent.
+    void cut_connections();
+
     /// Whether nothing waits and nothing is under way, peers that are not connected apart.
     bool idle();
     /// Ends the thread; answers that still wait are freed.

@@ -9,8 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// freeDiameter itself then takes up to a second to part from its peers.
 constexpr auto patience = 1000ms;
+/// For peers to answer our Disconnect-Peer-Request; freeDiameter alone would wait 16 s for each that does not.
+constexpr auto parting = 700ms;
 constexpr auto look_again = 20ms;
 /// So often in a row nothing is held: requests that freeDiameter still had in its queues have come through.
 constexpr int quiet_looks = 5;
@@ -58,6 +59,7 @@ void Drain::run() {
     }
     log_notice(server_.idle() ? "drain.complete" : "drain.incomplete reason=peers_do_not_read");
     fd_core_shutdown();
+    if (!stopped_within(parting)) server_.cut_connections();
 }
 
 }  // namespace airtime::extension

@@ -38,6 +38,8 @@ class GyServer {
     void refuse_new_quota() { draining_ = true; }
     /// Whether everything that was taken is answered and written.
     bool idle();
+    /// For peers that do not part when asked to (RFC 6733 5.4).
+    void cut_connections() { sender_.cut_connections(); }
     /// Ends all threads. Nothing is answered any more.
     void stop();
 
