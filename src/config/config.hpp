@@ -29,7 +29,7 @@ struct ExtensionSettings {
 
 struct WorkerSettings {
     std::string ledger_dir;
-    std::chrono::seconds ledger_rotate{3600};
+    std::chrono::seconds ledger_rotate{300};
     std::uint64_t ledger_file_bytes_max = 256ULL << 20;
     std::chrono::milliseconds claim_after{
         30'000};                              ///< another worker's entries, idle so long, are taken over

@@ -31,9 +31,9 @@ std::string describe_memory(const Config& config, const Load& load) {
     const std::uint64_t accounts = config.policy.accounts.size();
     const std::uint64_t contract = contract_bytes + (accounts > 2 ? (accounts - 2) * account_bytes : 0);
     const std::uint64_t session = session_bytes + session_index_bytes + timer_bytes;
-    // What the ledger reader has not yet written to a file; a worker that is stopped lets this grow.
-    constexpr std::uint64_t ledger_minute_s = 60;
-    const std::uint64_t waiting = load.requests_per_second * ledger_minute_s;
+    // Entries stay until their file is complete; a worker that is stopped lets them grow in number.
+    const auto file_s = static_cast<std::uint64_t>(config.worker.ledger_rotate.count());
+    const std::uint64_t waiting = load.requests_per_second * file_s;
     const std::uint64_t total = load.subscribers * (contract + indexes_bytes) + load.open_sessions * session +
                                 waiting * ledger_entry_bytes;
     const std::uint64_t worst = contract + std::uint64_t{config.policy.session.open_sessions_max +
@@ -53,7 +53,7 @@ std::string describe_memory(const Config& config, const Load& load) {
     return "Redis memory, estimated:\n" + line("contracts", load.subscribers, contract) +
            line("indexes by MSISDN and IMSI", load.subscribers, indexes_bytes) +
            line("open sessions with their timers", load.open_sessions, session) +
-           line("ledger entries of one minute", waiting, ledger_entry_bytes) + summary;
+           line("ledger entries of open files", waiting, ledger_entry_bytes) + summary;
 }
 
 }  // namespace airtime::config

@@ -5,9 +5,11 @@
 #include <charconv>
 #include <cstdio>
 #include <fstream>
+#include <limits>
 #include <system_error>
 
 #include "store/ledger_codec.hpp"
+#include "store/stream_id.hpp"
 
 namespace airtime::worker {
 
@@ -67,9 +69,32 @@ std::string ledger_file_name(store::Partition partition, const std::string& firs
     const auto sequence =
         dash == std::string::npos ? 0 : number_in(std::string_view{first_entry}.substr(dash + 1));
     std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%017llu-%010llu-%08x", static_cast<unsigned long long>(time),
-                  static_cast<unsigned long long>(sequence), tag_of(owner));
-    return partition_prefix(partition) + text.data() + std::string{complete_suffix};
+    std::snprintf(text.data(), text.size(), "%017llu-%010llu", static_cast<unsigned long long>(time),
+                  static_cast<unsigned long long>(sequence));
+    return partition_prefix(partition) + text.data() + owner_suffix(owner);
+}
+
+std::string owner_suffix(const std::string& owner) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "-%08x", tag_of(owner));
+    return text.data() + std::string{complete_suffix};
+}
+
+std::optional<std::string> entry_before(const std::string& file_name) {
+    const auto first = file_name.find('-');
+    const auto second = file_name.find('-', first + 1);
+    if (first == std::string::npos || second == std::string::npos) {
+        return std::nullopt;
+    }
+    const std::uint64_t time = number_in(std::string_view{file_name}.substr(first + 1, second - first - 1));
+    const std::uint64_t sequence = number_in(std::string_view{file_name}.substr(second + 1));
+    if (sequence > 0) {
+        return store::StreamId{time, sequence - 1}.to_string();
+    }
+    if (time == 0) {
+        return std::nullopt;
+    }
+    return store::StreamId{time - 1, std::numeric_limits<std::uint64_t>::max()}.to_string();
 }
 
 Result<std::vector<fs::path>, std::string> list_ledger_files(const fs::path& folder) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,12 @@ inline constexpr std::string_view unconfirmed_suffix = ".unconfirmed";
 /// `owner` tells writers apart, so that two that believe in the same lease never share a file.
 std::string ledger_file_name(store::Partition partition, const std::string& first_entry,
                              const std::string& owner);
+
+/// "-5f3c9a10.ledger": what names of an owner's files end in.
+std::string owner_suffix(const std::string& owner);
+
+/// The entry before the first one of a file, to read on from. Empty: no name of a ledger file.
+std::optional<std::string> entry_before(const std::string& file_name);
 
 /// "p0007-": what names of the partition's files begin with.
 std::string partition_prefix(store::Partition partition);

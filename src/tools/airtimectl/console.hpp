@@ -34,8 +34,8 @@ std::string explain(store::StoreError error, const store::RedisSettings& redis);
 ExitCode fail(const Console& console, store::StoreError error);
 ExitCode refuse(const Console& console, const std::string& why);
 
-/// The system's clock moved by the lab clock.
-Result<charging::Instant, store::StoreError> now_of(store::ContractStore& contracts);
+/// The system's clock; in a lab, moved by the lab clock.
+Result<charging::Instant, store::StoreError> now_of(const Console& console);
 
 /// Bytes that a terminal or JSON cannot show become \xNN.
 std::string printable(const std::string& bytes);

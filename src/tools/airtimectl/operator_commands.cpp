@@ -58,7 +58,7 @@ ExitCode move_lab_clock(const Console& console, seconds step) {
     if (const auto moved = console.contracts.set_clock_offset(offset_s); !moved) {
         return fail(console, moved.error());
     }
-    const auto now = now_of(console.contracts);
+    const auto now = now_of(console);
     if (!now) {
         return fail(console, now.error());
     }

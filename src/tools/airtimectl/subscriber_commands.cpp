@@ -104,7 +104,7 @@ ExitCode index(const Console& console, const Contract& contract) {
 }  // namespace
 
 ExitCode create_subscriber(const Console& console, const NewSubscriber& subscriber) {
-    const auto now = now_of(console.contracts);
+    const auto now = now_of(console);
     if (!now) {
         return fail(console, now.error());
     }
@@ -144,7 +144,7 @@ ExitCode create_subscriber(const Console& console, const NewSubscriber& subscrib
 ExitCode show_subscriber(const Console& console, const Msisdn& msisdn) {
     ExitCode failure{};
     const auto found = find(console, msisdn, failure);
-    const auto now = now_of(console.contracts);
+    const auto now = now_of(console);
     if (!found || !now) {
         return found ? fail(console, now.error()) : failure;
     }
@@ -237,7 +237,7 @@ ExitCode recharge_subscriber(const Console& console, const Msisdn& msisdn, Money
                              const std::string& key) {
     ExitCode failure{};
     auto current = find(console, msisdn, failure);
-    const auto now = now_of(console.contracts);
+    const auto now = now_of(console);
     if (!current || !now) {
         return current ? fail(console, now.error()) : failure;
     }

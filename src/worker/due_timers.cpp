@@ -1,0 +1,58 @@
+#include "worker/due_timers.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "charging/expiry.hpp"
+
+namespace airtime::worker {
+
+using store::StoreError;
+
+DueTimers::DueTimers(store::ContractStore& store, const charging::Policy& policy, store::TokenSource tokens)
+    : store_(store), policy_(policy), tokens_(std::move(tokens)) {}
+
+store::Commit DueTimers::commit_of(const store::Snapshot& before,
+                                   const charging::Circumstances& circumstances) {
+    const auto change = charging::expire_due(before.contract, policy_, circumstances);
+    store::Commit commit = store::make_commit(before, change, policy_, tokens_.next());
+    if (commit.next == commit.expected) {
+        // The timer is from another policy: it must move, or it would stand in front of the others forever.
+        commit.next = tokens_.next();
+        commit.next_due = charging::next_due(before.contract, policy_);
+    }
+    for (const charging::LedgerEvent& event : change.events) {
+        spdlog::info("timer.done contract={} event={} kind={}", before.contract.id.value, event.number,
+                     static_cast<int>(event.kind));
+    }
+    return commit;
+}
+
+Result<std::size_t, StoreError> DueTimers::run_due(std::size_t max,
+                                                   const charging::Circumstances& circumstances) {
+    const auto due = store_.due_contracts(circumstances.now, max);
+    if (!due) {
+        return due.error();
+    }
+    const std::vector<charging::SubscriberAddress> addresses(due->begin(), due->end());
+    std::vector<store::Commit> commits;
+    for (auto& loaded : store_.load(addresses)) {
+        if (!loaded && loaded.error() != StoreError::corrupt) {
+            return loaded.error();
+        }
+        if (loaded && loaded.value()) {
+            commits.push_back(commit_of(*loaded.value(), circumstances));
+        }
+    }
+    std::optional<StoreError> failure;
+    store_.commit(commits, [&](std::size_t, store::CommitOutcome outcome) {
+        if (const auto* error = std::get_if<StoreError>(&outcome)) {
+            failure = *error;
+        }
+    });
+    if (failure) {
+        return *failure;
+    }
+    return due->size();
+}
+
+}  // namespace airtime::worker

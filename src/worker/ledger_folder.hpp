@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "charging/result.hpp"
+#include "store/ledger_stream.hpp"
+#include "worker/ledger_file.hpp"
+
+namespace airtime::worker {
+
+/// What a partition's new reader finds after the folder was made to agree with the store.
+struct SettledPartition {
+    std::optional<LedgerFile> file;  ///< to go on with; empty: the next entry begins a new one
+    /// The confirmed file is not here, or too short: its entries have to be written again from the stream,
+    /// which keeps them until the file is complete.
+    bool file_missing = false;
+};
+
+/// Makes the folder agree with what was confirmed of a partition, for the one who just took its lease:
+/// what was written beyond is cut off, files without anything confirmed are set aside (never deleted), and a
+/// former owner's file is completed. Own files are gone on with.
+Result<SettledPartition, std::string> settle_partition(const std::filesystem::path& folder,
+                                                       store::Partition partition,
+                                                       const store::LedgerPosition& confirmed,
+                                                       const std::string& owner);
+
+}  // namespace airtime::worker

@@ -1,0 +1,112 @@
+#include "worker/ledger_step.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "store/ledger_codec.hpp"
+
+namespace airtime::worker {
+
+namespace {
+
+using charging::EventKind;
+using charging::LedgerEvent;
+using charging::Money;
+
+/// The word in reports.
+std::string word(EventKind kind) {
+    switch (kind) {
+        case EventKind::opened:
+            return "opened";
+        case EventKind::recharged:
+            return "recharged";
+        case EventKind::refunded:
+            return "refunded";
+        case EventKind::used:
+            return "used";
+        case EventKind::advanced:
+            return "advanced";
+        case EventKind::shadow_advanced:
+            return "shadow_advanced";
+        case EventKind::recovered:
+            return "recovered";
+        case EventKind::reversed:
+            return "reversed";
+        case EventKind::adjusted:
+            return "adjusted";
+        case EventKind::waived:
+            return "waived";
+        case EventKind::written_off:
+            return "written_off";
+        case EventKind::reinstated:
+            return "reinstated";
+        case EventKind::overdue:
+            return "overdue";
+        case EventKind::enrolment_changed:
+            return "enrolment_changed";
+        case EventKind::settled:
+            return "settled";
+    }
+    return "";
+}
+
+bool belongs_to_history(EventKind kind) {
+    return kind != EventKind::used && kind != EventKind::shadow_advanced;
+}
+
+void add(std::map<std::string, std::int64_t>& totals, const std::string& name, Money amount) {
+    if (amount != Money{}) {
+        totals[name] += amount.millionths();
+    }
+}
+
+void count(const LedgerEvent& event, std::map<std::string, std::int64_t>& totals) {
+    const std::string kind = word(event.kind);
+    totals[kind + "_count"] += 1;
+    Money moved;
+    for (const charging::Part& change : event.changes) {
+        moved += change.amount;
+    }
+    add(totals, kind + "_amount", moved);
+    add(totals, kind + "_principal", event.principal);
+    add(totals, kind + "_fee", event.fee);
+    add(totals, kind + "_vat", event.vat);
+    if (event.service) {
+        add(totals, kind + "_amount:" + event.service->value, moved);
+    }
+}
+
+}  // namespace
+
+std::string lines_of(const std::vector<store::LedgerEntry>& entries) {
+    std::string lines;
+    for (const store::LedgerEntry& entry : entries) {
+        lines += entry.events;
+        lines += '\n';
+    }
+    return lines;
+}
+
+store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const charging::Calendar& calendar,
+                          store::LedgerPosition position) {
+    store::LedgerStep step;
+    step.position = std::move(position);
+    for (const store::LedgerEntry& entry : entries) {
+        const auto events = store::decode_events(entry.events);
+        if (!events) {
+            // It goes into the file as it is, so that one bad entry does not stop the ledger.
+            spdlog::error("ledger.corrupt entry={} reason={}", entry.id, events.error());
+            continue;
+        }
+        for (const LedgerEvent& event : *events) {
+            count(event, step.daily[calendar.date_of(event.at)]);
+            if (belongs_to_history(event.kind)) {
+                step.history.emplace_back(event.contract, store::encode_event(event));
+            }
+        }
+    }
+    return step;
+}
+
+}  // namespace airtime::worker

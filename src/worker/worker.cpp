@@ -1,0 +1,163 @@
+#include "worker/worker.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "store/redis_contract_store.hpp"
+#include "store/redis_ledger_stream.hpp"
+#include "store/redis_work_queue.hpp"
+#include "worker/due_timers.hpp"
+#include "worker/ledger_reader.hpp"
+#include "worker/recovery.hpp"
+#include "worker/worker_clock.hpp"
+
+namespace airtime::worker {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t entries_max = 64;    ///< of work, in one round
+constexpr std::size_t timers_max = 256;    ///< contracts in one round
+constexpr milliseconds work_wait{500};     ///< also how late a stop is noticed
+constexpr milliseconds timer_pause{200};   ///< how late a timer is
+constexpr milliseconds ledger_pause{200};  ///< how far the files are behind
+constexpr milliseconds trouble_pause{500};
+
+/// Pauses, and notices a stop meanwhile.
+void pause(milliseconds how_long, const std::atomic<bool>& stopping) {
+    constexpr milliseconds slice{50};
+    for (; how_long > milliseconds{0} && !stopping; how_long -= slice) {
+        std::this_thread::sleep_for(std::min(slice, how_long));
+    }
+}
+
+/// Says once that something went wrong, and once that it is well again.
+class Trouble {
+  public:
+    explicit Trouble(const char* part) : part_(part) {}
+    void began(const std::string& why) {
+        if (!troubled_) {
+            spdlog::warn("worker.waiting part={} reason=\"{}\"", part_, why);
+        }
+        troubled_ = true;
+    }
+    void ended() {
+        if (troubled_) {
+            spdlog::info("worker.going_on part={}", part_);
+        }
+        troubled_ = false;
+    }
+
+  private:
+    const char* part_;
+    bool troubled_ = false;
+};
+
+/// What a thread has of its own.
+struct Bench {
+    Bench(const config::Config& config, const std::string& identity, const char* part)
+        : store(config.redis),
+          clock(store, config.lab),
+          tokens(identity + "-" + part, store::boot_id()),
+          trouble(part) {}
+
+    store::RedisContractStore store;
+    WorkerClock clock;
+    store::TokenSource tokens;
+    Trouble trouble;
+};
+
+void recover_until(const config::Config& config, const std::string& identity,
+                   const std::atomic<bool>& stopping) {
+    Bench bench{config, identity, "recovery"};
+    store::RedisWorkQueue queue{config.redis, identity};
+    Recovery recovery{bench.store, queue, config.policy, bench.tokens};
+    auto claimed_at = std::chrono::steady_clock::time_point{};
+    while (!stopping) {
+        const auto now = bench.clock.now();
+        bool well = now.has_value();
+        if (well && std::chrono::steady_clock::now() - claimed_at >= config.worker.claim_after / 2) {
+            claimed_at = std::chrono::steady_clock::now();
+            well = recovery.recover_abandoned(entries_max, config.worker.claim_after, {.now = *now}).ok();
+        }
+        well = well && recovery.recover_new(entries_max, work_wait, {.now = *now}).ok();
+        if (!well) {
+            bench.trouble.began("redis is away");
+            pause(trouble_pause, stopping);
+            continue;
+        }
+        bench.trouble.ended();
+    }
+}
+
+void run_timers_until(const config::Config& config, const std::string& identity,
+                      const std::atomic<bool>& stopping) {
+    Bench bench{config, identity, "timers"};
+    DueTimers timers{bench.store, config.policy, bench.tokens};
+    while (!stopping) {
+        const auto now = bench.clock.now();
+        const auto due = now ? timers.run_due(timers_max, {.now = *now}) : store::StoreError::disconnected;
+        if (!due) {
+            bench.trouble.began("redis is away");
+            pause(trouble_pause, stopping);
+            continue;
+        }
+        bench.trouble.ended();
+        if (*due < timers_max) {
+            pause(timer_pause, stopping);
+        }
+    }
+}
+
+void keep_ledger_until(const config::Config& config, const std::string& identity,
+                       const std::atomic<bool>& stopping) {
+    Bench bench{config, identity, "ledger"};
+    store::RedisLedgerStream stream{config.redis};
+    LedgerReader reader{stream,
+                        config.policy.calendar,
+                        identity,
+                        {.folder = config.worker.ledger_dir,
+                         .rotate = config.worker.ledger_rotate,
+                         .file_bytes_max = config.worker.ledger_file_bytes_max,
+                         .lease = config.worker.lease}};
+    while (!stopping) {
+        std::size_t written = 0;
+        std::string why;
+        for (std::uint32_t number = 0; number < stream.partitions() && why.empty() && !stopping; ++number) {
+            // By the system's clock: a file's age has nothing to do with what a lab plays.
+            const auto step = reader.step({number}, system_now());
+            if (step) {
+                written += *step;
+            } else {
+                why = step.error();
+            }
+        }
+        if (!why.empty()) {
+            bench.trouble.began(why);
+            pause(trouble_pause, stopping);
+            continue;
+        }
+        bench.trouble.ended();
+        if (written == 0) {
+            pause(ledger_pause, stopping);
+        }
+    }
+    reader.release();
+}
+
+}  // namespace
+
+void run_worker(const config::Config& config, const std::atomic<bool>& stopping) {
+    // Two workers may run with one configuration.
+    const std::string identity = config.node + "-worker-" + store::boot_id();
+    std::vector<std::jthread> parts;
+    for (const auto run : {recover_until, run_timers_until, keep_ledger_until}) {
+        parts.emplace_back([&config, identity, &stopping, run] { run(config, identity, stopping); });
+    }
+}
+
+}  // namespace airtime::worker
