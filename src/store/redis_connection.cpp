@@ -44,6 +44,11 @@ bool shows_our_code(const redisReply& reply) {
     return false;
 }
 
+bool is_missing_function(const redisReply& reply) {
+    return reply.type == REDIS_REPLY_ERROR &&
+           std::string_view{reply.str, reply.len}.starts_with("ERR Function not found");
+}
+
 }  // namespace
 
 std::optional<std::string_view> text_of(const redisReply& reply) {
@@ -72,11 +77,6 @@ std::optional<StoreError> error_of(const redisReply& reply) {
     const bool refused = std::ranges::find(refusals, code) != refusals.end() || is_missing_function(reply) ||
                          message.starts_with("ERR max number of clients");
     return refused ? StoreError::refused : StoreError::corrupt;
-}
-
-bool is_missing_function(const redisReply& reply) {
-    return reply.type == REDIS_REPLY_ERROR &&
-           std::string_view{reply.str, reply.len}.starts_with("ERR Function not found");
 }
 
 RedisConnection::RedisConnection(RedisSettings settings)
@@ -234,21 +234,33 @@ Result<std::vector<Reply>, StoreError> RedisConnection::exchange(std::span<const
     return replies;
 }
 
-Result<Reply, StoreError> RedisConnection::call(const RedisCommand& command,
-                                                std::chrono::milliseconds extra_wait) {
-    Result<std::vector<Reply>, StoreError> replies = exchange({&command, 1}, extra_wait);
+std::optional<StoreError> RedisConnection::error_in(const redisReply& reply, std::string_view key) {
+    const std::optional<StoreError> error = error_of(reply);
+    if (!error) {
+        refusal_.clear();
+        return std::nullopt;
+    }
+    if (is_missing_function(reply)) {
+        functions_loaded_ = false;
+    }
+    if (refusal_ != reply.str) {
+        refusal_ = reply.str;
+        std::string shown;
+        append_encoded(shown, key.substr(0, 200), {});
+        spdlog::error("redis.refused address={} key={} reply={}", address(), shown, refusal_);
+    }
+    return error;
+}
+
+Result<Reply, StoreError> RedisConnection::call(const RedisCommand& command, std::string_view key) {
+    Result<std::vector<Reply>, StoreError> replies = exchange({&command, 1});
     if (!replies) {
         return replies.error();
     }
-    Reply reply = std::move(replies->front());
-    if (const std::optional<StoreError> error = error_of(*reply)) {
-        if (is_missing_function(*reply)) {
-            forget_functions();
-        }
-        spdlog::error("redis.refused address={} reply={}", address(), reply->str);
+    if (const std::optional<StoreError> error = error_in(*replies->front(), key)) {
         return *error;
     }
-    return reply;
+    return std::move(replies->front());
 }
 
 Result<Done, StoreError> RedisConnection::load_functions() {

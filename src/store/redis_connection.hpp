@@ -26,7 +26,7 @@ using Reply = std::unique_ptr<redisReply, FreeReply>;
 std::optional<std::string_view> text_of(const redisReply& reply);
 /// The elements of an array; none for any other.
 std::span<redisReply* const> elements_of(const redisReply& reply);
-/// What an error reply means; empty where it is no error.
+/// What an error reply means; empty where it is no error. Looks only; see RedisConnection::error_in.
 std::optional<StoreError> error_of(const redisReply& reply);
 
 /// One connection to Redis, made when it is first needed and again after it was lost. Used by one thread at a
@@ -39,8 +39,8 @@ class RedisConnection {
     /// Sends all commands, then reads all replies, one per command. Error replies are replies.
     Result<std::vector<Reply>, StoreError> exchange(std::span<const RedisCommand> commands,
                                                     std::chrono::milliseconds extra_wait = {});
-    /// One command whose error replies are errors.
-    Result<Reply, StoreError> call(const RedisCommand& command, std::chrono::milliseconds extra_wait = {});
+    /// One command about `key`. Error replies are errors.
+    Result<Reply, StoreError> call(const RedisCommand& command, std::string_view key = {});
 
     /// Sends commands that `replies` replies will answer, to be taken with receive().
     Result<Done, StoreError> send(std::span<const RedisCommand> commands);
@@ -48,8 +48,10 @@ class RedisConnection {
 
     /// Makes sure that the server has our functions. One question per connection.
     Result<Done, StoreError> load_functions();
-    /// To be called where a reply says that a function is missing: the next load_functions() asks again.
-    void forget_functions() { functions_loaded_ = false; }
+
+    /// What an error reply to a command about `key` means; empty where it is no error. Logs it, once while it
+    /// lasts. Where a function is missing, the next load_functions() loads it again.
+    std::optional<StoreError> error_in(const redisReply& reply, std::string_view key);
 
     /// "127.0.0.1:6379" or the socket's path.
     std::string address() const;
@@ -74,10 +76,8 @@ class RedisConnection {
     Clock::time_point deadline_{};
     bool functions_loaded_ = false;
     std::string reason_;
+    std::string refusal_;  ///< the error reply that was logged last
     std::string output_;
 };
-
-/// Whether an error reply says that the server does not have a function.
-bool is_missing_function(const redisReply& reply);
 
 }  // namespace airtime::store

@@ -20,6 +20,12 @@ std::int64_t milliseconds_of(charging::Instant instant) {
     return instant.time_since_epoch().count();
 }
 
+std::string printable(std::string_view text) {
+    std::string shown;
+    append_encoded(shown, text, {});
+    return shown;
+}
+
 /// A contract from the words of HGETALL; empty where there are none.
 LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
     const std::span<redisReply* const> words = elements_of(reply);
@@ -35,18 +41,14 @@ LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
         token == fields.end() ? Result<charging::Contract, std::string>{std::string{"token: is missing"}}
                               : decode_contract(id, fields);
     if (!contract) {
-        std::string shown;
-        append_encoded(shown, id.value, {});
-        spdlog::error("store.corrupt contract={} reason={}", shown, contract.error());
+        spdlog::error("store.corrupt contract={} reason={}", printable(id.value), contract.error());
         return StoreError::corrupt;
     }
     return std::optional{Snapshot{.contract = std::move(*contract), .token = {token->second}}};
 }
 
+/// What a reply that is no error says.
 CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
-    if (const std::optional<StoreError> error = error_of(reply)) {
-        return *error;
-    }
     if (text_of(reply) == "OK") {
         return Committed{};
     }
@@ -61,8 +63,12 @@ CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
         if (answer) {
             return AlreadyAnswered{std::move(*answer)};
         }
-        spdlog::error("store.corrupt answer reason={}", answer.error());
+        spdlog::error("store.corrupt answer={}:{} reason={}", printable(commit.answer->session.value),
+                      commit.answer->number, answer.error());
+        return StoreError::corrupt;
     }
+    spdlog::error("store.corrupt contract={} reason=a reply that makes no sense",
+                  printable(commit.contract.value));
     return StoreError::corrupt;
 }
 
@@ -133,7 +139,8 @@ std::vector<RedisContractStore::IndexEntry> RedisContractStore::resolve(
     for (const SubscriberAddress& address : addresses) {
         if (const auto* id = std::get_if<ContractId>(&address)) {
             entries.emplace_back(std::optional{*id});
-        } else if (const std::optional<StoreError> error = error_of(**reply)) {
+        } else if (const std::optional<StoreError> error =
+                       connection_.error_in(**reply, index_name(address))) {
             entries.emplace_back(*error);
             ++reply;
         } else {
@@ -169,7 +176,7 @@ std::vector<LoadResult> RedisContractStore::load_contracts(std::span<const Index
             results.emplace_back(replies.error());
         } else {
             const redisReply& reply = *(*replies)[next++];
-            const std::optional<StoreError> error = error_of(reply);
+            const std::optional<StoreError> error = connection_.error_in(reply, (*entry)->value);
             results.push_back(error ? LoadResult{*error} : decode_snapshot(**entry, reply));
         }
     }
@@ -228,8 +235,8 @@ CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
         // Only a hint: whether it was written changes nothing.
         static_cast<void>(connection_.receive());
     }
-    if (is_missing_function(**reply)) {
-        connection_.forget_functions();
+    if (const std::optional<StoreError> error = connection_.error_in(**reply, commit.contract.value)) {
+        return *error;
     }
     return outcome_of(commit, **reply);
 }
@@ -268,8 +275,8 @@ Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name,
     if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
         return loaded.error();
     }
-    const Result<Reply, StoreError> reply =
-        connection_.call(RedisCommand{"FCALL"}.add("airtime_1_swap").add(1).add(name).add(seen).add(next));
+    const Result<Reply, StoreError> reply = connection_.call(
+        RedisCommand{"FCALL"}.add("airtime_1_swap").add(1).add(name).add(seen).add(next), name);
     if (!reply) {
         return reply.error();
     }
@@ -349,7 +356,7 @@ Result<std::vector<ContractId>, StoreError> RedisContractStore::due_contracts(ch
     }
     std::vector<std::pair<std::int64_t, std::string>> due;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = error_of(*reply)) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "timers")) {
             return *error;
         }
         const std::span<redisReply* const> words = elements_of(*reply);
@@ -404,7 +411,7 @@ Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
         return replies.error();
     }
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = error_of(*reply)) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, operator_key)) {
             return *error;
         }
     }
@@ -422,14 +429,14 @@ Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
 }
 
 Result<Done, StoreError> RedisContractStore::switch_lending(bool on) {
-    const Result<Reply, StoreError> reply =
-        connection_.call(RedisCommand{"HSET"}.add(operator_key).add("lending").add(on ? "on" : "off"));
+    const Result<Reply, StoreError> reply = connection_.call(
+        RedisCommand{"HSET"}.add(operator_key).add("lending").add(on ? "on" : "off"), operator_key);
     return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 
 Result<Done, StoreError> RedisContractStore::set_clock_offset(std::int64_t offset_s) {
-    const Result<Reply, StoreError> reply =
-        connection_.call(RedisCommand{"HSET"}.add(operator_key).add("clock_offset_s").add(offset_s));
+    const Result<Reply, StoreError> reply = connection_.call(
+        RedisCommand{"HSET"}.add(operator_key).add("clock_offset_s").add(offset_s), operator_key);
     return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 

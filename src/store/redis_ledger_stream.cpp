@@ -175,7 +175,7 @@ Result<std::map<std::string, std::string>, StoreError> RedisLedgerStream::daily_
     }
     TotalsSum sum;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = error_of(*reply)) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "report:" + date)) {
             return *error;
         }
         const std::span<redisReply* const> words = elements_of(*reply);

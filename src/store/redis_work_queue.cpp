@@ -1,7 +1,5 @@
 #include "store/redis_work_queue.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 
 #include "store/redis_keys.hpp"
@@ -22,8 +20,8 @@ std::string field_of(std::span<redisReply* const> words, std::string_view field)
     return {};
 }
 
-bool is_missing_group(const redisReply& reply) {
-    return reply.type == REDIS_REPLY_ERROR && std::string_view{reply.str, reply.len}.starts_with("NOGROUP");
+bool is_error(const redisReply& reply, std::string_view code) {
+    return reply.type == REDIS_REPLY_ERROR && std::string_view{reply.str, reply.len}.starts_with(code);
 }
 
 }  // namespace
@@ -62,8 +60,10 @@ Result<Done, StoreError> RedisWorkQueue::create_groups() {
         return replies.error();
     }
     for (const Reply& reply : *replies) {
-        const std::optional<StoreError> error = error_of(*reply);
-        if (error && !std::string_view{reply->str, reply->len}.starts_with("BUSYGROUP")) {
+        if (is_error(*reply, "BUSYGROUP")) {
+            continue;
+        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "work")) {
             return *error;
         }
     }
@@ -94,7 +94,7 @@ Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::take(std::size_t max,
                                                                 std::chrono::milliseconds wait) {
     if (surplus_.empty() && max > 0) {
         Result<Reply, StoreError> reply = read_group(max, wait);
-        if (reply && is_missing_group(**reply)) {
+        if (reply && is_error(**reply, "NOGROUP")) {
             if (const Result<Done, StoreError> created = create_groups(); !created) {
                 return created.error();
             }
@@ -103,8 +103,7 @@ Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::take(std::size_t max,
         if (!reply) {
             return reply.error();
         }
-        if (const std::optional<StoreError> error = error_of(**reply)) {
-            spdlog::error("work.refused reply={}", (*reply)->str);
+        if (const std::optional<StoreError> error = connection_.error_in(**reply, "work")) {
             return *error;
         }
         for (const redisReply* stream : elements_of(**reply)) {
@@ -141,7 +140,10 @@ Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::idle_entries(std::siz
     std::vector<WorkEntry> found;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
         const redisReply& reply = *(*replies)[i];
-        if (const std::optional<StoreError> error = error_of(reply); error && !is_missing_group(reply)) {
+        if (is_error(reply, "NOGROUP")) {
+            continue;
+        }
+        if (const std::optional<StoreError> error = connection_.error_in(reply, streams_[i])) {
             return *error;
         }
         for (const redisReply* pending : elements_of(reply)) {
@@ -178,7 +180,7 @@ Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::claim(std::size_t max
     std::deque<WorkEntry> claimed;
     for (std::size_t i = 0; i < found->size(); ++i) {
         const redisReply& reply = *(*replies)[i];
-        if (const std::optional<StoreError> error = error_of(reply)) {
+        if (const std::optional<StoreError> error = connection_.error_in(reply, (*found)[i].stream)) {
             return *error;
         }
         add_entries((*found)[i].stream, reply, claimed);
@@ -202,7 +204,7 @@ Result<Done, StoreError> RedisWorkQueue::acknowledge(std::span<const WorkEntry> 
         return replies.error();
     }
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = error_of(*reply)) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "work")) {
             return *error;
         }
     }
@@ -220,7 +222,7 @@ Result<std::size_t, StoreError> RedisWorkQueue::backlog() {
     }
     std::size_t count = 0;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = error_of(*reply)) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "work")) {
             return *error;
         }
         count += static_cast<std::size_t>(reply->integer);

@@ -93,6 +93,11 @@ store::RedisSettings PrivateRedis::tcp_settings() const {
 }
 
 void PrivateRedis::start() {
+    start_loading();
+    wait_for_answer(false);
+}
+
+void PrivateRedis::start_loading() {
     const std::string configuration = (directory_ / "redis.conf").string();
     const pid_t parent = ::getpid();
     std::filesystem::remove(directory_ / "redis.sock");
@@ -110,15 +115,17 @@ void PrivateRedis::start() {
     if (pid_ < 0) {
         throw std::runtime_error{"cannot start redis-server"};
     }
-    wait_until_answering();
+    wait_for_answer(true);
 }
 
-void PrivateRedis::wait_until_answering() {
+void PrivateRedis::wait_for_answer(bool also_refusal) {
+    const store::RedisCommand ping{"PING"};
     for (int attempt = 0; attempt < 1000; ++attempt) {
         // Only then, because every attempt that fails is logged.
         if (std::filesystem::exists(directory_ / "redis.sock")) {
             store::RedisConnection connection{settings()};
-            if (connection.call(store::RedisCommand{"PING"})) {
+            const auto reply = connection.exchange({&ping, 1});
+            if (reply && (also_refusal || !store::error_of(*reply->front()))) {
                 return;
             }
         }

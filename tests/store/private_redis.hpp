@@ -36,6 +36,8 @@ class PrivateRedis {
 
     /// Starts again on the same data; returns when it answers.
     void start();
+    /// The same, but returns when it accepts connections, while it may still be loading its data.
+    void start_loading();
     /// Ends it as SIGTERM does: data are saved.
     void stop();
     /// Ends it as a crash does.
@@ -53,7 +55,7 @@ class PrivateRedis {
     const std::filesystem::path& directory() const { return directory_; }
 
   private:
-    void wait_until_answering();
+    void wait_for_answer(bool also_refusal);
     void end(int signal);
 
     Options options_;

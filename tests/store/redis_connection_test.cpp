@@ -1,0 +1,103 @@
+#include "store/redis_connection.hpp"
+
+#include <gtest/gtest.h>
+
+#include "store/private_redis.hpp"
+#include "store/redis_contract_store.hpp"
+#include "store/sample_contract.hpp"
+
+namespace airtime::store_test {
+namespace {
+
+using store::RedisCommand;
+using store::RedisConnection;
+using store::RedisSettings;
+using store::StoreError;
+
+PrivateRedis::Options guarded() {
+    return {.user = "ocs", .password = "secret", .tcp = true, .configuration = {}};
+}
+
+std::optional<StoreError> meaning_of(std::string message) {
+    redisReply reply{};
+    reply.type = REDIS_REPLY_ERROR;
+    reply.str = message.data();
+    reply.len = message.size();
+    return store::error_of(reply);
+}
+
+TEST(RedisErrors, ThatASoundServerGivesForATimeAreRefusals) {
+    for (const char* message : {"LOADING Redis is loading the dataset in memory",
+                                "MISCONF Errors writing to the AOF file: No space", "OOM command not allowed",
+                                "READONLY You can't write", "NOREPLICAS Not enough good replicas",
+                                "CLUSTERDOWN The cluster is down", "BUSY Redis is busy running a script",
+                                "NOAUTH Authentication required.", "NOPERM this user has no permissions",
+                                "ERR Function not found", "ERR max number of clients reached"}) {
+        EXPECT_EQ(meaning_of(message), StoreError::refused) << message;
+    }
+}
+
+TEST(RedisErrors, ThatAreMistakesAreCorrupt) {
+    for (const char* message :
+         {"WRONGTYPE Operation against a key", "ERR syntax error", "", "LOADINGS", "BUSYGROUP"}) {
+        EXPECT_EQ(meaning_of(message), StoreError::corrupt) << message;
+    }
+}
+
+TEST(RedisConnection, TalksOverTcpWithUserAndPassword) {
+    PrivateRedis redis{guarded()};
+    store::RedisContractStore store{redis.tcp_settings()};
+    const charging::Contract contract = borrower();
+    const auto outcome =
+        commit_one(store, store::make_commit({.contract = contract, .token = {}},
+                                             {.contract = contract, .events = {}, .work = {}},
+                                             charging::Policy{}, {"t1"}));
+    EXPECT_TRUE(std::holds_alternative<store::Committed>(outcome));
+    const std::vector<charging::SubscriberAddress> addresses{contract.id};
+    EXPECT_EQ((*store.load(addresses)[0])->contract, contract);
+}
+
+TEST(RedisConnection, WithoutItsPasswordIsRefused) {
+    PrivateRedis redis{guarded()};
+    RedisSettings settings = redis.tcp_settings();
+    settings.user.clear();
+    settings.password.clear();
+    RedisConnection connection{settings};
+    EXPECT_EQ(connection.call(RedisCommand{"DBSIZE"}).error(), StoreError::refused);
+}
+
+TEST(RedisConnection, AServerThatClosesDoesNotKillTheProcess) {
+    PrivateRedis redis;
+    RedisConnection connection{redis.settings()};
+    ASSERT_TRUE(connection.call(RedisCommand{"PING"}));
+    redis.kill();
+    // Were SIGPIPE raised, this test would end here.
+    const std::vector<RedisCommand> commands(100, RedisCommand{"PING"});
+    EXPECT_EQ(connection.exchange(commands).error(), StoreError::disconnected);
+}
+
+TEST(RedisConnection, RepliesToAPipelineComeInOrder) {
+    PrivateRedis redis;
+    RedisConnection connection{redis.settings()};
+    std::vector<RedisCommand> commands;
+    for (int i = 0; i < 5000; ++i) {
+        commands.push_back(std::move(RedisCommand{"ECHO"}.add(std::string(200, 'x') + std::to_string(i))));
+    }
+    const auto replies = connection.exchange(commands);
+    ASSERT_EQ(replies->size(), 5000U);
+    EXPECT_EQ(store::text_of(*replies->at(4321)), std::string(200, 'x') + "4321");
+}
+
+TEST(RedisConnection, AnErrorInAPipelineIsOneReply) {
+    PrivateRedis redis;
+    RedisConnection connection{redis.settings()};
+    const std::vector<RedisCommand> commands{RedisCommand{"PING"}, RedisCommand{"NOSUCHCOMMAND"},
+                                             RedisCommand{"PING"}};
+    const auto replies = connection.exchange(commands);
+    EXPECT_FALSE(store::error_of(*replies->at(0)));
+    EXPECT_EQ(store::error_of(*replies->at(1)), StoreError::corrupt);
+    EXPECT_FALSE(store::error_of(*replies->at(2)));
+}
+
+}  // namespace
+}  // namespace airtime::store_test
