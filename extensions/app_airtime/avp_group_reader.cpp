@@ -7,14 +7,15 @@ namespace airtime::extension {
 using charging::ResultCode;
 
 void AvpGroupReader::fail(ResultCode result, const AvpView& avp) {
-    if (!fault_) fault_ = CcrFault{.result = result, .failed = failed_copy(parents_, avp)};
+    if (!fault_)
+        fault_ = CcrFault{.result = static_cast<std::uint32_t>(result), .failed = failed_copy(parents_, avp)};
 }
 
 void AvpGroupReader::fail_missing(AvpKey key, AvpShape shape, const AvpView* group) {
     if (fault_) return;
     auto parents = parents_;
     if (group != nullptr) parents.push_back(*group);
-    fault_ = CcrFault{.result = ResultCode::missing_avp,
+    fault_ = CcrFault{.result = static_cast<std::uint32_t>(ResultCode::missing_avp),
                       .failed = failed_example(parents, key, shape_size(shape))};
 }
 

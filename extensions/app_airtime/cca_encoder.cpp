@@ -14,11 +14,11 @@ using charging::ServiceAnswer;
 using charging::ServiceUnits;
 
 /// RFC 6733 7.1.3: protocol errors, and only they, set the E bit.
-bool is_protocol_error(ResultCode result) {
-    return static_cast<std::uint32_t>(result) / 1000 == 3;
+bool is_protocol_error(std::uint32_t result) {
+    return result / 1000 == 3;
 }
 
-Bytes start_answer(const CcrFrame& frame, ResultCode result, const ServerIdentity& server) {
+Bytes start_answer(const CcrFrame& frame, std::uint32_t result, const ServerIdentity& server) {
     Bytes bytes;
     bytes.reserve(512);
     auto header = frame.header;
@@ -29,10 +29,12 @@ Bytes start_answer(const CcrFrame& frame, ResultCode result, const ServerIdentit
     // RFC 6733 8.8: Session-Id stands directly behind the header; there is a client that reads Origin-Host
     // wrong if it comes earlier.
     if (!frame.session.empty()) out.text(avp::session_id, frame.session);
-    out.u32(avp::result_code, static_cast<std::uint32_t>(result));
+    out.u32(avp::result_code, result);
     out.text(avp::origin_host, server.host);
     out.text(avp::origin_realm, server.realm);
-    out.u32(avp::auth_application_id, avp::credit_control_application);
+    if (frame.header.command == avp::credit_control_command) {
+        out.u32(avp::auth_application_id, avp::credit_control_application);
+    }
     if (frame.request_type) out.u32(avp::cc_request_type, *frame.request_type);
     if (frame.request_number) out.u32(avp::cc_request_number, *frame.request_number);
     if (frame.sub_session) out.u64(avp::cc_sub_session_id, *frame.sub_session);
@@ -122,7 +124,7 @@ void write_all_failed(AvpWriter& out, const CreditControlAnswer& answer, ByteVie
 
 Bytes encode_cca(const CcrFrame& frame, const CreditControlAnswer& answer, ByteView request,
                  const ServerIdentity& server) {
-    auto bytes = start_answer(frame, answer.result, server);
+    auto bytes = start_answer(frame, static_cast<std::uint32_t>(answer.result), server);
     AvpWriter out{bytes};
     write_services(out, answer, server.currency_code);
     if (answer.cost) write_amount(out, avp::cost_information, *answer.cost, server.currency_code);

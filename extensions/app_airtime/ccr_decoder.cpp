@@ -243,7 +243,21 @@ void CcrReader::settle_shape() {
     request_.services.push_back(std::move(at_command_level_));
 }
 
-/// What an answer repeats is read apart and first: a fault must not keep it out of the answer.
+DecodedCcr CcrReader::read(const ArrivalFlaws& flaws) {
+    frame_ = read_frame(message_);
+    groups_.read(message_body(message_), credit_control_request_rules(),
+                 [this](const AvpView& avp) { read_top(avp); });
+    if (flaws.broken) groups_.fail_broken(*flaws.broken, credit_control_request_rules());
+    if (!groups_.fault()) check_missing(flaws);
+    if (!groups_.fault()) check_requested_action();
+    if (groups_.fault()) return {.frame = std::move(frame_), .request = std::move(*groups_.fault())};
+    settle_shape();
+    request_.subscriber = identity_.preferred();
+    return {.frame = std::move(frame_), .request = std::move(request_)};
+}
+
+}  // namespace
+
 CcrFrame read_frame(ByteView message) {
     CcrFrame frame;
     frame.header = read_message_header(message).value_or(MessageHeader{});
@@ -261,21 +275,6 @@ CcrFrame read_frame(ByteView message) {
     }
     return frame;
 }
-
-DecodedCcr CcrReader::read(const ArrivalFlaws& flaws) {
-    frame_ = read_frame(message_);
-    groups_.read(message_body(message_), credit_control_request_rules(),
-                 [this](const AvpView& avp) { read_top(avp); });
-    if (flaws.broken) groups_.fail_broken(*flaws.broken, credit_control_request_rules());
-    if (!groups_.fault()) check_missing(flaws);
-    if (!groups_.fault()) check_requested_action();
-    if (groups_.fault()) return {.frame = std::move(frame_), .request = std::move(*groups_.fault())};
-    settle_shape();
-    request_.subscriber = identity_.preferred();
-    return {.frame = std::move(frame_), .request = std::move(request_)};
-}
-
-}  // namespace
 
 DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const ArrivalFlaws& flaws) {
     return CcrReader{message, known}.read(flaws);

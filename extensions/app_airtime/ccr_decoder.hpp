@@ -24,7 +24,7 @@ struct CcrFrame {
 
 /// Why a request cannot be understood, and which AVP shows it.
 struct CcrFault {
-    charging::ResultCode result = charging::ResultCode::unable_to_comply;
+    std::uint32_t result = 0;
     Bytes failed;  ///< content of the Failed-AVP; empty: none
 };
 
@@ -38,6 +38,9 @@ struct ArrivalFlaws {
     bool destination_realm_missing = false;
     std::optional<AvpView> broken;  ///< an AVP shorter than its own header; what followed it is lost
 };
+
+/// Read apart from the rest: no fault of a request keeps it out of the answer.
+CcrFrame read_frame(ByteView message);
 
 /// Decodes a Credit-Control-Request, tolerant where real clients differ: any order of AVPs, any flags, MSCC
 /// without Multiple-Services-Indicator, Auth-Application-Id in Vendor-Specific-Application-Id alone. Errors

@@ -10,7 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 1000ms;
-/// For peers to answer our Disconnect-Peer-Request; freeDiameter alone would wait 16 s for each that does not.
+/// For peers to answer our Disconnect-Peer-Request; freeDiameter alone would wait 16 s for each that does
+/// not.
 constexpr auto parting = 700ms;
 constexpr auto look_again = 20ms;
 /// So often in a row nothing is held: requests that freeDiameter still had in its queues have come through.

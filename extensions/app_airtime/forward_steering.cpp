@@ -2,128 +2,124 @@
 
 #include <strings.h>
 
-#include <charconv>
+#include <cerrno>
 #include <stdexcept>
-#include <vector>
 
-#include "app_airtime/gy_avps.hpp"
+#include "app_airtime/unreadable_avps.hpp"
 
 namespace airtime::extension {
+
+/// What decides where freeDiameter takes a request.
+struct ForwardSteering::Routing {
+    std::vector<::avp*> destination_hosts;
+    std::vector<::avp*> own_route_records;
+    bool has_realm = false;
+    bool is_our_realm = false;
+    bool is_our_host = false;
+};
+
 namespace {
 
-/// A host that no client can mean: RFC 2606 keeps "invalid" free.
-constexpr std::string_view steered = "credit-control.invalid";
-constexpr std::string_view realm_missing = "no-realm.credit-control.invalid";
-constexpr std::string_view broken_prefix = "broken.";
+constexpr AvpKey route_record{282, 0};
+constexpr std::uint32_t relay_application = 0xffffffff;
 
-/// The children of a message, collected first: the walk must not see them being freed.
-std::vector<::avp*> avps_of(msg& message) {
-    std::vector<::avp*> found;
-    msg_or_avp* child = nullptr;
-    fd_msg_browse_internal(&message, MSG_BRW_FIRST_CHILD, &child, nullptr);
-    while (child != nullptr) {
-        found.push_back(static_cast<::avp*>(child));
-        msg_or_avp* next = nullptr;
-        fd_msg_browse_internal(child, MSG_BRW_NEXT, &next, nullptr);
-        child = next;
-    }
-    return found;
-}
-
-const avp_hdr* header_of(::avp* avp) {
-    avp_hdr* header = nullptr;
-    return fd_msg_avp_hdr(avp, &header) == 0 ? header : nullptr;
-}
-
-bool is_base_avp(const avp_hdr& header, AvpKey key) {
-    return header.avp_code == key.code && (header.avp_flags & AVP_FLAG_VENDOR) == 0;
-}
-
-bool is_shorter_than_its_header(const avp_hdr& header) {
-    return header.avp_len < ((header.avp_flags & AVP_FLAG_VENDOR) != 0 ? 12U : 8U);
-}
-
-std::string broken_note(const AvpView& avp) {
-    return std::string{broken_prefix} + std::to_string(avp.key.code) + "." + std::to_string(avp.key.vendor) +
-           "." + std::to_string(avp.flags) + "." + std::string{steered};
-}
-
-std::optional<AvpView> read_broken_note(std::string_view note) {
-    if (!note.starts_with(broken_prefix)) return std::nullopt;
-    note.remove_prefix(broken_prefix.size());
-    std::uint32_t values[3] = {};
-    for (auto& value : values) {
-        const auto [end, error] = std::from_chars(note.data(), note.data() + note.size(), value);
-        if (error != std::errc{}) return std::nullopt;
-        note.remove_prefix(static_cast<std::size_t>(end - note.data()) + 1);
-    }
-    AvpView avp;
-    avp.key = {values[0], values[1]};
-    avp.flags = static_cast<std::uint8_t>(values[2]);
-    return avp;
-}
+// RFC 6733 7.1.3.
+constexpr std::uint32_t command_unsupported = 3001;
+constexpr std::uint32_t loop_detected = 3005;
+constexpr std::uint32_t application_unsupported = 3007;
+constexpr std::uint32_t invalid_header_bits = 3008;
 
 dict_object* find_model(dictionary& dictionary, AvpKey key) {
     dict_object* model = nullptr;
-    auto code = key.code;
-    if (fd_dict_search(&dictionary, DICT_AVP, AVP_BY_CODE, &code, &model, ENOENT) != 0) {
+    if (fd_dict_search(&dictionary, DICT_AVP, AVP_BY_CODE, &key.code, &model, ENOENT) != 0) {
         throw std::runtime_error("AVP " + std::to_string(key.code) + " is not in freeDiameter's dictionary");
     }
     return model;
 }
 
+bool is_credit_control_request(const msg_hdr& header) {
+    return header.msg_code == avp::credit_control_command &&
+           header.msg_appl == avp::credit_control_application && (header.msg_flags & CMD_FLAG_REQUEST) != 0;
+}
+
 }  // namespace
 
-ForwardSteering::ForwardSteering(dictionary& dictionary, std::string realm)
-    : dictionary_(dictionary),
-      realm_(std::move(realm)),
-      destination_host_(find_model(dictionary, avp::destination_host)),
-      destination_realm_(find_model(dictionary, avp::destination_realm)) {}
+ForwardSteering::ForwardSteering(fd_config& daemon)
+    : daemon_(daemon),
+      host_(daemon.cnf_diamid, daemon.cnf_diamid_len),
+      realm_(daemon.cnf_diamrlm, daemon.cnf_diamrlm_len),
+      destination_host_(find_model(*daemon.cnf_dict, avp::destination_host)),
+      destination_realm_(find_model(*daemon.cnf_dict, avp::destination_realm)) {}
 
 void ForwardSteering::steer(msg& message) const {
-    std::optional<AvpView> broken;
-    ::avp* destination_realm = nullptr;
-    std::vector<::avp*> destination_hosts;
-    for (auto* child : avps_of(message)) {
-        const auto* header = header_of(child);
-        if (header == nullptr) return;
-        if (is_shorter_than_its_header(*header)) {
-            // freeDiameter 1.2.1 takes its data to be 4 GiB long and reads that far, whatever the message.
-            broken.emplace();
-            broken->key = {header->avp_code, header->avp_vendor};
-            broken->flags = header->avp_flags;
-            fd_msg_free(child);
-            continue;
-        }
-        if (is_base_avp(*header, avp::destination_realm)) destination_realm = child;
-        if (is_base_avp(*header, avp::destination_host)) destination_hosts.push_back(child);
-    }
+    ArrivalNote note;
+    note.flaws.broken = drop_short_avps(message);
     msg_hdr* header = nullptr;
-    if (fd_msg_hdr(&message, &header) != 0 || header->msg_code != avp::credit_control_command ||
-        header->msg_appl != avp::credit_control_application || (header->msg_flags & CMD_FLAG_REQUEST) == 0) {
-        return;
+    if (fd_msg_hdr(&message, &header) != 0) return;
+    const bool is_ccr = is_credit_control_request(*header);
+    if (!is_ccr) drop_unsound_groups(message, *daemon_.cnf_dict);
+    if ((header->msg_flags & CMD_FLAG_REQUEST) == 0 || fd_msg_is_routable(&message) == 0) return;
+
+    const auto routing = routing_of(message);
+    if (const auto refusal = refusal_of(routing, *header); refusal != 0) note.refusal = refusal;
+    const bool is_for_us = !routing.has_realm || routing.is_our_realm || routing.is_our_host;
+    if (!note.refusal && !(is_ccr && is_for_us)) return;
+
+    for (auto* avp : routing.destination_hosts) fd_msg_free(avp);
+    for (auto* avp : routing.own_route_records) fd_msg_free(avp);
+    note.flaws.destination_realm_missing = !routing.has_realm;
+    if (!routing.has_realm && !add_text(message, destination_realm_, realm_)) return;
+    note.application = header->msg_appl;
+    if (note.refusal) {
+        header->msg_appl = avp::credit_control_application;
+        header->msg_flags = static_cast<std::uint8_t>(header->msg_flags & ~CMD_FLAG_ERROR);
     }
-    if (destination_realm != nullptr && !is_ours(*destination_realm)) return;
-    for (auto* host : destination_hosts) fd_msg_free(host);
-    std::string note{steered};
-    if (destination_realm == nullptr) {
-        // Without one freeDiameter answers 3001 itself.
-        if (!add_text(message, destination_realm_, realm_)) return;
-        note = realm_missing;
-    }
-    if (broken) note = broken_note(*broken);
-    add_text(message, destination_host_, note);
+    add_text(message, destination_host_, note.to_text());
 }
 
-std::optional<ArrivalFlaws> ForwardSteering::noted(ByteView message) {
-    const auto host = find_avp(message_body(message), avp::destination_host);
-    if (!host) return std::nullopt;
-    const auto note = read_text(host->data);
-    if (!note.ends_with(steered)) return std::nullopt;
-    return ArrivalFlaws{.destination_realm_missing = note == realm_missing, .broken = read_broken_note(note)};
+ForwardSteering::Routing ForwardSteering::routing_of(msg& message) const {
+    Routing routing;
+    for (auto* child : avps_of(message)) {
+        avp_hdr* header = nullptr;
+        if (fd_msg_avp_hdr(child, &header) != 0 || (header->avp_flags & AVP_FLAG_VENDOR) != 0) continue;
+        if (header->avp_code == avp::destination_realm.code) {
+            routing.has_realm = true;
+            routing.is_our_realm = is_identity(*child, realm_);
+        } else if (header->avp_code == avp::destination_host.code) {
+            routing.destination_hosts.push_back(child);
+            routing.is_our_host = routing.is_our_host || is_identity(*child, host_);
+        } else if (header->avp_code == route_record.code && is_identity(*child, host_)) {
+            routing.own_route_records.push_back(child);
+        }
+    }
+    return routing;
 }
 
-bool ForwardSteering::add_text(msg& message, dict_object* model, const std::string& text) const {
+/// The code that freeDiameter's routing would refuse the request with; zero: none.
+std::uint32_t ForwardSteering::refusal_of(const Routing& routing, const msg_hdr& header) const {
+    if ((header.msg_flags & CMD_FLAG_ERROR) != 0) return invalid_header_bits;
+    if (header.msg_appl == 0 || header.msg_appl == relay_application) return application_unsupported;
+    if (!routing.own_route_records.empty()) return loop_detected;
+    // A CCR without Destination-Realm is answered 5005 by the decoder.
+    if (!routing.has_realm) return is_credit_control_request(header) ? 0 : command_unsupported;
+    fd_app* application = nullptr;
+    const bool is_known =
+        fd_app_check(&daemon_.cnf_apps, header.msg_appl, &application) == 0 && application != nullptr;
+    return routing.is_our_host && !is_known ? application_unsupported : 0;
+}
+
+bool ForwardSteering::is_identity(::avp& avp, std::string_view identity) const {
+    avp_hdr* header = nullptr;
+    if (fd_msg_parse_dict(&avp, daemon_.cnf_dict, nullptr) != 0 || fd_msg_avp_hdr(&avp, &header) != 0 ||
+        header->avp_value == nullptr) {
+        return false;
+    }
+    const auto& value = header->avp_value->os;
+    return value.len == identity.size() &&
+           strncasecmp(read_text({value.data, value.len}).data(), identity.data(), value.len) == 0;
+}
+
+bool ForwardSteering::add_text(msg& message, dict_object* model, std::string_view text) const {
     ::avp* added = nullptr;
     if (fd_msg_avp_new(model, 0, &added) != 0) return false;
     Bytes bytes(text.begin(), text.end());
@@ -135,15 +131,6 @@ bool ForwardSteering::add_text(msg& message, dict_object* model, const std::stri
     }
     fd_msg_free(added);
     return false;
-}
-
-bool ForwardSteering::is_ours(::avp& destination_realm) const {
-    if (fd_msg_parse_dict(&destination_realm, &dictionary_, nullptr) != 0) return false;
-    const auto* header = header_of(&destination_realm);
-    if (header == nullptr || header->avp_value == nullptr) return false;
-    const auto& value = header->avp_value->os;
-    return value.len == realm_.size() &&
-           strncasecmp(read_text({value.data, value.len}).data(), realm_.data(), value.len) == 0;
 }
 
 }  // namespace airtime::extension

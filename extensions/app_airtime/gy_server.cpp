@@ -1,7 +1,6 @@
 #include "app_airtime/gy_server.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "app_airtime/admission.hpp"
@@ -17,13 +16,6 @@ namespace {
 
 using charging::ResultCode;
 
-std::string lower_case(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    });
-    return text;
-}
-
 std::unique_ptr<store::ContractStore> open_store(const config::Config& config) {
     return std::make_unique<store::RedisContractStore>(config.redis);
 }
@@ -35,7 +27,7 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
       identity_{.host = {daemon.cnf_diamid, daemon.cnf_diamid_len},
                 .realm = {daemon.cnf_diamrlm, daemon.cnf_diamrlm_len},
                 .currency_code = config_.policy.currency_code},
-      steering_(*daemon.cnf_dict, lower_case(identity_.realm)),
+      steering_(daemon),
       known_avps_(*daemon.cnf_dict),
       sender_(config_.extension.answers_waiting_max),
       conditions_(open_store(config_), config_.lab) {
@@ -51,18 +43,25 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
 
 void GyServer::forward(msg*& message) {
     msg_hdr* header = nullptr;
-    if (fd_msg_hdr(message, &header) != 0 || header->msg_code != avp::credit_control_command ||
-        header->msg_appl != avp::credit_control_application || (header->msg_flags & CMD_FLAG_REQUEST) == 0) {
+    if (fd_msg_hdr(message, &header) != 0 || header->msg_appl != avp::credit_control_application ||
+        (header->msg_flags & CMD_FLAG_REQUEST) == 0) {
         return;
     }
     auto bytes = bytes_of(*message);
-    const auto flaws = bytes.data ? ForwardSteering::noted(bytes.view()) : std::nullopt;
-    if (!flaws) return;
-    take(DiameterMessage{std::exchange(message, nullptr)}, std::move(bytes), *flaws);
+    const auto host = find_avp(message_body(bytes.view()), avp::destination_host);
+    const auto note = host ? ArrivalNote::parse(read_text(host->data)) : std::nullopt;
+    if (!note) return;
+    take(DiameterMessage{std::exchange(message, nullptr)}, std::move(bytes), *note);
 }
 
-void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalFlaws& flaws) {
-    auto decoded = decode_ccr(bytes.view(), known_avps_, flaws);
+void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNote& note) {
+    if (note.refusal) {
+        auto frame = read_frame(bytes.view());
+        frame.header.application = note.application;
+        return answer_fault(std::move(message), bytes.view(), frame,
+                            CcrFault{.result = *note.refusal, .failed = {}});
+    }
+    auto decoded = decode_ccr(bytes.view(), known_avps_, note.flaws);
     if (!decoded.request) {
         return answer_fault(std::move(message), bytes.view(), decoded.frame, decoded.request.error());
     }
@@ -79,7 +78,7 @@ void GyServer::admit(TakenRequest taken, std::string_view peer) {
     if (!may_send_for(peer, taken.request.origin_host, config_.extension.proxies)) {
         const auto origin_host = find_avp(message_body(taken.bytes.view()), avp::origin_host);
         return answer_fault(std::move(taken.message), taken.bytes.view(), taken.frame,
-                            CcrFault{.result = ResultCode::invalid_avp_value,
+                            CcrFault{.result = static_cast<std::uint32_t>(ResultCode::invalid_avp_value),
                                      .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
     }
     const bool new_quota = asks_new_quota(taken.request);
@@ -94,8 +93,7 @@ void GyServer::answer_fault(DiameterMessage message, ByteView request, const Ccr
     const auto origin_host = find_avp(message_body(request), avp::origin_host);
     log_notice("ccr.refused peer=" + printable(source_of(*message)) +
                " origin_host=" + printable(origin_host ? read_text(origin_host->data) : "") +
-               " session=" + printable(frame.session) +
-               " result=" + std::to_string(static_cast<std::uint32_t>(fault.result)));
+               " session=" + printable(frame.session) + " result=" + std::to_string(fault.result));
     post(std::move(message), encode_fault(frame, fault, identity_));
 }
 
@@ -122,8 +120,8 @@ void GyServer::peer_disconnected(peer_hdr& peer) {
 
 void GyServer::message_left(msg& message) {
     msg_hdr* header = nullptr;
-    if (fd_msg_hdr(&message, &header) != 0 || header->msg_code != avp::credit_control_command ||
-        (header->msg_flags & CMD_FLAG_REQUEST) != 0) {
+    if (fd_msg_hdr(&message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) != 0 ||
+        fd_msg_is_routable(&message) == 0) {
         return;
     }
     msg* request = nullptr;

@@ -26,7 +26,7 @@ class GyServer {
 
     /// HOOK_MESSAGE_RECEIVED.
     void received(msg& message) const { steering_.steer(message); }
-    /// Takes the message if it is a CCR that was steered here, and sets the pointer to null; leaves any
+    /// Takes the message if it was steered here, and sets the pointer to null; leaves any
     /// other.
     void forward(msg*& message);
     void peer_connected(peer_hdr& peer);
@@ -44,7 +44,7 @@ class GyServer {
     void stop();
 
   private:
-    void take(DiameterMessage message, MessageBytes bytes, const ArrivalFlaws& flaws);
+    void take(DiameterMessage message, MessageBytes bytes, const ArrivalNote& note);
     void admit(TakenRequest taken, std::string_view peer);
     void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
                       const CcrFault& fault);
