@@ -225,7 +225,8 @@ std::optional<ReceivedAnswer> GyConnection::wait_answer(Ticket ticket,
     const auto entry = std::ranges::find(pending_, ticket.number, &Pending::number);
     if (entry == pending_.end()) return std::nullopt;
     answered_.wait_until(lock, deadline, [&] { return entry->answer.has_value(); });
-    auto answer = std::move(entry->answer);
+    std::optional<ReceivedAnswer> answer;
+    if (entry->answer) answer.emplace(std::move(*entry->answer));
     pending_.erase(entry);
     return answer;
 }
