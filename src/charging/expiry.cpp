@@ -89,7 +89,7 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     const std::optional<AdvanceId> unseen = std::exchange(session->unseen_advance, std::nullopt);
     if (end == SessionEnd::expired && unseen) reverse_undrawn_advance(draft, *unseen);
     // By copy: `id` may be the name of a session that is forgotten here.
-    const SessionId newest = id;
+    const SessionId newest{id.value};
     forget_beyond_limit(draft.contract().sessions, draft.policy.session.closed_sessions_max, newest);
 }
 
