@@ -38,7 +38,7 @@ void append_event(std::string& line, const LedgerEvent& event) {
     append_text(line, "contract=", event.contract.value);
     append_number(line.append(" n="), event.number);
     line.append(" at=").append(charging::to_iso8601(event.at));
-    line.append(" kind=").append(kind_names[static_cast<std::size_t>(event.kind)]);
+    line.append(" kind=").append(name_of(event.kind, kind_names));
     for (const charging::Part& change : event.changes) {
         append_text(line, " account.", change.account.value);
         line.append("=").append(change.amount.to_string());

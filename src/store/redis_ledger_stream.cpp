@@ -38,18 +38,15 @@ Result<Reply, StoreError> RedisLedgerStream::call_function(const RedisCommand& c
     if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
         return loaded.error();
     }
-    return connection_.call(command);
+    return connection_.call(command, "ledger");
 }
 
 Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition partition,
                                                                      const std::string& after,
                                                                      std::size_t max) {
-    const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"XRANGE"}
-                                                                 .add(partition_key(partition, "events"))
-                                                                 .add("(" + after)
-                                                                 .add("+")
-                                                                 .add("COUNT")
-                                                                 .add(max));
+    const std::string key = partition_key(partition, "events");
+    const Result<Reply, StoreError> reply = connection_.call(
+        RedisCommand{"XRANGE"}.add(key).add("(" + after).add("+").add("COUNT").add(max), key);
     if (!reply) {
         return reply.error();
     }
@@ -59,7 +56,7 @@ Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition p
         const std::span<redisReply* const> words =
             parts.size() == 2 ? elements_of(*parts[1]) : std::span<redisReply* const>{};
         if (words.size() != 2) {
-            spdlog::error("store.corrupt key={}", partition_key(partition, "events"));
+            spdlog::error("store.corrupt key={}", key);
             return StoreError::corrupt;
         }
         entries.push_back({.id = std::string{text_of(*parts[0]).value_or("")},
@@ -69,8 +66,8 @@ Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition p
 }
 
 Result<LedgerPosition, StoreError> RedisLedgerStream::position(Partition partition) {
-    const Result<Reply, StoreError> reply =
-        connection_.call(RedisCommand{"HGETALL"}.add(partition_key(partition, "ledger")));
+    const std::string key = partition_key(partition, "ledger");
+    const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"HGETALL"}.add(key), key);
     if (!reply) {
         return reply.error();
     }
@@ -132,11 +129,9 @@ Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const s
 Result<Done, StoreError> RedisLedgerStream::trim(Partition partition, const std::string& id) {
     const std::optional<StreamId> last = StreamId::parse(id);
     assert(last);
-    const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"XTRIM"}
-                                                                 .add(partition_key(partition, "events"))
-                                                                 .add("MINID")
-                                                                 .add("=")
-                                                                 .add(last->following().to_string()));
+    const std::string key = partition_key(partition, "events");
+    const Result<Reply, StoreError> reply = connection_.call(
+        RedisCommand{"XTRIM"}.add(key).add("MINID").add("=").add(last->following().to_string()), key);
     if (!reply) {
         return reply.error();
     }
@@ -148,11 +143,9 @@ Result<std::vector<std::string>, StoreError> RedisLedgerStream::history(const ch
     if (max == 0) {
         return std::vector<std::string>{};
     }
+    const std::string key = history_key(partition_of(contract, partitions_), contract);
     const Result<Reply, StoreError> reply =
-        connection_.call(RedisCommand{"LRANGE"}
-                             .add(history_key(partition_of(contract, partitions_), contract))
-                             .add(0)
-                             .add(max - 1));
+        connection_.call(RedisCommand{"LRANGE"}.add(key).add(0).add(max - 1), key);
     if (!reply) {
         return reply.error();
     }

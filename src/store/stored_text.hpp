@@ -37,6 +37,19 @@ std::optional<Number> parse_number(std::string_view text, int base = 10) {
     return number;
 }
 
+/// What separates the members of words; escaped inside them.
+constexpr std::string_view separators = "/,:=";
+
+template <class Enum, std::size_t size>
+std::string_view name_of(Enum value, const std::array<std::string_view, size>& names) {
+    return names[static_cast<std::size_t>(value)];
+}
+
+/// Milliseconds since 1970.
+inline void append_instant(std::string& out, charging::Instant instant) {
+    append_number(out, instant.time_since_epoch().count());
+}
+
 /// What Money::to_string prints, over the whole range of its integer: Money::parse bounds what comes in, but
 /// a sum that was stored must never become unreadable.
 std::optional<charging::Money> parse_stored_money(std::string_view text);
@@ -51,7 +64,6 @@ class Parts {
     /// A part with its escapes decoded.
     std::string text();
     charging::Money money();
-    /// Milliseconds since 1970.
     charging::Instant instant();
     template <std::integral Number>
     Number number(int base = 10);

@@ -1,0 +1,128 @@
+#include "store/contract_codec.hpp"
+#include "store/contract_lists.hpp"
+#include "store/service_key_text.hpp"
+
+namespace airtime::store {
+
+using charging::ChargedService;
+using charging::Part;
+using charging::Session;
+
+namespace {
+
+void append_parts(std::string& out, const std::vector<Part>& parts) {
+    bool first = true;
+    for (const Part& part : parts) {
+        out += std::exchange(first, false) ? "" : ",";
+        append_encoded(out, part.account.value, separators);
+        out += ':' + part.amount.to_string();
+    }
+}
+
+std::vector<Part> take_parts(Parts& parts) {
+    std::vector<Part> taken;
+    const std::string_view text = parts.raw();
+    if (text.empty()) {
+        return taken;
+    }
+    Parts list{text, ','};
+    while (list.more()) {
+        Parts part{list.raw(), ':'};
+        taken.push_back({.account = {part.text()}, .amount = {}});
+        taken.back().amount = part.money();
+        list.absorb(part);
+    }
+    parts.absorb(list);
+    return taken;
+}
+
+/// `10.3/data/1500`, with a reservation `10.3/data/1500/1048576/main:1000,promo:20`: key, service, used
+/// units, granted units and their parts.
+void append_charged_service(std::string& out, const ChargedService& service) {
+    append_service_key(out, service.key);
+    append_encoded(out += '/', service.service.value, separators);
+    append_number(out += '/', service.used_units);
+    if (service.reservation) {
+        append_number(out += '/', service.reservation->granted_units);
+        append_parts(out += '/', service.reservation->parts);
+    }
+}
+
+ChargedService take_charged_service(Parts& words) {
+    Parts members{words.raw(), '/'};
+    ChargedService service;
+    service.key = take_service_key(members);
+    service.service.value = members.text();
+    service.used_units = members.number<std::uint64_t>();
+    if (members.more()) {
+        charging::Reservation reservation;
+        reservation.granted_units = members.number<std::uint64_t>();
+        reservation.parts = take_parts(members);
+        service.reservation = std::move(reservation);
+    }
+    words.absorb(members);
+    return service;
+}
+
+void take_member(Session& session, Parts& member) {
+    const std::string_view key = member.raw();
+    if (key == "closed") {
+        session.closed_at = member.instant();
+    } else if (key == "dropped") {
+        session.dropped_through = member.number<std::uint32_t>();
+    } else if (key == "unseen") {
+        session.unseen_advance = charging::AdvanceId{member.text()};
+    } else if (key == "service") {
+        session.services.push_back(take_charged_service(member));
+    } else if (key == "answer") {
+        Result<charging::StoredAnswer, std::string> answer = decode_answer(std::string{member.raw()});
+        if (answer) {
+            session.answers.push_back(std::move(*answer));
+        } else {
+            member.fail(answer.error());
+        }
+    } else {
+        member.fail("a member of the session is unknown");
+    }
+}
+
+}  // namespace
+
+std::string Listed<Session>::encode(const Session& session) {
+    std::string out;
+    append_encoded(out, session.client_host, {});
+    append_instant(out += ' ', session.opened_at);
+    append_instant(out += ' ', session.expires_at);
+    if (session.closed_at) {
+        append_instant(out += " closed=", *session.closed_at);
+    }
+    if (session.dropped_through) {
+        append_number(out += " dropped=", *session.dropped_through);
+    }
+    if (session.unseen_advance) {
+        append_encoded(out += " unseen=", session.unseen_advance->value, separators);
+    }
+    for (const ChargedService& service : session.services) {
+        append_charged_service(out += " service=", service);
+    }
+    for (const charging::StoredAnswer& answer : session.answers) {
+        out += " answer=" + encode_answer(answer);
+    }
+    return out;
+}
+
+Session Listed<Session>::take(std::string name, Parts& words) {
+    Session session;
+    session.id.value = std::move(name);
+    session.client_host = words.text();
+    session.opened_at = words.instant();
+    session.expires_at = words.instant();
+    while (words.more()) {
+        Parts member{words.raw(), '='};
+        take_member(session, member);
+        words.absorb(member);
+    }
+    return session;
+}
+
+}  // namespace airtime::store
