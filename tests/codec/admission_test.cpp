@@ -1,0 +1,77 @@
+#include "app_airtime/admission.hpp"
+
+#include <gtest/gtest.h>
+
+#include "app_airtime/rate_limit.hpp"
+#include "app_airtime/session_shards.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using charging::CreditControlRequest;
+using charging::RequestedAction;
+using charging::RequestType;
+using namespace std::chrono_literals;
+
+TEST(MaySendFor, TakesThePeersOwnNameInAnyCase) {
+    EXPECT_TRUE(may_send_for("pgw1.lab.test", "PGW1.lab.test", {}));
+    EXPECT_FALSE(may_send_for("pgw1.lab.test", "pgw2.lab.test", {}));
+}
+
+TEST(MaySendFor, TakesAnyNameFromConfiguredProxies) {
+    const std::vector<std::string> proxies{"dra.example", "*.proxies.example"};
+    EXPECT_TRUE(may_send_for("dra.example", "pgw2.lab.test", proxies));
+    EXPECT_TRUE(may_send_for("a.proxies.example", "pgw2.lab.test", proxies));
+    EXPECT_FALSE(may_send_for("proxies.example", "pgw2.lab.test", proxies));
+    EXPECT_FALSE(may_send_for("evilproxies.example", "pgw2.lab.test", proxies));
+}
+
+TEST(AsksNewQuota, MeansInitialUpdateWithRequestAndDirectDebit) {
+    CreditControlRequest request;
+    EXPECT_TRUE(asks_new_quota(request));
+    request.type = RequestType::update;
+    request.services.emplace_back();
+    EXPECT_FALSE(asks_new_quota(request));
+    request.services.back().requested.emplace();
+    EXPECT_TRUE(asks_new_quota(request));
+    request.type = RequestType::termination;
+    EXPECT_FALSE(asks_new_quota(request));
+    request.type = RequestType::event;
+    request.action = RequestedAction::refund_account;
+    EXPECT_FALSE(asks_new_quota(request));
+    request.action = RequestedAction::direct_debiting;
+    EXPECT_TRUE(asks_new_quota(request));
+}
+
+TEST(RateLimit, AllowsTheBurstAndThenTheRate) {
+    RateLimit limit{5};
+    auto now = RateLimit::Clock::now();
+    for (int request = 0; request < 5; ++request) EXPECT_TRUE(limit.allows(1, now)) << request;
+    EXPECT_FALSE(limit.allows(1, now));
+    EXPECT_TRUE(limit.allows(2, now)) << "another subscriber has a rate of its own";
+    now += 200ms;
+    EXPECT_TRUE(limit.allows(1, now));
+    EXPECT_FALSE(limit.allows(1, now));
+}
+
+TEST(RateLimit, StaysBoundedWhateverSubscribersComeBy) {
+    RateLimit limit{1};
+    const auto now = RateLimit::Clock::now();
+    for (std::uint64_t subscriber = 0; subscriber < 300'000; ++subscriber)
+        EXPECT_TRUE(limit.allows(subscriber, now));
+}
+
+TEST(SessionShards, KeepSessionWithTheSubscriberThatItNamed) {
+    SessionShards shards;
+    CreditControlRequest request;
+    request.session = {"pgw1.lab.test;1;2"};
+    request.subscriber = *charging::Msisdn::parse("84900000001");
+    const auto named = shards.subscriber_hash(request);
+    request.subscriber.reset();
+    EXPECT_EQ(shards.subscriber_hash(request), named);
+    request.session = {"pgw1.lab.test;1;3"};
+    EXPECT_NE(shards.subscriber_hash(request), named);
+}
+
+}  // namespace
+}  // namespace airtime::extension

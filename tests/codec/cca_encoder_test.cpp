@@ -1,0 +1,203 @@
+#include "app_airtime/cca_encoder.hpp"
+
+#include <gtest/gtest.h>
+
+#include "codec/gy_messages.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using charging::CreditControlAnswer;
+using charging::FailedAvp;
+using charging::Money;
+using charging::RequestType;
+using charging::ResultCode;
+using charging::ServiceAnswer;
+
+constexpr AvpKey mscc = avp::multiple_services_credit_control;
+const ServerIdentity server{.host = "ocs1.lab.test", .realm = "lab.test", .currency_code = 704};
+
+Bytes answer_to(const Bytes& request, const CreditControlAnswer& answer) {
+    return encode_cca(decode(request).frame, answer, request, server);
+}
+
+CreditControlAnswer refusal(ResultCode result, FailedAvp failed = FailedAvp::none) {
+    CreditControlAnswer answer;
+    answer.result = result;
+    answer.failed = failed;
+    return answer;
+}
+
+ServiceAnswer service(std::optional<std::uint32_t> rating_group, std::vector<std::uint32_t> identifiers,
+                      ResultCode result = ResultCode::success) {
+    ServiceAnswer answer;
+    answer.key = {.rating_group = rating_group, .service_identifiers = std::move(identifiers)};
+    answer.result = result;
+    return answer;
+}
+
+std::uint32_t number_at(const Bytes& bytes, std::initializer_list<AvpKey> path) {
+    const auto found = at(bytes, path);
+    EXPECT_EQ(found.size(), 1U);
+    return found.empty() ? 0 : read_u32(found.front().data).value_or(0);
+}
+
+TEST(EncodeCca, CarriesWhatEveryAnswerNeedsInOrder) {
+    const auto bytes = answer_to(message(required(RequestType::update, 7)), {});
+    std::vector<std::uint32_t> codes;
+    AvpWalk walk{message_body(bytes)};
+    while (const auto avp = walk.next()) codes.push_back(avp->key.code);
+    EXPECT_EQ(codes, (std::vector<std::uint32_t>{263, 268, 264, 296, 258, 416, 415}));
+    EXPECT_EQ(number_at(bytes, {avp::result_code}), 2001U);
+    EXPECT_EQ(number_at(bytes, {avp::cc_request_type}), 2U);
+    EXPECT_EQ(number_at(bytes, {avp::cc_request_number}), 7U);
+    const auto header = read_message_header(bytes);
+    EXPECT_EQ(header->flags, message_flag_proxiable);
+    EXPECT_EQ(header->hop_by_hop, 0x01020304U);
+    EXPECT_EQ(header->end_to_end, 0xa1a2a3a4U);
+    EXPECT_EQ(bytes.size(), (bytes[1] << 16) + (bytes[2] << 8) + bytes[3]);
+}
+
+TEST(EncodeCca, SetsErrorBitOnProtocolErrorsAlone) {
+    for (const auto& [result, is_error] :
+         {std::pair{ResultCode::too_busy, true}, std::pair{ResultCode::credit_limit_reached, false},
+          std::pair{ResultCode::user_unknown, false}}) {
+        const auto bytes = answer_to(ccr(RequestType::initial, {}), refusal(result));
+        EXPECT_EQ((read_message_header(bytes)->flags & message_flag_error) != 0, is_error)
+            << static_cast<std::uint32_t>(result);
+    }
+}
+
+TEST(EncodeCca, GivesEachServiceItsResultAndExactlyItsKeys) {
+    CreditControlAnswer answer;
+    answer.services = {service(10, {1, 2}), service({}, {}, ResultCode::credit_limit_reached)};
+    answer.services.front().granted.emplace().total_octets = 5'000'000;
+    answer.services.front().validity_s = 600;
+    const auto bytes = answer_to(ccr(RequestType::initial, {}), answer);
+    const auto services = at(bytes, {mscc});
+    ASSERT_EQ(services.size(), 2U);
+    const auto first = services.front().data;
+    EXPECT_EQ(read_u32(inside(first, {avp::rating_group}).front().data), 10U);
+    EXPECT_EQ(inside(first, {avp::service_identifier}).size(), 2U);
+    EXPECT_EQ(read_u64(inside(first, {avp::granted_service_unit, avp::cc_total_octets}).front().data),
+              5'000'000U);
+    EXPECT_EQ(read_u32(inside(first, {avp::validity_time}).front().data), 600U);
+    EXPECT_EQ(read_u32(inside(first, {avp::result_code}).front().data), 2001U);
+    const auto second = services.back().data;
+    EXPECT_TRUE(inside(second, {avp::rating_group}).empty());
+    EXPECT_TRUE(inside(second, {avp::service_identifier}).empty());
+    EXPECT_TRUE(inside(second, {avp::granted_service_unit}).empty());
+    EXPECT_EQ(read_u32(inside(second, {avp::result_code}).front().data), 4012U);
+    EXPECT_EQ(number_at(bytes, {avp::result_code}), 2001U);
+}
+
+TEST(EncodeCca, AnswersCommandLevelUnitsAtCommandLevel) {
+    CreditControlAnswer answer;
+    answer.command_level_units = true;
+    answer.services = {service({}, {1})};
+    answer.services.front().granted.emplace().time_s = 300;
+    answer.services.front().validity_s = 60;
+    const auto bytes = answer_to(ccr(RequestType::initial, {}), answer);
+    EXPECT_EQ(number_at(bytes, {avp::granted_service_unit, avp::cc_time}), 300U);
+    EXPECT_EQ(number_at(bytes, {avp::validity_time}), 60U);
+    EXPECT_TRUE(at(bytes, {mscc}).empty());
+    EXPECT_TRUE(at(bytes, {avp::service_identifier}).empty()) << "not allowed in an answer, RFC 8506 10.1";
+}
+
+struct WrittenMoney {
+    std::int64_t millionths;
+    std::int64_t digits;
+    std::optional<std::int32_t> exponent;
+};
+class MoneyOnTheWire : public testing::TestWithParam<WrittenMoney> {};
+
+TEST_P(MoneyOnTheWire, IsExactAndShort) {
+    CreditControlAnswer answer;
+    answer.cost = Money::from_millionths(GetParam().millionths);
+    const auto bytes = answer_to(ccr(RequestType::event, {}), answer);
+    const auto digits = at(bytes, {avp::cost_information, avp::unit_value, avp::value_digits});
+    ASSERT_EQ(digits.size(), 1U);
+    EXPECT_EQ(read_i64(digits.front().data), GetParam().digits);
+    const auto exponent = at(bytes, {avp::cost_information, avp::unit_value, avp::exponent});
+    ASSERT_EQ(exponent.size(), GetParam().exponent ? 1U : 0U);
+    if (GetParam().exponent) {
+        EXPECT_EQ(read_i32(exponent.front().data), *GetParam().exponent);
+    }
+    EXPECT_EQ(number_at(bytes, {avp::cost_information, avp::currency_code}), 704U);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MoneyOnTheWire,
+                         testing::Values(WrittenMoney{0, 0, {}}, WrittenMoney{10'000'000'000, 10'000, {}},
+                                         WrittenMoney{300'000, 3, -1}, WrittenMoney{1, 1, -6},
+                                         WrittenMoney{-2'500'000, -25, -1},
+                                         WrittenMoney{Money::millionths_max, 9'000'000'000, {}}));
+
+TEST(EncodeCca, CarriesCheckBalanceResult) {
+    CreditControlAnswer answer;
+    answer.check_balance = charging::CheckBalanceResult::no_credit;
+    EXPECT_EQ(number_at(answer_to(ccr(RequestType::event, {}), answer), {avp::check_balance_result}), 1U);
+}
+
+TEST(EncodeCca, ReturnsProxyInfoAsItCame) {
+    const auto proxy = group(avp::proxy_info, {text({280, 0}, "p"), raw({33, 0}, Bytes{0, 255, 7})});
+    const auto bytes = answer_to(ccr(RequestType::initial, {proxy, proxy}), {});
+    const auto found = at(bytes, {avp::proxy_info});
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_TRUE(std::ranges::equal(found.front().data, ByteView{proxy}.subspan(8)));
+}
+
+Bytes two_services() {
+    return ccr(RequestType::initial,
+               {group(mscc, {u32(avp::rating_group, 10), group(avp::requested_service_unit, {})}),
+                group(mscc, {group(avp::requested_service_unit, {money(5)}), u32(avp::rating_group, 77)})});
+}
+
+Bytes refused_service(const Bytes& request, FailedAvp failed, std::optional<std::uint32_t> rating_group) {
+    CreditControlAnswer answer;
+    answer.services = {service(rating_group, {}, ResultCode::rating_failed)};
+    answer.services.front().failed = failed;
+    return answer_to(request, answer);
+}
+
+TEST(EncodeCca, NamesTheRatingGroupOfTheServiceThatFailed) {
+    const auto bytes = refused_service(two_services(), FailedAvp::rating_group, 77);
+    EXPECT_EQ(number_at(bytes, {avp::failed_avp, mscc, avp::rating_group}), 77U);
+    EXPECT_TRUE(at(bytes, {avp::failed_avp, mscc, avp::requested_service_unit}).empty());
+}
+
+TEST(EncodeCca, NamesTheMsccWhereItHasNoKey) {
+    const auto request = ccr(RequestType::initial, {group(mscc, {group(avp::requested_service_unit, {})})});
+    const auto bytes = refused_service(request, FailedAvp::rating_group, std::nullopt);
+    EXPECT_EQ(at(bytes, {avp::failed_avp, mscc, avp::requested_service_unit}).size(), 1U);
+}
+
+TEST(EncodeCca, NamesTheMoneyOfTheServiceThatFailed) {
+    const auto bytes = refused_service(two_services(), FailedAvp::cc_money, 77);
+    EXPECT_EQ(at(bytes, {avp::failed_avp, mscc, avp::requested_service_unit, avp::cc_money}).size(), 1U);
+}
+
+TEST(EncodeCca, NamesAvpsOfTheCommand) {
+    const auto request = ccr(RequestType::event, {u32(avp::requested_action, 2)});
+    for (const auto& [failed, key] : {std::pair{FailedAvp::service_context_id, avp::service_context_id},
+                                      std::pair{FailedAvp::requested_action, avp::requested_action},
+                                      std::pair{FailedAvp::cc_request_number, avp::cc_request_number},
+                                      std::pair{FailedAvp::cc_request_type, avp::cc_request_type}}) {
+        const auto bytes = answer_to(request, refusal(ResultCode::invalid_avp_value, failed));
+        EXPECT_EQ(at(bytes, {avp::failed_avp, key}).size(), 1U) << key.code;
+    }
+}
+
+TEST(EncodeFault, AnswersAsMuchAsTheRequestSaid) {
+    const auto request = message({text(avp::session_id, "s"), u32(avp::cc_request_number, 3)});
+    const auto decoded = decode(request);
+    ASSERT_FALSE(decoded.request);
+    const auto bytes = encode_fault(decoded.frame, decoded.request.error(), server);
+    EXPECT_EQ(number_at(bytes, {avp::result_code}), 5005U);
+    EXPECT_EQ(number_at(bytes, {avp::cc_request_number}), 3U);
+    EXPECT_EQ(number_at(bytes, {avp::auth_application_id}), 4U);
+    EXPECT_TRUE(at(bytes, {avp::cc_request_type}).empty());
+    EXPECT_EQ(at(bytes, {avp::failed_avp, avp::origin_host}).size(), 1U);
+}
+
+}  // namespace
+}  // namespace airtime::extension

@@ -1,0 +1,229 @@
+#include <gtest/gtest.h>
+
+#include "codec/gy_messages.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using charging::RequestType;
+
+constexpr AvpKey ps_information{874, avp::vendor_3gpp};
+constexpr AvpKey mscc = avp::multiple_services_credit_control;
+const AvpKey unknown{60001, 0};
+
+CcrFault fault_of(const Bytes& message, const ArrivalFlaws& flaws = {}) {
+    const auto decoded = decode(message, flaws);
+    EXPECT_FALSE(decoded.request);
+    return decoded.request ? CcrFault{} : decoded.request.error();
+}
+
+Bytes with_service(const std::vector<Avp>& children) {
+    return ccr(RequestType::initial, {group(mscc, children)});
+}
+
+struct Missing {
+    AvpKey key;
+    std::size_t zeros;
+};
+class RequiredAvp : public testing::TestWithParam<Missing> {};
+
+TEST_P(RequiredAvp, IsAnswered5005WithAnExample) {
+    const auto fault = fault_of(message(required_without(GetParam().key)));
+    EXPECT_EQ(fault.result, 5005U);
+    const auto example = inside(fault.failed, {GetParam().key});
+    ASSERT_EQ(example.size(), 1U);
+    EXPECT_EQ(example.front().data.size(), GetParam().zeros);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RequiredAvp,
+                         testing::Values(Missing{avp::session_id, 0}, Missing{avp::origin_host, 0},
+                                         Missing{avp::origin_realm, 0}, Missing{avp::destination_realm, 0},
+                                         Missing{avp::auth_application_id, 4},
+                                         Missing{avp::service_context_id, 0},
+                                         Missing{avp::cc_request_type, 4},
+                                         Missing{avp::cc_request_number, 4}));
+
+TEST(CcrFault, EventWithoutRequestedActionIs5005) {
+    const auto fault = fault_of(ccr(RequestType::event, {}));
+    EXPECT_EQ(fault.result, 5005U);
+    EXPECT_EQ(inside(fault.failed, {avp::requested_action}).size(), 1U);
+}
+
+TEST(CcrFault, DestinationRealmAddedOnTheWayCountsAsMissing) {
+    const auto fault =
+        fault_of(ccr(RequestType::initial, {}), {.destination_realm_missing = true, .broken = {}});
+    EXPECT_EQ(fault.result, 5005U);
+    EXPECT_EQ(inside(fault.failed, {avp::destination_realm}).size(), 1U);
+}
+
+TEST(CcrFault, SubscriptionIdWithoutDataIs5005InsideItsGroup) {
+    const auto fault = fault_of(
+        ccr(RequestType::initial, {group(avp::subscription_id, {u32(avp::subscription_id_type, 0)})}));
+    EXPECT_EQ(fault.result, 5005U);
+    EXPECT_EQ(inside(fault.failed, {avp::subscription_id, avp::subscription_id_data}).size(), 1U);
+}
+
+TEST(CcrFault, MoneyWithoutUnitValueIs5005InsideItsGroups) {
+    const auto fault =
+        fault_of(with_service({group(avp::requested_service_unit, {group(avp::cc_money, {})})}));
+    EXPECT_EQ(fault.result, 5005U);
+    EXPECT_EQ(
+        inside(fault.failed, {mscc, avp::requested_service_unit, avp::cc_money, avp::unit_value}).size(), 1U);
+}
+
+class ImpossibleType : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(ImpossibleType, Is5004AndStillRepeatedInTheAnswer) {
+    auto avps = required_without(avp::cc_request_type);
+    avps.push_back(u32(avp::cc_request_type, GetParam()));
+    const auto bytes = message(avps);
+    const auto decoded = decode(bytes);
+    ASSERT_FALSE(decoded.request);
+    EXPECT_EQ(decoded.request.error().result, 5004U);
+    EXPECT_EQ(read_u32(inside(decoded.request.error().failed, {avp::cc_request_type}).front().data),
+              GetParam());
+    EXPECT_EQ(decoded.frame.request_type, GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ImpossibleType, testing::Values(0U, 5U, 9U, 0xffffffffU));
+
+TEST(CcrFault, RequestedActionOutOfRangeIs5004) {
+    EXPECT_TRUE(decode(ccr(RequestType::event, {u32(avp::requested_action, 3)})).request);
+    const auto fault = fault_of(ccr(RequestType::event, {u32(avp::requested_action, 4)}));
+    EXPECT_EQ(fault.result, 5004U);
+    EXPECT_EQ(inside(fault.failed, {avp::requested_action}).size(), 1U);
+}
+
+TEST(CcrFault, IndicatorOutOfRangeIs5004) {
+    EXPECT_EQ(fault_of(ccr(RequestType::initial, {u32(avp::multiple_services_indicator, 2)})).result, 5004U);
+}
+
+TEST(CcrFault, ForeignApplicationIs5004) {
+    auto avps = required_without(avp::auth_application_id);
+    avps.push_back(u32(avp::auth_application_id, 5));
+    EXPECT_EQ(fault_of(message(avps)).result, 5004U);
+}
+
+struct BadMoney {
+    std::int64_t digits;
+    std::int32_t exponent;
+};
+class ImpossibleMoney : public testing::TestWithParam<BadMoney> {};
+
+TEST_P(ImpossibleMoney, Is5004WithItsUnitValueInAllItsGroups) {
+    const auto fault = fault_of(
+        with_service({group(avp::requested_service_unit, {money(GetParam().digits, GetParam().exponent)})}));
+    EXPECT_EQ(fault.result, 5004U);
+    const auto digits = inside(
+        fault.failed, {mscc, avp::requested_service_unit, avp::cc_money, avp::unit_value, avp::value_digits});
+    ASSERT_EQ(digits.size(), 1U);
+    EXPECT_EQ(read_i64(digits.front().data), GetParam().digits);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ImpossibleMoney,
+                         testing::Values(BadMoney{1, -7}, BadMoney{-1, 0}, BadMoney{9'000'000'001, 0},
+                                         BadMoney{1, 1000}, BadMoney{INT64_MAX, INT32_MAX},
+                                         BadMoney{INT64_MIN, INT32_MIN}));
+
+TEST(CcrFault, SecondSingleAvpIs5009WithTheFirstTooMany) {
+    const auto fault = fault_of(ccr(RequestType::initial, {u32(avp::multiple_services_indicator, 1),
+                                                           u32(avp::multiple_services_indicator, 0)}));
+    EXPECT_EQ(fault.result, 5009U);
+    EXPECT_EQ(read_u32(inside(fault.failed, {avp::multiple_services_indicator}).front().data), 0U);
+}
+
+TEST(CcrFault, SecondRatingGroupIs5009InsideItsMscc) {
+    const auto fault = fault_of(with_service({u32(avp::rating_group, 1), u32(avp::rating_group, 2)}));
+    EXPECT_EQ(fault.result, 5009U);
+    EXPECT_EQ(read_u32(inside(fault.failed, {mscc, avp::rating_group}).front().data), 2U);
+    EXPECT_EQ(inside(fault.failed, {mscc, avp::rating_group}).size(), 1U) << "only the offending AVP";
+}
+
+TEST(CcrFault, MoreServicesThanAContractCanHoldIs5009) {
+    const std::vector<Avp> most(32, group(mscc, {}));
+    EXPECT_TRUE(decode(ccr(RequestType::initial, most)).request);
+    const std::vector<Avp> too_many(33, group(mscc, {}));
+    EXPECT_EQ(fault_of(ccr(RequestType::initial, too_many)).result, 5009U);
+}
+
+TEST(CcrFault, UnitsOfWrongLengthAre5014InTheirGroups) {
+    const auto fault = fault_of(with_service(
+        {group(avp::requested_service_unit, {raw(avp::cc_service_specific_units, Bytes(4, 1))})}));
+    EXPECT_EQ(fault.result, 5014U);
+    const auto failed =
+        inside(fault.failed, {mscc, avp::requested_service_unit, avp::cc_service_specific_units});
+    ASSERT_EQ(failed.size(), 1U);
+    EXPECT_EQ(failed.front().data.size(), 4U);
+}
+
+TEST(CcrFault, RequestTypeOfWrongLengthIs5014AndNotRepeated) {
+    auto avps = required_without(avp::cc_request_type);
+    avps.push_back(raw(avp::cc_request_type, Bytes(8, 1)));
+    const auto bytes = message(avps);
+    const auto decoded = decode(bytes);
+    ASSERT_FALSE(decoded.request);
+    EXPECT_EQ(decoded.request.error().result, 5014U);
+    EXPECT_FALSE(decoded.frame.request_type);
+    EXPECT_EQ(decoded.frame.request_number, 0U);
+}
+
+TEST(CcrFault, OversizedSessionIdIs5014) {
+    const auto with_session = [](std::size_t size) {
+        auto avps = required_without(avp::session_id);
+        avps.push_back(text(avp::session_id, std::string(size, 'x')));
+        return message(avps);
+    };
+    EXPECT_TRUE(decode(with_session(512)).request);
+    EXPECT_EQ(fault_of(with_session(513)).result, 5014U);
+}
+
+TEST(CcrFault, EmptyServiceContextIs5004) {
+    auto avps = required_without(avp::service_context_id);
+    avps.push_back(text(avp::service_context_id, ""));
+    EXPECT_EQ(fault_of(message(avps)).result, 5004U);
+}
+
+class ChildLength : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(ChildLength, ThatDoesNotFitIs5014InsideItsGroup) {
+    const auto fault = fault_of(with_service({with_length(u32(avp::rating_group, 10), GetParam())}));
+    EXPECT_EQ(fault.result, 5014U);
+    const auto failed = inside(fault.failed, {mscc, avp::rating_group});
+    ASSERT_EQ(failed.size(), 1U);
+    EXPECT_EQ(failed.front().data.size(), 4U) << "zeros of the least length";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ChildLength, testing::Values(0U, 7U, 13U, 0xffffffU));
+
+TEST(CcrFault, AvpFoundBrokenOnTheWayIs5014) {
+    ArrivalFlaws flaws;
+    flaws.broken = AvpView{.key = mscc, .flags = avp_flag_mandatory, .data = {}, .whole = {}};
+    const auto fault = fault_of(ccr(RequestType::initial, {}), flaws);
+    EXPECT_EQ(fault.result, 5014U);
+    EXPECT_EQ(inside(fault.failed, {mscc}).size(), 1U);
+}
+
+TEST(CcrFault, UnknownMandatoryAvpIs5001) {
+    const auto fault = fault_of(ccr(RequestType::initial, {raw(unknown, Bytes{1, 2, 3})}));
+    EXPECT_EQ(fault.result, 5001U);
+    EXPECT_EQ(inside(fault.failed, {unknown}).front().data.size(), 3U);
+}
+
+TEST(CcrFault, UnknownMandatoryAvpInGroupsIs5001InsideThem) {
+    const AvpKey of_vendor{8888, 9999};
+    const auto fault =
+        fault_of(ccr(RequestType::initial,
+                     {group(avp::service_information, {group(ps_information, {raw(of_vendor, Bytes{1})})})}));
+    EXPECT_EQ(fault.result, 5001U);
+    EXPECT_EQ(inside(fault.failed, {avp::service_information, ps_information, of_vendor}).size(), 1U);
+    EXPECT_EQ(fault_of(with_service({raw(unknown, Bytes{1})})).result, 5001U);
+}
+
+TEST(CcrFault, HugeOffendingAvpIsNamedByItsHeader) {
+    const auto fault = fault_of(ccr(RequestType::initial, {raw(unknown, Bytes(100'000, 1))}));
+    ASSERT_EQ(inside(fault.failed, {unknown}).size(), 1U);
+    EXPECT_TRUE(inside(fault.failed, {unknown}).front().data.empty());
+}
+
+}  // namespace
+}  // namespace airtime::extension

@@ -1,0 +1,85 @@
+#include "app_airtime/wire_avp.hpp"
+
+#include <gtest/gtest.h>
+
+#include "codec/gy_messages.hpp"
+
+namespace airtime::extension {
+namespace {
+
+TEST(AvpWalk, ReadsWhatTheWriterWrote) {
+    Bytes bytes;
+    AvpWriter out{bytes};
+    out.text({1, 0}, "abcde");
+    out.u64({2, 10415}, 0x0102030405060708);
+    out.group({3, 0}, [](AvpWriter& inner) { inner.i32({4, 0}, -2); });
+
+    AvpWalk walk{bytes};
+    const auto first = walk.next();
+    ASSERT_TRUE(first);
+    EXPECT_EQ(read_text(first->data), "abcde");
+    const auto second = walk.next();
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->key, (AvpKey{2, 10415}));
+    EXPECT_EQ(read_u64(second->data), 0x0102030405060708U);
+    const auto third = walk.next();
+    ASSERT_TRUE(third);
+    EXPECT_EQ(read_i32(find_avp(third->data, {4, 0})->data), -2);
+    EXPECT_FALSE(walk.next());
+    EXPECT_FALSE(walk.broken());
+    EXPECT_EQ(bytes.size() % 4, 0U);
+}
+
+TEST(AvpWalk, TakesLastAvpWithoutItsPadding) {
+    auto avp = text({1, 0}, "abcde");
+    avp.resize(8 + 5);
+    AvpWalk walk{avp};
+    EXPECT_TRUE(walk.next());
+    EXPECT_FALSE(walk.next());
+    EXPECT_FALSE(walk.broken());
+}
+
+class BrokenLength : public testing::TestWithParam<std::uint32_t> {};
+
+TEST_P(BrokenLength, EndsTheWalkAndNamesTheAvp) {
+    const auto avp = with_length(raw({7, 10415}, Bytes{1, 2, 3, 4}), GetParam());
+    AvpWalk walk{avp};
+    EXPECT_FALSE(walk.next());
+    ASSERT_TRUE(walk.broken());
+    EXPECT_EQ(walk.broken()->key, (AvpKey{7, 10415}));
+    EXPECT_FALSE(walk.next());
+}
+
+// 12 is the header with its vendor, 16 all there is.
+INSTANTIATE_TEST_SUITE_P(Lengths, BrokenLength, testing::Values(0U, 7U, 11U, 17U, 0xffffffU));
+
+TEST(AvpWalk, CallsFewerBytesThanAHeaderBroken) {
+    const Bytes bytes{0, 0, 1, 7, 0x40, 0, 0};
+    AvpWalk walk{bytes};
+    EXPECT_FALSE(walk.next());
+    EXPECT_TRUE(walk.broken());
+}
+
+TEST(ReadNumbers, RefuseEveryOtherLength) {
+    const Bytes bytes(9, 1);
+    for (std::size_t size = 0; size <= bytes.size(); ++size) {
+        const auto data = ByteView{bytes}.first(size);
+        EXPECT_EQ(read_u32(data).has_value(), size == 4) << size;
+        EXPECT_EQ(read_u64(data).has_value(), size == 8) << size;
+    }
+}
+
+TEST(MessageHeader, ComesBackAsItWasStarted) {
+    const auto bytes = message({u32({1, 0}, 5)}, 0xd0);
+    const auto header = read_message_header(bytes);
+    ASSERT_TRUE(header);
+    EXPECT_EQ(header->flags, 0xd0);
+    EXPECT_EQ(header->command, 272U);
+    EXPECT_EQ(header->hop_by_hop, 0x01020304U);
+    EXPECT_EQ(header->end_to_end, 0xa1a2a3a4U);
+    EXPECT_EQ(message_body(bytes).size(), 12U);
+    EXPECT_FALSE(read_message_header(ByteView{bytes}.first(19)));
+}
+
+}  // namespace
+}  // namespace airtime::extension
