@@ -129,9 +129,15 @@ void LedgerFile::discard() {
 
 Result<Done, std::string> complete_first_bytes(const fs::path& written, std::uint64_t bytes,
                                                const fs::path& folder, const std::string& name) {
+    // The name first: the former writer can then neither add to the file nor give it its complete name. After
+    // a crash here the file is missing, and is written again from the stream.
+    const fs::path taken = folder / (name + ".taken");
     const fs::path copy = folder / (name + ".copy");
     std::error_code error;
-    fs::copy_file(written, copy, fs::copy_options::overwrite_existing, error);
+    fs::rename(written, taken, error);
+    if (!error) {
+        fs::copy_file(taken, copy, fs::copy_options::overwrite_existing, error);
+    }
     if (!error) {
         fs::resize_file(copy, bytes, error);
     }
@@ -142,8 +148,8 @@ Result<Done, std::string> complete_first_bytes(const fs::path& written, std::uin
         return synced;
     }
     fs::rename(copy, folder / name, error);
-    if (!error && written != folder / name) {
-        fs::remove(written, error);
+    if (!error) {
+        fs::remove(taken, error);
     }
     if (error) {
         return (folder / name).string() + ": " + error.message();

@@ -1,0 +1,266 @@
+#include "tools/airtimectl/command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "store/memory_store.hpp"
+#include "tools/airtimectl/operator_commands.hpp"
+#include "worker/ledger_reader.hpp"
+#include "worker/worker_clock.hpp"
+
+namespace airtime::tools {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// The sample policy on the twin, with a ledger folder of its own.
+class CommandLineTest : public testing::Test {
+  protected:
+    CommandLineTest() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "airtime-ctl-XXXXXX").string();
+        EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
+        folder_ = pattern;
+        write_config("lab: true");
+    }
+    ~CommandLineTest() override {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    CommandLineTest(const CommandLineTest&) = delete;
+    CommandLineTest& operator=(const CommandLineTest&) = delete;
+
+    void write_config(const std::string& lab) {
+        std::ifstream sample{AIRTIME_SOURCE_DIR "/conf/airtime.yaml"};
+        std::string text{std::istreambuf_iterator<char>{sample}, {}};
+        const auto replace = [&text](const std::string& from, const std::string& to) {
+            text.replace(text.find(from), from.size(), to);
+        };
+        replace("\nlab: false", "\n" + lab);
+        replace("/var/lib/airtime/ledger", folder_.string());
+        std::ofstream{config()} << text;
+    }
+    std::string config() const { return (folder_ / "airtime.yaml").string(); }
+
+    ExitCode run(std::vector<std::string> arguments) {
+        out_.str("");
+        errors_.str("");
+        arguments.insert(arguments.begin(), {"--config", config()});
+        return run_command_line(arguments, open_, out_, errors_);
+    }
+    ExitCode create(const std::string& msisdn) {
+        return run({"subscriber", "create", msisdn, "--account", "main=1500", "--spend", "2026-10=90000",
+                    "--activated", "2026-01-01", "--enrol"});
+    }
+    boost::json::value json() const { return boost::json::parse(out_.str()); }
+    void move_ledger_to_files() {
+        store::MemoryLedgerStream stream{redis_};
+        worker::LedgerReader reader{stream, {}, "one", {.folder = folder_, .file_bytes_max = 1}};
+        for (std::uint32_t number = 0; number < stream.partitions(); ++number) {
+            ASSERT_TRUE(reader.step({number}, worker::system_now()).ok());
+            ASSERT_TRUE(stream.read({number}, "0-0", 1)->empty());
+        }
+    }
+
+    std::filesystem::path folder_;
+    store::MemoryRedis redis_{4, worker::system_now};
+    OpenStoresOf open_ = [this](const config::Config&) -> Result<OpenStores, std::string> {
+        return OpenStores{.contracts = std::make_unique<store::MemoryContractStore>(redis_),
+                          .ledger = std::make_unique<store::MemoryLedgerStream>(redis_)};
+    };
+    std::ostringstream out_;
+    std::ostringstream errors_;
+};
+
+TEST_F(CommandLineTest, ShowsWhatWasCreated) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done) << errors_.str();
+    ASSERT_EQ(run({"subscriber", "show", "+84900000001", "--json"}), ExitCode::done);
+    const auto shown = json();
+    EXPECT_EQ(shown.at("msisdn"), "84900000001");
+    EXPECT_EQ(shown.at("state"), "active");
+    EXPECT_EQ(shown.at("enrolment"), "active");
+    EXPECT_EQ(shown.at("accounts").as_array().size(), 5U);
+    EXPECT_EQ(shown.at("accounts").at(0),
+              boost::json::parse(R"({"name": "main", "balance": "1500", "held": "0", "reserved": "0"})"));
+    EXPECT_EQ(shown.at("debt"), "0");
+    EXPECT_TRUE(shown.at("advances").as_array().empty());
+    EXPECT_TRUE(shown.at("sessions").as_array().empty());
+    ASSERT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), HasSubstr("main        1500     0         0"));
+}
+
+TEST_F(CommandLineTest, RefusesANumberThatSomebodyHas) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    EXPECT_EQ(create("84900000001"), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("the number is taken by contract"));
+}
+
+TEST_F(CommandLineTest, ContractsIdIsNotReused) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--contract", "c1"}), ExitCode::done);
+    EXPECT_EQ(run({"subscriber", "create", "84900000002", "--contract", "c1"}), ExitCode::refused);
+    EXPECT_EQ(run({"subscriber", "show", "84900000002"}), ExitCode::refused);
+}
+
+TEST_F(CommandLineTest, RechargesOncePerId) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    ASSERT_EQ(run({"recharge", "84900000001", "500.25", "--id", "k1"}), ExitCode::done);
+    EXPECT_EQ(run({"--json", "recharge", "84900000001", "500.25", "--id", "k1"}), ExitCode::done);
+    EXPECT_EQ(json().at("repeated"), true);
+    EXPECT_EQ(run({"recharge", "84900000001", "500", "--id", "k1"}), ExitCode::refused);
+    ASSERT_EQ(run({"recharge", "84900000001", "500", "--id", "k2"}), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("accounts").at(0).at("balance"), "2500.25");
+}
+
+TEST_F(CommandLineTest, AuditClosesFromStreamAndFromFiles) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    ASSERT_EQ(run({"recharge", "84900000001", "500", "--id", "k1"}), ExitCode::done);
+    EXPECT_EQ(run({"audit"}), ExitCode::done) << out_.str();
+    move_ledger_to_files();
+    ASSERT_EQ(run({"recharge", "84900000001", "500", "--id", "k2"}), ExitCode::done);
+    EXPECT_EQ(run({"audit", "--json"}), ExitCode::done) << out_.str();
+    EXPECT_EQ(json().at("events").to_number<int>(), 3);
+    EXPECT_EQ(json().at("closes"), true);
+}
+
+TEST_F(CommandLineTest, AuditFailsWhenMoneyAppears) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--contract", "c1"}), ExitCode::done);
+    redis_.locked([](store::MemoryStoreState& state) {
+        for (auto& partition : state.partitions) {
+            for (auto& [id, fields] : partition.contracts) {
+                charging::Contract contract = *store::decode_contract({id}, fields);
+                const charging::Contract before = contract;
+                contract.accounts.front().balance += charging::Money::from_units(1);
+                for (const auto& [name, value] : store::changed_fields(&before, contract).set) {
+                    fields[name] = value;
+                }
+            }
+        }
+    });
+    EXPECT_EQ(run({"audit"}), ExitCode::refused);
+    EXPECT_THAT(out_.str(), HasSubstr("c1"));
+    EXPECT_THAT(out_.str(), HasSubstr("balance of main"));
+}
+
+TEST_F(CommandLineTest, AuditSaysWhenItCouldNotLook) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    move_ledger_to_files();
+    for (const auto& entry : std::filesystem::directory_iterator{folder_}) {
+        if (entry.path().extension() == ".ledger") {
+            std::ofstream{entry.path(), std::ios::app} << "damaged\n";
+        }
+    }
+    EXPECT_EQ(run({"audit"}), ExitCode::not_asked);
+    EXPECT_THAT(errors_.str(), HasSubstr(".ledger:2: "));
+}
+
+TEST_F(CommandLineTest, MovesTheClockOfALabOnly) {
+    EXPECT_EQ(run({"lab", "clock", "+30d"}), ExitCode::done);
+    EXPECT_EQ(run({"lab", "clock", "+2h", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("offset_s").to_number<int>(), 30 * 86'400 + 7'200);
+    write_config("lab: false");
+    EXPECT_EQ(run({"lab", "clock", "+30d"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("only in a lab"));
+}
+
+TEST_F(CommandLineTest, SwitchesLending) {
+    EXPECT_EQ(run({"lending", "off"}), ExitCode::done);
+    EXPECT_EQ(run({"lending", "status", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("lending"), false);
+    EXPECT_EQ(run({"lending", "on"}), ExitCode::done);
+    EXPECT_EQ(out_.str(), "lending is on\n");
+}
+
+TEST_F(CommandLineTest, ChecksAConfigurationWithoutAnyStore) {
+    open_ = [](const config::Config&) -> Result<OpenStores, std::string> { return std::string{"asked"}; };
+    EXPECT_EQ(run({"config", "check", config()}), ExitCode::done);
+    EXPECT_THAT(out_.str(), HasSubstr("no mistakes"));
+    EXPECT_EQ(run({"config", "check", AIRTIME_SOURCE_DIR "/tests/config/mistakes/all_at_once.yaml"}),
+              ExitCode::refused);
+    EXPECT_THAT(errors_.str(), StartsWith("all_at_once.yaml:1: time_zone must be"));
+}
+
+struct WrongLine {
+    const char* name;
+    std::vector<std::string> arguments;
+    const char* says;
+};
+
+class WrongCommandLine : public CommandLineTest, public testing::WithParamInterface<WrongLine> {};
+
+TEST_P(WrongCommandLine, IsExplainedAndChangesNothing) {
+    ASSERT_EQ(create("84900000009"), ExitCode::done);
+    EXPECT_EQ(run(GetParam().arguments), ExitCode::not_asked);
+    EXPECT_THAT(errors_.str(), HasSubstr(GetParam().says));
+    ASSERT_EQ(run({"audit", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("events").to_number<int>(), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    CommandLine, WrongCommandLine,
+    testing::Values(
+        WrongLine{
+            "UnknownCommand", {"subscriber", "crate", "84900000001"}, "no such command: subscriber crate"},
+        WrongLine{"UnknownOption", {"recharge", "84900000009", "5", "--idd", "x"}, "'--idd'"},
+        WrongLine{"AbbreviatedOption", {"subscriber", "create", "84900000001", "--enr"}, "'--enr'"},
+        WrongLine{"MissingArgument", {"recharge", "84900000009", "--id", "x"}, "usage: airtimectl recharge"},
+        WrongLine{"TooManyArguments",
+                  {"subscriber", "show", "84900000009", "x"},
+                  "usage: airtimectl subscriber show"},
+        WrongLine{"NoId", {"recharge", "84900000009", "5"}, "--id must be"},
+        WrongLine{"NoAmount", {"recharge", "84900000009", "five", "--id", "x"}, "AMOUNT must be a decimal"},
+        WrongLine{"ZeroAmount", {"recharge", "84900000009", "0", "--id", "x"}, "AMOUNT must be above 0"},
+        WrongLine{
+            "NegativeAmount", {"subscriber", "create", "84900000001", "--account", "main=-1"}, "at least 0"},
+        WrongLine{"TooExactAmount",
+                  {"recharge", "84900000009", "0.0000001", "--id", "x"},
+                  "AMOUNT must be a decimal"},
+        WrongLine{"ShortMsisdn", {"subscriber", "show", "8490"}, "MSISDN must be 5 to 15 digits"},
+        WrongLine{
+            "UnknownAccount", {"subscriber", "create", "84900000001", "--account", "gold=1"}, "got gold"},
+        WrongLine{"AccountTwice",
+                  {"subscriber", "create", "84900000001", "--account", "main=1", "--account", "main=2"},
+                  "got main again"},
+        WrongLine{
+            "WrongMonth", {"subscriber", "create", "84900000001", "--spend", "2026-13=1"}, "got 2026-13"},
+        WrongLine{"WrongDate", {"subscriber", "create", "84900000001", "--activated", "soon"}, "got soon"},
+        WrongLine{"WrongImsi", {"subscriber", "create", "84900000001", "--imsi", "12"}, "--imsi must be"},
+        WrongLine{"ClockGoesBack", {"lab", "clock", "-1d"}, "-1d"},
+        WrongLine{"ClockWithoutUnit", {"lab", "clock", "+30"}, "+30"},
+        WrongLine{"LendingMaybe", {"lending", "maybe"}, "on, off or status"}),
+    [](const auto& line) { return line.param.name; });
+
+TEST_F(CommandLineTest, SaysThatTheConfigurationIsMissing) {
+    EXPECT_EQ(run_command_line({"audit"}, open_, out_, errors_), ExitCode::not_asked);
+    EXPECT_EQ(errors_.str(), "airtimectl: --config FILE must be given\n");
+}
+
+TEST_F(CommandLineTest, SaysWhyTheStoreCannotBeOpened) {
+    open_ = [](const config::Config&) -> Result<OpenStores, std::string> {
+        return std::string{"redis 127.0.0.1:6379: no connection"};
+    };
+    EXPECT_EQ(run({"audit"}), ExitCode::not_asked);
+    EXPECT_EQ(errors_.str(), "airtimectl: redis 127.0.0.1:6379: no connection\n");
+}
+
+TEST(ParseClockStep, TakesWholeNumbersOfOneUnit) {
+    using std::chrono::seconds;
+    EXPECT_EQ(parse_clock_step("+90s"), seconds{90});
+    EXPECT_EQ(parse_clock_step("+15m"), seconds{900});
+    EXPECT_EQ(parse_clock_step("+30d"), seconds{2'592'000});
+    EXPECT_EQ(parse_clock_step("+7320d"), seconds{632'448'000});
+    EXPECT_EQ(parse_clock_step("+7321d"), std::nullopt) << "more than twenty years";
+    EXPECT_EQ(parse_clock_step("30d"), std::nullopt);
+    EXPECT_EQ(parse_clock_step("+d"), std::nullopt);
+    EXPECT_EQ(parse_clock_step("+1.5d"), std::nullopt);
+    EXPECT_EQ(parse_clock_step("+1w"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace airtime::tools

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "store/ledger_codec.hpp"
+#include "store/ledger_stream.hpp"
+#include "worker/ledger_files.hpp"
+#include "worker/ledger_reader.hpp"
+#include "worker/lent_money.hpp"
+
+namespace airtime::worker_test {
+
+/// A folder that is gone with the test.
+class TemporaryFolder {
+  public:
+    TemporaryFolder() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "airtime-ledger-XXXXXX").string();
+        EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
+        path_ = pattern;
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+    std::vector<std::string> names() const {
+        std::vector<std::string> names;
+        for (const auto& entry : std::filesystem::directory_iterator{path_}) {
+            names.push_back(entry.path().filename().string());
+        }
+        std::ranges::sort(names);
+        return names;
+    }
+    std::size_t count_ending_in(std::string_view suffix) const {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(names(), [&](const std::string& name) { return name.ends_with(suffix); }));
+    }
+
+  private:
+    std::filesystem::path path_;
+};
+
+/// A stream between a reader and the real one that dies or goes deaf at chosen moments.
+class TroubledStream : public store::LedgerStream {
+  public:
+    explicit TroubledStream(store::LedgerStream& real) : real_(real) {}
+
+    enum class Trouble { none, advance_not_sent, advance_reply_lost, trim_not_sent, read_not_sent };
+    Trouble trouble = Trouble::none;
+    std::uint64_t advances_before_trouble = 0;
+
+    std::uint32_t partitions() const override { return real_.partitions(); }
+    Result<std::vector<store::LedgerEntry>, store::StoreError> read(store::Partition partition,
+                                                                    const std::string& after,
+                                                                    std::size_t max) override {
+        if (trouble == Trouble::read_not_sent) {
+            return store::StoreError::disconnected;
+        }
+        return real_.read(partition, after, max);
+    }
+    Result<store::LedgerPosition, store::StoreError> position(store::Partition partition) override {
+        return real_.position(partition);
+    }
+    Result<std::optional<store::LedgerPosition>, store::StoreError> lease(
+        store::Partition partition, const std::string& owner, std::chrono::milliseconds ttl) override {
+        return real_.lease(partition, owner, ttl);
+    }
+    Result<bool, store::StoreError> advance(store::Partition partition, const std::string& owner,
+                                            const store::LedgerStep& step) override {
+        const bool now = advances_before_trouble == 0;
+        advances_before_trouble -= now ? 0 : 1;
+        if (now && trouble == Trouble::advance_not_sent) {
+            return store::StoreError::disconnected;
+        }
+        const auto advanced = real_.advance(partition, owner, step);
+        if (now && trouble == Trouble::advance_reply_lost) {
+            return store::StoreError::timeout;
+        }
+        return advanced;
+    }
+    Result<Done, store::StoreError> trim(store::Partition partition, const std::string& id) override {
+        if (trouble == Trouble::trim_not_sent) {
+            return store::StoreError::disconnected;
+        }
+        return real_.trim(partition, id);
+    }
+    Result<std::vector<std::string>, store::StoreError> history(const charging::ContractId& contract,
+                                                                std::size_t max) override {
+        return real_.history(contract, max);
+    }
+    Result<std::map<std::string, std::string>, store::StoreError> daily_totals(
+        const std::string& date) override {
+        return real_.daily_totals(date);
+    }
+
+  private:
+    store::LedgerStream& real_;
+};
+
+/// Numbers of a contract's events as the files have them, repetitions included.
+inline std::vector<std::uint64_t> numbers_in_files(const std::filesystem::path& folder) {
+    std::vector<std::uint64_t> numbers;
+    const auto read = worker::each_event_in_files(
+        folder, [&](const charging::LedgerEvent& event) { numbers.push_back(event.number); });
+    EXPECT_TRUE(read.ok()) << (read.ok() ? "" : read.error());
+    return numbers;
+}
+
+inline std::vector<std::uint64_t> first_numbers(std::uint64_t count) {
+    std::vector<std::uint64_t> numbers;
+    for (std::uint64_t number = 1; number <= count; ++number) {
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
+}  // namespace airtime::worker_test

@@ -1,0 +1,317 @@
+#include "worker/ledger_reader.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/memory_store.hpp"
+#include "worker/ledger_fixture.hpp"
+
+namespace airtime::worker {
+namespace {
+
+using namespace worker_test;
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using Trouble = TroubledStream::Trouble;
+
+constexpr store::Partition partition{0};
+constexpr std::chrono::seconds rotate{300};
+constexpr milliseconds lease{10'000};
+
+class LedgerReaderTest : public testing::Test {
+  protected:
+    LedgerReaderTest() { put_borrower(contracts_, "c1", policy_, tokens_); }
+
+    LedgerReader reader(const std::string& owner) { return reader_on(troubled_, owner); }
+    LedgerReader reader_on(store::LedgerStream& stream, const std::string& owner) {
+        return {stream,
+                {},
+                owner,
+                {.folder = folder_.path(),
+                 .rotate = rotate,
+                 .file_bytes_max = file_bytes_max_,
+                 .lease = lease,
+                 .entries_max = 1'000}};
+    }
+    /// One more event in the ledger. put_borrower() wrote none: the first is number 3.
+    void write_event() {
+        const auto before = load(contracts_, "c1");
+        charging::Draft draft{{before.contract, {}, {}}, policy_, {.now = start}};
+        charging::credit_refund(draft, {"main"}, Money::from_units(1), {"s1"}, 1);
+        commit(contracts_, before, draft.change, policy_, tokens_);
+        ++events_;
+    }
+    std::vector<std::uint64_t> all_numbers() const {
+        std::vector<std::uint64_t> numbers = first_numbers(events_ + 2);
+        numbers.erase(numbers.begin(), numbers.begin() + 2);
+        return numbers;
+    }
+    std::string refunds_counted() { return stream_.daily_totals("2026-11-23")->at("refunded_count"); }
+
+    charging::Instant now_ = start;
+    store::MemoryRedis redis_{1, [this] { return now_; }};
+    charging::Policy policy_ = plain_policy();
+    store::MemoryContractStore contracts_{redis_};
+    store::MemoryLedgerStream stream_{redis_};
+    TroubledStream troubled_{stream_};
+    store::TokenSource tokens_{"test", "1"};
+    TemporaryFolder folder_;
+    std::uint64_t file_bytes_max_ = 1ULL << 20;
+    std::uint64_t events_ = 0;
+};
+
+TEST_F(LedgerReaderTest, WritesEachEventOnceAndCountsIt) {
+    auto one = reader("one");
+    write_event();
+    write_event();
+    EXPECT_EQ(*one.step(partition, now_), 2U);
+    EXPECT_EQ(*one.step(partition, now_), 0U);
+    write_event();
+    EXPECT_EQ(*one.step(partition, now_), 1U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "3");
+    EXPECT_EQ(stream_.daily_totals("2026-11-23")->at("refunded_amount"), "3000000");
+    EXPECT_EQ(stream_.history({"c1"}, 10)->size(), 3U);
+}
+
+TEST_F(LedgerReaderTest, LeavesUsageOutOfTheHistory) {
+    auto one = reader("one");
+    const auto before = load(contracts_, "c1");
+    charging::Draft draft{{before.contract, {}, {}}, policy_, {.now = start}};
+    draft.contract().account({"main"})->balance -= Money::from_units(1);
+    charging::LedgerEvent event;
+    event.kind = charging::EventKind::used;
+    event.changes = {{.account = {"main"}, .amount = -Money::from_units(1)}};
+    draft.record(event);
+    commit(contracts_, before, draft.change, policy_, tokens_);
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    EXPECT_TRUE(stream_.history({"c1"}, 10)->empty());
+    EXPECT_EQ(stream_.daily_totals("2026-11-23")->at("used_amount"), "-1000000");
+}
+
+TEST_F(LedgerReaderTest, CompletesAFileByAgeAndTrimsBehindItOnly) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    now_ += rotate - milliseconds{1};
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(folder_.count_ending_in(".part"), 1U);
+    EXPECT_EQ(stream_.read(partition, "0-0", 10)->size(), 1U) << "trimmed before the file is complete";
+    now_ += milliseconds{1};
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(folder_.count_ending_in(".part"), 0U);
+    EXPECT_EQ(folder_.count_ending_in(".ledger"), 1U);
+    EXPECT_TRUE(stream_.read(partition, "0-0", 10)->empty());
+    write_event();
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(folder_.names().size(), 2U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+}
+
+TEST_F(LedgerReaderTest, CompletesAFileBySize) {
+    file_bytes_max_ = 1;
+    auto one = reader("one");
+    write_event();
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(folder_.count_ending_in(".ledger"), 1U);
+}
+
+TEST_F(LedgerReaderTest, OnlyTheLeasesOwnerWrites) {
+    auto one = reader("one");
+    auto two = reader("two");
+    write_event();
+    EXPECT_EQ(*one.step(partition, now_), 1U);
+    write_event();
+    EXPECT_EQ(*two.step(partition, now_), 0U);
+    EXPECT_FALSE(two.leads(partition));
+    EXPECT_EQ(numbers_in_files(folder_.path()), std::vector<std::uint64_t>{3});
+}
+
+TEST_F(LedgerReaderTest, AnotherGoesOnWhereADeadOneStopped) {
+    write_event();
+    {
+        auto one = reader("one");
+        ASSERT_TRUE(one.step(partition, now_).ok());
+    }
+    write_event();
+    auto two = reader("two");
+    now_ += lease - milliseconds{1};
+    EXPECT_EQ(*two.step(partition, now_), 0U);
+    now_ += milliseconds{1};
+    EXPECT_EQ(*two.step(partition, now_), 1U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "2");
+    EXPECT_EQ(folder_.count_ending_in(".ledger"), 1U) << "the dead one's file is completed";
+}
+
+TEST_F(LedgerReaderTest, ReleasedLeaseIsFreeAtOnce) {
+    write_event();
+    auto one = reader("one");
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    one.release();
+    now_ += milliseconds{1};
+    write_event();
+    auto two = reader("two");
+    EXPECT_EQ(*two.step(partition, now_), 1U);
+}
+
+TEST_F(LedgerReaderTest, ADeposedReaderNoticesAndLeavesNothingThatCounts) {
+    auto one = reader("one");
+    auto two = reader("two");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    // For the first, no time passes: it stood still while its lease ran out.
+    const auto before_pause = now_;
+    now_ += lease;
+    write_event();
+    ASSERT_EQ(*two.step(partition, now_), 1U);
+    write_event();
+    const auto refused = one.step(partition, before_pause);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_THAT(refused.error(), HasSubstr("another reader"));
+    ASSERT_EQ(*two.step(partition, now_), 1U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "3");
+}
+
+TEST_F(LedgerReaderTest, ADeposedReadersNewFileIsTakenAway) {
+    file_bytes_max_ = 1;
+    auto one = reader("one");
+    file_bytes_max_ = 1ULL << 20;
+    auto two = reader("two");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    const auto before_pause = now_;
+    now_ += lease;
+    write_event();
+    ASSERT_EQ(*two.step(partition, now_), 1U);
+    const auto names = folder_.names();
+    // The first still believes in its lease, and that the second's entry is its next.
+    EXPECT_FALSE(one.step(partition, before_pause).ok());
+    EXPECT_EQ(folder_.names(), names);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "2");
+}
+
+/// Where the reader dies: between the file and the position, or before it learns that the position moved.
+struct Death {
+    const char* name;
+    Trouble trouble;
+    std::uint64_t advances_before;
+    bool same_owner;  ///< it was only the connection that died
+};
+
+class LedgerReaderDies : public LedgerReaderTest, public testing::WithParamInterface<Death> {};
+
+TEST_P(LedgerReaderDies, AndNoEventIsLostOrCountedTwice) {
+    write_event();
+    write_event();
+    std::optional<LedgerReader> one{reader("one")};
+    ASSERT_EQ(*one->step(partition, now_), 2U);
+    write_event();
+    troubled_.trouble = GetParam().trouble;
+    troubled_.advances_before_trouble = GetParam().advances_before;
+    now_ += rotate;  // this step also completes the file
+    EXPECT_FALSE(one->step(partition, now_).ok());
+    troubled_.trouble = Trouble::none;
+    if (!GetParam().same_owner) {
+        one.emplace(reader("two"));
+        now_ += lease;
+    }
+    write_event();
+    for (int steps = 0; steps < 3; ++steps) {
+        ASSERT_TRUE(one->step(partition, now_).ok());
+    }
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "4");
+    EXPECT_EQ(stream_.history({"c1"}, 10)->size(), 4U);
+    now_ += rotate;
+    ASSERT_TRUE(one->step(partition, now_).ok());
+    EXPECT_EQ(folder_.count_ending_in(".part"), 0U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_TRUE(stream_.read(partition, "0-0", 10)->empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    AtEachStep, LedgerReaderDies,
+    testing::Values(Death{"BeforeTheRead", Trouble::read_not_sent, 0, false},
+                    Death{"BeforeThePositionMoves", Trouble::advance_not_sent, 0, false},
+                    Death{"AfterThePositionMoved", Trouble::advance_reply_lost, 0, false},
+                    Death{"BeforeTheFileIsForgotten", Trouble::advance_not_sent, 1, false},
+                    Death{"AfterTheFileIsForgotten", Trouble::advance_reply_lost, 1, false},
+                    Death{"BeforeTheTrim", Trouble::trim_not_sent, 0, false},
+                    Death{"LostBeforeThePositionMoves", Trouble::advance_not_sent, 0, true},
+                    Death{"LostAfterThePositionMoved", Trouble::advance_reply_lost, 0, true},
+                    Death{"LostBeforeTheFileIsForgotten", Trouble::advance_not_sent, 1, true},
+                    Death{"LostAfterTheFileIsForgotten", Trouble::advance_reply_lost, 1, true}),
+    [](const auto& death) { return death.param.name; });
+
+TEST_F(LedgerReaderTest, CutsOffWhatWasWrittenBehindTheConfirmedByte) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    const auto name = folder_.names().front();
+    std::ofstream{folder_.path() / name, std::ios::app} << "contract=c1 n=4 a torn li";
+    // Its own connection broke: it goes on with the same file.
+    troubled_.trouble = Trouble::read_not_sent;
+    ASSERT_FALSE(one.step(partition, now_).ok());
+    troubled_.trouble = Trouble::none;
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    EXPECT_EQ(folder_.names(), std::vector<std::string>{name});
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+}
+
+TEST_F(LedgerReaderTest, FollowsAStoreThatLostItsLastSecond) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    const auto second_ago = redis_.snapshot();
+    write_event();
+    now_ += rotate;
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    ASSERT_EQ(folder_.count_ending_in(".ledger"), 1U);
+    redis_.restore(second_ago);
+    --events_;
+    write_event();
+    now_ += lease;
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "2");
+}
+
+TEST_F(LedgerReaderTest, WritesAFileAgainThatIsOnAnotherHost) {
+    auto one = reader("one");
+    write_event();
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 2U);
+    for (const auto& name : folder_.names()) {
+        std::filesystem::remove(folder_.path() / name);
+    }
+    now_ += lease;
+    write_event();
+    auto two = reader("two");
+    ASSERT_EQ(*two.step(partition, now_), 1U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "3") << "what is written again is not counted again";
+}
+
+TEST_F(LedgerReaderTest, NeverDeletesAFileOfAnotherStore) {
+    const std::string foreign = ledger_file_name(partition, "1795392000000-0", "long ago");
+    std::ofstream{folder_.path() / foreign} << "";
+    auto one = reader("one");
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(folder_.names(), std::vector<std::string>{foreign + ".unconfirmed"});
+}
+
+TEST_F(LedgerReaderTest, SaysWhichFolderItCannotWriteTo) {
+    write_event();
+    LedgerReader one{stream_, {}, "one", {.folder = "/nonexistent/ledger"}};
+    const auto failed = one.step(partition, now_);
+    ASSERT_FALSE(failed.ok());
+    EXPECT_THAT(failed.error(), HasSubstr("/nonexistent/ledger/p0000-"));
+    EXPECT_EQ(stream_.position(partition)->cursor, "0-0");
+}
+
+}  // namespace
+}  // namespace airtime::worker
