@@ -27,7 +27,7 @@ def bold(text):
 
 def vnd(amount):
     amount = Decimal(amount).normalize()
-    return f"{amount:,f} VND" if amount == amount.to_integral() else f"{amount:,.2f} VND"
+    return f"{amount + 0:,f} VND" if amount == amount.to_integral() else f"{amount:,.2f} VND"
 
 
 def chapter(title):
@@ -208,7 +208,8 @@ class Story:
         """What the worker took, from the contract's history; the ledger reader may be a moment behind."""
         deadline = time.monotonic() + 10
         while True:
-            events = json.loads(self.ctl("--json", "subscriber", "history", MSISDN))
+            events = [dict(pair.split("=", 1) for pair in line.split())
+                      for line in self.ctl("subscriber", "history", MSISDN).splitlines()]
             recharges = [event for event in events if event["kind"] == "recharged"]
             recovered = [event for event in events if event["kind"] == "recovered"]
             if recovered and len(recovered) == len(recharges):
@@ -218,8 +219,8 @@ class Story:
             time.sleep(0.05)
         say("what the worker took, so far:")
         table(("recharge", "advance", "fee", "principal"),
-              [(event["note"], event["advance"], vnd(-Decimal(event["fee"])), vnd(-Decimal(event["principal"])))
-               for event in sorted(recovered, key=lambda event: event["number"])])
+              [(event["note"], event["advance"], vnd(-Decimal(event.get("fee", 0))), vnd(-Decimal(event.get("principal", 0))))
+               for event in reversed(recovered)])
 
 
 def main():

@@ -6,8 +6,8 @@
 namespace airtime::charging {
 
 /// What of a recharge of `amount`, just credited to `account`, will be recovered: at most what is recoverable
-/// (debt less held), at most the policy's share of what is available; fee first, oldest advance first. Empty
-/// parts: nothing.
+/// (debt less held), at most the policy's share of the recharge, or of what is available where that is less;
+/// fee first, oldest advance first. Empty parts: nothing.
 Hold hold_for(const Contract& contract, const RechargeId& recharge, const AccountName& account, Money amount,
               const Policy& policy, Instant now);
 

@@ -9,9 +9,10 @@ Hold hold_for(const Contract& contract, const RechargeId& recharge, const Accoun
     const RecoveryPolicy& rules = policy.recovery;
     const Money recoverable = debt_less_held(contract);
     const std::uint32_t percent = amount > recoverable ? 100 : rules.share_when_short_percent;
-    const Money available = std::max(Money{}, available_in(contract, account, now));
-    Money left = std::min({recoverable, basis_points_of(available, percent * 100),
-                           std::max(Money{}, amount - rules.keep_at_least)});
+    // A share of the recharge, less where the account was overdrawn; never of money that was there before.
+    const Money usable = std::clamp(available_in(contract, account, now), Money{}, amount);
+    Money left = std::min({recoverable, basis_points_of(usable, percent * 100),
+                           std::max(Money{}, usable - rules.keep_at_least)});
 
     Hold hold{.recharge = recharge, .account = account, .created_at = now, .parts = {}};
     const auto take = [&left](Money outstanding, Money held) {

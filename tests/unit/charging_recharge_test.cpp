@@ -77,10 +77,10 @@ TEST(Hold, TakesNoMoreThanIsAvailable) {
     EXPECT_TRUE(hold_of_recharge(contract, dong(6'000)).parts.empty());
 }
 
-TEST(Hold, TakesNoMoreThanTheRecharge) {
+TEST(Hold, LeavesAloneWhatWasThereBeforeTheRecharge) {
     Contract contract = owing_two();
     contract.account({"main"})->balance = dong(50'000);
-    EXPECT_EQ(hold_of_recharge(contract, dong(1'000)).amount(), dong(1'000));
+    EXPECT_EQ(hold_of_recharge(contract, dong(1'000)).amount(), dong(800));
 }
 
 TEST(Hold, LeavesWhatThePolicyKeepsForTheSubscriber) {
