@@ -30,7 +30,7 @@ class MainRoad(LabTest):
             state = self.lab.show(msisdn)
             self.assertEqual(Decimal(state["debt"]), 5500)
             self.assertEqual([(a["account"], Decimal(a["principal"]), Decimal(a["fee"]), a["channel"]) for a in state["advances"]],
-                             [("data", 5000, 500, "automatic")], "data was down to 0: the lowest")
+                             [("data", 5000, 500, "auto")], "data was down to 0: the lowest")
             self.recharge(peer, msisdn, 2000)
             eventually(lambda: self.lab.debt(msisdn) == 3900, what="80 % of 2,000 recovered")
             advance = self.lab.show(msisdn)["advances"][0]
@@ -97,7 +97,7 @@ class MainRoad(LabTest):
         msisdn = "84920000007"
         self.lab.create(msisdn, main=20_000)
         for command in (["data", "--msisdn", msisdn, "--octets", 1_000_000], ["voice", "--msisdn", msisdn, "--seconds", 60],
-                        ["sms", "--msisdn", msisdn], ["balance", "--msisdn", msisdn],
+                        ["sms", "--msisdn", msisdn], ["balance", "--msisdn", msisdn, "--context", "purchase@airtime", "--amount", 500],
                         ["recharge", "--msisdn", msisdn, "--amount", 5000, "--id", "shop-1"],
                         ["recharge", "--msisdn", msisdn, "--amount", 5000, "--id", "shop-1"]):
             with self.subTest(command):

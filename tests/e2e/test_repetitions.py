@@ -75,7 +75,7 @@ class Repetitions(LabTest):
 
     def test_repeated_request_that_took_an_advance_lends_once(self):
         poor = str(next(self.numbers))
-        self.lab.create(poor, main=900, promo=300)
+        self.lab.create(poor, main=600, promo=300)
         session = new_session()
         answers = [self.first.ccr(session, INITIAL, 0, service(10, []), msisdn=poor) for _ in range(3)]
         self.assert_same(answers[0], answers[1])
@@ -95,7 +95,8 @@ class Repetitions(LabTest):
             self.first.ccr(refund, EVENT, 0, ("Requested-Action", 1), ("Requested-Service-Unit", money(10_000)), msisdn=poor,
                            context="recharge@airtime", flags=flags)
         eventually(lambda: self.lab.debt(poor) == 0, what="recovery")
-        self.assertEqual(self.lab.balance(poor), 900 + 5000 - 100 + 10_000 - 5500)
+        self.assertEqual(self.lab.balance(poor), 900 - 100 + 10_000 - 5500, "the advance went to promo: lowest, and first of two")
+        self.assertEqual(self.lab.balance(poor, "promo"), 5000)
 
 
 if __name__ == "__main__":
