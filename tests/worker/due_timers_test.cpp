@@ -49,7 +49,7 @@ TEST_F(DueTimersTest, AHoldWhoseEntryWasLostIsRecovered) {
     EXPECT_EQ(run_at(retry_at), 1U);
     const auto contract = load(contracts_, "c1").contract;
     EXPECT_TRUE(contract.holds.empty());
-    EXPECT_EQ(charging::debt_of(contract), Money::from_units(6'000));
+    EXPECT_EQ(charging::debt_of(contract), Money::from_units(7'000));
 }
 
 TEST_F(DueTimersTest, AnExpiredSessionFreesWhatItReserved) {

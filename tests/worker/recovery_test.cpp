@@ -41,7 +41,7 @@ TEST_F(RecoveryTest, TakesTheHoldAndForgetsTheEntry) {
     const auto count = first_.recover_new(10, milliseconds{0}, circumstances());
     ASSERT_TRUE(count.ok());
     EXPECT_EQ(*count, 1U);
-    EXPECT_EQ(debt(), Money::from_units(6'000)) << "the available balance is the base of the share";
+    EXPECT_EQ(debt(), Money::from_units(7'000)) << "80 % of the recharge";
     EXPECT_TRUE(load(contracts_, "c1").contract.holds.empty());
     EXPECT_EQ(backlog(), 0U);
 }
@@ -65,7 +65,7 @@ TEST_F(RecoveryTest, WhatADeadWorkerTookIsClaimedByAnother) {
     EXPECT_EQ(*second_.recover_abandoned(10, claim_after, circumstances()), 0U);
     now_ += milliseconds{1};
     EXPECT_EQ(*second_.recover_abandoned(10, claim_after, circumstances()), 1U);
-    EXPECT_EQ(debt(), Money::from_units(6'000));
+    EXPECT_EQ(debt(), Money::from_units(7'000));
     EXPECT_EQ(backlog(), 0U);
 }
 
@@ -75,7 +75,7 @@ TEST_F(RecoveryTest, TwoWorkersWithTheSameEntryRecoverOnce) {
     ASSERT_EQ(*second_.recover_abandoned(10, claim_after, circumstances()), 1U);
     const WorkBench late{contracts_, first_queue_, policy_, tokens_, circumstances()};
     EXPECT_TRUE(recover_entry(late, slow->front()));
-    EXPECT_EQ(debt(), Money::from_units(6'000));
+    EXPECT_EQ(debt(), Money::from_units(7'000));
 }
 
 TEST_F(RecoveryTest, EntryOfAContractThatIsGoneIsForgotten) {
@@ -125,7 +125,7 @@ TEST_F(TroubledRecoveryTest, KeepsTheEntryWhenTheCommitDidNotArrive) {
     troubled_.applies = true;
     now_ += claim_after;
     EXPECT_TRUE(recovery_.recover_abandoned(10, claim_after, circumstances()).ok());
-    EXPECT_EQ(debt(), Money::from_units(6'000));
+    EXPECT_EQ(debt(), Money::from_units(7'000));
     EXPECT_EQ(backlog(), 0U);
 }
 
@@ -136,7 +136,7 @@ TEST_F(TroubledRecoveryTest, RecoversOnceWhenOnlyTheReplyWasLost) {
     troubled_.replies = true;
     now_ += claim_after;
     EXPECT_TRUE(recovery_.recover_abandoned(10, claim_after, circumstances()).ok());
-    EXPECT_EQ(debt(), Money::from_units(6'000));
+    EXPECT_EQ(debt(), Money::from_units(7'000));
     EXPECT_EQ(backlog(), 0U);
 }
 
