@@ -93,6 +93,14 @@ class MainRoad(LabTest):
         self.assertEqual(self.lab.balance(msisdn, what="reserved"), 16 * 100)
         self.assertIn(sessions[-1], [session["id"] for session in state["sessions"]])
 
+    def test_gy_client_plays_a_session_into_its_advance(self):
+        msisdn = "84920000010"
+        self.lab.create(msisdn, main=1200, data=400)
+        played = self.lab.gy_client("play", ROOT / "tests/e2e/scenarios/data_session.yaml", "--set", f"msisdn={msisdn}")
+        self.assertEqual(played.returncode, 0, played.stdout + played.stderr)
+        self.assertEqual(self.lab.debt(msisdn), 5500)
+        self.assertEqual(sum(Decimal(a["balance"]) for a in self.lab.show(msisdn)["accounts"]), 1600 - 800 + 5000)
+
     def test_gy_client_one_shot_commands(self):
         msisdn = "84920000007"
         self.lab.create(msisdn, main=20_000)
