@@ -49,6 +49,7 @@ def table(header, rows):
     print("  " + "  ".join("-" * width for width in widths))
     for row in rows:
         print(line(row))
+    print()
 
 
 def must_be(what, actual, expected):
