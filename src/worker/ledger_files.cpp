@@ -34,20 +34,19 @@ std::uint32_t tag_of(std::string_view owner) {
     return hash;
 }
 
-Result<Done, std::string> each_event_in(const fs::path& path, std::ifstream& file, bool complete,
+Result<Done, std::string> each_event_in(const fs::path& path,
                                         const std::function<void(const charging::LedgerEvent&)>& each) {
+    std::ifstream file{path, std::ios::binary};
+    if (!file) {
+        return path.string() + ": cannot be read: check its permissions";
+    }
     std::size_t number = 0;
     for (std::string line; std::getline(file, line);) {
         ++number;
-        // Behind the last confirmed byte there may be anything, and the stream still has it.
-        const bool cut_off = file.eof();
         const auto event = store::decode_event(line);
-        if (cut_off || !event) {
-            if (!complete) {
-                return Done{};
-            }
+        if (file.eof() || !event) {
             return path.string() + ":" + std::to_string(number) + ": " +
-                   (cut_off ? "the last line is cut off" : event.error());
+                   (file.eof() ? "the last line is cut off" : event.error());
         }
         each(*event);
     }
@@ -124,19 +123,11 @@ Result<Done, std::string> each_event_in_files(const fs::path& folder,
     if (!files) {
         return files.error();
     }
-    for (fs::path path : *files) {
-        bool complete = path.extension() != part_suffix;
-        std::ifstream file{path, std::ios::binary};
-        if (!file && !complete) {
-            // Renamed since it was listed.
-            path.replace_extension();
-            complete = true;
-            file.open(path, std::ios::binary);
+    for (const fs::path& path : *files) {
+        if (path.extension() == part_suffix) {
+            continue;
         }
-        if (!file) {
-            return path.string() + ": cannot be read: check its permissions";
-        }
-        if (auto read = each_event_in(path, file, complete, each); !read) {
+        if (auto read = each_event_in(path, each); !read) {
             return read;
         }
     }

@@ -37,8 +37,9 @@ std::string partition_prefix(store::Partition partition);
 Result<std::vector<std::filesystem::path>, std::string> list_ledger_files(
     const std::filesystem::path& folder);
 
-/// Every event of every file, in the order of file names and lines; some come twice after a change of writer.
-/// Files that become complete meanwhile are followed. The error names file and line.
+/// Every event of every complete file, in the order of file names and lines; some come twice after a change
+/// of writer. What is only in a `.part` is still in its stream: read that first, and nothing is missed. The
+/// error names file and line.
 Result<Done, std::string> each_event_in_files(const std::filesystem::path& folder,
                                               const std::function<void(const charging::LedgerEvent&)>& each);
 

@@ -35,11 +35,28 @@ TEST(LedgerFileName, TellsWhatToReadFrom) {
     EXPECT_EQ(entry_before("notes.txt"), std::nullopt);
 }
 
-TEST(EachEventInFiles, LeavesOutTheTornEndOfAPart) {
+std::vector<std::uint64_t> numbers_in_complete_files(const std::filesystem::path& folder) {
+    std::vector<std::uint64_t> numbers;
+    const auto read = each_event_in_files(
+        folder, [&](const charging::LedgerEvent& event) { numbers.push_back(event.number); });
+    EXPECT_TRUE(read.ok()) << (read.ok() ? "" : read.error());
+    return numbers;
+}
+
+TEST(EachEventInFiles, ReadsCompleteFilesInTheOrderOfTheirEntries) {
     const TemporaryFolder folder;
-    std::ofstream{folder.path() / (ledger_file_name({0}, "1-0", "one") + ".part")} << event_line(1) << '\n'
-                                                                                   << event_line(2);
-    EXPECT_EQ(numbers_in_files(folder.path()), std::vector<std::uint64_t>{1});
+    std::ofstream{folder.path() / ledger_file_name({0}, "10-0", "one")} << event_line(3) << '\n';
+    std::ofstream{folder.path() / ledger_file_name({0}, "9-0", "two")} << event_line(1) << '\n'
+                                                                       << event_line(2) << '\n';
+    EXPECT_EQ(numbers_in_complete_files(folder.path()), first_numbers(3));
+}
+
+TEST(EachEventInFiles, LeavesAPartAndWhatWasSetAsideToTheStream) {
+    const TemporaryFolder folder;
+    const auto name = ledger_file_name({0}, "1-0", "one");
+    std::ofstream{folder.path() / (name + ".part")} << event_line(1) << '\n' << "a torn li";
+    std::ofstream{folder.path() / (name + ".part.unconfirmed")} << event_line(2) << '\n';
+    EXPECT_TRUE(numbers_in_complete_files(folder.path()).empty());
 }
 
 TEST(EachEventInFiles, NamesFileAndLineThatAreDamaged) {
@@ -58,7 +75,7 @@ TEST(EachEventInFiles, RefusesACompleteFileThatIsCutOff) {
 }
 
 TEST(EachEventInFiles, FindsNothingInAFolderThatIsNotThere) {
-    EXPECT_TRUE(numbers_in_files("/nonexistent/ledger").empty());
+    EXPECT_TRUE(numbers_in_complete_files("/nonexistent/ledger").empty());
 }
 
 }  // namespace

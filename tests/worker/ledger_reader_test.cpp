@@ -296,6 +296,21 @@ TEST_F(LedgerReaderTest, WritesAFileAgainThatIsOnAnotherHost) {
     EXPECT_EQ(refunds_counted(), "3") << "what is written again is not counted again";
 }
 
+TEST_F(LedgerReaderTest, SetsAsideAPartThatNobodyConfirmed) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    // A reader that was deposed and died before it could take its file away: the entry is the first one's
+    // too.
+    const std::string stray = ledger_file_name(partition, "1-0", "ghost") + ".part";
+    std::ofstream{folder_.path() / stray} << "";
+    auto two = reader("two");
+    now_ += lease;
+    ASSERT_TRUE(two.step(partition, now_).ok());
+    EXPECT_EQ(folder_.count_ending_in(".part"), 0U);
+    EXPECT_TRUE(std::filesystem::exists(folder_.path() / (stray + ".unconfirmed")));
+}
+
 TEST_F(LedgerReaderTest, NeverDeletesAFileOfAnotherStore) {
     const std::string foreign = ledger_file_name(partition, "1795392000000-0", "long ago");
     std::ofstream{folder_.path() / foreign} << "";

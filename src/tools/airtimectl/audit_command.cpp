@@ -138,7 +138,7 @@ std::string as_text(const Audit::Report& report) {
 
 ExitCode audit_books(const Console& console) {
     Audit audit;
-    // In this order: an event that leaves the stream while we read is in a file before.
+    // In this order: what leaves the stream while we read is in a complete file before.
     if (const auto read = read_contracts(console.contracts, audit); !read) {
         return fail(console, read.error());
     }
