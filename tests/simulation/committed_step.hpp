@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "charging/ledger_event.hpp"
+
+namespace airtime::simulation {
+
+/// What one commit did to one contract.
+struct CommittedStep {
+    const charging::Contract& before;
+    const charging::Contract& after;
+    const std::vector<charging::LedgerEvent>& events;
+    charging::Instant now;
+};
+
+/// Whether the session is no longer known; its name may have been taken again at once.
+inline bool was_forgotten(const charging::Session& session, const charging::Contract& after) {
+    const charging::Session* known = after.session(session.id);
+    return known == nullptr || (session.closed_at && !known->closed_at);
+}
+
+inline charging::Money moved(const charging::LedgerEvent& event) {
+    charging::Money sum;
+    for (const charging::Part& change : event.changes) {
+        sum += change.amount;
+    }
+    return sum;
+}
+
+}  // namespace airtime::simulation

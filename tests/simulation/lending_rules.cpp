@@ -1,0 +1,213 @@
+#include "simulation/lending_rules.hpp"
+
+#include <algorithm>
+
+#include "simulation/broken_promise.hpp"
+
+namespace airtime::simulation {
+
+using charging::EventKind;
+using charging::Hold;
+using charging::HoldPart;
+using charging::LedgerEvent;
+using charging::Money;
+using charging::ServiceRequest;
+using charging::Tariff;
+
+namespace {
+
+std::uint64_t requested_units(const ServiceRequest& service) {
+    const charging::ServiceUnits units = service.requested.value_or(charging::ServiceUnits{});
+    return units.time_s.value_or(0) + units.total_octets.value_or(0) + units.service_specific.value_or(0);
+}
+
+Money payable(const CommittedStep& step, const Tariff& tariff, const naive::Balances& balances) {
+    Money sum;
+    for (const charging::AccountName& account : tariff.paid_by) {
+        sum += balances.at(account) - naive::held(step.after, account);
+    }
+    return sum;
+}
+
+}  // namespace
+
+void LendingRules::check(const CommittedStep& step) {
+    Loans& loans = loans_[step.after.id];
+    naive::Balances balances;
+    for (const charging::Account& account : step.before.accounts) {
+        balances[account.name] = account.balance;
+    }
+    check_expired_sessions(step, loans);
+    for (const LedgerEvent& event : step.events) {
+        check_event(step, event, balances, loans);
+        for (const charging::Part& change : event.changes) {
+            balances[change.account] += change.amount;
+        }
+    }
+    check_recoveries(step, loans);
+    require(step.after.advances.size() == loans.size(), "advances appeared or disappeared without an event");
+    for (const charging::Advance& advance : step.after.advances) {
+        const auto loan = loans.find(advance.id);
+        require(loan != loans.end(), "advance " + advance.id.value + " is not in the ledger");
+        require(advance.drawn == loan->second.drawn,
+                "advance " + advance.id.value + " does not know whether it was drawn on");
+    }
+}
+
+void LendingRules::check_event(const CommittedStep& step, const LedgerEvent& event,
+                               const naive::Balances& balances, Loans& loans) const {
+    switch (event.kind) {
+        case EventKind::advanced:
+            check_grant(step, event, balances);
+            loans[*event.advance] =
+                Loan{.account = event.changes.at(0).account, .principal = event.principal, .fee = event.fee};
+            break;
+        case EventKind::used:
+            for (auto& [id, loan] : loans) {
+                const bool touched =
+                    std::ranges::count(event.changes, loan.account, &charging::Part::account) > 0;
+                loan.drawn = loan.drawn || touched;
+            }
+            break;
+        case EventKind::recharged:
+            check_recharge(step, event);
+            break;
+        case EventKind::recovered:
+            require(loans.contains(*event.advance), "recovered for an advance that is not open");
+            loans.at(*event.advance).drawn = true;
+            break;
+        case EventKind::reversed:
+            check_reversal(step, event, loans);
+            break;
+        case EventKind::settled:
+            require(loans.erase(*event.advance) == 1, "settled an advance that is not open");
+            break;
+        default:
+            break;
+    }
+}
+
+void LendingRules::check_grant(const CommittedStep& step, const LedgerEvent& event,
+                               const naive::Balances& balances) const {
+    const Tariff& tariff = *policy_->tariff(*event.service);
+    require(std::ranges::count(step.events, EventKind::advanced, &LedgerEvent::kind) == 1,
+            "two advances for one request");
+    require(calls_for_advance(step, event, balances), "lent to a balance that is not below the threshold");
+    require(naive::lowest(balances, tariff, *policy_) == event.changes.at(0).account,
+            "lent to " + event.changes.at(0).account.value + ", which is not the lowest-balance account");
+    const auto& denominations = policy_->advance.denominations;
+    require(std::ranges::count(denominations, event.principal) == 1,
+            "lent an amount that is no denomination");
+    require(event.changes.at(0).amount == event.principal, "credited another amount than lent");
+    require(event.fee == naive::fee(event.principal, policy_->advance),
+            "the fee of " + event.principal.to_string() + " is not " + event.fee.to_string());
+    const Money owed = naive::debt_less_held(step.after);
+    const Money limit = naive::debt_limit(step.after, *policy_, step.now);
+    require(owed <= limit, "owes " + owed.to_string() + ", above the limit of " + limit.to_string());
+    require(payable(step, tariff, balances) + event.principal >= policy_->advance.threshold,
+            "lent too little to lift the balance to the threshold");
+}
+
+bool LendingRules::calls_for_advance(const CommittedStep& step, const LedgerEvent& event,
+                                     const naive::Balances& balances) const {
+    const charging::CreditControlRequest& request = *sent_->find(*event.session, event.request_number);
+    const Tariff& tariff = *policy_->tariff(*event.service);
+    const bool debited_at_once = request.type == charging::RequestType::event;
+    const Money minimum = naive::price(
+        tariff, debited_at_once ? requested_units(request.services.front()) : tariff.quota_min_units);
+    const Money balance = payable(step, tariff, balances);
+    const Money threshold = policy_->advance.threshold;
+    if (balance < threshold || balance >= threshold + minimum) {
+        return balance < threshold;
+    }
+    if (request.services.size() > 1) {
+        return true;  // what the services before it were granted cannot be told apart any more
+    }
+    Money available;
+    for (const charging::AccountName& account : tariff.paid_by) {
+        const Money reserved = naive::reserved(step.after, account,
+                                               debited_at_once ? nullptr : &*event.session, &*event.service);
+        available += std::max(Money{}, balances.at(account) - naive::held(step.after, account) - reserved);
+    }
+    return available < minimum;
+}
+
+void LendingRules::check_recharge(const CommittedStep& step, const LedgerEvent& event) const {
+    const charging::RechargeId recharge{event.note};
+    const Hold* hold = step.after.hold(recharge);
+    const std::vector<HoldPart> kept = hold == nullptr ? std::vector<HoldPart>{} : hold->parts;
+    require(kept == naive::hold_parts(step.after, recharge, moved(event), *policy_),
+            "the hold of recharge " + recharge.value + " is not what is owed");
+}
+
+void LendingRules::check_reversal(const CommittedStep& step, const LedgerEvent& event, Loans& loans) {
+    const auto loan = loans.find(*event.advance);
+    require(loan != loans.end(), "reversed an advance that is not open");
+    require(!loan->second.drawn, "reversed an advance that was drawn on");
+    require(-event.principal == loan->second.principal && -event.fee == loan->second.fee &&
+                moved(event) == event.principal,
+            "reversed another amount than lent");
+    const bool unseen = std::ranges::any_of(step.before.sessions, [&](const charging::Session& session) {
+        return session.unseen_advance == event.advance;
+    });
+    require(unseen, "reversed an advance that its subscriber has seen");
+    loans.erase(loan);
+}
+
+void LendingRules::check_recoveries(const CommittedStep& step, const Loans& loans) {
+    std::vector<const LedgerEvent*> recoveries;
+    for (const LedgerEvent& event : step.events) {
+        if (event.kind == EventKind::recovered) {
+            recoveries.push_back(&event);
+        }
+    }
+    const auto reversed = [&](const charging::AdvanceId& advance) {
+        return std::ranges::any_of(step.events, [&](const LedgerEvent& event) {
+            return event.kind == EventKind::reversed && event.advance == advance;
+        });
+    };
+    for (const Hold& hold : step.before.holds) {
+        std::vector<HoldPart> due = hold.parts;
+        std::erase_if(due, [&](const HoldPart& part) { return reversed(part.advance); });
+        const Hold* after = step.after.hold(hold.recharge);
+        if (after != nullptr) {
+            require(after->parts == due, "hold " + hold.recharge.value + " changed");
+            continue;
+        }
+        for (const HoldPart& part : due) {
+            const auto taken = std::ranges::find_if(recoveries, [&](const LedgerEvent* event) {
+                return event->note == hold.recharge.value && event->advance == part.advance &&
+                       -event->fee == part.fee && -event->principal == part.principal &&
+                       -moved(*event) == part.fee + part.principal;
+            });
+            require(taken != recoveries.end(), "recharge " + hold.recharge.value + ": not recovered as held");
+            recoveries.erase(taken);
+        }
+    }
+    require(recoveries.empty(), "recovered without a hold");
+    for (const charging::Advance& advance : step.after.advances) {
+        require(loans.contains(advance.id), "advance " + advance.id.value + " is not in the ledger");
+        require(advance.outstanding_fee >= Money{} && advance.outstanding_principal >= Money{},
+                "recovered more than was owed");
+    }
+}
+
+void LendingRules::check_expired_sessions(const CommittedStep& step, const Loans& loans) {
+    for (const charging::Session& session : step.before.sessions) {
+        const charging::Session* after = step.after.session(session.id);
+        const bool ended = !session.closed_at && (after == nullptr || after->closed_at);
+        if (!ended || session.expires_at > step.now || !session.unseen_advance) {
+            continue;
+        }
+        const auto loan = loans.find(*session.unseen_advance);
+        if (loan == loans.end() || loan->second.drawn) {
+            continue;
+        }
+        const bool taken_back = std::ranges::any_of(step.events, [&](const LedgerEvent& event) {
+            return event.kind == EventKind::reversed && event.advance == session.unseen_advance;
+        });
+        require(taken_back, "session " + session.id.value + " expired and its unseen advance stayed");
+    }
+}
+
+}  // namespace airtime::simulation

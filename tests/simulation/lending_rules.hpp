@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+
+#include "charging/policy.hpp"
+#include "simulation/committed_step.hpp"
+#include "simulation/naive_rules.hpp"
+#include "simulation/sent_requests.hpp"
+
+namespace airtime::simulation {
+
+/// Lent only when it may be, what may be and where it may be; recovered as held, once; taken back if nobody
+/// drew on it.
+class LendingRules {
+  public:
+    LendingRules(const charging::Policy& policy, const SentRequests& sent) : policy_(&policy), sent_(&sent) {}
+
+    void check(const CommittedStep& step);
+
+  private:
+    struct Loan {
+        charging::AccountName account;
+        charging::Money principal;
+        charging::Money fee;
+        bool drawn = false;
+    };
+    using Loans = std::map<charging::AdvanceId, Loan>;
+
+    void check_event(const CommittedStep& step, const charging::LedgerEvent& event,
+                     const naive::Balances& balances, Loans& loans) const;
+    void check_grant(const CommittedStep& step, const charging::LedgerEvent& event,
+                     const naive::Balances& balances) const;
+    bool calls_for_advance(const CommittedStep& step, const charging::LedgerEvent& event,
+                           const naive::Balances& balances) const;
+    void check_recharge(const CommittedStep& step, const charging::LedgerEvent& event) const;
+    static void check_reversal(const CommittedStep& step, const charging::LedgerEvent& event, Loans& loans);
+    static void check_recoveries(const CommittedStep& step, const Loans& loans);
+    static void check_expired_sessions(const CommittedStep& step, const Loans& loans);
+
+    const charging::Policy* policy_;
+    const SentRequests* sent_;
+    std::map<charging::ContractId, Loans> loans_;
+};
+
+}  // namespace airtime::simulation

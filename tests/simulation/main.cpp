@@ -1,0 +1,22 @@
+#include <random>
+#include <vector>
+
+#include "simulation/simulation.hpp"
+
+/// Runs fixed seeds and a new one, or the one in AIRTIME_SEED; each for AIRTIME_OPERATIONS operations.
+int main() {
+    using airtime::simulation::number_in_environment;
+    const std::uint64_t operations = number_in_environment("AIRTIME_OPERATIONS").value_or(100'000);
+    std::vector<std::uint64_t> seeds{1, std::random_device{}()};
+    if (const auto seed = number_in_environment("AIRTIME_SEED")) {
+        seeds = {*seed};
+    }
+    for (const std::uint64_t seed : seeds) {
+        const airtime::simulation::Run run = airtime::simulation::simulate(seed, operations);
+        airtime::simulation::print(run);
+        if (run.broken_promise) {
+            return 1;
+        }
+    }
+    return 0;
+}

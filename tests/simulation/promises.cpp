@@ -1,0 +1,103 @@
+#include "simulation/promises.hpp"
+
+#include <algorithm>
+
+#include "simulation/broken_promise.hpp"
+
+namespace airtime::simulation {
+
+using charging::Contract;
+using charging::Money;
+using charging::Session;
+
+void Promises::committed(const Contract& after, const std::vector<charging::LedgerEvent>& events,
+                         charging::Instant now) {
+    const auto known = contracts_.find(after.id);
+    if (known == contracts_.end()) {
+        const CommittedStep opening{.before = after, .after = after, .events = events, .now = now};
+        check_books(opening);
+        contracts_.emplace(after.id, after);
+        return;
+    }
+    const CommittedStep step{.before = known->second, .after = after, .events = events, .now = now};
+    check_books(step);
+    check_sessions(step);
+    usage_.check(step);
+    lending_.check(step);
+    known->second = after;
+}
+
+void Promises::answered(const charging::CreditControlRequest& request,
+                        const charging::CreditControlAnswer& answer, StateAtAnswer state) {
+    state.happened_at = usage_.happened_at(request.session, request.number);
+    answers_.check(request, answer, state);
+}
+
+void Promises::acknowledged(const charging::WorkItem& item) const {
+    const Contract* holder = contract(item.contract);
+    require(holder != nullptr && holder->hold(item.recharge) == nullptr,
+            "work on recharge " + item.recharge.value + " was acknowledged before it was done");
+}
+
+void Promises::nothing_left(charging::Instant now) {
+    for (const auto& [id, contract] : contracts_) {
+        require(contract.holds.empty(), id.value + ": a recharge was never recovered from");
+        for (const Session& session : contract.sessions) {
+            require(session.expires_at > now, id.value + ": session " + session.id.value + " never ends");
+        }
+    }
+    answers_.forget_until(now);
+}
+
+const Contract* Promises::contract(const charging::ContractId& id) const {
+    const auto found = contracts_.find(id);
+    return found == contracts_.end() ? nullptr : &found->second;
+}
+
+void Promises::check_books(const CommittedStep& step) {
+    const Contract& after = step.after;
+    charging::Books& books = books_[after.id];
+    for (const charging::LedgerEvent& event : step.events) {
+        require(event.contract == after.id && event.number == books.last_number + 1,
+                after.id.value + ": the ledger skips or repeats an event");
+        books.add(event);
+    }
+    require(books.last_number == after.events_written, after.id.value + ": the ledger lacks an event");
+    for (const charging::Account& account : after.accounts) {
+        require(books.balances[account.name] == account.balance,
+                after.id.value + ": " + account.name.value + " has " + account.balance.to_string() +
+                    ", by its ledger " + books.balances[account.name].to_string());
+    }
+    const Money debt = charging::debt_of(after);
+    require(books.debt == debt,
+            after.id.value + ": owes " + debt.to_string() + ", by its ledger " + books.debt.to_string());
+    require(books.totals == after.totals, after.id.value + ": totals differ from the ledger");
+    require(after.totals.expected_balance() == charging::balance_of(after) &&
+                after.totals.expected_debt() == debt,
+            after.id.value + ": the books do not close");
+}
+
+void Promises::check_sessions(const CommittedStep& step) {
+    std::size_t open = 0;
+    std::size_t closed = 0;
+    for (const Session& session : step.after.sessions) {
+        ++(session.closed_at ? closed : open);
+        const bool reserves = std::ranges::any_of(
+            session.services, [](const auto& service) { return service.reservation.has_value(); });
+        require(!(session.closed_at && reserves), session.id.value + ": closed, and holds money");
+        require(session.answers.size() <= policy_->session.stored_answers_max,
+                session.id.value + ": keeps too many answers");
+    }
+    require(open <= policy_->session.open_sessions_max, step.after.id.value + ": too many open sessions");
+    for (const Session& session : step.before.sessions) {
+        if (!was_forgotten(session, step.after)) {
+            continue;
+        }
+        const bool expired = session.closed_at && session.expires_at <= step.now;
+        const bool crowded_out = closed >= policy_->session.closed_sessions_max;
+        require(expired || crowded_out, session.id.value + ": forgotten too early");
+        answers_.forget(session.id);
+    }
+}
+
+}  // namespace airtime::simulation

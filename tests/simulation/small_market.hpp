@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "charging/contract.hpp"
+#include "charging/policy.hpp"
+
+/// The policy and the subscribers of a run. Prices and balances are multiples of 100, so that balances often
+/// equal the threshold or each other: rules go wrong at their limits.
+namespace airtime::simulation {
+
+inline constexpr std::string_view data_context = "32251@3gpp.org";
+inline constexpr std::string_view voice_context = "32260@3gpp.org";
+inline constexpr std::string_view sms_context = "32274@3gpp.org";
+inline constexpr std::string_view recharge_context = "recharge@airtime";
+inline constexpr std::uint32_t data_rating_group = 10;
+inline constexpr std::uint32_t voice_rating_group = 20;
+inline constexpr std::uint32_t untariffed_rating_group = 77;
+
+charging::Instant start_of_run();
+charging::Policy small_policy();
+/// Contracts not yet opened: their accounts, numbers and past spend.
+std::vector<charging::Contract> subscribers();
+
+}  // namespace airtime::simulation

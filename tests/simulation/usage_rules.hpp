@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "charging/policy.hpp"
+#include "simulation/committed_step.hpp"
+#include "simulation/sent_requests.hpp"
+
+namespace airtime::simulation {
+
+/// Everything reported is charged, once and at its price, however late it comes; every event happens once.
+class UsageRules {
+  public:
+    UsageRules(const charging::Policy& policy, const SentRequests& sent) : policy_(&policy), sent_(&sent) {}
+
+    void check(const CommittedStep& step);
+    /// When the recharge, refund or debit took effect; empty: never.
+    std::optional<charging::Instant> happened_at(const charging::SessionId& session,
+                                                 std::uint32_t number) const;
+
+  private:
+    struct Charged {
+        charging::Money price;
+        std::uint64_t units = 0;
+    };
+    using SessionService = std::pair<charging::SessionId, charging::ServiceName>;
+    using Key = std::pair<charging::SessionId, std::uint32_t>;
+
+    void check_once(const CommittedStep& step, const charging::LedgerEvent& event, std::uint32_t kept_s);
+    void add_used(const CommittedStep& step, const charging::LedgerEvent& event);
+    void add_reports(const charging::Session* before, const charging::Session& after);
+    void add_report(const charging::CreditControlRequest& request);
+
+    const charging::Policy* policy_;
+    const SentRequests* sent_;
+    std::map<SessionService, Charged> charged_;
+    std::map<Key, charging::Instant> happened_;  ///< recharges, refunds and debits
+};
+
+}  // namespace airtime::simulation

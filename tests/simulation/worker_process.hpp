@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "simulation/faulty_store.hpp"
+#include "worker/due_timers.hpp"
+#include "worker/recovery.hpp"
+
+namespace airtime::simulation {
+
+/// The worker: recovers what recharges left, and what time makes due.
+class WorkerProcess {
+  public:
+    WorkerProcess(World& world, std::string name);
+
+    /// Some work, then some timers. False: there was nothing to do.
+    bool step();
+    void restart();
+    bool busy() const { return busy_; }
+
+  private:
+    World& world_;
+    std::string name_;
+    unsigned boots_ = 0;
+    FaultyStore store_;
+    FaultyWorkQueue queue_;
+    std::unique_ptr<worker::Recovery> recovery_;
+    std::unique_ptr<worker::DueTimers> timers_;
+    bool busy_ = false;
+};
+
+}  // namespace airtime::simulation

@@ -1,0 +1,114 @@
+#include "simulation/world.hpp"
+
+#include "charging/open_contract.hpp"
+#include "simulation/broken_promise.hpp"
+#include "simulation/small_market.hpp"
+#include "store/ledger_codec.hpp"
+
+namespace airtime::simulation {
+
+namespace {
+
+constexpr std::uint32_t partitions = 3;
+
+}  // namespace
+
+World::World(std::uint64_t seed)
+    : random(seed),
+      policy(small_policy()),
+      now(start_of_run()),
+      promises(policy, sent),
+      redis(partitions, [this] { return now; }),
+      twin(redis),
+      ledger_(redis),
+      cursors_(partitions, "0-0") {
+    store::TokenSource tokens{"opening", "1"};
+    for (charging::Contract& contract : subscribers()) {
+        const store::Snapshot nothing{.contract = {}, .token = {}};
+        const charging::ContractChange opened =
+            charging::open_contract(std::move(contract), policy, {.now = now, .lending = {}});
+        execute(store::make_commit(nothing, opened, policy, tokens.next()));
+        require(twin.index_subscriber(opened.contract).ok(), "a new subscriber cannot be indexed");
+    }
+}
+
+store::CommitOutcome World::execute(const store::Commit& commit) {
+    store::CommitOutcome outcome = store::commit_one(twin, commit);
+    if (std::holds_alternative<store::Committed>(outcome) && commit.next != commit.expected) {
+        observe(commit.contract);
+    }
+    return outcome;
+}
+
+void World::observe(const charging::ContractId& contract) {
+    const store::Partition partition = store::partition_of(contract, partitions);
+    std::string& cursor = cursors_[partition.number];
+    std::vector<charging::LedgerEvent> events;
+    const auto entries = ledger_.read(partition, cursor, 16);
+    require(entries.ok(), "the ledger cannot be read");
+    for (const store::LedgerEntry& entry : entries.value()) {
+        auto decoded = store::decode_events(entry.events);
+        require(decoded.ok(), "the ledger makes no sense: " + (decoded.ok() ? "" : decoded.error()));
+        events.insert(events.end(), decoded.value().begin(), decoded.value().end());
+        cursor = entry.id;
+    }
+    if (!events.empty()) {
+        require(ledger_.trim(partition, cursor).ok(), "the ledger cannot be trimmed");
+    }
+    const charging::SubscriberAddress address = contract;
+    const auto loaded = twin.load({&address, 1});
+    require(loaded.front().ok() && loaded.front().value(), contract.value + " cannot be read back");
+    if (const charging::Contract* before = promises.contract(contract)) {
+        replaced_.push_back(*before);
+    }
+    promises.committed(loaded.front().value()->contract, events, now);
+}
+
+void World::deliver_one_delayed() {
+    if (!delayed_.empty()) {
+        const store::Commit commit = std::move(delayed_.front());
+        delayed_.pop_front();
+        execute(commit);
+    }
+}
+
+std::optional<charging::StoredAnswer> World::answer_slot(const charging::ContractId& contract,
+                                                         const charging::SessionId& session,
+                                                         std::uint32_t number) {
+    // Only looks: whatever the token, a filled slot is found first.
+    const store::Commit look{.contract = contract,
+                             .expected = {"none"},
+                             .next = {"none"},
+                             .fields = {},
+                             .events = {},
+                             .work = {},
+                             .next_due = {},
+                             .answer = store::AnswerSlot{.session = session, .number = number, .fill = {}},
+                             .opened_session = {}};
+    const store::CommitOutcome outcome = store::commit_one(twin, look);
+    const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome);
+    return answered == nullptr ? std::nullopt : std::optional{answered->answer};
+}
+
+void World::write_disk() {
+    disk_.emplace(Disk{.state = redis.snapshot(), .promises = promises, .cursors = cursors_, .at = now});
+}
+
+void World::lose_power() {
+    redis.restore(std::move(disk_->state));
+    promises = std::move(disk_->promises);
+    cursors_ = std::move(disk_->cursors);
+    disk_.reset();
+}
+
+void World::expire_keys() {
+    redis.locked([this](store::MemoryStoreState& state) {
+        const auto expired = [this](const auto& entry) { return entry.second.expires_at <= now; };
+        std::erase_if(state.sessions, expired);
+        for (store::MemoryPartition& partition : state.partitions) {
+            std::erase_if(partition.answers, expired);
+        }
+    });
+}
+
+}  // namespace airtime::simulation
