@@ -53,11 +53,4 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
     return commit;
 }
 
-CommitOutcome commit_one(ContractStore& store, const Commit& commit) {
-    CommitOutcome outcome = StoreError::disconnected;
-    store.commit({&commit, 1},
-                 [&outcome](std::size_t, CommitOutcome arrived) { outcome = std::move(arrived); });
-    return outcome;
-}
-
 }  // namespace airtime::store
