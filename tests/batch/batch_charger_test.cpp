@@ -1,0 +1,288 @@
+#include "app_airtime/batch_charger.hpp"
+
+#include <gmock/gmock.h>
+
+#include "batch/scripted_store.hpp"
+#include "charging/open_contract.hpp"
+#include "unit/charging_samples.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using charging::ContractId;
+using charging::CreditControlAnswer;
+using charging::CreditControlRequest;
+using charging::dong;
+using charging::Money;
+using charging::RequestedAction;
+using charging::RequestType;
+using charging::ResultCode;
+using store::StoreError;
+using testing::ElementsAre;
+
+/// A shard with its own view of a store that others share.
+class Shard {
+  public:
+    Shard(store::MemoryRedis& redis, const charging::Policy& policy, const std::string& name)
+        : store(redis), charger_(store, policy, store::TokenSource{name, "1"}, {}, [this] { ++pauses; }) {}
+
+    std::vector<CreditControlAnswer> charge(const std::vector<CreditControlRequest>& requests,
+                                            bool too_late = false) {
+        std::vector<ChargeJob> jobs;
+        for (const CreditControlRequest& request : requests) {
+            jobs.push_back({.request = request, .too_late = too_late});
+        }
+        std::vector<CreditControlAnswer> answers(requests.size());
+        std::vector<unsigned> times(requests.size(), 0);
+        order.clear();
+        charger_.charge(jobs, charging::circumstances_at(charging::sample_now()),
+                        [&](std::size_t job, const CreditControlAnswer& answer) {
+                            answers[job] = answer;
+                            ++times[job];
+                            order.push_back(job);
+                        });
+        EXPECT_THAT(times, testing::Each(1U));
+        return answers;
+    }
+
+    ScriptedStore store;
+    unsigned pauses = 0;
+    std::vector<std::size_t> order;  ///< in which the last call's jobs were answered
+
+  private:
+    BatchCharger charger_;
+};
+
+class BatchChargerTest : public testing::Test {
+  protected:
+    BatchChargerTest() {
+        // Nobody lends here: balances tell the whole story.
+        policy_.advance.mode = charging::AdvanceMode::off;
+        open(charging::ContractBuilder{}.holding("main", dong(1'000)).build());
+    }
+
+    void open(charging::Contract contract) {
+        const store::Snapshot nothing{.contract = {}, .token = {}};
+        contract.totals = {};
+        const charging::ContractChange opened = charging::open_contract(
+            std::move(contract), policy_, charging::circumstances_at(charging::sample_now()));
+        store::MemoryContractStore store{redis_};
+        const auto outcome =
+            store::commit_one(store, store::make_commit(nothing, opened, policy_, {"opened"}));
+        ASSERT_TRUE(std::holds_alternative<store::Committed>(outcome));
+        ASSERT_TRUE(store.index_subscriber(opened.contract).ok());
+    }
+
+    store::Snapshot stored() {
+        const charging::SubscriberAddress address = ContractId{"c1"};
+        store::MemoryContractStore store{redis_};
+        return *store.load({&address, 1}).front().value();
+    }
+    Money main_balance() { return charging::balance_in(stored().contract, "main"); }
+
+    static CreditControlRequest request(RequestType type, std::string session, std::uint32_t number) {
+        CreditControlRequest request;
+        request.session = {std::move(session)};
+        request.number = number;
+        request.type = type;
+        request.service_context = charging::sms_context;
+        request.origin_host = "gateway.lab.test";
+        request.subscriber = *charging::Msisdn::parse("84900000001");
+        return request;
+    }
+    /// 300 dong each.
+    static CreditControlRequest message(std::string session) {
+        CreditControlRequest debit = request(RequestType::event, std::move(session), 0);
+        debit.action = RequestedAction::direct_debiting;
+        debit.services.emplace_back().requested.emplace().service_specific = 1;
+        return debit;
+    }
+    static CreditControlRequest recharge(std::string session, Money amount) {
+        CreditControlRequest credit = request(RequestType::event, std::move(session), 0);
+        credit.service_context = charging::recharge_context;
+        credit.action = RequestedAction::refund_account;
+        credit.services.emplace_back().requested.emplace().money = amount;
+        return credit;
+    }
+    static CreditControlRequest balance_check(std::string session) {
+        CreditControlRequest check = message(std::move(session));
+        check.action = RequestedAction::check_balance;
+        return check;
+    }
+    static ResultCode served(const CreditControlAnswer& answer) {
+        return answer.services.empty() ? answer.result : answer.services.front().result;
+    }
+    /// Another node's commit to the same contract.
+    std::function<void()> other_node_recharges(std::string session, Money amount) {
+        return [this, session = std::move(session), amount] {
+            Shard other{redis_, policy_, "other-" + session};
+            other.charge({recharge(session, amount)});
+        };
+    }
+
+    charging::Policy policy_ = charging::sample_policy();
+    store::MemoryRedis redis_{4, [] { return charging::sample_now(); }};
+    Shard shard_{redis_, policy_, "node1"};
+};
+
+TEST_F(BatchChargerTest, DecidesEachRequestOnWhatTheOneBeforeLeaves) {
+    const auto answers = shard_.charge({message("m1"), message("m2"), message("m3"), message("m4")});
+    EXPECT_EQ(served(answers[0]), ResultCode::success);
+    EXPECT_EQ(served(answers[1]), ResultCode::success);
+    EXPECT_EQ(served(answers[2]), ResultCode::success);
+    EXPECT_EQ(served(answers[3]), ResultCode::credit_limit_reached);
+    EXPECT_THAT(shard_.order, ElementsAre(0, 1, 2, 3));
+    EXPECT_EQ(main_balance(), dong(100));
+}
+
+TEST_F(BatchChargerTest, ChargesAWholeBatchInOneRoundTripOnceTheContractIsCached) {
+    shard_.charge({message("m1")});
+    EXPECT_EQ(shard_.store.loads, 1U);
+    EXPECT_EQ(shard_.store.commit_calls, 1U);
+    shard_.charge({message("m2"), message("m3")});
+    EXPECT_EQ(shard_.store.loads, 1U);
+    EXPECT_EQ(shard_.store.commit_calls, 2U);
+}
+
+TEST_F(BatchChargerTest, LoadsOneSubscriberOfABatchOnce) {
+    open([] {
+        charging::Contract second = charging::ContractBuilder{}.holding("main", dong(500)).build();
+        second.id = {"c2"};
+        second.msisdn = charging::Msisdn::parse("84900000002");
+        second.imsi.reset();
+        return second;
+    }());
+    CreditControlRequest other = message("m2");
+    other.subscriber = *charging::Msisdn::parse("84900000002");
+    const auto answers = shard_.charge({message("m1"), other, message("m3")});
+    EXPECT_THAT(answers, testing::Each(testing::ResultOf(served, ResultCode::success)));
+    EXPECT_EQ(shard_.store.loads, 1U);
+    EXPECT_EQ(shard_.store.commit_calls, 1U);
+}
+
+TEST_F(BatchChargerTest, DecidesAgainOnTheStateThatAnotherNodeLeft) {
+    shard_.charge({message("m1")});
+    shard_.store.before_command[0] = other_node_recharges("r1", dong(5'000));
+    const auto answers = shard_.charge({message("m2")});
+    EXPECT_EQ(served(answers[0]), ResultCode::success);
+    EXPECT_EQ(main_balance(), dong(1'000 - 600 + 5'000));
+    EXPECT_EQ(shard_.pauses, 0U);
+}
+
+TEST_F(BatchChargerTest, DecidesBothRequestsOfABatchAgainWhenAnotherNodesRechargeLandsBetweenThem) {
+    shard_.charge({message("m1")});
+    shard_.store.before_command[1] = other_node_recharges("r1", dong(5'000));
+    auto answers = shard_.charge({message("m2"), message("m3")});
+    EXPECT_THAT(answers, testing::Each(testing::ResultOf(served, ResultCode::success)));
+    EXPECT_EQ(main_balance(), dong(1'000 - 3 * 300 + 5'000));
+
+    // In front of both: neither may land on the recharge as if it were the commit it was decided on.
+    shard_.store.before_command[0] = other_node_recharges("r2", dong(700));
+    answers = shard_.charge({message("m4"), message("m5")});
+    EXPECT_THAT(answers, testing::Each(testing::ResultOf(served, ResultCode::success)));
+    EXPECT_EQ(main_balance(), dong(1'000 - 5 * 300 + 5'000 + 700));
+    EXPECT_THAT(shard_.order, ElementsAre(0, 1));
+}
+
+TEST_F(BatchChargerTest, NeverRefusesFromAStaleCache) {
+    shard_.charge({message("m1"), message("m2"), message("m3")});
+    Shard other{redis_, policy_, "node2"};
+    other.charge({recharge("r1", dong(5'000))});
+    const auto answers = shard_.charge({message("m4")});
+    EXPECT_EQ(served(answers[0]), ResultCode::success);
+}
+
+TEST_F(BatchChargerTest, ConfirmsABalanceCheckWithTheStore) {
+    shard_.charge({message("m1"), message("m2"), message("m3")});
+    Shard other{redis_, policy_, "node2"};
+    other.charge({recharge("r1", dong(5'000))});
+    const auto answers = shard_.charge({balance_check("b1")});
+    EXPECT_EQ(answers[0].check_balance, charging::CheckBalanceResult::enough_credit);
+}
+
+TEST_F(BatchChargerTest, GivesUpAfterEightTriesAndPausesFromTheThird) {
+    shard_.charge({message("m1")});
+    unsigned recharges = 0;
+    const std::function<void()> always_first = [&] {
+        other_node_recharges("r" + std::to_string(++recharges), dong(1))();
+        shard_.store.before_command[0] = always_first;
+    };
+    shard_.store.before_command[0] = always_first;
+    const auto answers = shard_.charge({message("m2")});
+    EXPECT_EQ(answers[0].result, ResultCode::too_busy);
+    EXPECT_EQ(recharges, 8U);
+    EXPECT_EQ(shard_.pauses, 6U);
+    EXPECT_EQ(main_balance(), dong(1'000 - 300 + 8));
+}
+
+TEST_F(BatchChargerTest, AnswersTooBusyWhenAReplyIsLostAndTheSameAnswerWhenAskedAgain) {
+    shard_.charge({message("m1")});
+    shard_.store.reply_lost[0] = StoreError::timeout;
+    EXPECT_EQ(shard_.charge({message("m2")})[0].result, ResultCode::too_busy);
+    EXPECT_EQ(served(shard_.charge({message("m2")})[0]), ResultCode::success);
+    EXPECT_EQ(main_balance(), dong(400));
+    EXPECT_EQ(shard_.store.loads, 2U) << "outcomes are unknown: nothing cached may be used";
+}
+
+TEST_F(BatchChargerTest, TakesNothingForDoneBehindACommitWhoseOutcomeIsUnknown) {
+    shard_.charge({message("m1")});
+    shard_.store.reply_lost[0] = StoreError::corrupt;
+    const auto answers = shard_.charge({message("m2"), message("m3")});
+    EXPECT_EQ(answers[0].result, ResultCode::too_busy);
+    EXPECT_EQ(answers[1].result, ResultCode::too_busy);
+    EXPECT_EQ(served(shard_.charge({message("m3")})[0]), ResultCode::success);
+    EXPECT_EQ(main_balance(), dong(100));
+}
+
+TEST_F(BatchChargerTest, AnswersTooBusyWhenTheStoreCannotBeRead) {
+    shard_.store.load_fails = StoreError::disconnected;
+    EXPECT_EQ(shard_.charge({message("m1")})[0].result, ResultCode::too_busy);
+    EXPECT_EQ(main_balance(), dong(1'000));
+}
+
+TEST_F(BatchChargerTest, LeavesARequestUndecidedThatComesTooLate) {
+    EXPECT_EQ(shard_.charge({message("m1")}, true)[0].result, ResultCode::too_busy);
+    EXPECT_EQ(shard_.store.loads, 0U);
+    EXPECT_EQ(main_balance(), dong(1'000));
+}
+
+TEST_F(BatchChargerTest, RepeatsTheAnswerToAnEventAndChargesWhatCameBehindIt) {
+    const auto first = shard_.charge({message("m1")});
+    const auto answers = shard_.charge({message("m1"), message("m2")});
+    EXPECT_EQ(answers[0], first[0]);
+    EXPECT_EQ(served(answers[1]), ResultCode::success);
+    EXPECT_EQ(main_balance(), dong(400));
+}
+
+TEST_F(BatchChargerTest, CreditsARechargeOnceHoweverOftenAndWhereverItComes) {
+    Shard other{redis_, policy_, "node2"};
+    const auto first = shard_.charge({recharge("r1", dong(500)), recharge("r1", dong(500))});
+    EXPECT_EQ(first[0], first[1]);
+    EXPECT_EQ(other.charge({recharge("r1", dong(500))})[0], first[0]);
+    EXPECT_EQ(main_balance(), dong(1'500));
+}
+
+TEST_F(BatchChargerTest, RefusesOtherContentUnderAnEventsNumber) {
+    shard_.charge({recharge("r1", dong(500))});
+    EXPECT_EQ(shard_.charge({recharge("r1", dong(600))})[0].result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(main_balance(), dong(1'500));
+}
+
+TEST_F(BatchChargerTest, DoesNotKnowASubscriberThatNobodyIs) {
+    CreditControlRequest stranger = message("m1");
+    stranger.subscriber = *charging::Msisdn::parse("84999999999");
+    EXPECT_EQ(shard_.charge({stranger})[0].result, ResultCode::user_unknown);
+}
+
+TEST_F(BatchChargerTest, FindsASessionWithoutSubscriptionIdOnAnyNode) {
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    CreditControlRequest update = request(RequestType::update, "s1", 1);
+    update.subscriber.reset();
+    Shard other{redis_, policy_, "node2"};
+    EXPECT_EQ(other.charge({update})[0].result, ResultCode::success);
+    update.session = {"s2"};
+    EXPECT_EQ(other.charge({update})[0].result, ResultCode::unknown_session_id);
+}
+
+}  // namespace
+}  // namespace airtime::extension

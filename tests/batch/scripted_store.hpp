@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "store/memory_store.hpp"
+
+namespace airtime::extension {
+
+/// The store in memory, with its round trips counted and a failure, or another node's commit, where the test
+/// wants it.
+class ScriptedStore : public store::ContractStore {
+  public:
+    explicit ScriptedStore(store::MemoryRedis& redis) : store_(redis) {}
+
+    unsigned loads = 0;
+    unsigned commit_calls = 0;
+    /// What happens before the n-th command of the next call that commits, once.
+    std::map<std::size_t, std::function<void()>> before_command;
+    /// Instead of the reply to the n-th command of the next call that commits; the command itself is done.
+    std::map<std::size_t, store::StoreError> reply_lost;
+    std::optional<store::StoreError> load_fails;
+
+    std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override {
+        ++loads;
+        if (load_fails) {
+            return std::vector<store::LoadResult>(addresses.size(), store::LoadResult{*load_fails});
+        }
+        return store_.load(addresses);
+    }
+
+    void commit(std::span<const store::Commit> commits,
+                const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
+        ++commit_calls;
+        const auto before = std::exchange(before_command, {});
+        const auto lost = std::exchange(reply_lost, {});
+        for (std::size_t i = 0; i < commits.size(); ++i) {
+            if (const auto other = before.find(i); other != before.end()) {
+                other->second();
+            }
+            store::CommitOutcome outcome = store::commit_one(store_, commits[i]);
+            const auto failure = lost.find(i);
+            done(i, failure == lost.end() ? std::move(outcome) : store::CommitOutcome{failure->second});
+        }
+    }
+
+    Result<bool, store::StoreError> index_subscriber(const charging::Contract& contract) override {
+        return store_.index_subscriber(contract);
+    }
+    Result<std::vector<charging::ContractId>, store::StoreError> due_contracts(charging::Instant until,
+                                                                               std::size_t max) override {
+        return store_.due_contracts(until, max);
+    }
+    Result<Done, store::StoreError> each_contract(
+        const std::function<bool(const charging::ContractId&)>& each) override {
+        return store_.each_contract(each);
+    }
+    Result<store::OperatorSettings, store::StoreError> read_settings() override {
+        return store_.read_settings();
+    }
+    Result<Done, store::StoreError> switch_lending(bool on) override { return store_.switch_lending(on); }
+    Result<Done, store::StoreError> set_clock_offset(std::int64_t offset_s) override {
+        return store_.set_clock_offset(offset_s);
+    }
+
+  private:
+    store::MemoryContractStore store_;
+};
+
+}  // namespace airtime::extension
