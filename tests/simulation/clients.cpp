@@ -59,6 +59,13 @@ void Clients::answered(const CreditControlRequest& request, const charging::Cred
     if (answer.result == charging::ResultCode::too_busy && held_back_.size() < recent_max) {
         held_back_.push_back(request);  // its client tries again
     }
+    for (OpenSession& open : open_) {
+        if (open.opening.session == request.session) {
+            open.granted = std::ranges::any_of(answer.services, [](const charging::ServiceAnswer& each) {
+                return each.granted.has_value();
+            });
+        }
+    }
     if (answer.result == charging::ResultCode::unknown_session_id) {
         std::erase_if(open_,
                       [&](const OpenSession& open) { return open.opening.session == request.session; });
@@ -138,7 +145,10 @@ CreditControlRequest Clients::open_session() {
     if (!voice && random.one_in(20)) {
         request.services.push_back(service(context, untariffed_rating_group));
     }
-    open_.push_back({.opening = request, .next_number = 1});
+    const bool abandoned = random.one_in(5);
+    if (!abandoned) {
+        open_.push_back({.opening = request, .next_number = 1});
+    }
     return request;
 }
 
@@ -148,7 +158,8 @@ CreditControlRequest Clients::update_or_end(OpenSession& session, bool end) {
     request.type = end ? RequestType::termination : RequestType::update;
     request.number = session.next_number++;
     for (ServiceRequest& each : request.services) {
-        if (!random.one_in(6)) {
+        const bool reports = session.granted ? !random.one_in(6) : random.one_in(12);
+        if (reports) {
             each.used = {some_units(request.service_context, *each.key.rating_group)};
         }
         if (end || random.one_in(10)) {
@@ -174,7 +185,9 @@ CreditControlRequest Clients::late_report() {
     request.type = random.one_in(2) ? RequestType::update : RequestType::termination;
     request.number = session.next_number++;
     for (ServiceRequest& each : request.services) {
-        each.used = {some_units(request.service_context, *each.key.rating_group)};
+        if (random.one_in(3)) {
+            each.used = {some_units(request.service_context, *each.key.rating_group)};
+        }
         each.requested.reset();
     }
     return request;
@@ -199,7 +212,7 @@ CreditControlRequest Clients::recharge() {
     request.action = RequestedAction::refund_account;
     ServiceRequest money;
     money.requested = ServiceUnits{};
-    money.requested->money = Money::from_units(static_cast<std::int64_t>(world_.random.between(1, 40) * 100));
+    money.requested->money = Money::from_units(static_cast<std::int64_t>(world_.random.between(1, 25) * 100));
     request.services = {money};
     return request;
 }

@@ -21,7 +21,7 @@ class Clients {
     struct OpenSession {
         charging::CreditControlRequest opening;
         std::uint32_t next_number = 1;
-        bool refused = false;
+        bool granted = false;  ///< the last answer seen gave quota
     };
 
     charging::CreditControlRequest next_request();

@@ -1,7 +1,30 @@
+#include <iostream>
 #include <random>
 #include <vector>
 
 #include "simulation/simulation.hpp"
+
+namespace {
+
+/// Whether what the promises are about came up at all.
+bool met_everything(const airtime::simulation::Run& run) {
+    constexpr std::uint64_t operations_enough = 50'000;
+    if (run.operations < operations_enough) {
+        return true;
+    }
+    bool everything = true;
+    for (const char* what :
+         {"advance", "conflict", "delayed command", "node crash", "overdue advance", "power loss", "recharge",
+          "recovery", "repeated event", "reversal", "settlement", "usage", "worker crash"}) {
+        if (!run.met.contains(what)) {
+            std::cout << "never met: " << what << '\n';
+            everything = false;
+        }
+    }
+    return everything;
+}
+
+}  // namespace
 
 /// Runs fixed seeds and a new one, or the one in AIRTIME_SEED; each for AIRTIME_OPERATIONS operations.
 int main() {
@@ -14,7 +37,7 @@ int main() {
     for (const std::uint64_t seed : seeds) {
         const airtime::simulation::Run run = airtime::simulation::simulate(seed, operations);
         airtime::simulation::print(run);
-        if (run.broken_promise) {
+        if (run.broken_promise || !met_everything(run)) {
             return 1;
         }
     }

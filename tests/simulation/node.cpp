@@ -62,6 +62,7 @@ void Node::charge(const std::vector<CreditControlRequest>& requests) {
         });
         require(std::ranges::count(answers, 1U) == std::ssize(answers), "a request was never answered");
     } catch (const ProcessCrash&) {
+        ++world_.met["node crash"];
         restart();
     }
     busy_ = false;
@@ -74,6 +75,12 @@ void Node::check_answer(const CreditControlRequest& request, const CreditControl
     for (const auto& [id, contract] : world_.promises.contracts()) {
         if (addressed_by(contract, request)) {
             state.current = &contract;
+        }
+    }
+    for (std::size_t i = replaced_before; state.current == nullptr && i < world_.replaced().size(); ++i) {
+        // Its session was known when the request was taken up and is forgotten by now.
+        if (addressed_by(world_.replaced()[i], request)) {
+            state.current = world_.promises.contract(world_.replaced()[i].id);
         }
     }
     std::vector<const Contract*> earlier;

@@ -47,6 +47,7 @@ class Simulation {
     }
 
     std::uint64_t operations() const { return operations_; }
+    const std::map<std::string, std::uint64_t>& met() const { return world_.met; }
 
   private:
     Node::Answered answered() {
@@ -111,8 +112,8 @@ class Simulation {
         const std::uint64_t dice = random.below(20'000);
         if (dice == 0) {
             world_.now += hours{24 * 31};
-        } else if (dice < 10) {
-            world_.now += hours{24};
+        } else if (dice < 80) {
+            world_.now += hours{random.between(6, 30)};
         } else if (dice < 200) {
             world_.now += seconds{random.between(60, 1'000)};
         } else if (dice < 2'000) {
@@ -189,12 +190,15 @@ class Simulation {
 Run simulate(std::uint64_t seed, std::uint64_t operations) {
     spdlog::set_level(spdlog::level::off);  // faults by the thousand are wanted here
     Simulation simulation{seed};
+    Run run{.seed = seed, .operations = 0, .met = {}, .broken_promise = {}};
     try {
         simulation.run(operations);
     } catch (const BrokenPromise& broken) {
-        return {.seed = seed, .operations = simulation.operations(), .broken_promise = broken.what};
+        run.broken_promise = broken.what;
     }
-    return {.seed = seed, .operations = simulation.operations(), .broken_promise = {}};
+    run.operations = simulation.operations();
+    run.met = simulation.met();
+    return run;
 }
 
 std::optional<std::uint64_t> number_in_environment(const char* name) {
@@ -214,7 +218,11 @@ void print(const Run& run) {
         std::cout << "broken at operation " << run.operations << ": " << *run.broken_promise
                   << "\n  again with: AIRTIME_SEED=" << run.seed << std::endl;
     } else {
-        std::cout << run.operations << " operations, every promise kept" << std::endl;
+        std::cout << run.operations << " operations, every promise kept; met";
+        for (const auto& [what, times] : run.met) {
+            std::cout << "  " << what << ": " << times;
+        }
+        std::cout << std::endl;
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,7 @@ namespace airtime::simulation {
 struct Run {
     std::uint64_t seed = 0;
     std::uint64_t operations = 0;               ///< done
+    std::map<std::string, std::uint64_t> met;   ///< how often what happened
     std::optional<std::string> broken_promise;  ///< empty: all were kept
 };
 

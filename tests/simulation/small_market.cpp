@@ -54,6 +54,7 @@ charging::AdvancePolicy advance_policy() {
     advance.fee_vat_basis_points = 1'000;
     advance.activation_days_min = 90;
     advance.open_advances_max = 3;
+    advance.due_after_days = 1;
     return advance;
 }
 

@@ -39,6 +39,7 @@ bool WorkerProcess::step() {
             done = recovered.value() + timed.value();
         }
     } catch (const ProcessCrash&) {
+        ++world_.met["worker crash"];
         restart();
     }
     busy_ = false;

@@ -11,6 +11,27 @@ namespace {
 
 constexpr std::uint32_t partitions = 3;
 
+std::string name_of(charging::EventKind kind) {
+    switch (kind) {
+        case charging::EventKind::used:
+            return "usage";
+        case charging::EventKind::recharged:
+            return "recharge";
+        case charging::EventKind::advanced:
+            return "advance";
+        case charging::EventKind::recovered:
+            return "recovery";
+        case charging::EventKind::reversed:
+            return "reversal";
+        case charging::EventKind::settled:
+            return "settlement";
+        case charging::EventKind::overdue:
+            return "overdue advance";
+        default:
+            return "other event";
+    }
+}
+
 }  // namespace
 
 World::World(std::uint64_t seed)
@@ -37,6 +58,11 @@ store::CommitOutcome World::execute(const store::Commit& commit) {
     if (std::holds_alternative<store::Committed>(outcome) && commit.next != commit.expected) {
         observe(commit.contract);
     }
+    if (std::holds_alternative<store::Conflict>(outcome)) {
+        ++met["conflict"];
+    } else if (std::holds_alternative<store::AlreadyAnswered>(outcome)) {
+        ++met["repeated event"];
+    }
     return outcome;
 }
 
@@ -52,6 +78,9 @@ void World::observe(const charging::ContractId& contract) {
         events.insert(events.end(), decoded.value().begin(), decoded.value().end());
         cursor = entry.id;
     }
+    for (const charging::LedgerEvent& event : events) {
+        ++met[name_of(event.kind)];
+    }
     if (!events.empty()) {
         require(ledger_.trim(partition, cursor).ok(), "the ledger cannot be trimmed");
     }
@@ -66,6 +95,7 @@ void World::observe(const charging::ContractId& contract) {
 
 void World::deliver_one_delayed() {
     if (!delayed_.empty()) {
+        ++met["delayed command"];
         const store::Commit commit = std::move(delayed_.front());
         delayed_.pop_front();
         execute(commit);
@@ -95,6 +125,7 @@ void World::write_disk() {
 }
 
 void World::lose_power() {
+    ++met["power loss"];
     redis.restore(std::move(disk_->state));
     promises = std::move(disk_->promises);
     cursors_ = std::move(disk_->cursors);

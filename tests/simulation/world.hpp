@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ class World {
     store::MemoryContractStore twin;
     /// What others do while a command is on its way; called between any two commands.
     std::function<void()> meanwhile = [] {};
+
+    /// How often what happened: a run that meets nothing proves nothing.
+    std::map<std::string, std::uint64_t> met;
 
     /// As the server executes a command, whoever still waits for its reply.
     store::CommitOutcome execute(const store::Commit& commit);
