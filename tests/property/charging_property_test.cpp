@@ -13,21 +13,21 @@ struct Arbitrary<airtime::charging::Step> {
         // Traffic is most of what happens.
         const auto kind = gen::weightedElement<StepKind>({
             {4, StepKind::initial},
-            {8, StepKind::update},
+            {12, StepKind::update},
             {2, StepKind::termination},
             {3, StepKind::direct_debit},
             {1, StepKind::check_balance},
-            {3, StepKind::recharge},
+            {4, StepKind::recharge},
             {1, StepKind::refund},
-            {3, StepKind::recovery},
+            {4, StepKind::recovery},
             {4, StepKind::time},
             {2, StepKind::housekeeping},
             {4, StepKind::repetition},
         });
-        return gen::build<Step>(
-            gen::set(&Step::kind, kind), gen::set(&Step::which, gen::inRange<std::uint32_t>(0, 64)),
-            gen::set(&Step::amount, gen::resize(50, gen::inRange<std::uint32_t>(0, 9'000))),
-            gen::set(&Step::shape, gen::inRange<std::uint32_t>(0, 70)));
+        return gen::build<Step>(gen::set(&Step::kind, kind),
+                                gen::set(&Step::which, gen::inRange<std::uint32_t>(0, 64)),
+                                gen::set(&Step::amount, gen::inRange<std::uint32_t>(0, 9'000)),
+                                gen::set(&Step::shape, gen::inRange<std::uint32_t>(0, 70)));
     }
 };
 
@@ -59,7 +59,7 @@ namespace {
 
 /// Long enough for advances to be drawn, recovered and reversed several times over.
 rc::Gen<std::vector<Step>> steps() {
-    return rc::gen::resize(400, rc::gen::container<std::vector<Step>>(rc::gen::arbitrary<Step>()));
+    return rc::gen::resize(800, rc::gen::container<std::vector<Step>>(rc::gen::arbitrary<Step>()));
 }
 
 TEST(RandomHistory, KeepsThePromises) {

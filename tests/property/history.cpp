@@ -31,6 +31,11 @@ Policy policy_of(const Variation& variation) {
         advance.fee_steps = {{.from = {}, .basis_points = 1'500, .flat = dong(333)},
                              {.from = dong(10'000), .basis_points = 777, .flat = {}}};
     }
+    // Low, so that a contract with quiet months still borrows; the average crosses the tiers both ways.
+    advance.tiers = {{.arpu_min = dong(10), .amount = dong(5'000)},
+                     {.arpu_min = dong(500), .amount = dong(10'000)},
+                     {.arpu_min = dong(2'000), .amount = dong(20'000)},
+                     {.arpu_min = dong(8'000), .amount = dong(50'000)}};
     advance.once_per_recharge = variation.once_per_recharge != 0;
     advance.open_advances_max = variation.open_advances_max;
     advance.threshold = dong(variation.threshold_units);
@@ -73,7 +78,25 @@ ServiceUnits usage_of(std::string_view context, const ServiceKey& key, std::uint
     if (key.rating_group == 99U) {
         return money(dong(amount % 6'000));
     }
-    return octets(std::uint64_t{amount} * 199);
+    return octets(std::uint64_t{amount} * 699);
+}
+
+ServiceUnits granted_to(const std::vector<ServiceAnswer>& answers, const ServiceKey& key) {
+    const auto answer = std::ranges::find(answers, key, &ServiceAnswer::key);
+    return answer == answers.end() ? ServiceUnits{} : answer->granted.value_or(ServiceUnits{});
+}
+
+/// `used` as far as it was granted; what was not granted cannot be used.
+ServiceUnits at_most(ServiceUnits used, const ServiceUnits& granted) {
+    const auto limit = [](auto& amount, const auto& limit_of_it) {
+        if (amount) {
+            amount = std::min(*amount, limit_of_it.value_or(std::decay_t<decltype(*amount)>{}));
+        }
+    };
+    limit(used.total_octets, granted.total_octets);
+    limit(used.time_s, granted.time_s);
+    limit(used.money, granted.money);
+    return used;
 }
 
 }  // namespace
@@ -123,9 +146,7 @@ void History::play(const Step& step) {
             return send_event(step, RequestedAction::check_balance, voice_context,
                               seconds(step.amount % 900));
         case StepKind::recharge:
-            return send_event(
-                step, RequestedAction::refund_account, recharge_context,
-                money(Money::from_millionths(1'000'000 + std::int64_t{step.amount} * 2'345'678)));
+            return recharge(step);
         case StepKind::refund: {
             ServiceUnits messages;
             messages.service_specific = 1;
@@ -134,7 +155,8 @@ void History::play(const Step& step) {
         case StepKind::recovery:
             return recover_one(step);
         case StepKind::time: {
-            constexpr std::array<std::int64_t, 6> seconds_passed{1, 29, 601, 1'201, 90'000, 1'300'000};
+            constexpr std::array<std::int64_t, 10> seconds_passed{1,   1,     29,    60,     601,
+                                                                  601, 1'201, 1'201, 90'000, 900'000};
             now_ += std::chrono::seconds{seconds_passed.at(step.amount % seconds_passed.size())};
             return;
         }
@@ -145,9 +167,17 @@ void History::play(const Step& step) {
     }
 }
 
+void History::recharge(const Step& step) {
+    // People recharge when they run out.
+    if (balance_of(contract_) < dong(1'500)) {
+        const Money amount = Money::from_millionths(1'000'000 + std::int64_t{step.amount} * 2'345'678);
+        send_event(step, RequestedAction::refund_account, recharge_context, money(amount));
+    }
+}
+
 void History::open_session(const Step& step) {
     GatewaySession& session = gateway_sessions_[step.which % gateway_sessions];
-    session = {{"s" + std::to_string(++ids_given_)}, 0, data_context, {}};
+    session = {{"s" + std::to_string(++ids_given_)}, 0, data_context, {}, {}};
     const ServiceKey data{.rating_group = 10, .service_identifiers = {}};
     const ServiceKey vas{.rating_group = 99, .service_identifiers = {}};
     switch (step.shape % 4) {
@@ -171,7 +201,7 @@ void History::open_session(const Step& step) {
     for (const ServiceKey& key : session.keys) {
         request.services.push_back({.key = key, .requested = ServiceUnits{}, .used = {}});
     }
-    decide_new(request);
+    session.granted = decide_new(request).services;
 }
 
 void History::continue_session(const Step& step, RequestType type) {
@@ -188,7 +218,9 @@ void History::continue_session(const Step& step, RequestType type) {
     for (const ServiceKey& key : session.keys) {
         ServiceRequest service{.key = key, .requested = {}, .used = {}};
         if (step.shape % 5 != 0) {
-            service.used.push_back(usage_of(session.context, key, step.amount));
+            const ServiceUnits used = usage_of(session.context, key, step.amount);
+            const bool beyond_grant = step.shape % 11 == 0;
+            service.used.push_back(beyond_grant ? used : at_most(used, granted_to(session.granted, key)));
         }
         if (type == RequestType::update && step.shape % 7 != 0) {
             service.requested =
@@ -196,7 +228,7 @@ void History::continue_session(const Step& step, RequestType type) {
         }
         request.services.push_back(std::move(service));
     }
-    decide_new(request);
+    session.granted = decide_new(request).services;
 }
 
 void History::send_event(const Step& step, RequestedAction action, std::string_view context,
@@ -252,7 +284,7 @@ void History::repeat_one(const Step& step) {
     expect_repetition_without_effect(exchanges_[step.which % exchanges_.size()]);
 }
 
-void History::decide_new(const CreditControlRequest& request) {
+CreditControlAnswer History::decide_new(const CreditControlRequest& request) {
     const auto to_reverse = unseen_in_expired_sessions();
     const Decision decision = decide(contract_, request, policy_, circumstances_at(now_));
     // The gateway asks on: it has seen what the last answer granted, unless the session was over by then.
@@ -278,9 +310,10 @@ void History::decide_new(const CreditControlRequest& request) {
         if (decision.remembered) {
             RC_ASSERT(replayed_event_answer(decision.remembered->stored, request) == decision.answer);
         }
-        return;
+    } else {
+        exchanges_.push_back(exchange);
     }
-    exchanges_.push_back(exchange);
+    return decision.answer;
 }
 
 void History::expect_repetition_without_effect(const Exchange& exchange) {

@@ -73,6 +73,7 @@ class History {
         std::uint32_t number = 0;
         std::string_view context;
         std::vector<ServiceKey> keys;
+        std::vector<ServiceAnswer> granted;  ///< by the last answer that granted anything
     };
     struct Exchange {
         CreditControlRequest request;
@@ -86,7 +87,9 @@ class History {
     void do_housekeeping();
     void repeat_one(const Step& step);
 
-    void decide_new(const CreditControlRequest& request);
+    void recharge(const Step& step);
+
+    CreditControlAnswer decide_new(const CreditControlRequest& request);
     void expect_repetition_without_effect(const Exchange& exchange);
     std::set<AdvanceId> unseen_in_expired_sessions() const;
     void expect_reversed(const std::set<AdvanceId>& advances) const;

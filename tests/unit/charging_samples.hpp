@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,8 +18,9 @@ inline constexpr Money dong(std::int64_t units) {
     return Money::from_units(units);
 }
 
-inline AccountName account_named(std::string name) {
-    return {std::move(name)};
+/// What a failed expectation shows.
+inline std::ostream& operator<<(std::ostream& out, Money money) {
+    return out << money.to_string();
 }
 
 inline Instant at(std::string_view text) {
