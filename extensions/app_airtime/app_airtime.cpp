@@ -27,9 +27,13 @@ struct Loaded {
     GyServer server;
     extension::Drain drain;
     fd_rt_fwd_hdl* forward = nullptr;
+    fd_rt_out_hdl* out = nullptr;
     fd_hook_hdl* hooks = nullptr;
 };
 std::unique_ptr<Loaded> loaded;
+
+/// Routing callbacks are called from the highest priority down; freeDiameter's own have 10.
+constexpr int after_all_scoring = -1000;
 
 /// Nothing may be thrown into freeDiameter, and no error returned: it would stop its routing.
 template <class Call>
@@ -45,6 +49,11 @@ void guarded(Call call) noexcept {
 
 int on_forward(void* data, msg** message) noexcept {
     guarded([&] { static_cast<Loaded*>(data)->server.forward(*message); });
+    return 0;
+}
+
+int on_out(void* data, msg** message, fd_list* candidates) noexcept {
+    guarded([&] { static_cast<Loaded*>(data)->server.take_unroutable(*message, *candidates); });
     return 0;
 }
 
@@ -117,12 +126,14 @@ bool register_callbacks(Loaded& all) {
                                  HOOK_PEER_CONNECT_SUCCESS, HOOK_PEER_CONNECT_FAILED);
     return fd_hook_register(hooks, on_hook, &all, nullptr, &all.hooks) == 0 &&
            fd_rt_fwd_register(on_forward, &all, RT_FWD_REQ, &all.forward) == 0 &&
+           fd_rt_out_register(on_out, &all, after_all_scoring, &all.out) == 0 &&
            fd_event_trig_regcb(SIGUSR1, "app_airtime", on_drain_signal) == 0;
 }
 
 void unload() {
     if (!loaded) return;
     if (loaded->forward != nullptr) fd_rt_fwd_unregister(loaded->forward, nullptr);
+    if (loaded->out != nullptr) fd_rt_out_unregister(loaded->out, nullptr);
     if (loaded->hooks != nullptr) fd_hook_unregister(loaded->hooks);
     loaded->drain.stop();
     loaded->server.stop();

@@ -16,6 +16,8 @@ namespace {
 
 using charging::ResultCode;
 
+constexpr std::uint32_t unable_to_deliver = 3002;  // RFC 6733 7.1.3
+
 std::unique_ptr<store::ContractStore> open_store(const config::Config& config) {
     return std::make_unique<store::RedisContractStore>(config.redis);
 }
@@ -72,6 +74,22 @@ void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNo
                        .request = std::move(*decoded.request),
                        .arrived = std::chrono::steady_clock::now()},
           peer);
+}
+
+void GyServer::take_unroutable(msg*& message, const fd_list& candidates) {
+    msg_hdr* header = nullptr;
+    if (fd_msg_hdr(message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) == 0 ||
+        source_of(*message).empty()) {
+        return;
+    }
+    for (const auto* candidate = candidates.next; candidate != &candidates; candidate = candidate->next) {
+        // The list's link is the candidate's first member.
+        if (reinterpret_cast<const rtd_candidate*>(candidate)->score >= 0) return;
+    }
+    const auto bytes = bytes_of(*message);
+    if (!bytes.data) return;
+    answer_fault(DiameterMessage{std::exchange(message, nullptr)}, bytes.view(), read_frame(bytes.view()),
+                 CcrFault{.result = unable_to_deliver, .failed = {}});
 }
 
 void GyServer::admit(TakenRequest taken, std::string_view peer) {

@@ -29,6 +29,9 @@ class GyServer {
     /// Takes the message if it was steered here, and sets the pointer to null; leaves any
     /// other.
     void forward(msg*& message);
+    /// Takes a request that no candidate has a score for: freeDiameter would answer 3002 over a connection
+    /// that may be torn down at that moment. Leaves any other.
+    void take_unroutable(msg*& message, const fd_list& candidates);
     void peer_connected(peer_hdr& peer);
     void peer_disconnected(peer_hdr& peer);
     /// HOOK_MESSAGE_SENT and HOOK_MESSAGE_DROPPED.
