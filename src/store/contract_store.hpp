@@ -90,7 +90,7 @@ class ContractStore {
     virtual std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) = 0;
 
     /// Sends all commits at once, in order, and calls `done(index, outcome)` for each, in order, as replies
-    /// come in.
+    /// come in. `done` must not use this store: replies are still on their way.
     virtual void commit(std::span<const Commit> commits,
                         const std::function<void(std::size_t, CommitOutcome)>& done) = 0;
 

@@ -26,7 +26,7 @@ bool is_error(const redisReply& reply, std::string_view code) {
 
 }  // namespace
 
-RedisWorkQueue::RedisWorkQueue(RedisSettings settings, std::string consumer)
+RedisWorkQueue::RedisWorkQueue(const RedisSettings& settings, std::string consumer)
     : connection_(settings), consumer_(std::move(consumer)) {
     for (std::uint32_t number = 0; number < settings.partitions; ++number) {
         streams_.push_back(partition_key({number}, "work"));
@@ -159,7 +159,7 @@ Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::idle_entries(std::siz
 
 Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::claim(std::size_t max,
                                                                  std::chrono::milliseconds idle) {
-    const Result<std::vector<WorkEntry>, StoreError> found = idle_entries(max, idle);
+    Result<std::vector<WorkEntry>, StoreError> found = idle_entries(max, idle);
     if (!found || found->empty()) {
         return found;
     }

@@ -11,7 +11,7 @@ namespace airtime::store {
 class RedisWorkQueue : public WorkQueue {
   public:
     /// `consumer`: unique among running workers.
-    RedisWorkQueue(RedisSettings settings, std::string consumer);
+    RedisWorkQueue(const RedisSettings& settings, std::string consumer);
 
     Result<std::vector<WorkEntry>, StoreError> take(std::size_t max, std::chrono::milliseconds wait) override;
     Result<std::vector<WorkEntry>, StoreError> claim(std::size_t max,

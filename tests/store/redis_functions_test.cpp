@@ -85,6 +85,24 @@ TEST(RedisFunctions, OfTheLedgerAreLoadedToo) {
     EXPECT_TRUE(*ledger.lease({0}, "w1", std::chrono::milliseconds{1000}));
 }
 
+// Two programs that give one number to two contracts in the same moment: the second saw what is no longer
+// there.
+TEST(RedisFunctions, SwapAnIndexEntryOnlyIfItIsWhatWasSeen) {
+    PrivateRedis redis;
+    RedisContractStore store{redis.settings()};
+    ASSERT_TRUE(*store.index_subscriber(borrower("c1", "84900000001")));
+    const auto swap = [&redis](const std::string& seen, const std::string& next) {
+        return redis.ask({"FCALL", "airtime_1_swap", "1", "msisdn:84900000001", seen, next});
+    };
+    EXPECT_EQ(swap("", "c2"), "0");
+    EXPECT_EQ(swap("c0", "c2"), "0");
+    EXPECT_EQ(redis.ask({"GET", "msisdn:84900000001"}), "c1");
+    EXPECT_EQ(swap("c1", "c2"), "1");
+    EXPECT_EQ(redis.ask({"GET", "msisdn:84900000001"}), "c2");
+    EXPECT_EQ(swap("c2", ""), "1");
+    EXPECT_EQ(redis.ask({"EXISTS", "msisdn:84900000001"}), "0");
+}
+
 TEST(RedisFunctions, ReplaceOtherCodeOfTheSameVersion) {
     PrivateRedis redis;
     redis.command({"FUNCTION", "LOAD",
