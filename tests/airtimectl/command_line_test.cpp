@@ -101,6 +101,43 @@ TEST_F(CommandLineTest, RefusesANumberThatSomebodyHas) {
     EXPECT_THAT(errors_.str(), HasSubstr("the number is taken by contract"));
 }
 
+TEST_F(CommandLineTest, ImportsEachRowOnceAndTellsWhatItRejects) {
+    const std::string file = (folder_ / "subscribers.csv").string();
+    std::ofstream{file} << "msisdn,imsi,activated,enrol,account.main,account.data,spend.2026-10\r\n"
+                           "84900000001,452040000000001,2026-01-01,yes,1500,20,90000\r\n"
+                           "84900000002,,,,,,\n"
+                           "nobody,,,,,,\n"
+                           "84900000003,,,maybe,,,\n"
+                           "84900000004,,,,-1,,\n"
+                           "84900000005,,\n";
+    EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::refused);
+    EXPECT_EQ(out_.str(), "2 created, 0 there already, 4 rejected\n");
+    EXPECT_EQ(errors_.str(),
+              file + ":4: MSISDN must be 5 to 15 digits, with or without a plus, got nobody\n" + file +
+                  ":5: enrol must be yes or empty, got maybe\n" + file +
+                  ":6: --account main must be a decimal number in currency units, at least 0, got -1\n" +
+                  file + ":7: must have 7 cells, got 3\n");
+    EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::refused);
+    EXPECT_EQ(out_.str(), "0 created, 2 there already, 4 rejected\n");
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("enrolment"), "active");
+    EXPECT_EQ(json().at("accounts").at(0).at("balance"), "1500");
+}
+
+TEST_F(CommandLineTest, ImportsNothingUnderAHeadingThatItDoesNotKnow) {
+    const std::string file = (folder_ / "subscribers.csv").string();
+    const auto heading_is_refused = [&](const std::string& heading, const std::string& message) {
+        std::ofstream{file} << heading << "\n84900000001,1\n";
+        EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::not_asked);
+        EXPECT_THAT(errors_.str(), HasSubstr(":1: " + message));
+    };
+    heading_is_refused("msisdn,colour", "column must be msisdn, imsi");
+    heading_is_refused("msisdn,msisdn", "column must stand once");
+    heading_is_refused("imsi,enrol", "a column msisdn must be there");
+    EXPECT_EQ(run({"subscriber", "import", (folder_ / "missing.csv").string()}), ExitCode::not_asked);
+    EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::refused);
+}
+
 TEST_F(CommandLineTest, ContractsIdIsNotReused) {
     ASSERT_EQ(run({"subscriber", "create", "84900000001", "--contract", "c1"}), ExitCode::done);
     EXPECT_EQ(run({"subscriber", "create", "84900000002", "--contract", "c1"}), ExitCode::refused);

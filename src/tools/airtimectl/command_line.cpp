@@ -9,6 +9,7 @@
 #include "tools/airtimectl/audit_command.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
 #include "tools/airtimectl/subscriber_commands.hpp"
+#include "tools/airtimectl/subscriber_import.hpp"
 
 namespace airtime::tools {
 
@@ -154,6 +155,8 @@ struct Command {
     std::function<ExitCode(const Console&, const Given&)> run;
 };
 
+ExitCode run_import(const Console& console, const Given& given);
+
 const std::vector<Command>& commands() {
     static const std::vector<Command> all{
         {"subscriber create",
@@ -168,6 +171,14 @@ const std::vector<Command>& commands() {
          [](const Console& console, const Given& given) {
              return create_subscriber(console, new_subscriber(given, console.config.policy));
          }},
+        {"subscriber import",
+         "FILE.csv",
+         1,
+         "opens a contract for each row that is not there yet; columns msisdn, imsi, contract, activated, "
+         "enrol, "
+         "account.NAME, spend.YYYY-MM",
+         {},
+         run_import},
         {"subscriber show",
          "MSISDN",
          1,
@@ -256,6 +267,21 @@ Given parse_arguments(const Command& command, const Words& rest) {
         throw UsageError(std::string{"usage: airtimectl "} + command.words + ' ' + command.arguments);
     }
     return given;
+}
+
+/// Each row is a `subscriber create`, with its checks and its messages.
+ExitCode run_import(const Console& console, const Given& given) {
+    const auto& create = commands().front();
+    return import_subscribers(console, given.positional[0], [&](const Console& row, const Words& arguments) {
+        try {
+            return create.run(row, parse_arguments(create, arguments));
+        } catch (const UsageError& wrong) {
+            row.errors << wrong.what() << '\n';
+        } catch (const po::error& wrong) {
+            row.errors << wrong.what() << '\n';
+        }
+        return ExitCode::not_asked;
+    });
 }
 
 /// The options that stand before or after any command, and what is left.
