@@ -14,7 +14,8 @@ constexpr auto patience = 1000ms;
 /// not.
 constexpr auto parting = 700ms;
 constexpr auto look_again = 20ms;
-/// So often in a row nothing is held: requests that freeDiameter still had in its queues have come through.
+/// So often in a row nothing is held and nothing came: requests that freeDiameter still had in its queues have
+/// come through, and no client is in the middle of sending.
 constexpr int quiet_looks = 5;
 
 }  // namespace
@@ -54,9 +55,12 @@ void Drain::run() {
     log_notice("drain.begun");
     server_.refuse_new_quota();
     const auto end = std::chrono::steady_clock::now() + patience;
+    auto seen = server_.requests_taken();
     for (int quiet = 0; quiet < quiet_looks && std::chrono::steady_clock::now() < end;) {
         if (stopped_within(look_again)) return;
-        quiet = server_.idle() ? quiet + 1 : 0;
+        const auto taken = server_.requests_taken();
+        quiet = server_.idle() && taken == seen ? quiet + 1 : 0;
+        seen = taken;
     }
     log_notice(server_.idle() ? "drain.complete" : "drain.incomplete reason=peers_do_not_read");
     fd_core_shutdown();

@@ -57,6 +57,7 @@ void GyServer::forward(msg*& message) {
 }
 
 void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNote& note) {
+    ++requests_taken_;
     if (note.refusal) {
         auto frame = read_frame(bytes.view());
         frame.header.application = note.application;

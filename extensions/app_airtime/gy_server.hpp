@@ -41,6 +41,8 @@ class GyServer {
     void refuse_new_quota() { draining_ = true; }
     /// Whether everything that was taken is answered and written.
     bool idle();
+    /// How many requests it ever took, answered or not.
+    std::uint64_t requests_taken() const { return requests_taken_; }
     /// For peers that do not part when asked to (RFC 6733 5.4).
     void cut_connections() { sender_.cut_connections(); }
     /// Ends all threads. Nothing is answered any more.
@@ -63,6 +65,7 @@ class GyServer {
     LendingConditions conditions_;
     std::vector<std::unique_ptr<Shard>> shards_;
     std::atomic<bool> draining_ = false;
+    std::atomic<std::uint64_t> requests_taken_ = 0;
 };
 
 }  // namespace airtime::extension
