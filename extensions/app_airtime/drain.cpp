@@ -14,8 +14,8 @@ constexpr auto patience = 1000ms;
 /// not.
 constexpr auto parting = 700ms;
 constexpr auto look_again = 20ms;
-/// So often in a row nothing is held and nothing came: requests that freeDiameter still had in its queues have
-/// come through, and no client is in the middle of sending.
+/// So often in a row nothing is held and nothing came: requests that freeDiameter still had in its queues
+/// have come through, and no client is in the middle of sending.
 constexpr int quiet_looks = 5;
 
 }  // namespace
