@@ -113,7 +113,7 @@ class Message:
 
 
 class Closed(Exception):
-    """The other side closed the connection."""
+    """The other side closed the connection, or did not open it."""
 
 
 class Peer:
@@ -140,10 +140,13 @@ class Peer:
         body = b"".join([avp("Origin-Host", self.host), avp("Origin-Realm", self.realm),
                          avp("Host-IP-Address", struct.pack(">H4B", 1, 127, 0, 0, 1)), avp("Vendor-Id", 0),
                          avp("Product-Name", "raw"), avp("Auth-Application-Id", 4)])
-        number = self.send(CAPABILITIES_EXCHANGE, 0, REQUEST, body)
-        answer = self.wait(number)
-        assert answer.result == 2001, f"CEA {answer.result}"
-        self.cea = answer
+        try:
+            self.cea = self.wait(self.send(CAPABILITIES_EXCHANGE, 0, REQUEST, body))
+            if self.cea.result != 2001:
+                raise Closed(f"CEA {self.cea.result}")
+        except BaseException:
+            self.sock.close()
+            raise
 
     def close(self, politely=True):
         if politely:
