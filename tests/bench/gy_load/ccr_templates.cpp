@@ -1,0 +1,157 @@
+#include "bench/gy_load/ccr_templates.hpp"
+
+#include <chrono>
+
+namespace airtime::bench {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::size_t session_digits = 10;
+constexpr std::size_t msisdn_digits = 11;
+constexpr std::size_t imsi_digits = 15;
+constexpr std::uint64_t imsi_prefix = 452'040'000'000'000;
+/// From 1900, where RFC 6733's Time begins, to 1970.
+constexpr std::uint64_t seconds_1900_to_1970 = 2'208'988'800;
+constexpr std::uint32_t reporting_reason_quota_exhausted = 3;
+constexpr std::uint32_t termination_cause_logout = 1;
+
+constexpr Key tgpp(std::uint32_t code) {
+    return {code, vendor_3gpp};
+}
+
+std::uint32_t request_type(RequestKind kind) {
+    return static_cast<std::uint32_t>(kind) + 1;
+}
+
+void write_subscription(MessageWriter& out, std::uint32_t type, std::string_view placeholder,
+                        std::size_t& at) {
+    out.group(avp::subscription_id, [&] {
+        out.u32(avp::subscription_id_type, type);
+        at = out.text(avp::subscription_id_data, placeholder);
+    });
+}
+
+/// What Open5GS's SMF sends in PS-Information.
+void write_ps_information(MessageWriter& out, bool initial) {
+    out.group(tgpp(873), [&] {
+        out.group(tgpp(874), [&] {
+            out.bytes(tgpp(2), "\x00\x01\x02\x03"sv, true);             // 3GPP-Charging-Id
+            if (initial) out.u32(tgpp(3), 0);                           // 3GPP-PDP-Type
+            out.bytes(tgpp(1227), "\x00\x01\x0a\x2d\x00\x02"sv, true);  // PDP-Address
+            out.bytes(tgpp(1228), "\x00\x01\x7f\x00\x00\x02"sv, true);  // SGSN-Address
+            out.bytes(tgpp(847), "\x00\x01\x7f\x00\x00\x03"sv, true);   // GGSN-Address
+            out.text({30}, "internet");                                 // Called-Station-Id
+            out.bytes(tgpp(12), "0"sv, false);                          // 3GPP-Selection-Mode
+            out.bytes(tgpp(13), "0800"sv, true);                        // 3GPP-Charging-Characteristics
+            out.bytes(tgpp(18), "45204"sv, true);                       // 3GPP-SGSN-MCC-MNC
+            out.bytes(tgpp(10), "\x05"sv, false);                       // 3GPP-NSAPI
+            out.bytes(tgpp(23), "\x82\x00"sv, false);                   // 3GPP-MS-TimeZone
+            out.bytes(tgpp(22), "\x82\x54\xf2\x40\x00\x01\x54\xf2\x40\x00\x00\x01\x01"sv, false);  // ULI
+            out.bytes(tgpp(21), "\x06"sv, false);  // 3GPP-RAT-Type
+            out.group({458}, [&] {                 // User-Equipment-Info
+                out.u32({459}, 0);
+                out.bytes({460}, "3534900698733153"sv, true);
+            });
+        });
+    });
+}
+
+void write_services(MessageWriter& out, const RequestShape& shape, RequestKind kind) {
+    for (std::uint32_t group = 1; group <= shape.services; ++group) {
+        out.group(avp::mscc, [&] {
+            if (kind != RequestKind::termination) {
+                out.group(avp::requested_service_unit, [&] { out.u64(avp::cc_total_octets, shape.octets); });
+            }
+            if (kind != RequestKind::initial) {
+                out.group(avp::used_service_unit, [&] {
+                    if (kind == RequestKind::update) out.u32(tgpp(872), reporting_reason_quota_exhausted);
+                    out.u64(avp::cc_total_octets, shape.used_octets);
+                });
+            }
+            out.u32(avp::rating_group, group);
+        });
+    }
+}
+
+void write_recharge(MessageWriter& out, const RequestShape& shape) {
+    out.u32(avp::requested_action, 1);  // REFUND_ACCOUNT
+    out.group(avp::requested_service_unit, [&] {
+        out.group(avp::cc_money, [&] {
+            out.group(avp::unit_value,
+                      [&] { out.u64(avp::value_digits, static_cast<std::uint64_t>(shape.recharge_amount)); });
+            out.u32(avp::currency_code, shape.currency_code);
+        });
+    });
+}
+
+}  // namespace
+
+void write_digits(std::uint8_t* at, std::size_t digits, std::uint64_t value) {
+    for (std::size_t place = digits; place > 0; --place, value /= 10) {
+        at[place - 1] = static_cast<std::uint8_t>('0' + value % 10);
+    }
+}
+
+std::string origin_host(std::uint32_t connection, std::string_view realm) {
+    std::string host = "load00.";
+    host[4] = static_cast<char>('0' + connection / 10 % 10);
+    host[5] = static_cast<char>('0' + connection % 10);
+    return host.append(realm);
+}
+
+CcrTemplates::CcrTemplates(const RequestShape& shape)
+    : session_prefix_("pgw." + shape.realm + ";" + shape.run + ";"), first_msisdn_(shape.first_msisdn) {
+    for (std::size_t kind = 0; kind < templates_.size(); ++kind) {
+        templates_[kind] = make(shape, static_cast<RequestKind>(kind));
+    }
+}
+
+CcrTemplates::Template CcrTemplates::make(const RequestShape& shape, RequestKind kind) const {
+    const bool is_recharge = kind == RequestKind::recharge;
+    MessageWriter out{{.flags = flag_request | flag_proxiable, .command = 272, .application = 4}};
+    Template made;
+    made.session = out.text(avp::session_id, session_prefix_ + std::string(session_digits, '0')) +
+                   session_prefix_.size();
+    made.host = out.text(avp::origin_host, origin_host(0, shape.realm)) + 4;
+    out.text(avp::origin_realm, shape.realm);
+    out.text(avp::destination_realm, shape.realm);
+    out.u32(avp::auth_application_id, 4);
+    out.text(avp::service_context_id, is_recharge ? "recharge@airtime" : "8.32251@3gpp.org");
+    out.u32(avp::cc_request_type, request_type(kind));
+    made.number = out.u32(avp::cc_request_number, 0);
+    made.timestamp = out.u32(avp::event_timestamp, 0);
+    write_subscription(out, 1, std::string(imsi_digits, '0'), made.imsi);
+    write_subscription(out, 0, std::string(msisdn_digits, '0'), made.msisdn);
+    if (is_recharge) {
+        write_recharge(out, shape);
+    } else {
+        if (kind == RequestKind::termination) out.u32(avp::termination_cause, termination_cause_logout);
+        out.u32(avp::multiple_services_indicator, 1);
+        write_services(out, shape, kind);
+        write_ps_information(out, kind == RequestKind::initial);
+    }
+    made.bytes = out.finish();
+    return made;
+}
+
+ByteView CcrTemplates::write(const RequestNames& names) {
+    Template& chosen = templates_[static_cast<std::size_t>(names.kind)];
+    std::uint8_t* at = chosen.bytes.data();
+    store_u32(at + 12, names.hop_by_hop);
+    store_u32(at + 16, names.end_to_end);
+    write_digits(at + chosen.session, session_digits, names.session);
+    store_u32(at + chosen.number, names.number);
+    write_digits(at + chosen.host, 2, names.connection);
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    store_u32(at + chosen.timestamp,
+              static_cast<std::uint32_t>(
+                  static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count()) +
+                  seconds_1900_to_1970));
+    write_digits(at + chosen.msisdn, msisdn_digits, first_msisdn_ + names.subscriber);
+    write_digits(at + chosen.imsi, imsi_digits, imsi_prefix + names.subscriber);
+    return chosen.bytes;
+}
+
+}  // namespace airtime::bench

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "bench/gy_load/load.hpp"
+
+namespace airtime::bench {
+
+boost::json::object report_as_json(const LoadReport& report);
+
+}  // namespace airtime::bench

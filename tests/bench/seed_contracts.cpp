@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <iostream>
+#include <iterator>
+#include <stdexcept>
+
+#include "charging/decide.hpp"
+#include "charging/open_contract.hpp"
+#include "config/config.hpp"
+#include "store/addresses.hpp"
+#include "store/redis_contract_store.hpp"
+
+/// Opens contracts as `airtimectl subscriber import` does, many in one round trip: a million would otherwise
+/// take longer than the whole benchmark.
+namespace {
+
+using namespace airtime;
+using charging::Money;
+
+constexpr std::size_t batch_size = 500;
+
+struct Options {
+    std::string config;
+    std::uint64_t first_msisdn = 0;
+    std::uint64_t count = 0;
+    std::string main;
+    std::string data;
+    bool indebted = false;
+};
+
+Options parse_options(int argc, char** argv) {
+    namespace po = boost::program_options;
+    Options options;
+    po::options_description described{"seed_contracts: fills a store for the benchmark"};
+    auto add = described.add_options();
+    add("config", po::value(&options.config)->required(), "of the stack");
+    add("first-msisdn", po::value(&options.first_msisdn)->required(), "");
+    add("count", po::value(&options.count)->required(), "how many numbers from there on");
+    add("main", po::value(&options.main)->default_value("0"), "balance of account main");
+    add("data", po::value(&options.data)->default_value("0"), "balance of account data");
+    add("indebted", po::bool_switch(&options.indebted), "each takes an advance, through a direct debit");
+    po::variables_map given;
+    po::store(po::parse_command_line(argc, argv, described), given);
+    po::notify(given);
+    return options;
+}
+
+charging::Contract contract_of(const Options& options, std::uint64_t number, charging::Instant now,
+                               const charging::Calendar& calendar) {
+    charging::Contract contract;
+    contract.msisdn = charging::Msisdn::parse(std::to_string(options.first_msisdn + number)).value();
+    contract.id.value = "seeded" + contract.msisdn->digits();
+    contract.enrolment = charging::Enrolment::active;
+    contract.activated_at = now - std::chrono::days{400};
+    for (const auto& [name, amount] : {std::pair{"main", options.main}, std::pair{"data", options.data}}) {
+        contract.accounts.push_back(
+            {.name = {name}, .balance = Money::parse(amount).value(), .expires_at = {}});
+    }
+    for (int back = 3; back > 0; --back) {
+        contract.months.push_back({.month = calendar.month_of(now) - back,
+                                   .spend = Money::parse("100000").value(),
+                                   .recharges = 1});
+    }
+    return contract;
+}
+
+/// A debit of one currency unit, which makes a contract below the threshold take its advance.
+charging::CreditControlRequest debit_of(const charging::Contract& contract) {
+    charging::CreditControlRequest request;
+    request.session.value = "seed;" + contract.id.value;
+    request.type = charging::RequestType::event;
+    request.action = charging::RequestedAction::direct_debiting;
+    request.service_context = "vas@airtime";
+    request.origin_host = "seed.lab.test";
+    request.subscriber = *contract.msisdn;
+    charging::ServiceUnits units;
+    units.money = Money::parse("1").value();
+    request.services.push_back({.key = {}, .requested = units, .used = {}});
+    return request;
+}
+
+/// Opening, and the advance where one is wanted, in one commit.
+store::Commit commit_of(charging::Contract contract, const Options& options, const charging::Policy& policy,
+                        charging::Instant now, store::Token token) {
+    const charging::Circumstances circumstances{.now = now};
+    auto change = charging::open_contract(std::move(contract), policy, circumstances);
+    if (options.indebted) {
+        auto decision = charging::decide(change.contract, debit_of(change.contract), policy, circumstances);
+        if (decision.change.contract.advances.empty()) {
+            throw std::runtime_error("no advance was granted: lower --main and --data below the threshold");
+        }
+        change.contract = std::move(decision.change.contract);
+        std::ranges::move(decision.change.events, std::back_inserter(change.events));
+    }
+    store::Snapshot before;
+    before.contract.id = change.contract.id;
+    return store::make_commit(before, change, policy, std::move(token));
+}
+
+void index_batch(store::RedisConnection& connection, std::span<const store::Commit> commits,
+                 std::uint64_t first_msisdn) {
+    std::vector<store::RedisCommand> commands;
+    for (const auto& commit : commits) {
+        const auto msisdn = charging::Msisdn::parse(std::to_string(first_msisdn++)).value();
+        commands.push_back(std::move(store::RedisCommand{"SET"}
+                                         .add(store::index_name(charging::SubscriberAddress{msisdn}))
+                                         .add(commit.contract.value)));
+    }
+    if (!connection.exchange(commands)) throw std::runtime_error("Redis does not answer");
+}
+
+void seed(const Options& options, const config::Config& config) {
+    store::RedisContractStore contracts{config.redis};
+    store::RedisConnection connection{config.redis};
+    store::TokenSource tokens{"seed", store::boot_id()};
+    const auto now =
+        std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    for (std::uint64_t begin = 0; begin < options.count; begin += batch_size) {
+        std::vector<store::Commit> commits;
+        for (std::uint64_t number = begin; number < std::min(begin + batch_size, options.count); ++number) {
+            commits.push_back(commit_of(contract_of(options, number, now, config.policy.calendar), options,
+                                        config.policy, now, tokens.next()));
+        }
+        contracts.commit(commits, [](std::size_t, const store::CommitOutcome& outcome) {
+            if (!std::holds_alternative<store::Committed>(outcome)) {
+                throw std::runtime_error("a contract could not be written; is the store empty?");
+            }
+        });
+        index_batch(connection, commits, options.first_msisdn + begin);
+        if ((begin / batch_size) % 200 == 199) std::cerr << begin + batch_size << " contracts\n";
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const auto options = parse_options(argc, argv);
+        const auto config = config::load_config(options.config);
+        if (!config) throw std::runtime_error(config.error().front());
+        seed(options, *config);
+        return 0;
+    } catch (const std::exception& error) {
+        std::cerr << "seed_contracts: " << error.what() << '\n';
+        return 2;
+    }
+}
