@@ -26,7 +26,9 @@ class AvpGroupReader {
             if (rule == rules.end()) {
                 check_unread(*avp, depth_max);
             } else if (++times[static_cast<std::size_t>(rule - rules.begin())] > rule->times_max) {
-                fail(charging::ResultCode::avp_occurs_too_many_times, *avp);
+                fail(rule->times_max == 0 ? charging::ResultCode::avp_not_allowed
+                                          : charging::ResultCode::avp_occurs_too_many_times,
+                     *avp);
             } else if (!fits(rule->shape, avp->data)) {
                 fail(charging::ResultCode::invalid_avp_length, *avp);
             } else {

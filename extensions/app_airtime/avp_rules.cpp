@@ -42,6 +42,16 @@ constexpr std::array credit_control_request{
     AvpRule{avp::subscription_id, AvpShape::group, subscription_ids_max},
     AvpRule{avp::multiple_services_credit_control, AvpShape::group, services_max},
     AvpRule{avp::service_information, AvpShape::group},
+    // What only an answer may say (RFC 8506 10.1).
+    AvpRule{avp::result_code, AvpShape::u32, 0},
+    AvpRule{avp::cc_session_failover, AvpShape::u32, 0},
+    AvpRule{avp::check_balance_result, AvpShape::u32, 0},
+    AvpRule{avp::cost_information, AvpShape::group, 0},
+    AvpRule{avp::credit_control_failure_handling, AvpShape::u32, 0},
+    AvpRule{avp::direct_debiting_failure_handling, AvpShape::u32, 0},
+    AvpRule{avp::final_unit_indication, AvpShape::group, 0},
+    AvpRule{avp::granted_service_unit, AvpShape::group, 0},
+    AvpRule{avp::validity_time, AvpShape::u32, 0},
 };
 constexpr std::array multiple_services{
     AvpRule{avp::rating_group, AvpShape::u32},

@@ -13,7 +13,7 @@ enum class AvpShape : std::uint8_t { any, text, u32, u64, group };
 struct AvpRule {
     AvpKey key;
     AvpShape shape = AvpShape::any;
-    std::size_t times_max = 1;
+    std::size_t times_max = 1;  ///< zero: not allowed there
 };
 
 /// The least length of the type's data.
@@ -29,6 +29,6 @@ std::span<const AvpRule> subscription_id_rules();
 std::span<const AvpRule> service_information_rules();
 
 /// No group has more rules.
-inline constexpr std::size_t rules_max = 32;
+inline constexpr std::size_t rules_max = 48;
 
 }  // namespace airtime::extension

@@ -1,14 +1,22 @@
 #include "app_airtime/cca_encoder.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "app_airtime/failed_avp.hpp"
 #include "app_airtime/gy_avps.hpp"
 
 namespace airtime::extension {
 namespace {
 
+using charging::Announcements;
+using charging::ClientProfile;
 using charging::CreditControlAnswer;
 using charging::FailedAvp;
+using charging::FinalUnitAction;
+using charging::FinalUnits;
 using charging::Money;
+using charging::RequestType;
 using charging::ResultCode;
 using charging::ServiceAnswer;
 using charging::ServiceUnits;
@@ -80,9 +88,69 @@ void write_granted(AvpWriter& out, const ServiceUnits& units, std::uint32_t curr
     });
 }
 
-void write_service(AvpWriter& out, const ServiceAnswer& service, std::uint32_t currency_code) {
+/// RFC 8506 8.34: TERMINATE stands alone; REDIRECT needs its server; filters go with it or RESTRICT_ACCESS.
+void write_final_units(AvpWriter& out, FinalUnitAction action, const FinalUnits& rules) {
+    out.group(avp::final_unit_indication, [&](AvpWriter& indication) {
+        indication.u32(avp::final_unit_action, static_cast<std::uint32_t>(action));
+        if (action == FinalUnitAction::terminate) return;
+        for (const auto& rule : rules.restriction_filter_rules) {
+            indication.text(avp::restriction_filter_rule, rule);
+        }
+        for (const auto& filter : rules.filter_ids) indication.text(avp::filter_id, filter);
+        if (action != FinalUnitAction::redirect || !rules.redirect_to) return;
+        indication.group(avp::redirect_server, [&](AvpWriter& redirect) {
+            redirect.u32(avp::redirect_address_type, static_cast<std::uint32_t>(rules.redirect_to->type));
+            redirect.text(avp::redirect_server_address, rules.redirect_to->address);
+        });
+    });
+}
+
+std::uint32_t share_of(std::uint64_t units, std::uint32_t percent) {
+    // Of 128 bits' room not one is needed: what is cut off is below a hundred units.
+    const std::uint64_t share = units / 100 * percent + units % 100 * percent / 100;
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(share, std::numeric_limits<std::uint32_t>::max()));
+}
+
+/// What is left of the grant when the client should ask for more, and how long it may keep idle quota. Behind
+/// the last quota there is nothing to ask for.
+void write_quota_control(AvpWriter& mscc, const ServiceAnswer& service, const ClientProfile& client) {
+    const auto& granted = *service.granted;
+    if (!service.final_units) {
+        const auto write = [&](AvpKey key, std::uint64_t units, std::uint32_t percent) {
+            if (const auto left = share_of(units, percent); left > 0) mscc.u32(key, left);
+        };
+        write(avp::time_quota_threshold, granted.time_s.value_or(0), client.thresholds.seconds_percent);
+        write(avp::volume_quota_threshold, granted.total_octets.value_or(0),
+              client.thresholds.octets_percent);
+        write(avp::unit_quota_threshold, granted.service_specific.value_or(0),
+              client.thresholds.service_units_percent);
+    }
+    if (client.quota_holding_time_s) mscc.u32(avp::quota_holding_time, *client.quota_holding_time_s);
+    if (granted.time_s && client.quota_consumption_time_s != 0) {
+        mscc.u32(avp::quota_consumption_time, client.quota_consumption_time_s);
+    }
+}
+
+/// What is to be played with this answer; empty: nothing.
+std::optional<std::uint32_t> announcement_of(const ServiceAnswer& service, bool low_balance,
+                                             const Announcements& announcements) {
+    if (service.result == ResultCode::credit_limit_reached) return announcements.no_credit;
+    if (service.final_units) return announcements.final_units;
+    return low_balance && service.granted ? announcements.low_balance : std::nullopt;
+}
+
+void write_announcement(AvpWriter& mscc, std::uint32_t identifier, const std::string& language) {
+    mscc.group(avp::announcement_information, [&](AvpWriter& announcement) {
+        announcement.u32(avp::announcement_identifier, identifier);
+        if (!language.empty()) announcement.text(avp::announcement_language, language);
+    });
+}
+
+void write_service(AvpWriter& out, const ServiceAnswer& service, const CreditControlAnswer& answer,
+                   const AnswerStyle& style) {
     out.group(avp::multiple_services_credit_control, [&](AvpWriter& mscc) {
-        if (service.granted) write_granted(mscc, *service.granted, currency_code);
+        if (service.granted) write_granted(mscc, *service.granted, style.server.currency_code);
         for (const auto identifier : service.key.service_identifiers) {
             mscc.u32(avp::service_identifier, identifier);
         }
@@ -90,7 +158,35 @@ void write_service(AvpWriter& out, const ServiceAnswer& service, std::uint32_t c
         if (service.validity_s != 0) mscc.u32(avp::validity_time, service.validity_s);
         // Some clients take an MSCC without one as an error.
         mscc.u32(avp::result_code, static_cast<std::uint32_t>(service.result));
+        if (service.final_units) write_final_units(mscc, *service.final_units, style.client.final_units);
+        if (service.granted) write_quota_control(mscc, service, style.client);
+        if (const auto play = announcement_of(service, answer.low_balance, style.client.announcements)) {
+            write_announcement(mscc, *play, style.client.announcements.language);
+        }
     });
+}
+
+/// TS 32.299 6.4.3 has these at command level, for the whole account.
+void write_account_information(AvpWriter& out, const CreditControlAnswer& answer, const AnswerStyle& style) {
+    constexpr std::uint32_t low_balance_yes = 1;
+    if (answer.low_balance) out.u32(avp::low_balance_indication, low_balance_yes);
+    if (answer.remaining_balance) {
+        write_amount(out, avp::remaining_balance, *answer.remaining_balance, style.server.currency_code);
+    }
+}
+
+/// RFC 8506 8.4, 8.14, 8.15: what the client does when we do not answer.
+void write_failure_handling(AvpWriter& out, const CcrFrame& frame, const ClientProfile& client) {
+    constexpr std::uint32_t failover_supported = 1;
+    const bool of_event = frame.request_type == static_cast<std::uint32_t>(RequestType::event);
+    if (of_event) {
+        if (client.direct_debiting_failure_handling) {
+            out.u32(avp::direct_debiting_failure_handling, *client.direct_debiting_failure_handling);
+        }
+        return;
+    }
+    if (client.session_failover) out.u32(avp::cc_session_failover, failover_supported);
+    if (client.failure_handling) out.u32(avp::credit_control_failure_handling, *client.failure_handling);
 }
 
 void write_failed(AvpWriter& out, const Bytes& failed) {
@@ -98,14 +194,15 @@ void write_failed(AvpWriter& out, const Bytes& failed) {
     out.bytes(avp::failed_avp, avp_flag_mandatory, failed);
 }
 
-void write_services(AvpWriter& out, const CreditControlAnswer& answer, std::uint32_t currency_code) {
+void write_services(AvpWriter& out, const CreditControlAnswer& answer, const AnswerStyle& style) {
     for (const auto& service : answer.services) {
         if (!answer.command_level_units) {
-            write_service(out, service, currency_code);
+            write_service(out, service, answer, style);
             continue;
         }
-        if (service.granted) write_granted(out, *service.granted, currency_code);
+        if (service.granted) write_granted(out, *service.granted, style.server.currency_code);
         if (service.validity_s != 0) out.u32(avp::validity_time, service.validity_s);
+        if (service.final_units) write_final_units(out, *service.final_units, style.client.final_units);
     }
 }
 
@@ -123,14 +220,17 @@ void write_all_failed(AvpWriter& out, const CreditControlAnswer& answer, ByteVie
 }  // namespace
 
 Bytes encode_cca(const CcrFrame& frame, const CreditControlAnswer& answer, ByteView request,
-                 const ServerIdentity& server) {
-    auto bytes = start_answer(frame, static_cast<std::uint32_t>(answer.result), server);
+                 const AnswerStyle& style) {
+    const auto currency_code = style.server.currency_code;
+    auto bytes = start_answer(frame, static_cast<std::uint32_t>(answer.result), style.server);
     AvpWriter out{bytes};
-    write_services(out, answer, server.currency_code);
-    if (answer.cost) write_amount(out, avp::cost_information, *answer.cost, server.currency_code);
+    write_services(out, answer, style);
+    if (answer.cost) write_amount(out, avp::cost_information, *answer.cost, currency_code);
     if (answer.check_balance) {
         out.u32(avp::check_balance_result, static_cast<std::uint32_t>(*answer.check_balance));
     }
+    write_account_information(out, answer, style);
+    if (answer.result == ResultCode::success) write_failure_handling(out, frame, style.client);
     write_all_failed(out, answer, request);
     return finish_answer(std::move(bytes), frame);
 }

@@ -4,6 +4,7 @@
 
 #include "app_airtime/ccr_decoder.hpp"
 #include "app_airtime/wire_avp.hpp"
+#include "charging/client_profile.hpp"
 #include "charging/credit_control.hpp"
 
 namespace airtime::extension {
@@ -15,11 +16,17 @@ struct ServerIdentity {
     std::uint32_t currency_code = 0;  ///< of every amount in an answer
 };
 
+/// Who answers, and whom.
+struct AnswerStyle {
+    const ServerIdentity& server;
+    const charging::ClientProfile& client;
+};
+
 /// The Credit-Control-Answer as bytes, in the shape of the request: what asked at command level is answered
 /// there, what asked in MSCCs gets each MSCC back, with a Result-Code and exactly its own keys. `request`:
 /// the bytes that `frame` is of; Failed-AVPs are copied from them.
 Bytes encode_cca(const CcrFrame& frame, const charging::CreditControlAnswer& answer, ByteView request,
-                 const ServerIdentity& server);
+                 const AnswerStyle& style);
 
 /// The answer to a request that was not understood.
 Bytes encode_fault(const CcrFrame& frame, const CcrFault& fault, const ServerIdentity& server);

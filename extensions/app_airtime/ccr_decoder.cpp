@@ -83,6 +83,10 @@ void CcrReader::read_top(const AvpView& avp) {
         request_.service_context = read_bounded_text(avp, text_size_max);
     } else if (avp.key == avp::origin_realm) {
         has_origin_realm_ = true;
+        request_.origin_realm = read_bounded_text(avp, text_size_max);
+    } else if (avp.key == avp::origin_state_id) {
+        // Zero: the client cannot tell (RFC 6733 8.16).
+        if (const auto state = *read_u32(avp.data); state != 0) request_.origin_state_id = state;
     } else if (avp.key == avp::destination_realm) {
         has_destination_realm_ = true;
     } else if (avp.key == avp::auth_application_id) {

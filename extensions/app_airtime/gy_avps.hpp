@@ -10,6 +10,7 @@ inline constexpr std::uint32_t credit_control_command = 272;
 inline constexpr std::uint32_t credit_control_application = 4;
 
 inline constexpr AvpKey user_name{1, 0};
+inline constexpr AvpKey filter_id{11, 0};
 inline constexpr AvpKey auth_application_id{258, 0};
 inline constexpr AvpKey vendor_specific_application_id{260, 0};
 inline constexpr AvpKey session_id{263, 0};
@@ -31,17 +32,25 @@ inline constexpr AvpKey cc_output_octets{414, 0};
 inline constexpr AvpKey cc_request_number{415, 0};
 inline constexpr AvpKey cc_request_type{416, 0};
 inline constexpr AvpKey cc_service_specific_units{417, 0};
+inline constexpr AvpKey cc_session_failover{418, 0};
 inline constexpr AvpKey cc_sub_session_id{419, 0};
 inline constexpr AvpKey cc_time{420, 0};
 inline constexpr AvpKey cc_total_octets{421, 0};
 inline constexpr AvpKey check_balance_result{422, 0};
 inline constexpr AvpKey cost_information{423, 0};
 inline constexpr AvpKey currency_code{425, 0};
+inline constexpr AvpKey credit_control_failure_handling{427, 0};
+inline constexpr AvpKey direct_debiting_failure_handling{428, 0};
 inline constexpr AvpKey exponent{429, 0};
+inline constexpr AvpKey final_unit_indication{430, 0};
 inline constexpr AvpKey granted_service_unit{431, 0};
 inline constexpr AvpKey rating_group{432, 0};
+inline constexpr AvpKey redirect_address_type{433, 0};
+inline constexpr AvpKey redirect_server{434, 0};
+inline constexpr AvpKey redirect_server_address{435, 0};
 inline constexpr AvpKey requested_action{436, 0};
 inline constexpr AvpKey requested_service_unit{437, 0};
+inline constexpr AvpKey restriction_filter_rule{438, 0};
 inline constexpr AvpKey service_identifier{439, 0};
 inline constexpr AvpKey subscription_id{443, 0};
 inline constexpr AvpKey subscription_id_data{444, 0};
@@ -49,11 +58,23 @@ inline constexpr AvpKey unit_value{445, 0};
 inline constexpr AvpKey used_service_unit{446, 0};
 inline constexpr AvpKey value_digits{447, 0};
 inline constexpr AvpKey validity_time{448, 0};
+inline constexpr AvpKey final_unit_action{449, 0};
 inline constexpr AvpKey subscription_id_type{450, 0};
 inline constexpr AvpKey multiple_services_indicator{455, 0};
 inline constexpr AvpKey multiple_services_credit_control{456, 0};
 inline constexpr AvpKey service_context_id{461, 0};
 
+inline constexpr AvpKey time_quota_threshold{868, vendor_3gpp};
+inline constexpr AvpKey volume_quota_threshold{869, vendor_3gpp};
+inline constexpr AvpKey quota_holding_time{871, vendor_3gpp};
 inline constexpr AvpKey service_information{873, vendor_3gpp};
+
+inline constexpr AvpKey quota_consumption_time{881, vendor_3gpp};
+inline constexpr AvpKey unit_quota_threshold{1226, vendor_3gpp};
+inline constexpr AvpKey low_balance_indication{2020, vendor_3gpp};
+inline constexpr AvpKey remaining_balance{2021, vendor_3gpp};
+inline constexpr AvpKey announcement_information{3904, vendor_3gpp};
+inline constexpr AvpKey announcement_identifier{3905, vendor_3gpp};
+inline constexpr AvpKey announcement_language{3914, vendor_3gpp};
 
 }  // namespace airtime::extension::avp

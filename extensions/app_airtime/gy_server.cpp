@@ -118,8 +118,8 @@ void GyServer::answer_fault(DiameterMessage message, ByteView request, const Ccr
 
 void GyServer::answer_too_busy(TakenRequest taken) {
     if (logs_debug()) log_debug("ccr.too_busy" + describe(taken.request));
-    const auto bytes =
-        encode_cca(taken.frame, charging::answer_too_busy(taken.request), taken.bytes.view(), identity_);
+    const auto bytes = encode_cca(taken.frame, charging::answer_too_busy(taken.request), taken.bytes.view(),
+                                  {identity_, charging::client_of(config_.policy, taken.request)});
     post(std::move(taken.message), bytes);
 }
 

@@ -144,7 +144,8 @@ void Shard::charge(Batch& batch) {
     const charging::Circumstances circumstances{
         .now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()) +
                now.clock_offset,
-        .lending = now.gate};
+        .lending = now.gate,
+        .node = surroundings_.config.node};
     charger_.charge(jobs, circumstances, [&](std::size_t job, const CreditControlAnswer& decided) {
         answer(batch[admitted[job]], decided);
     });
@@ -152,7 +153,9 @@ void Shard::charge(Batch& batch) {
 
 void Shard::answer(TakenRequest& taken, const CreditControlAnswer& answer) {
     log_answer(taken.request, answer);
-    const auto bytes = encode_cca(taken.frame, answer, taken.bytes.view(), surroundings_.identity);
+    const auto bytes =
+        encode_cca(taken.frame, answer, taken.bytes.view(),
+                   {surroundings_.identity, charging::client_of(surroundings_.config.policy, taken.request)});
     const std::string peer{source_of(*taken.message)};
     auto message = answer_from_bytes(std::move(taken.message), bytes);
     if (message) surroundings_.sender.send(std::move(message), peer);

@@ -47,6 +47,7 @@ struct ChargedService {
     ServiceName service;
     std::uint64_t used_units = 0;  ///< since the session opened: begun blocks are counted over all reports
     std::optional<Reservation> reservation;
+    bool final_units = false;  ///< the client was told that there is nothing beyond what it has
     friend bool operator==(const ChargedService&, const ChargedService&) = default;
 };
 
@@ -60,6 +61,9 @@ struct StoredAnswer {
 struct Session {
     SessionId id;
     std::string client_host;  ///< Origin-Host that opened it
+    std::string client_realm = {};
+    std::optional<std::uint32_t> client_state = {};  ///< its Origin-State-Id
+    std::string node = {};                           ///< that served the last request
     Instant opened_at;
     Instant expires_at;                ///< open: reservations end here. Closed: it is forgotten here
     std::optional<Instant> closed_at;  ///< set: a tombstone, kept for repetitions and late usage
@@ -69,6 +73,8 @@ struct Session {
     std::optional<std::uint32_t> dropped_through;
     /// Granted by the session's last request. Nobody may have seen it: reversed if the session expires first.
     std::optional<AdvanceId> unseen_advance;
+    Money cost = {};      ///< charged so far; counted only where the client is told
+    bool called = false;  ///< was asked to re-authorise since its last request
     friend bool operator==(const Session&, const Session&) = default;
 };
 

@@ -32,6 +32,7 @@ enum class ResultCode : std::uint32_t {
     authorization_rejected = 5003,
     invalid_avp_value = 5004,
     missing_avp = 5005,
+    avp_not_allowed = 5008,
     avp_occurs_too_many_times = 5009,
     unable_to_comply = 5012,
     invalid_avp_length = 5014,
@@ -78,7 +79,9 @@ struct CreditControlRequest {
     std::optional<RequestedAction> action;  ///< read for EVENT only: some clients send it always
     std::string service_context;
     std::string origin_host;
-    std::optional<SubscriberAddress> subscriber;  ///< the preferred Subscription-Id; empty if there was none
+    std::string origin_realm;
+    std::optional<std::uint32_t> origin_state_id;  ///< RFC 6733 8.16; empty or zero: not told
+    std::optional<SubscriberAddress> subscriber;   ///< the preferred Subscription-Id; empty if there was none
     /// Units stood at command level, not in MSCCs: `services` then has one entry and the answer mirrors the
     /// shape.
     bool command_level_units = false;
@@ -101,11 +104,15 @@ enum class FailedAvp : std::uint8_t {
     cc_request_type,
 };
 
+/// RFC 8506 8.35: what the client does when the units are used up.
+enum class FinalUnitAction : std::uint8_t { terminate = 0, redirect = 1, restrict_access = 2 };
+
 struct ServiceAnswer {
     ServiceKey key;
     ResultCode result = ResultCode::success;
     std::optional<ServiceUnits> granted;
-    std::uint32_t validity_s = 0;  ///< zero: no Validity-Time
+    std::uint32_t validity_s = 0;                ///< zero: no Validity-Time
+    std::optional<FinalUnitAction> final_units;  ///< `granted` is the last; without it: act at once
     FailedAvp failed = FailedAvp::none;
     friend bool operator==(const ServiceAnswer&, const ServiceAnswer&) = default;
 };
@@ -115,7 +122,9 @@ struct CreditControlAnswer {
     bool command_level_units = false;
     std::vector<ServiceAnswer> services;
     std::optional<CheckBalanceResult> check_balance;
-    std::optional<Money> cost;  ///< Cost-Information
+    std::optional<Money> cost;               ///< Cost-Information
+    std::optional<Money> remaining_balance;  ///< of all accounts, less held
+    bool low_balance = false;
     FailedAvp failed = FailedAvp::none;
     friend bool operator==(const CreditControlAnswer&, const CreditControlAnswer&) = default;
 };

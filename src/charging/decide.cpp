@@ -5,14 +5,21 @@
 #include "charging/answer_with.hpp"
 #include "charging/event_charging.hpp"
 #include "charging/expiry.hpp"
+#include "charging/final_units.hpp"
 #include "charging/session_charging.hpp"
 
 namespace airtime::charging {
 
-Decision decide(Contract contract, const CreditControlRequest& request, const Policy& policy,
-                const Circumstances& circumstances) {
-    Draft draft{{std::move(contract), {}, {}}, policy, circumstances};
-    expire_sessions(draft);
+namespace {
+
+/// A client whose Origin-State-Id rose has lost what it had before (RFC 6733 8.16); the session that it asks
+/// for it obviously still has.
+void release_lost_sessions(Draft& draft, const CreditControlRequest& request) {
+    if (!request.origin_state_id) return;
+    close_sessions_before(draft, request.origin_host, *request.origin_state_id, request.session);
+}
+
+Decision decide_by_type(Draft draft, const CreditControlRequest& request) {
     switch (request.type) {
         case RequestType::initial:
             return decide_initial(std::move(draft), request);
@@ -25,6 +32,18 @@ Decision decide(Contract contract, const CreditControlRequest& request, const Po
     }
     return conclude(std::move(draft),
                     answer_with(request, ResultCode::invalid_avp_value, FailedAvp::cc_request_type));
+}
+
+}  // namespace
+
+Decision decide(Contract contract, const CreditControlRequest& request, const Policy& policy,
+                const Circumstances& circumstances) {
+    Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
+    expire_sessions(draft);
+    release_lost_sessions(draft, request);
+    Decision decision = decide_by_type(std::move(draft), request);
+    call_waiting_clients(decision.change, policy, circumstances.now, request.session);
+    return decision;
 }
 
 CreditControlAnswer answer_unknown_subscriber(const CreditControlRequest& request) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "charging/contract.hpp"
@@ -37,6 +38,7 @@ enum class LendingGate : std::uint8_t { open, switched_off, store_nearly_full };
 struct Circumstances {
     Instant now;
     LendingGate lending = LendingGate::open;
+    std::string node = {};  ///< that serves the request; empty where nobody can be called back
 };
 
 /// Something that the worker has to do. Only a hint: the hold in the contract is the truth.
@@ -46,11 +48,25 @@ struct WorkItem {
     friend bool operator==(const WorkItem&, const WorkItem&) = default;
 };
 
+/// A request to a client, sent by the node that serves its session (RFC 8506 5.5, RFC 6733 8.5). Only a hint:
+/// a client that never gets it asks again when its Validity-Time is over.
+struct ClientCall {
+    enum class Kind : std::uint8_t { re_auth, abort_session };
+    Kind kind = Kind::re_auth;
+    std::string node;
+    SessionId session;
+    std::string client_host;
+    std::string client_realm;
+    std::optional<std::uint32_t> rating_group;  ///< empty: the whole session
+    friend bool operator==(const ClientCall&, const ClientCall&) = default;
+};
+
 /// A contract after a change, and what the change leaves for others to read.
 struct ContractChange {
     Contract contract;
     std::vector<LedgerEvent> events;
     std::vector<WorkItem> work;
+    std::vector<ClientCall> calls = {};
 };
 
 /// An EVENT's answer, kept outside the contract: no session remembers it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "charging/account_information.hpp"
 #include "charging/answer_with.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
@@ -80,8 +81,8 @@ EventOutcome debit_services(Draft& draft, const CreditControlRequest& request) {
         const auto refuse = [&](ResultCode result) {
             outcome.services.push_back(service_answer_with(service.key, result));
         };
-        if (is_denied_service(draft.contract(), draft.now())) {
-            refuse(ResultCode::end_user_service_denied);
+        if (const auto denial = service_denial(draft.contract(), draft.now())) {
+            refuse(*denial);
             continue;
         }
         if (demand.price == Money{}) {
@@ -129,12 +130,18 @@ Decision conclude_remembered(Draft draft, const CreditControlRequest& request, C
     return decision;
 }
 
+void add_cost(const Draft& draft, const CreditControlRequest& request, Money cost,
+              CreditControlAnswer& answer) {
+    if (client_of(draft.policy, request).cost_information != CostInformation::none) answer.cost = cost;
+}
+
 Decision debit_directly(Draft draft, const CreditControlRequest& request) {
     const std::size_t events_before = draft.change.events.size();
     EventOutcome outcome = debit_services(draft, request);
     const std::optional<AdvanceRefusal> refusal = outcome.advance.refusal();
     CreditControlAnswer answer = answer_of(request, std::move(outcome.services));
-    if (outcome.price > Money{}) answer.cost = outcome.price;
+    if (outcome.price > Money{}) add_cost(draft, request, outcome.price, answer);
+    add_account_information(draft, request, answer);
     const std::uint32_t kept_s = draft.policy.session.debit_answer_kept_s;
     const bool changed = draft.change.events.size() > events_before;
     Decision decision = changed ? conclude_remembered(std::move(draft), request, std::move(answer), kept_s)
@@ -280,7 +287,8 @@ Decision refund(Draft draft, const CreditControlRequest& request, bool recharge)
     services.insert(services.begin(), service_answer_with(service.key, ResultCode::success));
     services.front().granted = credit.granted;
     CreditControlAnswer answer = answer_of(request, std::move(services));
-    answer.cost = credit.amount;
+    add_cost(draft, request, credit.amount, answer);
+    add_account_information(draft, request, answer);
     const std::uint32_t kept_s = draft.policy.session.recharge_answer_kept_s;
     return conclude_remembered(std::move(draft), request, std::move(answer), kept_s);
 }

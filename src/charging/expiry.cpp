@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "charging/advance.hpp"
+#include "charging/final_units.hpp"
 #include "charging/recharge.hpp"
 
 namespace airtime::charging {
@@ -93,6 +94,19 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     forget_beyond_limit(draft.contract().sessions, draft.policy.session.closed_sessions_max, newest);
 }
 
+std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
+                                  const SessionId& kept) {
+    std::vector<SessionId> lost;
+    for (const Session& session : draft.contract().sessions) {
+        const bool older = session.client_state && *session.client_state < state;
+        if (is_open(session) && older && session.client_host == client_host && session.id != kept) {
+            lost.push_back(session.id);
+        }
+    }
+    for (const SessionId& id : lost) close_session(draft, id, SessionEnd::expired);
+    return lost.size();
+}
+
 void expire_sessions(Draft& draft) {
     std::vector<Session>& sessions = draft.contract().sessions;
     std::erase_if(sessions,
@@ -107,10 +121,11 @@ void expire_sessions(Draft& draft) {
 }
 
 ContractChange expire_due(Contract contract, const Policy& policy, const Circumstances& circumstances) {
-    Draft draft{{std::move(contract), {}, {}}, policy, circumstances};
+    Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     expire_sessions(draft);
     recover_stale_holds(draft);
     mark_overdue(draft);
+    call_waiting_clients(draft.change, policy, circumstances.now, {});
     return std::move(draft.change);
 }
 

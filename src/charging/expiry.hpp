@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "charging/decision.hpp"
 
@@ -11,6 +14,11 @@ namespace airtime::charging {
 /// advance.
 enum class SessionEnd : std::uint8_t { terminated, expired };
 void close_session(Draft& draft, const SessionId& session, SessionEnd end);
+
+/// Ends the client's sessions that it opened under a lower Origin-State-Id, as if they had expired; `kept` is
+/// left open, and sessions without Origin-State-Id. Returns how many.
+std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
+                                  const SessionId& kept);
 
 /// Ends sessions past their expiry, oldest beyond the limit first, and forgets tombstones past theirs.
 void expire_sessions(Draft& draft);

@@ -11,7 +11,7 @@ ContractChange open_contract(Contract contract, const Policy& policy, const Circ
         }
     }
     contract.totals = {};
-    Draft draft{{std::move(contract), {}, {}}, policy, circumstances};
+    Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     LedgerEvent opened;
     opened.kind = EventKind::opened;
     for (const Account& account : draft.contract().accounts) {

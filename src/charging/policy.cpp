@@ -30,6 +30,10 @@ const Tariff* Policy::tariff(const ServiceName& service) const {
     return found == tariffs.end() ? nullptr : &*found;
 }
 
+const ClientProfile& client_of(const Policy& policy, const CreditControlRequest& request) {
+    return client_of(policy.clients, request.origin_host, request.origin_realm);
+}
+
 const Tariff* select_tariff(const Policy& policy, std::string_view service_context, const ServiceKey& key) {
     const auto selector = std::ranges::find_if(policy.selectors, [&](const ServiceSelector& candidate) {
         return selects(candidate, service_context, key);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "charging/calendar.hpp"
+#include "charging/client_profile.hpp"
 #include "charging/credit_control.hpp"
 #include "charging/identifiers.hpp"
 #include "charging/money.hpp"
@@ -107,11 +108,15 @@ struct Policy {
     RecoveryPolicy recovery;
     RechargePolicy recharge;
     SessionPolicy session;
-    std::string fingerprint;  ///< tells which policy an advance was granted under
+    std::vector<ClientProfile> clients;  ///< the first that fits
+    std::string fingerprint;             ///< tells which policy an advance was granted under
 
     const AccountPolicy* account(const AccountName& name) const;
     const Tariff* tariff(const ServiceName& service) const;
 };
+
+/// How the request's sender is treated.
+const ClientProfile& client_of(const Policy& policy, const CreditControlRequest& request);
 
 /// The tariff for a service of a request; null where no selector, or no tariff, fits (5031).
 const Tariff* select_tariff(const Policy& policy, std::string_view service_context, const ServiceKey& key);

@@ -24,7 +24,7 @@ void settle_paid_advances(Draft& draft) {
 
 ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
                        const Circumstances& circumstances) {
-    Draft draft{{std::move(contract), {}, {}}, policy, circumstances};
+    Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     auto& holds = draft.contract().holds;
     const auto found = std::ranges::find(holds, recharge, &Hold::recharge);
     if (found == holds.end()) {

@@ -4,9 +4,11 @@
 
 namespace airtime::charging {
 
-bool is_denied_service(const Contract& contract, Instant now) {
-    return contract.life_cycle == LifeCycle::two_way || contract.life_cycle == LifeCycle::expired ||
-           (contract.expires_at && *contract.expires_at <= now);
+std::optional<ResultCode> service_denial(const Contract& contract, Instant now) {
+    const bool expired = contract.expires_at && *contract.expires_at <= now;
+    if (expired || contract.life_cycle == LifeCycle::expired) return ResultCode::authorization_rejected;
+    if (contract.life_cycle == LifeCycle::two_way) return ResultCode::end_user_service_denied;
+    return std::nullopt;
 }
 
 bool is_supported_context(const Policy& policy, std::string_view service_context) {

@@ -7,8 +7,9 @@
 /// What stands between a subscriber and a service before money is looked at.
 namespace airtime::charging {
 
-/// Blocked in both directions, or past its validity: no service is given (4010).
-bool is_denied_service(const Contract& contract, Instant now);
+/// Why no service is given: 4010 while blocked in both directions, 5003 past the contract's validity.
+/// Empty: nothing stands in the way.
+std::optional<ResultCode> service_denial(const Contract& contract, Instant now);
 
 /// Whether any service of the policy lives under the context; if not, nothing in the request can be rated.
 bool is_supported_context(const Policy& policy, std::string_view service_context);

@@ -75,6 +75,7 @@ ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, co
         if (charged == nullptr) charged = charged_service(*session, service.key, tariff->service);
         if (charged != nullptr) charged->used_units = saturating_sum(used_before, *units);
     }
+    if (client_of(draft.policy, request).cost_information == CostInformation::all) session->cost += *price;
     debit(draft, charge);
     return service_answer_with(service.key, ResultCode::success);
 }

@@ -1,10 +1,13 @@
 #include "charging/session_charging.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
+#include "charging/account_information.hpp"
 #include "charging/answer_with.hpp"
 #include "charging/expiry.hpp"
+#include "charging/final_units.hpp"
 #include "charging/late_usage.hpp"
 #include "charging/parts.hpp"
 #include "charging/quota.hpp"
@@ -17,6 +20,12 @@
 namespace airtime::charging {
 
 namespace {
+
+/// What the session has cost so far, without what it reserves (RFC 8506 8.7).
+void add_session_cost(const Draft& draft, const CreditControlRequest& request, CreditControlAnswer& answer) {
+    if (client_of(draft.policy, request).cost_information != CostInformation::all) return;
+    answer.cost = draft.contract().session(request.session)->cost;
+}
 
 /// Concludes and keeps the answer with the session, for the request's repetition.
 Decision conclude_stored(Draft draft, const CreditControlRequest& request, CreditControlAnswer answer) {
@@ -35,19 +44,40 @@ std::optional<CreditControlAnswer> answer_to_repetition(const Session& session,
     return answer_with(request, ResultCode::invalid_avp_value, FailedAvp::cc_request_number);
 }
 
+std::uint32_t validity_s_of(const ClientProfile& client, const Policy& policy) {
+    return client.validity_s != 0 ? client.validity_s : policy.session.validity_s;
+}
+
+/// What the client asks for; its profile's quota where it leaves that to the server.
+std::uint64_t wanted_by(const ClientProfile& client, const Tariff& tariff, std::uint64_t wanted_units) {
+    const auto quota = client.quotas.find(tariff.service);
+    return wanted_units == 0 && quota != client.quotas.end() ? quota->second : wanted_units;
+}
+
+void add_quota(ChargedService& charged, const Reservation& quota) {
+    if (!charged.reservation) charged.reservation.emplace();
+    charged.reservation->granted_units =
+        saturating_sum(charged.reservation->granted_units, quota.granted_units);
+    for (const Part& part : quota.parts) add_part(charged.reservation->parts, part.account, part.amount);
+}
+
 /// A request shows that its gateway lives and saw the last answer.
-void refresh(Session& session, const Draft& draft) {
-    const SessionPolicy& policy = draft.policy.session;
+void refresh(Session& session, const Draft& draft, const CreditControlRequest& request) {
+    const std::uint32_t validity_s = validity_s_of(client_of(draft.policy, request), draft.policy);
     session.expires_at =
-        draft.now() + std::chrono::seconds{policy.validity_s} + std::chrono::seconds{policy.grace_s};
+        draft.now() + std::chrono::seconds{validity_s} + std::chrono::seconds{draft.policy.session.grace_s};
     session.unseen_advance.reset();
+    session.called = false;
+    session.node = draft.circumstances.node;
+    session.client_state = request.origin_state_id;
 }
 
 /// Usage of all services comes before the first new quota: what was used is gone, whatever the order.
-std::vector<ServiceAnswer> charge_all(Draft& draft, const CreditControlRequest& request) {
+std::vector<ServiceAnswer> charge_all(Draft& draft, const CreditControlRequest& request,
+                                      const std::vector<ServiceRequest>& services) {
     std::vector<ServiceAnswer> answers;
-    answers.reserve(request.services.size());
-    for (const ServiceRequest& service : request.services) {
+    answers.reserve(services.size());
+    for (const ServiceRequest& service : services) {
         answers.push_back(charge_usage(draft, request, service));
     }
     return answers;
@@ -69,11 +99,10 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
     if (!wanted && !leaves_amount_to_server(*service.requested)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
     }
-    if (is_denied_service(draft.contract(), draft.now())) {
-        return refuse(ResultCode::end_user_service_denied);
-    }
+    if (const auto denial = service_denial(draft.contract(), draft.now())) return refuse(*denial);
     if (is_free(*tariff)) return refuse(ResultCode::credit_control_not_applicable);
 
+    const ClientProfile& client = client_of(draft.policy, request);
     Session& session = *draft.contract().session(request.session);
     const ChargedService* known = find_charged_service(session, service.key, tariff->service);
     if (known == nullptr && session.services.size() >= services_per_session_max) {
@@ -88,36 +117,73 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
     if (const auto minimum_price = price_of(*tariff, used_before, tariff->quota_min_units)) {
         advance.consider(draft, {*tariff, *minimum_price, request.session, request.number});
     }
-    const std::optional<Reservation> quota = quota_for(draft.contract(), *tariff, wanted.value_or(0),
-                                                       used_before, draft.policy.session, draft.now());
-    if (!quota) return refuse(ResultCode::credit_limit_reached);
+    const std::optional<Reservation> quota =
+        quota_for(draft.contract(), *tariff, wanted_by(client, *tariff, wanted.value_or(0)), used_before,
+                  draft.policy.session, draft.now());
+    if (!quota) {
+        answer = answer_without_credit(draft, request, service, *tariff);
+        return;
+    }
 
     answer.granted = granted_as(*tariff, quota->granted_units);
-    answer.validity_s = draft.policy.session.validity_s;
-    std::optional<Reservation>& reservation =
-        charged_service(*draft.contract().session(request.session), service.key, tariff->service)
-            ->reservation;
-    if (!reservation) reservation.emplace();
-    reservation->granted_units = saturating_sum(reservation->granted_units, quota->granted_units);
-    for (const Part& part : quota->parts) add_part(reservation->parts, part.account, part.amount);
+    answer.validity_s = validity_s_of(client, draft.policy);
+    ChargedService& charged =
+        *charged_service(*draft.contract().session(request.session), service.key, tariff->service);
+    add_quota(charged, *quota);
+    charged.final_units =
+        client.final_units.action.has_value() && is_last_quota(draft, request, *tariff, charged);
+    if (charged.final_units) answer.final_units = client.final_units.action;
+}
+
+/// A report of a service that was told of its end: quota is asked for again after that time (RFC 8506 5.6.2).
+void tell_when_to_ask(const Draft& draft, const CreditControlRequest& request, const ServiceRequest& service,
+                      ServiceAnswer& answer) {
+    const Session& session = *draft.contract().session(request.session);
+    const bool waits = std::ranges::any_of(session.services, [&](const ChargedService& charged) {
+        return charged.key == service.key && waits_for_money(charged);
+    });
+    if (waits) answer.validity_s = client_of(draft.policy, request).final_units.validity_s;
+}
+
+/// The one reason why all services of the request were refused; success where there is none.
+ServiceAnswer common_refusal(const std::vector<ServiceAnswer>& services) {
+    if (services.empty()) return {};
+    const ServiceAnswer& first = services.front();
+    const bool all = std::ranges::all_of(
+        services, [&](const ServiceAnswer& service) { return service.result == first.result; });
+    return all ? first : ServiceAnswer{};
 }
 
 /// Charges and grants for INITIAL and UPDATE.
 Decision serve(Draft draft, const CreditControlRequest& request) {
+    const ClientProfile& client = client_of(draft.policy, request);
     CreditControlAnswer answer = answer_with(request, ResultCode::success);
-    answer.services = charge_all(draft, request);
+    const std::vector<ServiceRequest> services =
+        wanted_services(*draft.contract().session(request.session), request);
+    answer.services = charge_all(draft, request, services);
     RequestAdvance advance;
-    for (std::size_t i = 0; i < request.services.size(); ++i) {
-        const bool wants_quota = request.services[i].requested.has_value();
-        if (wants_quota && answer.services[i].result == ResultCode::success) {
-            grant_quota(draft, request, request.services[i], advance, answer.services[i]);
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        if (answer.services[i].result != ResultCode::success) continue;
+        if (services[i].requested) {
+            grant_quota(draft, request, services[i], advance, answer.services[i]);
+        } else {
+            tell_when_to_ask(draft, request, services[i], answer.services[i]);
         }
     }
     if (advance.granted()) draft.contract().session(request.session)->unseen_advance = advance.granted();
-    if (request.command_level_units && !answer.services.empty()) {
+    add_account_information(draft, request, answer);
+    if (request.type == RequestType::update) add_session_cost(draft, request, answer);
+
+    const ServiceAnswer refusal = common_refusal(answer.services);
+    const bool refused_whole =
+        client.refusals == RefusalLevel::command && refusal.result != ResultCode::success;
+    if (refused_whole || (request.command_level_units && !answer.services.empty())) {
         answer.result = answer.services.front().result;
         answer.failed = answer.services.front().failed;
+        if (refused_whole && !request.command_level_units) answer.failed = FailedAvp::none;
     }
+    // The session is idle (RFC 8506 7); what it reserved goes back, and its TERMINATION still finds it.
+    if (refused_whole) close_session(draft, request.session, SessionEnd::terminated);
     Decision decision = conclude_stored(std::move(draft), request, std::move(answer));
     decision.advance_refusal = advance.refusal();
     return decision;
@@ -140,11 +206,17 @@ Decision decide_initial(Draft draft, const CreditControlRequest& request) {
     if (!is_supported_context(draft.policy, request.service_context)) {
         return conclude(std::move(draft), answer_unsupported_context(request));
     }
+    const std::optional<ResultCode> denial = service_denial(draft.contract(), draft.now());
+    if (denial && request.services.empty()) {
+        // Nothing but the subscriber is to be authorised.
+        return conclude(std::move(draft), answer_with(request, *denial));
+    }
     Session opened;
     opened.id = request.session;
     opened.client_host = request.origin_host;
     opened.opened_at = draft.now();
-    refresh(opened, draft);
+    opened.client_realm = request.origin_realm;
+    refresh(opened, draft, request);
     draft.contract().sessions.push_back(std::move(opened));
     expire_sessions(draft);
     return serve(std::move(draft), request);
@@ -163,7 +235,7 @@ Decision decide_update(Draft draft, const CreditControlRequest& request) {
         return conclude_stored(std::move(draft), request,
                                answer_with(request, ResultCode::unknown_session_id));
     }
-    refresh(*session, draft);
+    refresh(*session, draft, request);
     if (!is_supported_context(draft.policy, request.service_context)) {
         return conclude_stored(std::move(draft), request, answer_unsupported_context(request));
     }
@@ -183,9 +255,11 @@ Decision decide_termination(Draft draft, const CreditControlRequest& request) {
     if (session->closed_at) {
         answer.services = charge_late_usage(draft, request);
     } else {
-        answer.services = charge_all(draft, request);
+        answer.services = charge_all(draft, request, request.services);
+        add_session_cost(draft, request, answer);
         close_session(draft, request.session, SessionEnd::terminated);
     }
+    add_account_information(draft, request, answer);
     return conclude_stored(std::move(draft), request, std::move(answer));
 }
 

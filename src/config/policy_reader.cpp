@@ -7,6 +7,7 @@
 
 #include "charging/advance.hpp"
 #include "charging/rating.hpp"
+#include "config/client_reader.hpp"
 
 namespace airtime::config {
 
@@ -454,6 +455,7 @@ charging::Policy read_policy(MapReader& file) {
     read_recovery(file, policy);
     read_recharge(file, policy);
     read_session(file, policy);
+    read_clients(file, policy);
     check_receivers(file, policy);
     return policy;
 }

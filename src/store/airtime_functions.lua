@@ -1,21 +1,23 @@
-#!lua name=airtime_1
+#!lua name=airtime_2
 
 -- Compare, then apply: no rule of business is here. The version stands in the names, so that old and new programs
 -- work on one server side by side. All keys of a call share a hash tag, the subscriber indexes apart.
 
--- airtime_1_commit: changes a contract if nobody else did.
+-- airtime_2_commit: changes a contract if nobody else did.
 --   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
---   KEYS[5] stored answer, optional
+--   KEYS[5] calls to clients   KEYS[6] stored answer, optional
 --   ARGV[1] expected token, empty: the contract must not exist
 --   ARGV[2] next token, equal to ARGV[1]: nothing is changed
 --   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never
 --   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
 --   ARGV[8] n, then n words: fields and values to set
---   then m, and m fields to remove, and the recharge id of each work entry
+--   then m, and m fields to remove
+--   then w, and the recharge id of each of w work entries
+--   then the node and the text of each call to a client
 -- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer}
 local function commit(keys, args)
-    if keys[5] then
-        local answer = redis.call('GET', keys[5])
+    if keys[6] then
+        local answer = redis.call('GET', keys[6])
         if answer then
             return {'ANSWERED', answer}
         end
@@ -31,6 +33,7 @@ local function commit(keys, args)
         if work > at + 1 then
             redis.call('HDEL', keys[1], unpack(args, at + 1, work - 1))
         end
+        local calls = work + 1 + tonumber(args[work])
         if args[4] == '' then
             redis.call('ZREM', keys[2], args[3])
         else
@@ -39,17 +42,20 @@ local function commit(keys, args)
         if args[5] ~= '' then
             redis.call('XADD', keys[3], '*', 'e', args[5])
         end
-        for i = work, #args do
+        for i = work + 1, calls - 1 do
             redis.call('XADD', keys[4], '*', 'contract', args[3], 'recharge', args[i])
+        end
+        for i = calls, #args, 2 do
+            redis.call('XADD', keys[5], 'MAXLEN', '~', 1000, '*', 'node', args[i], 'call', args[i + 1])
         end
     end
     if args[6] ~= '' then
-        redis.call('SET', keys[5], args[6], 'EX', args[7])
+        redis.call('SET', keys[6], args[6], 'EX', args[7])
     end
     return redis.status_reply('OK')
 end
 
--- airtime_1_swap: sets an index entry if it still is what the caller saw.
+-- airtime_2_swap: sets an index entry if it still is what the caller saw.
 --   KEYS[1] index entry   ARGV[1] value seen, empty: none   ARGV[2] new value, empty: no entry
 -- Returns 1 | 0
 local function swap(keys, args)
@@ -64,7 +70,7 @@ local function swap(keys, args)
     return 1
 end
 
--- airtime_1_lease: takes or renews the lease of a partition's ledger.
+-- airtime_2_lease: takes or renews the lease of a partition's ledger.
 --   KEYS[1] lease   KEYS[2] position hash   ARGV[1] owner   ARGV[2] time to live in ms
 -- Returns {field, value, ...} of the position | nil: another owner holds it
 local function lease(keys, args)
@@ -76,7 +82,7 @@ local function lease(keys, args)
     return redis.call('HGETALL', keys[2])
 end
 
--- airtime_1_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
+-- airtime_2_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
 -- repeated, because its reply was lost, counts once.
 --   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
 --   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] lines of history kept
@@ -108,7 +114,7 @@ local function advance(keys, args)
     return 1
 end
 
-redis.register_function('airtime_1_commit', commit)
-redis.register_function('airtime_1_swap', swap)
-redis.register_function('airtime_1_lease', lease)
-redis.register_function('airtime_1_advance', advance)
+redis.register_function('airtime_2_commit', commit)
+redis.register_function('airtime_2_swap', swap)
+redis.register_function('airtime_2_lease', lease)
+redis.register_function('airtime_2_advance', advance)

@@ -3,7 +3,8 @@
 #include "store/stored_text.hpp"
 
 /// `7/1f2e3d/2001/cost:12.5/10.3:2001:600:0:o1048576`: number, digest, result, what else there is, then each
-/// service as key, result, validity, failed AVP and, if quota was granted, its units.
+/// service as key, result (2001.1 with the action at its end), validity, failed AVP and, if quota was
+/// granted, its units.
 namespace airtime::store {
 
 namespace {
@@ -98,6 +99,9 @@ FailedAvp take_failed_avp(Parts& parts) {
 void append_service(std::string& out, const ServiceAnswer& service) {
     append_service_key(out, service.key);
     append_number(out += ':', static_cast<std::uint32_t>(service.result));
+    if (service.final_units) {
+        append_number(out += '.', static_cast<std::uint32_t>(*service.final_units));
+    }
     append_number(out += ':', service.validity_s);
     append_number(out += ':', static_cast<std::uint32_t>(service.failed));
     if (service.granted) {
@@ -109,7 +113,13 @@ ServiceAnswer take_service(Parts& parts) {
     Parts members{parts.raw(), ':'};
     ServiceAnswer service;
     service.key = take_service_key(members);
-    service.result = static_cast<ResultCode>(members.number<std::uint32_t>());
+    Parts result{members.raw(), '.'};
+    service.result = static_cast<ResultCode>(result.number<std::uint32_t>());
+    if (result.more()) {
+        constexpr std::array<std::string_view, 3> actions{"0", "1", "2"};
+        service.final_units = result.one_of<charging::FinalUnitAction>(actions);
+    }
+    members.absorb(result);
     service.validity_s = members.number<std::uint32_t>();
     service.failed = take_failed_avp(members);
     if (members.more()) {
@@ -131,6 +141,12 @@ std::string encode_extras(const CreditControlAnswer& answer) {
     if (answer.cost) {
         out += "cost:" + answer.cost->to_string() + ',';
     }
+    if (answer.remaining_balance) {
+        out += "remaining:" + answer.remaining_balance->to_string() + ',';
+    }
+    if (answer.low_balance) {
+        out += "low,";
+    }
     if (answer.failed != FailedAvp::none) {
         append_number(out += "failed:", static_cast<std::uint32_t>(answer.failed));
         out += ',';
@@ -151,6 +167,10 @@ void take_extra(CreditControlAnswer& answer, Parts& extras) {
         answer.check_balance = extra.one_of<charging::CheckBalanceResult>(results);
     } else if (name == "cost") {
         answer.cost = extra.money();
+    } else if (name == "remaining") {
+        answer.remaining_balance = extra.money();
+    } else if (name == "low") {
+        answer.low_balance = true;
     } else if (name == "failed") {
         answer.failed = take_failed_avp(extra);
     } else {

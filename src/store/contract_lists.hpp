@@ -77,7 +77,8 @@ struct Listed<charging::Session> {
     }
 
     /// `pgw.example.org 1767225600000 1767226800000 service=... answer=...`: Origin-Host, opened, expires,
-    /// then closed=, dropped=, unseen= where there is something to say, and each service and stored answer.
+    /// then closed=, dropped=, unseen=, realm=, state=, node=, cost=, called= where there is something to
+    /// say, and each service (final= where the client was told of its end) and stored answer.
     static std::string encode(const charging::Session& session);
     static charging::Session take(std::string name, Parts& words);
 };

@@ -41,10 +41,11 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
                   .fields = changed_fields(exists ? &before.contract : nullptr, change.contract),
                   .events = encode_events(change.events),
                   .work = change.work,
+                  .calls = change.calls,
                   .next_due = std::nullopt,
                   .answer = std::nullopt,
                   .opened_session = std::nullopt};
-    if (commit.fields.empty() && commit.events.empty() && commit.work.empty()) {
+    if (commit.fields.empty() && commit.events.empty() && commit.work.empty() && commit.calls.empty()) {
         return commit;
     }
     commit.next = std::move(next);

@@ -113,6 +113,7 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
         for (const charging::WorkItem& item : commit.work) {
             keys.work.emplace(++keys.last_work, MemoryWork{.item = item, .taken_by = {}, .taken_at = {}});
         }
+        keys.calls.insert(keys.calls.end(), commit.calls.begin(), commit.calls.end());
         if (commit.next_due) {
             keys.timers[commit.contract.value] = *commit.next_due;
         } else {

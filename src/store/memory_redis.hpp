@@ -34,6 +34,7 @@ struct MemoryPartition {
     std::map<std::string, charging::Instant> timers;
     std::map<std::uint64_t, std::string> events;
     std::map<std::uint64_t, MemoryWork> work;
+    std::vector<charging::ClientCall> calls;
     std::uint64_t last_event = 0;
     std::uint64_t last_work = 0;
     std::optional<Expiring> lease;

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "store/addresses.hpp"
+#include "store/client_calls.hpp"
 #include "store/limits.hpp"
 #include "store/redis_keys.hpp"
 
@@ -196,9 +197,10 @@ std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddre
 RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     const Partition partition = partition_of(commit.contract, partitions_);
     RedisCommand command{"FCALL"};
-    command.add("airtime_1_commit").add(commit.answer ? 5 : 4);
+    command.add("airtime_2_commit").add(commit.answer ? 6 : 5);
     command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
     command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
+    command.add(partition_key(partition, calls_stream));
     if (commit.answer) {
         command.add(answer_key(partition, *commit.answer));
     }
@@ -220,8 +222,12 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     for (const std::string& field : commit.fields.removed) {
         command.add(field);
     }
+    command.add(commit.work.size());
     for (const charging::WorkItem& item : commit.work) {
         command.add(item.recharge.value);
+    }
+    for (const charging::ClientCall& call : commit.calls) {
+        command.add(call.node).add(encode_call(call));
     }
     return command;
 }
@@ -276,7 +282,7 @@ Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name,
         return loaded.error();
     }
     const Result<Reply, StoreError> reply = connection_.call(
-        RedisCommand{"FCALL"}.add("airtime_1_swap").add(1).add(name).add(seen).add(next), name);
+        RedisCommand{"FCALL"}.add("airtime_2_swap").add(1).add(name).add(seen).add(next), name);
     if (!reply) {
         return reply.error();
     }

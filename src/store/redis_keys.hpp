@@ -10,6 +10,8 @@
 namespace airtime::store {
 
 constexpr std::string_view operator_key = "airtime:operator";
+/// Of each partition: what nodes are to ask of their clients.
+constexpr std::string_view calls_stream = "calls";
 
 /// "{p07}:" + name.
 std::string partition_key(Partition partition, std::string_view name);

@@ -64,6 +64,29 @@ ChargedService take_charged_service(Parts& words) {
     return service;
 }
 
+/// The realm is mostly the host's own: then `@4`, the place where it begins in the host.
+std::string encode_realm(const Session& session) {
+    const std::string_view host = session.client_host;
+    std::string out;
+    if (host.ends_with("." + session.client_realm)) {
+        append_number(out += '@', host.size() - session.client_realm.size());
+    } else {
+        append_encoded(out, session.client_realm, "/,:=@");
+    }
+    return out;
+}
+
+std::string take_realm(const std::string& host, Parts& member) {
+    const std::string_view text = member.raw();
+    if (!text.starts_with('@')) return decode_escapes(text).value_or("");
+    const auto place = parse_number<std::size_t>(text.substr(1));
+    if (!place || *place > host.size()) {
+        member.fail("the realm begins outside the host");
+        return {};
+    }
+    return host.substr(*place);
+}
+
 void take_member(Session& session, Parts& member) {
     const std::string_view key = member.raw();
     if (key == "closed") {
@@ -72,8 +95,19 @@ void take_member(Session& session, Parts& member) {
         session.dropped_through = member.number<std::uint32_t>();
     } else if (key == "unseen") {
         session.unseen_advance = charging::AdvanceId{member.text()};
-    } else if (key == "service") {
+    } else if (key == "realm") {
+        session.client_realm = take_realm(session.client_host, member);
+    } else if (key == "state") {
+        session.client_state = member.number<std::uint32_t>();
+    } else if (key == "node") {
+        session.node = member.text();
+    } else if (key == "cost") {
+        session.cost = member.money();
+    } else if (key == "called") {
+        session.called = member.raw() == "1";
+    } else if (key == "service" || key == "final") {
         session.services.push_back(take_charged_service(member));
+        session.services.back().final_units = key == "final";
     } else if (key == "answer") {
         Result<charging::StoredAnswer, std::string> answer = decode_answer(std::string{member.raw()});
         if (answer) {
@@ -102,8 +136,23 @@ std::string Listed<Session>::encode(const Session& session) {
     if (session.unseen_advance) {
         append_encoded(out += " unseen=", session.unseen_advance->value, separators);
     }
+    if (!session.client_realm.empty()) {
+        out += " realm=" + encode_realm(session);
+    }
+    if (session.client_state) {
+        append_number(out += " state=", *session.client_state);
+    }
+    if (!session.node.empty()) {
+        append_encoded(out += " node=", session.node, separators);
+    }
+    if (session.cost != charging::Money{}) {
+        out += " cost=" + session.cost.to_string();
+    }
+    if (session.called) {
+        out += " called=1";
+    }
     for (const ChargedService& service : session.services) {
-        append_charged_service(out += " service=", service);
+        append_charged_service(out += service.final_units ? " final=" : " service=", service);
     }
     for (const charging::StoredAnswer& answer : session.answers) {
         out += " answer=" + encode_answer(answer);

@@ -16,9 +16,10 @@ using charging::ServiceAnswer;
 
 constexpr AvpKey mscc = avp::multiple_services_credit_control;
 const ServerIdentity server{.host = "ocs1.lab.test", .realm = "lab.test", .currency_code = 704};
+const charging::ClientProfile client;
 
 Bytes answer_to(const Bytes& request, const CreditControlAnswer& answer) {
-    return encode_cca(decode(request).frame, answer, request, server);
+    return encode_cca(decode(request).frame, answer, request, {server, client});
 }
 
 CreditControlAnswer refusal(ResultCode result, FailedAvp failed = FailedAvp::none) {

@@ -62,7 +62,8 @@ charging::ChargedService any_charged_service() {
             .reservation = maybe([] {
                 return charging::Reservation{.granted_units = any_number<std::uint64_t>(),
                                              .parts = some(3, any_part)};
-            })};
+            }),
+            .final_units = any_number<bool>()};
 }
 
 charging::Totals any_totals() {
@@ -95,6 +96,8 @@ charging::StoredAnswer any_answer() {
     stored.answer.command_level_units = any_number<bool>();
     stored.answer.check_balance = maybe([] { return any_enum(charging::CheckBalanceResult::no_credit); });
     stored.answer.cost = maybe(any_money);
+    stored.answer.remaining_balance = maybe(any_money);
+    stored.answer.low_balance = any_number<bool>();
     stored.answer.failed = any_enum(charging::FailedAvp::cc_request_type);
     stored.answer.services = some(3, [] {
         return charging::ServiceAnswer{
@@ -102,6 +105,7 @@ charging::StoredAnswer any_answer() {
             .result = static_cast<charging::ResultCode>(any_number<std::uint32_t>()),
             .granted = maybe(any_units),
             .validity_s = any_number<std::uint32_t>(),
+            .final_units = maybe([] { return any_enum(charging::FinalUnitAction::restrict_access); }),
             .failed = any_enum(charging::FailedAvp::cc_request_type)};
     });
     return stored;
@@ -110,13 +114,18 @@ charging::StoredAnswer any_answer() {
 charging::Session any_session() {
     return {.id = {any_text()},
             .client_host = any_text(),
+            .client_realm = any_text(),
+            .client_state = maybe(any_number<std::uint32_t>),
+            .node = any_text(),
             .opened_at = any_instant(),
             .expires_at = any_instant(),
             .closed_at = maybe(any_instant),
             .services = some(3, any_charged_service),
             .answers = some(4, any_answer),
             .dropped_through = maybe(any_number<std::uint32_t>),
-            .unseen_advance = maybe([] { return charging::AdvanceId{any_text()}; })};
+            .unseen_advance = maybe([] { return charging::AdvanceId{any_text()}; }),
+            .cost = any_money(),
+            .called = any_number<bool>()};
 }
 
 charging::Contract any_contract() {

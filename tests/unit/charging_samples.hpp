@@ -199,7 +199,7 @@ inline Circumstances circumstances_at(Instant now) {
 }
 
 inline Draft draft_of(Contract contract, const Policy& policy, Instant now = sample_now()) {
-    return {{std::move(contract), {}, {}}, policy, circumstances_at(now)};
+    return {{std::move(contract), {}, {}, {}}, policy, circumstances_at(now)};
 }
 
 inline Money balance_in(const Contract& contract, const std::string& account) {

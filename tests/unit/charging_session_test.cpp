@@ -172,7 +172,7 @@ TEST(SessionCharging, ServesAContractUntilItsValidityEnds) {
     EXPECT_EQ(line.answer(initial({wanting(volume_group)})).services.at(0).result, ResultCode::success);
     line.pass(std::chrono::milliseconds{1});
     EXPECT_EQ(line.answer(update(1, {wanting(volume_group)})).services.at(0).result,
-              ResultCode::end_user_service_denied);
+              ResultCode::authorization_rejected);
 }
 
 TEST(SessionCharging, RefusesAnUnsupportedContextAltogether) {

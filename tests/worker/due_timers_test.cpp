@@ -70,7 +70,7 @@ TEST_F(DueTimersTest, AnExpiredSessionFreesWhatItReserved) {
          .answers = {},
          .dropped_through = {},
          .unseen_advance = {}});
-    commit(contracts_, before, {contract, {}, {}}, policy_, tokens_);
+    commit(contracts_, before, {contract, {}, {}, {}}, policy_, tokens_);
     EXPECT_EQ(charging::reserved_in(load(contracts_, "c1").contract, {"main"}), Money::from_units(500));
     EXPECT_EQ(run_at(start + std::chrono::seconds{1'200}), 1U);
     EXPECT_EQ(charging::reserved_in(load(contracts_, "c1").contract, {"main"}), Money{});

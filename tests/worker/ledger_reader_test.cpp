@@ -36,7 +36,7 @@ class LedgerReaderTest : public testing::Test {
     /// One more event in the ledger. put_borrower() wrote none: the first is number 3.
     void write_event() {
         const auto before = load(contracts_, "c1");
-        charging::Draft draft{{before.contract, {}, {}}, policy_, {.now = start}};
+        charging::Draft draft{{before.contract, {}, {}, {}}, policy_, {.now = start}};
         charging::credit_refund(draft, {"main"}, Money::from_units(1), {"s1"}, 1);
         commit(contracts_, before, draft.change, policy_, tokens_);
         ++events_;
@@ -77,7 +77,7 @@ TEST_F(LedgerReaderTest, WritesEachEventOnceAndCountsIt) {
 TEST_F(LedgerReaderTest, LeavesUsageOutOfTheHistory) {
     auto one = reader("one");
     const auto before = load(contracts_, "c1");
-    charging::Draft draft{{before.contract, {}, {}}, policy_, {.now = start}};
+    charging::Draft draft{{before.contract, {}, {}, {}}, policy_, {.now = start}};
     draft.contract().account({"main"})->balance -= Money::from_units(1);
     charging::LedgerEvent event;
     event.kind = charging::EventKind::used;

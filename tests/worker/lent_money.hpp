@@ -77,13 +77,13 @@ inline void put_borrower(store::ContractStore& contracts, const std::string& id,
                          const charging::Policy& policy, store::TokenSource& tokens) {
     store::Snapshot nothing;
     nothing.contract.id = {id};
-    commit(contracts, nothing, {borrower(id, policy), {}, {}}, policy, tokens);
+    commit(contracts, nothing, {borrower(id, policy), {}, {}, {}}, policy, tokens);
 }
 
 inline void recharge(store::ContractStore& contracts, const std::string& id, const std::string& key,
                      Money amount, const charging::Policy& policy, store::TokenSource& tokens) {
     const store::Snapshot before = load(contracts, id);
-    charging::Draft draft{{before.contract, {}, {}}, policy, {.now = start}};
+    charging::Draft draft{{before.contract, {}, {}, {}}, policy, {.now = start}};
     charging::credit_recharge(draft, {key}, amount);
     commit(contracts, before, draft.change, policy, tokens);
 }

@@ -248,7 +248,7 @@ ExitCode recharge_subscriber(const Console& console, const Msisdn& msisdn, Money
             return refuse(console, "the balance would be beyond what can be kept exactly");
         }
         const bool pending = current->contract.hold({key}) != nullptr;
-        charging::Draft draft{{current->contract, {}, {}}, console.config.policy, {.now = *now}};
+        charging::Draft draft{{current->contract, {}, {}, {}}, console.config.policy, {.now = *now}};
         if (!pending) {
             charging::credit_recharge(draft, {key}, amount);
         }

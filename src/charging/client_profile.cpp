@@ -1,0 +1,41 @@
+#include "charging/client_profile.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace airtime::charging {
+
+namespace {
+
+bool equal_without_case(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char x, char y) {
+        return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+    });
+}
+
+bool matches_any(std::string_view identity, const std::vector<std::string>& patterns) {
+    return std::ranges::any_of(
+        patterns, [&](const std::string& pattern) { return matches_identity(identity, pattern); });
+}
+
+}  // namespace
+
+bool matches_identity(std::string_view identity, std::string_view pattern) {
+    if (!pattern.starts_with("*.")) return equal_without_case(identity, pattern);
+    const std::string_view domain = pattern.substr(1);
+    return identity.size() > domain.size() &&
+           equal_without_case(identity.substr(identity.size() - domain.size()), domain);
+}
+
+const ClientProfile& client_of(const std::vector<ClientProfile>& clients, std::string_view origin_host,
+                               std::string_view origin_realm) {
+    static const ClientProfile plain;
+    const auto found = std::ranges::find_if(clients, [&](const ClientProfile& client) {
+        return (client.origin_hosts.empty() && client.origin_realms.empty()) ||
+               matches_any(origin_host, client.origin_hosts) ||
+               matches_any(origin_realm, client.origin_realms);
+    });
+    return found == clients.end() ? plain : *found;
+}
+
+}  // namespace airtime::charging

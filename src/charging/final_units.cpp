@@ -1,0 +1,115 @@
+#include "charging/final_units.hpp"
+
+#include <algorithm>
+
+#include "charging/answer_with.hpp"
+#include "charging/quota.hpp"
+#include "charging/rating.hpp"
+#include "charging/service_usage.hpp"
+#include "charging/tariff_units.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+bool can_pay_minimum(const Contract& contract, const Tariff& tariff, std::uint64_t used_before, Instant now) {
+    const std::optional<Money> price = price_of(tariff, used_before, tariff.quota_min_units);
+    return price && payable_available(contract, tariff, now) >= *price;
+}
+
+/// A service that waits and can be served now.
+bool can_go_on(const Contract& contract, const ChargedService& charged, const Policy& policy, Instant now) {
+    const Tariff* tariff = policy.tariff(charged.service);
+    return waits_for_money(charged) && tariff != nullptr &&
+           can_pay_minimum(contract, *tariff, charged.used_units, now);
+}
+
+}  // namespace
+
+bool is_last_quota(const Draft& draft, const CreditControlRequest& request, const Tariff& tariff,
+                   const ChargedService& charged) {
+    const std::uint64_t used_then = saturating_sum(charged.used_units, charged.reservation->granted_units);
+    const std::optional<Money> next_price = price_of(tariff, used_then, tariff.quota_min_units);
+    if (!next_price) return true;
+    if (payable_available(draft.contract(), tariff, draft.now()) >= *next_price) return false;
+
+    Draft used_up = draft;
+    const std::vector<Part> parts = charged.reservation->parts;
+    Session& session = *used_up.contract().session(request.session);
+    find_charged_service(session, charged.key, charged.service)->reservation.reset();
+    Charge charge{tariff, {}, charged.reservation->granted_units, parts, request.session, request.number};
+    for (const Part& part : parts) charge.price += part.amount;
+    debit(used_up, charge);
+    const AdvanceOutcome outcome =
+        consider_automatic_advance(used_up, {tariff, *next_price, request.session, request.number});
+    return !std::holds_alternative<AdvanceId>(outcome);
+}
+
+ServiceAnswer answer_without_credit(Draft& draft, const CreditControlRequest& request,
+                                    const ServiceRequest& service, const Tariff& tariff) {
+    const ClientProfile& client = client_of(draft.policy, request);
+    Session& session = *draft.contract().session(request.session);
+    const ChargedService* known = find_charged_service(session, service.key, tariff.service);
+    if (known != nullptr && waits_for_money(*known) && service.used.empty()) {
+        return service_answer_with(service.key, client.final_units.not_replenished);
+    }
+    ServiceAnswer answer = service_answer_with(service.key, ResultCode::success);
+    switch (client.no_credit) {
+        case NoCredit::refuse:
+            answer.result = ResultCode::credit_limit_reached;
+            break;
+        case NoCredit::final_unit:
+            answer.final_units = client.final_units.action;
+            answer.validity_s = client.final_units.validity_s;
+            charged_service(session, service.key, tariff.service)->final_units = true;
+            break;
+        case NoCredit::zero_grant:
+            answer.granted = granted_as(tariff, 0);
+            answer.final_units = FinalUnitAction::terminate;
+            break;
+    }
+    return answer;
+}
+
+bool waits_for_money(const ChargedService& charged) {
+    return charged.final_units && !charged.reservation;
+}
+
+std::vector<ServiceRequest> wanted_services(const Session& session, const CreditControlRequest& request) {
+    std::vector<ServiceRequest> wanted = request.services;
+    if (wanted.empty()) {
+        for (const ChargedService& charged : session.services) {
+            if (waits_for_money(charged)) wanted.push_back({charged.key, ServiceUnits{}, {}});
+        }
+        return wanted;
+    }
+    for (ServiceRequest& service : wanted) {
+        const bool waits = std::ranges::any_of(session.services, [&](const ChargedService& charged) {
+            return charged.key == service.key && waits_for_money(charged);
+        });
+        if (waits && service.used.empty() && !service.requested) service.requested = ServiceUnits{};
+    }
+    return wanted;
+}
+
+void call_waiting_clients(ContractChange& change, const Policy& policy, Instant now,
+                          const SessionId& asking) {
+    for (Session& session : change.contract.sessions) {
+        if (session.closed_at || session.called || session.node.empty() || session.id == asking) continue;
+        const ChargedService* served = nullptr;
+        std::size_t waiting = 0;
+        for (const ChargedService& charged : session.services) {
+            if (!can_go_on(change.contract, charged, policy, now)) continue;
+            served = &charged;
+            ++waiting;
+        }
+        if (waiting == 0) continue;
+        session.called = true;
+        // One Rating-Group can be named (RFC 8506 5.5); more than one is the whole session.
+        change.calls.push_back({ClientCall::Kind::re_auth, session.node, session.id, session.client_host,
+                                session.client_realm,
+                                waiting == 1 ? served->key.rating_group : std::nullopt});
+    }
+}
+
+}  // namespace airtime::charging
