@@ -23,6 +23,7 @@ struct Loaded {
     ServerIdentity identity{.host = {fd_g_config->cnf_diamid, fd_g_config->cnf_diamid_len},
                             .realm = {fd_g_config->cnf_diamrlm, fd_g_config->cnf_diamrlm_len},
                             .currency_code = 704};
+    charging::ClientProfile client;
     fd_rt_fwd_hdl* forward = nullptr;
     fd_hook_hdl* hook = nullptr;
 };
@@ -31,7 +32,8 @@ std::unique_ptr<Loaded> loaded;
 charging::CreditControlAnswer granted(const charging::CreditControlRequest& request) {
     charging::CreditControlAnswer answer;
     for (const auto& service : request.services) {
-        answer.services.push_back({.key = service.key, .granted = service.requested, .validity_s = 600});
+        answer.services.push_back(
+            {.key = service.key, .granted = service.requested, .validity_s = 600, .final_units = {}});
     }
     return answer;
 }
@@ -41,8 +43,9 @@ int on_forward(void*, msg** message) noexcept {
     const auto bytes = bytes_of(*taken);
     auto decoded = decode_ccr(bytes.view(), loaded->known, {});
     if (!decoded.request) return 0;
-    auto answer = answer_from_bytes(std::move(taken), encode_cca(decoded.frame, granted(*decoded.request),
-                                                                 bytes.view(), loaded->identity));
+    auto answer =
+        answer_from_bytes(std::move(taken), encode_cca(decoded.frame, granted(*decoded.request), bytes.view(),
+                                                       {loaded->identity, loaded->client}));
     auto* raw = answer.release();
     if (raw != nullptr && fd_msg_send(&raw, nullptr, nullptr) != 0) fd_msg_free(raw);
     return 0;
