@@ -53,7 +53,7 @@ int on_forward(void* data, msg** message) noexcept {
 }
 
 int on_out(void* data, msg** message, fd_list* candidates) noexcept {
-    guarded([&] { static_cast<Loaded*>(data)->server.take_unroutable(*message, *candidates); });
+    guarded([&] { static_cast<Loaded*>(data)->server.route_out(*message, *candidates); });
     return 0;
 }
 

@@ -7,6 +7,8 @@ namespace airtime::extension::avp {
 
 inline constexpr std::uint32_t vendor_3gpp = 10415;
 inline constexpr std::uint32_t credit_control_command = 272;
+inline constexpr std::uint32_t re_auth_command = 258;
+inline constexpr std::uint32_t abort_session_command = 274;
 inline constexpr std::uint32_t credit_control_application = 4;
 
 inline constexpr AvpKey user_name{1, 0};
@@ -20,6 +22,7 @@ inline constexpr AvpKey origin_state_id{278, 0};
 inline constexpr AvpKey failed_avp{279, 0};
 inline constexpr AvpKey destination_realm{283, 0};
 inline constexpr AvpKey proxy_info{284, 0};
+inline constexpr AvpKey re_auth_request_type{285, 0};
 inline constexpr AvpKey destination_host{293, 0};
 inline constexpr AvpKey termination_cause{295, 0};
 inline constexpr AvpKey origin_realm{296, 0};

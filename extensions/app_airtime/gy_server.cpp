@@ -32,7 +32,9 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
       steering_(daemon),
       known_avps_(*daemon.cnf_dict),
       sender_(config_.extension.answers_waiting_max),
-      conditions_(open_store(config_), config_.lab) {
+      conditions_(open_store(config_), config_.lab),
+      caller_(open_store(config_), store::TokenSource{config_.node + ".caller", store::boot_id()}, config_,
+              conditions_, *daemon.cnf_dict) {
     const auto boot = store::boot_id();
     for (std::uint32_t number = 0; number < std::max<std::uint32_t>(config_.extension.shards, 1); ++number) {
         store::TokenSource tokens{config_.node + "." + std::to_string(number), boot};
@@ -77,11 +79,11 @@ void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNo
           peer);
 }
 
-void GyServer::take_unroutable(msg*& message, const fd_list& candidates) {
+void GyServer::route_out(msg*& message, const fd_list& candidates) {
     msg_hdr* header = nullptr;
-    if (fd_msg_hdr(message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) == 0 ||
-        source_of(*message).empty()) {
-        return;
+    if (fd_msg_hdr(message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) == 0) return;
+    if (source_of(*message).empty()) {
+        return caller_.choose_peer(*message, candidates);
     }
     for (const auto* candidate = candidates.next; candidate != &candidates; candidate = candidate->next) {
         // The list's link is the candidate's first member.
@@ -100,6 +102,7 @@ void GyServer::admit(TakenRequest taken, std::string_view peer) {
                             CcrFault{.result = static_cast<std::uint32_t>(ResultCode::invalid_avp_value),
                                      .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
     }
+    if (peer != taken.request.origin_host) caller_.heard(taken.request.origin_host, peer);
     const bool new_quota = asks_new_quota(taken.request);
     if (new_quota && draining_) return answer_too_busy(std::move(taken));
     taken.subscriber_hash = session_shards_.subscriber_hash(taken.request);
@@ -153,6 +156,7 @@ bool GyServer::idle() {
 }
 
 void GyServer::stop() {
+    caller_.stop();
     for (const auto& shard : shards_) shard->stop();
     conditions_.stop();
     sender_.stop();

@@ -6,6 +6,7 @@
 
 #include "app_airtime/answer_sender.hpp"
 #include "app_airtime/cca_encoder.hpp"
+#include "app_airtime/client_caller.hpp"
 #include "app_airtime/dictionary_avps.hpp"
 #include "app_airtime/forward_steering.hpp"
 #include "app_airtime/freediameter.hpp"
@@ -29,9 +30,10 @@ class GyServer {
     /// Takes the message if it was steered here, and sets the pointer to null; leaves any
     /// other.
     void forward(msg*& message);
-    /// Takes a request that no candidate has a score for: freeDiameter would answer 3002 over a connection
-    /// that may be torn down at that moment. Leaves any other.
-    void take_unroutable(msg*& message, const fd_list& candidates);
+    /// Routes calls of our own to their clients. Takes a request that no candidate has a score
+    /// for: freeDiameter would answer 3002 over a connection that may be torn down at that moment. Leaves any
+    /// other.
+    void route_out(msg*& message, const fd_list& candidates);
     void peer_connected(peer_hdr& peer);
     void peer_disconnected(peer_hdr& peer);
     /// HOOK_MESSAGE_SENT and HOOK_MESSAGE_DROPPED.
@@ -64,6 +66,7 @@ class GyServer {
     AnswerSender sender_;
     LendingConditions conditions_;
     std::vector<std::unique_ptr<Shard>> shards_;
+    ClientCaller caller_;
     std::atomic<bool> draining_ = false;
     std::atomic<std::uint64_t> requests_taken_ = 0;
 };

@@ -14,7 +14,6 @@ using charging::ClientCall;
 namespace {
 
 constexpr std::array<std::string_view, 2> kind_names{"re_auth", "abort_session"};
-constexpr std::size_t calls_kept = 1000;
 constexpr std::size_t calls_read_max = 100;
 
 }  // namespace
@@ -45,10 +44,10 @@ std::optional<ClientCall> decode_call(std::string_view node, std::string_view te
 }
 
 RedisClientCalls::RedisClientCalls(const RedisSettings& settings, std::string node, charging::Instant since)
-    : connection_(settings), partitions_(settings.partitions), node_(std::move(node)) {
+    : connection_(settings), node_(std::move(node)) {
     std::string start;
     append_number(start, since.time_since_epoch().count());
-    for (std::uint32_t number = 0; number < partitions_; ++number) {
+    for (std::uint32_t number = 0; number < settings.partitions; ++number) {
         streams_.push_back(partition_key({number}, calls_stream));
         seen_.push_back(start + "-0");
     }
@@ -90,22 +89,6 @@ Result<std::vector<ClientCall>, StoreError> RedisClientCalls::take(std::chrono::
         }
     }
     return calls;
-}
-
-Result<Done, StoreError> RedisClientCalls::add(const charging::ContractId& contract, const ClientCall& call) {
-    const std::string stream = partition_key(partition_of(contract, partitions_), calls_stream);
-    const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"XADD"}
-                                                                 .add(stream)
-                                                                 .add("MAXLEN")
-                                                                 .add("~")
-                                                                 .add(calls_kept)
-                                                                 .add("*")
-                                                                 .add("node")
-                                                                 .add(call.node)
-                                                                 .add("call")
-                                                                 .add(encode_call(call)),
-                                                             stream);
-    return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 
 }  // namespace airtime::store

@@ -21,11 +21,9 @@ class RedisClientCalls {
 
     /// The node's calls that came in since the last time; waits up to `wait` for the first.
     Result<std::vector<charging::ClientCall>, StoreError> take(std::chrono::milliseconds wait);
-    Result<Done, StoreError> add(const charging::ContractId& contract, const charging::ClientCall& call);
 
   private:
     RedisConnection connection_;
-    std::uint32_t partitions_;
     std::string node_;
     std::vector<std::string> streams_;
     std::vector<std::string> seen_;  ///< id of the last entry read, of each stream

@@ -5,7 +5,7 @@ import socket
 import struct
 import time
 
-CAPABILITIES_EXCHANGE, CREDIT_CONTROL, DEVICE_WATCHDOG, DISCONNECT_PEER = 257, 272, 280, 282
+CAPABILITIES_EXCHANGE, RE_AUTH, CREDIT_CONTROL, ABORT_SESSION, DEVICE_WATCHDOG, DISCONNECT_PEER = 257, 258, 272, 274, 280, 282
 REQUEST, PROXIABLE, ERROR, RETRANSMITTED = 0x80, 0x40, 0x20, 0x10
 TGPP = 10415
 
@@ -138,6 +138,8 @@ class Peer:
         self.buffer = b""
         self.answers = {}
         self.answer_dwr = True
+        self.requests = []
+        self.client_results = {RE_AUTH: 2002, ABORT_SESSION: 2001}  # what the server's requests are answered; none: not at all
         self.sock = None
         if connect:
             self.connect()
@@ -147,7 +149,11 @@ class Peer:
         if receive_buffer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.sock.settimeout(10)
-        self.sock.connect(("127.0.0.1", self.port))
+        try:
+            self.sock.connect(("127.0.0.1", self.port))
+        except OSError:
+            self.sock.close()
+            raise
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         body = b"".join([avp("Origin-Host", self.host), avp("Origin-Realm", self.realm),
                          avp("Host-IP-Address", struct.pack(">H4B", 1, 127, 0, 0, 1)), avp("Vendor-Id", 0),
@@ -214,6 +220,23 @@ class Peer:
         elif message.code == DISCONNECT_PEER:
             self.send(DISCONNECT_PEER, 0, 0, avp("Result-Code", 2001) + avp("Origin-Host", self.host) +
                       avp("Origin-Realm", self.realm), message.hop_by_hop, message.end_to_end)
+        else:
+            self.requests.append(message)
+            result = self.client_results.get(message.code)
+            if result is not None:
+                self.send(message.code, message.application, message.flags & PROXIABLE,
+                          avp("Session-Id", message.get("Session-Id")) + avp("Result-Code", result) + avp("Origin-Host", self.host) +
+                          avp("Origin-Realm", self.realm), message.hop_by_hop, message.end_to_end)
+
+    def wait_request(self, code, timeout=5):
+        """The next request that the server makes; it was answered as `client_results` says."""
+        deadline = time.monotonic() + timeout
+        while True:
+            found = next((request for request in self.requests if request.code == code), None)
+            if found:
+                self.requests.remove(found)
+                return found
+            self.dispatch(self.read_message(max(0, deadline - time.monotonic())))
 
     def wait(self, number, timeout=10):
         deadline = time.monotonic() + timeout

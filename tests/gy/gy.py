@@ -1,4 +1,5 @@
 """Scenarios against one stack with the model's policy; every answer is held to what RFC 8506 says of all answers."""
+import itertools
 import pathlib
 import sys
 from decimal import Decimal
@@ -6,7 +7,7 @@ from decimal import Decimal
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 
-from diameter import (AVPS, PROXIABLE, REQUEST, RETRANSMITTED, Peer, avp, decode, first, new_session,  # noqa: E402
+from diameter import (ABORT_SESSION, AVPS, PROXIABLE, RE_AUTH, REQUEST, RETRANSMITTED, Peer, avp, decode, first, new_session,  # noqa: E402
                       octets, raw_avp, service, values)
 from lab import LabTest, eventually  # noqa: E402
 
@@ -62,6 +63,11 @@ class Client(Peer):
 
     test = None
 
+    def close(self, politely=True):
+        """Also when it was closed before."""
+        if self.sock.fileno() >= 0:
+            super().close(politely)
+
     def ask(self, *args, **kwargs):
         request = self.ccr_body(*args, **{name: value for name, value in kwargs.items() if name not in ("timeout", "flags")})
         answer = self.ccr(*args, **kwargs)
@@ -94,6 +100,7 @@ def check_answer(test, request, answer):
 
 class GyTest(LabTest):
     config = ROOT / "tests" / "gy" / "policy.yaml"
+    identities = itertools.count(1)
     numbers = iter(range(12025550001, 12025559999))
 
     def subscriber(self, balance):
@@ -109,7 +116,9 @@ class GyTest(LabTest):
         """The same connection for the same name."""
         if name in self.clients:
             return self.clients[name]
-        self.clients[name] = client = Client(self.lab.port, f"{name}.lab.test")
+        # Another identity in each test: freeDiameter needs a moment to part from the one before.
+        host, _, domain = f"{name}.lab.test".partition(".")
+        self.clients[name] = client = Client(self.lab.port, f"{host}{next(self.identities)}.{domain}")
         client.test = self
         self.addCleanup(client.close)
         return client

@@ -206,6 +206,14 @@ const std::vector<Command>& commands() {
          [](const Console& console, const Given& given) {
              return list_sessions(console, msisdn_of(given.positional[0]));
          }},
+        {"session abort",
+         "SESSION-ID",
+         1,
+         "asks the session's client to end it",
+         {},
+         [](const Console& console, const Given& given) {
+             return abort_session(console, {given.positional[0]});
+         }},
         {"lab clock", "+30d", 1, "moves the clock of a lab stack: +N and s, m, h or d", {}, run_lab_clock},
         {"lending",
          "on|off|status",

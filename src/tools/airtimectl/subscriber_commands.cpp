@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <random>
 
+#include "charging/client_calls.hpp"
+#include "charging/final_units.hpp"
 #include "charging/open_contract.hpp"
 #include "charging/recharge.hpp"
 #include "tools/airtimectl/contract_view.hpp"
@@ -157,6 +159,44 @@ ExitCode show_subscriber(const Console& console, const Msisdn& msisdn) {
     return ExitCode::done;
 }
 
+ExitCode abort_session(const Console& console, const charging::SessionId& session) {
+    const charging::SubscriberAddress address = session;
+    for (int attempt = 0; attempt < tries_max; ++attempt) {
+        const auto loaded = std::move(console.contracts.load({&address, 1}).front());
+        if (!loaded) {
+            return fail(console, loaded.error());
+        }
+        if (!loaded.value()) {
+            return refuse(console, "nobody knows the session " + printable(session.value));
+        }
+        const auto& before = *loaded.value();
+        const auto call = charging::abort_call(*before.contract.session(session));
+        if (!call) {
+            return refuse(console, "the session is over already: " + printable(session.value));
+        }
+        const charging::ContractChange change{before.contract, {}, {}, {*call}};
+        const auto outcome = store::commit_one(
+            console.contracts,
+            store::make_commit(before, change, console.config.policy, console.tokens.next()));
+        if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
+            return fail(console, *error);
+        }
+        if (std::holds_alternative<store::Committed>(outcome)) {
+            const std::string node = printable(call->node);
+            const std::string client = printable(call->client_host);
+            if (console.json) {
+                console.out << boost::json::serialize(
+                                   boost::json::object{{"asked", node}, {"client", client}})
+                            << '\n';
+            } else {
+                console.out << "asked " << node << " to have " << client << " end the session\n";
+            }
+            return ExitCode::done;
+        }
+    }
+    return refuse(console, "the contract changes too often just now; give the same command again");
+}
+
 ExitCode list_sessions(const Console& console, const Msisdn& msisdn) {
     ExitCode failure{};
     const auto found = find(console, msisdn, failure);
@@ -251,6 +291,7 @@ ExitCode recharge_subscriber(const Console& console, const Msisdn& msisdn, Money
         charging::Draft draft{{current->contract, {}, {}, {}}, console.config.policy, {.now = *now}};
         if (!pending) {
             charging::credit_recharge(draft, {key}, amount);
+            charging::call_waiting_clients(draft.change, draft.policy, *now, {});
         }
         auto commit =
             store::make_commit(*current, draft.change, console.config.policy, console.tokens.next());

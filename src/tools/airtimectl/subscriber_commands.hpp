@@ -23,6 +23,8 @@ struct NewSubscriber {
 ExitCode create_subscriber(const Console& console, const NewSubscriber& subscriber);
 ExitCode show_subscriber(const Console& console, const charging::Msisdn& msisdn);
 ExitCode list_sessions(const Console& console, const charging::Msisdn& msisdn);
+/// Has the node that serves the session ask its client to end it; the client then sends its TERMINATION.
+ExitCode abort_session(const Console& console, const charging::SessionId& session);
 /// Credit events, newest first.
 ExitCode show_history(const Console& console, const charging::Msisdn& msisdn, std::size_t lines_max);
 /// Credits `amount` once per `key` (1 to 128 printable characters), by the same rules as a recharge on Gy.

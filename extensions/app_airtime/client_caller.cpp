@@ -1,0 +1,230 @@
+#include "app_airtime/client_caller.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <exception>
+#include <utility>
+
+#include "app_airtime/client_request.hpp"
+#include "app_airtime/gy_avps.hpp"
+#include "app_airtime/log.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto calls_wait = 100ms;  ///< also how late an answer is seen to
+constexpr auto trouble_pause = 500ms;
+constexpr time_t answer_patience_s = 10;  // Tx of RFC 8506 13
+constexpr auto try_again_after = 3s;
+constexpr int tries_max = 5;
+constexpr unsigned commit_tries_max = 8;
+/// Calls of a node that was away are sent when it comes back, if they are not older.
+constexpr auto calls_kept = 60s;
+
+constexpr std::uint32_t diameter_success = 2001;
+constexpr std::uint32_t limited_success = 2002;
+constexpr std::uint32_t unable_to_deliver = 3002;
+constexpr std::uint32_t unknown_session_id = 5002;
+
+charging::Instant system_now() {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+std::uint32_t result_of(msg& answer) {
+    const auto bytes = bytes_of(answer);
+    const auto found = find_avp(message_body(bytes.view()), avp::result_code);
+    return found ? read_u32(found->data).value_or(0) : 0;
+}
+
+std::string words_of(const charging::ClientCall& call) {
+    return std::string{call.kind == charging::ClientCall::Kind::re_auth ? " kind=re_auth"
+                                                                        : " kind=abort_session"} +
+           " session=" + printable(call.session.value) + " client=" + printable(call.client_host);
+}
+
+}  // namespace
+
+ClientCaller::ClientCaller(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
+                           const config::Config& config, LendingConditions& conditions,
+                           dictionary& dictionary)
+    : store_(std::move(store)),
+      tokens_(std::move(tokens)),
+      config_(config),
+      conditions_(conditions),
+      dictionary_(dictionary),
+      calls_(config.redis, config.node, system_now() - calls_kept),
+      thread_([this] { run(); }) {}
+
+ClientCaller::~ClientCaller() {
+    stop();
+}
+
+void ClientCaller::stop() {
+    stopping_ = true;
+    if (thread_.joinable()) thread_.join();
+}
+
+void ClientCaller::heard(std::string_view client_host, std::string_view peer) {
+    constexpr std::size_t clients_max = 10'000;
+    const std::lock_guard lock{proxies_mutex_};
+    std::string client{client_host};
+    const auto found = proxies_.find(client);
+    if (found != proxies_.end()) {
+        if (found->second != peer) found->second = peer;
+    } else if (proxies_.size() < clients_max) {
+        proxies_.emplace(std::move(client), peer);
+    }
+}
+
+std::string ClientCaller::peer_of(const std::string& client_host) {
+    const std::lock_guard lock{proxies_mutex_};
+    const auto proxy = proxies_.find(client_host);
+    return proxy == proxies_.end() ? client_host : proxy->second;
+}
+
+void ClientCaller::choose_peer(msg& request, const fd_list& candidates) {
+    const auto bytes = bytes_of(request);
+    const auto host = find_avp(message_body(bytes.view()), avp::destination_host);
+    if (!host) return;
+    const std::string wanted = peer_of(std::string{read_text(host->data)});
+    for (auto* each = candidates.next; each != &candidates; each = each->next) {
+        // The list's link is the candidate's first member.
+        auto* candidate = reinterpret_cast<rtd_candidate*>(each);
+        const std::string_view peer{candidate->diamid, candidate->diamidlen};
+        candidate->score += peer == wanted ? FD_SCORE_FINALDEST : FD_SCORE_NO_DELIVERY;
+    }
+}
+
+void ClientCaller::run() {
+    while (!stopping_) {
+        try {
+            take_calls();
+            send_due();
+            settle_outcomes();
+        } catch (const std::exception& error) {
+            log_error(std::string{"call.failed reason="} + error.what());
+        }
+    }
+}
+
+void ClientCaller::take_calls() {
+    auto taken = calls_.take(calls_wait);
+    if (!taken) {
+        std::this_thread::sleep_for(trouble_pause);
+        return;
+    }
+    for (auto& call : *taken) waiting_.push_back({std::move(call), 0, Clock::now(), Clock::now()});
+}
+
+void ClientCaller::send_due() {
+    const auto now = Clock::now();
+    for (auto count = waiting_.size(); count > 0; --count) {
+        auto attempt = std::move(waiting_.front());
+        waiting_.pop_front();
+        if (attempt.since + calls_kept < now) {
+            log_notice("call.dropped" + words_of(attempt.call) + " reason=too_old");
+        } else if (attempt.due <= now && !called_clients_.contains(attempt.call.client_host)) {
+            send(std::move(attempt));
+        } else {
+            waiting_.push_back(std::move(attempt));
+        }
+    }
+}
+
+void ClientCaller::send(Attempt attempt) {
+    auto request = make_client_request(dictionary_, attempt.call);
+    if (!request) return log_error("call.not_made" + words_of(attempt.call));
+    ++attempt.tries;
+    auto under_way = std::make_unique<UnderWay>(UnderWay{mailbox_, std::move(attempt)});
+    timespec until{};
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += answer_patience_s;
+    auto* raw = request.release();
+    const std::string client = under_way->attempt.call.client_host;
+    if (fd_msg_send_timeout(&raw, answered, under_way.get(), expired, &until) != 0) {
+        fd_msg_free(raw);  // the daemon stops
+        return;
+    }
+    under_way.release();  // whichever of the two is called takes it back
+    called_clients_.insert(client);
+}
+
+void ClientCaller::answered(void* data, msg** answer) noexcept {
+    try {
+        leave(data, result_of(**answer));
+    } catch (const std::exception& error) {
+        fd_log(FD_LOG_ERROR, "call.answer_lost reason=%s", error.what());
+    }
+    fd_msg_free(*answer);
+    *answer = nullptr;
+}
+
+void ClientCaller::expired(void* data, DiamId_t, std::size_t, msg** request) noexcept {
+    try {
+        leave(data, 0);
+    } catch (const std::exception& error) {
+        fd_log(FD_LOG_ERROR, "call.answer_lost reason=%s", error.what());
+    }
+    fd_msg_free(*request);
+    *request = nullptr;
+}
+
+void ClientCaller::leave(void* data, std::uint32_t result) {
+    const std::unique_ptr<UnderWay> under_way{static_cast<UnderWay*>(data)};
+    const std::lock_guard lock{under_way->mailbox->mutex};
+    under_way->mailbox->outcomes.push_back({std::move(under_way->attempt), result});
+}
+
+void ClientCaller::settle_outcomes() {
+    std::vector<Outcome> outcomes;
+    {
+        const std::lock_guard lock{mailbox_->mutex};
+        outcomes.swap(mailbox_->outcomes);
+    }
+    for (auto& outcome : outcomes) settle(std::move(outcome));
+}
+
+void ClientCaller::settle(Outcome outcome) {
+    const auto& call = outcome.attempt.call;
+    called_clients_.erase(call.client_host);
+    log_notice("call.answered" + words_of(call) + " result=" + std::to_string(outcome.result));
+    switch (outcome.result) {
+        case diameter_success:
+        case limited_success:
+            return;
+        case unknown_session_id:
+            return change(call.session, [&](charging::Contract contract, const auto& circumstances) {
+                return charging::end_lost_session(std::move(contract), call.session, config_.policy,
+                                                  circumstances);
+            });
+        case unable_to_deliver:
+            if (outcome.attempt.tries >= tries_max) break;
+            outcome.attempt.due = Clock::now() + try_again_after;
+            waiting_.push_back(std::move(outcome.attempt));
+            return;
+        default:
+            break;
+    }
+    change(call.session, [&](charging::Contract contract, const auto&) {
+        return charging::forget_call(std::move(contract), call.session);
+    });
+}
+
+template <class Change>
+void ClientCaller::change(const charging::SessionId& session, Change make) {
+    const auto now = conditions_.now();
+    const charging::Circumstances circumstances{.now = system_now() + now.clock_offset, .lending = now.gate};
+    for (unsigned tries = 0; tries < commit_tries_max; ++tries) {
+        const charging::SubscriberAddress address = session;
+        const auto loaded = std::move(store_->load({&address, 1}).front());
+        if (!loaded || !loaded.value()) return;
+        const auto& before = *loaded.value();
+        const auto commit =
+            store::make_commit(before, make(before.contract, circumstances), config_.policy, tokens_.next());
+        if (!std::holds_alternative<store::Conflict>(store::commit_one(*store_, commit))) return;
+    }
+}
+
+}  // namespace airtime::extension

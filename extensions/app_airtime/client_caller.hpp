@@ -1,0 +1,97 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+#include "app_airtime/freediameter.hpp"
+#include "app_airtime/lending_conditions.hpp"
+#include "charging/client_calls.hpp"
+#include "config/config.hpp"
+#include "store/client_calls.hpp"
+#include "store/contract_store.hpp"
+
+namespace airtime::extension {
+
+/// Sends this node's calls to clients and sees to what they answer, on a thread of its own: freeDiameter's
+/// threads only leave the answer here.
+///   2001, 2002  a request comes, or is under way already (RFC 8506 5.5)
+///   5002        the client has lost the session: it is released
+///   3002        the client is not connected at the moment: tried again for a while
+///   other, none the next chance is taken; until then there is the Validity-Time
+class ClientCaller {
+  public:
+    ClientCaller(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
+                 const config::Config& config, LendingConditions& conditions, dictionary& dictionary);
+    ~ClientCaller();
+    ClientCaller(const ClientCaller&) = delete;
+    ClientCaller& operator=(const ClientCaller&) = delete;
+
+    /// Requests of that client come over this peer, its proxy. Called for each of them.
+    void heard(std::string_view client_host, std::string_view peer);
+    /// Of the candidates for a call of ours, leaves the client itself or the proxy that it is heard over:
+    /// freeDiameter would take any peer of the realm.
+    void choose_peer(msg& request, const fd_list& candidates);
+
+    void stop();
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    struct Attempt {
+        charging::ClientCall call;
+        int tries = 0;
+        Clock::time_point since;
+        Clock::time_point due;
+    };
+    struct Outcome {
+        Attempt attempt;
+        std::uint32_t result = 0;  ///< zero: no answer in time
+    };
+    /// Where answers are left; outlives us with the requests that are under way.
+    struct Mailbox {
+        std::mutex mutex;
+        std::vector<Outcome> outcomes;
+    };
+    struct UnderWay {
+        std::shared_ptr<Mailbox> mailbox;
+        Attempt attempt;
+    };
+
+    static void answered(void* data, msg** answer) noexcept;
+    static void expired(void* data, DiamId_t peer, std::size_t size, msg** request) noexcept;
+    static void leave(void* data, std::uint32_t result);
+
+    std::string peer_of(const std::string& client_host);
+    void run();
+    void take_calls();
+    void send_due();
+    void send(Attempt attempt);
+    void settle_outcomes();
+    void settle(Outcome outcome);
+    /// Loads the session's contract, changes it and commits, again after a conflict.
+    template <class Change>
+    void change(const charging::SessionId& session, Change make);
+
+    std::unique_ptr<store::ContractStore> store_;
+    store::TokenSource tokens_;
+    const config::Config& config_;
+    LendingConditions& conditions_;
+    dictionary& dictionary_;
+    store::RedisClientCalls calls_;
+    std::deque<Attempt> waiting_;
+    /// One at a time to each client: freeDiameter's queue to a peer that does not read has room for one more
+    /// than the answers that may be in it, and whoever waits there holds up all others.
+    std::set<std::string> called_clients_;
+    std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+    std::mutex proxies_mutex_;
+    std::unordered_map<std::string, std::string> proxies_;  ///< of clients
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace airtime::extension
