@@ -19,6 +19,7 @@ constexpr auto trouble_pause = 500ms;
 constexpr time_t answer_patience_s = 10;  // Tx of RFC 8506 13
 constexpr auto try_again_after = 3s;
 constexpr int tries_max = 5;
+constexpr std::size_t clients_max = 10'000;  ///< remembered
 constexpr unsigned commit_tries_max = 8;
 /// Calls of a node that was away are sent when it comes back, if they are not older.
 constexpr auto calls_kept = 60s;
@@ -55,6 +56,7 @@ ClientCaller::ClientCaller(std::unique_ptr<store::ContractStore> store, store::T
       conditions_(conditions),
       dictionary_(dictionary),
       calls_(config.redis, config.node, system_now() - calls_kept),
+      client_states_(config.redis),
       thread_([this] { run(); }) {}
 
 ClientCaller::~ClientCaller() {
@@ -67,8 +69,7 @@ void ClientCaller::stop() {
 }
 
 void ClientCaller::heard(std::string_view client_host, std::string_view peer) {
-    constexpr std::size_t clients_max = 10'000;
-    const std::lock_guard lock{proxies_mutex_};
+    const std::lock_guard lock{clients_mutex_};
     std::string client{client_host};
     const auto found = proxies_.find(client);
     if (found != proxies_.end()) {
@@ -78,8 +79,31 @@ void ClientCaller::heard(std::string_view client_host, std::string_view peer) {
     }
 }
 
+void ClientCaller::heard(std::string_view client_host, std::uint32_t state) {
+    const std::lock_guard lock{clients_mutex_};
+    std::string client{client_host};
+    const auto found = states_.find(client);
+    if (found != states_.end() && found->second >= state) return;
+    if (found == states_.end() && states_.size() >= clients_max) return;
+    states_[client] = state;
+    new_states_.push_back({std::move(client), state});
+}
+
+void ClientCaller::note_states() {
+    std::vector<store::RestartedClient> news;
+    {
+        const std::lock_guard lock{clients_mutex_};
+        news.swap(new_states_);
+    }
+    for (const auto& client : news) {
+        if (client_states_.note(client)) continue;
+        const std::lock_guard lock{clients_mutex_};
+        new_states_.push_back(client);
+    }
+}
+
 std::string ClientCaller::peer_of(const std::string& client_host) {
-    const std::lock_guard lock{proxies_mutex_};
+    const std::lock_guard lock{clients_mutex_};
     const auto proxy = proxies_.find(client_host);
     return proxy == proxies_.end() ? client_host : proxy->second;
 }
@@ -100,6 +124,7 @@ void ClientCaller::choose_peer(msg& request, const fd_list& candidates) {
 void ClientCaller::run() {
     while (!stopping_) {
         try {
+            note_states();
             take_calls();
             send_due();
             settle_outcomes();

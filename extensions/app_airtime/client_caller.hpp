@@ -14,6 +14,7 @@
 #include "charging/client_calls.hpp"
 #include "config/config.hpp"
 #include "store/client_calls.hpp"
+#include "store/client_states.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::extension {
@@ -34,6 +35,8 @@ class ClientCaller {
 
     /// Requests of that client come over this peer, its proxy. Called for each of them.
     void heard(std::string_view client_host, std::string_view peer);
+    /// The client says which of its lives it is in (RFC 6733 8.16).
+    void heard(std::string_view client_host, std::uint32_t state);
     /// Of the candidates for a call of ours, leaves the client itself or the proxy that it is heard over:
     /// freeDiameter would take any peer of the realm.
     void choose_peer(msg& request, const fd_list& candidates);
@@ -83,13 +86,17 @@ class ClientCaller {
     LendingConditions& conditions_;
     dictionary& dictionary_;
     store::RedisClientCalls calls_;
+    store::RedisClientStates client_states_;
     std::deque<Attempt> waiting_;
     /// One at a time to each client: freeDiameter's queue to a peer that does not read has room for one more
     /// than the answers that may be in it, and whoever waits there holds up all others.
     std::set<std::string> called_clients_;
     std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
-    std::mutex proxies_mutex_;
-    std::unordered_map<std::string, std::string> proxies_;  ///< of clients
+    void note_states();
+    std::mutex clients_mutex_;
+    std::unordered_map<std::string, std::uint32_t> states_;  ///< of clients, the highest heard
+    std::vector<store::RestartedClient> new_states_;         ///< not in the store yet
+    std::unordered_map<std::string, std::string> proxies_;   ///< of clients
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

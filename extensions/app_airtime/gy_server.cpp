@@ -103,6 +103,7 @@ void GyServer::admit(TakenRequest taken, std::string_view peer) {
                                      .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
     }
     if (peer != taken.request.origin_host) caller_.heard(taken.request.origin_host, peer);
+    if (const auto state = taken.request.origin_state_id) caller_.heard(taken.request.origin_host, *state);
     const bool new_quota = asks_new_quota(taken.request);
     if (new_quota && draining_) return answer_too_busy(std::move(taken));
     taken.subscriber_hash = session_shards_.subscriber_hash(taken.request);
@@ -133,7 +134,9 @@ void GyServer::post(DiameterMessage request, const Bytes& answer) {
 }
 
 void GyServer::peer_connected(peer_hdr& peer) {
-    sender_.peer_connected({peer.info.pi_diamid, peer.info.pi_diamidlen}, prepare_peer_socket(peer));
+    const std::string_view name{peer.info.pi_diamid, peer.info.pi_diamidlen};
+    sender_.peer_connected(name, prepare_peer_socket(peer));
+    if (const auto state = peer.info.runtime.pir_orstate; state != 0) caller_.heard(name, state);
 }
 
 void GyServer::peer_disconnected(peer_hdr& peer) {

@@ -25,6 +25,14 @@ ContractChange end_lost_session(Contract contract, const SessionId& session, con
     return std::move(draft.change);
 }
 
+LostSessions end_sessions_before_restart(Contract contract, std::string_view client_host, std::uint32_t state,
+                                         const Policy& policy, const Circumstances& circumstances) {
+    Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
+    const std::size_t sessions = close_sessions_before(draft, client_host, state, {});
+    call_waiting_clients(draft.change, policy, circumstances.now, {});
+    return {std::move(draft.change), sessions};
+}
+
 ContractChange forget_call(Contract contract, const SessionId& session) {
     ContractChange change{std::move(contract), {}, {}, {}};
     if (Session* called = change.contract.session(session)) called->called = false;

@@ -114,7 +114,22 @@ local function advance(keys, args)
     return 1
 end
 
+-- airtime_2_client_state: what a client says of itself; never goes back.
+--   KEYS[1] states as heard   KEYS[2] states whose forerunners were released
+--   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id
+local function client_state(keys, args)
+    local known = tonumber(redis.call('HGET', keys[1], args[1]))
+    if not known then
+        redis.call('HSET', keys[2], args[1], args[2])
+    end
+    if not known or known < tonumber(args[2]) then
+        redis.call('HSET', keys[1], args[1], args[2])
+    end
+    return redis.status_reply('OK')
+end
+
 redis.register_function('airtime_2_commit', commit)
+redis.register_function('airtime_2_client_state', client_state)
 redis.register_function('airtime_2_swap', swap)
 redis.register_function('airtime_2_lease', lease)
 redis.register_function('airtime_2_advance', advance)

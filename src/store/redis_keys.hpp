@@ -13,6 +13,10 @@ constexpr std::string_view operator_key = "airtime:operator";
 /// Of each partition: what nodes are to ask of their clients.
 constexpr std::string_view calls_stream = "calls";
 
+/// Origin-State-Ids of clients, in one slot.
+constexpr std::string_view client_states_key = "{clients}:state";
+constexpr std::string_view client_states_released_key = "{clients}:released";
+
 /// "{p07}:" + name.
 std::string partition_key(Partition partition, std::string_view name);
 std::string contract_key(Partition partition, const charging::ContractId& contract);

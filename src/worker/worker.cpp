@@ -12,6 +12,7 @@
 #include "worker/due_timers.hpp"
 #include "worker/ledger_reader.hpp"
 #include "worker/recovery.hpp"
+#include "worker/restarted_clients.hpp"
 #include "worker/worker_clock.hpp"
 
 namespace airtime::worker {
@@ -25,6 +26,7 @@ constexpr std::size_t timers_max = 256;    ///< contracts in one round
 constexpr milliseconds work_wait{500};     ///< also how late a stop is noticed
 constexpr milliseconds timer_pause{200};   ///< how late a timer is
 constexpr milliseconds ledger_pause{200};  ///< how far the files are behind
+constexpr milliseconds restarts_pause{500};
 constexpr milliseconds trouble_pause{500};
 
 /// Pauses, and notices a stop meanwhile.
@@ -113,6 +115,23 @@ void run_timers_until(const config::Config& config, const std::string& identity,
     }
 }
 
+void release_restarted_until(const config::Config& config, const std::string& identity,
+                             const std::atomic<bool>& stopping) {
+    Bench bench{config, identity, "restarts"};
+    store::RedisClientStates states{config.redis};
+    RestartedClients clients{bench.store, states, config.policy, bench.tokens};
+    while (!stopping) {
+        const auto now = bench.clock.now();
+        if (now && clients.release({.now = *now})) {
+            bench.trouble.ended();
+            pause(restarts_pause, stopping);
+        } else {
+            bench.trouble.began("redis is away");
+            pause(trouble_pause, stopping);
+        }
+    }
+}
+
 void keep_ledger_until(const config::Config& config, const std::string& identity,
                        const std::atomic<bool>& stopping) {
     Bench bench{config, identity, "ledger"};
@@ -155,7 +174,7 @@ void run_worker(const config::Config& config, const std::atomic<bool>& stopping)
     // Two workers may run with one configuration.
     const std::string identity = config.node + "-worker-" + store::boot_id();
     std::vector<std::jthread> parts;
-    for (const auto run : {recover_until, run_timers_until, keep_ledger_until}) {
+    for (const auto run : {recover_until, run_timers_until, release_restarted_until, keep_ledger_until}) {
         parts.emplace_back([&config, identity, &stopping, run] { run(config, identity, stopping); });
     }
 }

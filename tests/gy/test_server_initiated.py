@@ -171,6 +171,33 @@ class ServerInitiated(GyTest):
         client.wait_request(ABORT_SESSION)
         eventually(lambda: self.reserved() == 0, what="the reservation's end")
 
+    def test_a_restarted_client_s_sessions_are_released_of_all_its_subscribers(self):
+        client, others = self.client(), []
+        for _ in range(3):
+            self.subscriber(1000)
+            self.open(client, service(10, []), Origin_State_Id=7)
+            others.append(self.msisdn)
+        self.subscriber(1000)
+        self.open(client, service(10, []))  # it did not say which life it was in
+        self.open(self.client("other"), service(20, []), Origin_State_Id=7)
+        self.open(client, service(20, []), Origin_State_Id=8)
+        mine = self.msisdn
+        for self.msisdn in others:
+            eventually(lambda: self.reserved() == 0, what="the release")
+        self.msisdn = mine
+        self.assertEqual(self.reserved(), 500 + 50 + 50)
+
+    def test_a_restarted_client_s_sessions_of_the_same_subscriber_are_released_at_once(self):
+        client = self.client()
+        self.subscriber(1000)
+        session, _ = self.open(client, service(10, []), Origin_State_Id=7)
+        self.open(client, service(20, []), Origin_State_Id=7)
+        self.assertEqual(self.reserved(), 550)
+        self.open(client, service(20, []), Origin_State_Id=8)
+        self.assertEqual(self.reserved(), 50)
+        answer = self.ask(client, session, TERMINATION, 1, service(10, used=[octets(1_000_000)]), Origin_State_Id=8)
+        self.assertEqual((answer.result, self.money()), (2001, (900, 50)))
+
     def test_sessions_survive_a_restart_of_the_daemon(self):
         self.subscriber(1000)
         session, _ = self.open(self.client(), service(10, []))
