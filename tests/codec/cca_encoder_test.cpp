@@ -200,5 +200,62 @@ TEST(EncodeFault, AnswersAsMuchAsTheRequestSaid) {
     EXPECT_EQ(at(bytes, {avp::failed_avp, avp::origin_host}).size(), 1U);
 }
 
+Bytes answer_to_client(const ServiceAnswer& service, const charging::ClientProfile& told) {
+    CreditControlAnswer answer;
+    answer.services = {service};
+    const auto request = ccr(RequestType::initial, {});
+    return encode_cca(decode(request).frame, answer, request, {server, told});
+}
+
+TEST(EncodeFinalUnits, LetTerminateStandAlone) {
+    charging::ClientProfile told;
+    told.final_units.filter_ids = {"walled"};
+    auto last = service(10, {});
+    last.final_units = charging::FinalUnitAction::terminate;
+    const auto bytes = answer_to_client(last, told);
+    EXPECT_EQ(number_at(bytes, {mscc, avp::final_unit_indication, avp::final_unit_action}), 0U);
+    EXPECT_TRUE(at(bytes, {mscc, avp::final_unit_indication, avp::filter_id}).empty());
+}
+
+TEST(EncodeFinalUnits, NameTheRedirectServerWithRedirectOnly) {
+    charging::ClientProfile told;
+    told.final_units.redirect_to = {charging::RedirectAddressType::sip_uri, "sip:topup@ims"};
+    told.final_units.filter_ids = {"one", "two"};
+    auto last = service(10, {});
+    last.final_units = charging::FinalUnitAction::redirect;
+    auto bytes = answer_to_client(last, told);
+    EXPECT_EQ(number_at(bytes,
+                        {mscc, avp::final_unit_indication, avp::redirect_server, avp::redirect_address_type}),
+              3U);
+    EXPECT_EQ(at(bytes, {mscc, avp::final_unit_indication, avp::filter_id}).size(), 2U);
+    last.final_units = charging::FinalUnitAction::restrict_access;
+    bytes = answer_to_client(last, told);
+    EXPECT_TRUE(at(bytes, {mscc, avp::final_unit_indication, avp::redirect_server}).empty());
+    EXPECT_EQ(at(bytes, {mscc, avp::final_unit_indication, avp::filter_id}).size(), 2U);
+}
+
+TEST(EncodeThresholds, AreAShareOfTheGrantWithinTheirThirtyTwoBits) {
+    charging::ClientProfile told;
+    told.thresholds.octets_percent = 20;
+    auto grant = service(10, {});
+    const auto threshold = [&](std::uint64_t octets) {
+        grant.granted = charging::ServiceUnits{};
+        grant.granted->total_octets = octets;
+        return at(answer_to_client(grant, told), {mscc, avp::volume_quota_threshold});
+    };
+    EXPECT_TRUE(threshold(4).empty()) << "nothing would be left";
+    EXPECT_EQ(read_u32(threshold(5).at(0).data), 1U);
+    EXPECT_EQ(read_u32(threshold(1'000'000).at(0).data), 200'000U);
+    EXPECT_EQ(read_u32(threshold(0xffff'ffff'ffff'ffff).at(0).data), 0xffff'ffffU);
+    grant.final_units = charging::FinalUnitAction::terminate;
+    EXPECT_TRUE(threshold(1'000'000).empty()) << "behind the last quota there is nothing to ask for";
+}
+
+TEST(EncodeThresholds, AreLeftOutWithZeroPercent) {
+    auto grant = service(10, {});
+    grant.granted.emplace().total_octets = 1'000'000;
+    EXPECT_TRUE(at(answer_to_client(grant, {}), {mscc, avp::volume_quota_threshold}).empty());
+}
+
 }  // namespace
 }  // namespace airtime::extension

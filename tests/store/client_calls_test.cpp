@@ -1,0 +1,97 @@
+#include "store/client_calls.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "store/client_states.hpp"
+#include "store/private_redis.hpp"
+#include "store/redis_contract_store.hpp"
+#include "store/sample_contract.hpp"
+
+namespace airtime::store_test {
+namespace {
+
+using charging::ClientCall;
+using std::chrono::milliseconds;
+
+ClientCall call_of(const std::string& session, std::optional<std::uint32_t> rating_group = {}) {
+    return {ClientCall::Kind::re_auth, "ocs1", {session}, "pgw.example.org", "example.org", rating_group};
+}
+
+charging::Instant long_ago() {
+    return charging::Instant{} + milliseconds{1};
+}
+
+TEST(ClientCallText, IsReadAsItWasWritten) {
+    for (ClientCall call : {call_of("pgw;1;2"), call_of("with blanks / and =", 10)}) {
+        EXPECT_EQ(store::decode_call("ocs1", store::encode_call(call)), call);
+        call.kind = ClientCall::Kind::abort_session;
+        EXPECT_EQ(store::decode_call("ocs1", store::encode_call(call)), call);
+    }
+    for (const char* text : {"", "ring s h r", "re_auth s h", "re_auth s h r x", "re_auth s h r 1 2"}) {
+        EXPECT_EQ(store::decode_call("ocs1", text), std::nullopt) << text;
+    }
+}
+
+class ClientCallsOnRedis : public testing::Test {
+  protected:
+    void call(const std::string& contract, std::vector<ClientCall> calls) {
+        const charging::ContractChange change{borrower(contract), {}, {}, std::move(calls)};
+        ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(
+            contracts_, store::make_commit({}, change, charging::Policy{}, {"token-of-" + contract}))));
+    }
+
+    PrivateRedis redis_;
+    store::RedisContractStore contracts_{redis_.settings()};
+};
+
+TEST_F(ClientCallsOnRedis, ComeToTheirNodeOnceWhateverTheirPartition) {
+    store::RedisClientCalls mine{redis_.settings(), "ocs1", long_ago()};
+    store::RedisClientCalls other{redis_.settings(), "ocs2", long_ago()};
+    std::set<std::string> sessions;
+    for (int i = 0; i < 10; ++i) {
+        const std::string id = std::to_string(i);
+        call("c" + id, {call_of("first;" + id), call_of("second;" + id, 7)});
+    }
+    const auto taken_calls = mine.take(milliseconds{10});
+    for (const ClientCall& taken : *taken_calls) sessions.insert(taken.session.value);
+    EXPECT_EQ(sessions.size(), 20U);
+    EXPECT_TRUE(mine.take(milliseconds{10})->empty());
+    EXPECT_TRUE(other.take(milliseconds{10})->empty());
+}
+
+TEST_F(ClientCallsOnRedis, AreLeftAloneIfTheyAreOlderThanWanted) {
+    call("c1", {call_of("old")});
+    const auto tomorrow =
+        std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()) + std::chrono::days{1};
+    store::RedisClientCalls late{redis_.settings(), "ocs1", tomorrow};
+    EXPECT_TRUE(late.take(milliseconds{10})->empty());
+}
+
+TEST_F(ClientCallsOnRedis, AreNotWrittenByACommitThatLost) {
+    call("c1", {});
+    const charging::ContractChange change{borrower("c1"), {}, {}, {call_of("lost")}};
+    EXPECT_TRUE(std::holds_alternative<store::Conflict>(
+        commit_one(contracts_, store::make_commit({}, change, charging::Policy{}, {"other-token"}))));
+    store::RedisClientCalls mine{redis_.settings(), "ocs1", long_ago()};
+    EXPECT_TRUE(mine.take(milliseconds{10})->empty());
+}
+
+TEST(ClientStates, TellWhoRestartedUntilItIsReleased) {
+    PrivateRedis redis;
+    store::RedisClientStates states{redis.settings()};
+    ASSERT_TRUE(states.note({"pgw", 7}));
+    EXPECT_TRUE(states.restarted()->empty()) << "the first state is no restart";
+    ASSERT_TRUE(states.note({"pgw", 9}));
+    ASSERT_TRUE(states.note({"pgw", 8}));
+    ASSERT_EQ(states.restarted()->size(), 1U);
+    EXPECT_EQ(states.restarted()->at(0).state, 9U);
+    ASSERT_TRUE(states.released({"pgw", 8}));
+    EXPECT_EQ(states.restarted()->size(), 1U) << "it restarted again meanwhile";
+    ASSERT_TRUE(states.released({"pgw", 9}));
+    EXPECT_TRUE(states.restarted()->empty());
+}
+
+}  // namespace
+}  // namespace airtime::store_test

@@ -1,0 +1,41 @@
+#include <gtest/gtest.h>
+
+#include "charging/client_profile.hpp"
+
+namespace airtime::charging {
+namespace {
+
+ClientProfile profile(std::string name, std::vector<std::string> hosts,
+                      std::vector<std::string> realms = {}) {
+    ClientProfile client;
+    client.name = std::move(name);
+    client.origin_hosts = std::move(hosts);
+    client.origin_realms = std::move(realms);
+    return client;
+}
+
+TEST(MatchesIdentity, TakesTheIdentityOrWhatIsInTheDomain) {
+    EXPECT_TRUE(matches_identity("PGW.example.org", "pgw.Example.org"));
+    EXPECT_FALSE(matches_identity("pgw2.example.org", "pgw.example.org"));
+    EXPECT_TRUE(matches_identity("a.b.example.org", "*.example.org"));
+    EXPECT_FALSE(matches_identity("example.org", "*.example.org"));
+    EXPECT_FALSE(matches_identity(".example.org", "*.example.org"));
+    EXPECT_FALSE(matches_identity("pgw.notexample.org", "*.example.org"));
+}
+
+TEST(ClientOf, IsTheFirstThatFitsByHostOrRealm) {
+    const std::vector clients{profile("one", {"pgw.example.org"}), profile("domain", {"*.example.org"}),
+                              profile("realm", {}, {"other.org"}), profile("rest", {})};
+    EXPECT_EQ(client_of(clients, "pgw.example.org", "other.org").name, "one");
+    EXPECT_EQ(client_of(clients, "smf.example.org", "").name, "domain");
+    EXPECT_EQ(client_of(clients, "smf.else.org", "OTHER.org").name, "realm");
+    EXPECT_EQ(client_of(clients, "smf.else.org", "else.org").name, "rest");
+}
+
+TEST(ClientOf, HasDefaultsForAClientThatNoneFits) {
+    const std::vector clients{profile("one", {"pgw.example.org"})};
+    EXPECT_EQ(client_of(clients, "smf.example.org", "example.org").name, "");
+}
+
+}  // namespace
+}  // namespace airtime::charging
