@@ -1,6 +1,7 @@
 """A raw Diameter peer, for what a well-behaved client library cannot be made to do: send the wrong, twice, or not read."""
 import itertools
 import os
+import pathlib
 import socket
 import struct
 import time
@@ -42,6 +43,30 @@ AVPS = {
     "Final-Unit-Indication": (430, 0, "group"), "Final-Unit-Action": (449, 0, "u32"),
     "Service-Information": (873, TGPP, "group"), "PS-Information": (874, TGPP, "group"), "IMS-Information": (876, TGPP, "group"),
     "SMS-Information": (2000, TGPP, "group"), "Reporting-Reason": (872, TGPP, "u32"), "AoC-Request-Type": (2055, TGPP, "u32"),
+    "Experimental-Result": (297, 0, "group"), "Disconnect-Cause": (273, 0, "u32"),
+    "Supported-Vendor-Id": (265, 0, "u32"), "Called-Station-Id": (30, 0, "text"),
+    "Accounting-Record-Type": (480, 0, "u32"), "Accounting-Record-Number": (485, 0, "u32"),
+    "User-Equipment-Info": (458, 0, "group"), "User-Equipment-Info-Type": (459, 0, "u32"),
+    "User-Equipment-Info-Value": (460, 0, "bytes"), "Redirect-Server": (434, 0, "group"),
+    "Redirect-Address-Type": (433, 0, "u32"), "Redirect-Server-Address": (435, 0, "text"),
+    "Tariff-Change-Usage": (452, 0, "u32"), "Tariff-Time-Change": (451, 0, "bytes"),
+    "3GPP-IMSI": (1, TGPP, "text"), "3GPP-Charging-Id": (2, TGPP, "bytes"), "3GPP-PDP-Type": (3, TGPP, "u32"),
+    "3GPP-GPRS-Negotiated-QoS-Profile": (5, TGPP, "text"), "3GPP-GGSN-MCC-MNC": (9, TGPP, "text"),
+    "3GPP-NSAPI": (10, TGPP, "bytes"), "3GPP-Selection-Mode": (12, TGPP, "text"),
+    "3GPP-Charging-Characteristics": (13, TGPP, "text"), "3GPP-SGSN-MCC-MNC": (18, TGPP, "text"),
+    "3GPP-RAT-Type": (21, TGPP, "bytes"), "3GPP-User-Location-Info": (22, TGPP, "bytes"),
+    "3GPP-MS-TimeZone": (23, TGPP, "bytes"), "CG-Address": (846, TGPP, "bytes"), "GGSN-Address": (847, TGPP, "bytes"),
+    "PDP-Address": (1227, TGPP, "bytes"), "SGSN-Address": (1228, TGPP, "bytes"), "QoS-Information": (1016, TGPP, "group"),
+    "QoS-Class-Identifier": (1028, TGPP, "u32"), "Max-Requested-Bandwidth-UL": (516, TGPP, "u32"),
+    "Max-Requested-Bandwidth-DL": (515, TGPP, "u32"), "Quota-Holding-Time": (871, TGPP, "u32"),
+    "Time-Quota-Threshold": (868, TGPP, "u32"), "Volume-Quota-Threshold": (869, TGPP, "u32"),
+    "Event-Type": (823, TGPP, "group"), "SIP-Method": (824, TGPP, "text"), "Event": (825, TGPP, "text"),
+    "Expires": (888, TGPP, "u32"), "Role-Of-Node": (829, TGPP, "u32"), "Node-Functionality": (862, TGPP, "u32"),
+    "User-Session-Id": (830, TGPP, "text"), "Calling-Party-Address": (831, TGPP, "text"),
+    "Called-Party-Address": (832, TGPP, "text"), "Time-Stamps": (833, TGPP, "group"),
+    "SIP-Request-Timestamp": (834, TGPP, "bytes"), "Inter-Operator-Identifier": (838, TGPP, "group"),
+    "Originating-IOI": (839, TGPP, "text"), "Terminating-IOI": (840, TGPP, "text"),
+    "IMS-Charging-Identifier": (841, TGPP, "text"), "Incoming-Trunk-Group-Id": (852, TGPP, "text"),
 }
 BY_CODE = {(code, vendor): (name, kind) for name, (code, vendor, kind) in AVPS.items()}
 FORMATS = {"u32": ">I", "i32": ">i", "u64": ">Q", "i64": ">q"}
@@ -54,7 +79,7 @@ def raw_avp(code, data, vendor=0, mandatory=True, length=None):
     return head + (struct.pack(">I", vendor) if vendor else b"") + data + b"\0" * (-len(data) % 4)
 
 
-def avp(name, value):
+def avp(name, value, mandatory=True):
     """One AVP by name; a group's value is a list of (name, value) or of ready bytes."""
     code, vendor, kind = AVPS[name]
     if kind == "group":
@@ -65,7 +90,22 @@ def avp(name, value):
         data = value
     else:
         data = struct.pack(FORMATS[kind], value)
-    return raw_avp(code, data, vendor)
+    return raw_avp(code, data, vendor, mandatory)
+
+
+def optional(name, value):
+    """An AVP without the M bit."""
+    return avp(name, value, mandatory=False)
+
+
+def time_of(seconds):
+    """RFC 6733 4.3.1: seconds since 1900."""
+    return struct.pack(">I", int(seconds) + 2_208_988_800 & 0xFFFFFFFF)
+
+
+def ipv4(text):
+    """An Address (RFC 6733 4.3.1)."""
+    return struct.pack(">H", 1) + socket.inet_aton(text)
 
 
 def decode(data):
@@ -133,8 +173,10 @@ class Peer:
 
     _numbers = itertools.count(int(time.time()) << 12 & 0xFFFFFFFF)
 
-    def __init__(self, port, host="raw.lab.test", realm="lab.test", server_realm="lab.test", connect=True):
+    def __init__(self, port, host="raw.lab.test", realm="lab.test", server_realm="lab.test", connect=True,
+                 applications=(("Auth-Application-Id", 4),)):
         self.port, self.host, self.realm, self.server_realm = port, host, realm, server_realm
+        self.applications = applications
         self.buffer = b""
         self.answers = {}
         self.answer_dwr = True
@@ -157,7 +199,7 @@ class Peer:
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         body = b"".join([avp("Origin-Host", self.host), avp("Origin-Realm", self.realm),
                          avp("Host-IP-Address", struct.pack(">H4B", 1, 127, 0, 0, 1)), avp("Vendor-Id", 0),
-                         avp("Product-Name", "raw"), avp("Auth-Application-Id", 4)])
+                         avp("Product-Name", "raw"), *(avp(*item) for item in self.applications)])
         try:
             self.cea = self.wait(self.send(CAPABILITIES_EXCHANGE, 0, REQUEST, body))
             if self.cea.result != 2001:
@@ -188,7 +230,14 @@ class Peer:
         header = struct.pack(">IIIII", 1 << 24 | 20 + len(body), flags << 24 | code, application, number,
                              number if end_to_end is None else end_to_end)
         self.sock.sendall(header + body)
+        self.note(code, flags)
         return number
+
+    def note(self, code, flags):
+        """For comparison with what a capture shows: every CCR sent and every CCA read is a line."""
+        if code == CREDIT_CONTROL and "AIRTIME_CAPTURE" in os.environ:
+            with open(pathlib.Path(os.environ["AIRTIME_CAPTURE"]) / f"{self.port}.log", "a", encoding="ascii") as log:
+                log.write("CCR\n" if flags & REQUEST else "CCA\n")
 
     def read_message(self, timeout):
         deadline = time.monotonic() + timeout
@@ -198,7 +247,9 @@ class Peer:
                 if len(self.buffer) >= length:
                     header, body = self.buffer[:20], self.buffer[20:length]
                     self.buffer = self.buffer[length:]
-                    return Message(header, body)
+                    message = Message(header, body)
+                    self.note(message.code, message.flags)
+                    return message
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError("no Diameter message in time")
@@ -254,6 +305,11 @@ class Peer:
         if msisdn:
             body += avp("Subscription-Id", [("Subscription-Id-Type", 0), ("Subscription-Id-Data", msisdn)])
         return body + b"".join(item if isinstance(item, bytes) else avp(*item) for item in content)
+
+    def exchange(self, avps, flags=REQUEST | PROXIABLE, timeout=10):
+        """A CCR of exactly these AVPs, each (name, value) or ready bytes, and its answer."""
+        body = b"".join(item if isinstance(item, bytes) else avp(*item) for item in avps)
+        return self.wait(self.send(CREDIT_CONTROL, 4, flags, body), timeout)
 
     def send_ccr(self, *args, flags=REQUEST | PROXIABLE, end_to_end=None, **kwargs):
         return self.send(CREDIT_CONTROL, 4, flags, self.ccr_body(*args, **kwargs), end_to_end=end_to_end)

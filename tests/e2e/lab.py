@@ -29,18 +29,43 @@ def eventually(condition, seconds=10, what="condition"):
 
 
 class Lab:
-    def __init__(self, config=None):
+    def __init__(self, config=None, avps=""):
+        """`avps`: the operator's list for dict_airtime, as text."""
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="airtime-e2e-"))
         self.config = config
+        self.avps = avps
         self.extra = []
         self.values = {}
+        self.capture = None
 
     def up(self):
         command = [STACK, "up", "--dir", self.dir] + (["--config", self.config] if self.config else [])
+        if self.avps:
+            (self.dir / "avps.conf").write_text(self.avps)
+            command += ["--avps", self.dir / "avps.conf"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         self.values = dict(line.split("=", 1) for line in done.stdout.splitlines())
+        if "AIRTIME_CAPTURE" in os.environ and not self.capture:
+            self.start_capture(pathlib.Path(os.environ["AIRTIME_CAPTURE"]))
         return self
+
+    def start_capture(self, directory):
+        """What passes the Diameter port goes to a file named after the port, until the lab is destroyed."""
+        command = ["dumpcap", "-q", "-i", "lo", "-f", f"tcp port {self.port}", "-w", directory / f"{self.port}.pcapng"]
+        self.capture = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        said = []
+        for line in self.capture.stderr:
+            said.append(line)
+            if line.startswith("File:"):
+                return
+        raise AssertionError("dumpcap cannot capture on lo: " + "".join(said))
+
+    def stop_capture(self):
+        if self.capture:
+            time.sleep(0.5)  # the kernel hands over a block of packets when it is full or some time has passed
+            self.capture.send_signal(signal.SIGINT)
+            self.capture.communicate(timeout=10)
 
     def down(self):
         subprocess.run([STACK, "down", "--dir", self.dir], check=False)
@@ -51,6 +76,7 @@ class Lab:
                 process.kill()
                 process.wait()
         self.down()
+        self.stop_capture()
         if os.environ.get("AIRTIME_KEEP"):
             print("kept", self.dir)
         else:
@@ -147,10 +173,11 @@ class LabTest(unittest.TestCase):
     """Tests of one class share a stack; each has subscribers of its own."""
 
     config = None
+    avps = ""
 
     @classmethod
     def setUpClass(cls):
-        cls.lab = Lab(cls.config)
+        cls.lab = Lab(cls.config, cls.avps)
         try:
             cls.lab.up()
         except BaseException:
