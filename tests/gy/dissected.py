@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-CREDIT_CONTROL = "272"
+CREDIT_CONTROL, INVALID_AVP_LENGTH = "272", "5014"
 FIELDS = ("frame.number", "tcp.srcport", "diameter.cmd.code", "diameter.flags.request", "diameter.hopbyhopid",
           "diameter.Result-Code", "diameter.applicationId")
 # What real clients do and tshark dislikes: Kamailio's and RestComm's "+" in front of a number, RestComm's MAC as text.
@@ -62,6 +62,8 @@ def judge(capture):
         numbers = {number for _, number in messages_of(row)}
         if not from_server and numbers and numbers <= refused:
             continue
+        if from_server and row["diameter.Result-Code"] == INVALID_AVP_LENGTH:
+            continue  # its Failed-AVP has the AVP as it came (RFC 6733 7.5)
         for fault in faults_in(capture, row["frame.number"], () if from_server else HABITS_OF_CLIENTS):
             complaints.append(f"{capture.name} frame {row['frame.number']} from the {'server' if from_server else 'client'}: {fault}")
     return complaints, counted
