@@ -232,8 +232,8 @@ void ClientCaller::settle(Outcome outcome) {
         default:
             break;
     }
-    change(call.session, [&](charging::Contract contract, const auto&) {
-        return charging::forget_call(std::move(contract), call.session);
+    change(call.session, [&](charging::Contract contract, const auto& circumstances) {
+        return charging::forget_call(std::move(contract), call.session, config_.policy, circumstances);
     });
 }
 

@@ -33,9 +33,11 @@ LostSessions end_sessions_before_restart(Contract contract, std::string_view cli
     return {std::move(draft.change), sessions};
 }
 
-ContractChange forget_call(Contract contract, const SessionId& session) {
+ContractChange forget_call(Contract contract, const SessionId& session, const Policy& policy,
+                           const Circumstances& circumstances) {
     ContractChange change{std::move(contract), {}, {}, {}};
     if (Session* called = change.contract.session(session)) called->called = false;
+    call_waiting_clients(change, policy, circumstances.now, session);
     return change;
 }
 

@@ -21,6 +21,7 @@ LostSessions end_sessions_before_restart(Contract contract, std::string_view cli
                                          const Policy& policy, const Circumstances& circumstances);
 
 /// The call did not reach the client: the next chance is taken.
-ContractChange forget_call(Contract contract, const SessionId& session);
+ContractChange forget_call(Contract contract, const SessionId& session, const Policy& policy,
+                           const Circumstances& circumstances);
 
 }  // namespace airtime::charging

@@ -1,5 +1,6 @@
 #include "charging/decide.hpp"
 
+#include <tuple>
 #include <utility>
 
 #include "charging/answer_with.hpp"
@@ -17,6 +18,15 @@ namespace {
 void release_lost_sessions(Draft& draft, const CreditControlRequest& request) {
     if (!request.origin_state_id) return;
     close_sessions_before(draft, request.origin_host, *request.origin_state_id, request.session);
+}
+
+/// Changes with each request that the session is served; nothing: there is no such session.
+auto answers_of(const Contract& contract, const SessionId& id) {
+    using Mark = std::tuple<std::size_t, std::uint32_t, std::optional<std::uint32_t>>;
+    const Session* session = contract.session(id);
+    if (session == nullptr || session->answers.empty()) return std::optional<Mark>{};
+    return std::optional{
+        Mark{session->answers.size(), session->answers.back().number, session->dropped_through}};
 }
 
 Decision decide_by_type(Draft draft, const CreditControlRequest& request) {
@@ -41,8 +51,12 @@ Decision decide(Contract contract, const CreditControlRequest& request, const Po
     Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     expire_sessions(draft);
     release_lost_sessions(draft, request);
+    const auto answers_before = answers_of(draft.contract(), request.session);
     Decision decision = decide_by_type(std::move(draft), request);
-    call_waiting_clients(decision.change, policy, circumstances.now, request.session);
+    // A repetition tells its client nothing new: it is called like the others.
+    const bool was_served = answers_of(decision.change.contract, request.session) != answers_before;
+    call_waiting_clients(decision.change, policy, circumstances.now,
+                         was_served ? request.session : SessionId{});
     return decision;
 }
 

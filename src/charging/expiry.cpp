@@ -65,6 +65,7 @@ void recover_stale_holds(Draft& draft) {
         change.contract = std::move(recovered.contract);
         std::move(recovered.events.begin(), recovered.events.end(), std::back_inserter(change.events));
         std::move(recovered.work.begin(), recovered.work.end(), std::back_inserter(change.work));
+        std::move(recovered.calls.begin(), recovered.calls.end(), std::back_inserter(change.calls));
     }
 }
 

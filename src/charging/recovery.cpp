@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "charging/final_units.hpp"
 #include "charging/recharge.hpp"
 
 namespace airtime::charging {
@@ -40,6 +41,7 @@ ContractChange recover(Contract contract, const RechargeId& recharge, const Poli
         }
     }
     settle_paid_advances(draft);
+    call_waiting_clients(draft.change, policy, circumstances.now, {});
     return std::move(draft.change);
 }
 

@@ -102,7 +102,12 @@ CreditControlRequest Clients::base(RequestType type, const std::string& context)
     request.session = {"s" + std::to_string(++sessions_made_)};
     request.type = type;
     request.service_context = context;
-    request.origin_host = "gateway.lab.test";
+    request.origin_host = random.pick(hosts_);
+    // It restarts now and then; one of them never tells.
+    if (request.origin_host != strict_host) {
+        if (random.one_in(400)) ++lives_;
+        request.origin_state_id = lives_;
+    }
     const charging::Contract& subscriber = random.pick(subscribers_);
     if (random.one_in(100)) {
         request.subscriber = *charging::Msisdn::parse("84999999999");
@@ -165,6 +170,9 @@ CreditControlRequest Clients::update_or_end(OpenSession& session, bool end) {
         if (end || random.one_in(10)) {
             each.requested.reset();
         }
+    }
+    if (!end && random.one_in(12)) {
+        request.services.clear();  // whatever waits for money
     }
     if (random.one_in(8)) {
         request.subscriber.reset();

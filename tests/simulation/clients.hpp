@@ -3,6 +3,7 @@
 #include <deque>
 #include <vector>
 
+#include "simulation/small_market.hpp"
 #include "simulation/world.hpp"
 
 namespace airtime::simulation {
@@ -42,6 +43,9 @@ class Clients {
     std::vector<charging::CreditControlRequest> recent_;
     std::vector<charging::CreditControlRequest> held_back_;
     std::uint64_t sessions_made_ = 0;
+    std::vector<std::string> hosts_{"gateway.lab.test", std::string{redirecting_host},
+                                    std::string{strict_host}};
+    std::uint32_t lives_ = 1;  ///< Origin-State-Id of those that tell it
 };
 
 }  // namespace airtime::simulation

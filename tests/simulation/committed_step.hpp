@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "charging/ledger_event.hpp"
+#include "charging/decision.hpp"
 
 namespace airtime::simulation {
 
@@ -11,6 +11,7 @@ struct CommittedStep {
     const charging::Contract& before;
     const charging::Contract& after;
     const std::vector<charging::LedgerEvent>& events;
+    const std::vector<charging::ClientCall>& calls;
     charging::Instant now;
 };
 

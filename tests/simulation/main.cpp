@@ -14,8 +14,8 @@ bool met_everything(const airtime::simulation::Run& run) {
     }
     bool everything = true;
     for (const char* what :
-         {"advance", "conflict", "delayed command", "node crash", "overdue advance", "power loss", "recharge",
-          "recovery", "repeated event", "reversal", "settlement", "usage", "worker crash"}) {
+         {"advance", "call", "conflict", "delayed command", "node crash", "overdue advance", "power loss",
+          "recharge", "recovery", "repeated event", "reversal", "settlement", "usage", "worker crash"}) {
         if (!run.met.contains(what)) {
             std::cout << "never met: " << what << '\n';
             everything = false;

@@ -44,7 +44,8 @@ void Node::charge(const std::vector<CreditControlRequest>& requests) {
     const charging::Circumstances circumstances{.now = world_.now,
                                                 .lending = world_.faults && world_.random.one_in(20)
                                                                ? charging::LendingGate::switched_off
-                                                               : charging::LendingGate::open};
+                                                               : charging::LendingGate::open,
+                                                .node = name_};
     const std::size_t replaced_before = world_.replaced().size();
     std::vector<extension::ChargeJob> jobs;
     for (const CreditControlRequest& request : requests) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "simulation/broken_promise.hpp"
+#include "simulation/call_rules.hpp"
 
 namespace airtime::simulation {
 
@@ -11,19 +12,22 @@ using charging::Money;
 using charging::Session;
 
 void Promises::committed(const Contract& after, const std::vector<charging::LedgerEvent>& events,
-                         charging::Instant now) {
+                         const std::vector<charging::ClientCall>& calls, charging::Instant now) {
     const auto known = contracts_.find(after.id);
     if (known == contracts_.end()) {
-        const CommittedStep opening{.before = after, .after = after, .events = events, .now = now};
+        const CommittedStep opening{
+            .before = after, .after = after, .events = events, .calls = calls, .now = now};
         check_books(opening);
         contracts_.emplace(after.id, after);
         return;
     }
-    const CommittedStep step{.before = known->second, .after = after, .events = events, .now = now};
+    const CommittedStep step{
+        .before = known->second, .after = after, .events = events, .calls = calls, .now = now};
     check_books(step);
     check_sessions(step);
     usage_.check(step);
     lending_.check(step);
+    check_calls(step, *policy_);
     known->second = after;
 }
 

@@ -18,7 +18,7 @@ class Promises {
         : policy_(&policy), usage_(policy, sent), lending_(policy, sent), answers_(policy) {}
 
     void committed(const charging::Contract& after, const std::vector<charging::LedgerEvent>& events,
-                   charging::Instant now);
+                   const std::vector<charging::ClientCall>& calls, charging::Instant now);
     void answered(const charging::CreditControlRequest& request, const charging::CreditControlAnswer& answer,
                   StateAtAnswer state);
     /// A work entry is about to be forgotten.

@@ -92,6 +92,16 @@ charging::Policy small_policy() {
     policy.advance = advance_policy();
     policy.recovery = {.share_when_short_percent = 80, .keep_at_least = units(100)};
     policy.recharge = {.service_contexts = {std::string{recharge_context}}, .account = {"main"}};
+    charging::ClientProfile redirecting;
+    redirecting.origin_hosts = {std::string{redirecting_host}};
+    redirecting.no_credit = charging::NoCredit::final_unit;
+    redirecting.final_units.action = charging::FinalUnitAction::redirect;
+    redirecting.cost_information = charging::CostInformation::all;
+    charging::ClientProfile strict;
+    strict.origin_hosts = {std::string{strict_host}};
+    strict.refusals = charging::RefusalLevel::command;
+    strict.remaining_balance = true;
+    policy.clients = {redirecting, strict};
     policy.session.validity_s = 30;
     policy.session.grace_s = 30;
     policy.session.late_usage_s = 900;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "charging/client_calls.hpp"
+
 namespace airtime::simulation {
 
 namespace {
@@ -25,6 +27,35 @@ void WorkerProcess::restart() {
                                                   store::TokenSource{name_ + "/timers", boot});
 }
 
+bool WorkerProcess::settle_a_call(const charging::Circumstances& circumstances) {
+    const auto call = world_.redis.locked([](store::MemoryStoreState& state) {
+        std::optional<charging::ClientCall> found;
+        for (store::MemoryPartition& partition : state.partitions) {
+            if (!found && !partition.calls.empty()) {
+                found = std::move(partition.calls.back());
+                partition.calls.pop_back();
+            }
+        }
+        return found;
+    });
+    if (!call) {
+        return false;
+    }
+    const charging::SubscriberAddress address = call->session;
+    const auto loaded = std::move(store_.load({&address, 1}).front());
+    if (!loaded || !loaded.value() || world_.random.one_in(2)) {
+        return true;  // its client sends a request, or not
+    }
+    const store::Snapshot& before = *loaded.value();
+    const bool lost = world_.random.one_in(2);
+    const charging::ContractChange change =
+        lost ? charging::end_lost_session(before.contract, call->session, world_.policy, circumstances)
+             : charging::forget_call(before.contract, call->session, world_.policy, circumstances);
+    store::TokenSource tokens{name_ + "/calls" + std::to_string(++calls_), std::to_string(boots_)};
+    store::commit_one(store_, store::make_commit(before, change, world_.policy, tokens.next()));
+    return true;
+}
+
 bool WorkerProcess::step() {
     const charging::Circumstances circumstances{.now = world_.now, .lending = {}};
     busy_ = true;
@@ -36,7 +67,7 @@ bool WorkerProcess::step() {
                 : recovery_->recover_new(entries_max, std::chrono::milliseconds{0}, circumstances);
         const auto timed = timers_->run_due(timers_max, circumstances);
         if (recovered.ok() && timed.ok()) {
-            done = recovered.value() + timed.value();
+            done = recovered.value() + timed.value() + (settle_a_call(circumstances) ? 1 : 0);
         }
     } catch (const ProcessCrash&) {
         ++world_.met["worker crash"];

@@ -20,9 +20,13 @@ class WorkerProcess {
     bool busy() const { return busy_; }
 
   private:
+    /// What a client answered to a call, and what the node makes of it.
+    bool settle_a_call(const charging::Circumstances& circumstances);
+
     World& world_;
     std::string name_;
     unsigned boots_ = 0;
+    unsigned calls_ = 0;
     FaultyStore store_;
     FaultyWorkQueue queue_;
     std::unique_ptr<worker::Recovery> recovery_;

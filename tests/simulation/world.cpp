@@ -56,7 +56,8 @@ World::World(std::uint64_t seed)
 store::CommitOutcome World::execute(const store::Commit& commit) {
     store::CommitOutcome outcome = store::commit_one(twin, commit);
     if (std::holds_alternative<store::Committed>(outcome) && commit.next != commit.expected) {
-        observe(commit.contract);
+        observe(commit.contract, commit.calls);
+        met["call"] += commit.calls.size();
     }
     if (std::holds_alternative<store::Conflict>(outcome)) {
         ++met["conflict"];
@@ -66,7 +67,7 @@ store::CommitOutcome World::execute(const store::Commit& commit) {
     return outcome;
 }
 
-void World::observe(const charging::ContractId& contract) {
+void World::observe(const charging::ContractId& contract, const std::vector<charging::ClientCall>& calls) {
     const store::Partition partition = store::partition_of(contract, partitions);
     std::string& cursor = cursors_[partition.number];
     std::vector<charging::LedgerEvent> events;
@@ -90,7 +91,7 @@ void World::observe(const charging::ContractId& contract) {
     if (const charging::Contract* before = promises.contract(contract)) {
         replaced_.push_back(*before);
     }
-    promises.committed(loaded.front().value()->contract, events, now);
+    promises.committed(loaded.front().value()->contract, events, calls, now);
 }
 
 void World::deliver_one_delayed() {

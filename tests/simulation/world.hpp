@@ -70,7 +70,7 @@ class World {
         charging::Instant at;
     };
 
-    void observe(const charging::ContractId& contract);
+    void observe(const charging::ContractId& contract, const std::vector<charging::ClientCall>& calls);
 
     store::MemoryLedgerStream ledger_;
     std::vector<std::string> cursors_;  ///< of each partition's events

@@ -30,6 +30,10 @@ class CalledLine : public Line {
         return served(recharge).change.calls;
     }
 
+    Contract without_call() const {
+        return forget_call(contract, {"gw.lab.test;1;1"}, policy, samples::circumstances_at(now)).contract;
+    }
+
   private:
     static Policy redirecting() {
         Policy policy = model_policy();
@@ -71,7 +75,7 @@ TEST(ClientCalls, AreMadeAgainWhenOneDidNotReachTheClient) {
     CalledLine line({});
     line.served(first_request({wanting(volume_group)}));
     EXPECT_EQ(line.calls_after_recharge(100).size(), 1U);
-    line.contract = forget_call(line.contract, {"gw.lab.test;1;1"}).contract;
+    line.contract = line.without_call();
     EXPECT_EQ(line.calls_after_recharge(100).size(), 1U);
 }
 
@@ -79,7 +83,7 @@ TEST(ClientCalls, OfSeveralServicesAreForTheWholeSession) {
     CalledLine line({});
     line.served(first_request({wanting(volume_group), wanting(time_group)}));
     EXPECT_EQ(line.calls_after_recharge(10).at(0).rating_group, time_group) << "one of them can go on";
-    line.contract = forget_call(line.contract, {"gw.lab.test;1;1"}).contract;
+    line.contract = line.without_call();
     EXPECT_EQ(line.calls_after_recharge(100).at(0).rating_group, std::nullopt);
 }
 
