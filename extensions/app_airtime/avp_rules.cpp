@@ -40,6 +40,8 @@ constexpr std::array credit_control_request{
     AvpRule{avp::requested_service_unit, AvpShape::group},
     AvpRule{avp::used_service_unit, AvpShape::group, used_units_max},
     AvpRule{avp::subscription_id, AvpShape::group, subscription_ids_max},
+    AvpRule{avp::subscription_id_extension, AvpShape::group, subscription_ids_max},
+    AvpRule{avp::imsi_3gpp, AvpShape::any},
     AvpRule{avp::multiple_services_credit_control, AvpShape::group, services_max},
     AvpRule{avp::service_information, AvpShape::group},
     // What only an answer may say (RFC 8506 10.1).
@@ -79,8 +81,32 @@ constexpr std::array subscription_id{
     AvpRule{avp::subscription_id_type, AvpShape::u32},
     AvpRule{avp::subscription_id_data, AvpShape::any},
 };
+constexpr std::array subscription_id_extension{
+    AvpRule{avp::subscription_id_e164, AvpShape::any},    AvpRule{avp::subscription_id_imsi, AvpShape::any},
+    AvpRule{avp::subscription_id_sip_uri, AvpShape::any}, AvpRule{avp::subscription_id_nai, AvpShape::any},
+    AvpRule{avp::subscription_id_private, AvpShape::any},
+};
 constexpr std::array service_information{
     AvpRule{avp::subscription_id, AvpShape::group, subscription_ids_max},
+    AvpRule{avp::ims_information, AvpShape::group},
+    AvpRule{avp::sms_information, AvpShape::group},
+    AvpRule{avp::mms_information, AvpShape::group},
+};
+constexpr std::array ims_information{
+    AvpRule{avp::called_party_address, AvpShape::any},
+    AvpRule{avp::role_of_node, AvpShape::u32},
+};
+/// Messages have many recipients: the first one tells where they go.
+constexpr std::array message_information{
+    AvpRule{avp::recipient_info, AvpShape::group, unlimited},
+    AvpRule{avp::recipient_address, AvpShape::group, unlimited},
+    AvpRule{avp::number_of_messages_sent, AvpShape::u32},
+};
+constexpr std::array recipient_info{
+    AvpRule{avp::recipient_address, AvpShape::group, unlimited},
+};
+constexpr std::array recipient_address{
+    AvpRule{avp::address_data, AvpShape::any},
 };
 static_assert(credit_control_request.size() <= rules_max);
 
@@ -123,8 +149,23 @@ std::span<const AvpRule> unit_value_rules() {
 std::span<const AvpRule> subscription_id_rules() {
     return subscription_id;
 }
+std::span<const AvpRule> subscription_id_extension_rules() {
+    return subscription_id_extension;
+}
 std::span<const AvpRule> service_information_rules() {
     return service_information;
+}
+std::span<const AvpRule> ims_information_rules() {
+    return ims_information;
+}
+std::span<const AvpRule> message_information_rules() {
+    return message_information;
+}
+std::span<const AvpRule> recipient_info_rules() {
+    return recipient_info;
+}
+std::span<const AvpRule> recipient_address_rules() {
+    return recipient_address;
 }
 
 }  // namespace airtime::extension

@@ -26,7 +26,13 @@ std::span<const AvpRule> service_unit_rules();
 std::span<const AvpRule> cc_money_rules();
 std::span<const AvpRule> unit_value_rules();
 std::span<const AvpRule> subscription_id_rules();
+std::span<const AvpRule> subscription_id_extension_rules();
 std::span<const AvpRule> service_information_rules();
+std::span<const AvpRule> ims_information_rules();
+/// Of SMS-Information and MMS-Information.
+std::span<const AvpRule> message_information_rules();
+std::span<const AvpRule> recipient_info_rules();
+std::span<const AvpRule> recipient_address_rules();
 
 /// No group has more rules.
 inline constexpr std::size_t rules_max = 48;

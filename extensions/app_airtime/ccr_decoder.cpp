@@ -2,7 +2,7 @@
 
 #include "app_airtime/avp_group_reader.hpp"
 #include "app_airtime/gy_avps.hpp"
-#include "app_airtime/subscription_id.hpp"
+#include "app_airtime/service_information.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -21,7 +21,8 @@ constexpr std::size_t text_size_max = 255;
 
 class CcrReader {
   public:
-    CcrReader(ByteView message, const KnownAvps& known) : message_(message), groups_(known) {}
+    CcrReader(ByteView message, const KnownAvps& known, const charging::Numbering& numbering)
+        : message_(message), groups_(known), identity_(numbering) {}
 
     DecodedCcr read(const ArrivalFlaws& flaws);
 
@@ -33,7 +34,6 @@ class CcrReader {
     void read_service(const AvpView& mscc);
     ServiceUnits read_units(const AvpView& group);
     std::optional<Money> read_money(const AvpView& cc_money);
-    void read_subscription_id(const AvpView& group);
     void check_application(const AvpView& avp);
     void check_requested_action();
     void check_missing(const ArrivalFlaws& flaws);
@@ -103,6 +103,8 @@ void CcrReader::read_top(const AvpView& avp) {
         if (*read_u32(avp.data) > 1) groups_.fail(ResultCode::invalid_avp_value, avp);
     } else if (avp.key == avp::user_name) {
         identity_.add_user_name(read_text(avp.data));
+    } else if (avp.key == avp::imsi_3gpp) {
+        identity_.add(static_cast<std::uint32_t>(SubscriptionIdType::end_user_imsi), read_text(avp.data));
     } else if (avp.key == avp::rating_group) {
         at_command_level_.key.rating_group = read_u32(avp.data);
     } else if (avp.key == avp::service_identifier) {
@@ -118,12 +120,13 @@ void CcrReader::read_top_group(const AvpView& avp) {
     } else if (avp.key == avp::used_service_unit) {
         at_command_level_.used.push_back(read_units(avp));
     } else if (avp.key == avp::subscription_id) {
-        read_subscription_id(avp);
+        read_subscription_id(avp, groups_, identity_);
+    } else if (avp.key == avp::subscription_id_extension) {
+        read_subscription_id_extension(avp, groups_, identity_);
     } else if (avp.key == avp::multiple_services_credit_control) {
         read_service(avp);
     } else if (avp.key == avp::service_information) {
-        groups_.read_nested(avp, service_information_rules(),
-                            [this](const AvpView& inner) { read_subscription_id(inner); });
+        read_service_information(avp, groups_, identity_, request_);
     }
 }
 
@@ -186,21 +189,6 @@ std::optional<Money> CcrReader::read_money(const AvpView& cc_money) {
     });
     if (!money && !groups_.fault()) groups_.fail_missing(avp::unit_value, AvpShape::group, &cc_money);
     return money;
-}
-
-void CcrReader::read_subscription_id(const AvpView& group) {
-    std::optional<std::uint32_t> type;
-    std::optional<std::string_view> data;
-    groups_.read_nested(group, subscription_id_rules(), [&](const AvpView& avp) {
-        if (avp.key == avp::subscription_id_type) {
-            type = read_u32(avp.data);
-        } else {
-            data = read_text(avp.data);
-        }
-    });
-    if (!type) groups_.fail_missing(avp::subscription_id_type, AvpShape::u32, &group);
-    if (!data) groups_.fail_missing(avp::subscription_id_data, AvpShape::text, &group);
-    if (type && data) identity_.add(*type, *data);
 }
 
 void CcrReader::check_requested_action() {
@@ -280,8 +268,9 @@ CcrFrame read_frame(ByteView message) {
     return frame;
 }
 
-DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const ArrivalFlaws& flaws) {
-    return CcrReader{message, known}.read(flaws);
+DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const charging::Numbering& numbering,
+                      const ArrivalFlaws& flaws) {
+    return CcrReader{message, known, numbering}.read(flaws);
 }
 
 }  // namespace airtime::extension

@@ -8,6 +8,7 @@
 #include "app_airtime/known_avps.hpp"
 #include "app_airtime/wire_avp.hpp"
 #include "charging/credit_control.hpp"
+#include "charging/phone_number.hpp"
 #include "charging/result.hpp"
 
 namespace airtime::extension {
@@ -44,7 +45,9 @@ CcrFrame read_frame(ByteView message);
 
 /// Decodes a Credit-Control-Request, tolerant where real clients differ: any order of AVPs, any flags, MSCC
 /// without Multiple-Services-Indicator, Auth-Application-Id in Vendor-Specific-Application-Id alone. Errors
-/// are those of RFC 6733 7.1.5 with the AVP that shows them; the first one found is answered.
-DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const ArrivalFlaws& flaws = {});
+/// are those of RFC 6733 7.1.5 with the AVP that shows them; the first one found is answered. `numbering`:
+/// how numbers in national form are written.
+DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const charging::Numbering& numbering,
+                      const ArrivalFlaws& flaws = {});
 
 }  // namespace airtime::extension

@@ -67,10 +67,27 @@ inline constexpr AvpKey multiple_services_indicator{455, 0};
 inline constexpr AvpKey multiple_services_credit_control{456, 0};
 inline constexpr AvpKey service_context_id{461, 0};
 
+inline constexpr AvpKey subscription_id_extension{659, 0};
+inline constexpr AvpKey subscription_id_e164{660, 0};
+inline constexpr AvpKey subscription_id_imsi{661, 0};
+inline constexpr AvpKey subscription_id_sip_uri{662, 0};
+inline constexpr AvpKey subscription_id_nai{663, 0};
+inline constexpr AvpKey subscription_id_private{664, 0};
+
+inline constexpr AvpKey imsi_3gpp{1, vendor_3gpp};
+inline constexpr AvpKey role_of_node{829, vendor_3gpp};
+inline constexpr AvpKey called_party_address{832, vendor_3gpp};
 inline constexpr AvpKey time_quota_threshold{868, vendor_3gpp};
 inline constexpr AvpKey volume_quota_threshold{869, vendor_3gpp};
 inline constexpr AvpKey quota_holding_time{871, vendor_3gpp};
 inline constexpr AvpKey service_information{873, vendor_3gpp};
+inline constexpr AvpKey ims_information{876, vendor_3gpp};
+inline constexpr AvpKey mms_information{877, vendor_3gpp};
+inline constexpr AvpKey address_data{897, vendor_3gpp};
+inline constexpr AvpKey recipient_address{1201, vendor_3gpp};
+inline constexpr AvpKey sms_information{2000, vendor_3gpp};
+inline constexpr AvpKey number_of_messages_sent{2019, vendor_3gpp};
+inline constexpr AvpKey recipient_info{2026, vendor_3gpp};
 
 inline constexpr AvpKey quota_consumption_time{881, vendor_3gpp};
 inline constexpr AvpKey unit_quota_threshold{1226, vendor_3gpp};

@@ -66,7 +66,7 @@ void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNo
         return answer_fault(std::move(message), bytes.view(), frame,
                             CcrFault{.result = *note.refusal, .failed = {}});
     }
-    auto decoded = decode_ccr(bytes.view(), known_avps_, note.flaws);
+    auto decoded = decode_ccr(bytes.view(), known_avps_, config_.policy.numbering, note.flaws);
     if (!decoded.request) {
         return answer_fault(std::move(message), bytes.view(), decoded.frame, decoded.request.error());
     }

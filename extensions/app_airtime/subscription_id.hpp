@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "charging/identifiers.hpp"
+#include "charging/phone_number.hpp"
 
 namespace airtime::extension {
 
@@ -18,24 +19,26 @@ enum class SubscriptionIdType : std::uint32_t {
 };
 
 /// Collects what a request says of its subscriber and picks by kind, not by position: clients differ in
-/// order. E.164 first, then IMSI, then the number in a SIP or tel URI, in a NAI, in User-Name.
+/// order. E.164 first, then IMSI, then what a SIP or tel URI names, or a NAI, or User-Name; last the
+/// contract's own id.
 class SubscriberIdentity {
   public:
-    /// Unknown and private types are passed over.
+    explicit SubscriberIdentity(const charging::Numbering& numbering) : numbering_(numbering) {}
+
+    /// Unknown types are passed over.
     void add(std::uint32_t type, std::string_view data);
     void add_user_name(std::string_view name);
     /// Empty: nothing that names a subscriber.
     std::optional<charging::SubscriberAddress> preferred() const;
 
   private:
-    std::optional<charging::SubscriberAddress> e164_, imsi_, uri_, nai_, user_name_;
+    const charging::Numbering& numbering_;
+    std::optional<charging::SubscriberAddress> e164_, imsi_, uri_, nai_, private_, user_name_;
 };
 
-/// The number in "84900000001", "+84900000001", "tel:+84-90-0000001", "sip:+84900000001@ims;user=phone".
-std::optional<charging::Msisdn> subscriber_number(std::string_view text);
-
 /// The identity in a NAI: an IMSI where the realm is that of TS 23.003 ("0<IMSI>@...3gppnetwork.org"), a
-/// number elsewhere.
-std::optional<charging::SubscriberAddress> subscriber_in_nai(std::string_view nai);
+/// number elsewhere, or where a SIP URI of that realm names one.
+std::optional<charging::SubscriberAddress> subscriber_in_nai(std::string_view nai,
+                                                             const charging::Numbering& numbering);
 
 }  // namespace airtime::extension

@@ -92,6 +92,9 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
     if (!calls_for_advance(contract, need, policy.advance.threshold, draft.now())) {
         return NotConsidered{};
     }
+    if (!need.tariff.lending) {
+        return AdvanceRefusal::service_excluded;
+    }
     if (const auto forbidden = automatic_advance_forbidden(contract, policy, draft.circumstances)) {
         return *forbidden;
     }

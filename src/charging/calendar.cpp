@@ -79,6 +79,27 @@ std::int64_t Calendar::day_of(Instant instant) const {
     return local_day(zone, instant).time_since_epoch().count();
 }
 
+std::uint32_t Calendar::minute_of_week(Instant instant) const {
+    const auto local =
+        zone == nullptr ? instant.time_since_epoch() : zone->to_local(instant).time_since_epoch();
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(local);
+    // 1970 began on a Thursday.
+    constexpr std::chrono::minutes thursday = days{3};
+    constexpr std::chrono::minutes week = days{7};
+    const auto since_monday = (minutes + thursday) % week;
+    return static_cast<std::uint32_t>(
+        (since_monday.count() < 0 ? since_monday + week : since_monday).count());
+}
+
+Instant Calendar::minutes_later(Instant instant, std::uint32_t minutes) const {
+    const std::chrono::minutes step{minutes};
+    if (zone == nullptr) return std::chrono::floor<std::chrono::minutes>(instant) + step;
+    const auto local = std::chrono::floor<std::chrono::minutes>(zone->to_local(instant)) + step;
+    // A minute that a change of clocks leaves out or repeats is its earliest.
+    const Instant later = zone->to_sys(local, date::choose::earliest);
+    return later > instant ? later : instant + step;
+}
+
 std::string Calendar::date_of(Instant instant) const {
     return date_text(year_month_day{local_day(zone, instant)});
 }

@@ -33,6 +33,10 @@ struct Calendar {
     Month month_of(Instant instant) const;
     /// Days since 1970-01-01 of the local date.
     std::int64_t day_of(Instant instant) const;
+    /// Minutes since Monday's midnight of local time.
+    std::uint32_t minute_of_week(Instant instant) const;
+    /// The begin of the local minute that is `minutes` after that of `instant`, by the clock on the wall.
+    Instant minutes_later(Instant instant, std::uint32_t minutes) const;
     /// "2026-11-22" in the zone.
     std::string date_of(Instant instant) const;
 };

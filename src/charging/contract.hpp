@@ -10,6 +10,7 @@
 #include "charging/credit_control.hpp"
 #include "charging/identifiers.hpp"
 #include "charging/money.hpp"
+#include "charging/price_periods.hpp"
 
 /// The state of one contract: all that the rules need to know of a subscriber.
 namespace airtime::charging {
@@ -34,10 +35,20 @@ struct Part {
     friend bool operator==(const Part&, const Part&) = default;
 };
 
+/// What one session has used of one service. Begun blocks are counted over all reports.
+struct Usage {
+    std::uint64_t units = 0;
+    Money rated =
+        {};  ///< worth of the begun blocks, each at its own time's price; kept for a minimum charge only
+    friend bool operator==(const Usage&, const Usage&) = default;
+};
+
 /// Money set aside for granted quota.
 struct Reservation {
     std::uint64_t granted_units = 0;
     std::vector<Part> parts;
+    PeriodName period =
+        {};  ///< whose price was in force: what was granted is paid at it. Empty: the ordinary one
     friend bool operator==(const Reservation&, const Reservation&) = default;
 };
 
@@ -45,7 +56,7 @@ struct Reservation {
 struct ChargedService {
     ServiceKey key;
     ServiceName service;
-    std::uint64_t used_units = 0;  ///< since the session opened: begun blocks are counted over all reports
+    Usage used;  ///< since the session opened
     std::optional<Reservation> reservation;
     bool final_units = false;  ///< the client was told that there is nothing beyond what it has
     friend bool operator==(const ChargedService&, const ChargedService&) = default;

@@ -102,6 +102,16 @@ std::uint64_t digest_of(const CreditControlRequest& request) {
         add_service(digest, service);
     }
     digest.add_optional(request.currency_code);
+    // Added only where they were sent: answers stored before they were known keep their digests.
+    if (!request.called_party.empty()) {
+        digest.add(request.called_party);
+    }
+    if (request.role != NodeRole::originating) {
+        digest.add(static_cast<std::uint64_t>(request.role));
+    }
+    if (request.messages_sent) {
+        digest.add(std::uint64_t{*request.messages_sent});
+    }
     return digest.value();
 }
 

@@ -42,6 +42,9 @@ enum class ResultCode : std::uint32_t {
 
 enum class UnitKind : std::uint8_t { seconds, octets, service_units, money };
 
+/// Which side of a call or message the node that charges serves (Role-Of-Node, TS 32.299 7.2.179).
+enum class NodeRole : std::uint8_t { originating, terminating };
+
 /// Requested-, Granted- or Used-Service-Unit. Absent members were not sent. All absent: "server decides".
 struct ServiceUnits {
     std::optional<std::uint32_t> time_s;
@@ -87,6 +90,10 @@ struct CreditControlRequest {
     bool command_level_units = false;
     std::vector<ServiceRequest> services;
     std::optional<std::uint32_t> currency_code;  ///< of the first CC-Money in it
+    /// Called-Party-Address, or the first Recipient-Address of a message, as it was written; empty: none.
+    std::string called_party = {};
+    NodeRole role = NodeRole::originating;
+    std::optional<std::uint32_t> messages_sent = {};  ///< Number-Of-Messages-Sent: the parts of a long one
 
     friend bool operator==(const CreditControlRequest&, const CreditControlRequest&) = default;
 };

@@ -14,6 +14,7 @@ namespace airtime::charging {
 
 /// Why no advance was granted: the first rule that said no.
 enum class AdvanceRefusal : std::uint8_t {
+    service_excluded,
     mode_off,
     switched_off,
     store_nearly_full,

@@ -9,6 +9,7 @@
 #include "charging/rating.hpp"
 #include "charging/recharge.hpp"
 #include "charging/service_access.hpp"
+#include "charging/service_selection.hpp"
 #include "charging/tariff_units.hpp"
 
 namespace airtime::charging {
@@ -32,32 +33,33 @@ struct EventOutcome {
 };
 
 /// Who asks for no units leaves the amount to the server (RFC 8506 8.18).
-RatedDemand rate(const Policy& policy, const CreditControlRequest& request, const ServiceRequest& service) {
+RatedDemand rate(const Policy& policy, const CreditControlRequest& request, const ServiceRequest& service,
+                 Instant now) {
     const auto refuse = [&](ResultCode result, FailedAvp failed) {
         return service_answer_with(service.key, result, failed);
     };
-    const Tariff* tariff = select_tariff(policy, request.service_context, service.key);
+    const Tariff* tariff = select_tariff(policy, request, service.key);
     if (tariff == nullptr) return refuse(ResultCode::rating_failed, FailedAvp::rating_group);
 
     const ServiceUnits requested = service.requested.value_or(ServiceUnits{});
     if (!has_acceptable_money(requested, request.currency_code, policy)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
-    const std::optional<std::uint64_t> wanted = tariff_units_of(requested, *tariff);
-    if (requested.money && (!wanted || tariff->unit == UnitKind::money)) {
+    if (requested.money && (!tariff_units_of(requested, *tariff) || tariff->unit == UnitKind::money)) {
         // An amount of money needs no rating (RFC 8506 6.3), but there must be one.
         if (*requested.money == Money{}) return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
         ServiceUnits money;
         money.money = requested.money;
         return Demand{*tariff, *requested.money, 0, money};
     }
-    if (!wanted && !leaves_amount_to_server(requested)) {
+    const std::optional<std::uint64_t> wanted = wanted_units(request, requested, *tariff);
+    if (!wanted) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
     }
-    const std::uint64_t units = wanted.value_or(0) == 0 ? tariff->quota_default_units : *wanted;
-    const std::optional<Money> price = price_of(*tariff, 0, units);
-    if (!price) return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
-    return Demand{*tariff, *price, units, granted_as(*tariff, units)};
+    const std::uint64_t units = *wanted == 0 ? tariff->quota_default_units : *wanted;
+    const std::optional<Rated> rated = price_of(rate_at(*tariff, policy, now), {}, units);
+    if (!rated) return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
+    return Demand{*tariff, rated->price, units, granted_as(*tariff, units)};
 }
 
 /// The services of the request; one of the context's own where it names none.
@@ -72,7 +74,7 @@ std::vector<ServiceRequest> services_of(const CreditControlRequest& request) {
 EventOutcome debit_services(Draft& draft, const CreditControlRequest& request) {
     EventOutcome outcome;
     for (const ServiceRequest& service : services_of(request)) {
-        const RatedDemand rated = rate(draft.policy, request, service);
+        const RatedDemand rated = rate(draft.policy, request, service, draft.now());
         if (const auto* refused = std::get_if<ServiceAnswer>(&rated)) {
             outcome.services.push_back(*refused);
             continue;
@@ -81,15 +83,18 @@ EventOutcome debit_services(Draft& draft, const CreditControlRequest& request) {
         const auto refuse = [&](ResultCode result) {
             outcome.services.push_back(service_answer_with(service.key, result));
         };
-        if (const auto denial = service_denial(draft.contract(), draft.now())) {
+        if (const auto denial = service_denial(draft.contract(), demand.tariff, draft.now())) {
             refuse(*denial);
             continue;
         }
-        if (demand.price == Money{}) {
+        const bool is_free = demand.price == Money{};
+        if (is_free && demand.tariff.free_use == FreeUse::not_controlled) {
             refuse(ResultCode::credit_control_not_applicable);
             continue;
         }
-        outcome.advance.consider(draft, {demand.tariff, demand.price, request.session, request.number});
+        if (!is_free) {
+            outcome.advance.consider(draft, {demand.tariff, demand.price, request.session, request.number});
+        }
         if (payable_available(draft.contract(), demand.tariff, draft.now()) < demand.price) {
             refuse(ResultCode::credit_limit_reached);
             continue;
@@ -175,7 +180,7 @@ Decision check_balance(Draft draft, const CreditControlRequest& request) {
 Decision enquire_price(Draft draft, const CreditControlRequest& request) {
     Money cost;
     for (const ServiceRequest& service : services_of(request)) {
-        const RatedDemand rated = rate(draft.policy, request, service);
+        const RatedDemand rated = rate(draft.policy, request, service, draft.now());
         if (const auto* refused = std::get_if<ServiceAnswer>(&rated)) {
             return conclude(std::move(draft), answer_failed_question(request, *refused, {*refused}));
         }
@@ -224,7 +229,7 @@ struct Credit {
 };
 
 std::variant<Credit, ServiceAnswer> credit_of(const Policy& policy, const CreditControlRequest& request,
-                                              const ServiceRequest& service, bool recharge) {
+                                              const ServiceRequest& service, bool recharge, Instant now) {
     const auto refuse = [&](ResultCode result, FailedAvp failed) {
         return service_answer_with(service.key, result, failed);
     };
@@ -244,7 +249,7 @@ std::variant<Credit, ServiceAnswer> credit_of(const Policy& policy, const Credit
         granted.money = service.requested->money;
         return Credit{policy.recharge.account, *service.requested->money, granted};
     }
-    const RatedDemand rated = rate(policy, request, service);
+    const RatedDemand rated = rate(policy, request, service, now);
     if (const auto* refused = std::get_if<ServiceAnswer>(&rated)) return *refused;
     const auto& demand = std::get<Demand>(rated);
     if (demand.price == Money{}) return refuse(ResultCode::credit_control_not_applicable, FailedAvp::none);
@@ -270,7 +275,8 @@ Decision refund(Draft draft, const CreditControlRequest& request, bool recharge)
         (contract.expires_at && *contract.expires_at <= draft.now())) {
         return refuse(service_answer_with(service.key, ResultCode::end_user_service_denied));
     }
-    const std::variant<Credit, ServiceAnswer> checked = credit_of(draft.policy, request, service, recharge);
+    const std::variant<Credit, ServiceAnswer> checked =
+        credit_of(draft.policy, request, service, recharge, draft.now());
     if (const auto* refused = std::get_if<ServiceAnswer>(&checked)) return refuse(*refused);
     const auto& credit = std::get<Credit>(checked);
     if (!can_credit(contract, credit.account, credit.amount)) {

@@ -12,26 +12,28 @@ namespace airtime::charging {
 
 namespace {
 
-bool can_pay_minimum(const Contract& contract, const Tariff& tariff, std::uint64_t used_before, Instant now) {
-    const std::optional<Money> price = price_of(tariff, used_before, tariff.quota_min_units);
-    return price && payable_available(contract, tariff, now) >= *price;
+bool can_pay_minimum(const Contract& contract, const Rate& rate, const Usage& used_before, Instant now) {
+    const std::optional<Rated> minimum = price_of(rate, used_before, rate.tariff.quota_min_units);
+    return minimum && payable_available(contract, rate.tariff, now) >= minimum->price;
 }
 
 /// A service that waits and can be served now.
 bool can_go_on(const Contract& contract, const ChargedService& charged, const Policy& policy, Instant now) {
     const Tariff* tariff = policy.tariff(charged.service);
     return waits_for_money(charged) && tariff != nullptr &&
-           can_pay_minimum(contract, *tariff, charged.used_units, now);
+           can_pay_minimum(contract, rate_at(*tariff, policy, now), charged.used, now);
 }
 
 }  // namespace
 
-bool is_last_quota(const Draft& draft, const CreditControlRequest& request, const Tariff& tariff,
+bool is_last_quota(const Draft& draft, const CreditControlRequest& request, const Rate& rate,
                    const ChargedService& charged) {
-    const std::uint64_t used_then = saturating_sum(charged.used_units, charged.reservation->granted_units);
-    const std::optional<Money> next_price = price_of(tariff, used_then, tariff.quota_min_units);
-    if (!next_price) return true;
-    if (payable_available(draft.contract(), tariff, draft.now()) >= *next_price) return false;
+    const Tariff& tariff = rate.tariff;
+    const std::optional<Rated> granted = price_of(rate, charged.used, charged.reservation->granted_units);
+    if (!granted) return true;
+    const std::optional<Rated> next = price_of(rate, granted->after, tariff.quota_min_units);
+    if (!next) return true;
+    if (payable_available(draft.contract(), tariff, draft.now()) >= next->price) return false;
 
     Draft used_up = draft;
     const std::vector<Part> parts = charged.reservation->parts;
@@ -41,7 +43,7 @@ bool is_last_quota(const Draft& draft, const CreditControlRequest& request, cons
     for (const Part& part : parts) charge.price += part.amount;
     debit(used_up, charge);
     const AdvanceOutcome outcome =
-        consider_automatic_advance(used_up, {tariff, *next_price, request.session, request.number});
+        consider_automatic_advance(used_up, {tariff, next->price, request.session, request.number});
     return !std::holds_alternative<AdvanceId>(outcome);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "charging/decision.hpp"
+#include "charging/rating.hpp"
 #include "charging/service_access.hpp"
 
 /// Graceful termination: what a client hears when its subscriber's money ends (RFC 8506 5.6).
@@ -8,7 +9,7 @@ namespace airtime::charging {
 
 /// Whether the quota that the service just got is its last: beyond it the minimum cannot be paid, and once
 /// it is used up no advance is in reach. Money that other sessions reserve is not waited for.
-bool is_last_quota(const Draft& draft, const CreditControlRequest& request, const Tariff& tariff,
+bool is_last_quota(const Draft& draft, const CreditControlRequest& request, const Rate& rate,
                    const ChargedService& charged);
 
 /// What the client's profile has for a service without credit: a refusal, the final-unit action, or zero

@@ -9,8 +9,11 @@
 #include "charging/calendar.hpp"
 #include "charging/client_profile.hpp"
 #include "charging/credit_control.hpp"
+#include "charging/destination.hpp"
 #include "charging/identifiers.hpp"
 #include "charging/money.hpp"
+#include "charging/phone_number.hpp"
+#include "charging/price_periods.hpp"
 
 /// What the operator decides. Built and validated by config; the rules take it as given.
 namespace airtime::charging {
@@ -21,15 +24,35 @@ struct AccountPolicy {
     bool revenue = false;  ///< spend from it counts towards ARPU
 };
 
+/// Another price at certain times.
+struct PeriodPrice {
+    PeriodName period;
+    Money price;
+};
+
+/// What a client is told that asks for quota of a service that costs nothing.
+enum class FreeUse : std::uint8_t {
+    not_controlled,  ///< 4011: it need not ask again
+    zero_rated,      ///< quota at no price: it goes on reporting
+};
+
 struct Tariff {
     ServiceName service;
     UnitKind unit = UnitKind::octets;
     std::uint64_t block_units = 1;          ///< at least 1; every begun block is charged. Money: unused
-    Money price_per_block;                  ///< zero: free of charge, 4011. Money: unused
+    Money price;                            ///< of `price_units`; zero: free of charge. Money: unused
     std::vector<AccountName> paid_by;       ///< in this order; never empty
     std::uint64_t quota_default_units = 0;  ///< for `RSU{}`. Money: in millionths
     std::uint64_t quota_min_units = 0;      ///< at least 1, at most default
     std::uint64_t quota_max_units = 0;      ///< at least default
+    std::uint64_t price_units = 0;          ///< zero: a block's
+    std::uint64_t first_block_units = 0;    ///< of a session; zero: the first block is like all others
+    Money setup_fee = {};                   ///< once a session, with the first unit
+    Money minimum_charge = {};              ///< what a session's blocks cost at least, the set-up fee apart
+    std::vector<PeriodPrice> period_prices = {};  ///< at other times `price` holds
+    FreeUse free_use = FreeUse::not_controlled;
+    bool lending = true;              ///< an advance may be granted for it
+    bool given_when_blocked = false;  ///< also to contracts that are blocked or expired: emergency calls
 };
 
 /// The first selector that matches names the service.
@@ -38,6 +61,8 @@ struct ServiceSelector {
     std::optional<std::uint32_t> rating_group;        ///< empty: any, or none sent
     std::optional<std::uint32_t> service_identifier;  ///< empty: any, or none sent
     ServiceName service;
+    std::optional<DestinationName> destination = {};  ///< of the called party; empty: any, or none sent
+    std::optional<NodeRole> role = {};                ///< empty: any
 };
 
 enum class AdvanceMode : std::uint8_t { off, shadow, on };
@@ -101,6 +126,9 @@ struct Policy {
     std::uint32_t currency_code = 704;
     std::uint32_t currency_decimals = 0;  ///< digits after the point that people write
     Calendar calendar;
+    PricePeriods periods;
+    Numbering numbering;
+    Destinations destinations;
     std::vector<AccountPolicy> accounts;  ///< their order breaks ties
     std::vector<Tariff> tariffs;
     std::vector<ServiceSelector> selectors;
@@ -117,9 +145,6 @@ struct Policy {
 
 /// How the request's sender is treated.
 const ClientProfile& client_of(const Policy& policy, const CreditControlRequest& request);
-
-/// The tariff for a service of a request; null where no selector, or no tariff, fits (5031).
-const Tariff* select_tariff(const Policy& policy, std::string_view service_context, const ServiceKey& key);
 
 /// Whether `service_context` is `tail` or ends in "." + `tail` (TS 32.299 7.1.12: extensions stand in front).
 bool matches_service_context(std::string_view service_context, std::string_view tail);

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "charging/parts.hpp"
-#include "charging/rating.hpp"
 
 namespace airtime::charging {
 
@@ -26,6 +25,13 @@ std::uint64_t grantable_max(const Tariff& tariff) {
             break;
     }
     return tariff.quota_max_units;
+}
+
+/// Whole seconds until the tariff's price changes; empty: it does not change.
+std::optional<std::uint64_t> price_holds_s(const Tariff& tariff, const Policy& policy, Instant now) {
+    const auto change = next_price_change(tariff, policy, now);
+    if (!change) return std::nullopt;
+    return static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(*change - now).count());
 }
 
 std::vector<Part> parts_for(const Contract& contract, const Tariff& tariff, Money price, Instant now) {
@@ -58,23 +64,34 @@ Money payable_available(const Contract& contract, const Tariff& tariff, Instant 
     return sum;
 }
 
-std::optional<Reservation> quota_for(const Contract& contract, const Tariff& tariff,
-                                     std::uint64_t wanted_units, std::uint64_t used_before,
-                                     const SessionPolicy& policy, Instant now) {
-    const std::optional<Money> minimum_price = price_of(tariff, used_before, tariff.quota_min_units);
+std::optional<Reservation> quota_for(const Contract& contract, const Rate& rate, std::uint64_t wanted_units,
+                                     const Usage& used_before, const Policy& policy, Instant now) {
+    const Tariff& tariff = rate.tariff;
+    const std::optional<Rated> minimum = price_of(rate, used_before, tariff.quota_min_units);
     const Money available = payable_available(contract, tariff, now);
-    if (!minimum_price || available < *minimum_price) return std::nullopt;
+    if (!minimum || available < minimum->price) return std::nullopt;
 
-    const Money share = basis_points_of(available, policy.reservation_share_percent * 100);
-    const Money spendable = std::max(*minimum_price, share);
-    const std::uint64_t wanted = std::min(
-        std::max(wanted_units == 0 ? tariff.quota_default_units : wanted_units, tariff.quota_min_units),
-        grantable_max(tariff));
+    const Money share = basis_points_of(available, policy.session.reservation_share_percent * 100);
+    const Money spendable = std::max(minimum->price, share);
+    std::uint64_t wanted = wanted_units == 0 ? tariff.quota_default_units : wanted_units;
+    if (tariff.unit == UnitKind::seconds) {
+        wanted = std::min(wanted, price_holds_s(tariff, policy, now).value_or(wanted));
+    }
+    wanted = std::min(std::max(wanted, tariff.quota_min_units), grantable_max(tariff));
     // Money that runs short pays for blocks up to a block's end: what is left of one would be paid for twice.
-    const std::uint64_t granted = std::min(wanted, units_for(tariff, used_before, spendable));
-    const std::optional<Money> price = price_of(tariff, used_before, granted);
-    if (!price) return std::nullopt;
-    return Reservation{granted, parts_for(contract, tariff, *price, now)};
+    const std::uint64_t granted = std::min(wanted, units_for(rate, used_before, spendable));
+    const std::optional<Rated> rated = price_of(rate, used_before, granted);
+    if (!rated) return std::nullopt;
+    return Reservation{granted, parts_for(contract, tariff, rated->price, now),
+                       rate.period == nullptr ? PeriodName{} : *rate.period};
+}
+
+std::uint32_t validity_s_until_price_change(std::uint32_t validity_s, const Tariff& tariff,
+                                            const Policy& policy, Instant now) {
+    // Shorter ones would make a client ask again before the answer to its last question has arrived.
+    constexpr std::uint64_t validity_s_min = 10;
+    const std::uint64_t holds_s = price_holds_s(tariff, policy, now).value_or(validity_s);
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(validity_s, std::max(holds_s, validity_s_min)));
 }
 
 }  // namespace airtime::charging

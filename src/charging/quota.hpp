@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "charging/decision.hpp"
+#include "charging/rating.hpp"
 
 /// Setting money aside for quota, and charging what was used.
 namespace airtime::charging {
@@ -15,12 +16,16 @@ Money payable_balance(const Contract& contract, const Tariff& tariff, Instant no
 Money payable_available(const Contract& contract, const Tariff& tariff, Instant now);
 
 /// Quota for `wanted_units` (zero: the tariff's default): as much as wanted, as one reservation may take of
-/// what is available, and never less than the tariff's minimum, which it may take whole. Parts in the
-/// tariff's order. Empty: the minimum cannot be reserved. `used_before`: units already charged in the
-/// session.
-std::optional<Reservation> quota_for(const Contract& contract, const Tariff& tariff,
-                                     std::uint64_t wanted_units, std::uint64_t used_before,
-                                     const SessionPolicy& policy, Instant now);
+/// what is available, as time passes before the price changes, and never less than the tariff's minimum,
+/// which it may take whole. Parts in the tariff's order. Empty: the minimum cannot be reserved.
+/// `used_before`: what is already charged, or granted, in the session.
+std::optional<Reservation> quota_for(const Contract& contract, const Rate& rate, std::uint64_t wanted_units,
+                                     const Usage& used_before, const Policy& policy, Instant now);
+
+/// Validity-Time of quota granted now: `validity_s`, but not beyond the next change of the tariff's price, so
+/// that what is used afterwards is granted, and paid, at its own price.
+std::uint32_t validity_s_until_price_change(std::uint32_t validity_s, const Tariff& tariff,
+                                            const Policy& policy, Instant now);
 
 /// Where a charge comes from.
 struct Charge {

@@ -1,6 +1,9 @@
 #include "charging/rating.hpp"
 
+#include <algorithm>
 #include <limits>
+
+#include "charging/tariff_units.hpp"
 
 namespace airtime::charging {
 
@@ -11,33 +14,122 @@ __extension__ using Wide = unsigned __int128;
 
 constexpr std::uint64_t units_max = std::numeric_limits<std::uint64_t>::max();
 
-Wide blocks_begun(const Tariff& tariff, Wide units) {
-    return (units + tariff.block_units - 1) / tariff.block_units;
+Wide wide(Money amount) {
+    return static_cast<Wide>(amount.millionths());
 }
 
 std::optional<Money> within_bounds(Wide millionths) {
-    if (millionths > static_cast<Wide>(Money::millionths_max)) return std::nullopt;
+    if (millionths > wide(Money::from_millionths(Money::millionths_max))) return std::nullopt;
     return Money::from_millionths(static_cast<std::int64_t>(millionths));
+}
+
+Wide first_block(const Tariff& tariff) {
+    return tariff.first_block_units == 0 ? tariff.block_units : tariff.first_block_units;
+}
+
+Wide price_units(const Tariff& tariff) {
+    return tariff.price_units == 0 ? tariff.block_units : tariff.price_units;
+}
+
+/// The units of all blocks that `used` has begun.
+Wide charged_units(const Tariff& tariff, Wide used) {
+    const Wide first = first_block(tariff);
+    if (used == 0) return 0;
+    if (used <= first) return first;
+    return first + (used - first + tariff.block_units - 1) / tariff.block_units * tariff.block_units;
+}
+
+/// What so many units of whole blocks cost at one rate, rounded up to the millionth.
+Wide blocks_price(const Rate& rate, Wide charged) {
+    const Wide per = price_units(rate.tariff);
+    return (charged * wide(rate.price) + per - 1) / per;
+}
+
+/// What a session that used anything has paid, its set-up fee apart.
+Wide paid(const Tariff& tariff, Wide rated) {
+    return std::max(wide(tariff.minimum_charge), rated);
 }
 
 }  // namespace
 
-std::optional<Money> price_of(const Tariff& tariff, std::uint64_t used_before, std::uint64_t units) {
-    if (tariff.unit == UnitKind::money) return within_bounds(units);
-    const Wide blocks =
-        blocks_begun(tariff, Wide{used_before} + units) - blocks_begun(tariff, Wide{used_before});
-    return within_bounds(blocks * static_cast<Wide>(tariff.price_per_block.millionths()));
+Rate rate_at(const Tariff& tariff, const Policy& policy, Instant now) {
+    if (tariff.period_prices.empty()) return {tariff, tariff.price, nullptr};
+    const PeriodName* period = policy.periods.at(policy.calendar, now);
+    return period == nullptr ? Rate{tariff, tariff.price, nullptr} : rate_in(tariff, *period);
 }
 
-std::uint64_t units_for(const Tariff& tariff, std::uint64_t used_before, Money money) {
-    const auto millionths = static_cast<std::uint64_t>(money > Money{} ? money.millionths() : 0);
-    if (tariff.unit == UnitKind::money) return millionths;
-    if (tariff.price_per_block == Money{}) return units_max;
-    const Wide paid_blocks = millionths / static_cast<std::uint64_t>(tariff.price_per_block.millionths());
+Rate rate_in(const Tariff& tariff, const PeriodName& period) {
+    const auto own = std::ranges::find(tariff.period_prices, period, &PeriodPrice::period);
+    if (own == tariff.period_prices.end()) return {tariff, tariff.price, nullptr};
+    return {tariff, own->price, &own->period};
+}
+
+std::optional<Instant> next_price_change(const Tariff& tariff, const Policy& policy, Instant now) {
+    if (tariff.period_prices.empty()) return std::nullopt;
+    const Money price = rate_at(tariff, policy, now).price;
+    std::optional<Instant> change = policy.periods.next_change(policy.calendar, now);
+    const Instant week_later = now + std::chrono::days{7};
+    while (change && *change <= week_later && rate_at(tariff, policy, *change).price == price) {
+        change = policy.periods.next_change(policy.calendar, *change);
+    }
+    return change && *change <= week_later ? change : std::nullopt;
+}
+
+std::optional<Rated> price_of(const Rate& rate, const Usage& before, std::uint64_t units) {
+    const Tariff& tariff = rate.tariff;
+    Usage after{saturating_sum(before.units, units), before.rated};
+    if (tariff.unit == UnitKind::money) {
+        const std::optional<Money> price = within_bounds(units);
+        return price ? std::optional{Rated{*price, after}} : std::nullopt;
+    }
+    if (units == 0) return Rated{Money{}, after};
+    const Wide added = blocks_price(rate, charged_units(tariff, Wide{before.units} + units)) -
+                       blocks_price(rate, charged_units(tariff, before.units));
+    // Only a minimum needs to know what blocks of other periods were worth.
+    const bool has_minimum = tariff.minimum_charge > Money{};
+    const Wide rated_before = has_minimum ? wide(before.rated) : 0;
+    const Wide setup = before.units == 0 ? wide(tariff.setup_fee) : 0;
+    const Wide paid_before = before.units == 0 ? 0 : paid(tariff, rated_before);
+    const Wide price = has_minimum ? setup + paid(tariff, rated_before + added) - paid_before : setup + added;
+    const std::optional<Money> rated = within_bounds(rated_before + added);
+    const std::optional<Money> bounded = within_bounds(price);
+    if (!rated || !bounded) return std::nullopt;
+    if (has_minimum) after.rated = *rated;
+    return Rated{*bounded, after};
+}
+
+std::uint64_t units_for(const Rate& rate, const Usage& before, Money money) {
+    const Tariff& tariff = rate.tariff;
+    Wide budget = money > Money{} ? wide(money) : 0;
+    if (tariff.unit == UnitKind::money) return static_cast<std::uint64_t>(budget);
+    if (before.units == 0) {
+        const Wide first = wide(tariff.setup_fee) + wide(tariff.minimum_charge);
+        if (budget < first) return 0;
+        budget -= wide(tariff.setup_fee);
+    } else if (tariff.minimum_charge > Money{}) {
+        // What is left of the minimum is paid for.
+        budget += paid(tariff, wide(before.rated)) - wide(before.rated);
+    }
+    if (rate.price == Money{}) return units_max;
+    const Wide first = first_block(tariff);
     // What is left of the block already begun is paid for.
-    const Wide end = (blocks_begun(tariff, Wide{used_before}) + paid_blocks) * tariff.block_units;
-    const Wide units = end - used_before;
+    const Wide payable = blocks_price(rate, charged_units(tariff, before.units)) + budget;
+    const Wide charged = payable * price_units(tariff) / wide(rate.price);
+    if (charged < first) return 0;
+    const Wide end = first + (charged - first) / tariff.block_units * tariff.block_units;
+    const Wide units = end - before.units;
     return units > units_max ? units_max : static_cast<std::uint64_t>(units);
+}
+
+bool is_free(const Rate& rate) {
+    return rate.tariff.unit != UnitKind::money && rate.price == Money{} && rate.tariff.setup_fee == Money{} &&
+           rate.tariff.minimum_charge == Money{};
+}
+
+bool is_always_free(const Tariff& tariff) {
+    return is_free({tariff, tariff.price}) &&
+           std::ranges::all_of(tariff.period_prices,
+                               [](const PeriodPrice& period) { return period.price == Money{}; });
 }
 
 }  // namespace airtime::charging

@@ -2,16 +2,44 @@
 
 #include <optional>
 
+#include "charging/contract.hpp"
 #include "charging/policy.hpp"
 
-/// Prices. One rounding rule: every begun block is charged whole.
+/// Prices. Two roundings, both up and both over all that a session uses of a service, never over one report:
+/// every begun block is charged whole, and the price of the blocks is rounded up to the millionth.
 namespace airtime::charging {
 
-/// What the next `units` cost after `used_before` were charged in the same session. Empty if beyond the bound
-/// of Money.
-std::optional<Money> price_of(const Tariff& tariff, std::uint64_t used_before, std::uint64_t units);
+/// A tariff at the price of one period.
+struct Rate {
+    const Tariff& tariff;
+    Money price;                         ///< of Tariff::price_units
+    const PeriodName* period = nullptr;  ///< null: the ordinary price; else a name in the tariff
+};
 
-/// The most units that `money` pays for after `used_before`; 2^64-1 where the service is free.
-std::uint64_t units_for(const Tariff& tariff, std::uint64_t used_before, Money money);
+/// The price in force at `now`.
+Rate rate_at(const Tariff& tariff, const Policy& policy, Instant now);
+/// The price of a period, by name; empty, or a period without a price of its own: the ordinary one.
+Rate rate_in(const Tariff& tariff, const PeriodName& period);
+/// When the tariff's price changes next, at the latest within a week; empty: it never does.
+std::optional<Instant> next_price_change(const Tariff& tariff, const Policy& policy, Instant now);
+
+/// What the next units cost, and what is then counted for the session.
+struct Rated {
+    Money price;
+    Usage after;
+};
+
+/// Prices `units` after what the session has used. The set-up fee comes with the first unit; as long as the
+/// blocks are worth less than the minimum charge, that is what they cost. Empty if beyond the bound of Money.
+/// Set-up fee, blocks and minimum do not apply to money, which is its own price.
+std::optional<Rated> price_of(const Rate& rate, const Usage& before, std::uint64_t units);
+
+/// The most units that `money` pays for after `before`; 2^64-1 where the service is free.
+std::uint64_t units_for(const Rate& rate, const Usage& before, Money money);
+
+/// Whether units cost nothing at this rate.
+bool is_free(const Rate& rate);
+/// Whether the service costs nothing, whatever the time.
+bool is_always_free(const Tariff& tariff);
 
 }  // namespace airtime::charging

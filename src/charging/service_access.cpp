@@ -11,6 +11,10 @@ std::optional<ResultCode> service_denial(const Contract& contract, Instant now) 
     return std::nullopt;
 }
 
+std::optional<ResultCode> service_denial(const Contract& contract, const Tariff& tariff, Instant now) {
+    return tariff.given_when_blocked ? std::nullopt : service_denial(contract, now);
+}
+
 bool is_supported_context(const Policy& policy, std::string_view service_context) {
     return std::any_of(policy.selectors.begin(), policy.selectors.end(),
                        [&](const ServiceSelector& selector) {

@@ -10,6 +10,8 @@ namespace airtime::charging {
 /// Why no service is given: 4010 while blocked in both directions, 5003 past the contract's validity.
 /// Empty: nothing stands in the way.
 std::optional<ResultCode> service_denial(const Contract& contract, Instant now);
+/// The same for one service, which may be given even then.
+std::optional<ResultCode> service_denial(const Contract& contract, const Tariff& tariff, Instant now);
 
 /// Whether any service of the policy lives under the context; if not, nothing in the request can be rated.
 bool is_supported_context(const Policy& policy, std::string_view service_context);

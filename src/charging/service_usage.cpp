@@ -7,6 +7,7 @@
 #include "charging/answer_with.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
+#include "charging/service_selection.hpp"
 #include "charging/tariff_units.hpp"
 
 namespace airtime::charging {
@@ -44,7 +45,7 @@ ChargedService* find_charged_service(Session& session, const ServiceKey& key, co
 ChargedService* charged_service(Session& session, const ServiceKey& key, const ServiceName& service) {
     if (ChargedService* charged = find_charged_service(session, key, service)) return charged;
     if (session.services.size() >= services_per_session_max) return nullptr;
-    session.services.push_back({key, service, 0, std::nullopt});
+    session.services.push_back({key, service, {}, std::nullopt});
     return &session.services.back();
 }
 
@@ -52,30 +53,35 @@ ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, co
     if (service.used.empty() && !service.requested) {
         return service_answer_with(service.key, ResultCode::success);
     }
-    const Tariff* tariff = select_tariff(draft.policy, request.service_context, service.key);
+    Session* session = draft.contract().session(request.session);
+    assert(session != nullptr);
+    const Tariff* tariff = select_tariff(draft.policy, *session, request, service.key);
     if (tariff == nullptr) {
         return service_answer_with(service.key, ResultCode::rating_failed, FailedAvp::rating_group);
     }
-    Session* session = draft.contract().session(request.session);
-    assert(session != nullptr);
 
     const std::optional<std::uint64_t> units = used_units_of(request, service, *tariff, draft.policy);
     ChargedService* charged = find_charged_service(*session, service.key, tariff->service);
-    const std::uint64_t used_before = charged != nullptr ? charged->used_units : 0;
-    const std::optional<Money> price = units ? price_of(*tariff, used_before, *units) : std::nullopt;
-    if (!price || !balances_can_bear(draft.contract(), *tariff, *price)) {
+    const Usage used_before = charged != nullptr ? charged->used : Usage{};
+    // Quota is paid at the price that it was granted at: no client says when it used which unit.
+    const Rate rate = charged != nullptr && charged->reservation
+                          ? rate_in(*tariff, charged->reservation->period)
+                          : rate_at(*tariff, draft.policy, draft.now());
+    const std::optional<Rated> rated = units ? price_of(rate, used_before, *units) : std::nullopt;
+    if (!rated || !balances_can_bear(draft.contract(), *tariff, rated->price)) {
         return service_answer_with(service.key, ResultCode::invalid_avp_value, FailedAvp::used_service_unit);
     }
 
-    Charge charge{*tariff, *price, *units, {}, request.session, request.number};
+    Charge charge{*tariff, rated->price, *units, {}, request.session, request.number};
     if (charged != nullptr && charged->reservation) {
         charge.reserved = std::exchange(charged->reservation, std::nullopt)->parts;
     }
-    if (*units > 0 && !is_free(*tariff)) {
+    if (*units > 0 && !is_always_free(*tariff)) {
         if (charged == nullptr) charged = charged_service(*session, service.key, tariff->service);
-        if (charged != nullptr) charged->used_units = saturating_sum(used_before, *units);
+        if (charged != nullptr) charged->used = rated->after;
     }
-    if (client_of(draft.policy, request).cost_information == CostInformation::all) session->cost += *price;
+    if (client_of(draft.policy, request).cost_information == CostInformation::all)
+        session->cost += rated->price;
     debit(draft, charge);
     return service_answer_with(service.key, ResultCode::success);
 }

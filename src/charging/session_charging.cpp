@@ -13,6 +13,7 @@
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
 #include "charging/service_access.hpp"
+#include "charging/service_selection.hpp"
 #include "charging/service_usage.hpp"
 #include "charging/stored_answers.hpp"
 #include "charging/tariff_units.hpp"
@@ -56,6 +57,7 @@ std::uint64_t wanted_by(const ClientProfile& client, const Tariff& tariff, std::
 
 void add_quota(ChargedService& charged, const Reservation& quota) {
     if (!charged.reservation) charged.reservation.emplace();
+    charged.reservation->period = quota.period;
     charged.reservation->granted_units =
         saturating_sum(charged.reservation->granted_units, quota.granted_units);
     for (const Part& part : quota.parts) add_part(charged.reservation->parts, part.account, part.amount);
@@ -86,7 +88,8 @@ std::vector<ServiceAnswer> charge_all(Draft& draft, const CreditControlRequest& 
 /// Sets quota aside for a service that asks for it and writes it, or the refusal, into `answer`.
 void grant_quota(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service,
                  RequestAdvance& advance, ServiceAnswer& answer) {
-    const Tariff* tariff = select_tariff(draft.policy, request.service_context, service.key);
+    Session& session = *draft.contract().session(request.session);
+    const Tariff* tariff = select_tariff(draft.policy, session, request, service.key);
     assert(tariff != nullptr && service.requested);
     const auto refuse = [&](ResultCode result, FailedAvp failed = FailedAvp::none) {
         answer = service_answer_with(service.key, result, failed);
@@ -95,15 +98,18 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
     if (!has_acceptable_money(*service.requested, request.currency_code, draft.policy)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
-    const std::optional<std::uint64_t> wanted = tariff_units_of(*service.requested, *tariff);
-    if (!wanted && !leaves_amount_to_server(*service.requested)) {
+    const std::optional<std::uint64_t> wanted = wanted_units(request, *service.requested, *tariff);
+    if (!wanted) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
     }
-    if (const auto denial = service_denial(draft.contract(), draft.now())) return refuse(*denial);
-    if (is_free(*tariff)) return refuse(ResultCode::credit_control_not_applicable);
+    if (const auto denial = service_denial(draft.contract(), *tariff, draft.now())) return refuse(*denial);
+    if (is_always_free(*tariff) && tariff->free_use == FreeUse::not_controlled) {
+        // A report may come all the same, and need not name the called party that made it free.
+        if (!request.called_party.empty()) charged_service(session, service.key, tariff->service);
+        return refuse(ResultCode::credit_control_not_applicable);
+    }
 
     const ClientProfile& client = client_of(draft.policy, request);
-    Session& session = *draft.contract().session(request.session);
     const ChargedService* known = find_charged_service(session, service.key, tariff->service);
     if (known == nullptr && session.services.size() >= services_per_session_max) {
         return refuse(ResultCode::unable_to_comply);
@@ -111,27 +117,31 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
     // A second MSCC of the same key adds to what the first one was granted in this very request.
     const std::uint64_t granted_before =
         known != nullptr && known->reservation ? known->reservation->granted_units : 0;
-    const std::uint64_t used_before =
-        saturating_sum(known != nullptr ? known->used_units : 0, granted_before);
+    const Rate rate = rate_at(*tariff, draft.policy, draft.now());
+    const Usage used_before = known != nullptr ? known->used : Usage{};
+    const std::optional<Rated> with_granted = price_of(rate, used_before, granted_before);
+    if (!with_granted) return refuse(ResultCode::credit_limit_reached);
 
-    if (const auto minimum_price = price_of(*tariff, used_before, tariff->quota_min_units)) {
-        advance.consider(draft, {*tariff, *minimum_price, request.session, request.number});
+    const auto minimum = price_of(rate, with_granted->after, tariff->quota_min_units);
+    if (minimum && !is_free(rate)) {
+        advance.consider(draft, {*tariff, minimum->price, request.session, request.number});
     }
     const std::optional<Reservation> quota =
-        quota_for(draft.contract(), *tariff, wanted_by(client, *tariff, wanted.value_or(0)), used_before,
-                  draft.policy.session, draft.now());
+        quota_for(draft.contract(), rate, wanted_by(client, *tariff, *wanted), with_granted->after,
+                  draft.policy, draft.now());
     if (!quota) {
         answer = answer_without_credit(draft, request, service, *tariff);
         return;
     }
 
     answer.granted = granted_as(*tariff, quota->granted_units);
-    answer.validity_s = validity_s_of(client, draft.policy);
+    answer.validity_s = validity_s_until_price_change(validity_s_of(client, draft.policy), *tariff,
+                                                      draft.policy, draft.now());
     ChargedService& charged =
         *charged_service(*draft.contract().session(request.session), service.key, tariff->service);
     add_quota(charged, *quota);
     charged.final_units =
-        client.final_units.action.has_value() && is_last_quota(draft, request, *tariff, charged);
+        client.final_units.action.has_value() && is_last_quota(draft, request, rate, charged);
     if (charged.final_units) answer.final_units = client.final_units.action;
 }
 

@@ -45,8 +45,12 @@ ServiceUnits granted_as(const Tariff& tariff, std::uint64_t units) {
     return granted;
 }
 
-bool is_free(const Tariff& tariff) {
-    return tariff.unit != UnitKind::money && tariff.price_per_block == Money{};
+std::optional<std::uint64_t> wanted_units(const CreditControlRequest& request, const ServiceUnits& requested,
+                                          const Tariff& tariff) {
+    const std::optional<std::uint64_t> named = tariff_units_of(requested, tariff);
+    if (named.value_or(0) > 0) return named;
+    if (!named && !leaves_amount_to_server(requested)) return std::nullopt;
+    return tariff.unit == UnitKind::service_units ? request.messages_sent.value_or(0) : 0;
 }
 
 std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {

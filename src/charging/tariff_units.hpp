@@ -22,8 +22,10 @@ bool has_acceptable_money(const ServiceUnits& units, std::optional<std::uint32_t
 /// A Granted-Service-Unit of `units` in the tariff's unit.
 ServiceUnits granted_as(const Tariff& tariff, std::uint64_t units);
 
-/// Whether using it costs nothing (4011).
-bool is_free(const Tariff& tariff);
+/// The units that a request for quota, or an EVENT, is about. Zero: it leaves the amount to the server, and a
+/// message does not say how many parts it has. Empty: it names other units than the tariff's.
+std::optional<std::uint64_t> wanted_units(const CreditControlRequest& request, const ServiceUnits& requested,
+                                          const Tariff& tariff);
 
 /// Sum that stays at 2^64-1 where it would wrap.
 std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b);

@@ -6,8 +6,9 @@
 #include <stdexcept>
 
 #include "charging/advance.hpp"
-#include "charging/rating.hpp"
 #include "config/client_reader.hpp"
+#include "config/service_reader.hpp"
+#include "config/tariff_reader.hpp"
 
 namespace airtime::config {
 
@@ -18,13 +19,9 @@ using charging::AdvanceMode;
 using charging::AdvancePolicy;
 using charging::Money;
 using charging::Policy;
-using charging::ServiceName;
 using charging::Tariff;
-using charging::UnitKind;
 
 constexpr Money smallest_amount = Money::from_millionths(1);
-constexpr std::uint64_t units_max = 1'000'000'000'000;
-constexpr std::uint64_t any_uint32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t year_s = 366 * 86'400;
 
 void read_calendar(MapReader& file, Policy& policy) {
@@ -74,156 +71,6 @@ void read_accounts(MapReader& file, Policy& policy) {
     if (listed && policy.accounts.empty()) {
         accounts->wrong("must list at least one account");
     }
-}
-
-std::optional<AccountName> read_declared_account(const Entry& entry, const Policy& policy) {
-    const auto name = entry.name();
-    if (name && policy.account({*name}) == nullptr) {
-        entry.wrong_value("must be one of the accounts");
-        return std::nullopt;
-    }
-    return name ? std::optional{AccountName{*name}} : std::nullopt;
-}
-
-void read_payers(MapReader& map, Tariff& tariff, const Policy& policy) {
-    const auto paid_by = map.require("paid_by");
-    if (!paid_by) {
-        return;
-    }
-    bool any = false;
-    const bool listed = paid_by->list([&](const Entry& item) {
-        any = true;
-        const auto account = read_declared_account(item, policy);
-        if (!account) {
-            return;
-        }
-        if (std::ranges::find(tariff.paid_by, *account) != tariff.paid_by.end()) {
-            item.wrong_value("must name each account once");
-            return;
-        }
-        tariff.paid_by.push_back(*account);
-    });
-    if (listed && !any) {
-        paid_by->wrong("must list at least one account");
-    }
-}
-
-std::uint64_t read_quota(MapReader& map, std::string_view key, UnitKind unit) {
-    const auto entry = map.require(key);
-    if (!entry) {
-        return 0;
-    }
-    if (unit == UnitKind::money) {
-        const auto amount = entry->amount(smallest_amount);
-        return amount ? static_cast<std::uint64_t>(amount->millionths()) : 0;
-    }
-    return entry->whole(1, units_max).value_or(0);
-}
-
-/// Zero stands for a quota that is missing or was wrong already.
-void read_quotas(MapReader& map, Tariff& tariff) {
-    tariff.quota_min_units = read_quota(map, "quota_min_units", tariff.unit);
-    tariff.quota_default_units = read_quota(map, "quota_default_units", tariff.unit);
-    tariff.quota_max_units = read_quota(map, "quota_max_units", tariff.unit);
-    if (tariff.quota_min_units == 0 || tariff.quota_default_units == 0 || tariff.quota_max_units == 0) {
-        return;
-    }
-    if (tariff.quota_min_units > tariff.quota_default_units) {
-        map.find("quota_default_units")->wrong_value("must be at least quota_min_units");
-    }
-    if (tariff.quota_default_units > tariff.quota_max_units) {
-        map.find("quota_max_units")->wrong_value("must be at least quota_default_units");
-    }
-}
-
-void read_price(MapReader& map, Tariff& tariff) {
-    if (tariff.unit == UnitKind::money) {
-        for (const auto* key : {"block_units", "price_per_block"}) {
-            if (const auto entry = map.find(key)) {
-                entry->wrong("must be left out where unit is money: it is its own price");
-            }
-        }
-        return;
-    }
-    map.read("block_units", tariff.block_units, 1, units_max);
-    const auto price = map.require("price_per_block");
-    if (!price) {
-        return;
-    }
-    tariff.price_per_block = price->amount(Money{}).value_or(Money{});
-    if (tariff.quota_max_units != 0 && !charging::price_of(tariff, 0, tariff.quota_max_units)) {
-        price->wrong_value("must be so low that quota_max_units can be paid for");
-    }
-}
-
-void read_tariffs(MapReader& file, Policy& policy) {
-    const auto tariffs = file.require("tariffs");
-    if (!tariffs) {
-        return;
-    }
-    const bool listed = tariffs->list([&](const Entry& item) {
-        item.map([&](MapReader& map) {
-            Tariff tariff;
-            const auto service = map.require("service");
-            tariff.service.value = service ? service->name().value_or("") : "";
-            if (map.require("unit")) {
-                map.read_choice<UnitKind>("unit", tariff.unit,
-                                          {{"seconds", UnitKind::seconds},
-                                           {"octets", UnitKind::octets},
-                                           {"service_units", UnitKind::service_units},
-                                           {"money", UnitKind::money}});
-            }
-            read_payers(map, tariff, policy);
-            read_quotas(map, tariff);
-            read_price(map, tariff);
-            if (!tariff.service.value.empty() && policy.tariff(tariff.service) != nullptr) {
-                service->wrong_value("must have one tariff only");
-                return;
-            }
-            policy.tariffs.push_back(std::move(tariff));
-        });
-    });
-    if (listed && policy.tariffs.empty()) {
-        tariffs->wrong("must list at least one tariff");
-    }
-}
-
-void read_selectors(MapReader& file, Policy& policy) {
-    const auto selectors = file.require("selectors");
-    if (!selectors) {
-        return;
-    }
-    const auto read_number = [](MapReader& map, std::string_view key) -> std::optional<std::uint32_t> {
-        const auto entry = map.find(key);
-        const auto number = entry ? entry->whole(0, any_uint32) : std::nullopt;
-        return number ? std::optional{static_cast<std::uint32_t>(*number)} : std::nullopt;
-    };
-    selectors->list([&](const Entry& item) {
-        item.map([&](MapReader& map) {
-            charging::ServiceSelector selector;
-            const auto context = map.require("service_context");
-            selector.service_context_tail = context ? context->text().value_or("") : "";
-            selector.rating_group = read_number(map, "rating_group");
-            selector.service_identifier = read_number(map, "service_identifier");
-            const auto service = map.require("service");
-            selector.service.value = service ? service->name().value_or("") : "";
-            if (context && selector.service_context_tail.empty()) {
-                context->wrong_value("must not be empty");
-            }
-            if (!selector.service.value.empty() && policy.tariff(selector.service) == nullptr) {
-                service->wrong_value("must be a service with a tariff");
-            }
-            const bool repeated = std::ranges::any_of(policy.selectors, [&](const auto& earlier) {
-                return earlier.service_context_tail == selector.service_context_tail &&
-                       earlier.rating_group == selector.rating_group &&
-                       earlier.service_identifier == selector.service_identifier;
-            });
-            if (repeated) {
-                item.wrong("must differ from the selectors before it: it would never be reached");
-            }
-            policy.selectors.push_back(std::move(selector));
-        });
-    });
 }
 
 void read_tiers(MapReader& advance, AdvancePolicy& policy) {
@@ -444,12 +291,24 @@ void read_session(MapReader& file, Policy& policy) {
 
 }  // namespace
 
+std::optional<AccountName> read_declared_account(const Entry& entry, const Policy& policy) {
+    const auto name = entry.name();
+    if (name && policy.account({*name}) == nullptr) {
+        entry.wrong_value("must be one of the accounts");
+        return std::nullopt;
+    }
+    return name ? std::optional{AccountName{*name}} : std::nullopt;
+}
+
 charging::Policy read_policy(MapReader& file) {
     Policy policy;
     read_currency(file, policy);
     read_calendar(file, policy);
     read_accounts(file, policy);
+    read_periods(file, policy);
     read_tariffs(file, policy);
+    read_numbering(file, policy);
+    read_destinations(file, policy);
     read_selectors(file, policy);
     read_advance(file, policy);
     read_recovery(file, policy);

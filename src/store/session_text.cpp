@@ -37,14 +37,21 @@ std::vector<Part> take_parts(Parts& parts) {
 }
 
 /// `10.3/data/1500`, with a reservation `10.3/data/1500/1048576/main:1000,promo:20`: key, service, used
-/// units, granted units and their parts.
+/// units, granted units and their parts. Where there is something to say: `1500:26.5` with what the units are
+/// worth, and the granted quota's period as the last member.
 void append_charged_service(std::string& out, const ChargedService& service) {
     append_service_key(out, service.key);
     append_encoded(out += '/', service.service.value, separators);
-    append_number(out += '/', service.used_units);
+    append_number(out += '/', service.used.units);
+    if (service.used.rated != charging::Money{}) {
+        out += ':' + service.used.rated.to_string();
+    }
     if (service.reservation) {
         append_number(out += '/', service.reservation->granted_units);
         append_parts(out += '/', service.reservation->parts);
+        if (!service.reservation->period.value.empty()) {
+            append_encoded(out += '/', service.reservation->period.value, separators);
+        }
     }
 }
 
@@ -53,11 +60,19 @@ ChargedService take_charged_service(Parts& words) {
     ChargedService service;
     service.key = take_service_key(members);
     service.service.value = members.text();
-    service.used_units = members.number<std::uint64_t>();
+    Parts used{members.raw(), ':'};
+    service.used.units = used.number<std::uint64_t>();
+    if (used.more()) {
+        service.used.rated = used.money();
+    }
+    members.absorb(used);
     if (members.more()) {
         charging::Reservation reservation;
         reservation.granted_units = members.number<std::uint64_t>();
         reservation.parts = take_parts(members);
+        if (members.more()) {
+            reservation.period.value = members.text();
+        }
         service.reservation = std::move(reservation);
     }
     words.absorb(members);

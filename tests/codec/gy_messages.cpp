@@ -120,7 +120,9 @@ std::optional<AvpContent> FewAvps::find(AvpKey key) const {
 }
 
 DecodedCcr decode(const Bytes& message, const ArrivalFlaws& flaws) {
-    return decode_ccr(message, FewAvps{}, flaws);
+    static const charging::Numbering vietnam{
+        .country_code = "84", .international_prefix = "00", .national_prefix = "0"};
+    return decode_ccr(message, FewAvps{}, vietnam, flaws);
 }
 
 std::vector<AvpView> inside(ByteView group, std::initializer_list<AvpKey> path) {

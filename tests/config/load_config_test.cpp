@@ -69,7 +69,7 @@ TEST(LoadConfig, TakesTheSample) {
     EXPECT_EQ(charging::fee_of(Money::from_units(10'000), policy.advance).amount, Money::from_units(1000));
     EXPECT_EQ(policy.recovery.share_when_short_percent, 80U);
     EXPECT_EQ(policy.recharge.service_contexts, std::vector<std::string>{"recharge@airtime"});
-    EXPECT_EQ(policy.tariff({"voice_onnet"})->price_per_block, Money::parse("26.5"));
+    EXPECT_EQ(policy.tariff({"voice_onnet"})->price, Money::from_units(1590));
     EXPECT_EQ(policy.tariff({"vas"})->quota_min_units, 100'000'000U);
     EXPECT_NE(policy.calendar.zone, nullptr);
     EXPECT_EQ(loaded->redis.reply_timeout, std::chrono::seconds{1});

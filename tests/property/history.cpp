@@ -436,7 +436,8 @@ void History::expect_advance_within_rules(const LedgerEvent& event, const Contra
     // The dearest event asks for four messages.
     const std::uint64_t units =
         tariff.unit == UnitKind::service_units ? std::uint64_t{4} : tariff.quota_min_units;
-    RC_ASSERT(balance < policy_.advance.threshold + price_of(tariff, 0, units).value());
+    RC_ASSERT(balance <
+              policy_.advance.threshold + price_of(Rate{tariff, tariff.price}, {}, units).value().price);
 }
 
 void History::expect_closed_books() const {

@@ -12,7 +12,7 @@ using charging::Money;
 Money price(const charging::Tariff& tariff, std::uint64_t units) {
     Money sum;
     for (std::uint64_t begun = 0; begun < units; begun += tariff.block_units) {
-        sum += tariff.price_per_block;
+        sum += tariff.price;
     }
     return sum;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "charging/service_selection.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/naive_rules.hpp"
 
@@ -77,11 +78,10 @@ void UsageRules::check_once(const CommittedStep& step, const charging::LedgerEve
             "event " + key.first.value + " happened twice");
     happened_[key] = step.now;
     const charging::ServiceRequest& service = request->services.front();
-    const Money asked =
-        event.kind == EventKind::recharged
-            ? service.requested->money.value_or(Money{})
-            : naive::price(*charging::select_tariff(*policy_, request->service_context, service.key),
-                           units_in(*service.requested));
+    const Money asked = event.kind == EventKind::recharged
+                            ? service.requested->money.value_or(Money{})
+                            : naive::price(*charging::select_tariff(*policy_, *request, service.key),
+                                           units_in(*service.requested));
     const Money sum = event.kind == EventKind::used ? -moved(event) : moved(event);
     require(sum == asked,
             "event " + key.first.value + " moved " + sum.to_string() + " instead of " + asked.to_string());
@@ -117,8 +117,7 @@ void UsageRules::add_reports(const Session* before, const Session& after) {
 
 void UsageRules::add_report(const charging::CreditControlRequest& request) {
     for (const charging::ServiceRequest& service : request.services) {
-        const charging::Tariff* tariff =
-            charging::select_tariff(*policy_, request.service_context, service.key);
+        const charging::Tariff* tariff = charging::select_tariff(*policy_, request, service.key);
         for (const charging::ServiceUnits& used : service.used) {
             if (tariff != nullptr) {
                 charged_[{request.session, tariff->service}].units += units_in(used);

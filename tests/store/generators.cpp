@@ -58,10 +58,11 @@ charging::Hold any_hold() {
 charging::ChargedService any_charged_service() {
     return {.key = any_service_key(),
             .service = {any_text()},
-            .used_units = any_number<std::uint64_t>(),
+            .used = {.units = any_number<std::uint64_t>(), .rated = any_money()},
             .reservation = maybe([] {
                 return charging::Reservation{.granted_units = any_number<std::uint64_t>(),
-                                             .parts = some(3, any_part)};
+                                             .parts = some(3, any_part),
+                                             .period = {any_text()}};
             }),
             .final_units = any_number<bool>()};
 }

@@ -71,7 +71,7 @@ inline charging::Session open_session(const std::string& id = "pgw.lab.test;1795
     session.expires_at = at(1'795'393'088'123);
     session.services.push_back({.key = {.rating_group = 10, .service_identifiers = {}},
                                 .service = {"data"},
-                                .used_units = 5'242'880,
+                                .used = {.units = 5'242'880},
                                 .reservation = charging::Reservation{
                                     .granted_units = 1'048'576,
                                     .parts = {{.account = {"main"}, .amount = Money::from_units(500)},

@@ -37,10 +37,8 @@ Considered consider(const Contract& contract, const Policy& policy = sample_poli
 void reserve(Contract& contract, const std::string& account, Money amount) {
     Session session;
     session.id = {"other"};
-    session.services = {{.key = {},
-                         .service = {"data"},
-                         .used_units = 0,
-                         .reservation = Reservation{1, {{{account}, amount}}}}};
+    session.services = {
+        {.key = {}, .service = {"data"}, .used = {}, .reservation = Reservation{1, {{{account}, amount}}}}};
     contract.sessions.push_back(session);
 }
 

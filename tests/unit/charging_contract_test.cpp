@@ -20,7 +20,7 @@ Session session_reserving(std::string id, std::string account, Money amount) {
     session.services.push_back(
         {.key = {},
          .service = {"data"},
-         .used_units = 0,
+         .used = {},
          .reservation = Reservation{.granted_units = 1, .parts = {{{std::move(account)}, amount}}}});
     return session;
 }

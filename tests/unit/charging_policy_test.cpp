@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "charging/policy.hpp"
+#include "charging/service_selection.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {
@@ -21,7 +21,9 @@ TEST(ServiceContext, MatchesWithAnyExtensionInFront) {
 TEST(SelectTariff, TakesTheFirstSelectorThatFits) {
     Policy policy = sample_policy();
     const auto service_of = [&policy](std::string_view context, const ServiceKey& key) {
-        const Tariff* tariff = select_tariff(policy, context, key);
+        CreditControlRequest request;
+        request.service_context = context;
+        const Tariff* tariff = select_tariff(policy, request, key);
         return tariff == nullptr ? "none" : tariff->service.value;
     };
     EXPECT_EQ(service_of(data_context, {.rating_group = 10, .service_identifiers = {}}), "data");
@@ -44,7 +46,9 @@ TEST(SelectTariff, TakesTheFirstSelectorThatFits) {
 TEST(SelectTariff, IsNoneWhereTheServiceHasNoTariff) {
     Policy policy = sample_policy();
     policy.tariffs.clear();
-    EXPECT_EQ(select_tariff(policy, voice_context, {}), nullptr);
+    CreditControlRequest call;
+    call.service_context = voice_context;
+    EXPECT_EQ(select_tariff(policy, call, {}), nullptr);
 }
 
 TEST(UnitsOf, AddInputAndOutputOnlyWithoutTotal) {
@@ -108,7 +112,7 @@ TEST(Digest, IsEqualForARepetitionThroughAnotherHop) {
 
 TEST(Digest, TellsEveryEffectApart) {
     const CreditControlRequest original = sample_update();
-    std::vector<CreditControlRequest> variants(12, original);
+    std::vector<CreditControlRequest> variants(15, original);
     variants[0].number = 4;
     variants[1].type = RequestType::termination;
     variants[2].service_context = std::string{voice_context};
@@ -121,6 +125,9 @@ TEST(Digest, TellsEveryEffectApart) {
     variants[9].services[0].used[0].money = dong(0);
     variants[10].command_level_units = true;
     variants[11].services.push_back(original.services[0]);
+    variants[12].called_party = "tel:+84900000001";
+    variants[13].role = NodeRole::terminating;
+    variants[14].messages_sent = 1;
     for (std::size_t i = 0; i < variants.size(); ++i) {
         EXPECT_NE(digest_of(variants[i]), digest_of(original)) << i;
     }

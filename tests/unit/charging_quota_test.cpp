@@ -28,16 +28,21 @@ Contract with_reservation(Contract contract, std::vector<Part> parts) {
     Session session;
     session.id = {"other"};
     session.services.push_back(
-        {.key = {}, .service = {"data"}, .used_units = 0, .reservation = Reservation{1, std::move(parts)}});
+        {.key = {}, .service = {"data"}, .used = {}, .reservation = Reservation{1, std::move(parts)}});
     contract.sessions.push_back(session);
     return contract;
+}
+
+Rate ordinary(const Policy& policy, const char* service) {
+    const Tariff& tariff = *policy.tariff({service});
+    return {tariff, tariff.price};
 }
 
 class QuotaFor : public testing::Test {
   protected:
     std::optional<Reservation> quota(Money main, std::uint64_t wanted, std::uint64_t used_before = 0) {
-        return quota_for(contract_with(main), *policy.tariff({"volume"}), wanted, used_before, policy.session,
-                         sample_now());
+        const Rate rate = rate_at(*policy.tariff({"volume"}), policy, sample_now());
+        return quota_for(contract_with(main), rate, wanted, Usage{used_before}, policy, sample_now());
     }
     Policy policy = gy_model::model_policy();
 };
@@ -88,10 +93,10 @@ TEST_F(QuotaFor, RestOfABegunBlockIsReservedForNothing) {
 
 TEST_F(QuotaFor, SecondsFitTheirAvp) {
     Tariff tariff = *policy.tariff({"time"});
-    tariff.price_per_block = Money::from_millionths(1);
+    tariff.price = Money::from_millionths(1);
     tariff.quota_max_units = std::numeric_limits<std::uint64_t>::max();
-    const auto granted = quota_for(contract_with(cents(10'000'000)), tariff, tariff.quota_max_units, 0,
-                                   policy.session, sample_now());
+    const auto granted = quota_for(contract_with(cents(10'000'000)), Rate{tariff, tariff.price},
+                                   tariff.quota_max_units, {}, policy, sample_now());
     ASSERT_TRUE(granted);
     EXPECT_EQ(granted->granted_units, std::numeric_limits<std::uint32_t>::max());
 }
@@ -104,8 +109,7 @@ TEST(QuotaFromSeveralAccounts, TakesThemInTheTariffsOrder) {
                                   .holding("promo", dong(50))
                                   .holding("main", dong(500))
                                   .build();
-    const auto granted =
-        quota_for(contract, *policy.tariff({"data"}), 100 * 1024, 0, policy.session, sample_now());
+    const auto granted = quota_for(contract, ordinary(policy, "data"), 100 * 1024, {}, policy, sample_now());
     ASSERT_TRUE(granted);
     EXPECT_THAT(granted->parts,
                 ElementsAre(part("data", dong(40)), part("promo", dong(50)), part("main", dong(10))));
@@ -120,8 +124,7 @@ TEST(QuotaFromSeveralAccounts, LeavesExpiredAndOverdrawnOnesOut) {
                                   .holding("promo", dong(-50))
                                   .holding("main", dong(100))
                                   .build();
-    const auto granted =
-        quota_for(contract, *policy.tariff({"data"}), 100 * 1024, 0, policy.session, sample_now());
+    const auto granted = quota_for(contract, ordinary(policy, "data"), 100 * 1024, {}, policy, sample_now());
     ASSERT_TRUE(granted);
     EXPECT_THAT(granted->parts, ElementsAre(part("main", dong(100))));
 }

@@ -16,6 +16,16 @@ Tariff minutes() {
     return *gy_model::model_policy().tariff({"time"});
 }
 
+/// At the ordinary price, of a tariff without minimum charge.
+std::optional<Money> price_of(const Tariff& tariff, std::uint64_t used_before, std::uint64_t units) {
+    const auto rated = charging::price_of(Rate{tariff, tariff.price}, Usage{used_before}, units);
+    return rated ? std::optional{rated->price} : std::nullopt;
+}
+
+std::uint64_t units_for(const Tariff& tariff, std::uint64_t used_before, Money money) {
+    return charging::units_for(Rate{tariff, tariff.price}, Usage{used_before}, money);
+}
+
 TEST(PriceOf, IsZeroForNoUnits) {
     EXPECT_EQ(price_of(minutes(), 0, 0), Money{});
     EXPECT_EQ(price_of(minutes(), 61, 0), Money{});
@@ -42,10 +52,10 @@ TEST(PriceOf, OfManySmallReportsIsThePriceOfTheirSum) {
 TEST(PriceOf, IsEmptyBeyondTheBoundOfMoney) {
     Tariff tariff = minutes();
     tariff.block_units = 1;
-    tariff.price_per_block = Money::from_millionths(1);
+    tariff.price = Money::from_millionths(1);
     EXPECT_EQ(price_of(tariff, 0, Money::millionths_max), Money::from_millionths(Money::millionths_max));
     EXPECT_EQ(price_of(tariff, 0, Money::millionths_max + 1), std::nullopt);
-    tariff.price_per_block = Money::from_millionths(Money::millionths_max);
+    tariff.price = Money::from_millionths(Money::millionths_max);
     EXPECT_EQ(price_of(tariff, units_max, units_max), std::nullopt);
 }
 

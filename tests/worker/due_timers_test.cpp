@@ -63,7 +63,7 @@ TEST_F(DueTimersTest, AnExpiredSessionFreesWhatItReserved) {
          .closed_at = {},
          .services = {{.key = {},
                        .service = {"data"},
-                       .used_units = 0,
+                       .used = {},
                        .reservation = charging::Reservation{.granted_units = 1,
                                                             .parts = {{.account = {"main"},
                                                                        .amount = Money::from_units(500)}}}}},

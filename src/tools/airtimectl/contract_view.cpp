@@ -93,7 +93,7 @@ Money reserved_for(const charging::ChargedService& service) {
 
 json::object service_as_json(const charging::ChargedService& service) {
     json::object object{{"service", service.service.value},
-                        {"used_units", service.used_units},
+                        {"used_units", service.used.units},
                         {"granted_units", service.reservation ? service.reservation->granted_units : 0},
                         {"reserved", reserved_for(service).to_string()}};
     if (service.key.rating_group) {
@@ -222,7 +222,7 @@ std::string sessions_as_text(const Contract& contract) {
         }
         for (const auto& service : session.services) {
             const auto granted = service.reservation ? service.reservation->granted_units : 0;
-            sessions.push_back({id, state, service.service.value, std::to_string(service.used_units),
+            sessions.push_back({id, state, service.service.value, std::to_string(service.used.units),
                                 std::to_string(granted), reserved_for(service).to_string(), expires_at});
         }
     }

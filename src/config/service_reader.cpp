@@ -1,0 +1,144 @@
+#include "config/service_reader.hpp"
+
+#include <algorithm>
+
+namespace airtime::config {
+
+using charging::Policy;
+
+namespace {
+
+constexpr std::uint64_t any_uint32 = std::numeric_limits<std::uint32_t>::max();
+
+bool is_digits(std::string_view text, std::size_t length_max) {
+    return !text.empty() && text.size() <= length_max &&
+           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void read_digits(MapReader& map, std::string_view key, std::string& digits, std::size_t length_max) {
+    map.read(key, digits);
+    if (!digits.empty() && !is_digits(digits, length_max)) {
+        map.find(key)->wrong_value("must be at most " + std::to_string(length_max) + " digits");
+    }
+}
+
+/// Hands each text of a list to `add`, which says whether the table took it; `must` if it is no such text.
+template <class Add>
+void read_texts(MapReader& map, std::string_view key, const std::string& must, Add add) {
+    const auto list = map.find(key);
+    if (!list) {
+        return;
+    }
+    list->list([&](const Entry& item) {
+        const auto text = item.text();
+        const std::optional<bool> added = text ? add(*text) : std::optional{true};
+        if (!added) {
+            item.wrong_value(must);
+        } else if (!*added) {
+            item.wrong_value("must stand in one destination only");
+        }
+    });
+}
+
+void read_destination(MapReader& map, charging::Destinations& table, const charging::DestinationName& name) {
+    read_texts(map, "prefixes", "must be the 1 to 15 digits that numbers in E.164 begin with, without plus",
+               [&](const std::string& text) {
+                   return is_digits(text, 15) ? std::optional{table.add_prefix(text, name)} : std::nullopt;
+               });
+    read_texts(map, "short_numbers", "must be 1 to 15 digits, the last of them x for any digit, as 1900xxxx",
+               [&](const std::string& text) {
+                   const auto number = charging::parse_short_number(text);
+                   return number ? std::optional{table.add_short_number(*number, name)} : std::nullopt;
+               });
+    read_texts(map, "urns", "must be a URN, as urn:service:sos", [&](const std::string& text) {
+        return text.starts_with("urn:") ? std::optional{table.add_urn(text, name)} : std::nullopt;
+    });
+}
+
+/// What a selector asks of the other party.
+void read_called_party(MapReader& map, charging::ServiceSelector& selector, const Policy& policy) {
+    if (const auto destination = map.find("destination")) {
+        const auto name = destination->name();
+        if (name && !policy.destinations.declares({*name})) {
+            destination->wrong_value("must be one of the destinations");
+        }
+        selector.destination = charging::DestinationName{name.value_or("")};
+    }
+    if (map.find("role")) {
+        selector.role = charging::NodeRole::originating;
+        map.read_choice<charging::NodeRole>("role", *selector.role,
+                                            {{"originating", charging::NodeRole::originating},
+                                             {"terminating", charging::NodeRole::terminating}});
+    }
+}
+
+}  // namespace
+
+void read_numbering(MapReader& file, Policy& policy) {
+    if (const auto numbering = file.find("numbering")) {
+        numbering->map([&](MapReader& map) {
+            read_digits(map, "country_code", policy.numbering.country_code, 3);
+            read_digits(map, "international_prefix", policy.numbering.international_prefix, 5);
+            read_digits(map, "national_prefix", policy.numbering.national_prefix, 3);
+        });
+    }
+}
+
+void read_destinations(MapReader& file, Policy& policy) {
+    const auto destinations = file.find("destinations");
+    if (!destinations) {
+        return;
+    }
+    destinations->list([&](const Entry& item) {
+        item.map([&](MapReader& map) {
+            const auto entry = map.require("name");
+            const charging::DestinationName name{entry ? entry->name().value_or("") : ""};
+            if (!name.value.empty() && !policy.destinations.declare(name)) {
+                entry->wrong_value("must be the name of one destination only");
+            }
+            read_destination(map, policy.destinations, name);
+        });
+    });
+}
+
+void read_selectors(MapReader& file, Policy& policy) {
+    const auto selectors = file.require("selectors");
+    if (!selectors) {
+        return;
+    }
+    const auto read_number = [](MapReader& map, std::string_view key) -> std::optional<std::uint32_t> {
+        const auto entry = map.find(key);
+        const auto number = entry ? entry->whole(0, any_uint32) : std::nullopt;
+        return number ? std::optional{static_cast<std::uint32_t>(*number)} : std::nullopt;
+    };
+    selectors->list([&](const Entry& item) {
+        item.map([&](MapReader& map) {
+            charging::ServiceSelector selector;
+            const auto context = map.require("service_context");
+            selector.service_context_tail = context ? context->text().value_or("") : "";
+            selector.rating_group = read_number(map, "rating_group");
+            selector.service_identifier = read_number(map, "service_identifier");
+            read_called_party(map, selector, policy);
+            const auto service = map.require("service");
+            selector.service.value = service ? service->name().value_or("") : "";
+            if (context && selector.service_context_tail.empty()) {
+                context->wrong_value("must not be empty");
+            }
+            if (!selector.service.value.empty() && policy.tariff(selector.service) == nullptr) {
+                service->wrong_value("must be a service with a tariff");
+            }
+            const bool repeated = std::ranges::any_of(policy.selectors, [&](const auto& earlier) {
+                return earlier.service_context_tail == selector.service_context_tail &&
+                       earlier.rating_group == selector.rating_group &&
+                       earlier.service_identifier == selector.service_identifier &&
+                       earlier.destination == selector.destination && earlier.role == selector.role;
+            });
+            if (repeated) {
+                item.wrong("must differ from the selectors before it: it would never be reached");
+            }
+            policy.selectors.push_back(std::move(selector));
+        });
+    });
+}
+
+}  // namespace airtime::config
