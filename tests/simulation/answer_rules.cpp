@@ -37,10 +37,13 @@ bool was_dropped(const Contract& contract, const charging::SessionId& id, std::u
     return session != nullptr && session->dropped_through && number <= *session->dropped_through;
 }
 
+/// A refusal because the number carried something else is no trace of the request.
 bool leaves_trace(const charging::Decision& decision, const CreditControlRequest& request) {
-    return decision.remembered ||
-           (request.type != RequestType::event &&
-            kept_in_session(decision.change.contract, request.session, request.number) != nullptr);
+    if (request.type == RequestType::event) {
+        return decision.remembered.has_value();
+    }
+    const StoredAnswer* kept = kept_in_session(decision.change.contract, request.session, request.number);
+    return kept != nullptr && kept->digest == charging::digest_of(request);
 }
 
 /// The session may have been forgotten again between commit and reply.

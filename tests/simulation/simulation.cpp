@@ -149,6 +149,8 @@ class Simulation {
     /// No faults for a while: what is left over then would stay.
     void rest() {
         constexpr unsigned rounds_max = 1'000;
+        // A round chooses by chance where it looks for work: so many in a row have looked everywhere.
+        constexpr unsigned idle_rounds_max = 60;
         world_.faults = false;
         world_.drop_disk();
         while (world_.delayed() > 0) {
@@ -156,7 +158,7 @@ class Simulation {
         }
         world_.now += seconds{10};
         unsigned idle = 0;
-        for (unsigned rounds = 0; idle < 20; ++rounds) {
+        for (unsigned rounds = 0; idle < idle_rounds_max; ++rounds) {
             require(rounds < rounds_max, "the workers never finish");
             idle = work(*workers_[rounds % workers_.size()]) ? 0 : idle + 1;
         }
