@@ -196,7 +196,10 @@ void LendingRules::check_expired_sessions(const CommittedStep& step, const Loans
     for (const charging::Session& session : step.before.sessions) {
         const charging::Session* after = step.after.session(session.id);
         const bool ended = !session.closed_at && (after == nullptr || after->closed_at);
-        if (!ended || session.expires_at > step.now || !session.unseen_advance) {
+        // The network may have held back a commit that was decided in time.
+        const charging::Instant ended_at =
+            after != nullptr && after->closed_at ? *after->closed_at : step.now;
+        if (!ended || session.expires_at > ended_at || !session.unseen_advance) {
             continue;
         }
         const auto loan = loans.find(*session.unseen_advance);
