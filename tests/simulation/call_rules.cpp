@@ -24,8 +24,8 @@ bool can_go_on(const CommittedStep& step, const charging::ChargedService& servic
                            naive::reserved(step.after, name);
         available += std::max(Money{}, free);
     }
-    return available >= naive::price(tariff, service.used_units + tariff.quota_min_units) -
-                            naive::price(tariff, service.used_units);
+    return available >= naive::price(tariff, service.used.units + tariff.quota_min_units) -
+                            naive::price(tariff, service.used.units);
 }
 
 }  // namespace
