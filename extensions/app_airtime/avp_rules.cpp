@@ -14,11 +14,13 @@ constexpr std::size_t services_max = 32;
 constexpr std::size_t used_units_max = 16;
 constexpr std::size_t service_identifiers_max = 16;
 constexpr std::size_t subscription_ids_max = 16;
+// One by RFC 8506 3.1; the decoder takes a second that says the same.
+constexpr std::size_t origins_max = 2;
 
 constexpr std::array credit_control_request{
     AvpRule{avp::session_id, AvpShape::text},
-    AvpRule{avp::origin_host, AvpShape::text},
-    AvpRule{avp::origin_realm, AvpShape::text},
+    AvpRule{avp::origin_host, AvpShape::text, origins_max},
+    AvpRule{avp::origin_realm, AvpShape::text, origins_max},
     AvpRule{avp::destination_realm, AvpShape::text},
     AvpRule{avp::destination_host, AvpShape::any, unlimited},
     AvpRule{avp::auth_application_id, AvpShape::u32},

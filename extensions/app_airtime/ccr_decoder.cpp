@@ -30,6 +30,7 @@ class CcrReader {
     void read_top(const AvpView& avp);
     void read_top_group(const AvpView& avp);
     std::string read_bounded_text(const AvpView& avp, std::size_t size_max);
+    void read_origin(const AvpView& avp, std::string& origin);
     void read_request_type(const AvpView& avp);
     void read_service(const AvpView& mscc);
     ServiceUnits read_units(const AvpView& group);
@@ -57,6 +58,13 @@ std::string CcrReader::read_bounded_text(const AvpView& avp, std::size_t size_ma
     return groups_.fault() ? std::string{} : std::string{read_text(avp.data)};
 }
 
+/// Kamailio's ims_charging says twice where a request comes from; that is no fault unless it says two things.
+void CcrReader::read_origin(const AvpView& avp, std::string& origin) {
+    auto found = read_bounded_text(avp, text_size_max);
+    if (!origin.empty() && found != origin) return groups_.fail(ResultCode::avp_occurs_too_many_times, avp);
+    origin = std::move(found);
+}
+
 void CcrReader::read_request_type(const AvpView& avp) {
     const auto value = *read_u32(avp.data);
     frame_.request_type = value;
@@ -78,12 +86,12 @@ void CcrReader::read_top(const AvpView& avp) {
     if (avp.key == avp::session_id) {
         request_.session.value = read_bounded_text(avp, session_id_size_max);
     } else if (avp.key == avp::origin_host) {
-        request_.origin_host = read_bounded_text(avp, text_size_max);
+        read_origin(avp, request_.origin_host);
     } else if (avp.key == avp::service_context_id) {
         request_.service_context = read_bounded_text(avp, text_size_max);
     } else if (avp.key == avp::origin_realm) {
         has_origin_realm_ = true;
-        request_.origin_realm = read_bounded_text(avp, text_size_max);
+        read_origin(avp, request_.origin_realm);
     } else if (avp.key == avp::origin_state_id) {
         // Zero: the client cannot tell (RFC 6733 8.16).
         if (const auto state = *read_u32(avp.data); state != 0) request_.origin_state_id = state;

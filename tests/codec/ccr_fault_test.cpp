@@ -132,6 +132,18 @@ TEST(CcrFault, SecondSingleAvpIs5009WithTheFirstTooMany) {
     EXPECT_EQ(read_u32(inside(fault.failed, {avp::multiple_services_indicator}).front().data), 0U);
 }
 
+TEST(CcrFault, SecondOriginIs5009UnlessItSaysTheSame) {
+    const auto required_avps = concat(required(RequestType::initial));
+    const auto first = find_avp(required_avps, avp::origin_host);
+    const Bytes same = text(avp::origin_host, read_text(first->data));
+    EXPECT_TRUE(decode(ccr(RequestType::initial, {same})).request);
+    EXPECT_EQ(fault_of(ccr(RequestType::initial, {same, same})).result, 5009U);
+    const auto fault = fault_of(ccr(RequestType::initial, {text(avp::origin_host, "another.lab.test")}));
+    EXPECT_EQ(fault.result, 5009U);
+    EXPECT_EQ(read_text(inside(fault.failed, {avp::origin_host}).front().data), "another.lab.test");
+    EXPECT_EQ(fault_of(ccr(RequestType::initial, {text(avp::origin_realm, "another.test")})).result, 5009U);
+}
+
 TEST(CcrFault, SecondRatingGroupIs5009InsideItsMscc) {
     const auto fault = fault_of(with_service({u32(avp::rating_group, 1), u32(avp::rating_group, 2)}));
     EXPECT_EQ(fault.result, 5009U);

@@ -23,14 +23,15 @@ class Kamailio(Client):
     def ccr(self, type_, used_s=None, reserve_s=None):
         number = self.next_number()
         record = {INITIAL: START, UPDATE: INTERIM, TERMINATION: STOP}[type_]
-        avps = [("Session-Id", self.session), ("Origin-Host", self.peer.host), ("Origin-Realm", self.peer.realm)]
+        origin = [("Origin-Host", self.peer.host), ("Origin-Realm", self.peer.realm)]
+        avps = [("Session-Id", self.session), *origin, *origin]  # once by cdp and once by ims_charging
         avps += [("Destination-Host", self.server_host)] if self.server_host else []
         avps += [("Destination-Realm", self.peer.server_realm), ("Accounting-Record-Type", record),
                  ("Accounting-Record-Number", number), ("User-Name", self.caller),
                  ("Service-Context-Id", "ext.01.001.8.32260@3gpp.org"),
                  ("Service-Information", [self.identity(), self.ims_information(type_)]),
                  ("Vendor-Specific-Application-Id", [("Vendor-Id", TGPP), ("Auth-Application-Id", 4)]),
-                 ("Auth-Application-Id", 4), ("CC-Request-Type", type_), ("CC-Request-Number", number),
+                 ("CC-Request-Type", type_), ("CC-Request-Number", number),
                  optional("Event-Timestamp", now()),
                  ("User-Equipment-Info", [("User-Equipment-Info-Type", 1), ("User-Equipment-Info-Value", bytes(6))]),
                  self.identity(), ("Multiple-Services-Indicator", 1), self.mscc(used_s, reserve_s)]
