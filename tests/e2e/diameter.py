@@ -174,9 +174,10 @@ class Peer:
     _numbers = itertools.count(int(time.time()) << 12 & 0xFFFFFFFF)
 
     def __init__(self, port, host="raw.lab.test", realm="lab.test", server_realm="lab.test", connect=True,
-                 applications=(("Auth-Application-Id", 4),)):
+                 applications=(("Auth-Application-Id", 4),), tls=None):
+        """`tls`: an ssl.SSLContext, for a secure port."""
         self.port, self.host, self.realm, self.server_realm = port, host, realm, server_realm
-        self.applications = applications
+        self.applications, self.tls = applications, tls
         self.buffer = b""
         self.answers = {}
         self.answer_dwr = True
@@ -201,6 +202,8 @@ class Peer:
                          avp("Host-IP-Address", struct.pack(">H4B", 1, 127, 0, 0, 1)), avp("Vendor-Id", 0),
                          avp("Product-Name", "raw"), *(avp(*item) for item in self.applications)])
         try:
+            if self.tls:
+                self.sock = self.tls.wrap_socket(self.sock)
             self.cea = self.wait(self.send(CAPABILITIES_EXCHANGE, 0, REQUEST, body))
             if self.cea.result != 2001:
                 raise Closed(f"CEA {self.cea.result}")
