@@ -13,7 +13,7 @@ INITIAL, UPDATE, TERMINATION, EVENT = 1, 2, 3, 4
 E164, IMSI, SIP_URI = 0, 1, 2
 MSCC = "Multiple-Services-Credit-Control"
 
-# Group 10.1 of RFC 8506: these stand in a CCR only.
+# RFC 8506 10.1: these stand in a CCR only.
 NEVER_IN_AN_ANSWER = ("Requested-Action", "Requested-Service-Unit", "Used-Service-Unit", "Subscription-Id", "Service-Context-Id",
                       "Multiple-Services-Indicator", "User-Equipment-Info", "Termination-Cause", "Destination-Host",
                       "Destination-Realm")
