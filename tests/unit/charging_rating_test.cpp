@@ -92,5 +92,45 @@ TEST(UnitsFor, SaturateWhereTheCounterEnds) {
     EXPECT_EQ(units_for(tariff, 0, cents(1'000)), units_max);
 }
 
+/// 6 s and then 1 s at 1,590 a minute.
+Tariff calls() {
+    Tariff tariff = minutes();
+    tariff.first_block_units = 6;
+    tariff.block_units = 1;
+    tariff.price = Money::from_units(1590);
+    tariff.price_units = 60;
+    return tariff;
+}
+
+TEST(PriceOf, TheFirstBlockIsAnother) {
+    EXPECT_EQ(price_of(calls(), 0, 1), Money::from_units(159));
+    EXPECT_EQ(price_of(calls(), 0, 6), Money::from_units(159));
+    EXPECT_EQ(price_of(calls(), 0, 7), *Money::parse("185.5"));
+    EXPECT_EQ(price_of(calls(), 6, 1), *Money::parse("26.5"));
+    EXPECT_EQ(price_of(calls(), 5, 1), Money{});
+}
+
+TEST(PriceOf, HasTheSetupFeeOnce) {
+    Tariff tariff = calls();
+    tariff.setup_fee = Money::from_units(100);
+    EXPECT_EQ(price_of(tariff, 0, 0), Money{});
+    EXPECT_EQ(price_of(tariff, 0, 1), Money::from_units(259));
+    EXPECT_EQ(price_of(tariff, 1, 1), Money{});
+}
+
+TEST(UnitsFor, PayFirstBlockSetupFeeAndMinimumFirst) {
+    Tariff tariff = calls();
+    EXPECT_EQ(units_for(tariff, 0, *Money::parse("158.999999")), 0U);
+    EXPECT_EQ(units_for(tariff, 0, Money::from_units(159)), 6U);
+    EXPECT_EQ(units_for(tariff, 0, *Money::parse("185.499999")), 6U);
+    EXPECT_EQ(units_for(tariff, 0, *Money::parse("185.5")), 7U);
+    tariff.setup_fee = Money::from_units(100);
+    EXPECT_EQ(units_for(tariff, 0, Money::from_units(258)), 0U);
+    EXPECT_EQ(units_for(tariff, 0, Money::from_units(259)), 6U);
+    tariff.minimum_charge = Money::from_units(265);
+    EXPECT_EQ(units_for(tariff, 0, Money::from_units(364)), 0U);
+    EXPECT_EQ(units_for(tariff, 0, Money::from_units(365)), 10U);
+}
+
 }  // namespace
 }  // namespace airtime::charging

@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <numeric>
+
+#include "charging/rating.hpp"
+
+namespace airtime::charging {
+namespace {
+
+Money any_amount(int max) {
+    return Money::from_millionths(*rc::gen::inRange<std::int64_t>(0, std::int64_t{max} * 1'000'000));
+}
+
+Tariff any_tariff() {
+    Tariff tariff;
+    tariff.service = {"call"};
+    tariff.unit = UnitKind::seconds;
+    tariff.block_units = *rc::gen::inRange<std::uint64_t>(1, 90);
+    tariff.first_block_units = *rc::gen::inRange<std::uint64_t>(0, 90);
+    tariff.price_units = *rc::gen::inRange<std::uint64_t>(0, 90);
+    tariff.price = any_amount(100);
+    tariff.setup_fee = any_amount(*rc::gen::element(0, 50) + 1);
+    tariff.minimum_charge = *rc::gen::arbitrary<bool>() ? any_amount(500) : Money{};
+    tariff.period_prices = {{{"night"}, any_amount(100)}};
+    return tariff;
+}
+
+Usage any_usage(const Rate& rate) {
+    return price_of(rate, {}, *rc::gen::inRange<std::uint64_t>(0, 500)).value().after;
+}
+
+RC_GTEST_PROP(Rating, ACallCostsTheSameInHoweverManyReports, ()) {
+    const Tariff tariff = any_tariff();
+    const Rate rate{tariff, tariff.price};
+    const auto reports =
+        *rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 200));
+    Usage used;
+    Money sum;
+    for (const std::uint64_t report : reports) {
+        const Rated rated = price_of(rate, used, report).value();
+        RC_ASSERT(rated.price >= Money{});
+        sum += rated.price;
+        used = rated.after;
+    }
+    const std::uint64_t total = std::accumulate(reports.begin(), reports.end(), std::uint64_t{0});
+    RC_ASSERT(sum == price_of(rate, {}, total).value().price);
+}
+
+RC_GTEST_PROP(Rating, PeriodsMayAlternateInsideACall, ()) {
+    const Tariff tariff = any_tariff();
+    const auto reports =
+        *rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 200));
+    Usage used;
+    Money sum;
+    for (const std::uint64_t report : reports) {
+        const Rate rate = *rc::gen::arbitrary<bool>() ? rate_in(tariff, {"night"}) : rate_in(tariff, {});
+        const Rated rated = price_of(rate, used, report).value();
+        RC_ASSERT(rated.price >= Money{});
+        sum += rated.price;
+        used = rated.after;
+    }
+    const Money most = std::max(tariff.price, tariff.period_prices[0].price);
+    const Money least = std::min(tariff.price, tariff.period_prices[0].price);
+    const Money millionth_each = Money::from_millionths(static_cast<std::int64_t>(reports.size()));
+    RC_ASSERT(sum <= price_of({tariff, most}, {}, used.units).value().price + millionth_each);
+    RC_ASSERT(sum + millionth_each >= price_of({tariff, least}, {}, used.units).value().price);
+}
+
+RC_GTEST_PROP(Rating, GrantedUnitsNeverCostMoreThanWasReserved, ()) {
+    const Tariff tariff = any_tariff();
+    const Rate rate = *rc::gen::arbitrary<bool>() ? rate_in(tariff, {"night"}) : rate_in(tariff, {});
+    const Usage before = any_usage(rate);
+    const auto granted = *rc::gen::inRange<std::uint64_t>(0, 1'000);
+    const Money reserved = price_of(rate, before, granted).value().price;
+    const auto used = *rc::gen::inRange<std::uint64_t>(0, granted + 1);
+    RC_ASSERT(price_of(rate, before, used).value().price <= reserved);
+}
+
+RC_GTEST_PROP(Rating, MoneyPaysForTheseUnitsAndForNoOneMore, ()) {
+    Tariff tariff = any_tariff();
+    tariff.price += Money::from_millionths(1);
+    const Rate rate{tariff, tariff.price};
+    const Usage before = any_usage(rate);
+    const Money money = any_amount(1'000);
+    const std::uint64_t units = units_for(rate, before, money);
+    RC_PRE(units < 1'000'000'000);
+    RC_ASSERT(price_of(rate, before, units).value().price <= money);
+    RC_ASSERT(price_of(rate, before, units + 1).value().price > money);
+}
+
+}  // namespace
+}  // namespace airtime::charging
