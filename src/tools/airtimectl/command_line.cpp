@@ -37,8 +37,8 @@ struct Given {
 constexpr std::size_t recharge_key_length_max = 128;
 constexpr std::size_t history_lines_default = 20;
 
-charging::Msisdn msisdn_of(const std::string& text) {
-    const auto msisdn = charging::Msisdn::parse(text);
+charging::Msisdn msisdn_of(const std::string& text, const charging::Policy& policy) {
+    const auto msisdn = charging::subscriber_number(text, policy.numbering);
     if (!msisdn) {
         throw UsageError("MSISDN must be 5 to 15 digits, with or without a plus, got " + printable(text));
     }
@@ -68,7 +68,7 @@ bool is_key(const std::string& text, std::size_t length_max) {
 }
 
 NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy) {
-    NewSubscriber subscriber{.msisdn = msisdn_of(given.positional[0]),
+    NewSubscriber subscriber{.msisdn = msisdn_of(given.positional[0], policy),
                              .imsi = {},
                              .contract = {},
                              .accounts = {},
@@ -126,7 +126,8 @@ ExitCode run_recharge(const Console& console, const Given& given) {
     if (!given.has("id") || !is_key(given.text("id"), recharge_key_length_max)) {
         throw UsageError("--id must be 1 to 128 printable characters: the same id recharges once");
     }
-    return recharge_subscriber(console, msisdn_of(given.positional[0]), amount, given.text("id"));
+    return recharge_subscriber(console, msisdn_of(given.positional[0], console.config.policy), amount,
+                               given.text("id"));
 }
 
 ExitCode run_lab_clock(const Console& console, const Given& given) {
@@ -185,7 +186,7 @@ const std::vector<Command>& commands() {
          "balances, debt, advances, sessions",
          {},
          [](const Console& console, const Given& given) {
-             return show_subscriber(console, msisdn_of(given.positional[0]));
+             return show_subscriber(console, msisdn_of(given.positional[0], console.config.policy));
          }},
         {"subscriber history",
          "MSISDN",
@@ -193,7 +194,8 @@ const std::vector<Command>& commands() {
          "the latest credit events, newest first",
          {},
          [](const Console& console, const Given& given) {
-             return show_history(console, msisdn_of(given.positional[0]), history_lines_default);
+             return show_history(console, msisdn_of(given.positional[0], console.config.policy),
+                                 history_lines_default);
          }},
         {"recharge", "MSISDN AMOUNT --id KEY", 2, "credits a recharge, once per KEY",
          [](po::options_description& options) { options.add_options()("id", po::value<std::string>()); },
@@ -204,7 +206,7 @@ const std::vector<Command>& commands() {
          "open and remembered sessions",
          {},
          [](const Console& console, const Given& given) {
-             return list_sessions(console, msisdn_of(given.positional[0]));
+             return list_sessions(console, msisdn_of(given.positional[0], console.config.policy));
          }},
         {"session abort",
          "SESSION-ID",

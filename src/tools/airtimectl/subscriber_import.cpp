@@ -70,7 +70,7 @@ Result<Words, std::string> arguments_of(const Words& heading, const Words& cells
 }
 
 bool is_there(const Console& console, const std::string& msisdn) {
-    const auto number = charging::Msisdn::parse(msisdn);
+    const auto number = charging::subscriber_number(msisdn, console.config.policy.numbering);
     if (!number) return false;
     const charging::SubscriberAddress address{*number};
     const auto loaded = console.contracts.load(std::span{&address, 1});
