@@ -55,6 +55,8 @@ inline constexpr AvpKey requested_action{436, 0};
 inline constexpr AvpKey requested_service_unit{437, 0};
 inline constexpr AvpKey restriction_filter_rule{438, 0};
 inline constexpr AvpKey service_identifier{439, 0};
+inline constexpr AvpKey service_parameter_info{440, 0};
+inline constexpr AvpKey service_parameter_type{441, 0};
 inline constexpr AvpKey subscription_id{443, 0};
 inline constexpr AvpKey subscription_id_data{444, 0};
 inline constexpr AvpKey unit_value{445, 0};

@@ -8,6 +8,7 @@
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/peer_socket.hpp"
+#include "app_airtime/service_parameters.hpp"
 #include "charging/decide.hpp"
 #include "store/redis_contract_store.hpp"
 
@@ -69,6 +70,10 @@ void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNo
     auto decoded = decode_ccr(bytes.view(), known_avps_, config_.policy.numbering, note.flaws);
     if (!decoded.request) {
         return answer_fault(std::move(message), bytes.view(), decoded.frame, decoded.request.error());
+    }
+    if (auto fault = unknown_service_parameter(bytes.view(), decoded.request->type,
+                                               config_.policy.service_parameter_types)) {
+        return answer_fault(std::move(message), bytes.view(), decoded.frame, *fault);
     }
     const std::string peer{source_of(*message)};
     admit(TakenRequest{.message = std::move(message),

@@ -136,8 +136,9 @@ struct Policy {
     RecoveryPolicy recovery;
     RechargePolicy recharge;
     SessionPolicy session;
-    std::vector<ClientProfile> clients;  ///< the first that fits
-    std::string fingerprint;             ///< tells which policy an advance was granted under
+    std::vector<std::uint32_t> service_parameter_types;  ///< that requests may have (RFC 8506 8.44)
+    std::vector<ClientProfile> clients;                  ///< the first that fits
+    std::string fingerprint;                             ///< tells which policy an advance was granted under
 
     const AccountPolicy* account(const AccountName& name) const;
     const Tariff* tariff(const ServiceName& service) const;

@@ -289,6 +289,16 @@ void read_session(MapReader& file, Policy& policy) {
     });
 }
 
+void read_service_parameter_types(MapReader& file, Policy& policy) {
+    if (const auto types = file.find("service_parameter_types")) {
+        types->list([&](const Entry& item) {
+            if (const auto type = item.whole(0, any_uint32)) {
+                policy.service_parameter_types.push_back(static_cast<std::uint32_t>(*type));
+            }
+        });
+    }
+}
+
 }  // namespace
 
 std::optional<AccountName> read_declared_account(const Entry& entry, const Policy& policy) {
@@ -314,6 +324,7 @@ charging::Policy read_policy(MapReader& file) {
     read_recovery(file, policy);
     read_recharge(file, policy);
     read_session(file, policy);
+    read_service_parameter_types(file, policy);
     read_clients(file, policy);
     check_receivers(file, policy);
     return policy;

@@ -90,7 +90,8 @@ class Events(GyTest):
 
     def test_TC33_a_refund_of_service_units_credits_their_price(self):
         self.subscriber(0)
-        answer = self.event(self.client(), REFUND_ACCOUNT, ("Service-Identifier", 1), ("Requested-Service-Unit", units(7)))
+        parameter = ("Service-Parameter-Info", [("Service-Parameter-Type", 1), ("Service-Parameter-Value", b"7")])
+        answer = self.event(self.client(), REFUND_ACCOUNT, ("Service-Identifier", 1), ("Requested-Service-Unit", units(7)), parameter)
         self.assertEqual(answer.result, 2001)
         self.assertEqual(amount(plain(answer.get("Cost-Information"))), Decimal("0.35"))
         self.assertEqual(self.money(), (35, 0))
@@ -139,6 +140,14 @@ class Events(GyTest):
         answer = self.ask(self.client(), new_session(), EVENT, 0, ("Service-Identifier", 1), ("Requested-Service-Unit", units(1)))
         self.assert_failed(answer, 5005, avp("Requested-Action", 0))
         self.assertEqual(self.money(), (100, 0))
+
+    def test_TC47_an_unknown_service_parameter_type_cannot_be_rated(self):
+        self.subscriber(0)
+        known, unknown = (("Service-Parameter-Info", [("Service-Parameter-Type", type_), ("Service-Parameter-Value", b"7")])
+                          for type_ in (1, 4711))
+        answer = self.event(self.client(), REFUND_ACCOUNT, ("Service-Identifier", 1), ("Requested-Service-Unit", units(7)), known, unknown)
+        self.assert_failed(answer, 5031, avp(*unknown))
+        self.assertEqual(self.money(), (0, 0))
 
 
 if __name__ == "__main__":
