@@ -70,6 +70,7 @@ constexpr std::array service_unit{
     AvpRule{avp::cc_output_octets, AvpShape::u64},
     AvpRule{avp::cc_service_specific_units, AvpShape::u64},
     AvpRule{avp::cc_money, AvpShape::group},
+    AvpRule{avp::tariff_change_usage, AvpShape::u32},
 };
 constexpr std::array cc_money{
     AvpRule{avp::unit_value, AvpShape::group},

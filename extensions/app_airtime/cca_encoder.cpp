@@ -77,8 +77,17 @@ void write_amount(AvpWriter& out, AvpKey key, Money amount, std::uint32_t curren
     });
 }
 
-void write_granted(AvpWriter& out, const ServiceUnits& units, std::uint32_t currency_code) {
+/// Time of RFC 6733 4.3.1: seconds since 1900, which begin again in 2036.
+std::uint32_t diameter_time(charging::Instant instant) {
+    constexpr std::uint64_t seconds_1900_to_1970 = 2'208'988'800;
+    const auto since_1970 = std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count();
+    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(since_1970) + seconds_1900_to_1970);
+}
+
+void write_granted(AvpWriter& out, const ServiceUnits& units, std::uint32_t currency_code,
+                   const std::optional<charging::Instant>& tariff_changes_at = std::nullopt) {
     out.group(avp::granted_service_unit, [&](AvpWriter& granted) {
+        if (tariff_changes_at) granted.u32(avp::tariff_time_change, diameter_time(*tariff_changes_at));
         if (units.time_s) granted.u32(avp::cc_time, *units.time_s);
         if (units.money) write_amount(granted, avp::cc_money, *units.money, currency_code);
         if (units.total_octets) granted.u64(avp::cc_total_octets, *units.total_octets);
@@ -150,7 +159,12 @@ void write_announcement(AvpWriter& mscc, std::uint32_t identifier, const std::st
 void write_service(AvpWriter& out, const ServiceAnswer& service, const CreditControlAnswer& answer,
                    const AnswerStyle& style) {
     out.group(avp::multiple_services_credit_control, [&](AvpWriter& mscc) {
-        if (service.granted) write_granted(mscc, *service.granted, style.server.currency_code);
+        if (service.granted) {
+            write_granted(mscc, *service.granted, style.server.currency_code, service.tariff_changes_at);
+        }
+        if (service.tariff_change_usage) {
+            mscc.u32(avp::tariff_change_usage, static_cast<std::uint32_t>(*service.tariff_change_usage));
+        }
         for (const auto identifier : service.key.service_identifiers) {
             mscc.u32(avp::service_identifier, identifier);
         }

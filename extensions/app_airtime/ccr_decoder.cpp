@@ -167,6 +167,12 @@ ServiceUnits CcrReader::read_units(const AvpView& group) {
             units.output_octets = read_u64(avp.data);
         } else if (avp.key == avp::cc_service_specific_units) {
             units.service_specific = read_u64(avp.data);
+        } else if (avp.key == avp::tariff_change_usage) {
+            const auto value = *read_u32(avp.data);
+            if (value > static_cast<std::uint32_t>(charging::TariffChangeUsage::indeterminate)) {
+                return groups_.fail(ResultCode::invalid_avp_value, avp);
+            }
+            units.tariff_change_usage = static_cast<charging::TariffChangeUsage>(value);
         } else {
             units.money = read_money(avp);
         }

@@ -65,6 +65,8 @@ inline constexpr AvpKey value_digits{447, 0};
 inline constexpr AvpKey validity_time{448, 0};
 inline constexpr AvpKey final_unit_action{449, 0};
 inline constexpr AvpKey subscription_id_type{450, 0};
+inline constexpr AvpKey tariff_time_change{451, 0};
+inline constexpr AvpKey tariff_change_usage{452, 0};
 inline constexpr AvpKey multiple_services_indicator{455, 0};
 inline constexpr AvpKey multiple_services_credit_control{456, 0};
 inline constexpr AvpKey service_context_id{461, 0};

@@ -49,6 +49,14 @@ struct Reservation {
     std::vector<Part> parts;
     PeriodName period =
         {};  ///< whose price was in force: what was granted is paid at it. Empty: the ordinary one
+    /// Units for after the tariff's next change, beside those granted for before it; empty: none.
+    struct AfterChange {
+        Instant at;
+        std::uint64_t granted_units = 0;
+        PeriodName period;  ///< whose price they are paid at
+        friend bool operator==(const AfterChange&, const AfterChange&) = default;
+    };
+    std::optional<AfterChange> after_change = {};
     friend bool operator==(const Reservation&, const Reservation&) = default;
 };
 

@@ -34,6 +34,8 @@ class Digest {
         add_optional(units.output_octets);
         add_optional(units.service_specific);
         add_optional(units.money);
+        // Absent is as it was before anybody sent it.
+        if (units.tariff_change_usage) add(static_cast<std::uint64_t>(*units.tariff_change_usage));
     }
     template <class Value>
     void add_optional(const std::optional<Value>& value) {

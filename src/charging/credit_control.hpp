@@ -45,6 +45,9 @@ enum class UnitKind : std::uint8_t { seconds, octets, service_units, money };
 /// Which side of a call or message the node that charges serves (Role-Of-Node, TS 32.299 7.2.179).
 enum class NodeRole : std::uint8_t { originating, terminating };
 
+/// RFC 8506 8.27. Indeterminate: units that straddle the change.
+enum class TariffChangeUsage : std::uint8_t { before = 0, after = 1, indeterminate = 2 };
+
 /// Requested-, Granted- or Used-Service-Unit. Absent members were not sent. All absent: "server decides".
 struct ServiceUnits {
     std::optional<std::uint32_t> time_s;
@@ -53,6 +56,7 @@ struct ServiceUnits {
     std::optional<std::uint64_t> output_octets;
     std::optional<std::uint64_t> service_specific;
     std::optional<Money> money;
+    std::optional<TariffChangeUsage> tariff_change_usage = {};  ///< of used units only
     friend bool operator==(const ServiceUnits&, const ServiceUnits&) = default;
 };
 
@@ -121,6 +125,9 @@ struct ServiceAnswer {
     std::uint32_t validity_s = 0;                ///< zero: no Validity-Time
     std::optional<FinalUnitAction> final_units;  ///< `granted` is the last; without it: act at once
     FailedAvp failed = FailedAvp::none;
+    /// `granted` is for before or after the tariff's change, and has a counterpart of the same key.
+    std::optional<TariffChangeUsage> tariff_change_usage = {};
+    std::optional<Instant> tariff_changes_at = {};  ///< with units for before it
     friend bool operator==(const ServiceAnswer&, const ServiceAnswer&) = default;
 };
 

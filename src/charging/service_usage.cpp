@@ -14,15 +14,47 @@ namespace airtime::charging {
 
 namespace {
 
-/// Sum of the reports. Empty: one of them has money that cannot be.
-std::optional<std::uint64_t> used_units_of(const CreditControlRequest& request, const ServiceRequest& service,
-                                           const Tariff& tariff, const Policy& policy) {
-    std::uint64_t sum = 0;
+/// What the reports of one price add up to.
+struct Reported {
+    std::uint64_t before_change = 0;  ///< and all that is not told apart
+    std::uint64_t after_change = 0;
+};
+
+/// Empty: one of the reports has money that cannot be. Units that straddle a change count as before it: the
+/// quota that they were part of was granted then.
+std::optional<Reported> reported_units(const CreditControlRequest& request, const ServiceRequest& service,
+                                       const Tariff& tariff, const Policy& policy) {
+    Reported sum;
     for (const ServiceUnits& used : service.used) {
         if (!has_acceptable_money(used, request.currency_code, policy)) return std::nullopt;
-        sum = saturating_sum(sum, tariff_units_of(used, tariff).value_or(0));
+        std::uint64_t& units =
+            used.tariff_change_usage == TariffChangeUsage::after ? sum.after_change : sum.before_change;
+        units = saturating_sum(units, tariff_units_of(used, tariff).value_or(0));
     }
     return sum;
+}
+
+/// The prices of what is reported. Quota is paid at the price that it was granted at: only a client that was
+/// told of a change says when it used which unit.
+struct ReportRates {
+    Rate before_change;
+    Rate after_change;
+};
+
+ReportRates rates_of(const Draft& draft, const Tariff& tariff, const ChargedService* charged) {
+    const Rate now = rate_at(tariff, draft.policy, draft.now());
+    if (charged == nullptr || !charged->reservation) return {now, now};
+    const Reservation& quota = *charged->reservation;
+    return {rate_in(tariff, quota.period),
+            quota.after_change ? rate_in(tariff, quota.after_change->period) : now};
+}
+
+std::optional<Rated> price_report(const ReportRates& rates, const Usage& before, const Reported& reported) {
+    std::optional<Rated> first = price_of(rates.before_change, before, reported.before_change);
+    if (!first || reported.after_change == 0) return first;
+    std::optional<Rated> second = price_of(rates.after_change, first->after, reported.after_change);
+    if (second) second->price += first->price;
+    return second;
 }
 
 /// Usage is debited even from an empty account, but not beyond what a balance can say.
@@ -60,23 +92,21 @@ ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, co
         return service_answer_with(service.key, ResultCode::rating_failed, FailedAvp::rating_group);
     }
 
-    const std::optional<std::uint64_t> units = used_units_of(request, service, *tariff, draft.policy);
+    const std::optional<Reported> reported = reported_units(request, service, *tariff, draft.policy);
     ChargedService* charged = find_charged_service(*session, service.key, tariff->service);
     const Usage used_before = charged != nullptr ? charged->used : Usage{};
-    // Quota is paid at the price that it was granted at: no client says when it used which unit.
-    const Rate rate = charged != nullptr && charged->reservation
-                          ? rate_in(*tariff, charged->reservation->period)
-                          : rate_at(*tariff, draft.policy, draft.now());
-    const std::optional<Rated> rated = units ? price_of(rate, used_before, *units) : std::nullopt;
+    const std::optional<Rated> rated =
+        reported ? price_report(rates_of(draft, *tariff, charged), used_before, *reported) : std::nullopt;
     if (!rated || !balances_can_bear(draft.contract(), *tariff, rated->price)) {
         return service_answer_with(service.key, ResultCode::invalid_avp_value, FailedAvp::used_service_unit);
     }
 
-    Charge charge{*tariff, rated->price, *units, {}, request.session, request.number};
+    const std::uint64_t units = saturating_sum(reported->before_change, reported->after_change);
+    Charge charge{*tariff, rated->price, units, {}, request.session, request.number};
     if (charged != nullptr && charged->reservation) {
         charge.reserved = std::exchange(charged->reservation, std::nullopt)->parts;
     }
-    if (*units > 0 && !is_always_free(*tariff)) {
+    if (units > 0 && !is_always_free(*tariff)) {
         if (charged == nullptr) charged = charged_service(*session, service.key, tariff->service);
         if (charged != nullptr) charged->used = rated->after;
     }

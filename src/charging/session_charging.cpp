@@ -85,6 +85,32 @@ std::vector<ServiceAnswer> charge_all(Draft& draft, const CreditControlRequest& 
     return answers;
 }
 
+/// Sets quota aside for after the tariff's next change, where the client can be told of one and that is near
+/// (RFC 8506 5.1.1). As much as for before it, because nobody knows how much of that will be used: the worst
+/// case is both. Time knows itself what is used when. False: there is none.
+bool grant_after_change(Draft& draft, const CreditControlRequest& request, const Rate& rate,
+                        ServiceAnswer& answer, ChargedService& charged) {
+    const Tariff& tariff = rate.tariff;
+    const bool can_be_told = client_of(draft.policy, request).tariff_change && !request.command_level_units &&
+                             (tariff.unit == UnitKind::octets || tariff.unit == UnitKind::service_units);
+    if (!can_be_told) return false;
+    const std::optional<Instant> change = next_price_change(tariff, draft.policy, draft.now());
+    if (!change || *change >= draft.now() + std::chrono::seconds{answer.validity_s}) return false;
+    const std::uint64_t units = charged.reservation->granted_units;
+    const std::optional<Rated> before = price_of(rate, charged.used, units);
+    const Rate rate_after = rate_at(tariff, draft.policy, *change);
+    const std::optional<Reservation> quota =
+        before ? quota_for(draft.contract(), rate_after, units, before->after, draft.policy, draft.now())
+               : std::nullopt;
+    if (!quota) return false;
+    for (const Part& part : quota->parts) add_part(charged.reservation->parts, part.account, part.amount);
+    charged.reservation->after_change = {*change, quota->granted_units, quota->period};
+    charged.final_units = false;
+    answer.tariff_change_usage = TariffChangeUsage::before;
+    answer.tariff_changes_at = *change;
+    return true;
+}
+
 /// Sets quota aside for a service that asks for it and writes it, or the refusal, into `answer`.
 void grant_quota(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service,
                  RequestAdvance& advance, ServiceAnswer& answer) {
@@ -135,14 +161,41 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
     }
 
     answer.granted = granted_as(*tariff, quota->granted_units);
-    answer.validity_s = validity_s_until_price_change(validity_s_of(client, draft.policy), *tariff,
-                                                      draft.policy, draft.now());
+    answer.validity_s = validity_s_of(client, draft.policy);
     ChargedService& charged =
         *charged_service(*draft.contract().session(request.session), service.key, tariff->service);
+    const bool adds_to_quota = charged.reservation.has_value();
     add_quota(charged, *quota);
+    if (!adds_to_quota && grant_after_change(draft, request, rate, answer, charged)) return;
+    answer.validity_s = validity_s_until_price_change(answer.validity_s, *tariff, draft.policy, draft.now());
     charged.final_units =
         client.final_units.action.has_value() && is_last_quota(draft, request, rate, charged);
     if (charged.final_units) answer.final_units = client.final_units.action;
+}
+
+/// The counterpart of an answer whose quota ends with the tariff's change: the same key, other units.
+ServiceAnswer answer_after_change(const ServiceAnswer& before, const Reservation& quota,
+                                  const Tariff& tariff) {
+    ServiceAnswer after = before;
+    after.granted = granted_as(tariff, quota.after_change->granted_units);
+    after.tariff_change_usage = TariffChangeUsage::after;
+    after.tariff_changes_at.reset();
+    return after;
+}
+
+/// The answers with the counterparts of those that have one (RFC 8506 8.16: two MSCCs of one key).
+void add_counterparts(const Draft& draft, const CreditControlRequest& request,
+                      std::vector<ServiceAnswer>& answers) {
+    const Session& session = *draft.contract().session(request.session);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        if (answers[i].tariff_change_usage != TariffChangeUsage::before) continue;
+        const auto charged = std::ranges::find_if(session.services, [&](const ChargedService& each) {
+            return each.key == answers[i].key && each.reservation && each.reservation->after_change;
+        });
+        const Tariff& tariff = *draft.policy.tariff(charged->service);
+        ServiceAnswer after = answer_after_change(answers[i], *charged->reservation, tariff);
+        answers.insert(answers.begin() + static_cast<std::ptrdiff_t>(++i), std::move(after));
+    }
 }
 
 /// A report of a service that was told of its end: quota is asked for again after that time (RFC 8506 5.6.2).
@@ -180,6 +233,7 @@ Decision serve(Draft draft, const CreditControlRequest& request) {
             tell_when_to_ask(draft, request, services[i], answer.services[i]);
         }
     }
+    add_counterparts(draft, request, answer.services);
     if (advance.granted()) draft.contract().session(request.session)->unseen_advance = advance.granted();
     add_account_information(draft, request, answer);
     if (request.type == RequestType::update) add_session_cost(draft, request, answer);

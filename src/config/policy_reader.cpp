@@ -3,6 +3,7 @@
 #include <date/tz.h>
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 #include "charging/advance.hpp"
@@ -292,7 +293,7 @@ void read_session(MapReader& file, Policy& policy) {
 void read_service_parameter_types(MapReader& file, Policy& policy) {
     if (const auto types = file.find("service_parameter_types")) {
         types->list([&](const Entry& item) {
-            if (const auto type = item.whole(0, any_uint32)) {
+            if (const auto type = item.whole(0, std::numeric_limits<std::uint32_t>::max())) {
                 policy.service_parameter_types.push_back(static_cast<std::uint32_t>(*type));
             }
         });

@@ -4,7 +4,7 @@
 
 /// `7/1f2e3d/2001/cost:12.5/10.3:2001:600:0:o1048576`: number, digest, result, what else there is, then each
 /// service as key, result (2001.1 with the action at its end), validity, failed AVP and, if quota was
-/// granted, its units.
+/// granted, its units, and whether they are for before or after a change of tariff, and when that is.
 namespace airtime::store {
 
 namespace {
@@ -104,8 +104,14 @@ void append_service(std::string& out, const ServiceAnswer& service) {
     }
     append_number(out += ':', service.validity_s);
     append_number(out += ':', static_cast<std::uint32_t>(service.failed));
-    if (service.granted) {
-        append_units(out += ':', *service.granted);
+    if (service.granted || service.tariff_change_usage) {
+        append_units(out += ':', service.granted.value_or(ServiceUnits{}));
+    }
+    if (service.tariff_change_usage) {
+        append_number(out += ':', static_cast<std::uint32_t>(*service.tariff_change_usage));
+        if (service.tariff_changes_at) {
+            append_instant(out += ':', *service.tariff_changes_at);
+        }
     }
 }
 
@@ -124,6 +130,13 @@ ServiceAnswer take_service(Parts& parts) {
     service.failed = take_failed_avp(members);
     if (members.more()) {
         service.granted = take_units(members);
+    }
+    if (members.more()) {
+        constexpr std::array<std::string_view, 3> usages{"0", "1", "2"};
+        service.tariff_change_usage = members.one_of<charging::TariffChangeUsage>(usages);
+    }
+    if (members.more()) {
+        service.tariff_changes_at = members.instant();
     }
     parts.absorb(members);
     return service;

@@ -49,8 +49,14 @@ void append_charged_service(std::string& out, const ChargedService& service) {
     if (service.reservation) {
         append_number(out += '/', service.reservation->granted_units);
         append_parts(out += '/', service.reservation->parts);
-        if (!service.reservation->period.value.empty()) {
+        const auto& after = service.reservation->after_change;
+        if (after || !service.reservation->period.value.empty()) {
             append_encoded(out += '/', service.reservation->period.value, separators);
+        }
+        if (after) {
+            append_instant(out += '/', after->at);
+            append_number(out += '/', after->granted_units);
+            append_encoded(out += '/', after->period.value, separators);
         }
     }
 }
@@ -72,6 +78,12 @@ ChargedService take_charged_service(Parts& words) {
         reservation.parts = take_parts(members);
         if (members.more()) {
             reservation.period.value = members.text();
+        }
+        if (members.more()) {
+            auto& after = reservation.after_change.emplace();
+            after.at = members.instant();
+            after.granted_units = members.number<std::uint64_t>();
+            after.period.value = members.text();
         }
         service.reservation = std::move(reservation);
     }

@@ -62,7 +62,13 @@ charging::ChargedService any_charged_service() {
             .reservation = maybe([] {
                 return charging::Reservation{.granted_units = any_number<std::uint64_t>(),
                                              .parts = some(3, any_part),
-                                             .period = {any_text()}};
+                                             .period = {any_text()},
+                                             .after_change = maybe([] {
+                                                 return charging::Reservation::AfterChange{
+                                                     .at = any_instant(),
+                                                     .granted_units = any_number<std::uint64_t>(),
+                                                     .period = {any_text()}};
+                                             })};
             }),
             .final_units = any_number<bool>()};
 }
@@ -101,13 +107,18 @@ charging::StoredAnswer any_answer() {
     stored.answer.low_balance = any_number<bool>();
     stored.answer.failed = any_enum(charging::FailedAvp::cc_request_type);
     stored.answer.services = some(3, [] {
-        return charging::ServiceAnswer{
+        charging::ServiceAnswer service{
             .key = any_service_key(),
             .result = static_cast<charging::ResultCode>(any_number<std::uint32_t>()),
             .granted = maybe(any_units),
             .validity_s = any_number<std::uint32_t>(),
             .final_units = maybe([] { return any_enum(charging::FinalUnitAction::restrict_access); }),
             .failed = any_enum(charging::FailedAvp::cc_request_type)};
+        if (service.granted && any_number<bool>()) {
+            service.tariff_change_usage = any_enum(charging::TariffChangeUsage::after);
+            service.tariff_changes_at = maybe(any_instant);
+        }
+        return service;
     });
     return stored;
 }
