@@ -257,5 +257,23 @@ TEST(EncodeThresholds, AreLeftOutWithZeroPercent) {
     EXPECT_TRUE(at(answer_to_client(grant, {}), {mscc, avp::volume_quota_threshold}).empty());
 }
 
+TEST(EncodeTariffChange, CountsSecondsFrom1900) {
+    auto before = service(10, {});
+    before.granted.emplace().total_octets = 1'000'000;
+    before.tariff_change_usage = charging::TariffChangeUsage::before;
+    before.tariff_changes_at = charging::Instant{};
+    const auto bytes = answer_to_client(before, {});
+    EXPECT_EQ(number_at(bytes, {mscc, avp::granted_service_unit, avp::tariff_time_change}), 2'208'988'800U);
+    EXPECT_EQ(number_at(bytes, {mscc, avp::tariff_change_usage}), 0U);
+}
+
+TEST(EncodeTariffChange, SaysNothingOfAnOrdinaryGrant) {
+    auto ordinary = service(10, {});
+    ordinary.granted.emplace().total_octets = 1'000'000;
+    const auto bytes = answer_to_client(ordinary, {});
+    EXPECT_TRUE(at(bytes, {mscc, avp::granted_service_unit, avp::tariff_time_change}).empty());
+    EXPECT_TRUE(at(bytes, {mscc, avp::tariff_change_usage}).empty());
+}
+
 }  // namespace
 }  // namespace airtime::extension

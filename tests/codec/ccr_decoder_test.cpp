@@ -164,5 +164,16 @@ TEST(DecodeCcr, SurvivesDeepNesting) {
     EXPECT_TRUE(decode(ccr(RequestType::initial, {nested})).request);
 }
 
+TEST(DecodeCcr, ReadsOriginStateIdUnlessItIsZero) {
+    const auto state = [](std::uint32_t value) {
+        return decode(ccr(RequestType::initial, {u32(avp::origin_state_id, value)}))
+            .request.value()
+            .origin_state_id;
+    };
+    EXPECT_EQ(state(7), 7U);
+    EXPECT_EQ(state(0), std::nullopt);
+    EXPECT_EQ(decode(ccr(RequestType::initial, {})).request.value().origin_state_id, std::nullopt);
+}
+
 }  // namespace
 }  // namespace airtime::extension

@@ -237,5 +237,21 @@ TEST(CcrFault, HugeOffendingAvpIsNamedByItsHeader) {
     EXPECT_TRUE(inside(fault.failed, {unknown}).front().data.empty());
 }
 
+TEST(CcrFault, AvpOfAnswersIs5008) {
+    const auto fault = fault_of(ccr(RequestType::initial, {u32(avp::validity_time, 600)}));
+    EXPECT_EQ(fault.result, 5008U);
+    EXPECT_EQ(inside(fault.failed, {avp::validity_time}).size(), 1U);
+}
+
+TEST(CcrFault, TariffChangeUsageBeyondIndeterminateIs5004) {
+    const auto used = [](std::uint32_t usage) {
+        return with_service({group(avp::used_service_unit, {u32(avp::tariff_change_usage, usage)})});
+    };
+    EXPECT_TRUE(decode(used(2)).request);
+    const auto fault = fault_of(used(3));
+    EXPECT_EQ(fault.result, 5004U);
+    EXPECT_EQ(inside(fault.failed, {mscc, avp::used_service_unit, avp::tariff_change_usage}).size(), 1U);
+}
+
 }  // namespace
 }  // namespace airtime::extension
