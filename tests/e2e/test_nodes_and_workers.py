@@ -1,4 +1,5 @@
 """Several nodes and workers on one Redis: right at once, whoever acts."""
+import pathlib
 import signal
 import unittest
 from decimal import Decimal
@@ -99,6 +100,11 @@ class Several(LabTest):
             self.assertEqual(self.lab.debt(msisdn), 5500 - 3 * 800)
             self.assertEqual(self.lab.balance(msisdn), 5000 - 100 + 3 * 200)
 
+    @staticmethod
+    def stopped(pid):
+        threads = pathlib.Path(f"/proc/{pid}/task").glob("*/stat")
+        return all(thread.read_text().rsplit(")", 1)[1].split()[0] == "T" for thread in threads)
+
     def test_a_stopped_worker_loses_nothing_and_held_money_cannot_be_spent(self):
         msisdn = "84930000004"
         self.lab.create(msisdn, main=0)
@@ -111,6 +117,8 @@ class Several(LabTest):
             import os
             for pid in workers:
                 os.kill(pid, signal.SIGSTOP)
+            # A stop takes effect when each thread is scheduled next.
+            eventually(lambda: all(self.stopped(pid) for pid in workers), what="stopped workers")
             try:
                 self.recharge(peer, msisdn, 10_000)
                 self.assertEqual(self.lab.balance(msisdn, what="held"), 5500)
