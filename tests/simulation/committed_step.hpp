@@ -18,7 +18,8 @@ struct CommittedStep {
 /// Whether the session is no longer known; its name may have been taken again at once.
 inline bool was_forgotten(const charging::Session& session, const charging::Contract& after) {
     const charging::Session* known = after.session(session.id);
-    return known == nullptr || (session.closed_at && !known->closed_at);
+    return known == nullptr || known->opened_at != session.opened_at ||
+           (session.closed_at && !known->closed_at);
 }
 
 inline charging::Money moved(const charging::LedgerEvent& event) {
