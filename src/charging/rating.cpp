@@ -98,6 +98,11 @@ std::optional<Rated> price_of(const Rate& rate, const Usage& before, std::uint64
     return Rated{*bounded, after};
 }
 
+Usage at_block_end(const Tariff& tariff, const Usage& used) {
+    const Wide end = charged_units(tariff, used.units);
+    return {end > units_max ? units_max : static_cast<std::uint64_t>(end), used.rated};
+}
+
 std::uint64_t units_for(const Rate& rate, const Usage& before, Money money) {
     const Tariff& tariff = rate.tariff;
     Wide budget = money > Money{} ? wide(money) : 0;

@@ -34,6 +34,9 @@ struct Rated {
 /// Set-up fee, blocks and minimum do not apply to money, which is its own price.
 std::optional<Rated> price_of(const Rate& rate, const Usage& before, std::uint64_t units);
 
+/// The same session where its last begun block ends: what is used next begins one.
+Usage at_block_end(const Tariff& tariff, const Usage& used);
+
 /// The most units that `money` pays for after `before`; 2^64-1 where the service is free.
 std::uint64_t units_for(const Rate& rate, const Usage& before, Money money);
 

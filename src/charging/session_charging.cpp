@@ -98,11 +98,17 @@ bool grant_after_change(Draft& draft, const CreditControlRequest& request, const
     if (!change || *change >= draft.now() + std::chrono::seconds{answer.validity_s}) return false;
     const std::uint64_t units = charged.reservation->granted_units;
     const std::optional<Rated> before = price_of(rate, charged.used, units);
+    if (!before) return false;
     const Rate rate_after = rate_at(tariff, draft.policy, *change);
+    // The change may come when any block ends, so that none is left of it for what is used afterwards.
+    const Usage at_change = at_block_end(tariff, before->after);
     const std::optional<Reservation> quota =
-        before ? quota_for(draft.contract(), rate_after, units, before->after, draft.policy, draft.now())
-               : std::nullopt;
+        quota_for(draft.contract(), rate_after, units, at_change, draft.policy, draft.now());
     if (!quota) return false;
+    // A session that begins after the change has its first block there, which may be dearer than both parts.
+    const std::optional<Rated> after = price_of(rate_after, at_change, quota->granted_units);
+    const std::optional<Rated> all_after = price_of(rate_after, charged.used, quota->granted_units);
+    if (!after || !all_after || all_after->price > before->price + after->price) return false;
     for (const Part& part : quota->parts) add_part(charged.reservation->parts, part.account, part.amount);
     charged.reservation->after_change = {*change, quota->granted_units, quota->period};
     charged.final_units = false;

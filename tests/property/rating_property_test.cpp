@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "charging/rating.hpp"
+#include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {
 namespace {
@@ -87,6 +88,48 @@ RC_GTEST_PROP(Rating, MoneyPaysForTheseUnitsAndForNoOneMore, ()) {
     RC_PRE(units < 1'000'000'000);
     RC_ASSERT(price_of(rate, before, units).value().price <= money);
     RC_ASSERT(price_of(rate, before, units + 1).value().price > money);
+}
+
+/// The two parts of a quota across a change of tariff are used in whatever shares (RFC 8506 5.1.1).
+RC_GTEST_PROP(Rating, NoUsageOfAQuotaAcrossAChangeCostsMoreThanWasReserved, ()) {
+    const Instant change = samples::at("2026-11-24T18:00:00.000Z");
+    Policy policy = gy_model::model_policy();
+    PricePeriod night{.name = {"night"}, .days = {}, .from_minute = 18 * 60, .to_minute = 24 * 60};
+    night.days.fill(true);
+    policy.periods = PricePeriods{{night}};
+    policy.clients = {ClientProfile{}};
+    policy.clients[0].tariff_change = true;
+    const Tariff volume = policy.tariffs[0];
+    Tariff& tariff = policy.tariffs[0];
+    tariff = any_tariff();
+    tariff.service = volume.service;
+    tariff.unit = UnitKind::octets;
+    tariff.paid_by = volume.paid_by;
+    tariff.quota_min_units = 1;
+    tariff.quota_default_units = *rc::gen::inRange<std::uint64_t>(1, 200);
+    tariff.quota_max_units = 1'000;
+
+    gy_model::Line line{Money::from_units(1'000'000), policy};
+    line.now = change - std::chrono::seconds{60};
+    line.answer(gy_model::initial());
+    const auto used_first = *rc::gen::inRange<std::uint64_t>(0, 200);
+    const auto wanting_after_use =
+        gy_model::reporting_and_wanting(gy_model::volume_group, gy_model::octets(used_first));
+    const auto answer = line.answer(gy_model::update(1, {wanting_after_use}));
+    RC_PRE(answer.services.size() == 2U);
+    const Money balance = line.balance();
+    const Money reserved = line.reserved();
+    ServiceRequest report = gy_model::reporting(gy_model::volume_group, {});
+    report.used.clear();
+    for (const ServiceAnswer& part : answer.services) {
+        const auto granted = *part.granted->total_octets;
+        report.used.push_back(gy_model::octets(*rc::gen::inRange<std::uint64_t>(0, granted + 1)));
+        report.used.back().tariff_change_usage = part.tariff_change_usage;
+    }
+    line.now = change + std::chrono::seconds{60};
+    line.answer(gy_model::update(2, {report}));
+    // The part behind the change is rounded for itself, from wherever it begins.
+    RC_ASSERT(balance - line.balance() <= reserved + Money::from_millionths(1));
 }
 
 }  // namespace

@@ -93,5 +93,18 @@ TEST(TariffChange, IsNotToldToOthersNorOfTime) {
     EXPECT_EQ(time.answer(initial({wanting(time_group)})).services.size(), 1U);
 }
 
+TEST(TariffChange, ReservesForOneThatComesInsideABlock) {
+    Policy policy = changing_policy();
+    policy.tariffs.at(0).period_prices.at(0).price = cents(400);
+    Line line = line_before_evening(cents(10'000), std::chrono::seconds{60}, policy);
+    const std::uint64_t granted = megabyte + megabyte / 2;
+    ASSERT_EQ(line.answer(initial({wanting(volume_group, octets(granted))})).services.size(), 2U);
+    EXPECT_EQ(line.reserved(), cents(2 * 100 + 2 * 400));
+    ServiceRequest report = reporting(volume_group, used(TariffChangeUsage::before, megabyte));
+    report.used.push_back(used(TariffChangeUsage::after, granted));
+    line.answer(termination(1, {report}));
+    EXPECT_EQ(line.balance(), cents(10'000 - 100 - 2 * 400)) << "the change came where a block ended";
+}
+
 }  // namespace
 }  // namespace airtime::charging
