@@ -95,6 +95,53 @@ TEST_F(CommandLineTest, ShowsWhatWasCreated) {
     EXPECT_THAT(out_.str(), HasSubstr("main        1500     0         0"));
 }
 
+TEST_F(CommandLineTest, ChangesEnrolmentOnceAndKeepsTheProof) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001"}), ExitCode::done);
+    for (const std::string step : {"cancel", "pause", "resume"}) {
+        EXPECT_EQ(run({"subscriber", step, "84900000001"}), ExitCode::refused);
+        EXPECT_THAT(errors_.str(), HasSubstr("84900000001 is not_registered: register it with"));
+    }
+    ASSERT_EQ(run({"subscriber", "enrol", "84900000001", "--channel", "sms", "--text", "vi-3"}),
+              ExitCode::done)
+        << errors_.str();
+    EXPECT_EQ(out_.str(), "enrolment is now active\n");
+    ASSERT_EQ(run({"subscriber", "enrol", "84900000001"}), ExitCode::done);
+    EXPECT_EQ(out_.str(), "enrolment was already active\n");
+    ASSERT_EQ(run({"subscriber", "pause", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("enrolment"), "paused");
+    EXPECT_EQ(json().at("changed"), true);
+    ASSERT_EQ(run({"subscriber", "resume", "84900000001"}), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "cancel", "84900000001", "--channel", "ussd"}), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("enrolment"), "cancelled");
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    ASSERT_EQ(run({"subscriber", "history", "84900000001", "--json"}), ExitCode::done);
+    std::vector<std::string> changes;
+    const auto history = json();
+    for (const auto& line : history.as_array()) {
+        const std::string text{line.as_string()};
+        if (text.find("kind=enrolment_changed") != std::string::npos) {
+            changes.push_back(text.substr(text.find("note=")));
+        }
+    }
+    EXPECT_EQ(changes, (std::vector<std::string>{"note=cancelled%20ussd", "note=active%20care",
+                                                 "note=paused%20care", "note=active%20sms%20vi-3"}));
+    EXPECT_EQ(run({"audit"}), ExitCode::done) << out_.str() << errors_.str();
+}
+
+TEST_F(CommandLineTest, RefusesAnEnrolmentThatItCannotProve) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001"}), ExitCode::done);
+    EXPECT_EQ(run({"subscriber", "enrol", "84900000001", "--channel", "telepathy"}), ExitCode::not_asked);
+    EXPECT_THAT(errors_.str(), HasSubstr("--channel must be sms, ussd or care, got telepathy"));
+    EXPECT_EQ(run({"subscriber", "enrol", "84900000001", "--text", std::string(64, 'v')}), ExitCode::done);
+    for (const std::string& version : {std::string{}, std::string{"a b"}, std::string(65, 'v')}) {
+        EXPECT_EQ(run({"subscriber", "cancel", "84900000001", "--text", version}), ExitCode::not_asked);
+    }
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("enrolment"), "active");
+    EXPECT_EQ(run({"subscriber", "enrol", "84900000009"}), ExitCode::refused);
+}
+
 TEST_F(CommandLineTest, RefusesANumberThatSomebodyHas) {
     ASSERT_EQ(create("84900000001"), ExitCode::done);
     EXPECT_EQ(create("84900000001"), ExitCode::refused);

@@ -35,6 +35,7 @@ struct Given {
 };
 
 constexpr std::size_t recharge_key_length_max = 128;
+constexpr std::size_t text_version_length_max = 64;
 constexpr std::size_t history_lines_default = 20;
 
 charging::Msisdn msisdn_of(const std::string& text, const charging::Policy& policy) {
@@ -130,6 +131,31 @@ ExitCode run_recharge(const Console& console, const Given& given) {
                                given.text("id"));
 }
 
+charging::Channel channel_of(const Given& given) {
+    const std::string name = given.has("channel") ? given.text("channel") : "care";
+    if (name == "sms") {
+        return charging::Channel::sms;
+    }
+    if (name == "ussd") {
+        return charging::Channel::ussd;
+    }
+    if (name != "care") {
+        throw UsageError("--channel must be sms, ussd or care, got " + printable(name));
+    }
+    return charging::Channel::care;
+}
+
+ExitCode run_enrolment(const Console& console, const Given& given, charging::EnrolmentStep step) {
+    charging::EnrolmentRequest request{.step = step, .channel = channel_of(given)};
+    if (given.has("text")) {
+        request.text_version = given.text("text");
+        if (!is_key(request.text_version, text_version_length_max)) {
+            throw UsageError("--text must be the version of a text: 1 to 64 printable characters, no space");
+        }
+    }
+    return change_enrolment(console, msisdn_of(given.positional[0], console.config.policy), request);
+}
+
 ExitCode run_lab_clock(const Console& console, const Given& given) {
     const auto step = parse_clock_step(given.positional[0]);
     if (!step) {
@@ -157,6 +183,18 @@ struct Command {
 };
 
 ExitCode run_import(const Console& console, const Given& given);
+
+Command enrolment_command(const char* words, const char* purpose, charging::EnrolmentStep step) {
+    return {
+        words,
+        "MSISDN [--channel sms|ussd|care] [--text VERSION]",
+        1,
+        purpose,
+        [](po::options_description& options) {
+            options.add_options()("channel", po::value<std::string>())("text", po::value<std::string>());
+        },
+        [step](const Console& console, const Given& given) { return run_enrolment(console, given, step); }};
+}
 
 const std::vector<Command>& commands() {
     static const std::vector<Command> all{
@@ -197,6 +235,14 @@ const std::vector<Command>& commands() {
              return show_history(console, msisdn_of(given.positional[0], console.config.policy),
                                  history_lines_default);
          }},
+        enrolment_command("subscriber enrol", "registers for automatic advances",
+                          charging::EnrolmentStep::enrol),
+        enrolment_command("subscriber cancel", "ends automatic advances; the debt stays and is recovered",
+                          charging::EnrolmentStep::cancel),
+        enrolment_command("subscriber pause", "no automatic advances until resumed",
+                          charging::EnrolmentStep::pause),
+        enrolment_command("subscriber resume", "automatic advances again after a pause",
+                          charging::EnrolmentStep::resume),
         {"recharge", "MSISDN AMOUNT --id KEY", 2, "credits a recharge, once per KEY",
          [](po::options_description& options) { options.add_options()("id", po::value<std::string>()); },
          run_recharge},

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "charging/advance.hpp"
+#include "charging/enrolment.hpp"
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {
@@ -25,20 +26,6 @@ std::string_view word(charging::LifeCycle life_cycle) {
             return "two_way";
         case charging::LifeCycle::expired:
             return "expired";
-    }
-    return "";
-}
-
-std::string_view word(charging::Enrolment enrolment) {
-    switch (enrolment) {
-        case charging::Enrolment::not_registered:
-            return "not_registered";
-        case charging::Enrolment::active:
-            return "active";
-        case charging::Enrolment::paused:
-            return "paused";
-        case charging::Enrolment::cancelled:
-            return "cancelled";
     }
     return "";
 }
@@ -150,7 +137,7 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
         object["imsi"] = contract.imsi->digits();
     }
     object["state"] = word(contract.life_cycle);
-    object["enrolment"] = word(contract.enrolment);
+    object["enrolment"] = charging::name_of(contract.enrolment);
     object["activated_at"] = charging::to_iso8601(contract.activated_at);
     object["accounts"] = std::move(accounts);
     object["debt"] = charging::debt_of(contract).to_string();
@@ -180,7 +167,7 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
         facts.push_back({"imsi", contract.imsi->digits()});
     }
     facts.push_back({"state", std::string{word(contract.life_cycle)}});
-    facts.push_back({"enrolment", std::string{word(contract.enrolment)}});
+    facts.push_back({"enrolment", std::string{charging::name_of(contract.enrolment)}});
     facts.push_back({"average spend", charging::average_spend(contract, policy.calendar, now).to_string()});
     facts.push_back({"offer", charging::offer_to(contract, policy, now).to_string()});
     facts.push_back({"debt", charging::debt_of(contract).to_string()});

@@ -159,6 +159,50 @@ ExitCode show_subscriber(const Console& console, const Msisdn& msisdn) {
     return ExitCode::done;
 }
 
+ExitCode change_enrolment(const Console& console, const Msisdn& msisdn,
+                          const charging::EnrolmentRequest& request) {
+    ExitCode failure{};
+    auto current = find(console, msisdn, failure);
+    const auto now = now_of(console);
+    if (!current || !now) {
+        return current ? fail(console, now.error()) : failure;
+    }
+    for (int attempt = 0; attempt < tries_max; ++attempt) {
+        charging::Draft draft{{current->contract, {}, {}, {}}, console.config.policy, {.now = *now}};
+        const auto step = charging::change_enrolment(draft, request);
+        if (step == charging::EnrolmentOutcome::not_enrolled) {
+            return refuse(console, msisdn.digits() + " is " +
+                                       std::string{charging::name_of(draft.contract().enrolment)} +
+                                       ": register it with `airtimectl subscriber enrol`");
+        }
+        auto outcome = store::commit_one(
+            console.contracts,
+            store::make_commit(*current, draft.change, draft.policy, console.tokens.next()));
+        if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
+            return fail(console, *error);
+        }
+        if (auto* conflict = std::get_if<store::Conflict>(&outcome)) {
+            if (!conflict->current) {
+                return refuse(console, "the contract is gone");
+            }
+            *current = std::move(*conflict->current);
+            continue;
+        }
+        const bool changed = step == charging::EnrolmentOutcome::changed;
+        const std::string state{charging::name_of(draft.contract().enrolment)};
+        if (console.json) {
+            console.out << boost::json::serialize(boost::json::object{{"contract", draft.contract().id.value},
+                                                                      {"enrolment", state},
+                                                                      {"changed", changed}})
+                        << '\n';
+        } else {
+            console.out << "enrolment " << (changed ? "is now " : "was already ") << state << '\n';
+        }
+        return ExitCode::done;
+    }
+    return refuse(console, "the contract changes too often just now; give the same command again");
+}
+
 ExitCode abort_session(const Console& console, const charging::SessionId& session) {
     const charging::SubscriberAddress address = session;
     for (int attempt = 0; attempt < tries_max; ++attempt) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "charging/enrolment.hpp"
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {
@@ -22,6 +23,9 @@ struct NewSubscriber {
 /// Opens a contract and makes it reachable by its numbers. Refuses a number that somebody has.
 ExitCode create_subscriber(const Console& console, const NewSubscriber& subscriber);
 ExitCode show_subscriber(const Console& console, const charging::Msisdn& msisdn);
+/// Registers, cancels, pauses or resumes automatic advances; a repetition succeeds and changes nothing.
+ExitCode change_enrolment(const Console& console, const charging::Msisdn& msisdn,
+                          const charging::EnrolmentRequest& request);
 ExitCode list_sessions(const Console& console, const charging::Msisdn& msisdn);
 /// Has the node that serves the session ask its client to end it; the client then sends its TERMINATION.
 ExitCode abort_session(const Console& console, const charging::SessionId& session);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "charging/decision.hpp"
+
+/// Whether the subscriber wants automatic advances, and the proof of what was said.
+namespace airtime::charging {
+
+enum class EnrolmentStep : std::uint8_t { enrol, cancel, pause, resume };
+
+struct EnrolmentRequest {
+    EnrolmentStep step = EnrolmentStep::enrol;
+    Channel channel = Channel::care;
+    std::string text_version = {};  ///< of the terms that the subscriber was shown; empty: none were
+};
+
+enum class EnrolmentOutcome : std::uint8_t {
+    changed,
+    unchanged,     ///< it is so already; a repetition leaves no event
+    not_enrolled,  ///< there is nothing to cancel, pause or resume
+};
+
+/// Takes the step and records one `enrolment_changed` whose note reads "paused sms vi-3": what it is now, the
+/// channel, the text's version. Moves no money: whoever cancels keeps the debt, and it is recovered.
+EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request);
+
+/// "not_registered", "active", "paused", "cancelled".
+std::string_view name_of(Enrolment enrolment);
+
+}  // namespace airtime::charging
