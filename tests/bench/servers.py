@@ -10,7 +10,7 @@ import time
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release"))
+BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")).resolve()
 REALM = "lab.test"
 
 

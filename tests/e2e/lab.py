@@ -13,7 +13,7 @@ import unittest
 from decimal import Decimal
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release"))
+BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")).resolve()
 STACK = ROOT / "scripts" / "stack"
 
 
