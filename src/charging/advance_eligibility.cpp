@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "charging/advance.hpp"
+#include "charging/requested_advance.hpp"
 
 namespace airtime::charging {
 
@@ -45,21 +45,10 @@ std::optional<AdvanceRefusal> lending_forbidden(AdvanceMode mode, LendingGate ga
     return AdvanceRefusal::store_nearly_full;
 }
 
-}  // namespace
-
-std::optional<AdvanceRefusal> automatic_advance_forbidden(const Contract& contract, const Policy& policy,
-                                                          const Circumstances& circumstances) {
+/// The rules on the contract that hold however the advance comes about, its life cycle apart.
+std::optional<AdvanceRefusal> borrower_forbidden(const Contract& contract, const Policy& policy,
+                                                 Instant now) {
     const AdvancePolicy& rules = policy.advance;
-    const Instant now = circumstances.now;
-    if (const auto forbidden = lending_forbidden(rules.mode, circumstances.lending)) {
-        return forbidden;
-    }
-    if (!is_active(contract, now)) {
-        return AdvanceRefusal::not_active;
-    }
-    if (contract.enrolment != Enrolment::active) {
-        return AdvanceRefusal::not_enrolled;
-    }
     const std::int64_t days = policy.calendar.day_of(now) - policy.calendar.day_of(contract.activated_at);
     if (days < std::int64_t{rules.activation_days_min}) {
         return AdvanceRefusal::activated_too_recently;
@@ -82,6 +71,36 @@ std::optional<AdvanceRefusal> automatic_advance_forbidden(const Contract& contra
         return AdvanceRefusal::already_since_recharge;
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<AdvanceRefusal> automatic_advance_forbidden(const Contract& contract, const Policy& policy,
+                                                          const Circumstances& circumstances) {
+    if (const auto forbidden = lending_forbidden(policy.advance.mode, circumstances.lending)) {
+        return forbidden;
+    }
+    if (!is_active(contract, circumstances.now)) {
+        return AdvanceRefusal::not_active;
+    }
+    if (contract.enrolment != Enrolment::active) {
+        return AdvanceRefusal::not_enrolled;
+    }
+    return borrower_forbidden(contract, policy, circumstances.now);
+}
+
+std::optional<AdvanceRefusal> requested_advance_forbidden(const Contract& contract, const Policy& policy,
+                                                          const Circumstances& circumstances) {
+    if (policy.advance.mode != AdvanceMode::on) {
+        return AdvanceRefusal::mode_off;
+    }
+    if (circumstances.lending == LendingGate::store_nearly_full) {
+        return AdvanceRefusal::store_nearly_full;
+    }
+    if (!is_active(contract, circumstances.now)) {
+        return AdvanceRefusal::not_active;
+    }
+    return borrower_forbidden(contract, policy, circumstances.now);
 }
 
 }  // namespace airtime::charging

@@ -4,6 +4,7 @@
 
 #include "charging/advance.hpp"
 #include "charging/quota.hpp"
+#include "charging/requested_advance.hpp"
 
 namespace airtime::charging {
 
@@ -58,7 +59,10 @@ LedgerEvent event_of(EventKind kind, const AdvanceTerms& terms, const AdvanceNee
     return event;
 }
 
-AdvanceId grant(Draft& draft, Account& account, const AdvanceTerms& terms, const AdvanceNeed& need) {
+}  // namespace
+
+AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& terms, Channel channel,
+                        LedgerEvent event) {
     Contract& contract = draft.contract();
     const AdvanceId id{"a" + std::to_string(contract.events_written + 1)};
     account.balance += terms.credited;
@@ -69,7 +73,7 @@ AdvanceId grant(Draft& draft, Account& account, const AdvanceTerms& terms, const
         .fee = terms.fee.amount,
         .outstanding_principal = terms.credited,
         .outstanding_fee = terms.fee.amount,
-        .channel = Channel::automatic,
+        .channel = channel,
         .state = AdvanceState::open,
         .granted_at = draft.now(),
         .due_at = draft.now() + std::chrono::days{draft.policy.advance.due_after_days},
@@ -77,14 +81,11 @@ AdvanceId grant(Draft& draft, Account& account, const AdvanceTerms& terms, const
         .policy = draft.policy.fingerprint,
     });
     contract.advanced_since_recharge = true;
-    LedgerEvent event = event_of(EventKind::advanced, terms, need);
     event.changes = {{.account = account.name, .amount = terms.credited}};
     event.advance = id;
     draft.record(std::move(event));
     return id;
 }
-
-}  // namespace
 
 AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need) {
     Contract& contract = draft.contract();
@@ -118,7 +119,8 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
         draft.record(std::move(event));
         return AdvanceRefusal::mode_off;
     }
-    return grant(draft, account, *terms, need);
+    return grant_advance(draft, account, *terms, Channel::automatic,
+                         event_of(EventKind::advanced, *terms, need));
 }
 
 }  // namespace airtime::charging

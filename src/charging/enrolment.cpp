@@ -6,20 +6,6 @@ namespace airtime::charging {
 
 namespace {
 
-std::string_view name_of(Channel channel) {
-    switch (channel) {
-        case Channel::automatic:
-            return "automatic";
-        case Channel::sms:
-            return "sms";
-        case Channel::ussd:
-            return "ussd";
-        case Channel::care:
-            return "care";
-    }
-    return "";
-}
-
 Enrolment result_of(EnrolmentStep step) {
     switch (step) {
         case EnrolmentStep::enrol:
@@ -34,6 +20,20 @@ Enrolment result_of(EnrolmentStep step) {
 }
 
 }  // namespace
+
+std::string_view name_of(Channel channel) {
+    switch (channel) {
+        case Channel::automatic:
+            return "automatic";
+        case Channel::sms:
+            return "sms";
+        case Channel::ussd:
+            return "ussd";
+        case Channel::care:
+            return "care";
+    }
+    return "";
+}
 
 std::string_view name_of(Enrolment enrolment) {
     switch (enrolment) {

@@ -29,5 +29,7 @@ EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request)
 
 /// "not_registered", "active", "paused", "cancelled".
 std::string_view name_of(Enrolment enrolment);
+/// "automatic", "sms", "ussd", "care".
+std::string_view name_of(Channel channel);
 
 }  // namespace airtime::charging

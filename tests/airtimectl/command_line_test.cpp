@@ -142,6 +142,34 @@ TEST_F(CommandLineTest, RefusesAnEnrolmentThatItCannotProve) {
     EXPECT_EQ(run({"subscriber", "enrol", "84900000009"}), ExitCode::refused);
 }
 
+TEST_F(CommandLineTest, LendsOnRequestOncePerKey) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    const std::vector<std::string> ask{"advance", "84900000001", "--amount", "5000", "--id", "k1", "--json"};
+    ASSERT_EQ(run(ask), ExitCode::done) << errors_.str();
+    EXPECT_EQ(json().at("principal"), "5000");
+    EXPECT_EQ(json().at("fee"), "500");
+    EXPECT_EQ(json().at("repeated"), false);
+    ASSERT_EQ(run(ask), ExitCode::done) << errors_.str();
+    EXPECT_EQ(json().at("repeated"), true);
+    EXPECT_EQ(run({"advance", "84900000001", "--amount", "10000", "--id", "k1"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("id k1 was used for another amount"));
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("debt"), "5500");
+    EXPECT_EQ(json().at("advances").as_array().size(), 1U);
+    EXPECT_EQ(run({"audit"}), ExitCode::done) << out_.str() << errors_.str();
+}
+
+TEST_F(CommandLineTest, TellsWhyNoAdvanceWasLent) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--activated", "2026-01-01"}), ExitCode::done);
+    EXPECT_EQ(run({"advance", "84900000001", "--id", "k1"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("no advance: average_spend_too_low"));
+    EXPECT_EQ(run({"advance", "84900000001", "--amount", "5001", "--id", "k1"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("AMOUNT must be one of advance.denominations"));
+    EXPECT_EQ(run({"advance", "84900000001"}), ExitCode::not_asked);
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("debt"), "0");
+}
+
 TEST_F(CommandLineTest, RefusesANumberThatSomebodyHas) {
     ASSERT_EQ(create("84900000001"), ExitCode::done);
     EXPECT_EQ(create("84900000001"), ExitCode::refused);

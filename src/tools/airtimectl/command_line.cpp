@@ -156,6 +156,18 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
     return change_enrolment(console, msisdn_of(given.positional[0], console.config.policy), request);
 }
 
+ExitCode run_advance(const Console& console, const Given& given) {
+    charging::AdvanceRequest request{.channel = channel_of(given)};
+    if (given.has("amount")) {
+        request.amount = amount_of(given.text("amount"), "--amount");
+    }
+    if (!given.has("id") || !is_key(given.text("id"), recharge_key_length_max)) {
+        throw UsageError("--id must be 1 to 128 printable characters: the same id lends once");
+    }
+    request.key = given.text("id");
+    return advance_subscriber(console, msisdn_of(given.positional[0], console.config.policy), request);
+}
+
 ExitCode run_lab_clock(const Console& console, const Given& given) {
     const auto step = parse_clock_step(given.positional[0]);
     if (!step) {
@@ -246,6 +258,13 @@ const std::vector<Command>& commands() {
         {"recharge", "MSISDN AMOUNT --id KEY", 2, "credits a recharge, once per KEY",
          [](po::options_description& options) { options.add_options()("id", po::value<std::string>()); },
          run_recharge},
+        {"advance", "MSISDN [--amount AMOUNT] --id KEY [--channel sms|ussd|care]", 1,
+         "lends on request, AMOUNT or the offer, once per KEY",
+         [](po::options_description& options) {
+             options.add_options()("amount", po::value<std::string>())("id", po::value<std::string>())(
+                 "channel", po::value<std::string>());
+         },
+         run_advance},
         {"session list",
          "MSISDN",
          1,

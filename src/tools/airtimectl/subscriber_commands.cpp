@@ -277,11 +277,10 @@ ExitCode show_history(const Console& console, const Msisdn& msisdn, std::size_t 
 
 namespace {
 
-/// Where the answer to a recharge under `key` is kept, and what tells another amount under the same key
-/// apart.
-store::AnswerSlot answer_slot(const std::string& key, Money amount, const charging::Policy& policy) {
+/// Where the answer to what `session` names is kept, and what tells another amount under the same name apart.
+store::AnswerSlot answer_slot(const std::string& session, Money amount, const charging::Policy& policy) {
     charging::CreditControlRequest request;
-    request.session.value = "airtimectl;recharge;" + key;
+    request.session.value = session;
     request.type = charging::RequestType::event;
     request.action = charging::RequestedAction::refund_account;
     charging::ServiceUnits units;
@@ -325,7 +324,7 @@ ExitCode recharge_subscriber(const Console& console, const Msisdn& msisdn, Money
     if (!current || !now) {
         return current ? fail(console, now.error()) : failure;
     }
-    const auto slot = answer_slot(key, amount, console.config.policy);
+    const auto slot = answer_slot("airtimectl;recharge;" + key, amount, console.config.policy);
     for (int attempt = 0; attempt < tries_max; ++attempt) {
         const auto* account = current->contract.account(console.config.policy.recharge.account);
         if (account != nullptr && !(account->balance + amount).within_bounds()) {
@@ -362,6 +361,98 @@ ExitCode recharge_subscriber(const Console& console, const Msisdn& msisdn, Money
         }
         return pending ? refuse(console, "id " + key + " is in use by another recharge: nothing changed")
                        : report_recharge(console, draft.contract(), amount, key, false);
+    }
+    return refuse(console, "the contract changes too often just now; give the same command again");
+}
+
+namespace {
+
+ExitCode report_advance(const Console& console, const charging::Advance* advance, const std::string& key) {
+    if (advance == nullptr) {
+        if (console.json) {
+            console.out << boost::json::serialize(boost::json::object{{"id", key}, {"repeated", true}})
+                        << '\n';
+        } else {
+            console.out << "advance " << key << " was granted before: nothing changed\n";
+        }
+        return ExitCode::done;
+    }
+    if (console.json) {
+        console.out << boost::json::serialize(
+                           boost::json::object{{"id", key},
+                                               {"advance", advance->id.value},
+                                               {"account", advance->account.value},
+                                               {"principal", advance->principal.to_string()},
+                                               {"fee", advance->fee.to_string()},
+                                               {"due_at", charging::to_iso8601(advance->due_at)},
+                                               {"repeated", false}})
+                    << '\n';
+    } else {
+        console.out << "lent " << advance->principal.to_string() << " to account " << advance->account.value
+                    << ", fee " << advance->fee.to_string() << ", due "
+                    << charging::to_iso8601(advance->due_at) << '\n';
+    }
+    return ExitCode::done;
+}
+
+ExitCode refuse_advance(const Console& console, const charging::RequestedAdvanceOutcome& outcome) {
+    const auto* refusal = std::get_if<charging::AdvanceRefusal>(&outcome);
+    return refuse(console, refusal != nullptr
+                               ? "no advance: " + std::string{charging::name_of(*refusal)}
+                               : "AMOUNT must be one of advance.denominations in the configuration");
+}
+
+}  // namespace
+
+ExitCode advance_subscriber(const Console& console, const Msisdn& msisdn,
+                            const charging::AdvanceRequest& request) {
+    ExitCode failure{};
+    auto current = find(console, msisdn, failure);
+    if (!current) {
+        return failure;
+    }
+    const auto now = now_of(console);
+    const auto settings = console.contracts.read_settings();
+    if (!now || !settings) {
+        return fail(console, now ? settings.error() : now.error());
+    }
+    const auto lending = settings->nearly_full || settings->full ? charging::LendingGate::store_nearly_full
+                                                                 : charging::LendingGate::open;
+    const auto slot = answer_slot("airtimectl;advance;" + current->contract.id.value + ';' + request.key,
+                                  request.amount.value_or(Money{}), console.config.policy);
+    for (int attempt = 0; attempt < tries_max; ++attempt) {
+        charging::Draft draft{
+            {current->contract, {}, {}, {}}, console.config.policy, {.now = *now, .lending = lending}};
+        const auto decided = charging::lend_on_request(draft, request);
+        const auto* granted = std::get_if<charging::AdvanceId>(&decided);
+        if (granted != nullptr) {
+            charging::call_waiting_clients(draft.change, draft.policy, *now, {});
+        }
+        auto commit = store::make_commit(*current, draft.change, draft.policy, console.tokens.next());
+        commit.answer = slot;
+        if (granted == nullptr) {
+            // Only to see whether the key was granted before.
+            commit.answer->fill.reset();
+        }
+        auto outcome = store::commit_one(console.contracts, commit);
+        if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
+            return fail(console, *error);
+        }
+        if (const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome)) {
+            return answered->answer.digest == slot.fill->digest
+                       ? report_advance(console, nullptr, request.key)
+                       : refuse(console,
+                                "id " + request.key + " was used for another amount: nothing changed");
+        }
+        if (auto* conflict = std::get_if<store::Conflict>(&outcome)) {
+            if (!conflict->current) {
+                return refuse(console, "the contract is gone");
+            }
+            *current = std::move(*conflict->current);
+            continue;
+        }
+        return granted != nullptr ? report_advance(console, &draft.contract().advances.back(), request.key)
+                                  : refuse_advance(console, decided);
     }
     return refuse(console, "the contract changes too often just now; give the same command again");
 }

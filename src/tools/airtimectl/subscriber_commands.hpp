@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "charging/enrolment.hpp"
+#include "charging/requested_advance.hpp"
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {
@@ -34,5 +35,9 @@ ExitCode show_history(const Console& console, const charging::Msisdn& msisdn, st
 /// Credits `amount` once per `key` (1 to 128 printable characters), by the same rules as a recharge on Gy.
 ExitCode recharge_subscriber(const Console& console, const charging::Msisdn& msisdn, charging::Money amount,
                              const std::string& key);
+/// Lends once per `request.key` (1 to 128 printable characters) and contract; refused with the first rule
+/// that said no.
+ExitCode advance_subscriber(const Console& console, const charging::Msisdn& msisdn,
+                            const charging::AdvanceRequest& request);
 
 }  // namespace airtime::tools

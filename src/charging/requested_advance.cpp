@@ -1,0 +1,79 @@
+#include "charging/requested_advance.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "charging/enrolment.hpp"
+
+namespace airtime::charging {
+
+RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& request) {
+    Contract& contract = draft.contract();
+    const Policy& policy = draft.policy;
+    const auto& denominations = policy.advance.denominations;
+    if (request.amount && std::ranges::find(denominations, *request.amount) == denominations.end()) {
+        return NotADenomination{};
+    }
+    if (const auto forbidden = requested_advance_forbidden(contract, policy, draft.circumstances)) {
+        return *forbidden;
+    }
+    const Money denomination = request.amount.value_or(offer_to(contract, policy, draft.now()));
+    if (denomination == Money{} || !within_limit(denomination, contract, policy, draft.now())) {
+        return AdvanceRefusal::limit_reached;
+    }
+    std::vector<AccountName> candidates;
+    for (const AccountPolicy& account : policy.accounts) {
+        candidates.push_back(account.name);
+    }
+    const Account* lowest = lowest_balance_account(contract, candidates, policy, draft.now());
+    if (lowest == nullptr) {
+        return AdvanceRefusal::no_account;
+    }
+    const AdvanceTerms terms = terms_of(denomination, policy.advance);
+    LedgerEvent event;
+    event.kind = EventKind::advanced;
+    event.principal = terms.credited;
+    event.fee = terms.fee.amount;
+    event.vat = terms.fee.vat;
+    event.note = std::string{name_of(request.channel)} + ' ' + request.key;
+    return grant_advance(draft, *contract.account(lowest->name), terms, request.channel, std::move(event));
+}
+
+std::string_view name_of(AdvanceRefusal refusal) {
+    switch (refusal) {
+        case AdvanceRefusal::service_excluded:
+            return "service_excluded";
+        case AdvanceRefusal::mode_off:
+            return "mode_off";
+        case AdvanceRefusal::switched_off:
+            return "switched_off";
+        case AdvanceRefusal::store_nearly_full:
+            return "store_nearly_full";
+        case AdvanceRefusal::not_active:
+            return "not_active";
+        case AdvanceRefusal::not_enrolled:
+            return "not_enrolled";
+        case AdvanceRefusal::activated_too_recently:
+            return "activated_too_recently";
+        case AdvanceRefusal::average_spend_too_low:
+            return "average_spend_too_low";
+        case AdvanceRefusal::too_few_recharges:
+            return "too_few_recharges";
+        case AdvanceRefusal::advance_overdue:
+            return "advance_overdue";
+        case AdvanceRefusal::too_many_open:
+            return "too_many_open";
+        case AdvanceRefusal::already_since_recharge:
+            return "already_since_recharge";
+        case AdvanceRefusal::limit_reached:
+            return "limit_reached";
+        case AdvanceRefusal::no_account:
+            return "no_account";
+        case AdvanceRefusal::would_not_suffice:
+            return "would_not_suffice";
+    }
+    return "";
+}
+
+}  // namespace airtime::charging
