@@ -33,7 +33,9 @@ bool can_go_on(const CommittedStep& step, const charging::ChargedService& servic
 void check_calls(const CommittedStep& step, const charging::Policy& policy) {
     for (const Session& session : step.after.sessions) {
         const Session* before = step.before.session(session.id);
-        const bool heard = before == nullptr || before->answers != session.answers;
+        // An answer older than all that are kept is dropped at once.
+        const bool heard = before == nullptr || before->answers != session.answers ||
+                           before->dropped_through != session.dropped_through;
         const bool waits = std::ranges::any_of(
             session.services, [&](const auto& service) { return can_go_on(step, service, policy); });
         // A call that did not reach its client waits for the next chance.
