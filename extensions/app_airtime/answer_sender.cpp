@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "app_airtime/log.hpp"
@@ -15,10 +16,10 @@ using namespace std::chrono_literals;
 
 /// Below the five places that freeDiameter has in front of a peer: its routing thread never waits for it.
 constexpr std::size_t under_way_max_slow = 4;
-/// To a peer that reads; what is under way then fits into the socket's send buffer even if it stops now.
-constexpr std::size_t under_way_max = 48;
+/// Just below the 30 places of freeDiameter's routing queue: who posts to a full one is woken for each place.
+constexpr std::size_t under_way_max = 28;
 /// Bytes not yet sent beyond which a peer counts as slow.
-constexpr int unsent_max = 32 * 1024;
+constexpr int unsent_max = 64 * 1024;
 /// How long an answer waits for a peer that is not open: longer, and its client has given it up.
 constexpr auto reopen_patience = 30s;
 /// How often a peer that is not open, or slow, is looked at.
@@ -50,17 +51,51 @@ AnswerSender::Outbox& AnswerSender::outbox(std::string_view peer) {
     return outboxes_[std::string{peer}];
 }
 
-void AnswerSender::send(DiameterMessage answer, std::string_view peer) {
-    const bool open = is_open(peer);
-    {
-        const std::lock_guard lock{mutex_};
-        auto& box = outbox(peer);
-        if (!open || !box.waiting.empty() || box.under_way >= budget_of(box.socket)) {
-            return keep(std::move(answer), peer);
-        }
-        ++box.under_way;
+/// The peer's outbox with its budget as it is now: none while the peer is not open.
+AnswerSender::Outbox& AnswerSender::looked_at(std::string_view peer, bool open) {
+    auto& box = outbox(peer);
+    box.budget = open ? budget_of(box.socket) : 0;
+    return box;
+}
+
+/// Whether the peer and freeDiameter's queue have a place, which is then taken.
+bool AnswerSender::take_place(Outbox& box) {
+    if (box.under_way >= box.budget) return false;
+    if (under_way_ >= under_way_max) {
+        held_back_ = true;
+        return false;
     }
-    hand_over(std::move(answer));
+    ++box.under_way;
+    ++under_way_;
+    return true;
+}
+
+void AnswerSender::give_places(Outbox& box, std::size_t count) {
+    count = std::min(count, box.under_way);
+    box.under_way -= count;
+    under_way_ -= count;
+}
+
+void AnswerSender::send(std::vector<AddressedAnswer>& answers) {
+    std::vector<DiameterMessage> now;
+    now.reserve(answers.size());
+    for (auto next = answers.begin(); next != answers.end();) {
+        // Looking at a peer takes system calls, and freeDiameter's locks, which must never be taken inside
+        // ours; neighbours mostly go to the same one.
+        const std::string peer = next->peer;
+        const bool open = is_open(peer);
+        const std::lock_guard lock{mutex_};
+        auto& box = looked_at(peer, open);
+        for (; next != answers.end() && next->peer == peer; ++next) {
+            if (box.waiting.empty() && take_place(box)) {
+                now.push_back(std::move(next->answer));
+            } else {
+                keep(std::move(next->answer), peer);
+            }
+        }
+    }
+    for (auto& answer : now) hand_over(std::move(answer));
+    answers.clear();
 }
 
 void AnswerSender::post(DiameterMessage answer, std::string_view peer) {
@@ -73,7 +108,10 @@ void AnswerSender::keep(DiameterMessage answer, std::string_view peer) {
     if (box.waiting.size() >= answers_waiting_max_) {
         return log_notice("answer.dropped peer=" + printable(peer) + " reason=peer_does_not_read");
     }
+    const bool is_first = box.waiting.empty();
     box.waiting.push_back({std::move(answer), Clock::now()});
+    // Those behind the first go when places become free.
+    if (!is_first) return;
     something_to_do_ = true;
     wake_.notify_one();
 }
@@ -89,7 +127,7 @@ void AnswerSender::peer_connected(std::string_view peer, int socket) {
     auto& box = outbox(peer);
     box.socket = socket;
     box.connected = true;
-    box.under_way = 0;
+    give_places(box, box.under_way);
     something_to_do_ = true;
     wake_.notify_one();
 }
@@ -100,7 +138,9 @@ void AnswerSender::peer_disconnected(std::string_view peer) {
     if (found == outboxes_.end()) return;
     found->second.socket = -1;
     found->second.connected = false;
-    if (found->second.waiting.empty()) outboxes_.erase(found);
+    if (!found->second.waiting.empty()) return;
+    give_places(found->second, found->second.under_way);
+    outboxes_.erase(found);
 }
 
 void AnswerSender::answer_left(std::string_view peer) {
@@ -108,9 +148,11 @@ void AnswerSender::answer_left(std::string_view peer) {
     const auto found = outboxes_.find(std::string{peer});
     if (found == outboxes_.end()) return;
     auto& box = found->second;
-    if (box.under_way > 0) --box.under_way;
-    // A wake-up costs more than an answer: half the small budget is enough to keep the peer busy.
-    if (box.waiting.empty() || box.under_way > under_way_max_slow / 2) return;
+    give_places(box, 1);
+    // A wake-up costs more than an answer: half of the places are enough to keep the peer busy.
+    const bool peer_wants = !box.waiting.empty() && box.under_way <= box.budget / 2;
+    const bool queue_wants = held_back_ && under_way_ <= under_way_max / 2;
+    if (something_to_do_ || !(peer_wants || queue_wants)) return;
     something_to_do_ = true;
     wake_.notify_one();
 }
@@ -155,34 +197,37 @@ void AnswerSender::run() {
             }
             if (stopping_) return;
             something_to_do_ = false;
+            held_back_ = false;
             for (const auto& [peer, box] : outboxes_) {
                 if (!box.waiting.empty()) peers.push_back(peer);
             }
         }
         some_left = false;
-        for (const auto& peer : peers) some_left = serve(peer) || some_left;
+        // No peer may take all places, time after time.
+        const auto share = under_way_max / std::max<std::size_t>(peers.size(), 1) + 1;
+        for (const auto& peer : peers) some_left = serve(peer, share) || some_left;
     }
 }
 
 /// Hands over what the peer's budget allows; whether something still waits.
-bool AnswerSender::serve(const std::string& peer) {
+bool AnswerSender::serve(const std::string& peer, std::size_t answers_max) {
     const bool open = is_open(peer);
     std::vector<DiameterMessage> now;
     bool left = false;
     {
         const std::lock_guard lock{mutex_};
-        const auto found = outboxes_.find(peer);
-        if (found == outboxes_.end()) return false;
-        auto& box = found->second;
-        const auto budget = open ? budget_of(box.socket) : 0;
-        while (!box.waiting.empty() && box.under_way < budget) {
+        if (!outboxes_.contains(peer)) return false;
+        auto& box = looked_at(peer, open);
+        while (!box.waiting.empty() && now.size() < answers_max && take_place(box)) {
             now.push_back(std::move(box.waiting.front().answer));
             box.waiting.pop_front();
-            ++box.under_way;
         }
         if (!open) drop_overdue(box, peer);
         left = !box.waiting.empty();
-        if (!left && !box.connected) outboxes_.erase(found);
+        if (!left && !box.connected) {
+            give_places(box, box.under_way);
+            outboxes_.erase(peer);
+        }
     }
     for (auto& answer : now) hand_over(std::move(answer));
     return left;

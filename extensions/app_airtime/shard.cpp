@@ -17,6 +17,8 @@ using charging::CreditControlAnswer;
 using charging::ResultCode;
 
 constexpr std::size_t new_quota_percent_max = 80;
+/// As many as freeDiameter's routing queue holds: more would only wait in front of it.
+constexpr std::size_t answers_at_once = 30;
 
 /// Two nodes that lost against each other must not meet again in step.
 void pause_a_moment() {
@@ -97,6 +99,7 @@ void Shard::run() {
         for (auto& taken : batch) {
             if (taken.message) answer(taken, charging::answer_too_busy(taken.request));
         }
+        send_answers();
     }
 }
 
@@ -156,9 +159,10 @@ void Shard::answer(TakenRequest& taken, const CreditControlAnswer& answer) {
     const auto bytes =
         encode_cca(taken.frame, answer, taken.bytes.view(),
                    {surroundings_.identity, charging::client_of(surroundings_.config.policy, taken.request)});
-    const std::string peer{source_of(*taken.message)};
+    std::string peer{source_of(*taken.message)};
     auto message = answer_from_bytes(std::move(taken.message), bytes);
-    if (message) surroundings_.sender.send(std::move(message), peer);
+    if (message) answers_.push_back({std::move(message), std::move(peer)});
+    if (answers_.size() >= answers_at_once) send_answers();
 }
 
 }  // namespace airtime::extension

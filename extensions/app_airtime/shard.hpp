@@ -51,11 +51,13 @@ class Shard {
     void charge(Batch& batch);
     std::vector<std::size_t> admit(Batch& batch, const LendingConditions::Now& now);
     void answer(TakenRequest& taken, const charging::CreditControlAnswer& answer);
+    void send_answers() { surroundings_.sender.send(answers_); }
 
     std::unique_ptr<store::ContractStore> store_;
     Surroundings surroundings_;
     BatchCharger charger_;
     RateLimit rate_limit_;
+    std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<TakenRequest> queue_;

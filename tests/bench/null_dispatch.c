@@ -1,5 +1,4 @@
-/* What a freeDiameter application gets at best: answers every CCR at once, on the dispatch path, stores
- * nothing. */
+/* A freeDiameter application at best: answers every CCR at once, on the dispatch path, stores nothing. */
 #include <arpa/inet.h>
 #include <freeDiameter/extension.h>
 
@@ -30,8 +29,7 @@ static void add_u32(msg_or_avp* parent, struct dict_object* model, uint32_t numb
     add(parent, model, &value);
 }
 
-/* Copies what the answer repeats: CC-Request-Type and -Number, Rating-Group; CC-Total-Octets are granted as
- * asked for. */
+/* Copies what answers repeat: CC-Request-Type and -Number, Rating-Group. Grants CC-Total-Octets as asked. */
 static void copy(msg_or_avp* from, msg_or_avp* to) {
     struct avp* avp = NULL;
     for (fd_msg_browse(from, MSG_BRW_FIRST_CHILD, &avp, NULL); avp;
@@ -41,11 +39,10 @@ static void copy(msg_or_avp* from, msg_or_avp* to) {
         fd_msg_avp_hdr(avp, &header);
         fd_msg_model(avp, &model);
         if (header->avp_vendor != 0) continue;
-        if (header->avp_code == 415 || header->avp_code == 416 || header->avp_code == 421 ||
-            header->avp_code == 432)
-            add(to, model, header->avp_value);
-        if (header->avp_code == 437) copy(avp, add_group(to, granted_model));
-        if (header->avp_code != 456) continue;
+        const uint32_t code = header->avp_code;
+        if (code == 415 || code == 416 || code == 421 || code == 432) add(to, model, header->avp_value);
+        if (code == 437) copy(avp, add_group(to, granted_model));
+        if (code != 456) continue;
         struct avp* mscc = add_group(to, mscc_model);
         copy(avp, mscc);
         add_u32(mscc, validity_model, 600);

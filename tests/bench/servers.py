@@ -101,6 +101,7 @@ class Stack:
         policy["redis"] = {"appendfsync": appendfsync}
         for section, values in (settings or {}).items():
             policy[section] = values if isinstance(values, list) else {**policy.get(section, {}), **values}
+        self.policy = policy
         path = directory / "policy.yaml"
         path.write_text(yaml.safe_dump(policy, sort_keys=False))
         self.nodes = []

@@ -1,0 +1,332 @@
+"""What scripts/bench measures. Each step runs its servers turn about, because the machine drifts by half within minutes."""
+import statistics
+import threading
+import time
+
+import load
+from servers import BenchError, Stack
+
+SATURATING = (64, 256)
+OVERLOAD_SEND_BUFFER = 65536
+MILLION = 1_000_000
+
+
+def calls(bench, **options):
+    import bench as names
+
+    return dict(first_msisdn=names.CALLS, subscribers=100_000, warmup_s=1, seconds=bench.seconds, **options)
+
+
+def median(reports, value):
+    return statistics.median(value(report) for report in reports)
+
+
+def per_second(report):
+    return report["per_second"]
+
+
+def p50(report):
+    return report["accepted_latency"]["p50_us"]
+
+
+def p99(report):
+    return report["accepted_latency"]["p99_us"]
+
+
+def turn_about(bench, label, servers):
+    """Every server in every round; `servers` are by name: (server, options of the load). Reports by name, round by round."""
+    reports = {name: [] for name in servers}
+    for round_ in range(bench.rounds):
+        for name, (server, options) in servers.items():
+            report = load.run(server, **options)
+            reports[name].append(report)
+            from bench import say
+
+            say(f"{label}, round {round_ + 1}, {name}: {report['per_second']:,.0f}/s, p50 {p50(report):,.0f} us, p99 {p99(report):,.0f} us, "
+                f"CPU {load.cpu_us(report):.1f} us")
+    bench.numbers[label] = reports
+    return reports
+
+
+def ratio(reports, name, against, value=per_second):
+    """The median of the ratios of runs that were neighbours."""
+    return statistics.median(value(one) / value(other) for one, other in zip(reports[name], reports[against]))
+
+
+def at_saturation(found, name):
+    """The reports of the better one of 64 and 256 outstanding."""
+    return max((found[outstanding][name] for outstanding in SATURATING), key=lambda reports: median(reports, per_second))
+
+
+def saturation_ratio(found, name, against):
+    best, reference = at_saturation(found, name), at_saturation(found, against)
+    return statistics.median(per_second(one) / per_second(other) for one, other in zip(best, reference))
+
+
+def throughput(bench):
+    servers = {"null": bench.null, "bound": bench.bound, "everysec": bench.everysec, "always": bench.always}
+    found = {}
+    for outstanding in (1, *SATURATING):
+        found[outstanding] = turn_about(bench, f"{outstanding} outstanding",
+                                        {name: (server, calls(bench, outstanding=outstanding)) for name, server in servers.items()})
+    for name in servers:
+        best = at_saturation(found, name)
+        cpu = median(best, load.cpu_us)
+        parts = ", ".join(f"{process} {median(best, lambda report: report['processes'][process]['cpu_us_per_ccr']):.1f}"
+                          for process in best[0]["processes"])
+        bench.row(f"{name}: CCRs per second at saturation", median(best, per_second), "/s",
+                  detail=f"p50 {median(best, p50):,.0f} us, p99 {median(best, p99):,.0f} us; CPU per CCR {cpu:.1f} us ({parts})")
+    bench.row("everysec against null, throughput", saturation_ratio(found, "everysec", "null"), target=0.95)
+    bench.row("always against null, throughput", saturation_ratio(found, "always", "null"), target=0.85)
+    bench.row("bound (forward path, no store) against null", saturation_ratio(found, "bound", "null"))
+    best, reference = at_saturation(found, "everysec"), at_saturation(found, "null")
+    bench.row("everysec against null, CPU per CCR", median(best, load.cpu_us) / median(reference, load.cpu_us), target=1.2, at_least=False,
+              detail=f"{median(best, load.cpu_us):.1f} us against {median(reference, load.cpu_us):.1f} us")
+    bench.row("everysec against null, p50 one at a time", ratio(found[1], "everysec", "null", p50), target=1.6, at_least=False,
+              detail=f"{median(found[1]['everysec'], p50):.0f} us against {median(found[1]['null'], p50):.0f} us")
+    bench.saturation = {name: median(at_saturation(found, name), per_second) for name in servers}
+
+
+def saturation_of(bench, name):
+    """What the step before found; measured here where that step was left out."""
+    if name not in bench.saturation:
+        server = {"null": bench.null, "everysec": bench.everysec}[name]
+        bench.saturation[name] = max(per_second(load.run(server, **calls(bench, outstanding=outstanding))) for outstanding in SATURATING)
+    return bench.saturation[name]
+
+
+class Nodes:
+    """Other nodes of a stack, as something to load."""
+
+    def __init__(self, stack, nodes, with_first):
+        self.ports = ([stack.ports[0]] if with_first else []) + [node.port for node in nodes]
+        self.processes = {node.name: node.pid for node in nodes}
+        self.processes["redis-server"] = stack.processes["redis-server"]
+        if with_first:
+            self.processes["freeDiameterd"] = stack.processes["freeDiameterd"]
+
+
+def variants(bench):
+    import bench as names
+
+    second = bench.everysec.add_node("ocs2")
+    cold = bench.everysec.add_node("ocs3", cache_contracts_max=0)
+    needy = dict(calls(bench), first_msisdn=names.NEEDY)
+    found = {}
+    for outstanding in SATURATING:
+        options = calls(bench, outstanding=outstanding)
+        found[outstanding] = turn_about(bench, f"variants at {outstanding}", {
+            "null": (bench.null, options),
+            "warm": (bench.everysec, options),
+            "two nodes": (Nodes(bench.everysec, [second], True), dict(options, alternate=True)),
+            "cold": (Nodes(bench.everysec, [cold], False), options),
+            "advances": (bench.everysec, dict(needy, outstanding=outstanding)),
+            "null, 8 connections": (bench.null, dict(options, connections=8)),
+            "8 connections": (bench.everysec, dict(options, connections=8)),
+            "null, 4 MSCC": (bench.null, dict(options, mscc=4)),
+            "4 MSCC": (bench.everysec, dict(options, mscc=4)),
+        })
+    bench.row("two nodes in turn against null", saturation_ratio(found, "two nodes", "null"), target=0.65)
+    bench.row("every session takes an advance, against the same without", saturation_ratio(found, "advances", "warm"), target=0.9)
+    bench.row("cache cold against warm", saturation_ratio(found, "cold", "warm"))
+    bench.row("8 connections against null with 8", saturation_ratio(found, "8 connections", "null, 8 connections"))
+    bench.row("4 MSCC per CCR against null with 4", saturation_ratio(found, "4 MSCC", "null, 4 MSCC"))
+    # A contract holds 16 open sessions: more would end each other.
+    one = turn_about(bench, "one subscriber, 16 outstanding",
+                     {"everysec": (bench.everysec, dict(calls(bench, outstanding=16), subscribers=1))})
+    bench.row("one subscriber alone: CCRs per second", median(one["everysec"], per_second), "/s")
+    for node in (second, cold):
+        node.stop()
+
+
+def latency(bench):
+    rate = saturation_of(bench, "null") / 2
+    bench.everysec.redis("CONFIG", "SET", "auto-aof-rewrite-percentage", "0")
+    options = calls(bench, rate=round(rate))
+    found = turn_about(bench, f"open loop at {rate:,.0f}/s", {"null": (bench.null, options), "everysec": (bench.everysec, options)})
+    bench.row("p99 at half of null's saturation, against null", ratio(found, "everysec", "null", p99), target=2, at_least=False,
+              detail=f"at {rate:,.0f}/s: {median(found['everysec'], p99):,.0f} us against {median(found['null'], p99):,.0f} us")
+    rewriting = []
+    for _ in range(bench.rounds):
+        process = load.start(bench.everysec, **options)
+        time.sleep(1.2)
+        rewrites = 0
+        while process.poll() is None:
+            if bench.everysec.info("aof_rewrite_in_progress") == 0:
+                bench.everysec.redis("BGREWRITEAOF")
+                rewrites += 1
+            time.sleep(0.2)
+        rewriting.append(load.finish(process))
+    bench.numbers["open loop during AOF rewrites"] = rewriting
+    pairs = zip(rewriting, found["null"])
+    bench.row("p99 during an AOF rewrite, against null", statistics.median(p99(one) / p99(other) for one, other in pairs), target=3,
+              at_least=False, detail=f"{median(rewriting, p99):,.0f} us; rewrites followed each other")
+
+
+BACKLOG = "local n = 0 for i = 0, 63 do n = n + redis.call('XLEN', string.format('{p%02d}:work', i)) end return n"
+
+
+def backlog(stack):
+    return int(stack.redis("EVAL", BACKLOG, 0))
+
+
+def wait_for_worker(stack, seconds=60):
+    deadline = time.monotonic() + seconds
+    while backlog(stack) > 0:
+        if time.monotonic() > deadline:
+            raise BenchError("the worker does not get through its work")
+        time.sleep(0.2)
+
+
+def recharges(bench):
+    import bench as names
+
+    stack = bench.everysec
+    stack.wake_worker()
+    wait_for_worker(stack)
+    debtors = dict(flow="recharges", first_msisdn=names.DEBTORS, subscribers=20_000, warmup_s=0)
+    began = time.monotonic()
+    report = load.run(stack, outstanding=64, seconds=2 * bench.seconds, **debtors)
+    recovered = report["sent"] - backlog(stack)
+    took = time.monotonic() - began
+    bench.numbers["recharges alone"] = report
+    bench.row("recharges recovered per second, alone", recovered / took, "/s", target=3000,
+              detail=f"answered {report['per_second']:,.0f}/s; left to the worker at the end: {backlog(stack):,}")
+    wait_for_worker(stack)
+    rate = round(0.8 * saturation_of(bench, "everysec"))
+    traffic = load.start(stack, **dict(calls(bench, rate=rate), seconds=2 * bench.seconds))
+    storm = load.start(stack, rate=500, seconds=2 * bench.seconds, first_connection=50, **dict(debtors, warmup_s=1))
+    backlogs = []
+    while storm.poll() is None:
+        backlogs.append(backlog(stack))
+        time.sleep(0.25)
+    storm, traffic = load.finish(storm), load.finish(traffic)
+    bench.numbers["recharges while CCRs run"] = {"recharges": storm, "traffic": traffic, "backlogs": backlogs}
+    bench.row("recharges per second while CCRs run at 80 %", storm["per_second"], "/s", target=495,
+              detail=f"p99 {p99(storm):,.0f} us; beside {traffic['per_second']:,.0f} CCRs/s")
+    bench.row("the worker's backlog then, at worst", max(backlogs) / 500, "s", target=1, at_least=False,
+              detail=f"{max(backlogs)} recharges")
+    wait_for_worker(stack)
+    stack.rest_worker()
+
+
+def overload(bench):
+    import bench as names
+
+    stack = bench.everysec
+    peak = saturation_of(bench, "everysec")
+    storm = dict(flow="recharges", first_msisdn=names.DEBTORS, subscribers=20_000, warmup_s=1, first_connection=50)
+    seconds = 2 * bench.seconds
+    traffic = load.start(stack, **dict(calls(bench, rate=round(2 * peak), send_buffer=OVERLOAD_SEND_BUFFER), seconds=seconds))
+    recharged = load.run(stack, rate=100, seconds=seconds, **storm)
+    traffic = load.finish(traffic)
+    after_began = time.monotonic()
+    after = load.run(stack, **dict(calls(bench, rate=round(peak / 2)), warmup_s=max(0.0, 5 - (time.monotonic() - after_began)), seconds=3))
+    bench.numbers["overload"] = {"traffic": traffic, "recharges": recharged, "after": after}
+    busy = traffic["busy_latency"]
+    kinds = traffic["by_kind"]
+    ended = kinds.get("termination", {})
+    bench.row("overload at twice the peak: throughput against the peak", traffic["per_second"] / peak, target=0.9,
+              detail=f"right {traffic['verdicts'].get('right', 0):,}, 3004 {traffic['verdicts'].get('too_busy', 0):,}, "
+                     f"could not be sent {traffic['unsent']:,}")
+    bench.row("overload: p99 of accepted", p99(traffic) / 1000, "ms", target=500, at_least=False)
+    bench.row("overload: slowest 3004", busy["max_us"] / 1000, "ms", target=2000, at_least=False)
+    bench.row("overload: terminations served", ended.get("right", 0) / max(1, sum(ended.values())), target=0.99)
+    bench.row("overload: recharges served", recharged["verdicts"].get("right", 0) / max(1, recharged["sent"]), target=0.99,
+              detail=f"p99 {p99(recharged) / 1000:,.0f} ms")
+    bench.row("5 s after the overload: 3004", after["verdicts"].get("too_busy", 0), target=0, at_least=False,
+              detail=f"p99 {p99(after):,.0f} us at half the peak")
+
+
+def ledger_left(stack):
+    script = "local n = 0 for i = 0, 63 do n = n + redis.call('XLEN', string.format('{p%02d}:events', i)) end return n"
+    return int(stack.redis("EVAL", script, 0))
+
+
+def memory(bench):
+    """A stack of its own: contracts of two accounts, a node whose cache holds a thousand of them."""
+    import bench as names
+
+    accounts = [{"name": "main", "receives_advances": True, "revenue": True}, {"name": "data", "receives_advances": True, "revenue": True}]
+    tariffs = [dict(tariff, paid_by=[account for account in tariff["paid_by"] if account != "promo"])
+               for tariff in bench.everysec.policy["tariffs"]]
+    stack = bench.started(Stack(bench.dir / "memory", settings={
+        "accounts": accounts, "tariffs": tariffs, "extension": {"cache_contracts_max": 1000},
+        # Entries leave Redis when their file is complete.
+        "worker": {"ledger_rotate_s": 5}}))
+    before = stack.info("used_memory")
+    from bench import say
+
+    say(f"opening {bench.crowd:,} contracts, each with an advance")
+    stack.wake_worker()
+    stack.seed(names.CROWD, bench.crowd, indebted=True, main=400, data=300)
+    say("waiting for the ledger")
+    deadline = time.monotonic() + 240
+    while ledger_left(stack) > 0 and time.monotonic() < deadline:
+        time.sleep(0.5)
+    left = ledger_left(stack)
+    stack.rest_worker()
+    bench.row("Redis memory per contract", (stack.info("used_memory") - before) / bench.crowd, "bytes", target=1024, at_least=False,
+              detail=f"{bench.crowd:,} contracts; ledger entries still there: {left:,}")
+    openings = dict(flow="openings", first_msisdn=names.CROWD, subscribers=bench.crowd, outstanding=256, octets=102_400, warmup_s=0,
+                    seconds=600)
+    few = bench.crowd // 100
+    first = load.run(stack, requests=few, **openings)
+    more = load.run(stack, requests=bench.crowd - few, **openings)
+    few_kb = first["processes"]["freeDiameterd"]["resident_kb_after"]
+    many_kb = more["processes"]["freeDiameterd"]["resident_kb_after"]
+    bench.numbers["openings"] = [first, more]
+    bench.row("extension's memory per open session", (many_kb - few_kb) * 1024 / (more["answered"]), "bytes", target=300, at_least=False,
+              detail=f"{few_kb / 1024:.0f} MiB with {first['answered']:,}, {many_kb / 1024:.0f} MiB with {bench.crowd:,}")
+    stack.stop()
+
+
+def books(bench):
+    bench.everysec.wake_worker()
+    wait_for_worker(bench.everysec)
+    time.sleep(2)
+    audit = bench.everysec.audit()
+    bench.row("contracts whose books do not close, after all that", audit.returncode, target=0, at_least=False,
+              detail=(audit.stdout.strip().splitlines() or ["airtimectl audit: exit status 0"])[-1])
+    bench.everysec.rest_worker()
+
+
+def resident_kb(pid):
+    for line in open(f"/proc/{pid}/status"):
+        if line.startswith("VmRSS"):
+            return int(line.split()[1])
+    raise BenchError(f"process {pid} is gone")
+
+
+def soak(bench, minutes):
+    from bench import say
+
+    stack = bench.everysec
+    best = [load.run(stack, **calls(bench, outstanding=64)) for _ in range(2)]
+    rate = round(0.8 * median(best, per_second))
+    stack.wake_worker()
+    say(f"{minutes:g} minutes at {rate:,}/s, ledger reader running")
+    pids = {**stack.processes, "airtime-worker": stack.pid("WORKER")}
+    traffic = load.start(stack, **dict(calls(bench, rate=rate), seconds=60 * minutes))
+    samples = []
+    done = threading.Event()
+    while traffic.poll() is None and not done.wait(10):
+        dataset = stack.info("used_memory_dataset")
+        samples.append({"at": time.monotonic(), "dataset": dataset, **{name: resident_kb(pid) for name, pid in pids.items()}})
+        say(", ".join(f"{name} {samples[-1][name] / 1024:.1f} MiB" for name in pids) + f", ledger in Redis {ledger_left(stack):,}")
+    report = load.finish(traffic)
+    bench.numbers["soak"] = {"report": report, "samples": samples}
+    first = next(sample for sample in samples if sample["at"] >= samples[0]["at"] + 50)
+    last = samples[-1]
+    for name in pids:
+        grown = last[name] - first[name]
+        if name == "redis-server":
+            grown -= (last["dataset"] - first["dataset"]) / 1024  # the stored contracts apart
+        bench.row(f"soak: growth of {name} after the first minute", 100 * grown / first[name], "%", target=2, at_least=False,
+                  detail=f"{first[name] / 1024:.1f} MiB to {last[name] / 1024:.1f} MiB")
+    bench.row("soak: answers", report["answered"], "", detail=f"{report['per_second']:,.0f}/s, p99 {p99(report):,.0f} us, 3004 "
+              f"{report['verdicts'].get('too_busy', 0)}")
+
+
+STEPS = {"throughput": throughput, "variants": variants, "latency": latency, "recharges": recharges, "overload": overload, "memory": memory,
+         "books": books}
