@@ -27,7 +27,7 @@ struct BatchCharger::Turn {
 
 /// One contract's turns, in order, and the state that the first of them meets.
 struct BatchCharger::Group {
-    Snapshot state;
+    ContractCache::Cached state;
     StateOrigin origin = StateOrigin::cache;
     std::vector<Turn> turns;
     bool out_of_step = false;  ///< a commit did not happen: the later ones name a token that never came
@@ -107,7 +107,7 @@ void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circu
     }
 }
 
-const Snapshot* BatchCharger::cached_for(const CreditControlRequest& request) {
+ContractCache::Cached BatchCharger::cached_for(const CreditControlRequest& request) {
     const bool within_session =
         request.type == RequestType::update || request.type == RequestType::termination;
     if (!within_session) {
@@ -121,11 +121,9 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
     Groups groups;
     for (Turn& turn : turns) {
         turn.contract.reset();
-        if (const Snapshot* cached = cached_for(*turn.request)) {
+        if (ContractCache::Cached cached = cached_for(*turn.request)) {
             turn.contract = cached->contract.id;
-            if (!groups.contains(*turn.contract)) {
-                groups[*turn.contract].state = *cached;
-            }
+            groups[*turn.contract].state = std::move(cached);
         }
     }
     load_missing(turns, groups, answer);
@@ -160,9 +158,8 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
         }
         if (const std::optional<Snapshot>& snapshot = result.value()) {
             Group& group = groups[snapshot->contract.id];
-            group.state = *snapshot;
+            group.state = cache_.put(*snapshot);
             group.origin = StateOrigin::store;
-            cache_.put(*snapshot);
         }
     }
     for (Turn& turn : turns) {
@@ -211,7 +208,7 @@ std::vector<BatchCharger::Turn> BatchCharger::decide_and_commit(Groups groups,
 
 void BatchCharger::decide_group(Group& group, Round& round, const charging::Circumstances& circumstances,
                                 const AnswerSink& answer) {
-    const Snapshot* before = &group.state;
+    const Snapshot* before = group.state.get();
     for (Turn& turn : group.turns) {
         charging::Decision decision =
             charging::decide(Contract{before->contract}, *turn.request, policy_, circumstances);

@@ -45,7 +45,7 @@ class BatchCharger {
     struct Round;
     using Groups = std::map<charging::ContractId, Group>;
 
-    const store::Snapshot* cached_for(const charging::CreditControlRequest& request);
+    ContractCache::Cached cached_for(const charging::CreditControlRequest& request);
     Groups group_by_contract(std::vector<Turn> turns, const AnswerSink& answer);
     void load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
     std::vector<Turn> decide_and_commit(Groups groups, const charging::Circumstances& circumstances,

@@ -40,7 +40,7 @@ bool same_addresses(const charging::Contract& a, const charging::Contract& b) {
 
 }  // namespace
 
-const store::Snapshot* ContractCache::find(const charging::SubscriberAddress& address) {
+ContractCache::Cached ContractCache::find(const charging::SubscriberAddress& address) {
     std::string key = std::visit([](const auto& named) { return key_of(named); }, address);
     if (!std::holds_alternative<charging::ContractId>(address)) {
         const auto indexed = contract_by_address_.find(key);
@@ -54,29 +54,31 @@ const store::Snapshot* ContractCache::find(const charging::SubscriberAddress& ad
         return nullptr;
     }
     entries_.splice(entries_.begin(), entries_, found->second);
-    return &*found->second;
+    return *found->second;
 }
 
-void ContractCache::put(store::Snapshot snapshot) {
-    if (const auto known = by_contract_.find(snapshot.contract.id.value); known != by_contract_.end()) {
-        store::Snapshot& entry = *known->second;
-        const bool readdressed = !same_addresses(entry.contract, snapshot.contract);
+ContractCache::Cached ContractCache::put(store::Snapshot snapshot) {
+    Cached cached = std::make_shared<const store::Snapshot>(std::move(snapshot));
+    if (const auto known = by_contract_.find(cached->contract.id.value); known != by_contract_.end()) {
+        Cached& entry = *known->second;
+        const bool readdressed = !same_addresses(entry->contract, cached->contract);
         if (readdressed) {
-            forget_addresses(entry);
+            forget_addresses(*entry);
         }
-        entry = std::move(snapshot);
+        entry = cached;
         entries_.splice(entries_.begin(), entries_, known->second);
         if (readdressed) {
-            index(entry);
+            index(*entry);
         }
-        return;
+        return cached;
     }
-    entries_.push_front(std::move(snapshot));
-    by_contract_.emplace(entries_.front().contract.id.value, entries_.begin());
-    index(entries_.front());
+    entries_.push_front(cached);
+    by_contract_.emplace(cached->contract.id.value, entries_.begin());
+    index(*cached);
     if (entries_.size() > contracts_max_) {
-        erase(charging::ContractId{entries_.back().contract.id});
+        erase(charging::ContractId{entries_.back()->contract.id});
     }
+    return cached;
 }
 
 void ContractCache::erase(const charging::ContractId& contract) {
@@ -84,7 +86,7 @@ void ContractCache::erase(const charging::ContractId& contract) {
     if (found == by_contract_.end()) {
         return;
     }
-    forget_addresses(*found->second);
+    forget_addresses(**found->second);
     entries_.erase(found->second);
     by_contract_.erase(found);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <list>
+#include <memory>
 #include <string>
 #include <unordered_map>
 
@@ -16,16 +17,19 @@ class ContractCache {
     /// Beyond `contracts_max` the one used longest ago goes; zero keeps nothing.
     explicit ContractCache(std::size_t contracts_max) : contracts_max_(contracts_max) {}
 
-    /// Null for none. Valid until the cache changes.
-    const store::Snapshot* find(const charging::SubscriberAddress& address);
+    /// States are shared, not copied: a contract is some thirty pieces of memory.
+    using Cached = std::shared_ptr<const store::Snapshot>;
+
+    /// Null for none.
+    Cached find(const charging::SubscriberAddress& address);
     /// Replaces what was known of the contract. An address that it no longer carries finds nothing any more.
-    void put(store::Snapshot snapshot);
+    Cached put(store::Snapshot snapshot);
     void erase(const charging::ContractId& contract);
     void clear();
     std::size_t size() const { return by_contract_.size(); }
 
   private:
-    using Entries = std::list<store::Snapshot>;
+    using Entries = std::list<Cached>;
 
     void index(const store::Snapshot& snapshot);
     void forget_addresses(const store::Snapshot& snapshot);

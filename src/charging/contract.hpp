@@ -10,6 +10,7 @@
 #include "charging/credit_control.hpp"
 #include "charging/identifiers.hpp"
 #include "charging/money.hpp"
+#include "charging/shared_list.hpp"
 #include "charging/price_periods.hpp"
 
 /// The state of one contract: all that the rules need to know of a subscriber.
@@ -87,7 +88,7 @@ struct Session {
     Instant expires_at;                ///< open: reservations end here. Closed: it is forgotten here
     std::optional<Instant> closed_at;  ///< set: a tombstone, kept for repetitions and late usage
     std::vector<ChargedService> services;
-    std::vector<StoredAnswer> answers;  ///< oldest first
+    SharedList<StoredAnswer> answers;  ///< oldest first
     /// The highest CC-Request-Number whose answer is no longer stored; empty: none was dropped.
     std::optional<std::uint32_t> dropped_through;
     /// Granted by the session's last request. Nobody may have seen it: reversed if the session expires first.
