@@ -9,6 +9,7 @@
 #include "app_airtime/log.hpp"
 #include "app_airtime/peer_socket.hpp"
 #include "app_airtime/service_parameters.hpp"
+#include "app_airtime/unreadable_avps.hpp"
 #include "charging/decide.hpp"
 #include "store/redis_contract_store.hpp"
 
@@ -75,6 +76,9 @@ void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNo
                                                config_.policy.service_parameter_types)) {
         return answer_fault(std::move(message), bytes.view(), decoded.frame, *fault);
     }
+    // Everything is in the bytes: hundreds of waiting requests would push each other's AVPs out of the
+    // caches.
+    for (auto* avp : avps_of(*message)) fd_msg_free(avp);
     const std::string peer{source_of(*message)};
     admit(TakenRequest{.message = std::move(message),
                        .bytes = std::move(bytes),
