@@ -7,6 +7,7 @@ import os
 import pathlib
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -101,6 +102,7 @@ def main():
     parser.add_argument("--only", nargs="+", choices=measurements.STEPS, help="only these")
     parser.add_argument("--json", default=str(ROOT / "build" / "bench.json"), help="where the numbers are written")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped all the same
     bench = Bench(options)
     status = 0
     try:
