@@ -230,6 +230,15 @@ TEST_F(CommandLineTest, RechargesOncePerId) {
     EXPECT_EQ(json().at("accounts").at(0).at("balance"), "2500.25");
 }
 
+TEST_F(CommandLineTest, RechargesEachSubscriberUnderTheSameId) {
+    for (int last = 0; last < 20; ++last) {  // more than there are partitions
+        const std::string msisdn = std::to_string(84900000100 + last);
+        ASSERT_EQ(create(msisdn), ExitCode::done);
+        ASSERT_EQ(run({"--json", "recharge", msisdn, "500", "--id", "k1"}), ExitCode::done);
+        EXPECT_EQ(json().at("repeated"), false) << msisdn;
+    }
+}
+
 TEST_F(CommandLineTest, AuditClosesFromStreamAndFromFiles) {
     ASSERT_EQ(create("84900000001"), ExitCode::done);
     ASSERT_EQ(run({"recharge", "84900000001", "500", "--id", "k1"}), ExitCode::done);

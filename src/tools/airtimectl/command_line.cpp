@@ -255,11 +255,11 @@ const std::vector<Command>& commands() {
                           charging::EnrolmentStep::pause),
         enrolment_command("subscriber resume", "automatic advances again after a pause",
                           charging::EnrolmentStep::resume),
-        {"recharge", "MSISDN AMOUNT --id KEY", 2, "credits a recharge, once per KEY",
+        {"recharge", "MSISDN AMOUNT --id KEY", 2, "credits a recharge, once per subscriber and KEY",
          [](po::options_description& options) { options.add_options()("id", po::value<std::string>()); },
          run_recharge},
         {"advance", "MSISDN [--amount AMOUNT] --id KEY [--channel sms|ussd|care]", 1,
-         "lends on request, AMOUNT or the offer, once per KEY",
+         "lends on request, AMOUNT or the offer, once per subscriber and KEY",
          [](po::options_description& options) {
              options.add_options()("amount", po::value<std::string>())("id", po::value<std::string>())(
                  "channel", po::value<std::string>());

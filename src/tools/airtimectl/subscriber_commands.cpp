@@ -324,7 +324,8 @@ ExitCode recharge_subscriber(const Console& console, const Msisdn& msisdn, Money
     if (!current || !now) {
         return current ? fail(console, now.error()) : failure;
     }
-    const auto slot = answer_slot("airtimectl;recharge;" + key, amount, console.config.policy);
+    const auto slot = answer_slot("airtimectl;recharge;" + current->contract.id.value + ';' + key, amount,
+                                  console.config.policy);
     for (int attempt = 0; attempt < tries_max; ++attempt) {
         const auto* account = current->contract.account(console.config.policy.recharge.account);
         if (account != nullptr && !(account->balance + amount).within_bounds()) {
