@@ -158,7 +158,8 @@ class Stack:
                               check=False)
 
     def stop(self):
-        self.wake_worker()
+        with contextlib.suppress(ProcessLookupError):  # stopped before
+            self.wake_worker()
         for node in self.nodes:
             node.process.send_signal(signal.SIGUSR1)
             with contextlib.suppress(subprocess.TimeoutExpired):
