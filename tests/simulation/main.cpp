@@ -1,5 +1,4 @@
 #include <iostream>
-#include <random>
 #include <vector>
 
 #include "simulation/simulation.hpp"
@@ -26,11 +25,11 @@ bool met_everything(const airtime::simulation::Run& run) {
 
 }  // namespace
 
-/// Runs fixed seeds and a new one, or the one in AIRTIME_SEED; each for AIRTIME_OPERATIONS operations.
+/// Runs fixed seeds, or the one in AIRTIME_SEED; each for AIRTIME_OPERATIONS operations.
 int main() {
     using airtime::simulation::number_in_environment;
     const std::uint64_t operations = number_in_environment("AIRTIME_OPERATIONS").value_or(100'000);
-    std::vector<std::uint64_t> seeds{1, std::random_device{}()};
+    std::vector<std::uint64_t> seeds{1, 2};
     if (const auto seed = number_in_environment("AIRTIME_SEED")) {
         seeds = {*seed};
     }
