@@ -10,8 +10,8 @@
 #include "charging/credit_control.hpp"
 #include "charging/identifiers.hpp"
 #include "charging/money.hpp"
-#include "charging/shared_list.hpp"
 #include "charging/price_periods.hpp"
+#include "charging/shared_list.hpp"
 
 /// The state of one contract: all that the rules need to know of a subscriber.
 namespace airtime::charging {

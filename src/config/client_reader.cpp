@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "config/identity_reader.hpp"
+
 namespace airtime::config {
 
 namespace {
@@ -36,24 +38,6 @@ void read_texts(MapReader& map, std::string_view key, std::vector<std::string>& 
         } else if (text) {
             texts.push_back(*text);
         }
-    });
-}
-
-void read_identities(MapReader& map, std::string_view key, std::vector<std::string>& identities) {
-    const auto entry = map.find(key);
-    if (!entry) {
-        return;
-    }
-    entry->list([&](const Entry& item) {
-        const auto identity = item.text();
-        if (!identity) {
-            return;
-        }
-        if (identity->empty() || identity->find('*', 1) != std::string::npos) {
-            item.wrong_value("must be a Diameter identity or *.domain");
-            return;
-        }
-        identities.push_back(*identity);
     });
 }
 

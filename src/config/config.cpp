@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "config/identity_reader.hpp"
 #include "config/policy_reader.hpp"
 #include "config/yaml_reader.hpp"
 
@@ -81,19 +82,7 @@ void read_extension(MapReader& file, ExtensionSettings& extension) {
         map.read("answers_waiting_max", extension.answers_waiting_max, 1, 1'000'000);
         map.read("listen_address", extension.listen_address);
         map.read("listen_port", extension.listen_port, 1, 65'535);
-        if (const auto proxies = map.find("proxies")) {
-            proxies->list([&](const Entry& item) {
-                const auto identity = item.text();
-                if (!identity) {
-                    return;
-                }
-                if (identity->empty() || identity->find('*', 1) != std::string::npos) {
-                    item.wrong_value("must be a Diameter identity or *.domain");
-                    return;
-                }
-                extension.proxies.push_back(*identity);
-            });
-        }
+        read_identities(map, "proxies", extension.proxies);
         if (!extension.listen_address.empty() && !on_loopback(extension.listen_address)) {
             map.find("listen_address")
                 ->wrong_value("must be a loopback address; others belong into freeDiameter.conf (ListenOn)");

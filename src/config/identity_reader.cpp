@@ -1,0 +1,23 @@
+#include "config/identity_reader.hpp"
+
+namespace airtime::config {
+
+void read_identities(MapReader& map, std::string_view key, std::vector<std::string>& identities) {
+    const auto entry = map.find(key);
+    if (!entry) {
+        return;
+    }
+    entry->list([&](const Entry& item) {
+        const auto identity = item.text();
+        if (!identity) {
+            return;
+        }
+        if (identity->empty() || identity->find('*', 1) != std::string::npos) {
+            item.wrong_value("must be a Diameter identity or *.domain");
+            return;
+        }
+        identities.push_back(*identity);
+    });
+}
+
+}  // namespace airtime::config
