@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <exception>
+#include <unordered_set>
 #include <utility>
 
 #include "app_airtime/client_request.hpp"
@@ -15,6 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto calls_wait = 100ms;  ///< also how late an answer is seen to
+constexpr auto place_wait = 5ms;    ///< freeDiameter writes at once to a peer that reads
+/// Of one client.
+constexpr std::size_t unanswered_max = 16;
 constexpr auto trouble_pause = 500ms;
 constexpr time_t answer_patience_s = 10;  // Tx of RFC 8506 13
 constexpr auto try_again_after = 3s;
@@ -57,6 +61,7 @@ ClientCaller::ClientCaller(std::unique_ptr<store::ContractStore> store, store::T
       dictionary_(dictionary),
       calls_(config.redis, config.node, system_now() - calls_kept),
       client_states_(config.redis),
+      places_(unanswered_max),
       thread_([this] { run(); }) {}
 
 ClientCaller::~ClientCaller() {
@@ -135,7 +140,7 @@ void ClientCaller::run() {
 }
 
 void ClientCaller::take_calls() {
-    auto taken = calls_.take(calls_wait);
+    auto taken = calls_.take(place_soon_ ? place_wait : calls_wait);
     if (!taken) {
         std::this_thread::sleep_for(trouble_pause);
         return;
@@ -145,35 +150,54 @@ void ClientCaller::take_calls() {
 
 void ClientCaller::send_due() {
     const auto now = Clock::now();
+    place_soon_ = false;
+    std::unordered_set<std::string> clients_full;
     for (auto count = waiting_.size(); count > 0; --count) {
         auto attempt = std::move(waiting_.front());
         waiting_.pop_front();
         if (attempt.since + calls_kept < now) {
             log_notice("call.dropped" + words_of(attempt.call) + " reason=too_old");
-        } else if (attempt.due <= now && !called_clients_.contains(attempt.call.client_host)) {
-            send(std::move(attempt));
-        } else {
-            waiting_.push_back(std::move(attempt));
+            continue;
         }
+        // A client's calls do not overtake each other, but for one that is tried again later.
+        const std::string client = attempt.call.client_host;
+        if (attempt.due <= now && !clients_full.contains(client)) {
+            if (send(attempt)) continue;
+            clients_full.insert(client);
+        }
+        waiting_.push_back(std::move(attempt));
     }
 }
 
-void ClientCaller::send(Attempt attempt) {
+/// Whether the attempt was taken: there was a place for it, or nothing can be made of it.
+bool ClientCaller::send(Attempt& attempt) {
     auto request = make_client_request(dictionary_, attempt.call);
-    if (!request) return log_error("call.not_made" + words_of(attempt.call));
+    msg_hdr* header = nullptr;
+    if (!request || fd_msg_hdr(request.get(), &header) != 0) {
+        log_error("call.not_made" + words_of(attempt.call));
+        return true;
+    }
+    const std::string& client = attempt.call.client_host;
+    const auto id = header->msg_eteid;
+    const auto place = places_.take(id, client, peer_of(client));
+    if (place != CallPlaces::Place::taken) {
+        place_soon_ = place_soon_ || place == CallPlaces::Place::not_written;
+        return false;
+    }
     ++attempt.tries;
+    attempt.end_to_end_id = id;
     auto under_way = std::make_unique<UnderWay>(UnderWay{mailbox_, std::move(attempt)});
     timespec until{};
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += answer_patience_s;
     auto* raw = request.release();
-    const std::string client = under_way->attempt.call.client_host;
     if (fd_msg_send_timeout(&raw, answered, under_way.get(), expired, &until) != 0) {
         fd_msg_free(raw);  // the daemon stops
-        return;
+        places_.answered(id);
+        return true;
     }
     under_way.release();  // whichever of the two is called takes it back
-    called_clients_.insert(client);
+    return true;
 }
 
 void ClientCaller::answered(void* data, msg** answer) noexcept {
@@ -208,13 +232,16 @@ void ClientCaller::settle_outcomes() {
         const std::lock_guard lock{mailbox_->mutex};
         outcomes.swap(mailbox_->outcomes);
     }
-    for (auto& outcome : outcomes) settle(std::move(outcome));
+    for (auto& outcome : outcomes) {
+        const auto words = words_of(outcome.attempt.call) + " result=" + std::to_string(outcome.result);
+        settle(std::move(outcome));
+        log_notice("call.answered" + words);
+    }
 }
 
 void ClientCaller::settle(Outcome outcome) {
     const auto& call = outcome.attempt.call;
-    called_clients_.erase(call.client_host);
-    log_notice("call.answered" + words_of(call) + " result=" + std::to_string(outcome.result));
+    places_.answered(outcome.attempt.end_to_end_id);
     switch (outcome.result) {
         case diameter_success:
         case limited_success:

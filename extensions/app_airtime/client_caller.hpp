@@ -4,11 +4,11 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
 #include <unordered_map>
 
+#include "app_airtime/call_places.hpp"
 #include "app_airtime/freediameter.hpp"
 #include "app_airtime/lending_conditions.hpp"
 #include "charging/client_calls.hpp"
@@ -40,6 +40,8 @@ class ClientCaller {
     /// Of the candidates for a call of ours, leaves the client itself or the proxy that it is heard over:
     /// freeDiameter would take any peer of the realm.
     void choose_peer(msg& request, const fd_list& candidates);
+    /// freeDiameter has written, or dropped, a request of ours.
+    void call_left(std::uint32_t end_to_end_id) { places_.written(end_to_end_id); }
 
     void stop();
 
@@ -50,6 +52,7 @@ class ClientCaller {
         int tries = 0;
         Clock::time_point since;
         Clock::time_point due;
+        std::uint32_t end_to_end_id = 0;  ///< of the last try
     };
     struct Outcome {
         Attempt attempt;
@@ -71,9 +74,10 @@ class ClientCaller {
 
     std::string peer_of(const std::string& client_host);
     void run();
+    void note_states();
     void take_calls();
     void send_due();
-    void send(Attempt attempt);
+    bool send(Attempt& attempt);
     void settle_outcomes();
     void settle(Outcome outcome);
     /// Loads the session's contract, changes it and commits, again after a conflict.
@@ -87,12 +91,10 @@ class ClientCaller {
     dictionary& dictionary_;
     store::RedisClientCalls calls_;
     store::RedisClientStates client_states_;
-    std::deque<Attempt> waiting_;
-    /// One at a time to each client: freeDiameter's queue to a peer that does not read has room for one more
-    /// than the answers that may be in it, and whoever waits there holds up all others.
-    std::set<std::string> called_clients_;
+    std::deque<Attempt> waiting_;  ///< oldest first, of each client
+    CallPlaces places_;
+    bool place_soon_ = false;  ///< something waits only for freeDiameter to write what is in front of it
     std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
-    void note_states();
     std::mutex clients_mutex_;
     std::unordered_map<std::string, std::uint32_t> states_;  ///< of clients, the highest heard
     std::vector<store::RestartedClient> new_states_;         ///< not in the store yet

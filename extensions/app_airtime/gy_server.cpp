@@ -154,10 +154,8 @@ void GyServer::peer_disconnected(peer_hdr& peer) {
 
 void GyServer::message_left(msg& message) {
     msg_hdr* header = nullptr;
-    if (fd_msg_hdr(&message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) != 0 ||
-        fd_msg_is_routable(&message) == 0) {
-        return;
-    }
+    if (fd_msg_hdr(&message, &header) != 0 || fd_msg_is_routable(&message) == 0) return;
+    if ((header->msg_flags & CMD_FLAG_REQUEST) != 0) return caller_.call_left(header->msg_eteid);
     msg* request = nullptr;
     if (fd_msg_answ_getq(&message, &request) != 0 || request == nullptr) return;
     sender_.answer_left(source_of(*request));

@@ -65,7 +65,10 @@ void LendingConditions::read() {
     }
     now_.gate = gate_of(*settings);
     now_.full = settings->full;
-    if (lab_) now_.clock_offset = std::chrono::seconds{settings->clock_offset_s};
+    const std::chrono::seconds offset{settings->clock_offset_s};
+    if (!lab_ || offset == now_.clock_offset) return;
+    now_.clock_offset = offset;
+    log_notice("lab.clock offset_s=" + std::to_string(offset.count()));
 }
 
 }  // namespace airtime::extension

@@ -132,6 +132,15 @@ class Lab:
     def audit(self):
         return self.ctl("audit", check=False)
 
+    def log(self, name="freediameter"):
+        return (self.dir / f"{name}.log").read_text(errors="replace")
+
+    def set_clock(self, seconds):
+        """Moves the lab's clock; the node has read it when this returns."""
+        self.ctl("lab", "clock", f"+{seconds}s")
+        offset = self.redis("HGET", "airtime:operator", "clock_offset_s")
+        eventually(lambda: f"lab.clock offset_s={offset}" in self.log(), what="the node's clock")
+
     def redis(self, *arguments):
         done = subprocess.run(["redis-cli", "-p", self.values["REDIS_PORT"], *map(str, arguments)], capture_output=True, text=True,
                               check=True)

@@ -1,6 +1,5 @@
 """What the server asks of its clients: RFC 8506 5.5, RFC 6733 8.5, checklist 1.9; and clients that restart."""
 import socket
-import time
 import unittest
 
 from gy import *
@@ -100,6 +99,16 @@ class ServerInitiated(GyTest):
         answer = self.ask(client, session, UPDATE, 1, service(10, []))
         self.assert_mscc(answer, granted(10, "CC-Total-Octets", 5_000_000))
 
+    def test_a_client_that_answers_no_call_still_gets_those_of_its_other_sessions(self):
+        client = self.client("gw.redirect")
+        client.client_results[RE_AUTH] = None
+        sessions = []
+        for _ in range(5):
+            sessions.append(self.waiting_session(client))
+            self.recharge(self.client("shop"), 1000)
+        # Far below the 10 s after which a call is given up, and in the order of the recharges.
+        self.assertEqual([client.wait_request(RE_AUTH, 2).get("Session-Id") for _ in sessions], sessions)
+
     def test_a_session_that_the_client_lost_is_released(self):
         client = self.client("gw.redirect")
         client.client_results[RE_AUTH] = 5002
@@ -113,10 +122,10 @@ class ServerInitiated(GyTest):
     def test_a_client_that_could_not_comply_is_asked_again_at_the_next_chance(self):
         client = self.client("gw.redirect")
         client.client_results[RE_AUTH] = 5012
-        self.waiting_session(client)
+        session = self.waiting_session(client)
         self.recharge(self.client("shop"), 1000)
         client.wait_request(RE_AUTH)
-        time.sleep(0.5)  # the answer is seen to beside the requests
+        eventually(lambda: f"session={session} client={client.host} result=5012" in self.lab.log(), what="the answer's effect")
         self.recharge(self.client("shop"), 1000)
         client.wait_request(RE_AUTH)
 
@@ -125,7 +134,7 @@ class ServerInitiated(GyTest):
         self.waiting_session(client)
         client.close()
         self.recharge(self.client("shop"), 1000)
-        time.sleep(0.5)
+        eventually(lambda: f"client={client.host} result=3002" in self.lab.log(), what="the call that finds nobody")
         eventually(lambda: self.connects(client), what="the new connection")
         client.wait_request(RE_AUTH, 10)
 
