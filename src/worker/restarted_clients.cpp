@@ -30,38 +30,43 @@ Result<std::size_t, StoreError> RestartedClients::release(const charging::Circum
         if (!ended) {
             return ended.error();
         }
+        sum += ended->sessions;
+        if (!ended->all) {
+            continue;
+        }
         if (const auto noted = states_.released(client); !noted) {
             return noted.error();
         }
-        spdlog::info("client.restarted host={} state={} sessions={}", client.host, client.state, *ended);
-        sum += *ended;
+        spdlog::info("client.restarted host={} state={} sessions={}", client.host, client.state,
+                     ended->sessions);
     }
     return sum;
 }
 
-Result<std::size_t, StoreError> RestartedClients::release_sessions_of(
+Result<RestartedClients::Released, StoreError> RestartedClients::release_sessions_of(
     const store::RestartedClient& client, const charging::Circumstances& circumstances) {
-    std::size_t sum = 0;
+    Released released;
     std::optional<StoreError> failure;
     const auto walked = states_.each_page_of_timers([&](std::span<const charging::ContractId> contracts) {
         const auto ended = release_in(contracts, client, circumstances);
         if (!ended) {
             failure = ended.error();
         } else {
-            sum += *ended;
+            released.sessions += ended->sessions;
+            released.all = released.all && ended->all;
         }
         return !failure;
     });
     if (failure) {
         return *failure;
     }
-    return walked ? Result<std::size_t, StoreError>{sum} : Result<std::size_t, StoreError>{walked.error()};
+    return walked ? Result<Released, StoreError>{released} : Result<Released, StoreError>{walked.error()};
 }
 
-Result<std::size_t, StoreError> RestartedClients::release_in(std::span<const charging::ContractId> contracts,
-                                                             const store::RestartedClient& client,
-                                                             const charging::Circumstances& circumstances) {
-    std::size_t sum = 0;
+Result<RestartedClients::Released, StoreError> RestartedClients::release_in(
+    std::span<const charging::ContractId> contracts, const store::RestartedClient& client,
+    const charging::Circumstances& circumstances) {
+    Released released;
     std::vector<charging::SubscriberAddress> left(contracts.begin(), contracts.end());
     for (unsigned tries = 0; !left.empty() && tries < tries_max; ++tries) {
         std::vector<store::Commit> commits;
@@ -88,14 +93,15 @@ Result<std::size_t, StoreError> RestartedClients::release_in(std::span<const cha
             } else if (std::holds_alternative<store::Conflict>(outcome)) {
                 left.emplace_back(commits[index].contract);
             } else {
-                sum += ended[index];
+                released.sessions += ended[index];
             }
         });
         if (failure) {
             return *failure;
         }
     }
-    return sum;
+    released.all = left.empty();
+    return released;
 }
 
 }  // namespace airtime::worker

@@ -16,11 +16,15 @@ class RestartedClients {
     Result<std::size_t, store::StoreError> release(const charging::Circumstances& circumstances);
 
   private:
-    Result<std::size_t, store::StoreError> release_sessions_of(const store::RestartedClient& client,
-                                                               const charging::Circumstances& circumstances);
-    Result<std::size_t, store::StoreError> release_in(std::span<const charging::ContractId> contracts,
-                                                      const store::RestartedClient& client,
-                                                      const charging::Circumstances& circumstances);
+    struct Released {
+        std::size_t sessions = 0;
+        bool all = true;  ///< false: others changed a contract so often that it is left for the next look
+    };
+    Result<Released, store::StoreError> release_sessions_of(const store::RestartedClient& client,
+                                                            const charging::Circumstances& circumstances);
+    Result<Released, store::StoreError> release_in(std::span<const charging::ContractId> contracts,
+                                                   const store::RestartedClient& client,
+                                                   const charging::Circumstances& circumstances);
 
     store::ContractStore& contracts_;
     store::RedisClientStates& states_;
