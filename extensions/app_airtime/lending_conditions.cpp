@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::chrono::seconds read_every{1};
 
-charging::LendingGate gate_of(const store::OperatorSettings& settings) {
-    if (!settings.lending) return charging::LendingGate::switched_off;
-    if (settings.nearly_full || settings.full) return charging::LendingGate::store_nearly_full;
-    return charging::LendingGate::open;
-}
-
 }  // namespace
 
 LendingConditions::LendingConditions(std::unique_ptr<store::ContractStore> store, bool lab)
@@ -63,7 +57,7 @@ void LendingConditions::read() {
         now_.gate = charging::LendingGate::switched_off;
         return;
     }
-    now_.gate = gate_of(*settings);
+    now_.gate = store::lending_gate(*settings);
     now_.full = settings->full;
     const std::chrono::seconds offset{settings->clock_offset_s};
     if (!lab_ || offset == now_.clock_offset) return;

@@ -60,6 +60,19 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
     }
 }
 
+RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money amount) {
+    const Account* account = draft.contract().account(draft.policy.recharge.account);
+    if (!((account != nullptr ? account->balance : Money{}) + amount).within_bounds()) {
+        return RechargeRefusal::beyond_bounds;
+    }
+    if (draft.contract().hold(recharge) != nullptr) {
+        return RechargeRefusal::id_in_use;
+    }
+    credit_recharge(draft, recharge, amount);
+    const Hold* hold = draft.contract().hold(recharge);
+    return Recharged{hold != nullptr ? hold->amount() : Money{}};
+}
+
 void credit_refund(Draft& draft, const AccountName& account, Money amount, const SessionId& session,
                    std::uint32_t request_number) {
     credit(draft.contract(), account, amount);

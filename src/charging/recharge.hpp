@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <variant>
+
 #include "charging/decision.hpp"
 
 /// Money coming in, and what it repays.
@@ -14,6 +17,18 @@ Hold hold_for(const Contract& contract, const RechargeId& recharge, const Accoun
 /// Credits a recharge; writes its hold and the work entry. A written-off advance is first reinstated. No
 /// effect while the hold of an earlier recharge of that id is there.
 void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount);
+
+struct Recharged {
+    Money held;  ///< of it, to be recovered
+};
+enum class RechargeRefusal : std::uint8_t {
+    id_in_use,      ///< the hold of an earlier recharge of that id is still there
+    beyond_bounds,  ///< the balance would be more than can be kept exactly
+};
+using RechargeOutcome = std::variant<Recharged, RechargeRefusal>;
+
+/// credit_recharge() for channels that hear why not. A refusal changes nothing.
+RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money amount);
 
 /// Credits a refund of a service: no recharge, nothing is recovered from it.
 void credit_refund(Draft& draft, const AccountName& account, Money amount, const SessionId& session,

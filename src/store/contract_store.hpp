@@ -77,6 +77,9 @@ struct OperatorSettings {
     bool full = false;                ///< above 85 %: no new quota
 };
 
+/// Whether anybody may lend, as far as these settings say.
+charging::LendingGate lending_gate(const OperatorSettings& settings);
+
 /// Found by address; empty optional: nobody has it.
 using LoadResult = Result<std::optional<Snapshot>, StoreError>;
 

@@ -152,7 +152,7 @@ TEST_F(CommandLineTest, LendsOnRequestOncePerKey) {
     ASSERT_EQ(run(ask), ExitCode::done) << errors_.str();
     EXPECT_EQ(json().at("repeated"), true);
     EXPECT_EQ(run({"advance", "84900000001", "--amount", "10000", "--id", "k1"}), ExitCode::refused);
-    EXPECT_THAT(errors_.str(), HasSubstr("id k1 was used for another amount"));
+    EXPECT_THAT(errors_.str(), HasSubstr("the id was used for something else: nothing changed"));
     ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
     EXPECT_EQ(json().at("debt"), "5500");
     EXPECT_EQ(json().at("advances").as_array().size(), 1U);

@@ -4,6 +4,7 @@
 
 #include "store/ledger_codec.hpp"
 #include "tools/airtimectl/audit.hpp"
+#include "tools/airtimectl/command.hpp"
 #include "worker/ledger_files.hpp"
 
 namespace airtime::tools {
@@ -166,6 +167,17 @@ ExitCode audit_books(const Console& console) {
         console.out << as_text(report);
     }
     return report.differences.empty() ? ExitCode::done : ExitCode::refused;
+}
+
+std::vector<Command> audit_commands() {
+    return {
+        {"audit",
+         "",
+         0,
+         "0: all books close; 1: not, with each contract and sum; 2: could not look",
+         {},
+         [](const Console& console, const Given&) { return audit_books(console); }},
+    };
 }
 
 }  // namespace airtime::tools

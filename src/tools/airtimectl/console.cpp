@@ -4,6 +4,9 @@
 #include <array>
 #include <cstdio>
 
+#include "store/change_contract.hpp"
+#include "subscribers/circumstances.hpp"
+
 namespace airtime::tools {
 
 namespace {
@@ -42,16 +45,30 @@ ExitCode refuse(const Console& console, const std::string& why) {
     return ExitCode::refused;
 }
 
+ExitCode refuse_unknown(const Console& console, const charging::Msisdn& msisdn) {
+    return refuse(console,
+                  "nobody has MSISDN " + msisdn.digits() + ": create it with `airtimectl subscriber create`");
+}
+
+std::optional<store::Snapshot> find_subscriber(const Console& console, const charging::Msisdn& msisdn,
+                                               ExitCode& failure) {
+    auto loaded = store::load_one(console.contracts, msisdn);
+    if (!loaded) {
+        failure = fail(console, loaded.error());
+        return std::nullopt;
+    }
+    if (!*loaded) {
+        failure = refuse_unknown(console, msisdn);
+    }
+    return std::move(*loaded);
+}
+
 Result<charging::Instant, store::StoreError> now_of(const Console& console) {
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    if (!console.config.lab) {
-        return now;
+    const auto circumstances = subscribers::read_circumstances(console.contracts, console.config.lab);
+    if (!circumstances) {
+        return circumstances.error();
     }
-    const auto settings = console.contracts.read_settings();
-    if (!settings) {
-        return settings.error();
-    }
-    return now + std::chrono::seconds{settings->clock_offset_s};
+    return circumstances->now;
 }
 
 std::string printable(const std::string& bytes) {

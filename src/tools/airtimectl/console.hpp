@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -33,6 +34,11 @@ struct Console {
 std::string explain(store::StoreError error, const store::RedisSettings& redis);
 ExitCode fail(const Console& console, store::StoreError error);
 ExitCode refuse(const Console& console, const std::string& why);
+
+ExitCode refuse_unknown(const Console& console, const charging::Msisdn& msisdn);
+/// The subscriber's state, or empty with the reason told and `failure` set.
+std::optional<store::Snapshot> find_subscriber(const Console& console, const charging::Msisdn& msisdn,
+                                               ExitCode& failure);
 
 /// The system's clock; in a lab, moved by the lab clock.
 Result<charging::Instant, store::StoreError> now_of(const Console& console);

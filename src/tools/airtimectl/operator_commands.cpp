@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "tools/airtimectl/command.hpp"
+
 namespace airtime::tools {
 
 namespace {
@@ -110,6 +112,39 @@ ExitCode check_config(const std::string& path, bool json, std::ostream& out, std
     out << path << ": no mistakes; policy " << loaded->policy.fingerprint << '\n'
         << config::describe_memory(*loaded, {});
     return ExitCode::done;
+}
+
+namespace {
+
+ExitCode run_lab_clock(const Console& console, const Given& given) {
+    const auto step = parse_clock_step(given.positional[0]);
+    if (!step) {
+        throw UsageError("the clock must be moved by +N and s, m, h or d, as +30d, got " +
+                         printable(given.positional[0]));
+    }
+    return move_lab_clock(console, *step);
+}
+
+ExitCode run_lending(const Console& console, const Given& given) {
+    const std::string& word = given.positional[0];
+    if (word != "on" && word != "off" && word != "status") {
+        throw UsageError("lending must be on, off or status, got " + printable(word));
+    }
+    return switch_lending(console, word == "status" ? std::nullopt : std::optional{word == "on"});
+}
+
+}  // namespace
+
+std::vector<Command> operator_commands() {
+    return {
+        {"lab clock", "+30d", 1, "moves the clock of a lab stack: +N and s, m, h or d", {}, run_lab_clock},
+        {"lending",
+         "on|off|status",
+         1,
+         "the switch for automatic lending, on every node within a second",
+         {},
+         run_lending},
+    };
 }
 
 }  // namespace airtime::tools

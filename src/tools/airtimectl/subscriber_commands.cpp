@@ -1,29 +1,36 @@
-#include "tools/airtimectl/subscriber_commands.hpp"
-
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <cstdio>
+#include <optional>
 #include <random>
 
-#include "charging/client_calls.hpp"
-#include "charging/final_units.hpp"
 #include "charging/open_contract.hpp"
-#include "charging/recharge.hpp"
+#include "store/change_contract.hpp"
+#include "tools/airtimectl/command.hpp"
 #include "tools/airtimectl/contract_view.hpp"
 
 namespace airtime::tools {
 
 namespace {
 
+namespace po = boost::program_options;
 using charging::Contract;
 using charging::ContractId;
-using charging::Money;
 using charging::Msisdn;
 using store::Snapshot;
 
-/// Against other nodes that change the same contract.
-constexpr int tries_max = 20;
+constexpr std::size_t history_lines_default = 20;
+
+struct NewSubscriber {
+    Msisdn msisdn;
+    std::optional<charging::Imsi> imsi;
+    std::optional<ContractId> contract;    ///< empty: a new random id
+    std::vector<charging::Part> accounts;  ///< opening balances
+    std::vector<std::pair<charging::Month, charging::Money>> spend;
+    std::optional<charging::Instant> activated_at;  ///< empty: now
+    bool enrolled = false;
+};
 
 /// Random, not the number: a number that changes owner gets a new contract.
 ContractId new_contract_id() {
@@ -31,25 +38,6 @@ ContractId new_contract_id() {
     std::array<char, 20> text{};
     std::snprintf(text.data(), text.size(), "c%08x%08x", random(), random());
     return {text.data()};
-}
-
-/// The subscriber's state, or empty with the reason told and `failure` set.
-std::optional<Snapshot> find(const Console& console, const charging::SubscriberAddress& address,
-                             const std::string& name, ExitCode& failure) {
-    auto loaded = console.contracts.load(std::span{&address, 1});
-    if (!loaded.front()) {
-        failure = fail(console, loaded.front().error());
-        return std::nullopt;
-    }
-    if (!loaded.front().value()) {
-        failure = refuse(console, "nobody has " + name + ": create it with `airtimectl subscriber create`");
-        return std::nullopt;
-    }
-    return std::move(*loaded.front().value());
-}
-
-std::optional<Snapshot> find(const Console& console, const Msisdn& msisdn, ExitCode& failure) {
-    return find(console, msisdn, "MSISDN " + msisdn.digits(), failure);
 }
 
 Contract contract_of(const NewSubscriber& subscriber, charging::Instant now) {
@@ -103,8 +91,7 @@ ExitCode index(const Console& console, const Contract& contract) {
                                           " exists without one");
 }
 
-}  // namespace
-
+/// Opens a contract and makes it reachable by its numbers. Refuses a number that somebody has.
 ExitCode create_subscriber(const Console& console, const NewSubscriber& subscriber) {
     const auto now = now_of(console);
     if (!now) {
@@ -145,7 +132,7 @@ ExitCode create_subscriber(const Console& console, const NewSubscriber& subscrib
 
 ExitCode show_subscriber(const Console& console, const Msisdn& msisdn) {
     ExitCode failure{};
-    const auto found = find(console, msisdn, failure);
+    const auto found = find_subscriber(console, msisdn, failure);
     const auto now = now_of(console);
     if (!found || !now) {
         return found ? fail(console, now.error()) : failure;
@@ -159,105 +146,9 @@ ExitCode show_subscriber(const Console& console, const Msisdn& msisdn) {
     return ExitCode::done;
 }
 
-ExitCode change_enrolment(const Console& console, const Msisdn& msisdn,
-                          const charging::EnrolmentRequest& request) {
-    ExitCode failure{};
-    auto current = find(console, msisdn, failure);
-    const auto now = now_of(console);
-    if (!current || !now) {
-        return current ? fail(console, now.error()) : failure;
-    }
-    for (int attempt = 0; attempt < tries_max; ++attempt) {
-        charging::Draft draft{{current->contract, {}, {}, {}}, console.config.policy, {.now = *now}};
-        const auto step = charging::change_enrolment(draft, request);
-        if (step == charging::EnrolmentOutcome::not_enrolled) {
-            return refuse(console, msisdn.digits() + " is " +
-                                       std::string{charging::name_of(draft.contract().enrolment)} +
-                                       ": register it with `airtimectl subscriber enrol`");
-        }
-        auto outcome = store::commit_one(
-            console.contracts,
-            store::make_commit(*current, draft.change, draft.policy, console.tokens.next()));
-        if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-            return fail(console, *error);
-        }
-        if (auto* conflict = std::get_if<store::Conflict>(&outcome)) {
-            if (!conflict->current) {
-                return refuse(console, "the contract is gone");
-            }
-            *current = std::move(*conflict->current);
-            continue;
-        }
-        const bool changed = step == charging::EnrolmentOutcome::changed;
-        const std::string state{charging::name_of(draft.contract().enrolment)};
-        if (console.json) {
-            console.out << boost::json::serialize(boost::json::object{{"contract", draft.contract().id.value},
-                                                                      {"enrolment", state},
-                                                                      {"changed", changed}})
-                        << '\n';
-        } else {
-            console.out << "enrolment " << (changed ? "is now " : "was already ") << state << '\n';
-        }
-        return ExitCode::done;
-    }
-    return refuse(console, "the contract changes too often just now; give the same command again");
-}
-
-ExitCode abort_session(const Console& console, const charging::SessionId& session) {
-    const charging::SubscriberAddress address = session;
-    for (int attempt = 0; attempt < tries_max; ++attempt) {
-        const auto loaded = std::move(console.contracts.load({&address, 1}).front());
-        if (!loaded) {
-            return fail(console, loaded.error());
-        }
-        if (!loaded.value()) {
-            return refuse(console, "nobody knows the session " + printable(session.value));
-        }
-        const auto& before = *loaded.value();
-        const auto call = charging::abort_call(*before.contract.session(session));
-        if (!call) {
-            return refuse(console, "the session is over already: " + printable(session.value));
-        }
-        const charging::ContractChange change{before.contract, {}, {}, {*call}};
-        const auto outcome = store::commit_one(
-            console.contracts,
-            store::make_commit(before, change, console.config.policy, console.tokens.next()));
-        if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-            return fail(console, *error);
-        }
-        if (std::holds_alternative<store::Committed>(outcome)) {
-            const std::string node = printable(call->node);
-            const std::string client = printable(call->client_host);
-            if (console.json) {
-                console.out << boost::json::serialize(
-                                   boost::json::object{{"asked", node}, {"client", client}})
-                            << '\n';
-            } else {
-                console.out << "asked " << node << " to have " << client << " end the session\n";
-            }
-            return ExitCode::done;
-        }
-    }
-    return refuse(console, "the contract changes too often just now; give the same command again");
-}
-
-ExitCode list_sessions(const Console& console, const Msisdn& msisdn) {
-    ExitCode failure{};
-    const auto found = find(console, msisdn, failure);
-    if (!found) {
-        return failure;
-    }
-    if (console.json) {
-        console.out << boost::json::serialize(sessions_as_json(found->contract)) << '\n';
-    } else {
-        console.out << sessions_as_text(found->contract);
-    }
-    return ExitCode::done;
-}
-
 ExitCode show_history(const Console& console, const Msisdn& msisdn, std::size_t lines_max) {
     ExitCode failure{};
-    const auto found = find(console, msisdn, failure);
+    const auto found = find_subscriber(console, msisdn, failure);
     if (!found) {
         return failure;
     }
@@ -275,187 +166,91 @@ ExitCode show_history(const Console& console, const Msisdn& msisdn, std::size_t 
     return ExitCode::done;
 }
 
-namespace {
-
-/// Where the answer to what `session` names is kept, and what tells another amount under the same name apart.
-store::AnswerSlot answer_slot(const std::string& session, Money amount, const charging::Policy& policy) {
-    charging::CreditControlRequest request;
-    request.session.value = session;
-    request.type = charging::RequestType::event;
-    request.action = charging::RequestedAction::refund_account;
-    charging::ServiceUnits units;
-    units.money = amount;
-    request.services.push_back({.key = {}, .requested = units, .used = {}});
-    charging::StoredAnswer stored;
-    stored.digest = charging::digest_of(request);
-    return {.session = request.session,
-            .number = 0,
-            .fill = stored,
-            .kept_s = policy.session.recharge_answer_kept_s};
-}
-
-ExitCode report_recharge(const Console& console, const Contract& contract, Money amount,
-                         const std::string& key, bool repeated) {
-    const charging::Hold* hold = contract.hold({key});
-    const Money held = hold != nullptr ? hold->amount() : Money{};
-    if (console.json) {
-        console.out << boost::json::serialize(boost::json::object{{"contract", contract.id.value},
-                                                                  {"id", key},
-                                                                  {"amount", amount.to_string()},
-                                                                  {"held", held.to_string()},
-                                                                  {"repeated", repeated}})
-                    << '\n';
-    } else if (repeated) {
-        console.out << "recharge " << key << " was done before: nothing changed\n";
-    } else {
-        console.out << "recharged " << amount.to_string() << ", of which " << held.to_string()
-                    << " will be recovered\n";
+NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy) {
+    NewSubscriber subscriber{.msisdn = msisdn_of(given.positional[0], policy),
+                             .imsi = {},
+                             .contract = {},
+                             .accounts = {},
+                             .spend = {},
+                             .activated_at = {},
+                             .enrolled = given.has("enrol")};
+    if (given.has("imsi")) {
+        subscriber.imsi = charging::Imsi::parse(given.text("imsi"));
+        if (!subscriber.imsi) {
+            throw UsageError("--imsi must be 6 to 15 digits, got " + printable(given.text("imsi")));
+        }
     }
-    return ExitCode::done;
-}
-
-}  // namespace
-
-ExitCode recharge_subscriber(const Console& console, const Msisdn& msisdn, Money amount,
-                             const std::string& key) {
-    ExitCode failure{};
-    auto current = find(console, msisdn, failure);
-    const auto now = now_of(console);
-    if (!current || !now) {
-        return current ? fail(console, now.error()) : failure;
+    if (given.has("contract")) {
+        const std::string id = given.text("contract");
+        if (!is_key(id, 64) || id.find_first_of("{}:") != std::string::npos) {
+            throw UsageError("--contract must be 1 to 64 printable characters without braces and colon");
+        }
+        subscriber.contract = charging::ContractId{id};
     }
-    const auto slot = answer_slot("airtimectl;recharge;" + current->contract.id.value + ';' + key, amount,
-                                  console.config.policy);
-    for (int attempt = 0; attempt < tries_max; ++attempt) {
-        const auto* account = current->contract.account(console.config.policy.recharge.account);
-        if (account != nullptr && !(account->balance + amount).within_bounds()) {
-            return refuse(console, "the balance would be beyond what can be kept exactly");
+    if (given.has("activated")) {
+        subscriber.activated_at = charging::parse_instant(given.text("activated"));
+        if (!subscriber.activated_at) {
+            throw UsageError("--activated must be a date as 2026-01-31, got " +
+                             printable(given.text("activated")));
         }
-        const bool pending = current->contract.hold({key}) != nullptr;
-        charging::Draft draft{{current->contract, {}, {}, {}}, console.config.policy, {.now = *now}};
-        if (!pending) {
-            charging::credit_recharge(draft, {key}, amount);
-            charging::call_waiting_clients(draft.change, draft.policy, *now, {});
-        }
-        auto commit =
-            store::make_commit(*current, draft.change, console.config.policy, console.tokens.next());
-        commit.answer = slot;
-        if (pending) {
-            // The key is in use on another channel, or this is the same command given again.
-            commit.answer->fill.reset();
-        }
-        auto outcome = store::commit_one(console.contracts, commit);
-        if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-            return fail(console, *error);
-        }
-        if (const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome)) {
-            return answered->answer.digest == slot.fill->digest
-                       ? report_recharge(console, current->contract, amount, key, true)
-                       : refuse(console, "id " + key + " was used for another amount: nothing changed");
-        }
-        if (auto* conflict = std::get_if<store::Conflict>(&outcome)) {
-            if (!conflict->current) {
-                return refuse(console, "the contract is gone");
-            }
-            *current = std::move(*conflict->current);
-            continue;
-        }
-        return pending ? refuse(console, "id " + key + " is in use by another recharge: nothing changed")
-                       : report_recharge(console, draft.contract(), amount, key, false);
     }
-    return refuse(console, "the contract changes too often just now; give the same command again");
-}
-
-namespace {
-
-ExitCode report_advance(const Console& console, const charging::Advance* advance, const std::string& key) {
-    if (advance == nullptr) {
-        if (console.json) {
-            console.out << boost::json::serialize(boost::json::object{{"id", key}, {"repeated", true}})
-                        << '\n';
-        } else {
-            console.out << "advance " << key << " was granted before: nothing changed\n";
+    for (const std::string& text : given.texts("account")) {
+        const auto [name, amount] = split_at_equals(text, "--account NAME=AMOUNT");
+        const charging::AccountName account{name};
+        if (policy.account(account) == nullptr) {
+            throw UsageError("--account must name an account of the policy, got " + printable(name));
         }
-        return ExitCode::done;
+        if (std::ranges::find(subscriber.accounts, account, &charging::Part::account) !=
+            subscriber.accounts.end()) {
+            throw UsageError("--account must name each account once, got " + name + " again");
+        }
+        subscriber.accounts.push_back({.account = account, .amount = amount_of(amount, "--account " + name)});
     }
-    if (console.json) {
-        console.out << boost::json::serialize(
-                           boost::json::object{{"id", key},
-                                               {"advance", advance->id.value},
-                                               {"account", advance->account.value},
-                                               {"principal", advance->principal.to_string()},
-                                               {"fee", advance->fee.to_string()},
-                                               {"due_at", charging::to_iso8601(advance->due_at)},
-                                               {"repeated", false}})
-                    << '\n';
-    } else {
-        console.out << "lent " << advance->principal.to_string() << " to account " << advance->account.value
-                    << ", fee " << advance->fee.to_string() << ", due "
-                    << charging::to_iso8601(advance->due_at) << '\n';
+    for (const std::string& text : given.texts("spend")) {
+        const auto [month_text, amount] = split_at_equals(text, "--spend YYYY-MM=AMOUNT");
+        const auto month = charging::Month::parse(month_text);
+        if (!month) {
+            throw UsageError("--spend must name a month as 2026-01, got " + printable(month_text));
+        }
+        subscriber.spend.emplace_back(*month, amount_of(amount, "--spend " + month_text));
     }
-    return ExitCode::done;
-}
-
-ExitCode refuse_advance(const Console& console, const charging::RequestedAdvanceOutcome& outcome) {
-    const auto* refusal = std::get_if<charging::AdvanceRefusal>(&outcome);
-    return refuse(console, refusal != nullptr
-                               ? "no advance: " + std::string{charging::name_of(*refusal)}
-                               : "AMOUNT must be one of advance.denominations in the configuration");
+    return subscriber;
 }
 
 }  // namespace
 
-ExitCode advance_subscriber(const Console& console, const Msisdn& msisdn,
-                            const charging::AdvanceRequest& request) {
-    ExitCode failure{};
-    auto current = find(console, msisdn, failure);
-    if (!current) {
-        return failure;
-    }
-    const auto now = now_of(console);
-    const auto settings = console.contracts.read_settings();
-    if (!now || !settings) {
-        return fail(console, now ? settings.error() : now.error());
-    }
-    const auto lending = settings->nearly_full || settings->full ? charging::LendingGate::store_nearly_full
-                                                                 : charging::LendingGate::open;
-    const auto slot = answer_slot("airtimectl;advance;" + current->contract.id.value + ';' + request.key,
-                                  request.amount.value_or(Money{}), console.config.policy);
-    for (int attempt = 0; attempt < tries_max; ++attempt) {
-        charging::Draft draft{
-            {current->contract, {}, {}, {}}, console.config.policy, {.now = *now, .lending = lending}};
-        const auto decided = charging::lend_on_request(draft, request);
-        const auto* granted = std::get_if<charging::AdvanceId>(&decided);
-        if (granted != nullptr) {
-            charging::call_waiting_clients(draft.change, draft.policy, *now, {});
-        }
-        auto commit = store::make_commit(*current, draft.change, draft.policy, console.tokens.next());
-        commit.answer = slot;
-        if (granted == nullptr) {
-            // Only to see whether the key was granted before.
-            commit.answer->fill.reset();
-        }
-        auto outcome = store::commit_one(console.contracts, commit);
-        if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-            return fail(console, *error);
-        }
-        if (const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome)) {
-            return answered->answer.digest == slot.fill->digest
-                       ? report_advance(console, nullptr, request.key)
-                       : refuse(console,
-                                "id " + request.key + " was used for another amount: nothing changed");
-        }
-        if (auto* conflict = std::get_if<store::Conflict>(&outcome)) {
-            if (!conflict->current) {
-                return refuse(console, "the contract is gone");
-            }
-            *current = std::move(*conflict->current);
-            continue;
-        }
-        return granted != nullptr ? report_advance(console, &draft.contract().advances.back(), request.key)
-                                  : refuse_advance(console, decided);
-    }
-    return refuse(console, "the contract changes too often just now; give the same command again");
+std::vector<Command> subscriber_commands() {
+    return {
+        {"subscriber create",
+         "MSISDN [--imsi I] [--contract ID] [--account NAME=AMOUNT]... [--spend YYYY-MM=AMOUNT]... "
+         "[--activated DATE] [--enrol]",
+         1, "opens a contract",
+         [](po::options_description& options) {
+             options.add_options()("imsi", po::value<std::string>())("contract", po::value<std::string>())(
+                 "account", po::value<Words>()->composing())("spend", po::value<Words>()->composing())(
+                 "activated", po::value<std::string>())("enrol", "");
+         },
+         [](const Console& console, const Given& given) {
+             return create_subscriber(console, new_subscriber(given, console.config.policy));
+         }},
+        {"subscriber show",
+         "MSISDN",
+         1,
+         "balances, debt, advances, sessions",
+         {},
+         [](const Console& console, const Given& given) {
+             return show_subscriber(console, msisdn_of(given.positional[0], console.config.policy));
+         }},
+        {"subscriber history",
+         "MSISDN",
+         1,
+         "the latest credit events, newest first",
+         {},
+         [](const Console& console, const Given& given) {
+             return show_history(console, msisdn_of(given.positional[0], console.config.policy),
+                                 history_lines_default);
+         }},
+    };
 }
 
 }  // namespace airtime::tools

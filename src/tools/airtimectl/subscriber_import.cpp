@@ -7,11 +7,11 @@
 #include <optional>
 #include <sstream>
 
+#include "tools/airtimectl/command.hpp"
+
 namespace airtime::tools {
 
 namespace {
-
-using Words = std::vector<std::string>;
 
 constexpr std::uint64_t rows_per_progress_line = 10'000;
 
@@ -136,6 +136,38 @@ ExitCode import_subscribers(const Console& console, const std::string& path, con
         if ((number - 1) % rows_per_progress_line == 0) console.errors << number - 1 << " rows\n";
     }
     return report(console, count);
+}
+
+namespace {
+
+/// Each row is a `subscriber create`, with its checks and its messages.
+ExitCode run_import(const Console& console, const Given& given) {
+    const auto create = subscriber_commands().front();
+    return import_subscribers(console, given.positional[0], [&](const Console& row, const Words& arguments) {
+        try {
+            return create.run(row, parse_arguments(create, arguments));
+        } catch (const UsageError& wrong) {
+            row.errors << wrong.what() << '\n';
+        } catch (const boost::program_options::error& wrong) {
+            row.errors << wrong.what() << '\n';
+        }
+        return ExitCode::not_asked;
+    });
+}
+
+}  // namespace
+
+std::vector<Command> import_commands() {
+    return {
+        {"subscriber import",
+         "FILE.csv",
+         1,
+         "opens a contract for each row that is not there yet; columns msisdn, imsi, contract, activated, "
+         "enrol, "
+         "account.NAME, spend.YYYY-MM",
+         {},
+         run_import},
+    };
 }
 
 }  // namespace airtime::tools

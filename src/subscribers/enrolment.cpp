@@ -1,0 +1,15 @@
+#include "subscribers/enrolment.hpp"
+
+namespace airtime::subscribers {
+
+store::ChangeOutcome<charging::EnrolmentOutcome> change_enrolment(
+    const store::Editor& editor, const charging::SubscriberAddress& subscriber,
+    const charging::EnrolmentRequest& request, const std::optional<std::string>& key) {
+    const auto rule = [&](charging::Draft& draft) { return charging::change_enrolment(draft, request); };
+    const auto content = std::to_string(static_cast<int>(request.step));
+    return store::change_contract(
+        editor, subscriber, rule,
+        key ? std::optional{store::ChangeKey{"enrolment", *key, content}} : std::nullopt);
+}
+
+}  // namespace airtime::subscribers

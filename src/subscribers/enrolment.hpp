@@ -1,0 +1,14 @@
+#pragma once
+
+#include "charging/enrolment.hpp"
+#include "store/change_contract.hpp"
+
+namespace airtime::subscribers {
+
+/// Registers, cancels, pauses or resumes automatic advances; `key`: once per contract and key, else a
+/// repetition finds nothing left to change.
+store::ChangeOutcome<charging::EnrolmentOutcome> change_enrolment(
+    const store::Editor& editor, const charging::SubscriberAddress& subscriber,
+    const charging::EnrolmentRequest& request, const std::optional<std::string>& key = std::nullopt);
+
+}  // namespace airtime::subscribers

@@ -1,0 +1,21 @@
+#include "subscribers/recharge.hpp"
+
+#include "charging/final_units.hpp"
+
+namespace airtime::subscribers {
+
+store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& editor,
+                                                         const charging::SubscriberAddress& subscriber,
+                                                         charging::Money amount, const std::string& key) {
+    const auto rule = [&](charging::Draft& draft) {
+        const auto outcome = charging::recharge_once(draft, {key}, amount);
+        if (std::holds_alternative<charging::Recharged>(outcome)) {
+            charging::call_waiting_clients(draft.change, draft.policy, draft.now(), {});
+        }
+        return outcome;
+    };
+    return store::change_contract(editor, subscriber, rule,
+                                  store::ChangeKey{"recharge", key, amount.to_string()});
+}
+
+}  // namespace airtime::subscribers

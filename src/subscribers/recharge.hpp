@@ -1,0 +1,14 @@
+#pragma once
+
+#include "charging/recharge.hpp"
+#include "store/change_contract.hpp"
+
+namespace airtime::subscribers {
+
+/// A recharge that does not come by Diameter: voucher system, bank, till. Credited once per contract and
+/// `key` (printable) by the same rules as a recharge CCR; what it repays is recovered by the worker.
+store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& editor,
+                                                         const charging::SubscriberAddress& subscriber,
+                                                         charging::Money amount, const std::string& key);
+
+}  // namespace airtime::subscribers

@@ -1,0 +1,83 @@
+#include <boost/json.hpp>
+
+#include "subscribers/advance.hpp"
+#include "tools/airtimectl/change_outcome.hpp"
+#include "tools/airtimectl/command.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+namespace po = boost::program_options;
+
+ExitCode report_repeated(const Console& console, const std::string& key) {
+    if (console.json) {
+        console.out << boost::json::serialize(boost::json::object{{"id", key}, {"repeated", true}}) << '\n';
+    } else {
+        console.out << "advance " << key << " was granted before: nothing changed\n";
+    }
+    return ExitCode::done;
+}
+
+ExitCode report_advance(const Console& console, const charging::Advance& advance, const std::string& key) {
+    if (console.json) {
+        console.out << boost::json::serialize(
+                           boost::json::object{{"id", key},
+                                               {"advance", advance.id.value},
+                                               {"account", advance.account.value},
+                                               {"principal", advance.principal.to_string()},
+                                               {"fee", advance.fee.to_string()},
+                                               {"due_at", charging::to_iso8601(advance.due_at)},
+                                               {"repeated", false}})
+                    << '\n';
+    } else {
+        console.out << "lent " << advance.principal.to_string() << " to account " << advance.account.value
+                    << ", fee " << advance.fee.to_string() << ", due " << charging::to_iso8601(advance.due_at)
+                    << '\n';
+    }
+    return ExitCode::done;
+}
+
+ExitCode run_advance(const Console& console, const Given& given) {
+    charging::AdvanceRequest request{.channel = channel_of(given)};
+    if (given.has("amount")) {
+        request.amount = amount_of(given.text("amount"), "--amount");
+    }
+    request.key = key_of(given, "lends");
+    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto editor = editor_of(console);
+    if (!editor) {
+        return fail(console, editor.error());
+    }
+    const auto outcome = subscribers::lend(*editor, msisdn, request);
+    if (std::holds_alternative<store::DoneBefore>(outcome)) {
+        return report_repeated(console, request.key);
+    }
+    const auto* changed = std::get_if<store::Changed<charging::RequestedAdvanceOutcome>>(&outcome);
+    if (changed == nullptr) {
+        return refuse_change(console, msisdn, outcome);
+    }
+    if (const auto* refusal = std::get_if<charging::AdvanceRefusal>(&changed->value)) {
+        return refuse(console, "no advance: " + std::string{charging::name_of(*refusal)});
+    }
+    if (std::holds_alternative<charging::NotADenomination>(changed->value)) {
+        return refuse(console, "AMOUNT must be one of advance.denominations in the configuration");
+    }
+    return report_advance(console, changed->contract.advances.back(), request.key);
+}
+
+}  // namespace
+
+std::vector<Command> advance_commands() {
+    return {
+        {"advance", "MSISDN [--amount AMOUNT] --id KEY [--channel sms|ussd|care]", 1,
+         "lends on request, AMOUNT or the offer, once per subscriber and KEY",
+         [](po::options_description& options) {
+             options.add_options()("amount", po::value<std::string>())("id", po::value<std::string>())(
+                 "channel", po::value<std::string>());
+         },
+         run_advance},
+    };
+}
+
+}  // namespace airtime::tools

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "charging/contract.hpp"
+#include "charging/policy.hpp"
+
+/// What commands take from the command line.
+namespace airtime::tools {
+
+using Words = std::vector<std::string>;
+
+/// What is wrong with the command line, and how it should be; caught where the command line was taken in.
+class UsageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// A command's own arguments.
+struct Given {
+    Words positional;
+    boost::program_options::variables_map options;
+
+    bool has(const char* option) const { return options.count(option) != 0; }
+    std::string text(const char* option) const { return options[option].as<std::string>(); }
+    Words texts(const char* option) const { return has(option) ? options[option].as<Words>() : Words{}; }
+};
+
+/// Each throws UsageError for what is not in its form.
+charging::Msisdn msisdn_of(const std::string& text, const charging::Policy& policy);
+/// Zero or more; `what` names it in the message.
+charging::Money amount_of(const std::string& text, const std::string& what);
+charging::Money amount_above_zero_of(const std::string& text, const std::string& what);
+/// `--channel sms|ussd|care`; not given: care.
+charging::Channel channel_of(const Given& given);
+/// `--id`: 1 to 128 printable characters; `does` says what happens once.
+std::string key_of(const Given& given, const std::string& does);
+/// "NAME=AMOUNT" in two.
+std::pair<std::string, std::string> split_at_equals(const std::string& text, const std::string& form);
+
+/// Printable, no blank, 1 to `length_max` characters.
+bool is_key(const std::string& text, std::size_t length_max);
+
+}  // namespace airtime::tools

@@ -1,0 +1,81 @@
+#include <boost/json.hpp>
+
+#include "subscribers/enrolment.hpp"
+#include "tools/airtimectl/change_outcome.hpp"
+#include "tools/airtimectl/command.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::size_t text_version_length_max = 64;
+
+ExitCode report_enrolment(const Console& console, const charging::Contract& contract, bool changed) {
+    const std::string state{charging::name_of(contract.enrolment)};
+    if (console.json) {
+        console.out << boost::json::serialize(boost::json::object{
+                           {"contract", contract.id.value}, {"enrolment", state}, {"changed", changed}})
+                    << '\n';
+    } else {
+        console.out << "enrolment " << (changed ? "is now " : "was already ") << state << '\n';
+    }
+    return ExitCode::done;
+}
+
+ExitCode run_enrolment(const Console& console, const Given& given, charging::EnrolmentStep step) {
+    charging::EnrolmentRequest request{.step = step, .channel = channel_of(given)};
+    if (given.has("text")) {
+        request.text_version = given.text("text");
+        if (!is_key(request.text_version, text_version_length_max)) {
+            throw UsageError("--text must be the version of a text: 1 to 64 printable characters, no space");
+        }
+    }
+    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto editor = editor_of(console);
+    if (!editor) {
+        return fail(console, editor.error());
+    }
+    const auto outcome = subscribers::change_enrolment(*editor, msisdn, request);
+    const auto* changed = std::get_if<store::Changed<charging::EnrolmentOutcome>>(&outcome);
+    if (changed == nullptr) {
+        return refuse_change(console, msisdn, outcome);
+    }
+    if (changed->value == charging::EnrolmentOutcome::not_enrolled) {
+        return refuse(console, msisdn.digits() + " is " +
+                                   std::string{charging::name_of(changed->contract.enrolment)} +
+                                   ": register it with `airtimectl subscriber enrol`");
+    }
+    return report_enrolment(console, changed->contract,
+                            changed->value == charging::EnrolmentOutcome::changed);
+}
+
+Command enrolment_command(const char* words, const char* purpose, charging::EnrolmentStep step) {
+    return {
+        words,
+        "MSISDN [--channel sms|ussd|care] [--text VERSION]",
+        1,
+        purpose,
+        [](po::options_description& options) {
+            options.add_options()("channel", po::value<std::string>())("text", po::value<std::string>());
+        },
+        [step](const Console& console, const Given& given) { return run_enrolment(console, given, step); }};
+}
+
+}  // namespace
+
+std::vector<Command> enrolment_commands() {
+    return {
+        enrolment_command("subscriber enrol", "registers for automatic advances",
+                          charging::EnrolmentStep::enrol),
+        enrolment_command("subscriber cancel", "ends automatic advances; the debt stays and is recovered",
+                          charging::EnrolmentStep::cancel),
+        enrolment_command("subscriber pause", "no automatic advances until resumed",
+                          charging::EnrolmentStep::pause),
+        enrolment_command("subscriber resume", "automatic advances again after a pause",
+                          charging::EnrolmentStep::resume),
+    };
+}
+
+}  // namespace airtime::tools

@@ -1,0 +1,68 @@
+#include <boost/json.hpp>
+
+#include "subscribers/recharge.hpp"
+#include "tools/airtimectl/change_outcome.hpp"
+#include "tools/airtimectl/command.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+namespace po = boost::program_options;
+using charging::Money;
+
+ExitCode report_recharge(const Console& console, const charging::Contract& contract, Money amount,
+                         const std::string& key, bool repeated) {
+    const charging::Hold* hold = contract.hold({key});
+    const Money held = hold != nullptr ? hold->amount() : Money{};
+    if (console.json) {
+        console.out << boost::json::serialize(boost::json::object{{"contract", contract.id.value},
+                                                                  {"id", key},
+                                                                  {"amount", amount.to_string()},
+                                                                  {"held", held.to_string()},
+                                                                  {"repeated", repeated}})
+                    << '\n';
+    } else if (repeated) {
+        console.out << "recharge " << key << " was done before: nothing changed\n";
+    } else {
+        console.out << "recharged " << amount.to_string() << ", of which " << held.to_string()
+                    << " will be recovered\n";
+    }
+    return ExitCode::done;
+}
+
+ExitCode run_recharge(const Console& console, const Given& given) {
+    const auto amount = amount_above_zero_of(given.positional[1], "AMOUNT");
+    const auto key = key_of(given, "recharges");
+    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto editor = editor_of(console);
+    if (!editor) {
+        return fail(console, editor.error());
+    }
+    const auto outcome = subscribers::recharge(*editor, msisdn, amount, key);
+    if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
+        return report_recharge(console, before->contract, amount, key, true);
+    }
+    const auto* changed = std::get_if<store::Changed<charging::RechargeOutcome>>(&outcome);
+    if (changed == nullptr) {
+        return refuse_change(console, msisdn, outcome);
+    }
+    if (const auto* refusal = std::get_if<charging::RechargeRefusal>(&changed->value)) {
+        return refuse(console, *refusal == charging::RechargeRefusal::id_in_use
+                                   ? "id " + key + " is in use by another recharge: nothing changed"
+                                   : "the balance would be beyond what can be kept exactly");
+    }
+    return report_recharge(console, changed->contract, amount, key, false);
+}
+
+}  // namespace
+
+std::vector<Command> recharge_commands() {
+    return {
+        {"recharge", "MSISDN AMOUNT --id KEY", 2, "credits a recharge, once per subscriber and KEY",
+         [](po::options_description& options) { options.add_options()("id", po::value<std::string>()); },
+         run_recharge},
+    };
+}
+
+}  // namespace airtime::tools

@@ -1,0 +1,105 @@
+#include "store/change_contract.hpp"
+
+#include <gtest/gtest.h>
+
+#include "store/memory_store.hpp"
+
+namespace airtime::store {
+namespace {
+
+using charging::Draft;
+using charging::Enrolment;
+using charging::Money;
+
+charging::Instant noon() {
+    return *charging::parse_instant("2026-11-22T12:00:00Z");
+}
+
+class ChangeContract : public testing::Test {
+  protected:
+    ChangeContract() {
+        charging::Contract contract;
+        contract.id = id_;
+        commit_one(contracts_, make_commit({}, {contract, {}, {}, {}}, policy_, tokens_.next()));
+    }
+
+    auto add_one(const std::optional<ChangeKey>& key = std::nullopt) {
+        return change_contract(
+            editor_, id_, [](Draft& draft) { return ++draft.contract().events_written; }, key);
+    }
+    std::uint64_t written() { return load_one(contracts_, id_)->value().contract.events_written; }
+
+    charging::ContractId id_{"c1"};
+    charging::Policy policy_;
+    MemoryRedis redis_{4, noon};
+    MemoryContractStore contracts_{redis_};
+    TokenSource tokens_{"test", "boot"};
+    Editor editor_{contracts_, policy_, tokens_, {.now = noon()}};
+};
+
+TEST_F(ChangeContract, CommitsWhatTheRuleMadeAndReturnsItsValue) {
+    const auto outcome = add_one();
+    const auto* changed = std::get_if<Changed<std::uint64_t>>(&outcome);
+    ASSERT_NE(changed, nullptr);
+    EXPECT_EQ(changed->value, 1U);
+    EXPECT_EQ(changed->contract.events_written, 1U);
+    EXPECT_EQ(written(), 1U);
+}
+
+TEST_F(ChangeContract, TellsThatNobodyHasTheAddress) {
+    const auto outcome =
+        change_contract(editor_, *charging::Msisdn::parse("84900000001"), [](Draft&) { return 0; });
+    EXPECT_TRUE(std::holds_alternative<NobodyThere>(outcome));
+}
+
+TEST_F(ChangeContract, DecidesAgainOnWhatSomebodyElseMadeOfTheContract) {
+    int tries = 0;
+    const auto outcome = change_contract(editor_, id_, [&](Draft& draft) {
+        if (++tries == 1) {
+            add_one();
+        }
+        return ++draft.contract().events_written;
+    });
+    EXPECT_EQ(tries, 2);
+    EXPECT_EQ(std::get<Changed<std::uint64_t>>(outcome).value, 2U);
+    EXPECT_EQ(written(), 2U);
+}
+
+TEST_F(ChangeContract, GivesUpAfterTwentyConflicts) {
+    int tries = 0;
+    const auto outcome = change_contract(editor_, id_, [&](Draft& draft) {
+        ++tries;
+        add_one();
+        return ++draft.contract().events_written;
+    });
+    EXPECT_TRUE(std::holds_alternative<TooManyConflicts>(outcome));
+    EXPECT_EQ(tries, 20);
+    EXPECT_EQ(written(), 20U);
+}
+
+TEST_F(ChangeContract, HappensOncePerKey) {
+    const ChangeKey key{"count", "k1", "one"};
+    EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(key)));
+    const auto again = add_one(key);
+    ASSERT_TRUE(std::holds_alternative<DoneBefore>(again));
+    EXPECT_EQ(std::get<DoneBefore>(again).contract.events_written, 1U);
+    EXPECT_TRUE(std::holds_alternative<KeyUsedOtherwise>(add_one(ChangeKey{"count", "k1", "two"})));
+    EXPECT_EQ(written(), 1U);
+    EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(ChangeKey{"count", "k2", "one"})));
+    EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(ChangeKey{"other", "k1", "one"})));
+    EXPECT_EQ(written(), 3U);
+}
+
+TEST_F(ChangeContract, ARefusalLeavesTheKeyFreeAndARepetitionIsKnownAlthoughItWouldBeRefused) {
+    const ChangeKey key{"count", "k1", "one"};
+    const auto refuse = [&] {
+        return change_contract(
+            editor_, id_, [](Draft&) { return false; }, key);
+    };
+    EXPECT_TRUE(std::holds_alternative<Changed<bool>>(refuse()));
+    EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(key)));
+    EXPECT_TRUE(std::holds_alternative<DoneBefore>(refuse()));
+}
+
+}  // namespace
+}  // namespace airtime::store
