@@ -40,9 +40,11 @@ std::optional<AdvanceRefusal> lending_forbidden(AdvanceMode mode, LendingGate ga
         case LendingGate::switched_off:
             return AdvanceRefusal::switched_off;
         case LendingGate::store_nearly_full:
+            return AdvanceRefusal::store_nearly_full;
+        case LendingGate::limit_reached:
             break;
     }
-    return AdvanceRefusal::store_nearly_full;
+    return AdvanceRefusal::operator_limit_reached;
 }
 
 /// The rules on the contract that hold however the advance comes about, its life cycle apart.
@@ -56,7 +58,7 @@ std::optional<AdvanceRefusal> borrower_forbidden(const Contract& contract, const
     if (tier_of(contract, policy, now) == nullptr) {
         return AdvanceRefusal::average_spend_too_low;
     }
-    if (recharges_in(contract, policy.calendar.month_of(now) - 1) < rules.recharges_last_month_min) {
+    if (recharges_in(contract, policy.calendar.month_of(now) - 1) < rules.recharges_min) {
         return AdvanceRefusal::too_few_recharges;
     }
     if (has_overdue_advance(contract, now)) {

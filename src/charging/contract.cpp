@@ -127,9 +127,10 @@ HoldPart held_for(const Contract& contract, const AdvanceId& advance) {
     return sum;
 }
 
-MonthlyActivity& activity_in(Contract& contract, Month month) {
+MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t months_kept) {
     auto& months = contract.months;
-    std::erase_if(months, [month](const MonthlyActivity& past) { return past.month < month - 3; });
+    const Month oldest = month - static_cast<int>(months_kept);
+    std::erase_if(months, [oldest](const MonthlyActivity& past) { return past.month < oldest; });
     auto at = std::ranges::lower_bound(months, month, {}, &MonthlyActivity::month);
     if (at == months.end() || at->month != month) {
         at = months.insert(at, MonthlyActivity{.month = month, .spend = {}, .recharges = 0});

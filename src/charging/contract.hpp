@@ -138,7 +138,24 @@ struct MonthlyActivity {
     Month month;
     Money spend;
     std::uint32_t recharges = 0;
+    Money recharged = {};
+    Money lent = {};  ///< principal, what was taken back as undrawn apart
     friend bool operator==(const MonthlyActivity&, const MonthlyActivity&) = default;
+};
+
+/// The operator's lists that a contract is on.
+struct StandingLists {
+    bool deny = false;    ///< never lent to
+    bool allow = false;   ///< lent to also where the policy lends only to the listed
+    bool no_ads = false;  ///< gets no invitations
+    friend bool operator==(const StandingLists&, const StandingLists&) = default;
+};
+
+/// How advances were paid back.
+struct RepaymentRecord {
+    std::uint32_t in_time = 0;  ///< settled by their due date since the last that was not
+    std::uint32_t late = 0;     ///< settled after it, ever
+    friend bool operator==(const RepaymentRecord&, const RepaymentRecord&) = default;
 };
 
 /// Running sums since the contract was opened. The books close when
@@ -165,8 +182,13 @@ struct Contract {
     std::vector<Session> sessions;        ///< open ones and tombstones, oldest first
     std::vector<Advance> advances;        ///< oldest first
     std::vector<Hold> holds;              ///< oldest first
-    std::vector<MonthlyActivity> months;  ///< ascending; the current one and the last three
+    std::vector<MonthlyActivity> months;  ///< ascending; the current one and those that the policy looks at
     bool advanced_since_recharge = false;
+    SegmentName segment = {};  ///< whose values of the policy hold; empty: the ordinary ones
+    StandingLists lists = {};
+    std::optional<Instant> swapped_at = {};       ///< last change of the SIM; empty: none known
+    std::optional<Instant> last_advance_at = {};  ///< latest grant, also of a settled advance; empty: none
+    RepaymentRecord repayments = {};
     Totals totals;
     std::uint64_t events_written = 0;  ///< number of the last ledger event
 
@@ -190,8 +212,8 @@ HoldPart held_for(const Contract& contract, const AdvanceId& advance);
 Money debt_of(const Contract& contract);
 /// Debt less what holds will recover: what limits, due dates and offers go by.
 Money debt_less_held(const Contract& contract);
-/// The month's record, begun if there is none; records before the three months in front of it are dropped.
-MonthlyActivity& activity_in(Contract& contract, Month month);
+/// The month's record, begun if there is none; records before the `months_kept` in front of it are dropped.
+MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t months_kept);
 /// Sum of all balances.
 Money balance_of(const Contract& contract);
 

@@ -72,8 +72,7 @@ void debit(Draft& draft, const Charge& charge) {
             if (advance.account == change.account) advance.drawn = true;
         }
     }
-    if (revenue > Money{})
-        activity_in(contract, draft.policy.calendar.month_of(draft.now())).spend += revenue;
+    if (revenue > Money{}) draft.this_month().spend += revenue;
 
     LedgerEvent used;
     used.kind = EventKind::used;

@@ -4,6 +4,10 @@
 
 namespace airtime::charging {
 
+MonthlyActivity& Draft::this_month() {
+    return activity_in(contract(), policy.calendar.month_of(now()), policy.months_kept());
+}
+
 void Draft::record(LedgerEvent event) {
     event.number = ++contract().events_written;
     event.contract = contract().id;

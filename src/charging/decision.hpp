@@ -18,22 +18,34 @@ enum class AdvanceRefusal : std::uint8_t {
     mode_off,
     switched_off,
     store_nearly_full,
+    operator_limit_reached,  ///< on what the whole operator lends
     not_active,
+    denied,             ///< on the deny list
+    not_on_allow_list,  ///< the policy lends only to those who are
     not_enrolled,
+    swapped_too_recently,  ///< the SIM
     activated_too_recently,
+    history_too_short,  ///< full months since activation
     average_spend_too_low,
+    not_used_recently,
     too_few_recharges,
+    recharged_too_little,
     advance_overdue,
+    late_too_often,  ///< repaid after the due date
     too_many_open,
     already_since_recharge,
-    limit_reached,
+    advanced_too_recently,
+    balance_too_low,   ///< for an advance on request
+    balance_too_high,  ///< for an advance on request
+    limit_reached,     ///< debt limit
+    monthly_limit_reached,
     no_account,
     would_not_suffice,
 };
 
 /// Whether anybody may lend at the moment, whatever the contract. A node that cannot read the switch does not
 /// lend.
-enum class LendingGate : std::uint8_t { open, switched_off, store_nearly_full };
+enum class LendingGate : std::uint8_t { open, switched_off, store_nearly_full, limit_reached };
 
 /// What a rule needs to know of the world; it looks at nothing else.
 struct Circumstances {
@@ -94,6 +106,8 @@ struct Draft {
     Contract& contract() { return change.contract; }
     const Contract& contract() const { return change.contract; }
     Instant now() const { return circumstances.now; }
+    /// The contract's record of the current month.
+    MonthlyActivity& this_month();
 
     /// Numbers the event, stamps contract and time, adds it to the running totals. The accounts were changed
     /// by the caller.

@@ -18,6 +18,8 @@ struct Identifier {
 using ContractId = Identifier<struct ContractIdTag>;
 using AccountName = Identifier<struct AccountNameTag>;
 using ServiceName = Identifier<struct ServiceNameTag>;
+/// Subscribers that the policy has values of its own for.
+using SegmentName = Identifier<struct SegmentNameTag>;
 /// Session-Id of RFC 6733 8.8: opaque bytes, whatever the client made of it.
 using SessionId = Identifier<struct SessionIdTag>;
 /// Unique within its contract.

@@ -68,6 +68,7 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
         case EventKind::overdue:
         case EventKind::enrolment_changed:
         case EventKind::settled:
+        case EventKind::standing_changed:
             break;
     }
 }

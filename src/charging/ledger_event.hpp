@@ -25,6 +25,7 @@ enum class EventKind : std::uint8_t {
     overdue,
     enrolment_changed,
     settled,
+    standing_changed,  ///< lists, segment: by whom and why stands in the note
 };
 
 /// One change of money or standing. Events alone rebuild balances and debts.

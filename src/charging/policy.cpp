@@ -14,6 +14,23 @@ const Tariff* Policy::tariff(const ServiceName& service) const {
     return found == tariffs.end() ? nullptr : &*found;
 }
 
+const AdvancePolicy& Policy::advance_for(const SegmentName& segment) const {
+    const auto found =
+        segment.value.empty() ? segments.end() : std::ranges::find(segments, segment, &Segment::name);
+    return found == segments.end() ? advance : found->advance;
+}
+
+std::uint32_t Policy::months_kept() const {
+    const auto looked_at = [](const AdvancePolicy& rules) {
+        return std::max(rules.recharge_months, rules.used_within_months);
+    };
+    std::uint32_t months = std::max(average_spend_months, looked_at(advance));
+    for (const Segment& segment : segments) {
+        months = std::max(months, looked_at(segment.advance));
+    }
+    return months;
+}
+
 const ClientProfile& client_of(const Policy& policy, const CreditControlRequest& request) {
     return client_of(policy.clients, request.origin_host, request.origin_realm);
 }

@@ -65,6 +65,9 @@ struct ServiceSelector {
     std::optional<NodeRole> role = {};                ///< empty: any
 };
 
+/// Full calendar months that average spend is the mean of.
+constexpr std::uint32_t average_spend_months = 3;
+
 enum class AdvanceMode : std::uint8_t { off, shadow, on };
 enum class AdvanceSize : std::uint8_t { smallest, offer };
 enum class FeeTiming : std::uint8_t { up_front, on_top };
@@ -80,21 +83,70 @@ struct FeeStep {
     Money flat;
 };
 
+/// How the months count in which the contract was not there yet or only begun.
+enum class MissingMonths : std::uint8_t {
+    count_as_zero,
+    left_out,  ///< the mean is over the full months since activation
+};
+
+/// What repayment in time does to the tier's amount.
+struct RepaymentStep {
+    std::uint32_t in_time_min = 0;  ///< settled in time since the last late one; steps ascend, the first is 0
+    std::uint32_t percent = 100;
+};
+
+/// What the balance must be for an advance on request.
+struct BalanceWindow {
+    std::optional<AccountName> account = {};  ///< whose balance; empty: the sum of all
+    std::optional<Money> min = {};            ///< at least; empty: any
+    std::optional<Money> max = {};            ///< at most; empty: any
+};
+
 struct AdvancePolicy {
     AdvanceMode mode = AdvanceMode::on;
-    Money threshold;  ///< strictly below it an advance is considered
+    Money threshold;  ///< strictly below it, by the accounts that may pay, an advance is considered
     AdvanceSize size = AdvanceSize::smallest;
     std::vector<AdvanceTier> tiers;
     std::vector<Money> denominations;  ///< ascending
     std::vector<FeeStep> fee_steps;    ///< ascending; empty: no fee
     FeeTiming fee_timing = FeeTiming::on_top;
-    Money fee_rounded_up_to;                 ///< zero: not rounded
-    std::uint32_t fee_vat_basis_points = 0;  ///< of the fee, included in it, shown apart
+    Money fee_rounded_up_to;                          ///< zero: not rounded
+    std::uint32_t fee_vat_basis_points = 0;           ///< of the fee, included in it, shown apart
+    std::uint32_t average_spend_percent_max = 0;      ///< the limit, of the average spend; zero: no cap
+    Money limit_max = {};                             ///< the limit, whatever the tier; zero: no cap
+    Money lent_per_month_max = {};                    ///< principal granted in a calendar month; zero: no cap
+    std::vector<RepaymentStep> repayment_steps = {};  ///< empty: repayment changes nothing
+    bool allow_list_only = false;
+    std::uint32_t swap_hours_min = 0;  ///< since the last change of SIM
     std::uint32_t activation_days_min = 0;
-    std::uint32_t recharges_last_month_min = 0;  ///< in the last full calendar month
+    MissingMonths missing_months = MissingMonths::count_as_zero;
+    std::uint32_t history_months_min = 0;  ///< full calendar months since activation
+    std::uint32_t used_within_months = 0;  ///< revenue in this month or so many before; zero: not looked at
+    std::uint32_t recharge_months = 1;     ///< full calendar months that the next two look at
+    std::uint32_t recharges_min = 0;       ///< in all of them together
+    Money recharged_min = {};              ///< their sum
+    std::optional<std::uint32_t> late_max = {};  ///< advances settled late, ever; empty: any
     std::uint32_t open_advances_max = 1;
     bool once_per_recharge = false;
+    std::uint32_t advance_hours_min = 0;  ///< since the latest grant
+    BalanceWindow on_request = {};
     std::uint32_t due_after_days = 30;
+};
+
+/// Contracts that carry the name live by its values.
+struct Segment {
+    SegmentName name;
+    AdvancePolicy advance;
+};
+
+/// On what the whole operator lends; beyond one of them automatic lending stops. Empty or zero: no limit.
+struct OperatorLimits {
+    Money lent_per_hour_max = {};  ///< principal
+    Money lent_per_day_max = {};   ///< in the operator's time zone
+    std::uint64_t advances_per_hour_max = 0;
+    std::uint64_t advances_per_day_max = 0;
+    std::uint32_t overdue_percent_max = 0;  ///< overdue share of all debt
+    Money overdue_counts_from = {};         ///< debt below which no share is looked at
 };
 
 struct RecoveryPolicy {
@@ -133,6 +185,8 @@ struct Policy {
     std::vector<Tariff> tariffs;
     std::vector<ServiceSelector> selectors;
     AdvancePolicy advance;
+    std::vector<Segment> segments;
+    OperatorLimits limits;
     RecoveryPolicy recovery;
     RechargePolicy recharge;
     SessionPolicy session;
@@ -142,6 +196,10 @@ struct Policy {
 
     const AccountPolicy* account(const AccountName& name) const;
     const Tariff* tariff(const ServiceName& service) const;
+    /// What holds for lending to contracts of the segment: `advance` for none, and for one that is unknown.
+    const AdvancePolicy& advance_for(const SegmentName& segment) const;
+    /// How many full months of a contract's activity any rule looks at, at least the three of the average.
+    std::uint32_t months_kept() const;
 };
 
 /// How the request's sender is treated.

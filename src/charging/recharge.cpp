@@ -43,7 +43,9 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
         return;
     }
     credit(contract, account, amount);
-    activity_in(contract, draft.policy.calendar.month_of(draft.now())).recharges += 1;
+    MonthlyActivity& month = draft.this_month();
+    month.recharges += 1;
+    month.recharged += amount;
     contract.advanced_since_recharge = false;
 
     LedgerEvent event;

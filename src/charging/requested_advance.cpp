@@ -70,6 +70,30 @@ std::string_view name_of(AdvanceRefusal refusal) {
             return "limit_reached";
         case AdvanceRefusal::no_account:
             return "no_account";
+        case AdvanceRefusal::operator_limit_reached:
+            return "operator_limit_reached";
+        case AdvanceRefusal::denied:
+            return "denied";
+        case AdvanceRefusal::not_on_allow_list:
+            return "not_on_allow_list";
+        case AdvanceRefusal::swapped_too_recently:
+            return "swapped_too_recently";
+        case AdvanceRefusal::history_too_short:
+            return "history_too_short";
+        case AdvanceRefusal::not_used_recently:
+            return "not_used_recently";
+        case AdvanceRefusal::recharged_too_little:
+            return "recharged_too_little";
+        case AdvanceRefusal::late_too_often:
+            return "late_too_often";
+        case AdvanceRefusal::advanced_too_recently:
+            return "advanced_too_recently";
+        case AdvanceRefusal::balance_too_low:
+            return "balance_too_low";
+        case AdvanceRefusal::balance_too_high:
+            return "balance_too_high";
+        case AdvanceRefusal::monthly_limit_reached:
+            return "monthly_limit_reached";
         case AdvanceRefusal::would_not_suffice:
             return "would_not_suffice";
     }

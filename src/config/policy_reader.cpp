@@ -198,7 +198,7 @@ void read_advance(MapReader& file, Policy& policy) {
         read_tiers(map, rules);
         read_fee(map, rules);
         map.read("activation_days_min", rules.activation_days_min, 0, 36'500);
-        map.read("recharges_last_month_min", rules.recharges_last_month_min, 0, 1'000);
+        map.read("recharges_min", rules.recharges_min, 0, 10'000);
         map.read("open_advances_max", rules.open_advances_max, 1, 16);
         map.read("once_per_recharge", rules.once_per_recharge);
         map.read("due_after_days", rules.due_after_days, 1, 3'650);

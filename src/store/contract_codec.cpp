@@ -18,7 +18,9 @@ using charging::Hold;
 using charging::Instant;
 using charging::Money;
 using charging::MonthlyActivity;
+using charging::RepaymentRecord;
 using charging::Session;
+using charging::StandingLists;
 using charging::Totals;
 
 constexpr std::string_view schema = "1";
@@ -43,6 +45,13 @@ constexpr std::array<NamedTotal, 13> named_totals{{{"opening", &Totals::opening}
                                                    {"reinstated", &Totals::reinstated},
                                                    {"waived", &Totals::waived},
                                                    {"written_off", &Totals::written_off}}};
+
+struct NamedList {
+    std::string_view name;
+    bool StandingLists::*member;
+};
+constexpr std::array<NamedList, 3> named_lists{
+    {{"deny", &StandingLists::deny}, {"allow", &StandingLists::allow}, {"no_ads", &StandingLists::no_ads}}};
 
 std::string encode_instant(Instant instant) {
     std::string out;
@@ -149,6 +158,39 @@ class Difference {
     const Contract& after_;
 };
 
+/// `deny no_ads`.
+std::optional<std::string> encode_lists(const StandingLists& lists) {
+    std::string out;
+    for (const NamedList& list : named_lists) {
+        if (lists.*list.member) {
+            out.append(out.empty() ? "" : " ").append(list.name);
+        }
+    }
+    return out.empty() ? std::nullopt : std::optional{out};
+}
+
+void take_list(StandingLists& lists, Parts& words) {
+    const std::string_view name = words.raw();
+    const auto list = std::ranges::find(named_lists, name, &NamedList::name);
+    if (list == named_lists.end()) {
+        words.fail("names an unknown list");
+    } else {
+        lists.*list->member = true;
+    }
+}
+
+/// `3 1`: settled in time, and late.
+std::optional<std::string> encode_repayments(const RepaymentRecord& record) {
+    return record == RepaymentRecord{}
+               ? std::nullopt
+               : std::optional{std::to_string(record.in_time) + ' ' + std::to_string(record.late)};
+}
+
+RepaymentRecord take_repayments(Parts& words) {
+    const auto in_time = words.number<std::uint32_t>();
+    return {.in_time = in_time, .late = words.number<std::uint32_t>()};
+}
+
 std::optional<std::string> encode_totals(const Totals& totals) {
     std::string out;
     for (const NamedTotal& total : named_totals) {
@@ -219,6 +261,18 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
     } else if (field == "lent") {
         constexpr std::array<std::string_view, 2> names{"", "since_recharge"};
         contract.advanced_since_recharge = words.one_of<bool>(names);
+    } else if (field == "segment") {
+        contract.segment.value = words.text();
+    } else if (field == "lists") {
+        while (words.more()) {
+            take_list(contract.lists, words);
+        }
+    } else if (field == "swapped") {
+        contract.swapped_at = words.instant();
+    } else if (field == "lent_at") {
+        contract.last_advance_at = words.instant();
+    } else if (field == "repaid") {
+        contract.repayments = take_repayments(words);
     } else if (field == "events") {
         contract.events_written = words.number<std::uint64_t>();
     } else if (field == "totals") {
@@ -301,9 +355,10 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
                       [](auto value) { return std::optional{std::string{name_of(value, enrolment_names)}}; });
     difference.member("activated", &Contract::activated_at,
                       [](Instant at) { return std::optional{encode_instant(at)}; });
-    difference.member("expires", &Contract::expires_at, [](const std::optional<Instant>& at) {
+    const auto instant = [](const std::optional<Instant>& at) {
         return at ? std::optional{encode_instant(*at)} : std::nullopt;
-    });
+    };
+    difference.member("expires", &Contract::expires_at, instant);
     difference.list(&Contract::accounts);
     difference.list(&Contract::sessions);
     difference.list(&Contract::advances);
@@ -312,6 +367,15 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("lent", &Contract::advanced_since_recharge, [](bool lent) {
         return lent ? std::optional<std::string>{"since_recharge"} : std::nullopt;
     });
+    difference.member("segment", &Contract::segment, [](const charging::SegmentName& segment) {
+        std::string text;
+        append_encoded(text, segment.value, {});
+        return segment.value.empty() ? std::nullopt : std::optional{text};
+    });
+    difference.member("lists", &Contract::lists, encode_lists);
+    difference.member("swapped", &Contract::swapped_at, instant);
+    difference.member("lent_at", &Contract::last_advance_at, instant);
+    difference.member("repaid", &Contract::repayments, encode_repayments);
     difference.member("totals", &Contract::totals, encode_totals);
     difference.member("events", &Contract::events_written,
                       [](std::uint64_t number) { return std::optional{std::to_string(number)}; });

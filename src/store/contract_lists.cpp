@@ -97,6 +97,12 @@ Hold Listed<Hold>::take(std::string name, Parts& words) {
 std::string Listed<MonthlyActivity>::encode(const MonthlyActivity& activity) {
     std::string out = activity.spend.to_string();
     append_number(out += ' ', activity.recharges);
+    if (activity.recharged != Money{} || activity.lent != Money{}) {
+        out += ' ' + activity.recharged.to_string();
+    }
+    if (activity.lent != Money{}) {
+        out += ' ' + activity.lent.to_string();
+    }
     return out;
 }
 
@@ -107,6 +113,12 @@ MonthlyActivity Listed<MonthlyActivity>::take(const std::string& name, Parts& wo
     }
     MonthlyActivity activity{.month = month.value_or(charging::Month{}), .spend = words.money()};
     activity.recharges = words.number<std::uint32_t>();
+    if (words.more()) {
+        activity.recharged = words.money();
+    }
+    if (words.more()) {
+        activity.lent = words.money();
+    }
     return activity;
 }
 

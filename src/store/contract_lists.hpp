@@ -62,7 +62,7 @@ struct Listed<charging::MonthlyActivity> {
     static std::string name(const charging::MonthlyActivity& activity) { return activity.month.to_string(); }
     static auto rank(const charging::MonthlyActivity& activity) { return std::tie(activity.month); }
 
-    /// `1500 2`: spend, recharges.
+    /// `1500 2 20000 5000`: spend, recharges, then their sum and what was lent where there is something.
     static std::string encode(const charging::MonthlyActivity& activity);
     static charging::MonthlyActivity take(const std::string& name, Parts& words);
 };

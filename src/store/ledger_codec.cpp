@@ -9,10 +9,14 @@ namespace {
 using charging::LedgerEvent;
 using charging::Money;
 
-constexpr std::array<std::string_view, 15> kind_names{
-    "opened",    "recharged",         "refunded", "used",   "advanced",    "shadow_advanced",
-    "recovered", "reversed",          "adjusted", "waived", "written_off", "reinstated",
-    "overdue",   "enrolment_changed", "settled"};
+constexpr std::array<std::string_view, 16> kind_names{"opened",      "recharged",
+                                                      "refunded",    "used",
+                                                      "advanced",    "shadow_advanced",
+                                                      "recovered",   "reversed",
+                                                      "adjusted",    "waived",
+                                                      "written_off", "reinstated",
+                                                      "overdue",     "enrolment_changed",
+                                                      "settled",     "standing_changed"};
 
 constexpr std::string_view account_prefix = "account.";
 

@@ -47,6 +47,8 @@ std::string word(EventKind kind) {
             return "enrolment_changed";
         case EventKind::settled:
             return "settled";
+        case EventKind::standing_changed:
+            return "standing_changed";
     }
     return "";
 }

@@ -155,10 +155,18 @@ charging::Contract any_contract() {
     contract.holds = some(3, any_hold);
     const int months = *rc::gen::inRange(0, 5);
     for (int month = 0; month < months; ++month) {
-        contract.months.push_back(
-            {.month = {2026 * 12 + month}, .spend = any_money(), .recharges = any_number<std::uint32_t>()});
+        contract.months.push_back({.month = {2026 * 12 + month},
+                                   .spend = any_money(),
+                                   .recharges = any_number<std::uint32_t>(),
+                                   .recharged = any_money(),
+                                   .lent = any_money()});
     }
     contract.advanced_since_recharge = any_number<bool>();
+    contract.segment.value = any_text();
+    contract.lists = {.deny = any_number<bool>(), .allow = any_number<bool>(), .no_ads = any_number<bool>()};
+    contract.swapped_at = maybe(any_instant);
+    contract.last_advance_at = maybe(any_instant);
+    contract.repayments = {.in_time = any_number<std::uint32_t>(), .late = any_number<std::uint32_t>()};
     contract.totals = any_totals();
     contract.events_written = any_number<std::uint64_t>();
     keep_names_apart(contract.accounts, [](const charging::Account& account) { return account.name.value; });
@@ -169,7 +177,7 @@ charging::Contract any_contract() {
 }
 
 charging::LedgerEvent any_event() {
-    return {.kind = any_enum(charging::EventKind::settled),
+    return {.kind = any_enum(charging::EventKind::standing_changed),
             .number = any_number<std::uint64_t>(),
             .at = any_instant(),
             .contract = {any_text()},

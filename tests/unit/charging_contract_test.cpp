@@ -71,7 +71,7 @@ TEST(ContractMonths, KeepTheCurrentAndTheLastThree) {
     Contract contract;
     const Month first = Month::parse("2026-10").value();
     for (int months = 0; months < 5; ++months) {
-        activity_in(contract, first - -months).spend += dong(months + 1);
+        activity_in(contract, first - -months, 3).spend += dong(months + 1);
     }
     ASSERT_EQ(contract.months.size(), 4U);
     EXPECT_EQ(contract.months.front().month.to_string(), "2026-11");
@@ -82,12 +82,12 @@ TEST(ContractMonths, KeepTheCurrentAndTheLastThree) {
 TEST(ContractMonths, AreAddedToNotReplaced) {
     Contract contract;
     const Month month = Month::parse("2026-10").value();
-    activity_in(contract, month).spend += dong(1);
-    activity_in(contract, month).spend += dong(2);
+    activity_in(contract, month, 3).spend += dong(1);
+    activity_in(contract, month, 3).spend += dong(2);
     ASSERT_EQ(contract.months.size(), 1U);
     EXPECT_EQ(contract.months[0].spend, dong(3));
     // A clock that steps back over the month's end.
-    activity_in(contract, month - 1).recharges += 1;
+    activity_in(contract, month - 1, 3).recharges += 1;
     ASSERT_EQ(contract.months.size(), 2U);
     EXPECT_EQ(contract.months[0].month, month - 1);
 }

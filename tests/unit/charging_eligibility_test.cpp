@@ -79,13 +79,13 @@ TEST(Eligibility, NeedsTheLowestTier) {
 
 TEST(Eligibility, NeedsRechargesInTheLastFullMonth) {
     Policy policy = sample_policy();
-    policy.advance.recharges_last_month_min = 2;
+    policy.advance.recharges_min = 2;
     Contract contract = ContractBuilder{}.build();
     MonthlyActivity& last_month = contract.months.back();
     last_month.recharges = 2;
     EXPECT_EQ(refusal(contract, policy), std::nullopt);
     last_month.recharges = 1;
-    activity_in(contract, last_month.month - -1).recharges = 5;
+    activity_in(contract, last_month.month - -1, 3).recharges = 5;
     EXPECT_EQ(refusal(contract, policy), AdvanceRefusal::too_few_recharges);
 }
 
@@ -136,7 +136,7 @@ TEST(Eligibility, MayBeOncePerRecharge) {
 
 TEST(Eligibility, NamesTheFirstRuleThatSaidNo) {
     Policy policy = sample_policy();
-    policy.advance.recharges_last_month_min = 9;
+    policy.advance.recharges_min = 9;
     policy.advance.once_per_recharge = true;
     policy.advance.open_advances_max = 1;
     Contract contract = ContractBuilder{}
