@@ -165,6 +165,13 @@ class Message:
         return self.all("Multiple-Services-Credit-Control")
 
 
+def note_for_capture(port, kind, count=1):
+    """For comparison with what a capture shows: every CCR sent and every CCA read is a line."""
+    if "AIRTIME_CAPTURE" in os.environ:
+        with open(pathlib.Path(os.environ["AIRTIME_CAPTURE"]) / f"{port}.log", "a", encoding="ascii") as log:
+            log.write(f"{kind}\n" * count)
+
+
 class Closed(Exception):
     """The other side closed the connection, or did not open it."""
 
@@ -234,14 +241,9 @@ class Peer:
         header = struct.pack(">IIIII", 1 << 24 | 20 + len(body), flags << 24 | code, application, number,
                              number if end_to_end is None else end_to_end)
         self.sock.sendall(header + body)
-        self.note(code, flags)
+        if code == CREDIT_CONTROL:
+            note_for_capture(self.port, "CCR")
         return number
-
-    def note(self, code, flags):
-        """For comparison with what a capture shows: every CCR sent and every CCA read is a line."""
-        if code == CREDIT_CONTROL and "AIRTIME_CAPTURE" in os.environ:
-            with open(pathlib.Path(os.environ["AIRTIME_CAPTURE"]) / f"{self.port}.log", "a", encoding="ascii") as log:
-                log.write("CCR\n" if flags & REQUEST else "CCA\n")
 
     def read_message(self, timeout):
         deadline = time.monotonic() + timeout
@@ -252,7 +254,8 @@ class Peer:
                     header, body = self.buffer[:20], self.buffer[20:length]
                     self.buffer = self.buffer[length:]
                     message = Message(header, body)
-                    self.note(message.code, message.flags)
+                    if message.code == CREDIT_CONTROL:
+                        note_for_capture(self.port, "CCA")
                     return message
             left = deadline - time.monotonic()
             if left <= 0:

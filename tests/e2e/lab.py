@@ -12,6 +12,8 @@ import time
 import unittest
 from decimal import Decimal
 
+from diameter import note_for_capture
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")).resolve()
 STACK = ROOT / "scripts" / "stack"
@@ -43,7 +45,7 @@ class Lab:
         self.avps = avps
         self.extra = []
         self.values = {}
-        self.capture = None
+        self.captures = {}
 
     def up(self):
         command = [STACK, "up", "--dir", self.dir] + (["--config", self.config] if self.config else [])
@@ -53,26 +55,29 @@ class Lab:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         self.values = dict(line.split("=", 1) for line in done.stdout.splitlines())
-        if "AIRTIME_CAPTURE" in os.environ and not self.capture:
-            self.start_capture(pathlib.Path(os.environ["AIRTIME_CAPTURE"]))
+        self.capture(self.port)
         return self
 
-    def start_capture(self, directory):
-        """What passes the Diameter port goes to a file named after the port, until the lab is destroyed."""
-        command = ["dumpcap", "-q", "-i", "lo", "-f", f"tcp port {self.port}", "-w", directory / f"{self.port}.pcapng"]
-        self.capture = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    def capture(self, port):
+        """Where captures are wanted, what passes a Diameter port goes to a file named after it, until the lab is destroyed."""
+        if "AIRTIME_CAPTURE" not in os.environ or port in self.captures:
+            return
+        file = pathlib.Path(os.environ["AIRTIME_CAPTURE"]) / f"{port}.pcapng"
+        self.captures[port] = subprocess.Popen(["dumpcap", "-q", "-i", "lo", "-f", f"tcp port {port}", "-w", file],
+                                               stderr=subprocess.PIPE, text=True)
         said = []
-        for line in self.capture.stderr:
+        for line in self.captures[port].stderr:
             said.append(line)
             if line.startswith("File:"):
                 return
         raise AssertionError("dumpcap cannot capture on lo: " + "".join(said))
 
-    def stop_capture(self):
-        if self.capture:
+    def stop_captures(self):
+        if self.captures:
             time.sleep(0.5)  # the kernel hands over a block of packets when it is full or some time has passed
-            self.capture.send_signal(signal.SIGINT)
-            self.capture.communicate(timeout=10)
+        for capture in self.captures.values():
+            capture.send_signal(signal.SIGINT)
+            capture.communicate(timeout=10)
 
     def down(self):
         subprocess.run([STACK, "down", "--dir", self.dir], check=False)
@@ -83,7 +88,7 @@ class Lab:
                 process.kill()
                 process.wait()
         self.down()
-        self.stop_capture()
+        self.stop_captures()
         if os.environ.get("AIRTIME_KEEP"):
             print("kept", self.dir)
         else:
@@ -163,6 +168,7 @@ class Lab:
         """A second freeDiameterd on the same Redis."""
         import yaml
 
+        self.capture(port)
         config = yaml.safe_load(pathlib.Path(self.values["CONFIG"]).read_text())
         config["node"] = name
         config["extension"]["listen_port"] = port
@@ -181,8 +187,12 @@ class Lab:
                     AIRTIME_ORIGIN_REALM=self.values["ORIGIN_REALM"])
 
     def gy_client(self, *arguments):
-        return subprocess.run([BUILD / "bin" / "gy-client", *map(str, arguments)], capture_output=True, text=True, check=False,
-                              env=self.client_environment(), timeout=60)
+        done = subprocess.run([BUILD / "bin" / "gy-client", *map(str, arguments), "--json"], capture_output=True, text=True,
+                              check=False, env=self.client_environment(), timeout=60)
+        exchanges = sum(line.startswith("{") for line in done.stdout.splitlines())
+        note_for_capture(self.port, "CCR", exchanges)
+        note_for_capture(self.port, "CCA", exchanges)
+        return done
 
 
 class LabTest(unittest.TestCase):

@@ -26,7 +26,12 @@ play(Port, Msisdn, Unknown) ->
     data_session(Msisdn),
     recharge(Msisdn),
     refused(Unknown),
+    %% By its own counters, which a capture is compared with.
+    [{_, Counters} | _] = diameter:service_info(?MODULE, statistics),
+    io:format("sent ~p CCRs, read ~p CCAs~n", [counted({{4, 272, 1}, send}, Counters), counted({{4, 272, 0}, recv}, Counters)]),
     diameter:stop_service(?MODULE).
+
+counted(Counter, Counters) -> proplists:get_value(Counter, Counters, 0).
 
 connect(Port) ->
     ok = diameter:start(),

@@ -7,6 +7,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "e2e"))
 
+from diameter import note_for_capture  # noqa: E402
 from lab import LabTest  # noqa: E402
 
 
@@ -23,7 +24,10 @@ class Erlang(LabTest):
         self.run_in_lab("erlc", "-I", ".", "gy.erl", HERE / "gy_session.erl")
         self.lab.create("84956000001", main=1000)
         said = self.run_in_lab("erl", "-noshell", "-run", "gy_session", "main", str(self.lab.port), "84956000001", "84959999996")
-        self.assertEqual(said.splitlines(), ["data session: 2 grants, ended", "recharge: credited", "refused: 5030, 5005"])
+        self.assertEqual(said.splitlines(), ["data session: 2 grants, ended", "recharge: credited", "refused: 5030, 5005",
+                                             "sent 6 CCRs, read 6 CCAs"])
+        note_for_capture(self.lab.port, "CCR", 6)
+        note_for_capture(self.lab.port, "CCA", 6)
         self.assertEqual(self.lab.balance("84956000001"), 1000 - 200 + 5000)
 
 

@@ -9,6 +9,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "e2e"))
 
+from diameter import note_for_capture  # noqa: E402
 from lab import LabTest, eventually  # noqa: E402
 
 
@@ -56,7 +57,13 @@ class Calls(LabTest):
         return "I_Open" in cls.kamcmd("cdp.list_peers")
 
     @classmethod
+    def counted(cls, name):
+        return int(cls.kamcmd("cnt.get", "ims_charging", name).split()[-1])
+
+    @classmethod
     def tearDownClass(cls):
+        note_for_capture(cls.lab.port, "CCR", sum(map(cls.counted, ("initial_ccrs", "interim_ccrs", "final_ccrs"))))
+        note_for_capture(cls.lab.port, "CCA", cls.counted("ccr_replies_received"))
         # Kamailio's children end with their parent only if it is asked to end.
         for process in cls.lab.extra:
             process.terminate()
@@ -79,7 +86,7 @@ class Calls(LabTest):
         self.assertEqual(code, 0, errors)
         eventually(lambda: self.lab.balance(msisdn, what="reserved") == 0, what="end of the Ro session")
         self.assertEqual(self.lab.debt(msisdn), 5500)
-        self.assertGreaterEqual(int(self.kamcmd("cnt.get", "ims_charging", "successful_interim_ccrs").split()[-1]), 2)
+        self.assertGreaterEqual(self.counted("successful_interim_ccrs"), 2)
         used = 1000 + 5000 - self.lab.balance(msisdn)
         self.assertIn(used, range(1100, 1501, 100), "12 seconds, as Kamailio's clock counts them: more than there was")
 
