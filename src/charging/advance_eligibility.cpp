@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "charging/enrolment.hpp"
 #include "charging/requested_advance.hpp"
 
 namespace airtime::charging {
@@ -85,7 +86,7 @@ std::optional<AdvanceRefusal> automatic_advance_forbidden(const Contract& contra
     if (!is_active(contract, circumstances.now)) {
         return AdvanceRefusal::not_active;
     }
-    if (contract.enrolment != Enrolment::active) {
+    if (!is_enrolled(contract, circumstances.now)) {
         return AdvanceRefusal::not_enrolled;
     }
     return borrower_forbidden(contract, policy, circumstances.now);

@@ -79,6 +79,15 @@ std::int64_t Calendar::day_of(Instant instant) const {
     return local_day(zone, instant).time_since_epoch().count();
 }
 
+Instant Calendar::begin_of_day(std::int64_t day) const {
+    const days since_epoch{day};
+    if (zone == nullptr) {
+        return Instant{since_epoch};
+    }
+    // Midnight, or the earliest moment where clocks leave it out.
+    return zone->to_sys(date::local_time<std::chrono::milliseconds>{since_epoch}, date::choose::earliest);
+}
+
 std::uint32_t Calendar::minute_of_week(Instant instant) const {
     const auto local =
         zone == nullptr ? instant.time_since_epoch() : zone->to_local(instant).time_since_epoch();

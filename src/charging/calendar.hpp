@@ -33,6 +33,8 @@ struct Calendar {
     Month month_of(Instant instant) const;
     /// Days since 1970-01-01 of the local date.
     std::int64_t day_of(Instant instant) const;
+    /// The first moment of the day that day_of() counts so.
+    Instant begin_of_day(std::int64_t day) const;
     /// Minutes since Monday's midnight of local time.
     std::uint32_t minute_of_week(Instant instant) const;
     /// The begin of the local minute that is `minutes` after that of `instant`, by the clock on the wall.

@@ -116,6 +116,14 @@ struct Advance {
     friend bool operator==(const Advance&, const Advance&) = default;
 };
 
+/// An advance that was offered or asked for and that the subscriber has to confirm.
+struct AwaitedConfirmation {
+    Money amount;  ///< a denomination
+    Channel channel = Channel::sms;
+    Instant until;  ///< not confirmed any more from here on
+    friend bool operator==(const AwaitedConfirmation&, const AwaitedConfirmation&) = default;
+};
+
 struct HoldPart {
     AdvanceId advance;
     Money fee;
@@ -176,6 +184,7 @@ struct Contract {
     std::optional<Imsi> imsi;
     LifeCycle life_cycle = LifeCycle::active;
     Enrolment enrolment = Enrolment::not_registered;
+    std::optional<Instant> paused_until = {};  ///< of a paused contract; empty: until it is resumed
     Instant activated_at;
     std::optional<Instant> expires_at;  ///< validity of the contract; empty: never
     std::vector<Account> accounts;
@@ -189,6 +198,7 @@ struct Contract {
     std::optional<Instant> swapped_at = {};       ///< last change of the SIM; empty: none known
     std::optional<Instant> last_advance_at = {};  ///< latest grant, also of a settled advance; empty: none
     RepaymentRecord repayments = {};
+    std::optional<AwaitedConfirmation> awaiting = {};
     Totals totals;
     std::uint64_t events_written = 0;  ///< number of the last ledger event
 

@@ -50,9 +50,12 @@ std::string_view name_of(Enrolment enrolment) {
 }
 
 EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request) {
-    Enrolment& enrolment = draft.contract().enrolment;
+    end_pause_when_due(draft);
+    Contract& contract = draft.contract();
+    Enrolment& enrolment = contract.enrolment;
     const Enrolment wanted = result_of(request.step);
-    if (enrolment == wanted) {
+    const auto pause_until = wanted == Enrolment::paused ? request.pause_until : std::nullopt;
+    if (enrolment == wanted && contract.paused_until == pause_until) {
         return EnrolmentOutcome::unchanged;
     }
     const bool enrolled = enrolment == Enrolment::active || enrolment == Enrolment::paused;
@@ -60,14 +63,42 @@ EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request)
         return EnrolmentOutcome::not_enrolled;
     }
     enrolment = wanted;
+    contract.paused_until = pause_until;
     LedgerEvent event;
     event.kind = EventKind::enrolment_changed;
     event.note = std::string{name_of(wanted)} + ' ' + std::string{name_of(request.channel)};
     if (!request.text_version.empty()) {
         event.note += ' ' + request.text_version;
     }
+    if (pause_until) {
+        event.note += " until " + to_iso8601(*pause_until);
+    }
     draft.record(std::move(event));
     return EnrolmentOutcome::changed;
+}
+
+namespace {
+
+bool pause_is_over(const Contract& contract, Instant now) {
+    return contract.enrolment == Enrolment::paused && contract.paused_until && *contract.paused_until <= now;
+}
+
+}  // namespace
+
+bool is_enrolled(const Contract& contract, Instant now) {
+    return contract.enrolment == Enrolment::active || pause_is_over(contract, now);
+}
+
+void end_pause_when_due(Draft& draft) {
+    if (!pause_is_over(draft.contract(), draft.now())) {
+        return;
+    }
+    draft.contract().enrolment = Enrolment::active;
+    draft.contract().paused_until.reset();
+    LedgerEvent event;
+    event.kind = EventKind::enrolment_changed;
+    event.note = std::string{name_of(Enrolment::active)} + ' ' + std::string{name_of(Channel::automatic)};
+    draft.record(std::move(event));
 }
 
 }  // namespace airtime::charging

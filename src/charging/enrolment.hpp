@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@ struct EnrolmentRequest {
     EnrolmentStep step = EnrolmentStep::enrol;
     Channel channel = Channel::care;
     std::string text_version = {};  ///< of the terms that the subscriber was shown; empty: none were
+    std::optional<Instant> pause_until = {};  ///< with `pause`; empty: until it is resumed
 };
 
 enum class EnrolmentOutcome : std::uint8_t {
@@ -24,8 +26,16 @@ enum class EnrolmentOutcome : std::uint8_t {
 };
 
 /// Takes the step and records one `enrolment_changed` whose note reads "paused sms vi-3": what it is now, the
-/// channel, the text's version. Moves no money: whoever cancels keeps the debt, and it is recovered.
+/// channel, the text's version; a pause until some time has it behind that. Moves no money: whoever cancels
+/// keeps the debt, and it is recovered.
 EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request);
+
+/// Whether it wants automatic advances now: a pause that is over counts as resumed, whether or not anybody
+/// has written that down.
+bool is_enrolled(const Contract& contract, Instant now);
+
+/// Resumes a contract whose pause is over. No effect before.
+void end_pause_when_due(Draft& draft);
 
 /// "not_registered", "active", "paused", "cancelled".
 std::string_view name_of(Enrolment enrolment);

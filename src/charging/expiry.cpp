@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "charging/advance.hpp"
+#include "charging/enrolment.hpp"
 #include "charging/final_units.hpp"
 #include "charging/recharge.hpp"
 
@@ -126,6 +127,7 @@ ContractChange expire_due(Contract contract, const Policy& policy, const Circums
     expire_sessions(draft);
     recover_stale_holds(draft);
     mark_overdue(draft);
+    end_pause_when_due(draft);
     call_waiting_clients(draft.change, policy, circumstances.now, {});
     return std::move(draft.change);
 }
@@ -138,6 +140,7 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
     for (const Advance& advance : contract.advances) {
         if (can_fall_due(contract, advance)) consider(advance.due_at);
     }
+    if (contract.paused_until) consider(*contract.paused_until);
     return next;
 }
 

@@ -131,6 +131,8 @@ struct AdvancePolicy {
     std::uint32_t advance_hours_min = 0;  ///< since the latest grant
     BalanceWindow on_request = {};
     std::uint32_t due_after_days = 30;
+    bool confirm = false;  ///< an advance asked for by SMS has to be confirmed by a second one
+    std::uint32_t confirm_within_s = 600;
 };
 
 /// Contracts that carry the name live by its values.

@@ -202,6 +202,8 @@ void read_advance(MapReader& file, Policy& policy) {
         map.read("open_advances_max", rules.open_advances_max, 1, 16);
         map.read("once_per_recharge", rules.once_per_recharge);
         map.read("due_after_days", rules.due_after_days, 1, 3'650);
+        map.read("confirm", rules.confirm);
+        map.read("confirm_within_s", rules.confirm_within_s, 30, 7 * 86'400);
         if (rules.mode == AdvanceMode::off) {
             return;
         }

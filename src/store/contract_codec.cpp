@@ -26,6 +26,7 @@ using charging::Totals;
 constexpr std::string_view schema = "1";
 
 constexpr std::array<std::string_view, 4> life_cycle_names{"active", "one_way", "two_way", "expired"};
+constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "ussd", "care"};
 constexpr std::array<std::string_view, 4> enrolment_names{"not_registered", "active", "paused", "cancelled"};
 
 struct NamedTotal {
@@ -191,6 +192,25 @@ RepaymentRecord take_repayments(Parts& words) {
     return {.in_time = in_time, .late = words.number<std::uint32_t>()};
 }
 
+/// `10000 sms 1767225600000`: amount, channel, until.
+std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting) {
+    if (!awaiting) {
+        return std::nullopt;
+    }
+    std::string out = awaiting->amount.to_string();
+    out.append(" ").append(name_of(awaiting->channel, channel_names)).append(" ");
+    append_instant(out, awaiting->until);
+    return out;
+}
+
+charging::AwaitedConfirmation take_awaiting(Parts& words) {
+    charging::AwaitedConfirmation awaiting;
+    awaiting.amount = words.money();
+    awaiting.channel = words.one_of<charging::Channel>(channel_names);
+    awaiting.until = words.instant();
+    return awaiting;
+}
+
 std::optional<std::string> encode_totals(const Totals& totals) {
     std::string out;
     for (const NamedTotal& total : named_totals) {
@@ -258,6 +278,10 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         contract.activated_at = words.instant();
     } else if (field == "expires") {
         contract.expires_at = words.instant();
+    } else if (field == "paused") {
+        contract.paused_until = words.instant();
+    } else if (field == "awaiting") {
+        contract.awaiting = take_awaiting(words);
     } else if (field == "lent") {
         constexpr std::array<std::string_view, 2> names{"", "since_recharge"};
         contract.advanced_since_recharge = words.one_of<bool>(names);
@@ -359,6 +383,7 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
         return at ? std::optional{encode_instant(*at)} : std::nullopt;
     };
     difference.member("expires", &Contract::expires_at, instant);
+    difference.member("paused", &Contract::paused_until, instant);
     difference.list(&Contract::accounts);
     difference.list(&Contract::sessions);
     difference.list(&Contract::advances);
@@ -376,6 +401,7 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("swapped", &Contract::swapped_at, instant);
     difference.member("lent_at", &Contract::last_advance_at, instant);
     difference.member("repaid", &Contract::repayments, encode_repayments);
+    difference.member("awaiting", &Contract::awaiting, encode_awaiting);
     difference.member("totals", &Contract::totals, encode_totals);
     difference.member("events", &Contract::events_written,
                       [](std::uint64_t number) { return std::optional{std::to_string(number)}; });

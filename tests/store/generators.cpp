@@ -149,6 +149,11 @@ charging::Contract any_contract() {
     contract.enrolment = any_enum(charging::Enrolment::cancelled);
     contract.activated_at = any_instant();
     contract.expires_at = maybe(any_instant);
+    contract.paused_until = maybe(any_instant);
+    contract.awaiting = maybe([] {
+        return charging::AwaitedConfirmation{
+            .amount = any_money(), .channel = any_enum(charging::Channel::care), .until = any_instant()};
+    });
     contract.accounts = some(4, any_account);
     contract.sessions = some(3, any_session);
     contract.advances = some(3, any_advance);

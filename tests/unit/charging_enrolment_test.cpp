@@ -5,6 +5,7 @@
 
 #include "charging/advance.hpp"
 #include "charging/enrolment.hpp"
+#include "charging/expiry.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {
@@ -80,6 +81,47 @@ TEST_F(ChangeEnrolment, ForbidsAutomaticAdvancesUnlessActive) {
     }
     take(EnrolmentStep::resume, Enrolment::paused);
     EXPECT_EQ(automatic_advance_forbidden(draft_.contract(), policy_, draft_.circumstances), std::nullopt);
+}
+
+TEST_F(ChangeEnrolment, PausesUntilATime) {
+    const Instant until = sample_now() + std::chrono::days{7};
+    draft_.contract().enrolment = Enrolment::active;
+    const EnrolmentRequest pause{.step = EnrolmentStep::pause, .channel = Channel::sms, .pause_until = until};
+    EXPECT_EQ(change_enrolment(draft_, pause), EnrolmentOutcome::changed);
+    EXPECT_EQ(draft_.contract().paused_until, until);
+    EXPECT_EQ(draft_.change.events.front().note, "paused sms until 2026-11-22T05:00:00.000Z");
+    EXPECT_EQ(change_enrolment(draft_, pause), EnrolmentOutcome::unchanged);
+    EXPECT_EQ(next_due(draft_.contract(), policy_), until);
+    EXPECT_FALSE(is_enrolled(draft_.contract(), until - std::chrono::milliseconds{1}));
+    EXPECT_TRUE(is_enrolled(draft_.contract(), until));
+}
+
+TEST_F(ChangeEnrolment, TakesAnotherEndOfAPause) {
+    draft_.contract().paused_until = sample_now() + std::chrono::days{7};
+    EXPECT_EQ(take(EnrolmentStep::pause, Enrolment::paused), EnrolmentOutcome::changed);
+    EXPECT_EQ(draft_.contract().paused_until, std::nullopt);
+}
+
+TEST_F(ChangeEnrolment, ForgetsTheEndOfAPauseThatIsLeft) {
+    for (const EnrolmentStep step : {EnrolmentStep::resume, EnrolmentStep::cancel, EnrolmentStep::enrol}) {
+        draft_.contract().paused_until = sample_now() + std::chrono::days{7};
+        EXPECT_EQ(take(step, Enrolment::paused), EnrolmentOutcome::changed);
+        EXPECT_EQ(draft_.contract().paused_until, std::nullopt);
+    }
+}
+
+TEST_F(ChangeEnrolment, EndsAPauseByItsTimerOnce) {
+    Contract contract = draft_.contract();
+    contract.enrolment = Enrolment::paused;
+    contract.paused_until = sample_now();
+    const auto early =
+        expire_due(contract, policy_, circumstances_at(sample_now() - std::chrono::milliseconds{1}));
+    EXPECT_EQ(early.contract.enrolment, Enrolment::paused);
+    const auto due = expire_due(contract, policy_, circumstances_at(sample_now()));
+    EXPECT_EQ(due.contract.enrolment, Enrolment::active);
+    ASSERT_EQ(due.events.size(), 1U);
+    EXPECT_EQ(due.events.front().note, "active automatic");
+    EXPECT_TRUE(expire_due(due.contract, policy_, circumstances_at(sample_now())).events.empty());
 }
 
 TEST_F(ChangeEnrolment, LeavesMoneyDebtAndTotalsAsTheyWere) {
