@@ -10,6 +10,7 @@
 
 #include "config/identity_reader.hpp"
 #include "config/policy_reader.hpp"
+#include "config/portal_reader.hpp"
 #include "config/yaml_reader.hpp"
 
 namespace airtime::config {
@@ -122,6 +123,7 @@ void read_file(MapReader& file, Config& config) {
     read_extension(file, config.extension);
     config.worker.ledger_dir = "/var/lib/airtime/ledger";
     read_worker(file, config.worker);
+    read_portal(file, config.portal);
     config.policy = read_policy(file);
 }
 

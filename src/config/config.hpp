@@ -7,6 +7,7 @@
 
 #include "charging/policy.hpp"
 #include "charging/result.hpp"
+#include "config/portal_settings.hpp"
 #include "store/redis_settings.hpp"
 
 namespace airtime::config {
@@ -42,6 +43,7 @@ struct Config {
     store::RedisSettings redis;
     ExtensionSettings extension;
     WorkerSettings worker;
+    PortalSettings portal;
     charging::Policy policy;
 };
 

@@ -37,6 +37,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def accepts(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Lab:
     def __init__(self, config=None, avps=""):
         """`avps`: the operator's list for dict_airtime, as text."""
@@ -162,6 +167,20 @@ class Lab:
         with open(self.dir / "worker-extra.log", "ab") as log:
             process = subprocess.Popen([BUILD / "bin" / "airtime-worker", "--config", self.values["CONFIG"]], stdout=log, stderr=log)
         self.extra.append(process)
+        return process
+
+    def restart_portal(self):
+        """With what its configuration says now."""
+        self.signal("PORTAL", signal.SIGTERM)
+        eventually(lambda: not self.alive("PORTAL"), what="portal gone")
+        return self.start_portal()
+
+    def start_portal(self):
+        with open(self.dir / "portal-extra.log", "ab") as log:
+            process = subprocess.Popen([BUILD / "bin" / "airtime-portal", "--config", self.values["CONFIG"]], stdout=log, stderr=log)
+        self.extra.append(process)
+        port = int(self.values["PORTAL_URL"].rsplit(":", 1)[1])
+        eventually(lambda: accepts(port), what="portal up")
         return process
 
     def start_node(self, name, port):

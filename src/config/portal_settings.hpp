@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "charging/message_policy.hpp"
+#include "config/address_list.hpp"
+
+namespace airtime::config {
+
+/// Who may call one of the portal's channels.
+struct ChannelAccess {
+    AddressList trusted_addresses;
+    std::string secret;  ///< empty: the channel is closed
+};
+
+/// What a subscriber may ask by SMS.
+enum class SmsCommand : std::uint8_t {
+    enrol,
+    cancel,
+    pause,
+    resume,
+    advance,
+    confirm,
+    repay,
+    balance,
+    history,
+    refuse_messages,
+    accept_messages,
+    help,
+};
+
+/// A word or two that an SMS begins with; the answer is in its language.
+struct Keyword {
+    std::string letters;  ///< A-Z without blanks
+    SmsCommand command = SmsCommand::help;
+    charging::Language language = charging::Language::vi;
+};
+
+/// Vietnamese and English words for everything.
+std::vector<Keyword> default_keywords();
+
+enum class UssdCoding : std::uint8_t {
+    gsm7,  ///< pages without diacritics, 182 characters
+    ucs2,  ///< pages with diacritics, 80 characters
+};
+
+/// What a caller of the API may do.
+enum class ApiRole : std::uint8_t {
+    channel,  ///< a till, bank or voucher system: recharges and looks up
+    care,     ///< also enrols, lends and repays for the subscriber
+    manager,  ///< also corrects money and moves numbers
+};
+
+struct ApiClient {
+    std::string name;  ///< in the ledger
+    ApiRole role = ApiRole::channel;
+    std::string token;
+};
+
+struct PortalSettings {
+    std::string listen_address = "127.0.0.1";
+    std::uint16_t listen_port = 8080;  ///< zero: a free one
+    std::uint32_t threads = 4;
+    std::uint32_t requests_waiting_max = 256;
+    std::uint32_t connections_max = 256;
+    std::uint32_t header_bytes_max = 65'536;
+    std::uint32_t body_bytes_max = 65'536;
+    std::chrono::milliseconds request_timeout{10'000};
+    std::chrono::milliseconds idle_timeout{60'000};
+
+    ChannelAccess sms;
+    std::uint32_t inbox_max = 2'000;  ///< received and not yet handled, in one partition; more are refused
+    std::vector<Keyword> keywords = default_keywords();
+
+    ChannelAccess ussd;
+    UssdCoding ussd_coding = UssdCoding::gsm7;
+
+    AddressList api_addresses;
+    std::vector<ApiClient> api_clients;
+
+    AddressList metrics_addresses;
+};
+
+}  // namespace airtime::config

@@ -1,0 +1,84 @@
+#include "daemon/daemon.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <vector>
+
+#include "daemon/stop_signals.hpp"
+#include "store/server_checks.hpp"
+
+namespace airtime::daemon {
+
+namespace {
+
+constexpr int wrong_use = 2;
+
+void print_help(const Daemon& daemon, std::ostream& out) {
+    out << "usage: " << daemon.name << " --config FILE\n"
+        << daemon.purpose << " SIGTERM stops it.\n"
+        << "  --version   print the version\n"
+           "  --help      print this\n";
+}
+
+std::string log_name(const Daemon& daemon) {
+    return daemon.name.substr(daemon.name.rfind('-') + 1);
+}
+
+bool server_is_fit(const Daemon& daemon, const store::RedisSettings& settings) {
+    store::RedisConnection connection{settings};
+    const auto checked = store::check_server(connection, settings);
+    if (checked) {
+        return true;
+    }
+    for (const std::string& mistake : checked.error()) {
+        spdlog::error("{}.refused reason=\"{}\"", log_name(daemon), mistake);
+    }
+    return false;
+}
+
+int run(const Daemon& daemon, const config::Config& config) {
+    if (!server_is_fit(daemon, config.redis)) {
+        return EXIT_FAILURE;
+    }
+    block_stop_signals();
+    spdlog::info("{}.started node={} policy={}", log_name(daemon), config.node, config.policy.fingerprint);
+    if (const auto done = daemon.run(config); !done) {
+        spdlog::error("{}.refused reason=\"{}\"", log_name(daemon), done.error());
+        return EXIT_FAILURE;
+    }
+    spdlog::info("{}.stopped", log_name(daemon));
+    return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int run_daemon(const Daemon& daemon, int argc, char* argv[]) {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    if (arguments == std::vector<std::string>{"--help"}) {
+        print_help(daemon, std::cout);
+        return EXIT_SUCCESS;
+    }
+    if (arguments == std::vector<std::string>{"--version"}) {
+        std::cout << daemon.name << ' ' << AIRTIME_VERSION << '\n';
+        return EXIT_SUCCESS;
+    }
+    if (arguments.size() != 2 || arguments[0] != "--config") {
+        print_help(daemon, std::cerr);
+        return wrong_use;
+    }
+    spdlog::set_default_logger(spdlog::stderr_logger_mt(daemon.name));
+    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    const auto config = config::load_config(arguments[1]);
+    if (!config) {
+        for (const std::string& mistake : config.error()) {
+            std::cerr << mistake << '\n';
+        }
+        return wrong_use;
+    }
+    return run(daemon, *config);
+}
+
+}  // namespace airtime::daemon

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// A request and its answer, without the wire.
+namespace airtime::portal {
+
+using HttpParameters = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+    std::string method;  ///< "GET"
+    std::string path;    ///< decoded, without the query: "/api/v1/recharges"
+    HttpParameters query;
+    HttpParameters headers;
+    std::string body;
+    std::string client;  ///< address of the peer, without its port
+
+    /// The first of that name; headers in any case. Empty: there is none.
+    std::optional<std::string_view> parameter(std::string_view name) const;
+    std::optional<std::string_view> header(std::string_view name) const;
+};
+
+struct HttpResponse {
+    unsigned status = 200;
+    std::string content_type = "text/plain; charset=utf-8";
+    std::string body;
+    HttpParameters headers = {};
+};
+
+/// The value of the first parameter of that name; empty: there is none.
+std::optional<std::string_view> value_of(const HttpParameters& parameters, std::string_view name);
+
+/// "from=%2B84900000001&text=BAL+100": pairs of a form or a query. Empty: it is none.
+std::optional<HttpParameters> read_form(std::string_view text);
+
+/// Splits "/mo?from=1" into path and query. False: it is no target that we understand.
+bool read_target(std::string_view target, HttpRequest& request);
+
+/// A plain answer: "404 no such page".
+HttpResponse plain_answer(unsigned status, std::string text);
+
+}  // namespace airtime::portal

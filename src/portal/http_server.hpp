@@ -1,0 +1,82 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "charging/result.hpp"
+#include "portal/http_message.hpp"
+
+namespace airtime::portal {
+
+/// Bounds on what a peer may cost.
+struct HttpLimits {
+    std::size_t threads = 4;            ///< requests answered at once
+    std::size_t waiting_max = 256;      ///< requests that wait for a thread; more get 503
+    std::size_t connections_max = 256;  ///< more are closed at once
+    std::size_t header_bytes_max = 65'536;
+    std::size_t body_bytes_max = 65'536;
+    std::chrono::milliseconds request_timeout{10'000};  ///< for a whole request to arrive, and for its answer
+                                                        ///< to be taken
+    std::chrono::milliseconds idle_timeout{60'000};     ///< a kept connection without a request
+    std::chrono::milliseconds drain_timeout{5'000};     ///< for answers that are owed when it stops
+};
+
+/// Answers requests on one thread at a time. What it throws becomes a 500.
+class HttpHandler {
+  public:
+    virtual ~HttpHandler() = default;
+    virtual HttpResponse answer(const HttpRequest& request) = 0;
+};
+
+/// HTTP/1.1 on one address. The wire is served by the thread that calls run(), requests by `threads` others,
+/// each with a handler of its own, so that a slow store holds up nobody's connection.
+class HttpServer {
+  public:
+    /// `make_handler` is called once per thread, here.
+    HttpServer(const HttpLimits& limits, const std::function<std::unique_ptr<HttpHandler>()>& make_handler);
+
+    /// Takes connections from now on. Port zero: a free one. The port, or what the system said.
+    Result<std::uint16_t, std::string> listen(const std::string& address, std::uint16_t port);
+
+    /// Serves until stop(); then answers what it has taken and returns.
+    void run();
+    /// From any thread, at any time.
+    void stop();
+
+  private:
+    using Tcp = boost::asio::ip::tcp;
+    using Stream = boost::beast::tcp_stream;
+
+    boost::asio::awaitable<void> accept_all();
+    boost::asio::awaitable<void> serve(std::list<Stream>::iterator stream);
+    boost::asio::awaitable<void> converse(Stream& stream, std::string client);
+    boost::asio::awaitable<void> close_politely(Stream& stream);
+    boost::asio::awaitable<HttpResponse> answer(HttpRequest request);
+    boost::asio::awaitable<HttpResponse> answer_on_thread(HttpRequest request);
+    HttpResponse answer_by_any_handler(const HttpRequest& request);
+    void begin_drain();
+
+    HttpLimits limits_;
+    boost::asio::io_context wire_{1};
+    boost::asio::thread_pool threads_;
+    Tcp::acceptor acceptor_{wire_};
+    std::list<Stream> connections_;
+    std::size_t waiting_ = 0;  ///< requests that have no answer yet
+    bool draining_ = false;
+
+    std::mutex handlers_mutex_;
+    std::vector<std::unique_ptr<HttpHandler>> free_handlers_;  ///< as many as threads: there is always one
+};
+
+}  // namespace airtime::portal

@@ -1,0 +1,46 @@
+#include "portal/portal.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "daemon/stop_signals.hpp"
+#include "portal/http_server.hpp"
+#include "portal/portal_handler.hpp"
+
+namespace airtime::portal {
+
+namespace {
+
+HttpLimits limits_of(const config::PortalSettings& settings) {
+    return {.threads = settings.threads,
+            .waiting_max = settings.requests_waiting_max,
+            .connections_max = settings.connections_max,
+            .header_bytes_max = settings.header_bytes_max,
+            .body_bytes_max = settings.body_bytes_max,
+            .request_timeout = settings.request_timeout,
+            .idle_timeout = settings.idle_timeout};
+}
+
+}  // namespace
+
+Result<Done, std::string> run_portal(const config::Config& config) {
+    const config::PortalSettings& settings = config.portal;
+    // Two portals may run with one configuration.
+    const std::string identity = config.node + "-portal-" + store::boot_id();
+    PortalMetrics metrics;
+    std::size_t thread = 0;
+    HttpServer server{limits_of(settings), [&] {
+                          const std::string name = identity + '-' + std::to_string(thread++);
+                          return std::make_unique<PortalHandler>(config, name, metrics);
+                      }};
+    const auto port = server.listen(settings.listen_address, settings.listen_port);
+    if (!port) {
+        return "portal.listen_address " + settings.listen_address + ", listen_port " +
+               std::to_string(settings.listen_port) + ": " + port.error();
+    }
+    const daemon::StopSignals signals{[&server] { server.stop(); }};
+    spdlog::info("portal.listening address={} port={}", settings.listen_address, *port);
+    server.run();
+    return Done{};
+}
+
+}  // namespace airtime::portal

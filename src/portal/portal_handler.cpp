@@ -1,0 +1,55 @@
+#include "portal/portal_handler.hpp"
+
+#include <array>
+
+#include "portal/http_refusal.hpp"
+
+namespace airtime::portal {
+
+namespace {
+
+/// "sms" of "/sms/mo"; few words, however many paths somebody tries.
+std::string_view channel_of(std::string_view path) {
+    for (const std::string_view channel : {"sms", "ussd", "api"}) {
+        const std::string_view rest = path.substr(path.empty() ? 0 : 1);
+        if (rest.starts_with(channel) && (rest.size() == channel.size() || rest[channel.size()] == '/')) {
+            return channel;
+        }
+    }
+    return "other";
+}
+
+}  // namespace
+
+PortalHandler::PortalHandler(const config::Config& config, const std::string& identity,
+                             PortalMetrics& metrics)
+    : config_(config), metrics_(metrics), contracts_(config.redis), tokens_(identity, store::boot_id()) {}
+
+HttpResponse PortalHandler::answer(const HttpRequest& request) {
+    HttpResponse response = answer_path(request);
+    metrics_.count_answer(channel_of(request.path), response.status);
+    return response;
+}
+
+HttpResponse PortalHandler::answer_path(const HttpRequest& request) {
+    if (request.path == "/health") {
+        return health();
+    }
+    if (request.path == "/metrics") {
+        return show_metrics(request);
+    }
+    return plain_answer(404, "there is nothing here\n");
+}
+
+HttpResponse PortalHandler::health() {
+    return contracts_.read_settings() ? plain_answer(200, "ok\n") : try_later();
+}
+
+HttpResponse PortalHandler::show_metrics(const HttpRequest& request) const {
+    if (!config_.portal.metrics_addresses.contains(request.client)) {
+        return plain_answer(403, "not from here\n");
+    }
+    return plain_answer(200, metrics_.text());
+}
+
+}  // namespace airtime::portal

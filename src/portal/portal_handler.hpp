@@ -1,0 +1,31 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "portal/http_server.hpp"
+#include "portal/portal_metrics.hpp"
+#include "store/redis_contract_store.hpp"
+
+namespace airtime::portal {
+
+/// Everything that the portal answers, on connections to Redis of its own.
+///   GET  /health     whether Redis can be reached
+///   GET  /metrics    counters, for Prometheus
+class PortalHandler : public HttpHandler {
+  public:
+    /// `identity`: unique among all threads of all portals on one Redis. `metrics` is shared by them.
+    PortalHandler(const config::Config& config, const std::string& identity, PortalMetrics& metrics);
+
+    HttpResponse answer(const HttpRequest& request) override;
+
+  private:
+    HttpResponse answer_path(const HttpRequest& request);
+    HttpResponse health();
+    HttpResponse show_metrics(const HttpRequest& request) const;
+
+    const config::Config& config_;
+    PortalMetrics& metrics_;
+    store::RedisContractStore contracts_;
+    store::TokenSource tokens_;
+};
+
+}  // namespace airtime::portal
