@@ -9,6 +9,7 @@
 #include "charging/calendar.hpp"
 #include "charging/credit_control.hpp"
 #include "charging/identifiers.hpp"
+#include "charging/message_policy.hpp"
 #include "charging/money.hpp"
 #include "charging/price_periods.hpp"
 #include "charging/shared_list.hpp"
@@ -199,6 +200,9 @@ struct Contract {
     std::optional<Instant> last_advance_at = {};  ///< latest grant, also of a settled advance; empty: none
     RepaymentRecord repayments = {};
     std::optional<AwaitedConfirmation> awaiting = {};
+    std::optional<Language> language = {};  ///< of messages; empty: the policy's
+    bool refuses_messages = false;          ///< that remind or invite
+    std::vector<Instant> invited_at = {};   ///< invitations of the last seven days, oldest first
     Totals totals;
     std::uint64_t events_written = 0;  ///< number of the last ledger event
 

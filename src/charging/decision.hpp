@@ -8,6 +8,7 @@
 #include "charging/contract.hpp"
 #include "charging/credit_control.hpp"
 #include "charging/ledger_event.hpp"
+#include "charging/message.hpp"
 #include "charging/policy.hpp"
 
 namespace airtime::charging {
@@ -80,6 +81,7 @@ struct ContractChange {
     std::vector<LedgerEvent> events;
     std::vector<WorkItem> work;
     std::vector<ClientCall> calls = {};
+    std::vector<Message> messages = {};  ///< to subscribers
 };
 
 /// An EVENT's answer, kept outside the contract: no session remembers it.

@@ -67,6 +67,7 @@ void recover_stale_holds(Draft& draft) {
         std::move(recovered.events.begin(), recovered.events.end(), std::back_inserter(change.events));
         std::move(recovered.work.begin(), recovered.work.end(), std::back_inserter(change.work));
         std::move(recovered.calls.begin(), recovered.calls.end(), std::back_inserter(change.calls));
+        std::move(recovered.messages.begin(), recovered.messages.end(), std::back_inserter(change.messages));
     }
 }
 

@@ -11,6 +11,7 @@
 #include "charging/credit_control.hpp"
 #include "charging/destination.hpp"
 #include "charging/identifiers.hpp"
+#include "charging/message_policy.hpp"
 #include "charging/money.hpp"
 #include "charging/phone_number.hpp"
 #include "charging/price_periods.hpp"
@@ -192,6 +193,8 @@ struct Policy {
     RecoveryPolicy recovery;
     RechargePolicy recharge;
     SessionPolicy session;
+    MessagePolicy messages;
+    InvitationPolicy invitation;
     std::vector<std::uint32_t> service_parameter_types;  ///< that requests may have (RFC 8506 8.44)
     std::vector<ClientProfile> clients;                  ///< the first that fits
     std::string fingerprint;                             ///< tells which policy an advance was granted under

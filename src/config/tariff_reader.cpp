@@ -69,25 +69,6 @@ void read_quotas(MapReader& map, Tariff& tariff) {
     }
 }
 
-/// "07:30" as minutes since midnight, at most `max`.
-std::uint32_t minute_of_day(const Entry& entry, std::uint32_t max) {
-    const auto text = entry.text();
-    if (!text) {
-        return 0;
-    }
-    const auto digits = [&](std::size_t at) {
-        return static_cast<std::uint32_t>(((*text)[at] - '0') * 10 + (*text)[at + 1] - '0');
-    };
-    const auto is_digit = [&](std::size_t at) { return (*text)[at] >= '0' && (*text)[at] <= '9'; };
-    const bool has_shape =
-        text->size() == 5 && is_digit(0) && is_digit(1) && (*text)[2] == ':' && is_digit(3) && is_digit(4);
-    if (!has_shape || digits(3) > 59 || digits(0) * 60 + digits(3) > max) {
-        entry.wrong_value("must be a time of day as \"07:30\"");
-        return 0;
-    }
-    return digits(0) * 60 + digits(3);
-}
-
 void read_days(MapReader& map, charging::PricePeriod& period) {
     const auto days = map.find("days");
     if (!days) {
@@ -183,8 +164,8 @@ void read_periods(MapReader& file, Policy& policy) {
             read_days(map, period);
             const auto from = map.require("from");
             const auto to = map.require("to");
-            period.from_minute = from ? minute_of_day(*from, charging::PricePeriod::day_minutes - 1) : 0;
-            period.to_minute = to ? minute_of_day(*to, charging::PricePeriod::day_minutes) : 0;
+            period.from_minute = from ? from->minute_of_day(charging::PricePeriod::day_minutes - 1).value_or(0) : 0;
+            period.to_minute = to ? to->minute_of_day(charging::PricePeriod::day_minutes).value_or(0) : 0;
             periods.push_back(std::move(period));
         });
     });

@@ -128,6 +128,23 @@ std::optional<std::uint32_t> Entry::percent_as_basis_points() const {
     return std::nullopt;
 }
 
+std::optional<std::uint32_t> Entry::minute_of_day(std::uint32_t max) const {
+    if (node_.IsScalar()) {
+        const std::string& text = node_.Scalar();
+        const auto is_digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+        const auto number = [&](std::size_t at) {
+            return static_cast<std::uint32_t>((text[at] - '0') * 10 + text[at + 1] - '0');
+        };
+        const bool has_shape = text.size() == 5 && is_digit(0) && is_digit(1) && text[2] == ':' &&
+                               is_digit(3) && is_digit(4);
+        if (has_shape && number(3) < 60 && number(0) * 60 + number(3) <= max) {
+            return number(0) * 60 + number(3);
+        }
+    }
+    wrong_value("must be a time of day as \"07:30\"");
+    return std::nullopt;
+}
+
 void Entry::map(const std::function<void(MapReader&)>& read) const {
     if (!node_.IsMap()) {
         wrong_value("must be a mapping");

@@ -48,6 +48,8 @@ class Entry {
     std::optional<charging::Money> amount(charging::Money min) const;
     /// 0..100 with at most two decimals, in hundredths of a percent.
     std::optional<std::uint32_t> percent_as_basis_points() const;
+    /// "07:30" as minutes since midnight, at most `max`.
+    std::optional<std::uint32_t> minute_of_day(std::uint32_t max) const;
     /// Reads a mapping; keys that `read` did not ask for are mistakes.
     void map(const std::function<void(MapReader&)>& read) const;
     /// False: it is no list.

@@ -1,9 +1,9 @@
-#!lua name=airtime_2
+#!lua name=airtime_3
 
 -- Compare, then apply: no rule of business is here. The version stands in the names, so that old and new programs
 -- work on one server side by side. All keys of a call share a hash tag, the subscriber indexes apart.
 
--- airtime_2_commit: changes a contract if nobody else did.
+-- airtime_3_commit: changes a contract if nobody else did.
 --   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
 --   KEYS[5] calls to clients   KEYS[6] stored answer, optional
 --   ARGV[1] expected token, empty: the contract must not exist
@@ -55,7 +55,64 @@ local function commit(keys, args)
     return redis.status_reply('OK')
 end
 
--- airtime_2_swap: sets an index entry if it still is what the caller saw.
+-- What of a message may be sent at once goes to the stream, the rest waits.
+--   when: in ms, empty: at once
+local function tell(outbox, later, when, message)
+    if when == '' then
+        redis.call('XADD', outbox, '*', 'm', message)
+    else
+        redis.call('ZADD', later, when, message)
+    end
+end
+
+-- airtime_3_commit_and_tell: commit, and messages to subscribers if the change was made.
+--   KEYS[1] outbox stream   KEYS[2] messages that wait, then the keys of commit
+--   ARGV[1] n, then n times when it may be sent and the message, then the arguments of commit
+local function commit_and_tell(keys, args)
+    local last = 1 + 2 * tonumber(args[1])
+    local outcome = commit({unpack(keys, 3)}, {unpack(args, last + 1)})
+    if outcome.ok then
+        for i = 2, last, 2 do
+            tell(keys[1], keys[2], args[i], args[i + 1])
+        end
+    end
+    return outcome
+end
+
+-- airtime_3_enqueue: a message that comes with no change of a contract, once.
+--   KEYS[1] its id, remembered   KEYS[2] outbox stream   ARGV[1] message   ARGV[2] how long it is remembered, in s
+-- Returns 1 | 0: it was written before
+local function enqueue(keys, args)
+    if not redis.call('SET', keys[1], '', 'NX', 'EX', args[2]) then
+        return 0
+    end
+    tell(keys[2], '', '', args[1])
+    return 1
+end
+
+-- airtime_3_release: messages whose time has come.
+--   KEYS[1] messages that wait   KEYS[2] outbox stream   ARGV[1] now in ms   ARGV[2] at most so many
+-- Returns how many that were
+local function release(keys, args)
+    local due = redis.call('ZRANGEBYSCORE', keys[1], '-inf', args[1], 'LIMIT', 0, args[2])
+    for _, message in ipairs(due) do
+        redis.call('ZREM', keys[1], message)
+        tell(keys[2], '', '', message)
+    end
+    return #due
+end
+
+-- airtime_3_delivery: what the network says of a message.   KEYS[1] its record   ARGV[1] status
+-- Returns 1 | 0: nobody remembers it
+local function delivery(keys, args)
+    if redis.call('EXISTS', keys[1]) == 0 then
+        return 0
+    end
+    redis.call('HSET', keys[1], 'status', args[1])
+    return 1
+end
+
+-- airtime_3_swap: sets an index entry if it still is what the caller saw.
 --   KEYS[1] index entry   ARGV[1] value seen, empty: none   ARGV[2] new value, empty: no entry
 -- Returns 1 | 0
 local function swap(keys, args)
@@ -70,7 +127,7 @@ local function swap(keys, args)
     return 1
 end
 
--- airtime_2_lease: takes or renews the lease of a partition's ledger.
+-- airtime_3_lease: takes or renews the lease of a partition's ledger.
 --   KEYS[1] lease   KEYS[2] position hash   ARGV[1] owner   ARGV[2] time to live in ms
 -- Returns {field, value, ...} of the position | nil: another owner holds it
 local function lease(keys, args)
@@ -82,7 +139,7 @@ local function lease(keys, args)
     return redis.call('HGETALL', keys[2])
 end
 
--- airtime_2_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
+-- airtime_3_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
 -- repeated, because its reply was lost, counts once.
 --   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
 --   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] lines of history kept
@@ -114,7 +171,7 @@ local function advance(keys, args)
     return 1
 end
 
--- airtime_2_client_state: what a client says of itself; never goes back.
+-- airtime_3_client_state: what a client says of itself; never goes back.
 --   KEYS[1] states as heard   KEYS[2] states whose forerunners were released
 --   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id
 local function client_state(keys, args)
@@ -128,8 +185,12 @@ local function client_state(keys, args)
     return redis.status_reply('OK')
 end
 
-redis.register_function('airtime_2_commit', commit)
-redis.register_function('airtime_2_client_state', client_state)
-redis.register_function('airtime_2_swap', swap)
-redis.register_function('airtime_2_lease', lease)
-redis.register_function('airtime_2_advance', advance)
+redis.register_function('airtime_3_commit', commit)
+redis.register_function('airtime_3_commit_and_tell', commit_and_tell)
+redis.register_function('airtime_3_enqueue', enqueue)
+redis.register_function('airtime_3_release', release)
+redis.register_function('airtime_3_delivery', delivery)
+redis.register_function('airtime_3_client_state', client_state)
+redis.register_function('airtime_3_swap', swap)
+redis.register_function('airtime_3_lease', lease)
+redis.register_function('airtime_3_advance', advance)

@@ -29,6 +29,8 @@ constexpr std::array<std::string_view, 4> life_cycle_names{"active", "one_way", 
 constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "ussd", "care"};
 constexpr std::array<std::string_view, 4> enrolment_names{"not_registered", "active", "paused", "cancelled"};
 
+constexpr std::array<std::string_view, 2> language_names{"vi", "en"};
+
 struct NamedTotal {
     std::string_view name;
     Money Totals::*member;
@@ -58,6 +60,14 @@ std::string encode_instant(Instant instant) {
     std::string out;
     append_instant(out, instant);
     return out;
+}
+
+std::optional<std::string> encode_instants(const std::vector<Instant>& instants) {
+    std::string out;
+    for (const Instant instant : instants) {
+        append_instant(out += out.empty() ? "" : " ", instant);
+    }
+    return out.empty() ? std::nullopt : std::optional{out};
 }
 
 /// `1 0`: the place that each element has in the order of rank(). Empty: they stand in that order.
@@ -297,6 +307,15 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         contract.last_advance_at = words.instant();
     } else if (field == "repaid") {
         contract.repayments = take_repayments(words);
+    } else if (field == "language") {
+        contract.language = words.one_of<charging::Language>(language_names);
+    } else if (field == "messages") {
+        constexpr std::array<std::string_view, 2> names{"", "refused"};
+        contract.refuses_messages = words.one_of<bool>(names);
+    } else if (field == "invited") {
+        while (words.more()) {
+            contract.invited_at.push_back(words.instant());
+        }
     } else if (field == "events") {
         contract.events_written = words.number<std::uint64_t>();
     } else if (field == "totals") {
@@ -402,6 +421,13 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("lent_at", &Contract::last_advance_at, instant);
     difference.member("repaid", &Contract::repayments, encode_repayments);
     difference.member("awaiting", &Contract::awaiting, encode_awaiting);
+    difference.member("language", &Contract::language, [](const std::optional<charging::Language>& chosen) {
+        return chosen ? std::optional{std::string{name_of(*chosen, language_names)}} : std::nullopt;
+    });
+    difference.member("messages", &Contract::refuses_messages, [](bool refused) {
+        return refused ? std::optional<std::string>{"refused"} : std::nullopt;
+    });
+    difference.member("invited", &Contract::invited_at, encode_instants);
     difference.member("totals", &Contract::totals, encode_totals);
     difference.member("events", &Contract::events_written,
                       [](std::uint64_t number) { return std::optional{std::to_string(number)}; });

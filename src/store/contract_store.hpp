@@ -47,6 +47,7 @@ struct Commit {
     std::string events;  ///< encode_events(); empty: none
     std::vector<charging::WorkItem> work;
     std::vector<charging::ClientCall> calls = {};
+    std::vector<charging::Message> messages = {};
     std::optional<charging::Instant> next_due;  ///< of the state after the commit; empty: no timer
     std::optional<AnswerSlot> answer;
     std::optional<charging::SessionId>

@@ -10,5 +10,9 @@ namespace airtime::store {
 constexpr std::chrono::hours session_index_kept{72};
 /// Lines of a contract's history.
 constexpr std::size_t history_lines_max = 200;
+/// What a contract was told last.
+constexpr std::size_t message_records_max = 50;
+/// A message that comes with no change of a contract is written once in this time.
+constexpr std::chrono::hours enqueued_ids_kept{24};
 
 }  // namespace airtime::store

@@ -42,10 +42,12 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
                   .events = encode_events(change.events),
                   .work = change.work,
                   .calls = change.calls,
+                  .messages = change.messages,
                   .next_due = std::nullopt,
                   .answer = std::nullopt,
                   .opened_session = std::nullopt};
-    if (commit.fields.empty() && commit.events.empty() && commit.work.empty() && commit.calls.empty()) {
+    if (commit.fields.empty() && commit.events.empty() && commit.work.empty() && commit.calls.empty() &&
+        commit.messages.empty()) {
         return commit;
     }
     commit.next = std::move(next);

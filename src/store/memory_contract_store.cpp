@@ -4,6 +4,7 @@
 
 #include "store/addresses.hpp"
 #include "store/limits.hpp"
+#include "store/memory_outbox.hpp"
 #include "store/memory_store.hpp"
 
 namespace airtime::store {
@@ -111,7 +112,10 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
             keys.events.emplace(++keys.last_event, commit.events);
         }
         for (const charging::WorkItem& item : commit.work) {
-            keys.work.emplace(++keys.last_work, MemoryWork{.item = item, .taken_by = {}, .taken_at = {}});
+            keys.work.emplace(++keys.last_work, MemoryWork{.item = item});
+        }
+        for (const charging::Message& message : commit.messages) {
+            tell(keys, message);
         }
         keys.calls.insert(keys.calls.end(), commit.calls.begin(), commit.calls.end());
         if (commit.next_due) {

@@ -11,6 +11,7 @@
 #include "store/contract_codec.hpp"
 #include "store/contract_store.hpp"
 #include "store/ledger_stream.hpp"
+#include "store/outbox.hpp"
 #include "store/work_queue.hpp"
 
 namespace airtime::store {
@@ -21,10 +22,19 @@ struct Expiring {
     charging::Instant expires_at;
 };
 
-struct MemoryWork {
-    charging::WorkItem item;
-    std::string taken_by;  ///< empty: nobody
-    charging::Instant taken_at;
+/// An entry of a stream that consumers share.
+template <class Item>
+struct MemoryEntry {
+    Item item;
+    std::string taken_by = {};  ///< empty: nobody
+    charging::Instant taken_at = {};
+};
+using MemoryWork = MemoryEntry<charging::WorkItem>;
+using MemoryMessage = MemoryEntry<charging::Message>;
+
+struct MemoryRecord {
+    MessageRecord record;
+    charging::Instant expires_at;
 };
 
 /// The keys of one partition.
@@ -35,8 +45,14 @@ struct MemoryPartition {
     std::map<std::uint64_t, std::string> events;
     std::map<std::uint64_t, MemoryWork> work;
     std::vector<charging::ClientCall> calls;
+    std::map<std::uint64_t, MemoryMessage> outbox;
+    std::map<std::string, charging::Instant> later;     ///< encoded messages
+    std::map<std::string, charging::Instant> enqueued;  ///< ids, remembered until
+    std::map<std::string, MemoryRecord> records;
+    std::map<std::string, std::vector<std::string>> told;  ///< contract -> ids, newest first
     std::uint64_t last_event = 0;
     std::uint64_t last_work = 0;
+    std::uint64_t last_message = 0;
     std::optional<Expiring> lease;
     LedgerPosition position;
     std::map<std::string, std::map<std::string, std::int64_t>> daily;

@@ -45,9 +45,6 @@ class MemoryWorkQueue : public WorkQueue {
     Result<std::size_t, StoreError> backlog() override;
 
   private:
-    template <class Wanted>
-    std::vector<WorkEntry> take_where(std::size_t max, Wanted wanted);
-
     MemoryRedis& redis_;
     std::string consumer_;
 };

@@ -8,6 +8,7 @@
 #include "store/addresses.hpp"
 #include "store/client_calls.hpp"
 #include "store/limits.hpp"
+#include "store/message_codec.hpp"
 #include "store/redis_keys.hpp"
 
 namespace airtime::store {
@@ -79,6 +80,19 @@ RedisCommand index_session(const Commit& commit) {
                          .add(commit.contract.value)
                          .add("EX")
                          .add(std::chrono::seconds{session_index_kept}.count()));
+}
+
+/// How many, then when each may be sent and what it is.
+void add_messages(RedisCommand& command, const std::vector<charging::Message>& messages) {
+    command.add(messages.size());
+    for (const charging::Message& message : messages) {
+        if (message.not_before == charging::Instant{}) {
+            command.add("");
+        } else {
+            command.add(milliseconds_of(message.not_before));
+        }
+        command.add(encode_message(message));
+    }
 }
 
 /// The number in a line "name:123" of INFO; zero where it is missing.
@@ -197,12 +211,21 @@ std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddre
 RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     const Partition partition = partition_of(commit.contract, partitions_);
     RedisCommand command{"FCALL"};
-    command.add("airtime_2_commit").add(commit.answer ? 6 : 5);
+    const std::size_t keys = commit.answer ? 6 : 5;
+    if (commit.messages.empty()) {
+        command.add("airtime_3_commit").add(keys);
+    } else {
+        command.add("airtime_3_commit_and_tell").add(keys + 2);
+        command.add(partition_key(partition, outbox_stream)).add(partition_key(partition, later_set));
+    }
     command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
     command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
     command.add(partition_key(partition, calls_stream));
     if (commit.answer) {
         command.add(answer_key(partition, *commit.answer));
+    }
+    if (!commit.messages.empty()) {
+        add_messages(command, commit.messages);
     }
     command.add(commit.expected.value).add(commit.next.value).add(commit.contract.value);
     if (commit.next_due) {
@@ -282,7 +305,7 @@ Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name,
         return loaded.error();
     }
     const Result<Reply, StoreError> reply = connection_.call(
-        RedisCommand{"FCALL"}.add("airtime_2_swap").add(1).add(name).add(seen).add(next), name);
+        RedisCommand{"FCALL"}.add("airtime_3_swap").add(1).add(name).add(seen).add(next), name);
     if (!reply) {
         return reply.error();
     }

@@ -12,6 +12,9 @@ namespace airtime::store {
 constexpr std::string_view operator_key = "airtime:operator";
 /// Of each partition: what nodes are to ask of their clients.
 constexpr std::string_view calls_stream = "calls";
+/// Of each partition: messages to subscribers, and those that have to wait.
+constexpr std::string_view outbox_stream = "outbox";
+constexpr std::string_view later_set = "later";
 
 /// Origin-State-Ids of clients, in one slot.
 constexpr std::string_view client_states_key = "{clients}:state";

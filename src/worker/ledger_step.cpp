@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "charging/event_kind.hpp"
 #include "store/ledger_codec.hpp"
 
 namespace airtime::worker {
@@ -13,45 +14,6 @@ namespace {
 using charging::EventKind;
 using charging::LedgerEvent;
 using charging::Money;
-
-/// The word in reports.
-std::string word(EventKind kind) {
-    switch (kind) {
-        case EventKind::opened:
-            return "opened";
-        case EventKind::recharged:
-            return "recharged";
-        case EventKind::refunded:
-            return "refunded";
-        case EventKind::used:
-            return "used";
-        case EventKind::advanced:
-            return "advanced";
-        case EventKind::shadow_advanced:
-            return "shadow_advanced";
-        case EventKind::recovered:
-            return "recovered";
-        case EventKind::reversed:
-            return "reversed";
-        case EventKind::adjusted:
-            return "adjusted";
-        case EventKind::waived:
-            return "waived";
-        case EventKind::written_off:
-            return "written_off";
-        case EventKind::reinstated:
-            return "reinstated";
-        case EventKind::overdue:
-            return "overdue";
-        case EventKind::enrolment_changed:
-            return "enrolment_changed";
-        case EventKind::settled:
-            return "settled";
-        case EventKind::standing_changed:
-            return "standing_changed";
-    }
-    return "";
-}
 
 bool belongs_to_history(EventKind kind) {
     return kind != EventKind::used && kind != EventKind::shadow_advanced;
@@ -64,7 +26,7 @@ void add(std::map<std::string, std::int64_t>& totals, const std::string& name, M
 }
 
 void count(const LedgerEvent& event, std::map<std::string, std::int64_t>& totals) {
-    const std::string kind = word(event.kind);
+    const std::string kind{name_of(event.kind)};
     totals[kind + "_count"] += 1;
     Money moved;
     for (const charging::Part& change : event.changes) {

@@ -172,6 +172,9 @@ charging::Contract any_contract() {
     contract.swapped_at = maybe(any_instant);
     contract.last_advance_at = maybe(any_instant);
     contract.repayments = {.in_time = any_number<std::uint32_t>(), .late = any_number<std::uint32_t>()};
+    contract.language = maybe([] { return any_enum(charging::Language::en); });
+    contract.refuses_messages = any_number<bool>();
+    contract.invited_at = some(3, any_instant);
     contract.totals = any_totals();
     contract.events_written = any_number<std::uint64_t>();
     keep_names_apart(contract.accounts, [](const charging::Account& account) { return account.name.value; });
@@ -179,6 +182,34 @@ charging::Contract any_contract() {
     keep_names_apart(contract.advances, [](const charging::Advance& advance) { return advance.id.value; });
     keep_names_apart(contract.holds, [](const charging::Hold& hold) { return hold.recharge.value; });
     return contract;
+}
+
+charging::Message any_message() {
+    charging::Notice notice{
+        .kind = any_enum(charging::MessageKind::try_later),
+        .amount = any_money(),
+        .fee = any_money(),
+        .owed = any_money(),
+        .left = any_money(),
+        .account = {any_text()},
+        .due_at = maybe(any_instant),
+        .refusal = maybe([] { return any_enum(charging::AdvanceRefusal::would_not_suffice); }),
+        .enrolment = maybe([] { return any_enum(charging::Enrolment::cancelled); }),
+        .minutes = any_number<std::uint32_t>(),
+        .choices = some(4, any_money),
+        .balances = some(3, any_part),
+        .history = some(3, [] {
+            return charging::HistoryLine{
+                .at = any_instant(), .kind = any_enum(charging::EventKind::settled), .amount = any_money()};
+        })};
+    return {.id = any_text(),
+            .contract = {any_text()},
+            .to = *charging::Msisdn::parse("84900000001"),
+            .language = any_enum(charging::Language::en),
+            .reply = any_number<bool>(),
+            .not_before = any_instant(),
+            .stale_after = any_instant(),
+            .notice = std::move(notice)};
 }
 
 charging::LedgerEvent any_event() {

@@ -2,7 +2,7 @@
 
 #include <rapidcheck.h>
 
-#include "charging/ledger_event.hpp"
+#include "charging/decision.hpp"
 
 /// Random values over the whole range of what the codecs must carry, whether or not a rule would make them.
 namespace airtime::store_test {
@@ -52,5 +52,6 @@ charging::StoredAnswer any_answer();
 charging::Session any_session();
 charging::Contract any_contract();
 charging::LedgerEvent any_event();
+charging::Message any_message();
 
 }  // namespace airtime::store_test

@@ -2,9 +2,11 @@
 
 #include <thread>
 
+#include "store/memory_outbox.hpp"
 #include "store/memory_store.hpp"
 #include "store/redis_contract_store.hpp"
 #include "store/redis_ledger_stream.hpp"
+#include "store/redis_outbox.hpp"
 #include "store/redis_work_queue.hpp"
 
 namespace airtime::store_test {
@@ -21,6 +23,9 @@ class MemoryBackend : public Backend {
     }
     std::unique_ptr<store::LedgerStream> ledger_stream() override {
         return std::make_unique<store::MemoryLedgerStream>(redis_);
+    }
+    std::unique_ptr<store::Outbox> outbox(const std::string& consumer) override {
+        return std::make_unique<store::MemoryOutbox>(redis_, consumer);
     }
     void pass(std::chrono::milliseconds duration) override { now_ += duration; }
 
@@ -39,6 +44,9 @@ class RedisBackend : public Backend {
     }
     std::unique_ptr<store::LedgerStream> ledger_stream() override {
         return std::make_unique<store::RedisLedgerStream>(redis_.settings());
+    }
+    std::unique_ptr<store::Outbox> outbox(const std::string& consumer) override {
+        return std::make_unique<store::RedisOutbox>(redis_.settings(), consumer);
     }
     /// The server's clock cannot be moved: tests ask for milliseconds.
     void pass(std::chrono::milliseconds duration) override { std::this_thread::sleep_for(duration); }

@@ -7,6 +7,7 @@
 
 #include "store/contract_store.hpp"
 #include "store/ledger_stream.hpp"
+#include "store/outbox.hpp"
 #include "store/private_redis.hpp"
 #include "store/token.hpp"
 #include "store/work_queue.hpp"
@@ -20,6 +21,7 @@ class Backend {
     virtual std::unique_ptr<store::ContractStore> contract_store() = 0;
     virtual std::unique_ptr<store::WorkQueue> work_queue(const std::string& consumer) = 0;
     virtual std::unique_ptr<store::LedgerStream> ledger_stream() = 0;
+    virtual std::unique_ptr<store::Outbox> outbox(const std::string& consumer) = 0;
     /// Lets what expires within `duration` expire.
     virtual void pass(std::chrono::milliseconds duration) = 0;
 };

@@ -1,0 +1,26 @@
+#include <algorithm>
+#include <array>
+
+#include "store/outbox.hpp"
+
+namespace airtime::store {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> status_names{"sent", "delivered", "undelivered", "rejected",
+                                                       "dropped"};
+
+}  // namespace
+
+std::string_view name_of(MessageStatus status) {
+    return status_names[static_cast<std::size_t>(status)];
+}
+
+std::optional<MessageStatus> message_status_named(std::string_view name) {
+    const auto found = std::ranges::find(status_names, name);
+    return found == status_names.end()
+               ? std::nullopt
+               : std::optional{static_cast<MessageStatus>(found - status_names.begin())};
+}
+
+}  // namespace airtime::store
