@@ -121,6 +121,22 @@ std::uint32_t share_of(std::uint64_t units, std::uint32_t percent) {
         std::min<std::uint64_t>(share, std::numeric_limits<std::uint32_t>::max()));
 }
 
+/// RFC 8506 8.32.
+std::uint32_t unit_type_of(const ServiceUnits& granted) {
+    constexpr std::uint32_t time = 0, total_octets = 2, service_specific_units = 5;
+    if (granted.time_s) return time;
+    return granted.total_octets ? total_octets : service_specific_units;
+}
+
+void write_pool(AvpWriter& mscc, const charging::PoolReference& reference, const ServiceUnits& granted) {
+    mscc.group(avp::gsu_pool_reference, [&](AvpWriter& pool) {
+        pool.u32(avp::gsu_pool_identifier, reference.pool);
+        pool.u32(avp::cc_unit_type, unit_type_of(granted));
+        pool.group(avp::unit_value,
+                   [&](AvpWriter& value) { value.i64(avp::value_digits, reference.multiplier); });
+    });
+}
+
 /// What is left of the grant when the client should ask for more, and how long it may keep idle quota. Behind
 /// the last quota there is nothing to ask for.
 void write_quota_control(AvpWriter& mscc, const ServiceAnswer& service, const ClientProfile& client) {
@@ -169,6 +185,7 @@ void write_service(AvpWriter& out, const ServiceAnswer& service, const CreditCon
             mscc.u32(avp::service_identifier, identifier);
         }
         if (service.key.rating_group) mscc.u32(avp::rating_group, *service.key.rating_group);
+        if (service.pool && service.granted) write_pool(mscc, *service.pool, *service.granted);
         if (service.validity_s != 0) mscc.u32(avp::validity_time, service.validity_s);
         // Some clients take an MSCC without one as an error.
         mscc.u32(avp::result_code, static_cast<std::uint32_t>(service.result));
@@ -223,6 +240,8 @@ void write_services(AvpWriter& out, const CreditControlAnswer& answer, const Ans
 void write_all_failed(AvpWriter& out, const CreditControlAnswer& answer, ByteView request) {
     if (answer.failed != FailedAvp::none) {
         write_failed(out, failed_in_request(request, answer.failed, nullptr));
+        // The one service of a request with units at command level says the same.
+        if (answer.command_level_units) return;
     }
     for (const auto& service : answer.services) {
         if (service.failed == FailedAvp::none) continue;

@@ -3,6 +3,7 @@
 #include "app_airtime/avp_group_reader.hpp"
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/service_information.hpp"
+#include "charging/sub_session.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -101,6 +102,8 @@ void CcrReader::read_top(const AvpView& avp) {
         check_application(avp);
     } else if (avp.key == avp::vendor_specific_application_id) {
         has_application_ = true;
+    } else if (avp.key == avp::cc_sub_session_id) {
+        request_.sub_session = read_u64(avp.data);
     } else if (avp.key == avp::cc_request_type) {
         read_request_type(avp);
     } else if (avp.key == avp::cc_request_number) {
@@ -258,6 +261,9 @@ DecodedCcr CcrReader::read(const ArrivalFlaws& flaws) {
     if (!groups_.fault()) check_requested_action();
     if (groups_.fault()) return {.frame = std::move(frame_), .request = std::move(*groups_.fault())};
     settle_shape();
+    if (request_.sub_session) {
+        request_.session = charging::sub_session_id(request_.session, *request_.sub_session);
+    }
     request_.subscriber = identity_.preferred();
     return {.frame = std::move(frame_), .request = std::move(request_)};
 }

@@ -1,6 +1,7 @@
 #include "app_airtime/client_request.hpp"
 
 #include "app_airtime/gy_avps.hpp"
+#include "charging/sub_session.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -22,6 +23,11 @@ class MessageFiller {
     void u32(AvpKey key, std::uint32_t number) {
         avp_value value{};
         value.u32 = number;
+        add(key, value);
+    }
+    void u64(AvpKey key, std::uint64_t number) {
+        avp_value value{};
+        value.u64 = number;
         add(key, value);
     }
     void origin() { whole_ = whole_ && fd_msg_add_origin(&message_, 0) == 0; }
@@ -65,13 +71,14 @@ DiameterMessage make_client_request(dictionary& dictionary, const charging::Clie
     header->msg_appl = avp::credit_control_application;
 
     MessageFiller fill{dictionary, *made};
-    fill.text(avp::session_id, call.session.value);
+    fill.text(avp::session_id, charging::session_id_on_wire(call.session, call.sub_session));
     fill.origin();
     fill.text(avp::destination_realm, call.client_realm);
     fill.text(avp::destination_host, call.client_host);
     fill.u32(avp::auth_application_id, avp::credit_control_application);
     if (re_auth) fill.u32(avp::re_auth_request_type, authorize_only);
     if (re_auth && call.rating_group) fill.u32(avp::rating_group, *call.rating_group);
+    if (call.sub_session) fill.u64(avp::cc_sub_session_id, *call.sub_session);
     return fill.whole() ? std::move(message) : nullptr;
 }
 

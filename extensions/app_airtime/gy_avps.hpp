@@ -67,8 +67,11 @@ inline constexpr AvpKey final_unit_action{449, 0};
 inline constexpr AvpKey subscription_id_type{450, 0};
 inline constexpr AvpKey tariff_time_change{451, 0};
 inline constexpr AvpKey tariff_change_usage{452, 0};
+inline constexpr AvpKey gsu_pool_identifier{453, 0};
+inline constexpr AvpKey cc_unit_type{454, 0};
 inline constexpr AvpKey multiple_services_indicator{455, 0};
 inline constexpr AvpKey multiple_services_credit_control{456, 0};
+inline constexpr AvpKey gsu_pool_reference{457, 0};
 inline constexpr AvpKey service_context_id{461, 0};
 
 inline constexpr AvpKey subscription_id_extension{659, 0};

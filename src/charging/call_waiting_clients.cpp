@@ -35,8 +35,8 @@ void call_waiting_clients(ContractChange& change, const Policy& policy, Instant 
         session.called = true;
         // One Rating-Group can be named (RFC 8506 5.5); more than one is the whole session.
         change.calls.push_back({ClientCall::Kind::re_auth, session.node, session.id, session.client_host,
-                                session.client_realm,
-                                waiting == 1 ? served->key.rating_group : std::nullopt});
+                                session.client_realm, waiting == 1 ? served->key.rating_group : std::nullopt,
+                                session.sub_session});
     }
 }
 

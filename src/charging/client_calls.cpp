@@ -14,7 +14,8 @@ std::optional<ClientCall> abort_call(const Session& session) {
                       session.id,
                       session.client_host,
                       session.client_realm,
-                      {}};
+                      {},
+                      session.sub_session};
 }
 
 ContractChange end_lost_session(Contract contract, const SessionId& session, const Policy& policy,

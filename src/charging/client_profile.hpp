@@ -75,6 +75,7 @@ struct ClientProfile {
     std::optional<std::uint32_t> quota_holding_time_s;  ///< zero: the client never gives up idle quota
     std::uint32_t quota_consumption_time_s = 0;         ///< zero: not told
     bool tariff_change = false;
+    bool credit_pools = false;  ///< services of a session that the same accounts pay draw on one pool
 
     std::optional<Money> low_balance_below;  ///< empty: Low-Balance-Indication is not sent
     bool remaining_balance = false;

@@ -13,6 +13,16 @@ auto find_by(Range& range, Member member, const Value& value) -> decltype(range.
     return found == range.end() ? nullptr : &*found;
 }
 
+Money amount_of(const std::vector<Part>& parts, const AccountName& account) {
+    Money sum;
+    for (const Part& part : parts) {
+        if (part.account == account) {
+            sum += part.amount;
+        }
+    }
+    return sum;
+}
+
 /// What of `outstanding` no hold covers yet: a waiver in between may have left less than was held.
 Money uncovered(Money outstanding, Money held) {
     return std::max(Money{}, outstanding - held);
@@ -70,14 +80,12 @@ Money reserved_in(const Contract& contract, const AccountName& account) {
     Money sum;
     for (const Session& session : contract.sessions) {
         for (const ChargedService& service : session.services) {
-            if (!service.reservation) {
-                continue;
+            if (service.reservation) {
+                sum += amount_of(service.reservation->parts, account);
             }
-            for (const Part& part : service.reservation->parts) {
-                if (part.account == account) {
-                    sum += part.amount;
-                }
-            }
+        }
+        for (const CreditPool& pool : session.pools) {
+            sum += amount_of(pool.parts, account);
         }
     }
     return sum;

@@ -59,6 +59,13 @@ struct Reservation {
         friend bool operator==(const AfterChange&, const AfterChange&) = default;
     };
     std::optional<AfterChange> after_change = {};
+    /// What backs the units is in a pool of the session: `parts` is empty.
+    struct Pooled {
+        std::uint32_t pool = 0;
+        Money share;  ///< of the pool's money, set aside for these units when they were granted
+        friend bool operator==(const Pooled&, const Pooled&) = default;
+    };
+    std::optional<Pooled> pooled = {};
     friend bool operator==(const Reservation&, const Reservation&) = default;
 };
 
@@ -70,6 +77,14 @@ struct ChargedService {
     std::optional<Reservation> reservation;
     bool final_units = false;  ///< the client was told that there is nothing beyond what it has
     friend bool operator==(const ChargedService&, const ChargedService&) = default;
+};
+
+/// Money set aside once for all services of a session that draw on one pool (RFC 8506 5.1.2).
+struct CreditPool {
+    std::uint32_t id = 0;     ///< G-S-U-Pool-Identifier; never another pool's of the session
+    std::uint64_t basis = 0;  ///< of its multipliers: a service joins only a pool of its own basis
+    std::vector<Part> parts;
+    friend bool operator==(const CreditPool&, const CreditPool&) = default;
 };
 
 struct StoredAnswer {
@@ -96,6 +111,9 @@ struct Session {
     std::optional<AdvanceId> unseen_advance;
     Money cost = {};      ///< charged so far; counted only where the client is told
     bool called = false;  ///< was asked to re-authorise since its last request
+    std::vector<CreditPool> pools = {};
+    std::uint32_t last_pool = 0;                    ///< identifier of the youngest pool that it ever had
+    std::optional<std::uint64_t> sub_session = {};  ///< CC-Sub-Session-Id, which `id` ends with then
     friend bool operator==(const Session&, const Session&) = default;
 };
 

@@ -80,7 +80,7 @@ struct ServiceRequest {
 };
 
 struct CreditControlRequest {
-    SessionId session;
+    SessionId session;  ///< of the sub-session, where there is one
     std::uint32_t number = 0;
     RequestType type = RequestType::initial;
     std::optional<RequestedAction> action;  ///< read for EVENT only: some clients send it always
@@ -98,6 +98,7 @@ struct CreditControlRequest {
     std::string called_party = {};
     NodeRole role = NodeRole::originating;
     std::optional<std::uint32_t> messages_sent = {};  ///< Number-Of-Messages-Sent: the parts of a long one
+    std::optional<std::uint64_t> sub_session = {};    ///< CC-Sub-Session-Id; empty: the session itself
 
     friend bool operator==(const CreditControlRequest&, const CreditControlRequest&) = default;
 };
@@ -118,6 +119,14 @@ enum class FailedAvp : std::uint8_t {
 /// RFC 8506 8.35: what the client does when the units are used up.
 enum class FinalUnitAction : std::uint8_t { terminate = 0, redirect = 1, restrict_access = 2 };
 
+/// RFC 8506 8.30: the granted units belong to a pool of the session, each worth `multiplier` of its abstract
+/// units.
+struct PoolReference {
+    std::uint32_t pool = 0;
+    std::int64_t multiplier = 0;
+    friend bool operator==(const PoolReference&, const PoolReference&) = default;
+};
+
 struct ServiceAnswer {
     ServiceKey key;
     ResultCode result = ResultCode::success;
@@ -128,6 +137,7 @@ struct ServiceAnswer {
     /// `granted` is for before or after the tariff's change, and has a counterpart of the same key.
     std::optional<TariffChangeUsage> tariff_change_usage = {};
     std::optional<Instant> tariff_changes_at = {};  ///< with units for before it
+    std::optional<PoolReference> pool = {};
     friend bool operator==(const ServiceAnswer&, const ServiceAnswer&) = default;
 };
 

@@ -72,6 +72,7 @@ struct ClientCall {
     std::string client_host;
     std::string client_realm;
     std::optional<std::uint32_t> rating_group;  ///< empty: the whole session
+    std::optional<std::uint64_t> sub_session = {};
     friend bool operator==(const ClientCall&, const ClientCall&) = default;
 };
 

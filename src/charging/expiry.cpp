@@ -88,6 +88,8 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     Session* session = draft.contract().session(id);
     if (session == nullptr || session->closed_at) return;
     for (ChargedService& service : session->services) service.reservation.reset();
+    session->pools.clear();
+    session->last_pool = 0;
     session->closed_at = draft.now();
     session->expires_at = draft.now() + std::chrono::seconds{draft.policy.session.late_usage_s};
     const std::optional<AdvanceId> unseen = std::exchange(session->unseen_advance, std::nullopt);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "charging/answer_with.hpp"
+#include "charging/credit_pool.hpp"
+#include "charging/parts.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
 #include "charging/service_usage.hpp"
@@ -20,11 +22,11 @@ bool is_last_quota(const Draft& draft, const CreditControlRequest& request, cons
     if (payable_available(draft.contract(), tariff, draft.now()) >= next->price) return false;
 
     Draft used_up = draft;
-    const std::vector<Part> parts = charged.reservation->parts;
     Session& session = *used_up.contract().session(request.session);
-    find_charged_service(session, charged.key, charged.service)->reservation.reset();
-    Charge charge{tariff, {}, charged.reservation->granted_units, parts, request.session, request.number};
-    for (const Part& part : parts) charge.price += part.amount;
+    const std::vector<Part> parts =
+        release_whole(session, *find_charged_service(session, charged.key, charged.service));
+    Charge charge{tariff, sum_of(parts),   charged.reservation->granted_units,
+                  parts,  request.session, request.number};
     debit(used_up, charge);
     const AdvanceOutcome outcome =
         consider_automatic_advance(used_up, {tariff, next->price, request.session, request.number});

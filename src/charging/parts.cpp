@@ -13,4 +13,23 @@ void add_part(std::vector<Part>& parts, const AccountName& account, Money amount
     }
 }
 
+std::vector<Part> take_parts(std::vector<Part>& parts, Money amount) {
+    std::vector<Part> taken;
+    for (Part& part : parts) {
+        const Money share = std::min(part.amount, amount);
+        if (share == Money{}) continue;
+        taken.push_back({part.account, share});
+        part.amount -= share;
+        amount -= share;
+    }
+    std::erase_if(parts, [](const Part& part) { return part.amount == Money{}; });
+    return taken;
+}
+
+Money sum_of(const std::vector<Part>& parts) {
+    Money sum;
+    for (const Part& part : parts) sum += part.amount;
+    return sum;
+}
+
 }  // namespace airtime::charging

@@ -9,4 +9,9 @@ namespace airtime::charging {
 /// Adds an amount to the account's part, so that each account has at most one.
 void add_part(std::vector<Part>& parts, const AccountName& account, Money amount);
 
+/// Takes up to `amount` out of `parts`, from the first to the last, and returns what was taken.
+std::vector<Part> take_parts(std::vector<Part>& parts, Money amount);
+
+Money sum_of(const std::vector<Part>& parts);
+
 }  // namespace airtime::charging

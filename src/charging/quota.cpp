@@ -34,18 +34,6 @@ std::optional<std::uint64_t> price_holds_s(const Tariff& tariff, const Policy& p
     return static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(*change - now).count());
 }
 
-std::vector<Part> parts_for(const Contract& contract, const Tariff& tariff, Money price, Instant now) {
-    std::vector<Part> parts;
-    for (const AccountName& account : tariff.paid_by) {
-        if (price == Money{}) break;
-        const Money part = std::min(price, payable_from(contract, account, now));
-        if (part == Money{}) continue;
-        add_part(parts, account, part);
-        price -= part;
-    }
-    return parts;
-}
-
 }  // namespace
 
 Money payable_balance(const Contract& contract, const Tariff& tariff, Instant now) {
@@ -64,6 +52,31 @@ Money payable_available(const Contract& contract, const Tariff& tariff, Instant 
     return sum;
 }
 
+std::uint64_t units_within_limits(const Tariff& tariff, std::uint64_t wanted_units, const Policy& policy,
+                                  Instant now) {
+    std::uint64_t wanted = wanted_units == 0 ? tariff.quota_default_units : wanted_units;
+    if (tariff.unit == UnitKind::seconds) {
+        wanted = std::min(wanted, price_holds_s(tariff, policy, now).value_or(wanted));
+    }
+    return std::min(std::max(wanted, tariff.quota_min_units), grantable_max(tariff));
+}
+
+Money spendable_of(Money available, Money minimum, const Policy& policy) {
+    return std::max(minimum, basis_points_of(available, policy.session.reservation_share_percent * 100));
+}
+
+std::vector<Part> parts_for(const Contract& contract, const Tariff& tariff, Money amount, Instant now) {
+    std::vector<Part> parts;
+    for (const AccountName& account : tariff.paid_by) {
+        if (amount == Money{}) break;
+        const Money part = std::min(amount, payable_from(contract, account, now));
+        if (part == Money{}) continue;
+        add_part(parts, account, part);
+        amount -= part;
+    }
+    return parts;
+}
+
 std::optional<Reservation> quota_for(const Contract& contract, const Rate& rate, std::uint64_t wanted_units,
                                      const Usage& used_before, const Policy& policy, Instant now) {
     const Tariff& tariff = rate.tariff;
@@ -71,15 +84,10 @@ std::optional<Reservation> quota_for(const Contract& contract, const Rate& rate,
     const Money available = payable_available(contract, tariff, now);
     if (!minimum || available < minimum->price) return std::nullopt;
 
-    const Money share = basis_points_of(available, policy.session.reservation_share_percent * 100);
-    const Money spendable = std::max(minimum->price, share);
-    std::uint64_t wanted = wanted_units == 0 ? tariff.quota_default_units : wanted_units;
-    if (tariff.unit == UnitKind::seconds) {
-        wanted = std::min(wanted, price_holds_s(tariff, policy, now).value_or(wanted));
-    }
-    wanted = std::min(std::max(wanted, tariff.quota_min_units), grantable_max(tariff));
+    const std::uint64_t wanted = units_within_limits(tariff, wanted_units, policy, now);
     // Money that runs short pays for blocks up to a block's end: what is left of one would be paid for twice.
-    const std::uint64_t granted = std::min(wanted, units_for(rate, used_before, spendable));
+    const std::uint64_t granted =
+        std::min(wanted, units_for(rate, used_before, spendable_of(available, minimum->price, policy)));
     const std::optional<Rated> rated = price_of(rate, used_before, granted);
     if (!rated) return std::nullopt;
     return Reservation{granted, parts_for(contract, tariff, rated->price, now),

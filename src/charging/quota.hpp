@@ -22,6 +22,17 @@ Money payable_available(const Contract& contract, const Tariff& tariff, Instant 
 std::optional<Reservation> quota_for(const Contract& contract, const Rate& rate, std::uint64_t wanted_units,
                                      const Usage& used_before, const Policy& policy, Instant now);
 
+/// What `wanted_units` (zero: the tariff's default) come to within the tariff's limits, before anybody looks
+/// at money: never less than its minimum, and no more time than passes before the price changes.
+std::uint64_t units_within_limits(const Tariff& tariff, std::uint64_t wanted_units, const Policy& policy,
+                                  Instant now);
+
+/// What one reservation may take of `available`; at least `minimum`, which it may take whole.
+Money spendable_of(Money available, Money minimum, const Policy& policy);
+
+/// `amount` from the tariff's accounts in their order, as far as they have it available.
+std::vector<Part> parts_for(const Contract& contract, const Tariff& tariff, Money amount, Instant now);
+
 /// Validity-Time of quota granted now: `validity_s`, but not beyond the next change of the tariff's price, so
 /// that what is used afterwards is granted, and paid, at its own price.
 std::uint32_t validity_s_until_price_change(std::uint32_t validity_s, const Tariff& tariff,

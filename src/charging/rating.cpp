@@ -4,19 +4,13 @@
 #include <limits>
 
 #include "charging/tariff_units.hpp"
+#include "charging/wide_money.hpp"
 
 namespace airtime::charging {
 
 namespace {
 
-/// Two counters of 64 bits and a price of 53 fit with room to spare.
-__extension__ using Wide = unsigned __int128;
-
 constexpr std::uint64_t units_max = std::numeric_limits<std::uint64_t>::max();
-
-Wide wide(Money amount) {
-    return static_cast<Wide>(amount.millionths());
-}
 
 std::optional<Money> within_bounds(Wide millionths) {
     if (millionths > wide(Money::from_millionths(Money::millionths_max))) return std::nullopt;
@@ -25,10 +19,6 @@ std::optional<Money> within_bounds(Wide millionths) {
 
 Wide first_block(const Tariff& tariff) {
     return tariff.first_block_units == 0 ? tariff.block_units : tariff.first_block_units;
-}
-
-Wide price_units(const Tariff& tariff) {
-    return tariff.price_units == 0 ? tariff.block_units : tariff.price_units;
 }
 
 /// The units of all blocks that `used` has begun.
@@ -41,7 +31,7 @@ Wide charged_units(const Tariff& tariff, Wide used) {
 
 /// What so many units of whole blocks cost at one rate, rounded up to the millionth.
 Wide blocks_price(const Rate& rate, Wide charged) {
-    const Wide per = price_units(rate.tariff);
+    const Wide per = price_units_of(rate.tariff);
     return (charged * wide(rate.price) + per - 1) / per;
 }
 
@@ -119,7 +109,7 @@ std::uint64_t units_for(const Rate& rate, const Usage& before, Money money) {
     const Wide first = first_block(tariff);
     // What is left of the block already begun is paid for.
     const Wide payable = blocks_price(rate, charged_units(tariff, before.units)) + budget;
-    const Wide charged = payable * price_units(tariff) / wide(rate.price);
+    const Wide charged = payable * price_units_of(tariff) / wide(rate.price);
     if (charged < first) return 0;
     const Wide end = first + (charged - first) / tariff.block_units * tariff.block_units;
     const Wide units = end - before.units;

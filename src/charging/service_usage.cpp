@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "charging/answer_with.hpp"
+#include "charging/credit_pool.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
 #include "charging/service_selection.hpp"
@@ -103,9 +104,7 @@ ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, co
 
     const std::uint64_t units = saturating_sum(reported->before_change, reported->after_change);
     Charge charge{*tariff, rated->price, units, {}, request.session, request.number};
-    if (charged != nullptr && charged->reservation) {
-        charge.reserved = std::exchange(charged->reservation, std::nullopt)->parts;
-    }
+    if (charged != nullptr) charge.reserved = release_for_charge(*session, *charged, rated->price);
     if (units > 0 && !is_always_free(*tariff)) {
         if (charged == nullptr) charged = charged_service(*session, service.key, tariff->service);
         if (charged != nullptr) charged->used = rated->after;

@@ -6,6 +6,7 @@
 
 #include "charging/account_information.hpp"
 #include "charging/answer_with.hpp"
+#include "charging/credit_pool.hpp"
 #include "charging/expiry.hpp"
 #include "charging/final_units.hpp"
 #include "charging/late_usage.hpp"
@@ -16,6 +17,7 @@
 #include "charging/service_selection.hpp"
 #include "charging/service_usage.hpp"
 #include "charging/stored_answers.hpp"
+#include "charging/sub_session.hpp"
 #include "charging/tariff_units.hpp"
 
 namespace airtime::charging {
@@ -87,37 +89,110 @@ std::vector<ServiceAnswer> charge_all(Draft& draft, const CreditControlRequest& 
 
 /// Sets quota aside for after the tariff's next change, where the client can be told of one and that is near
 /// (RFC 8506 5.1.1). As much as for before it, because nobody knows how much of that will be used: the worst
-/// case is both. Time knows itself what is used when. False: there is none.
-bool grant_after_change(Draft& draft, const CreditControlRequest& request, const Rate& rate,
+/// case is both. Time knows itself what is used when. `answer` says whether there is any.
+void grant_after_change(Draft& draft, const CreditControlRequest& request, const Rate& rate,
                         ServiceAnswer& answer, ChargedService& charged) {
     const Tariff& tariff = rate.tariff;
     const bool can_be_told = client_of(draft.policy, request).tariff_change && !request.command_level_units &&
                              (tariff.unit == UnitKind::octets || tariff.unit == UnitKind::service_units);
-    if (!can_be_told) return false;
+    if (!can_be_told) return;
     const std::optional<Instant> change = next_price_change(tariff, draft.policy, draft.now());
-    if (!change || *change >= draft.now() + std::chrono::seconds{answer.validity_s}) return false;
+    if (!change || *change >= draft.now() + std::chrono::seconds{answer.validity_s}) return;
     const std::uint64_t units = charged.reservation->granted_units;
     const std::optional<Rated> before = price_of(rate, charged.used, units);
-    if (!before) return false;
+    if (!before) return;
     const Rate rate_after = rate_at(tariff, draft.policy, *change);
     // The change may come when any block ends, so that none is left of it for what is used afterwards.
     const Usage at_change = at_block_end(tariff, before->after);
     const std::optional<Reservation> quota =
         quota_for(draft.contract(), rate_after, units, at_change, draft.policy, draft.now());
-    if (!quota) return false;
+    if (!quota) return;
     // A session that begins after the change has its first block there, which may be dearer than both parts.
     const std::optional<Rated> after = price_of(rate_after, at_change, quota->granted_units);
     const std::optional<Rated> all_after = price_of(rate_after, charged.used, quota->granted_units);
-    if (!after || !all_after || all_after->price > before->price + after->price) return false;
+    if (!after || !all_after || all_after->price > before->price + after->price) return;
     for (const Part& part : quota->parts) add_part(charged.reservation->parts, part.account, part.amount);
     charged.reservation->after_change = {*change, quota->granted_units, quota->period};
     charged.final_units = false;
     answer.tariff_change_usage = TariffChangeUsage::before;
     answer.tariff_changes_at = *change;
+}
+
+/// Whether the service draws on a pool: the client can, and an MSCC is there to say so.
+bool draws_on_pool(const ClientProfile& client, const CreditControlRequest& request,
+                   const ChargedService* known) {
+    const bool has_own_quota = known != nullptr && known->reservation && !known->reservation->pooled;
+    return client.credit_pools && !request.command_level_units && !has_own_quota;
+}
+
+/// Whether quota could be set aside in the session's pool, which is then in the answer.
+bool grant_pooled(Draft& draft, const CreditControlRequest& request, const Rate& rate,
+                  std::uint64_t wanted_units, ServiceAnswer& answer) {
+    const auto quota = grant_from_pool(draft, request.session, answer.key, rate, wanted_units);
+    if (!quota) return false;
+    answer.granted = granted_as(rate.tariff, quota->granted_units);
+    answer.pool = quota->reference;
     return true;
 }
 
-/// Sets quota aside for a service that asks for it and writes it, or the refusal, into `answer`.
+/// The same for quota that the service has to itself, also in two parts across a change of tariff.
+bool grant_own(Draft& draft, const CreditControlRequest& request, const Rate& rate,
+               std::uint64_t wanted_units, const Usage& used_before, ServiceAnswer& answer) {
+    const std::optional<Reservation> quota =
+        quota_for(draft.contract(), rate, wanted_units, used_before, draft.policy, draft.now());
+    if (!quota) return false;
+    answer.granted = granted_as(rate.tariff, quota->granted_units);
+    ChargedService& charged =
+        *charged_service(*draft.contract().session(request.session), answer.key, rate.tariff.service);
+    const bool adds_to_quota = charged.reservation.has_value();
+    add_quota(charged, *quota);
+    if (!adds_to_quota) grant_after_change(draft, request, rate, answer, charged);
+    return true;
+}
+
+/// Sets quota aside for a service that may have it, with an advance if it takes one, or says what there is
+/// without credit. `asked`: units, zero for what the server thinks fit.
+void give_quota(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service,
+                const Tariff& tariff, std::uint64_t asked, RequestAdvance& advance, ServiceAnswer& answer) {
+    const ClientProfile& client = client_of(draft.policy, request);
+    const ChargedService* known =
+        find_charged_service(*draft.contract().session(request.session), service.key, tariff.service);
+    // A second MSCC of the same key adds to what the first one was granted in this very request.
+    const std::uint64_t granted_before =
+        known != nullptr && known->reservation ? known->reservation->granted_units : 0;
+    const Rate rate = rate_at(tariff, draft.policy, draft.now());
+    const Usage used_before = known != nullptr ? known->used : Usage{};
+    const std::optional<Rated> with_granted = price_of(rate, used_before, granted_before);
+    if (!with_granted) {
+        answer = service_answer_with(service.key, ResultCode::credit_limit_reached);
+        return;
+    }
+    const bool pooled = draws_on_pool(client, request, known);
+    const auto minimum = price_of(rate, with_granted->after, tariff.quota_min_units);
+    if (minimum && !is_free(rate)) {
+        const bool pool_does = pooled && pool_has_minimum(draft, request.session, service.key, rate);
+        const Money missing = pool_does ? Money{} : minimum->price;
+        advance.consider(draft, {tariff, missing, request.session, request.number});
+    }
+    const std::uint64_t wanted = wanted_by(client, tariff, asked);
+    answer.validity_s = validity_s_of(client, draft.policy);
+    if (!(pooled && grant_pooled(draft, request, rate, wanted, answer)) &&
+        !grant_own(draft, request, rate, wanted, with_granted->after, answer)) {
+        answer = answer_without_credit(draft, request, service, tariff);
+        return;
+    }
+    if (answer.tariff_change_usage) return;
+    answer.validity_s = validity_s_until_price_change(answer.validity_s, tariff, draft.policy, draft.now());
+    ChargedService& charged =
+        *find_charged_service(*draft.contract().session(request.session), service.key, tariff.service);
+    // A pool that has enough goes on with nothing added: zero units with a final action would end it at once.
+    const bool nothing_added = answer.pool && tariff_units_of(*answer.granted, tariff) == 0;
+    charged.final_units = client.final_units.action.has_value() && !nothing_added &&
+                          is_last_quota(draft, request, rate, charged);
+    if (charged.final_units) answer.final_units = client.final_units.action;
+}
+
+/// Writes quota for a service that asks for it, or the refusal, into `answer`.
 void grant_quota(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service,
                  RequestAdvance& advance, ServiceAnswer& answer) {
     Session& session = *draft.contract().session(request.session);
@@ -140,43 +215,11 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
         if (!request.called_party.empty()) charged_service(session, service.key, tariff->service);
         return refuse(ResultCode::credit_control_not_applicable);
     }
-
-    const ClientProfile& client = client_of(draft.policy, request);
-    const ChargedService* known = find_charged_service(session, service.key, tariff->service);
-    if (known == nullptr && session.services.size() >= services_per_session_max) {
+    if (find_charged_service(session, service.key, tariff->service) == nullptr &&
+        session.services.size() >= services_per_session_max) {
         return refuse(ResultCode::unable_to_comply);
     }
-    // A second MSCC of the same key adds to what the first one was granted in this very request.
-    const std::uint64_t granted_before =
-        known != nullptr && known->reservation ? known->reservation->granted_units : 0;
-    const Rate rate = rate_at(*tariff, draft.policy, draft.now());
-    const Usage used_before = known != nullptr ? known->used : Usage{};
-    const std::optional<Rated> with_granted = price_of(rate, used_before, granted_before);
-    if (!with_granted) return refuse(ResultCode::credit_limit_reached);
-
-    const auto minimum = price_of(rate, with_granted->after, tariff->quota_min_units);
-    if (minimum && !is_free(rate)) {
-        advance.consider(draft, {*tariff, minimum->price, request.session, request.number});
-    }
-    const std::optional<Reservation> quota =
-        quota_for(draft.contract(), rate, wanted_by(client, *tariff, *wanted), with_granted->after,
-                  draft.policy, draft.now());
-    if (!quota) {
-        answer = answer_without_credit(draft, request, service, *tariff);
-        return;
-    }
-
-    answer.granted = granted_as(*tariff, quota->granted_units);
-    answer.validity_s = validity_s_of(client, draft.policy);
-    ChargedService& charged =
-        *charged_service(*draft.contract().session(request.session), service.key, tariff->service);
-    const bool adds_to_quota = charged.reservation.has_value();
-    add_quota(charged, *quota);
-    if (!adds_to_quota && grant_after_change(draft, request, rate, answer, charged)) return;
-    answer.validity_s = validity_s_until_price_change(answer.validity_s, *tariff, draft.policy, draft.now());
-    charged.final_units =
-        client.final_units.action.has_value() && is_last_quota(draft, request, rate, charged);
-    if (charged.final_units) answer.final_units = client.final_units.action;
+    give_quota(draft, request, service, *tariff, *wanted, advance, answer);
 }
 
 /// The counterpart of an answer whose quota ends with the tariff's change: the same key, other units.
@@ -230,6 +273,7 @@ Decision serve(Draft draft, const CreditControlRequest& request) {
     const std::vector<ServiceRequest> services =
         wanted_services(*draft.contract().session(request.session), request);
     answer.services = charge_all(draft, request, services);
+    dissolve_unused_pools(*draft.contract().session(request.session));
     RequestAdvance advance;
     for (std::size_t i = 0; i < services.size(); ++i) {
         if (answer.services[i].result != ResultCode::success) continue;
@@ -286,6 +330,7 @@ Decision decide_initial(Draft draft, const CreditControlRequest& request) {
     opened.client_host = request.origin_host;
     opened.opened_at = draft.now();
     opened.client_realm = request.origin_realm;
+    opened.sub_session = request.sub_session;
     refresh(opened, draft, request);
     draft.contract().sessions.push_back(std::move(opened));
     expire_sessions(draft);
@@ -327,6 +372,7 @@ Decision decide_termination(Draft draft, const CreditControlRequest& request) {
     } else {
         answer.services = charge_all(draft, request, request.services);
         add_session_cost(draft, request, answer);
+        close_sub_sessions(draft, request.session);
         close_session(draft, request.session, SessionEnd::terminated);
     }
     add_account_information(draft, request, answer);

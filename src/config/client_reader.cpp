@@ -145,6 +145,7 @@ void read_quota_control(MapReader& map, ClientProfile& client) {
     client.quota_holding_time_s = read_number(map, "quota_holding_time_s", day_s);
     map.read("quota_consumption_time_s", client.quota_consumption_time_s, 0, day_s);
     map.read("tariff_change", client.tariff_change);
+    map.read("credit_pools", client.credit_pools);
 }
 
 void read_information(MapReader& map, ClientProfile& client) {

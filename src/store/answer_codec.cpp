@@ -3,7 +3,8 @@
 #include "store/stored_text.hpp"
 
 /// `7/1f2e3d/2001/cost:12.5/10.3:2001:600:0:o1048576`: number, digest, result, what else there is, then each
-/// service as key, result (2001.1 with the action at its end), validity, failed AVP and, if quota was
+/// service as key, result (2001.1 with the action at its end), validity (600.1.25 with pool and multiplier),
+/// failed AVP and, if quota was
 /// granted, its units, and whether they are for before or after a change of tariff, and when that is.
 namespace airtime::store {
 
@@ -103,6 +104,10 @@ void append_service(std::string& out, const ServiceAnswer& service) {
         append_number(out += '.', static_cast<std::uint32_t>(*service.final_units));
     }
     append_number(out += ':', service.validity_s);
+    if (service.pool) {
+        append_number(out += '.', service.pool->pool);
+        append_number(out += '.', service.pool->multiplier);
+    }
     append_number(out += ':', static_cast<std::uint32_t>(service.failed));
     if (service.granted || service.tariff_change_usage) {
         append_units(out += ':', service.granted.value_or(ServiceUnits{}));
@@ -126,7 +131,13 @@ ServiceAnswer take_service(Parts& parts) {
         service.final_units = result.one_of<charging::FinalUnitAction>(actions);
     }
     members.absorb(result);
-    service.validity_s = members.number<std::uint32_t>();
+    Parts validity{members.raw(), '.'};
+    service.validity_s = validity.number<std::uint32_t>();
+    if (validity.more()) {
+        const auto pool = validity.number<std::uint32_t>();
+        service.pool = {.pool = pool, .multiplier = validity.number<std::int64_t>()};
+    }
+    members.absorb(validity);
     service.failed = take_failed_avp(members);
     if (members.more()) {
         service.granted = take_units(members);

@@ -25,6 +25,11 @@ std::string encode_call(const ClientCall& call) {
     append_encoded(out += ' ', call.client_realm, {});
     if (call.rating_group) {
         append_number(out += ' ', *call.rating_group);
+    } else if (call.sub_session) {
+        out += " -";
+    }
+    if (call.sub_session) {
+        append_number(out += ' ', *call.sub_session);
     }
     return out;
 }
@@ -38,7 +43,15 @@ std::optional<ClientCall> decode_call(std::string_view node, std::string_view te
     call.client_host = words.text();
     call.client_realm = words.text();
     if (words.more()) {
-        call.rating_group = words.number<std::uint32_t>();
+        const std::string_view rating_group = words.raw();
+        if (rating_group != "-") {
+            Parts word{rating_group, ' '};
+            call.rating_group = word.number<std::uint32_t>();
+            words.absorb(word);
+        }
+    }
+    if (words.more()) {
+        call.sub_session = words.number<std::uint64_t>();
     }
     return words.mistake() ? std::nullopt : std::optional{std::move(call)};
 }

@@ -38,7 +38,8 @@ std::vector<Part> take_parts(Parts& parts) {
 
 /// `10.3/data/1500`, with a reservation `10.3/data/1500/1048576/main:1000,promo:20`: key, service, used
 /// units, granted units and their parts. Where there is something to say: `1500:26.5` with what the units are
-/// worth, and the granted quota's period as the last member.
+/// worth, `1048576:1:1020` with the pool that backs the grant and its share there, without parts, and the
+/// granted quota's period as the last member.
 void append_charged_service(std::string& out, const ChargedService& service) {
     append_service_key(out, service.key);
     append_encoded(out += '/', service.service.value, separators);
@@ -48,6 +49,10 @@ void append_charged_service(std::string& out, const ChargedService& service) {
     }
     if (service.reservation) {
         append_number(out += '/', service.reservation->granted_units);
+        if (const auto& pooled = service.reservation->pooled) {
+            append_number(out += ':', pooled->pool);
+            out += ':' + pooled->share.to_string();
+        }
         append_parts(out += '/', service.reservation->parts);
         const auto& after = service.reservation->after_change;
         if (after || !service.reservation->period.value.empty()) {
@@ -74,7 +79,13 @@ ChargedService take_charged_service(Parts& words) {
     members.absorb(used);
     if (members.more()) {
         charging::Reservation reservation;
-        reservation.granted_units = members.number<std::uint64_t>();
+        Parts granted{members.raw(), ':'};
+        reservation.granted_units = granted.number<std::uint64_t>();
+        if (granted.more()) {
+            const auto pool = granted.number<std::uint32_t>();
+            reservation.pooled = {.pool = pool, .share = granted.money()};
+        }
+        members.absorb(granted);
         reservation.parts = take_parts(members);
         if (members.more()) {
             reservation.period.value = members.text();
@@ -89,6 +100,23 @@ ChargedService take_charged_service(Parts& words) {
     }
     words.absorb(members);
     return service;
+}
+
+/// `1/8765/main:1000`: identifier, basis, parts.
+void append_pool(std::string& out, const charging::CreditPool& pool) {
+    append_number(out, pool.id);
+    append_number(out += '/', pool.basis);
+    append_parts(out += '/', pool.parts);
+}
+
+charging::CreditPool take_pool(Parts& words) {
+    Parts members{words.raw(), '/'};
+    charging::CreditPool pool;
+    pool.id = members.number<std::uint32_t>();
+    pool.basis = members.number<std::uint64_t>();
+    pool.parts = take_parts(members);
+    words.absorb(members);
+    return pool;
 }
 
 /// The realm is mostly the host's own: then `@4`, the place where it begins in the host.
@@ -132,6 +160,12 @@ void take_member(Session& session, Parts& member) {
         session.cost = member.money();
     } else if (key == "called") {
         session.called = member.raw() == "1";
+    } else if (key == "pools") {
+        session.last_pool = member.number<std::uint32_t>();
+    } else if (key == "pool") {
+        session.pools.push_back(take_pool(member));
+    } else if (key == "sub") {
+        session.sub_session = member.number<std::uint64_t>();
     } else if (key == "service" || key == "final") {
         session.services.push_back(take_charged_service(member));
         session.services.back().final_units = key == "final";
@@ -177,6 +211,15 @@ std::string Listed<Session>::encode(const Session& session) {
     }
     if (session.called) {
         out += " called=1";
+    }
+    if (session.sub_session) {
+        append_number(out += " sub=", *session.sub_session);
+    }
+    if (session.last_pool != 0) {
+        append_number(out += " pools=", session.last_pool);
+    }
+    for (const charging::CreditPool& pool : session.pools) {
+        append_pool(out += " pool=", pool);
     }
     for (const ChargedService& service : session.services) {
         append_charged_service(out += service.final_units ? " final=" : " service=", service);

@@ -275,5 +275,25 @@ TEST(EncodeTariffChange, SaysNothingOfAnOrdinaryGrant) {
     EXPECT_TRUE(at(bytes, {mscc, avp::tariff_change_usage}).empty());
 }
 
+TEST(EncodeCreditPool, NamesThePoolTheUnitsAndTheirMultiplier) {
+    charging::ServiceUnits seconds, octets, messages;
+    seconds.time_s = 60;
+    octets.total_octets = 1'000'000;
+    messages.service_specific = 1;
+    for (const auto& [units, type] :
+         {std::pair{seconds, 0U}, std::pair{octets, 2U}, std::pair{messages, 5U}}) {
+        auto grant = service(10, {});
+        grant.granted = units;
+        grant.pool = {.pool = 7, .multiplier = 5'000};
+        const auto bytes = answer_to_client(grant, {});
+        EXPECT_EQ(number_at(bytes, {mscc, avp::gsu_pool_reference, avp::gsu_pool_identifier}), 7U);
+        EXPECT_EQ(number_at(bytes, {mscc, avp::gsu_pool_reference, avp::cc_unit_type}), type);
+        const auto multiplier =
+            at(bytes, {mscc, avp::gsu_pool_reference, avp::unit_value, avp::value_digits});
+        EXPECT_EQ(read_i64(multiplier.front().data), 5'000);
+    }
+    EXPECT_TRUE(at(answer_to_client(service(10, {}), {}), {mscc, avp::gsu_pool_reference}).empty());
+}
+
 }  // namespace
 }  // namespace airtime::extension

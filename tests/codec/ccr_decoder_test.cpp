@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "charging/sub_session.hpp"
 #include "codec/gy_messages.hpp"
 
 namespace airtime::extension {
@@ -40,6 +41,16 @@ TEST(DecodeCcr, ReadsWhatTheAnswerRepeats) {
     EXPECT_EQ(decoded.request->type, RequestType::update);
     EXPECT_EQ(decoded.request->origin_host, "pgw1.lab.test");
     EXPECT_EQ(decoded.request->service_context, "32251@3gpp.org");
+}
+
+TEST(DecodeCcr, ChargesASubSessionApart) {
+    auto avps = required(RequestType::update, 7);
+    EXPECT_EQ(request_of(message(avps)).sub_session, std::nullopt);
+    avps.push_back(u64(avp::cc_sub_session_id, 9));
+    const auto request = request_of(message(avps));
+    EXPECT_EQ(request.sub_session, 9U);
+    EXPECT_EQ(request.session.value, "pgw1.lab.test;1;2;sub=9");
+    EXPECT_EQ(charging::session_id_on_wire(request.session, request.sub_session), "pgw1.lab.test;1;2");
 }
 
 TEST(DecodeCcr, ReadsEveryUnitOfAnMscc) {

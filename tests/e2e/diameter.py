@@ -40,6 +40,8 @@ AVPS = {
     "Announcement-Identifier": (3905, TGPP, "u32"), "Language": (3914, TGPP, "text"),
     "Tariff-Time-Change": (451, 0, "u32"), "Tariff-Change-Usage": (452, 0, "u32"),
     "Accounting-Record-Type": (480, 0, "u32"), "Accounting-Record-Number": (485, 0, "u32"),
+    "G-S-U-Pool-Reference": (457, 0, "group"), "G-S-U-Pool-Identifier": (453, 0, "u32"), "CC-Unit-Type": (454, 0, "u32"),
+    "CC-Correlation-Id": (411, 0, "bytes"), "MMS-Information": (877, TGPP, "group"),
     "Final-Unit-Indication": (430, 0, "group"), "Final-Unit-Action": (449, 0, "u32"),
     "Service-Information": (873, TGPP, "group"), "PS-Information": (874, TGPP, "group"), "IMS-Information": (876, TGPP, "group"),
     "SMS-Information": (2000, TGPP, "group"), "Reporting-Reason": (872, TGPP, "u32"), "AoC-Request-Type": (2055, TGPP, "u32"),

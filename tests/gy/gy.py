@@ -21,7 +21,7 @@ SMS_CONTEXT, VOICE_CONTEXT, RECHARGE_CONTEXT = "32274@3gpp.org", "32260@3gpp.org
 # RFC 8506 10.1: these never stand in a CCA's command level.
 NEVER_IN_CCA = {"Requested-Action", "Requested-Service-Unit", "Used-Service-Unit", "Subscription-Id", "Service-Context-Id",
                 "Multiple-Services-Indicator", "Service-Identifier", "Termination-Cause", "Destination-Host",
-                "Destination-Realm", (458, 0), (411, 0)}
+                "Destination-Realm", "User-Equipment-Info", "CC-Correlation-Id"}
 
 
 def seconds(count):

@@ -102,11 +102,6 @@ class Shapes(GyTest):
         self.assert_mscc(answer, granted(None, "CC-Total-Octets", 1_000_000))
         self.assertEqual(self.money(), (1000, 100))
 
-    def test_a_sub_session_is_echoed(self):
-        self.subscriber(1000)
-        _, answer = self.open(self.client(), ("CC-Sub-Session-Id", 7), service(10, []))
-        self.assertEqual(answer.get("CC-Sub-Session-Id"), 7)
-
 
 if __name__ == "__main__":
     unittest.main()

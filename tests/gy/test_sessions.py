@@ -151,6 +151,25 @@ class Sessions(GyTest):
         self.assert_mscc(answer, refused(10, 4012), granted(20, "CC-Time", 300), refused(30, 4011))
 
     def test_TC56_a_session_refused_as_a_whole_can_still_be_terminated(self):
+        self.subscriber(500)
+        client = self.client("gw.command")
+        session, _ = self.open(client, service(10, []))
+        self.assertEqual(self.money(), (500, 500))
+        update = self.ask(client, session, UPDATE, 1, service(10, [], [octets(5_000_000)]))
+        self.assertEqual((update.result, self.money()), (4012, (0, 0)))
+        answer = self.ask(client, session, TERMINATION, 2, service(10, used=[octets(0)]))
+        self.assertEqual((answer.result, self.money()), (2001, (0, 0)))
+
+    def test_TC56_a_session_whose_update_cannot_be_rated_can_still_be_terminated(self):
+        self.subscriber(1000)
+        client = self.client("gw.command")
+        session, _ = self.open(client, service(10, []))
+        update = self.ask(client, session, UPDATE, 1, service(10, [], [octets(1_000_000)]), context="foo@bar")
+        self.assertEqual(update.result, 5031)
+        answer = self.ask(client, session, TERMINATION, 2, service(10, used=[octets(1_000_000)]))
+        self.assertEqual((answer.result, self.money()), (2001, (900, 0)))
+
+    def test_a_barred_subscriber_s_session_is_refused_and_can_still_be_terminated(self):
         for life, result in (("two_way", 4010), ("expired", 5003)):
             with self.subTest(life):
                 self.subscriber(1000)

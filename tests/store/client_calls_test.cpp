@@ -24,12 +24,17 @@ charging::Instant long_ago() {
 }
 
 TEST(ClientCallText, IsReadAsItWasWritten) {
-    for (ClientCall call : {call_of("pgw;1;2"), call_of("with blanks / and =", 10)}) {
+    ClientCall sub_session = call_of("pgw;1;2;sub=7");
+    sub_session.sub_session = 7;
+    ClientCall both = call_of("pgw;1;2;sub=7", 10);
+    both.sub_session = 7;
+    for (ClientCall call : {call_of("pgw;1;2"), call_of("with blanks / and =", 10), sub_session, both}) {
         EXPECT_EQ(store::decode_call("ocs1", store::encode_call(call)), call);
         call.kind = ClientCall::Kind::abort_session;
         EXPECT_EQ(store::decode_call("ocs1", store::encode_call(call)), call);
     }
-    for (const char* text : {"", "ring s h r", "re_auth s h", "re_auth s h r x", "re_auth s h r 1 2"}) {
+    for (const char* text :
+         {"", "ring s h r", "re_auth s h", "re_auth s h r x", "re_auth s h r 1 2 3", "re_auth s h r - x"}) {
         EXPECT_EQ(store::decode_call("ocs1", text), std::nullopt) << text;
     }
 }

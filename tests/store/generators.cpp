@@ -60,15 +60,19 @@ charging::ChargedService any_charged_service() {
             .service = {any_text()},
             .used = {.units = any_number<std::uint64_t>(), .rated = any_money()},
             .reservation = maybe([] {
-                return charging::Reservation{.granted_units = any_number<std::uint64_t>(),
-                                             .parts = some(3, any_part),
-                                             .period = {any_text()},
-                                             .after_change = maybe([] {
-                                                 return charging::Reservation::AfterChange{
-                                                     .at = any_instant(),
-                                                     .granted_units = any_number<std::uint64_t>(),
-                                                     .period = {any_text()}};
-                                             })};
+                return charging::Reservation{
+                    .granted_units = any_number<std::uint64_t>(),
+                    .parts = some(3, any_part),
+                    .period = {any_text()},
+                    .after_change = maybe([] {
+                        return charging::Reservation::AfterChange{
+                            .at = any_instant(),
+                            .granted_units = any_number<std::uint64_t>(),
+                            .period = {any_text()}};
+                    }),
+                    .pooled = maybe([] {
+                        return charging::Reservation::Pooled{any_number<std::uint32_t>(), any_money()};
+                    })};
             }),
             .final_units = any_number<bool>()};
 }
@@ -118,9 +122,16 @@ charging::StoredAnswer any_answer() {
             service.tariff_change_usage = any_enum(charging::TariffChangeUsage::after);
             service.tariff_changes_at = maybe(any_instant);
         }
+        service.pool = maybe([] {
+            return charging::PoolReference{any_number<std::uint32_t>(), any_number<std::int64_t>()};
+        });
         return service;
     });
     return stored;
+}
+
+charging::CreditPool any_pool() {
+    return {any_number<std::uint32_t>(), any_number<std::uint64_t>(), some(2, any_part)};
 }
 
 charging::Session any_session() {
@@ -137,7 +148,10 @@ charging::Session any_session() {
             .dropped_through = maybe(any_number<std::uint32_t>),
             .unseen_advance = maybe([] { return charging::AdvanceId{any_text()}; }),
             .cost = any_money(),
-            .called = any_number<bool>()};
+            .called = any_number<bool>(),
+            .pools = some(2, any_pool),
+            .last_pool = any_number<std::uint32_t>(),
+            .sub_session = maybe(any_number<std::uint64_t>)};
 }
 
 charging::Contract any_contract() {

@@ -4,6 +4,7 @@
 
 #include "charging/advance.hpp"
 #include "charging/enrolment.hpp"
+#include "charging/parts.hpp"
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {
@@ -83,6 +84,9 @@ json::object service_as_json(const charging::ChargedService& service) {
                         {"used_units", service.used.units},
                         {"granted_units", service.reservation ? service.reservation->granted_units : 0},
                         {"reserved", reserved_for(service).to_string()}};
+    if (service.reservation && service.reservation->pooled) {
+        object["pool"] = service.reservation->pooled->pool;
+    }
     if (service.key.rating_group) {
         object["rating_group"] = *service.key.rating_group;
     }
@@ -104,6 +108,13 @@ json::object session_as_json(const Session& session) {
                         {"opened_at", charging::to_iso8601(session.opened_at)},
                         {"expires_at", charging::to_iso8601(session.expires_at)},
                         {"services", services}};
+    json::array pools;
+    for (const auto& pool : session.pools) {
+        pools.push_back({{"pool", pool.id}, {"reserved", charging::sum_of(pool.parts).to_string()}});
+    }
+    if (!pools.empty()) {
+        object["pools"] = std::move(pools);
+    }
     if (session.closed_at) {
         object["closed_at"] = charging::to_iso8601(*session.closed_at);
     }

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "charging/decision.hpp"
+
+/// Sub-sessions: requests of one Session-Id that are told apart by their CC-Sub-Session-Id (RFC
+/// 8506 5.1, 8.5). Each is charged as a session of its own, with its own requests, quota, answers and end;
+/// what they have in common is the Session-Id on the wire, and that the end of the session itself is theirs
+/// too.
+namespace airtime::charging {
+
+/// The name under which a sub-session is kept. A Session-Id that says of itself what we append is its own
+/// client's fault.
+SessionId sub_session_id(const SessionId& session, std::uint64_t sub_session);
+
+/// The Session-Id that was sent.
+std::string session_id_on_wire(const SessionId& session, const std::optional<std::uint64_t>& sub_session);
+
+/// Ends what is left of the session's sub-sessions: a client should have ended each of them before.
+void close_sub_sessions(Draft& draft, const SessionId& session);
+
+}  // namespace airtime::charging
