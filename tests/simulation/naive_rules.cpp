@@ -1,6 +1,7 @@
 #include "simulation/naive_rules.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace airtime::simulation::naive {
 
@@ -122,14 +123,24 @@ Money reserved(const Contract& contract, const charging::AccountName& account,
                const charging::SessionId* except_session, const charging::ServiceName* except_service) {
     Money sum;
     for (const charging::Session& session : contract.sessions) {
+        std::set<std::uint32_t> excepted_pools;
         for (const charging::ChargedService& service : session.services) {
             const bool excepted = except_session != nullptr && session.id == *except_session &&
                                   service.service == *except_service;
+            if (excepted && service.reservation && service.reservation->pooled) {
+                excepted_pools.insert(service.reservation->pooled->pool);
+            }
             if (!service.reservation || excepted) {
                 continue;
             }
             for (const charging::Part& part : service.reservation->parts) {
                 sum += part.account == account ? part.amount : Money{};
+            }
+        }
+        for (const charging::CreditPool& pool : session.pools) {
+            for (const charging::Part& part : pool.parts) {
+                const bool counts = part.account == account && !excepted_pools.contains(pool.id);
+                sum += counts ? part.amount : Money{};
             }
         }
     }
