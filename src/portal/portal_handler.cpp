@@ -23,7 +23,11 @@ std::string_view channel_of(std::string_view path) {
 
 PortalHandler::PortalHandler(const config::Config& config, const std::string& identity,
                              PortalMetrics& metrics)
-    : config_(config), metrics_(metrics), contracts_(config.redis), tokens_(identity, store::boot_id()) {}
+    : config_(config),
+      metrics_(metrics),
+      contracts_(config.redis),
+      tokens_(identity, store::boot_id()),
+      api_(config, contracts_, tokens_) {}
 
 HttpResponse PortalHandler::answer(const HttpRequest& request) {
     HttpResponse response = answer_path(request);
@@ -37,6 +41,9 @@ HttpResponse PortalHandler::answer_path(const HttpRequest& request) {
     }
     if (request.path == "/metrics") {
         return show_metrics(request);
+    }
+    if (request.path.starts_with("/api/")) {
+        return api_.answer(request);
     }
     return plain_answer(404, "there is nothing here\n");
 }

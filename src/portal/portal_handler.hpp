@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "portal/api.hpp"
 #include "portal/http_server.hpp"
 #include "portal/portal_metrics.hpp"
 #include "store/redis_contract_store.hpp"
@@ -8,6 +9,7 @@
 namespace airtime::portal {
 
 /// Everything that the portal answers, on connections to Redis of its own.
+///   /api/v1/...      other systems, see Api
 ///   GET  /health     whether Redis can be reached
 ///   GET  /metrics    counters, for Prometheus
 class PortalHandler : public HttpHandler {
@@ -26,6 +28,7 @@ class PortalHandler : public HttpHandler {
     PortalMetrics& metrics_;
     store::RedisContractStore contracts_;
     store::TokenSource tokens_;
+    Api api_;
 };
 
 }  // namespace airtime::portal

@@ -9,6 +9,7 @@
 #include "config/config.hpp"
 #include "store/contract_store.hpp"
 #include "store/ledger_stream.hpp"
+#include "subscribers/plain_text.hpp"
 
 namespace airtime::tools {
 
@@ -43,10 +44,7 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const cha
 /// The system's clock; in a lab, moved by the lab clock.
 Result<charging::Instant, store::StoreError> now_of(const Console& console);
 
-/// Bytes that a terminal or JSON cannot show become \xNN.
-std::string printable(const std::string& bytes);
-
-/// Rows with their columns aligned; a cell that is a number stands right. The first row is the heading.
-std::string table(const std::vector<std::vector<std::string>>& rows);
+using subscribers::printable;
+using subscribers::table;
 
 }  // namespace airtime::tools

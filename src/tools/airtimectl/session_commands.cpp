@@ -1,9 +1,9 @@
 #include <boost/json.hpp>
 
 #include "charging/client_calls.hpp"
+#include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
-#include "tools/airtimectl/contract_view.hpp"
 
 namespace airtime::tools {
 
@@ -19,9 +19,9 @@ ExitCode list_sessions(const Console& console, const Given& given) {
         return failure;
     }
     if (console.json) {
-        console.out << boost::json::serialize(sessions_as_json(found->contract)) << '\n';
+        console.out << boost::json::serialize(subscribers::sessions_as_json(found->contract)) << '\n';
     } else {
-        console.out << sessions_as_text(found->contract);
+        console.out << subscribers::sessions_as_text(found->contract);
     }
     return ExitCode::done;
 }

@@ -7,8 +7,8 @@
 
 #include "charging/open_contract.hpp"
 #include "store/change_contract.hpp"
+#include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/command.hpp"
-#include "tools/airtimectl/contract_view.hpp"
 
 namespace airtime::tools {
 
@@ -122,7 +122,9 @@ ExitCode create_subscriber(const Console& console, const NewSubscriber& subscrib
         return indexed;
     }
     if (console.json) {
-        console.out << boost::json::serialize(contract_as_json(created, console.config.policy, *now)) << '\n';
+        console.out << boost::json::serialize(
+                           subscribers::contract_as_json(created, console.config.policy, *now))
+                    << '\n';
     } else {
         console.out << "created contract " << created.id.value << " for " << subscriber.msisdn.digits()
                     << '\n';
@@ -138,10 +140,11 @@ ExitCode show_subscriber(const Console& console, const Msisdn& msisdn) {
         return found ? fail(console, now.error()) : failure;
     }
     if (console.json) {
-        console.out << boost::json::serialize(contract_as_json(found->contract, console.config.policy, *now))
+        console.out << boost::json::serialize(
+                           subscribers::contract_as_json(found->contract, console.config.policy, *now))
                     << '\n';
     } else {
-        console.out << contract_as_text(found->contract, console.config.policy, *now);
+        console.out << subscribers::contract_as_text(found->contract, console.config.policy, *now);
     }
     return ExitCode::done;
 }

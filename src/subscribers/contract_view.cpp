@@ -1,13 +1,13 @@
-#include "tools/airtimectl/contract_view.hpp"
+#include "subscribers/contract_view.hpp"
 
 #include <boost/json.hpp>
 
 #include "charging/advance.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/parts.hpp"
-#include "tools/airtimectl/console.hpp"
+#include "subscribers/plain_text.hpp"
 
-namespace airtime::tools {
+namespace airtime::subscribers {
 
 namespace {
 
@@ -227,4 +227,4 @@ std::string sessions_as_text(const Contract& contract) {
     return table(sessions);
 }
 
-}  // namespace airtime::tools
+}  // namespace airtime::subscribers

@@ -7,7 +7,7 @@
 #include "charging/policy.hpp"
 
 /// A contract as people and programs read it.
-namespace airtime::tools {
+namespace airtime::subscribers {
 
 boost::json::value contract_as_json(const charging::Contract& contract, const charging::Policy& policy,
                                     charging::Instant now);
@@ -16,4 +16,4 @@ std::string contract_as_text(const charging::Contract& contract, const charging:
 boost::json::value sessions_as_json(const charging::Contract& contract);
 std::string sessions_as_text(const charging::Contract& contract);
 
-}  // namespace airtime::tools
+}  // namespace airtime::subscribers
