@@ -2,9 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+#include <thread>
+
 #include "daemon/stop_signals.hpp"
 #include "portal/http_server.hpp"
 #include "portal/portal_handler.hpp"
+#include "portal/sms_handling.hpp"
 
 namespace airtime::portal {
 
@@ -39,7 +43,10 @@ Result<Done, std::string> run_portal(const config::Config& config) {
     }
     const daemon::StopSignals signals{[&server] { server.stop(); }};
     spdlog::info("portal.listening address={} port={}", settings.listen_address, *port);
+    std::atomic<bool> stopping = false;
+    std::jthread sms{[&] { handle_sms_until(config, identity + "-sms", stopping); }};
     server.run();
+    stopping = true;
     return Done{};
 }
 

@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "portal/delivery_receiver.hpp"
 #include "portal/http_refusal.hpp"
+#include "portal/sms_receiver.hpp"
 
 namespace airtime::portal {
 
@@ -27,6 +29,8 @@ PortalHandler::PortalHandler(const config::Config& config, const std::string& id
       metrics_(metrics),
       contracts_(config.redis),
       tokens_(identity, store::boot_id()),
+      redis_(config.redis),
+      outbox_(config.redis, identity),
       api_(config, contracts_, tokens_) {}
 
 HttpResponse PortalHandler::answer(const HttpRequest& request) {
@@ -41,6 +45,12 @@ HttpResponse PortalHandler::answer_path(const HttpRequest& request) {
     }
     if (request.path == "/metrics") {
         return show_metrics(request);
+    }
+    if (request.path == "/sms/mo") {
+        return receive_sms(request, config_, redis_);
+    }
+    if (request.path == "/sms/dlr") {
+        return receive_delivery(request, config_, outbox_);
     }
     if (request.path.starts_with("/api/")) {
         return api_.answer(request);

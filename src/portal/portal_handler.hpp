@@ -5,10 +5,13 @@
 #include "portal/http_server.hpp"
 #include "portal/portal_metrics.hpp"
 #include "store/redis_contract_store.hpp"
+#include "store/redis_outbox.hpp"
 
 namespace airtime::portal {
 
 /// Everything that the portal answers, on connections to Redis of its own.
+///   GET  /sms/mo     an SMS from a handset
+///   GET  /sms/dlr    what became of one of ours
 ///   /api/v1/...      other systems, see Api
 ///   GET  /health     whether Redis can be reached
 ///   GET  /metrics    counters, for Prometheus
@@ -28,6 +31,8 @@ class PortalHandler : public HttpHandler {
     PortalMetrics& metrics_;
     store::RedisContractStore contracts_;
     store::TokenSource tokens_;
+    store::RedisConnection redis_;
+    store::RedisOutbox outbox_;
     Api api_;
 };
 

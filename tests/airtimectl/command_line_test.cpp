@@ -199,6 +199,15 @@ TEST_F(CommandLineTest, ImportsEachRowOnceAndTellsWhatItRejects) {
     EXPECT_EQ(json().at("accounts").at(0).at("balance"), "1500");
 }
 
+TEST_F(CommandLineTest, PausesUntilADateThatIsAhead) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--enrol"}), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "pause", "84900000001", "--until", "2999-12-31"}), ExitCode::done);
+    EXPECT_EQ(run({"subscriber", "pause", "84900000001", "--until", "2026-01-31"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("--until must be ahead"));
+    EXPECT_EQ(run({"subscriber", "pause", "84900000001", "--until", "soon"}), ExitCode::not_asked);
+    EXPECT_EQ(run({"subscriber", "resume", "84900000001", "--until", "2999-12-31"}), ExitCode::not_asked);
+}
+
 TEST_F(CommandLineTest, ImportsNothingUnderAHeadingThatItDoesNotKnow) {
     const std::string file = (folder_ / "subscribers.csv").string();
     const auto heading_is_refused = [&](const std::string& heading, const std::string& message) {

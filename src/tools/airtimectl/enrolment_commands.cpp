@@ -32,10 +32,21 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
             throw UsageError("--text must be the version of a text: 1 to 64 printable characters, no space");
         }
     }
+    if (given.has("until")) {
+        request.pause_until = charging::parse_instant(given.text("until"));
+        if (!request.pause_until) {
+            throw UsageError(
+                "--until must be a date as 2026-12-31 or a time as 2026-12-31T17:00:00.000Z, got " +
+                printable(given.text("until")));
+        }
+    }
     const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
     const auto editor = editor_of(console);
     if (!editor) {
         return fail(console, editor.error());
+    }
+    if (request.pause_until && *request.pause_until <= editor->circumstances.now) {
+        return refuse(console, "--until must be ahead");
     }
     const auto outcome = subscribers::change_enrolment(*editor, msisdn, request);
     const auto* changed = std::get_if<store::Changed<charging::EnrolmentOutcome>>(&outcome);
@@ -52,13 +63,18 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
 }
 
 Command enrolment_command(const char* words, const char* purpose, charging::EnrolmentStep step) {
+    const bool pause = step == charging::EnrolmentStep::pause;
     return {
         words,
-        "MSISDN [--channel sms|ussd|care] [--text VERSION]",
+        pause ? "MSISDN [--until DATE] [--channel sms|ussd|care] [--text VERSION]"
+              : "MSISDN [--channel sms|ussd|care] [--text VERSION]",
         1,
         purpose,
-        [](po::options_description& options) {
+        [pause](po::options_description& options) {
             options.add_options()("channel", po::value<std::string>())("text", po::value<std::string>());
+            if (pause) {
+                options.add_options()("until", po::value<std::string>());
+            }
         },
         [step](const Console& console, const Given& given) { return run_enrolment(console, given, step); }};
 }
@@ -71,7 +87,7 @@ std::vector<Command> enrolment_commands() {
                           charging::EnrolmentStep::enrol),
         enrolment_command("subscriber cancel", "ends automatic advances; the debt stays and is recovered",
                           charging::EnrolmentStep::cancel),
-        enrolment_command("subscriber pause", "no automatic advances until resumed",
+        enrolment_command("subscriber pause", "no automatic advances until resumed, or until DATE (UTC)",
                           charging::EnrolmentStep::pause),
         enrolment_command("subscriber resume", "automatic advances again after a pause",
                           charging::EnrolmentStep::resume),

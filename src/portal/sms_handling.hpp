@@ -1,0 +1,13 @@
+#pragma once
+
+#include <atomic>
+
+#include "config/config.hpp"
+
+namespace airtime::portal {
+
+/// Handles received SMS until `stopping`: new ones, and those that a portal took and did not finish.
+void handle_sms_until(const config::Config& config, const std::string& identity,
+                      const std::atomic<bool>& stopping);
+
+}  // namespace airtime::portal

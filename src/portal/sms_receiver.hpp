@@ -1,0 +1,16 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "portal/http_message.hpp"
+#include "store/redis_connection.hpp"
+
+namespace airtime::portal {
+
+/// Takes what the SMS gateway got from a handset: GET with `id`, `from` and `text`, as Kannel's sms-service
+/// sends %I, %p and %b. 200 without a body once it is kept, so that the gateway sends no reply of its own;
+/// 503 while it cannot be kept, so that the gateway tries again. A sender that is no subscriber number, an
+/// alphanumeric one for instance, is taken and forgotten: nothing could be answered.
+HttpResponse receive_sms(const HttpRequest& request, const config::Config& config,
+                         store::RedisConnection& redis);
+
+}  // namespace airtime::portal

@@ -1,0 +1,172 @@
+#include "portal/api.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "portal/portal_fixture.hpp"
+
+namespace airtime::portal {
+namespace {
+
+namespace json = boost::json;
+using charging::Enrolment;
+using portal_test::dong;
+using ::testing::HasSubstr;
+
+class ApiTest : public portal_test::PortalTest {
+  protected:
+    ApiTest() {
+        config_.portal.api_addresses.add("127.0.0.1");
+        config_.portal.api_clients = {{"till", config::ApiRole::channel, "0123456789-channel"},
+                                      {"care", config::ApiRole::care, "0123456789-care"},
+                                      {"boss", config::ApiRole::manager, "0123456789-manager"}};
+    }
+    HttpRequest request(const std::string& method, const std::string& path,
+                        const std::string& role = "manager") {
+        HttpRequest request;
+        request.method = method;
+        request.path = path;
+        request.client = "127.0.0.1";
+        request.headers = {{"Authorization", "Bearer 0123456789-" + role}};
+        return request;
+    }
+    HttpResponse post(const std::string& resource, const std::string& body, const std::string& key = "k1",
+                      const std::string& role = "manager") {
+        HttpRequest call = request("POST", "/api/v1/" + resource, role);
+        call.headers.emplace_back("Idempotency-Key", key);
+        call.body = body;
+        return api_.answer(call);
+    }
+    static json::object object(const HttpResponse& response) {
+        return json::parse(response.body).as_object();
+    }
+    static std::string code(const HttpResponse& response) {
+        return std::string{object(response).at("error").at("code").as_string()};
+    }
+
+    Api api_{config_, contracts_, tokens_};
+};
+
+TEST_F(ApiTest, CreditsARechargeOncePerKey) {
+    const std::string body = R"({"msisdn": "0900000001", "amount": "10000.5"})";
+    const HttpResponse first = post("recharges", body, "r1", "channel");
+    EXPECT_EQ(first.status, 200U) << first.body;
+    EXPECT_EQ(first.content_type, "application/json");
+    EXPECT_EQ(object(first).at("repeated"), false);
+    const auto once = contract();
+    EXPECT_EQ(charging::balance_in(once, "main").to_string(), "10500.5");
+    const HttpResponse again = post("recharges", body, "r1", "channel");
+    EXPECT_EQ(again.status, 200U);
+    EXPECT_EQ(object(again).at("repeated"), true);
+    EXPECT_EQ(contract(), once);
+    const HttpResponse other =
+        post("recharges", R"({"msisdn": "84900000001", "amount": "1"})", "r1", "channel");
+    EXPECT_EQ(other.status, 409U);
+    EXPECT_EQ(code(other), "key_used_otherwise");
+    EXPECT_EQ(contract(), once);
+}
+
+TEST_F(ApiTest, TellsWhatARechargeWillRepay) {
+    post("advances", R"({"msisdn": "84900000001", "amount": 5000})", "a1");
+    const HttpResponse answer = post("recharges", R"({"msisdn": "84900000001", "amount": 5000})", "r1");
+    EXPECT_EQ(object(answer).at("held"), "4000") << "80 % of a recharge that is not more than the debt";
+}
+
+TEST_F(ApiTest, LendsOrSaysWhyNot) {
+    const HttpResponse lent = post("advances", R"({"msisdn": "84900000001", "amount": "10000"})", "a1");
+    EXPECT_EQ(lent.status, 200U) << lent.body;
+    EXPECT_EQ(object(lent).at("principal"), "10000");
+    EXPECT_EQ(object(lent).at("fee"), "1000");
+    EXPECT_EQ(object(lent).at("debt"), "11000");
+    const HttpResponse refused = post("advances", R"({"msisdn": "84900000001", "amount": "20000"})", "a2");
+    EXPECT_EQ(refused.status, 422U);
+    EXPECT_EQ(code(refused), "limit_reached");
+    EXPECT_EQ(code(post("advances", R"({"msisdn": "84900000001", "amount": "7"})", "a3")),
+              "not_a_denomination");
+    EXPECT_EQ(contract().advances.size(), 1U);
+    EXPECT_EQ(contract().advances.front().channel, charging::Channel::care);
+}
+
+TEST_F(ApiTest, TakesEveryStepOfEnrolment) {
+    EXPECT_EQ(code(post("enrolments", R"({"msisdn": "84900000001", "step": "pause"})", "e0")),
+              "not_enrolled");
+    EXPECT_EQ(
+        post("enrolments", R"({"msisdn": "84900000001", "step": "enrol", "text_version": "vi-3"})", "e1")
+            .status,
+        200U);
+    EXPECT_EQ(post("enrolments", R"({"msisdn": "84900000001", "step": "pause", "until": "2026-12-31"})", "e2")
+                  .status,
+              200U);
+    EXPECT_EQ(contract().paused_until, charging::at("2026-12-31"));
+    EXPECT_EQ(post("enrolments", R"({"msisdn": "84900000001", "step": "resume"})", "e3").status, 200U);
+    EXPECT_EQ(contract().enrolment, Enrolment::active);
+    EXPECT_EQ(post("enrolments", R"({"msisdn": "84900000001", "step": "cancel"})", "e4").status, 200U);
+    EXPECT_EQ(contract().enrolment, Enrolment::cancelled);
+    EXPECT_EQ(code(post("enrolments", R"({"msisdn": "84900000001", "step": "dance"})", "e5")), "field_wrong");
+    EXPECT_EQ(code(post("enrolments", R"({"msisdn": "84900000001", "step": "enrol", "until": "2026-12-31"})",
+                        "e6")),
+              "field_wrong");
+    EXPECT_EQ(code(post("enrolments", R"({"msisdn": "84900000001", "step": "pause", "until": "2026-11-01"})",
+                        "e7")),
+              "field_wrong");
+}
+
+TEST_F(ApiTest, ShowsASubscriber) {
+    const HttpResponse found = api_.answer(request("GET", "/api/v1/subscribers/84900000001", "channel"));
+    EXPECT_EQ(found.status, 200U);
+    EXPECT_EQ(object(found).at("msisdn"), "84900000001");
+    EXPECT_EQ(object(found).at("offer"), "20000");
+    EXPECT_EQ(api_.answer(request("GET", "/api/v1/subscribers/84999999999")).status, 404U);
+    EXPECT_EQ(api_.answer(request("GET", "/api/v1/subscribers/nobody")).status, 400U);
+    EXPECT_EQ(api_.answer(request("POST", "/api/v1/subscribers/84900000001")).status, 405U);
+}
+
+TEST_F(ApiTest, SaysWhatIsWrongAndWhatToDo) {
+    const auto before = contract();
+    for (const auto& [body, expected] : std::vector<std::pair<std::string, std::string>>{
+             {R"({"amount": "1"})", "field_missing"},
+             {R"({"msisdn": "84900000001"})", "field_missing"},
+             {R"({"msisdn": "84900000001", "amount": "-1"})", "field_wrong"},
+             {R"({"msisdn": "84900000001", "amount": "0"})", "field_wrong"},
+             {R"({"msisdn": "84900000001", "amount": 1.5})", "field_wrong"},
+             {R"({"msisdn": "84900000001", "amount": "9000000000.0000001"})", "field_wrong"},
+             {R"({"msisdn": "x", "amount": "1"})", "field_wrong"},
+             {R"({"msisdn": 84900000001, "amount": "1"})", "field_wrong"},
+             {R"({"msisdn": "84900000001", "amount": "1", "amuont": "2"})", "field_unknown"},
+             {R"(["msisdn"])", "body_wrong"},
+             {"", "body_wrong"}}) {
+        const HttpResponse answer = post("recharges", body, "r1");
+        EXPECT_EQ(answer.status, 400U) << body;
+        EXPECT_EQ(code(answer), expected) << body;
+        EXPECT_FALSE(object(answer).at("error").at("remedy").as_string().empty());
+    }
+    EXPECT_EQ(post("recharges", R"({"msisdn": "84999999999", "amount": "1"})", "r1").status, 404U);
+    EXPECT_EQ(post("riches", "{}").status, 404U);
+    EXPECT_EQ(code(post("recharges", "{}", "")), "key_missing");
+    EXPECT_EQ(code(post("recharges", "{}", std::string(65, 'k'))), "key_missing");
+    EXPECT_EQ(contract(), before);
+}
+
+TEST_F(ApiTest, LetsNobodyDoMoreThanTheirRole) {
+    EXPECT_EQ(post("advances", R"({"msisdn": "84900000001"})", "a1", "channel").status, 403U);
+    EXPECT_EQ(post("advances", R"({"msisdn": "84900000001"})", "a1", "care").status, 200U);
+}
+
+TEST_F(ApiTest, IsOpenForKnownTokensFromKnownAddressesOnly) {
+    EXPECT_EQ(post("recharges", "{}", "k", "unknown").status, 401U);
+    HttpRequest elsewhere = request("GET", "/api/v1/subscribers/84900000001");
+    elsewhere.client = "192.0.2.1";
+    EXPECT_EQ(api_.answer(elsewhere).status, 403U);
+    HttpRequest nobody = request("GET", "/api/v1/subscribers/84900000001");
+    nobody.headers.clear();
+    EXPECT_EQ(api_.answer(nobody).status, 401U);
+    nobody.headers = {{"Authorization", "Basic 0123456789-manager"}};
+    EXPECT_EQ(api_.answer(nobody).status, 401U);
+    config_.portal.api_clients.clear();
+    EXPECT_EQ(api_.answer(request("GET", "/api/v1/subscribers/84900000001")).status, 404U);
+}
+
+}  // namespace
+}  // namespace airtime::portal

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "store/change_contract.hpp"
+#include "store/memory_outbox.hpp"
+#include "store/memory_store.hpp"
+#include "unit/charging_samples.hpp"
+
+/// A subscriber, 84900000001, who may borrow 20,000, at charging::sample_now(), over the stores without
+/// Redis.
+namespace airtime::portal_test {
+
+using charging::samples::dong;
+
+class PortalTest : public testing::Test {
+  protected:
+    PortalTest() {
+        config_.lab = true;
+        config_.policy = charging::sample_policy();
+        config_.policy.numbering.country_code = "84";
+        config_.policy.messages.on = true;
+        move_clock_to(charging::sample_now());
+        put(charging::ContractBuilder{}
+                .holding("main", dong(500))
+                .enrolled(charging::Enrolment::not_registered));
+    }
+
+    /// The lab clock: it goes on from there.
+    void move_clock_to(charging::Instant now) {
+        const auto offset = now - std::chrono::system_clock::now();
+        EXPECT_TRUE(
+            contracts_.set_clock_offset(std::chrono::ceil<std::chrono::seconds>(offset).count()).ok());
+    }
+    void put(const charging::ContractBuilder& builder) {
+        const charging::Contract contract = builder.build();
+        store::Snapshot before;
+        before.contract.id = contract.id;
+        const auto commit =
+            store::make_commit(before, {contract, {}, {}, {}}, config_.policy, tokens_.next());
+        ASSERT_TRUE(std::holds_alternative<store::Committed>(store::commit_one(contracts_, commit)));
+        ASSERT_TRUE(contracts_.index_subscriber(contract).ok());
+    }
+    charging::Contract contract() {
+        return store::load_one(contracts_, *charging::Msisdn::parse("84900000001")).value()->contract;
+    }
+    void change(const std::function<void(charging::Contract&)>& edit) {
+        const auto changed = store::apply_rule(
+            {contracts_, config_.policy, tokens_, {.now = charging::sample_now()}},
+            *charging::Msisdn::parse("84900000001"), [&](charging::Draft& draft) { edit(draft.contract()); },
+            std::nullopt);
+        ASSERT_TRUE(std::holds_alternative<store::Changed<std::monostate>>(changed));
+    }
+    /// What was left for subscribers since the last call.
+    std::vector<charging::Message> told() {
+        std::vector<charging::Message> messages;
+        const auto entries = outbox_.take(100, std::chrono::milliseconds{0});
+        for (const store::OutboxEntry& entry : *entries) {
+            messages.push_back(entry.message);
+        }
+        EXPECT_TRUE(outbox_.acknowledge(*entries).ok());
+        return messages;
+    }
+
+    config::Config config_;
+    store::MemoryRedis redis_{4, [] { return charging::sample_now(); }};
+    store::MemoryContractStore contracts_{redis_};
+    store::MemoryLedgerStream ledger_{redis_};
+    store::MemoryOutbox outbox_{redis_, "test"};
+    store::TokenSource tokens_{"test", "1"};
+};
+
+}  // namespace airtime::portal_test

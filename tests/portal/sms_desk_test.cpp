@@ -1,0 +1,203 @@
+#include "portal/sms_desk.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "charging/advance.hpp"
+#include "portal/portal_fixture.hpp"
+
+namespace airtime::portal {
+namespace {
+
+using charging::Enrolment;
+using charging::Language;
+using charging::Message;
+using charging::MessageKind;
+using charging::Money;
+using portal_test::dong;
+using std::chrono::seconds;
+
+class SmsDeskTest : public portal_test::PortalTest {
+  protected:
+    bool handle(const std::string& id, const std::string& text, const std::string& from = "84900000001") {
+        return desk_.handle({.id = id, .from = *charging::Msisdn::parse(from), .text = text});
+    }
+    /// The one answer that the message leads to.
+    Message answer_to(const std::string& id, const std::string& text,
+                      const std::string& from = "84900000001") {
+        EXPECT_TRUE(handle(id, text, from));
+        const auto messages = told();
+        EXPECT_EQ(messages.size(), 1U) << text;
+        return messages.empty() ? Message{"", {}, *charging::Msisdn::parse(from), {}, {}, {}, {}, {}}
+                                : messages[0];
+    }
+    MessageKind kind_of_answer_to(const std::string& text) {
+        return answer_to("m" + std::to_string(++count_), text).notice.kind;
+    }
+
+    SmsDesk desk_{config_, contracts_, ledger_, outbox_, tokens_};
+    int count_ = 0;
+};
+
+TEST_F(SmsDeskTest, RegistersAndSaysSo) {
+    const Message answer = answer_to("m1", "dk");
+    EXPECT_EQ(answer.notice.kind, MessageKind::registered);
+    EXPECT_EQ(answer.id, "m1");
+    EXPECT_TRUE(answer.reply);
+    EXPECT_EQ(answer.to.digits(), "84900000001");
+    EXPECT_EQ(contract().enrolment, Enrolment::active);
+}
+
+TEST_F(SmsDeskTest, DoesNothingASecondTimeForARepeatedDelivery) {
+    answer_to("m1", "UT 10000");
+    const auto before = contract();
+    EXPECT_EQ(before.advances.size(), 1U);
+    EXPECT_TRUE(handle("m1", "UT 10000"));
+    EXPECT_TRUE(told().empty());
+    EXPECT_EQ(contract(), before);
+    EXPECT_EQ(answer_to("m2", "UT 5000").notice.kind, MessageKind::granted)
+        << "another message is another wish";
+}
+
+TEST_F(SmsDeskTest, AnswersInTheLanguageOfTheKeywordAndKeepsThatOfTheRegistration) {
+    EXPECT_EQ(answer_to("m1", "BAL").language, Language::en);
+    EXPECT_EQ(answer_to("m2", "what?").language, Language::vi);
+    EXPECT_EQ(answer_to("m3", "REG").language, Language::en);
+    EXPECT_EQ(contract().language, Language::en);
+    EXPECT_EQ(answer_to("m4", "what?").language, Language::en);
+    EXPECT_EQ(answer_to("m5", "KT").language, Language::vi);
+    EXPECT_EQ(contract().language, Language::en);
+}
+
+TEST_F(SmsDeskTest, GoesThroughAllStandings) {
+    EXPECT_EQ(kind_of_answer_to("HUY"), MessageKind::not_registered);
+    EXPECT_EQ(kind_of_answer_to("DK"), MessageKind::registered);
+    EXPECT_EQ(kind_of_answer_to("DK"), MessageKind::already_registered);
+    EXPECT_EQ(kind_of_answer_to("TAM DUNG"), MessageKind::paused);
+    EXPECT_EQ(contract().enrolment, Enrolment::paused);
+    EXPECT_EQ(kind_of_answer_to("TIEP TUC"), MessageKind::resumed);
+    EXPECT_EQ(kind_of_answer_to("HUY"), MessageKind::cancelled);
+    EXPECT_EQ(contract().enrolment, Enrolment::cancelled);
+}
+
+TEST_F(SmsDeskTest, PausesUntilADate) {
+    answer_to("m1", "DK");
+    const Message answer = answer_to("m2", "tạm dừng đến 31/12");
+    EXPECT_EQ(answer.notice.due_at, charging::at("2026-12-31"));
+    EXPECT_EQ(contract().paused_until, charging::at("2026-12-31"));
+    EXPECT_EQ(answer_to("m3", "TAM DUNG 15/11/2026").notice.kind, MessageKind::help) << "that was today";
+    EXPECT_EQ(contract().paused_until, charging::at("2026-12-31"));
+}
+
+TEST_F(SmsDeskTest, LendsAndTellsAmountFeeAccountAndDueDate) {
+    const Message answer = answer_to("m1", "UT10");
+    EXPECT_EQ(answer.notice.kind, MessageKind::granted);
+    EXPECT_EQ(answer.notice.amount, dong(10'000));
+    EXPECT_EQ(answer.notice.fee, dong(1'000));
+    EXPECT_EQ(answer.notice.owed, dong(11'000));
+    EXPECT_EQ(answer.notice.account.value, "voice") << "the lowest that may receive";
+    EXPECT_TRUE(answer.notice.due_at.has_value());
+    EXPECT_EQ(contract().advances.front().channel, charging::Channel::sms);
+}
+
+TEST_F(SmsDeskTest, LendsTheOfferWhereNoAmountIsNamed) {
+    EXPECT_EQ(answer_to("m1", "UT").notice.amount, dong(20'000));
+}
+
+TEST_F(SmsDeskTest, RefusesWithTheReasonOrTheChoices) {
+    EXPECT_EQ(answer_to("m1", "UT 50000").notice.refusal, charging::AdvanceRefusal::limit_reached);
+    const Message answer = answer_to("m2", "UT 7000");
+    EXPECT_EQ(answer.notice.kind, MessageKind::not_a_denomination);
+    EXPECT_EQ(answer.notice.choices,
+              (std::vector<Money>{dong(5'000), dong(10'000), dong(15'000), dong(20'000)}));
+    EXPECT_TRUE(contract().advances.empty());
+}
+
+TEST_F(SmsDeskTest, WaitsForAYesWhereThePolicyWantsOne) {
+    config_.policy.advance.confirm = true;
+    EXPECT_EQ(kind_of_answer_to("Y"), MessageKind::nothing_to_confirm);
+    const Message question = answer_to("q", "UT 10000");
+    EXPECT_EQ(question.notice.kind, MessageKind::confirmation);
+    EXPECT_EQ(question.notice.amount, dong(10'000));
+    EXPECT_EQ(question.notice.fee, dong(1'000));
+    EXPECT_EQ(question.notice.minutes, 10U);
+    EXPECT_TRUE(contract().advances.empty());
+    EXPECT_EQ(kind_of_answer_to("có"), MessageKind::granted);
+    EXPECT_EQ(kind_of_answer_to("có"), MessageKind::nothing_to_confirm);
+    EXPECT_EQ(contract().advances.size(), 1U);
+}
+
+TEST_F(SmsDeskTest, TakesNoYesThatComesTooLate) {
+    config_.policy.advance.confirm = true;
+    answer_to("q", "UT 10000");
+    move_clock_to(charging::sample_now() + seconds{700});
+    EXPECT_EQ(kind_of_answer_to("Y"), MessageKind::nothing_to_confirm);
+    EXPECT_TRUE(contract().advances.empty());
+}
+
+TEST_F(SmsDeskTest, RefusesAndAcceptsMessages) {
+    EXPECT_EQ(kind_of_answer_to("TC"), MessageKind::messages_refused);
+    EXPECT_TRUE(contract().refuses_messages);
+    EXPECT_EQ(kind_of_answer_to("TC"), MessageKind::messages_refused) << "whoever says no twice means no";
+    EXPECT_EQ(kind_of_answer_to("NT"), MessageKind::messages_accepted);
+    EXPECT_FALSE(contract().refuses_messages);
+}
+
+TEST_F(SmsDeskTest, TellsBalancesDebtAndOffer) {
+    answer_to("m1", "UT 5000");
+    const Message answer = answer_to("m2", "KT");
+    EXPECT_EQ(answer.notice.kind, MessageKind::balance);
+    EXPECT_EQ(answer.notice.left, dong(5'500));
+    EXPECT_EQ(answer.notice.amount, dong(10'000)) << "of 20,000, with the fee, no more";
+    EXPECT_EQ(answer.notice.balances,
+              (std::vector<charging::Part>{{{"main"}, dong(500)}, {{"voice"}, dong(5'000)}}));
+}
+
+TEST_F(SmsDeskTest, HelpsWhoeverWritesAnythingElseAndChangesNothing) {
+    const auto before = contract();
+    EXPECT_EQ(kind_of_answer_to("xin chào"), MessageKind::help);
+    EXPECT_EQ(kind_of_answer_to(""), MessageKind::help);
+    EXPECT_EQ(kind_of_answer_to("HD"), MessageKind::help);
+    EXPECT_EQ(contract(), before);
+}
+
+TEST_F(SmsDeskTest, TellsANumberThatNobodyHas) {
+    const Message answer = answer_to("m1", "ADV", "84911111111");
+    EXPECT_EQ(answer.notice.kind, MessageKind::unknown_number);
+    EXPECT_EQ(answer.language, Language::en);
+    EXPECT_EQ(answer.to.digits(), "84911111111");
+    EXPECT_TRUE(handle("m1", "ADV", "84911111111"));
+    EXPECT_TRUE(told().empty()) << "once";
+}
+
+TEST_F(SmsDeskTest, NeverLendsAboveTheLimitOrTwiceForOneMessage) {
+    std::size_t lent_in_all = 0;
+    const store::MemoryStoreState begin = redis_.snapshot();
+    EXPECT_TRUE(rc::check([&] {
+        redis_.restore(begin);
+        config_.policy.advance.confirm = *rc::gen::arbitrary<bool>();
+        std::vector<std::pair<std::string, std::string>> sent;
+        for (int step = 0; step < 25; ++step) {
+            const bool again = !sent.empty() && *rc::gen::inRange(0, 3) == 0;
+            if (again) {
+                sent.push_back(*rc::gen::elementOf(sent));
+            } else {
+                sent.emplace_back("m" + std::to_string(step),
+                                  *rc::gen::element<std::string>("UT", "UT 5", "UT 10", "UT 20000", "Y", "Y",
+                                                                 "DK", "HUY", "TC", "KT", "?"));
+            }
+            const std::size_t before = contract().advances.size();
+            RC_ASSERT(handle(sent.back().first, sent.back().second));
+            const auto after = contract();
+            RC_ASSERT(after.advances.size() <= before + (again ? 0U : 1U));
+            RC_ASSERT(charging::debt_of(after) <=
+                      charging::debt_limit_of(after, config_.policy, charging::sample_now()));
+            RC_ASSERT(told().size() <= (again ? 0U : 1U));
+            lent_in_all += after.advances.size() - before;
+        }
+    }));
+    EXPECT_GT(lent_in_all, 50U) << "histories that lend nothing would prove nothing";
+}
+
+}  // namespace
+}  // namespace airtime::portal
