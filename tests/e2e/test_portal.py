@@ -52,7 +52,7 @@ class PortalTest(LabTest):
     def test_advance_by_sms_once_however_often_it_is_delivered(self):
         self.lab.create("84900000102")
         message = str(uuid.uuid4())
-        senders = [threading.Thread(target=self.portal.sms, args=("0900000102", "UT 10", message)) for _ in range(8)]
+        senders = [threading.Thread(target=self.portal.sms, args=("+84900000102", "UT 10", message)) for _ in range(8)]
         for sender in senders:
             sender.start()
         for sender in senders:
