@@ -10,8 +10,9 @@
 /// Lending: who may borrow, how much, for what fee, onto which account.
 namespace airtime::charging {
 
-/// Mean spend of the last three full calendar months, rounded down.
-Money average_spend(const Contract& contract, const Calendar& calendar, Instant now);
+/// Mean spend of the last three full calendar months, rounded down; what counts of a contract that is younger
+/// is the policy's.
+Money average_spend(const Contract& contract, const Policy& policy, Instant now);
 
 /// The highest tier that the average spend reaches; null below the lowest.
 const AdvanceTier* tier_of(const Contract& contract, const Policy& policy, Instant now);
@@ -31,14 +32,22 @@ struct AdvanceTerms {
 };
 AdvanceTerms terms_of(Money denomination, const AdvancePolicy& policy);
 
-/// Whether lending the denomination keeps to the tier's amount and the debt limit.
-bool within_limit(Money denomination, const Contract& contract, const Policy& policy, Instant now);
+/// Debt before fees that no advance may take the contract beyond: the tier's amount, by how it repaid, within
+/// the policy's caps; zero below the lowest tier.
+Money borrowing_limit(const Contract& contract, const Policy& policy, Instant now);
 
-/// The largest denomination that is at most the tier's amount less the debt not yet held; zero for none.
+/// The same with the fee: debt (principal and fee) that no advance may take the contract beyond.
+Money debt_limit_of(const Contract& contract, const Policy& policy, Instant now);
+
+/// Why the denomination cannot be lent: limit_reached or monthly_limit_reached; empty: it can.
+std::optional<AdvanceRefusal> beyond_limits(Money denomination, const Contract& contract,
+                                            const Policy& policy, Instant now);
+
+/// The largest denomination that is within all limits; zero for none.
 Money offer_to(const Contract& contract, const Policy& policy, Instant now);
 
-/// Debt (principal and fee) that no advance may take the contract beyond: the tier's amount with its fee.
-Money debt_limit_of(const Contract& contract, const Policy& policy, Instant now);
+/// Why not even the smallest denomination can be lent; empty: there is an offer.
+std::optional<AdvanceRefusal> no_offer_because(const Contract& contract, const Policy& policy, Instant now);
 
 /// Whether `balance` calls for an advance or an invitation: strictly below.
 bool below_threshold(Money balance, Money threshold);

@@ -16,6 +16,21 @@ void release_holds(Contract& contract, const AdvanceId& advance) {
     std::erase_if(contract.holds, [](const Hold& hold) { return hold.parts.empty(); });
 }
 
+/// As if it had never been granted: also for the rules on what was lent lately.
+void forget_grant(Contract& contract, const Advance& advance, const Calendar& calendar) {
+    contract.advanced_since_recharge = false;
+    contract.last_advance_at.reset();
+    for (const Advance& other : contract.advances) {
+        contract.last_advance_at =
+            std::max(contract.last_advance_at.value_or(other.granted_at), other.granted_at);
+    }
+    const auto month =
+        std::ranges::find(contract.months, calendar.month_of(advance.granted_at), &MonthlyActivity::month);
+    if (month != contract.months.end()) {
+        month->lent = std::max(Money{}, month->lent - advance.principal);
+    }
+}
+
 }  // namespace
 
 void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
@@ -28,8 +43,7 @@ void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
     const Advance advance = *found;
     contract.advances.erase(found);
     release_holds(contract, id);
-    // As if it had never been granted: also for the rule of one advance per recharge.
-    contract.advanced_since_recharge = false;
+    forget_grant(contract, advance, draft.policy.calendar);
 
     Account* account = contract.account(advance.account);
     assert(account != nullptr && "an account that was lent to stays in its contract");
@@ -40,7 +54,8 @@ void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
     event.changes = {{.account = advance.account, .amount = -advance.principal}};
     event.principal = -advance.principal;
     event.fee = -advance.fee;
-    event.vat = -basis_points_of(advance.fee, draft.policy.advance.fee_vat_basis_points);
+    event.vat =
+        -basis_points_of(advance.fee, draft.policy.advance_for(contract.segment).fee_vat_basis_points);
     event.advance = advance.id;
     draft.record(std::move(event));
 }

@@ -31,12 +31,12 @@ bool suffices(Contract& contract, Account& account, Money credited, const Advanc
 /// What to lend of the denominations up to `offer`; empty: none suffices.
 std::optional<AdvanceTerms> terms_that_suffice(Draft& draft, Account& account, Money offer,
                                                const AdvanceNeed& need) {
-    const AdvancePolicy& rules = draft.policy.advance;
+    const AdvancePolicy& rules = draft.policy.advance_for(draft.contract().segment);
     for (const Money denomination : rules.denominations) {
         const bool allowed = rules.size == AdvanceSize::offer
                                  ? denomination == offer
-                                 : denomination <= offer && within_limit(denomination, draft.contract(),
-                                                                         draft.policy, draft.now());
+                                 : denomination <= offer && !beyond_limits(denomination, draft.contract(),
+                                                                           draft.policy, draft.now());
         const AdvanceTerms terms = terms_of(denomination, rules);
         if (allowed &&
             suffices(draft.contract(), account, terms.credited, need, rules.threshold, draft.now())) {
@@ -65,6 +65,7 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
                         LedgerEvent event) {
     Contract& contract = draft.contract();
     const AdvanceId id{"a" + std::to_string(contract.events_written + 1)};
+    const AdvancePolicy& rules = draft.policy.advance_for(contract.segment);
     account.balance += terms.credited;
     contract.advances.push_back({
         .id = id,
@@ -76,11 +77,13 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
         .channel = channel,
         .state = AdvanceState::open,
         .granted_at = draft.now(),
-        .due_at = draft.now() + std::chrono::days{draft.policy.advance.due_after_days},
+        .due_at = draft.now() + std::chrono::days{rules.due_after_days},
         .drawn = false,
         .policy = draft.policy.fingerprint,
     });
     contract.advanced_since_recharge = true;
+    contract.last_advance_at = draft.now();
+    draft.this_month().lent += terms.credited;
     event.changes = {{.account = account.name, .amount = terms.credited}};
     event.advance = id;
     draft.record(std::move(event));
@@ -90,7 +93,8 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
 AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need) {
     Contract& contract = draft.contract();
     const Policy& policy = draft.policy;
-    if (!calls_for_advance(contract, need, policy.advance.threshold, draft.now())) {
+    const AdvancePolicy& rules = policy.advance_for(contract.segment);
+    if (!calls_for_advance(contract, need, rules.threshold, draft.now())) {
         return NotConsidered{};
     }
     if (!need.tariff.lending) {
@@ -99,10 +103,10 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
     if (const auto forbidden = automatic_advance_forbidden(contract, policy, draft.circumstances)) {
         return *forbidden;
     }
-    const Money offer = offer_to(contract, policy, draft.now());
-    if (offer == Money{}) {
-        return AdvanceRefusal::limit_reached;
+    if (const auto none = no_offer_because(contract, policy, draft.now())) {
+        return *none;
     }
+    const Money offer = offer_to(contract, policy, draft.now());
     const Account* lowest = lowest_balance_account(contract, need.tariff.paid_by, policy, draft.now());
     if (lowest == nullptr) {
         return AdvanceRefusal::no_account;
@@ -112,7 +116,7 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
     if (!terms) {
         return AdvanceRefusal::would_not_suffice;
     }
-    if (policy.advance.mode == AdvanceMode::shadow) {
+    if (rules.mode == AdvanceMode::shadow) {
         LedgerEvent event = event_of(EventKind::shadow_advanced, *terms, need);
         // Names the account; moves nothing.
         event.changes = {{.account = account.name, .amount = {}}};

@@ -10,8 +10,9 @@ AskedAdvanceOutcome ask_for_advance(Draft& draft, const AdvanceRequest& request)
     const Money amount = request.amount.value_or(offer_to(draft.contract(), draft.policy, draft.now()));
     const RequestedAdvanceOutcome outcome = lend_on_request(trial, request);
     const bool would_lend = std::holds_alternative<AdvanceId>(outcome);
-    if (would_lend && draft.policy.advance.confirm) {
-        const std::chrono::seconds within{draft.policy.advance.confirm_within_s};
+    const AdvancePolicy& rules = draft.policy.advance_for(draft.contract().segment);
+    if (would_lend && rules.confirm) {
+        const std::chrono::seconds within{rules.confirm_within_s};
         await_confirmation(draft, amount, request.channel, draft.now() + within);
         return *draft.contract().awaiting;
     }

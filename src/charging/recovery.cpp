@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "charging/borrower.hpp"
 #include "charging/final_units.hpp"
 #include "charging/recharge.hpp"
 
@@ -8,10 +9,12 @@ namespace airtime::charging {
 
 namespace {
 
-void settle_paid_advances(Draft& draft) {
+/// What the hold was put on was repaid when the recharge came, not when the worker took it.
+void settle_paid_advances(Draft& draft, Instant paid_at) {
     auto& advances = draft.contract().advances;
     for (const Advance& advance : advances) {
         if (advance.outstanding() == Money{}) {
+            note_repayment(draft.contract(), advance, paid_at);
             LedgerEvent event;
             event.kind = EventKind::settled;
             event.advance = advance.id;
@@ -40,7 +43,7 @@ ContractChange recover(Contract contract, const RechargeId& recharge, const Poli
             take_hold_part(draft, hold, part, *advance);
         }
     }
-    settle_paid_advances(draft);
+    settle_paid_advances(draft, hold.created_at);
     call_waiting_clients(draft.change, policy, circumstances.now, {});
     return std::move(draft.change);
 }

@@ -11,16 +11,20 @@ namespace airtime::charging {
 RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& request) {
     Contract& contract = draft.contract();
     const Policy& policy = draft.policy;
-    const auto& denominations = policy.advance.denominations;
+    const AdvancePolicy& rules = policy.advance_for(contract.segment);
+    const auto& denominations = rules.denominations;
     if (request.amount && std::ranges::find(denominations, *request.amount) == denominations.end()) {
         return NotADenomination{};
     }
     if (const auto forbidden = requested_advance_forbidden(contract, policy, draft.circumstances)) {
         return *forbidden;
     }
+    if (const auto none = no_offer_because(contract, policy, draft.now())) {
+        return *none;
+    }
     const Money denomination = request.amount.value_or(offer_to(contract, policy, draft.now()));
-    if (denomination == Money{} || !within_limit(denomination, contract, policy, draft.now())) {
-        return AdvanceRefusal::limit_reached;
+    if (const auto beyond = beyond_limits(denomination, contract, policy, draft.now())) {
+        return *beyond;
     }
     std::vector<AccountName> candidates;
     for (const AccountPolicy& account : policy.accounts) {
@@ -30,7 +34,7 @@ RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& requ
     if (lowest == nullptr) {
         return AdvanceRefusal::no_account;
     }
-    const AdvanceTerms terms = terms_of(denomination, policy.advance);
+    const AdvanceTerms terms = terms_of(denomination, rules);
     LedgerEvent event;
     event.kind = EventKind::advanced;
     event.principal = terms.credited;

@@ -29,8 +29,9 @@ std::string host_name() {
 /// Tells policies apart by what they say, not by comments or by where Redis is.
 std::string fingerprint_of(const YAML::Node& file) {
     std::uint64_t hash = 14'695'981'039'346'656'037U;
-    for (const auto* key : {"currency", "time_zone", "accounts", "periods", "tariffs", "numbering",
-                            "destinations", "selectors", "advance", "recovery", "recharge", "session"}) {
+    for (const auto* key :
+         {"currency", "time_zone", "accounts", "periods", "tariffs", "numbering", "destinations", "selectors",
+          "advance", "segments", "lending_limits", "recovery", "recharge", "session"}) {
         const std::string section = file[key] ? YAML::Dump(file[key]) : std::string{};
         for (const char c : section + '\0') {
             hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
@@ -128,6 +129,20 @@ void read_file(MapReader& file, Config& config) {
 }
 
 }  // namespace
+
+std::vector<std::string> keys_for_next_start(const Config& running, const Config& read) {
+    std::vector<std::string> keys;
+    const auto compare = [&](const char* key, const auto& before, const auto& after) {
+        if (!(before == after)) {
+            keys.emplace_back(key);
+        }
+    };
+    compare("node", running.node, read.node);
+    compare("lab", running.lab, read.lab);
+    compare("redis", running.redis, read.redis);
+    compare("extension", running.extension, read.extension);
+    return keys;
+}
 
 Result<Config, Mistakes> load_config(const std::string& path) {
     const std::string name = std::filesystem::path{path}.filename().string();

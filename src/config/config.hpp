@@ -26,6 +26,7 @@ struct ExtensionSettings {
     std::string listen_address;  ///< loopback address to bind, which freeDiameter.conf cannot say; empty: as
                                  ///< freeDiameter.conf says
     std::uint16_t listen_port = 3868;  ///< only with listen_address
+    friend bool operator==(const ExtensionSettings&, const ExtensionSettings&) = default;
 };
 
 struct WorkerSettings {
@@ -52,6 +53,10 @@ using Mistakes = std::vector<std::string>;
 
 /// Reads and checks the whole file. On error: all mistakes, in the order of the file.
 Result<Config, Mistakes> load_config(const std::string& path);
+
+/// Keys of the file that differ from what a node runs with and hold only from its next start on: all but the
+/// policy.
+std::vector<std::string> keys_for_next_start(const Config& running, const Config& read);
 
 /// What the policy means for memory at a given load, as text for people.
 struct Load {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "charging/advance.hpp"
+#include "config/advance_reader.hpp"
 #include "config/client_reader.hpp"
 #include "config/service_reader.hpp"
 #include "config/tariff_reader.hpp"
@@ -16,13 +16,9 @@ namespace airtime::config {
 namespace {
 
 using charging::AccountName;
-using charging::AdvanceMode;
-using charging::AdvancePolicy;
-using charging::Money;
 using charging::Policy;
 using charging::Tariff;
 
-constexpr Money smallest_amount = Money::from_millionths(1);
 constexpr std::uint64_t year_s = 366 * 86'400;
 
 void read_calendar(MapReader& file, Policy& policy) {
@@ -72,151 +68,6 @@ void read_accounts(MapReader& file, Policy& policy) {
     if (listed && policy.accounts.empty()) {
         accounts->wrong("must list at least one account");
     }
-}
-
-void read_tiers(MapReader& advance, AdvancePolicy& policy) {
-    const auto tiers = advance.find("tiers");
-    if (!tiers) {
-        return;
-    }
-    tiers->list([&](const Entry& item) {
-        item.map([&](MapReader& map) {
-            charging::AdvanceTier tier;
-            const auto arpu_min = map.require("arpu_min");
-            const auto amount = map.require("amount");
-            const auto arpu_read = arpu_min ? arpu_min->amount(Money{}) : std::nullopt;
-            const auto amount_read = amount ? amount->amount(smallest_amount) : std::nullopt;
-            if (!arpu_read || !amount_read) {
-                return;
-            }
-            tier = {*arpu_read, *amount_read};
-            if (!policy.tiers.empty() && tier.arpu_min <= policy.tiers.back().arpu_min) {
-                arpu_min->wrong_value("must be above the tier before it");
-            }
-            if (!policy.tiers.empty() && tier.amount <= policy.tiers.back().amount) {
-                amount->wrong_value("must be above the tier before it");
-            }
-            if (!policy.denominations.empty() && tier.amount < policy.denominations.front()) {
-                amount->wrong_value("must reach the lowest denomination: nothing could be lent");
-            }
-            policy.tiers.push_back(tier);
-        });
-    });
-}
-
-void read_denominations(MapReader& advance, AdvancePolicy& policy) {
-    const auto denominations = advance.find("denominations");
-    if (!denominations) {
-        return;
-    }
-    denominations->list([&](const Entry& item) {
-        const auto amount = item.amount(smallest_amount);
-        if (!amount) {
-            return;
-        }
-        if (!policy.denominations.empty() && *amount <= policy.denominations.back()) {
-            item.wrong_value("must be above the denomination before it");
-        }
-        policy.denominations.push_back(*amount);
-    });
-}
-
-void read_fee_step(MapReader& map, AdvancePolicy& policy) {
-    charging::FeeStep step;
-    const auto from = map.require("from");
-    const auto from_read = from ? from->amount(Money{}) : std::nullopt;
-    if (const auto percent = map.find("percent")) {
-        step.basis_points = percent->percent_as_basis_points().value_or(0);
-    }
-    map.read("flat", step.flat);
-    if (!from_read) {
-        return;
-    }
-    step.from = *from_read;
-    if (policy.fee_steps.empty() && step.from != Money{}) {
-        from->wrong_value("must be 0 in the first step");
-    }
-    if (!policy.fee_steps.empty() && step.from <= policy.fee_steps.back().from) {
-        from->wrong_value("must be above the step before it");
-    }
-    policy.fee_steps.push_back(step);
-}
-
-/// No operator means a fee that swallows the loan, or one that is lower for the larger loan.
-void check_fees(const Entry& fee, const AdvancePolicy& policy) {
-    Money dearest;
-    for (const Money denomination : policy.denominations) {
-        const Money cost = charging::fee_of(denomination, policy).amount;
-        if (cost >= denomination) {
-            fee.wrong("must be below the denomination, got " + cost.to_string() + " for " +
-                      denomination.to_string());
-        }
-        if (cost < dearest) {
-            fee.wrong("must not fall as denominations rise, got " + cost.to_string() + " for " +
-                      denomination.to_string() + " after " + dearest.to_string());
-        }
-        dearest = std::max(dearest, cost);
-    }
-}
-
-void read_fee(MapReader& advance, AdvancePolicy& policy) {
-    const auto fee = advance.find("fee");
-    if (!fee) {
-        return;
-    }
-    fee->map([&](MapReader& map) {
-        map.read_choice<charging::FeeTiming>(
-            "timing", policy.fee_timing,
-            {{"up_front", charging::FeeTiming::up_front}, {"on_top", charging::FeeTiming::on_top}});
-        map.read("rounded_up_to", policy.fee_rounded_up_to);
-        if (const auto vat = map.find("vat_percent")) {
-            policy.fee_vat_basis_points = vat->percent_as_basis_points().value_or(0);
-        }
-        if (const auto steps = map.find("steps")) {
-            steps->list(
-                [&](const Entry& item) { item.map([&](MapReader& step) { read_fee_step(step, policy); }); });
-        }
-    });
-    check_fees(*fee, policy);
-}
-
-void read_advance(MapReader& file, Policy& policy) {
-    const auto advance = file.require("advance");
-    if (!advance) {
-        return;
-    }
-    AdvancePolicy& rules = policy.advance;
-    advance->map([&](MapReader& map) {
-        map.read_choice<AdvanceMode>(
-            "mode", rules.mode,
-            {{"off", AdvanceMode::off}, {"shadow", AdvanceMode::shadow}, {"on", AdvanceMode::on}});
-        map.read("threshold", rules.threshold);
-        map.read_choice<charging::AdvanceSize>(
-            "size", rules.size,
-            {{"smallest", charging::AdvanceSize::smallest}, {"offer", charging::AdvanceSize::offer}});
-        read_denominations(map, rules);
-        read_tiers(map, rules);
-        read_fee(map, rules);
-        map.read("activation_days_min", rules.activation_days_min, 0, 36'500);
-        map.read("recharges_min", rules.recharges_min, 0, 10'000);
-        map.read("open_advances_max", rules.open_advances_max, 1, 16);
-        map.read("once_per_recharge", rules.once_per_recharge);
-        map.read("due_after_days", rules.due_after_days, 1, 3'650);
-        map.read("confirm", rules.confirm);
-        map.read("confirm_within_s", rules.confirm_within_s, 30, 7 * 86'400);
-        if (rules.mode == AdvanceMode::off) {
-            return;
-        }
-        if (rules.tiers.empty()) {
-            map.wrong("must have tiers unless mode is off");
-        }
-        if (rules.denominations.empty()) {
-            map.wrong("must have denominations unless mode is off");
-        }
-        if (std::ranges::none_of(policy.accounts, &charging::AccountPolicy::receives_advances)) {
-            map.wrong("must have an account with receives_advances unless mode is off");
-        }
-    });
 }
 
 /// Money lent to an account that pays for nothing could never be used.
@@ -323,7 +174,7 @@ charging::Policy read_policy(MapReader& file) {
     read_numbering(file, policy);
     read_destinations(file, policy);
     read_selectors(file, policy);
-    read_advance(file, policy);
+    read_lending(file, policy);
     read_recovery(file, policy);
     read_recharge(file, policy);
     read_session(file, policy);

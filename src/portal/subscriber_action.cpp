@@ -73,16 +73,17 @@ Notice change_standing(Draft& draft, const SubscriberRequest& request) {
 /// What the subscriber hears of each way in which asking for an advance can end.
 struct AdvanceAnswer {
     const Draft& draft;
+    const charging::AdvancePolicy& rules = draft.policy.advance_for(draft.contract().segment);
 
     Notice operator()(charging::NotADenomination) const {
         Notice notice = plain(MessageKind::not_a_denomination);
-        for (const Money each : draft.policy.advance.denominations) {
-            if (charging::within_limit(each, draft.contract(), draft.policy, draft.now())) {
+        for (const Money each : rules.denominations) {
+            if (!charging::beyond_limits(each, draft.contract(), draft.policy, draft.now())) {
                 notice.choices.push_back(each);
             }
         }
         if (notice.choices.empty()) {
-            notice.choices = draft.policy.advance.denominations;
+            notice.choices = rules.denominations;
         }
         return notice;
     }
@@ -93,8 +94,8 @@ struct AdvanceAnswer {
     }
     Notice operator()(charging::NothingAwaited) const { return plain(MessageKind::nothing_to_confirm); }
     Notice operator()(const charging::AwaitedConfirmation& awaited) const {
-        Notice notice = terms_notice(MessageKind::confirmation, awaited.amount, draft.policy, draft.now());
-        notice.minutes = draft.policy.advance.confirm_within_s / 60;
+        Notice notice = terms_notice(MessageKind::confirmation, awaited.amount, rules, draft.now());
+        notice.minutes = rules.confirm_within_s / 60;
         return notice;
     }
     Notice operator()(const AdvanceId&) const { return granted_notice(draft.contract().advances.back()); }
@@ -116,13 +117,14 @@ Notice lend(Draft& draft, const SubscriberRequest& request) {
 
 }  // namespace
 
-Notice terms_notice(MessageKind kind, Money amount, const Policy& policy, charging::Instant now) {
-    const charging::AdvanceTerms terms = charging::terms_of(amount, policy.advance);
+Notice terms_notice(MessageKind kind, Money amount, const charging::AdvancePolicy& rules,
+                    charging::Instant now) {
+    const charging::AdvanceTerms terms = charging::terms_of(amount, rules);
     Notice notice = plain(kind);
     notice.amount = terms.credited;
     notice.fee = terms.fee.amount;
     notice.owed = terms.owed();
-    notice.due_at = now + std::chrono::days{policy.advance.due_after_days};
+    notice.due_at = now + std::chrono::days{rules.due_after_days};
     return notice;
 }
 

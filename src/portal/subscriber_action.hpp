@@ -42,7 +42,7 @@ charging::Notice carry_out(charging::Draft& draft, const SubscriberRequest& requ
 
 /// What an advance of `amount` would cost and when it would be due, if it were lent now.
 charging::Notice terms_notice(charging::MessageKind kind, charging::Money amount,
-                              const charging::Policy& policy, charging::Instant now);
+                              const charging::AdvancePolicy& rules, charging::Instant now);
 
 /// What somebody hears who got the advance.
 charging::Notice granted_notice(const charging::Advance& advance);

@@ -3,21 +3,42 @@
 -- Compare, then apply: no rule of business is here. The version stands in the names, so that old and new programs
 -- work on one server side by side. All keys of a call share a hash tag, the subscriber indexes apart.
 
+-- What was lent in the latest hour and day, and what is owed. A number too large to be counted does not stand against
+-- the change that it comes with.
+local function count_span(key, name, span, lent, advances)
+    if tonumber(span) > tonumber(redis.call('HGET', key, name) or '-1') then
+        redis.call('HSET', key, name, span, name .. '_lent', 0, name .. '_advances', 0)
+    end
+    redis.pcall('HINCRBY', key, name .. '_lent', lent)
+    redis.pcall('HINCRBY', key, name .. '_advances', advances)
+end
+
+local function count_exposure(key, words)
+    local hour, day, lent, advances, debt, overdue = words:match('(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)')
+    if advances ~= '0' then
+        count_span(key, 'hour', hour, lent, advances)
+        count_span(key, 'day', day, lent, advances)
+    end
+    redis.pcall('HINCRBY', key, 'debt', debt)
+    redis.pcall('HINCRBY', key, 'overdue', overdue)
+end
+
 -- airtime_3_commit: changes a contract if nobody else did.
 --   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
---   KEYS[5] calls to clients   KEYS[6] stored answer, optional
+--   KEYS[5] calls to clients   KEYS[6] exposure   KEYS[7] stored answer, optional
 --   ARGV[1] expected token, empty: the contract must not exist
 --   ARGV[2] next token, equal to ARGV[1]: nothing is changed
 --   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never
 --   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
---   ARGV[8] n, then n words: fields and values to set
+--   ARGV[8] what the change adds to the exposure: hour, day, lent, advances, debt, overdue; empty: nothing
+--   ARGV[9] n, then n words: fields and values to set
 --   then m, and m fields to remove
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
 -- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer}
 local function commit(keys, args)
-    if keys[6] then
-        local answer = redis.call('GET', keys[6])
+    if keys[7] then
+        local answer = redis.call('GET', keys[7])
         if answer then
             return {'ANSWERED', answer}
         end
@@ -27,8 +48,8 @@ local function commit(keys, args)
         return {'CONFLICT', redis.call('HGETALL', keys[1])}
     end
     if args[2] ~= args[1] then
-        local at = 9 + tonumber(args[8])
-        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 9, at - 1))
+        local at = 10 + tonumber(args[9])
+        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 10, at - 1))
         local work = at + 1 + tonumber(args[at])
         if work > at + 1 then
             redis.call('HDEL', keys[1], unpack(args, at + 1, work - 1))
@@ -38,6 +59,9 @@ local function commit(keys, args)
             redis.call('ZREM', keys[2], args[3])
         else
             redis.call('ZADD', keys[2], args[4], args[3])
+        end
+        if args[8] ~= '' then
+            count_exposure(keys[6], args[8])
         end
         if args[5] ~= '' then
             redis.call('XADD', keys[3], '*', 'e', args[5])
@@ -50,7 +74,7 @@ local function commit(keys, args)
         end
     end
     if args[6] ~= '' then
-        redis.call('SET', keys[6], args[6], 'EX', args[7])
+        redis.call('SET', keys[7], args[6], 'EX', args[7])
     end
     return redis.status_reply('OK')
 end

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "charging/decision.hpp"
+#include "charging/operator_limits.hpp"
 #include "charging/result.hpp"
 #include "store/contract_codec.hpp"
 #include "store/token.hpp"
@@ -48,6 +49,7 @@ struct Commit {
     std::vector<charging::WorkItem> work;
     std::vector<charging::ClientCall> calls = {};
     std::vector<charging::Message> messages = {};
+    std::optional<charging::ExposureChange> exposure = {};  ///< empty: nothing lent, the debt as it was
     std::optional<charging::Instant> next_due;  ///< of the state after the commit; empty: no timer
     std::optional<AnswerSlot> answer;
     std::optional<charging::SessionId>
@@ -79,7 +81,8 @@ struct OperatorSettings {
 };
 
 /// Whether anybody may lend, as far as these settings say.
-charging::LendingGate lending_gate(const OperatorSettings& settings);
+charging::LendingGate lending_gate(const OperatorSettings& settings,
+                                   const std::optional<charging::LendingStop>& stop = std::nullopt);
 
 /// Found by address; empty optional: nobody has it.
 using LoadResult = Result<std::optional<Snapshot>, StoreError>;
@@ -112,8 +115,16 @@ class ContractStore {
         const std::function<bool(const charging::ContractId&)>& each) = 0;
 
     virtual Result<OperatorSettings, StoreError> read_settings() = 0;
+    /// Over all partitions.
+    virtual Result<charging::Exposure, StoreError> read_exposure() = 0;
     virtual Result<Done, StoreError> switch_lending(bool on) = 0;
     virtual Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) = 0;
+
+    /// Keeps the contract among those that may be on the list of that name, or no longer. Only a hint: what
+    /// holds stands in the contract.
+    virtual Result<Done, StoreError> index_listed(std::string_view list, const charging::ContractId& contract,
+                                                  bool on) = 0;
+    virtual Result<std::vector<charging::ContractId>, StoreError> listed(std::string_view list) = 0;
 };
 
 /// A single commit.

@@ -51,6 +51,8 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
         return commit;
     }
     commit.next = std::move(next);
+    commit.exposure =
+        charging::exposure_change(exists ? before.contract : Contract{}, change, policy.calendar);
     commit.next_due = charging::next_due(change.contract, policy);
     commit.opened_session = session_to_index(exists ? before.contract : Contract{}, change.contract);
     return commit;

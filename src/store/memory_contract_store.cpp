@@ -19,6 +19,22 @@ std::string answer_name(const AnswerSlot& slot) {
     return slot.session.value + ':' + std::to_string(slot.number);
 }
 
+/// What comes late counts for the span that has begun meanwhile, as in the store's function.
+void count(charging::LentInSpan& lent, std::int64_t span, const charging::ExposureChange& change) {
+    lent.add({.span = std::max(span, lent.span),
+              .lent = charging::MoneySum{change.lent},
+              .advances = change.advances});
+}
+
+void count(charging::Exposure& exposure, const charging::ExposureChange& change) {
+    if (change.advances > 0) {
+        count(exposure.hour, change.hour, change);
+        count(exposure.day, change.day, change);
+    }
+    exposure.debt += charging::MoneySum{change.debt};
+    exposure.overdue += charging::MoneySum{change.overdue};
+}
+
 }  // namespace
 
 MemoryPartition& MemoryContractStore::partition(MemoryStoreState& state, const ContractId& contract) const {
@@ -108,6 +124,9 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
             fields.erase(field);
         }
         fields["token"] = commit.next.value;
+        if (commit.exposure) {
+            count(keys.exposure, *commit.exposure);
+        }
         if (!commit.events.empty()) {
             keys.events.emplace(++keys.last_event, commit.events);
         }
@@ -216,6 +235,38 @@ Result<Done, StoreError> MemoryContractStore::each_contract(
 
 Result<OperatorSettings, StoreError> MemoryContractStore::read_settings() {
     return redis_.locked([](MemoryStoreState& state) { return state.settings; });
+}
+
+Result<charging::Exposure, StoreError> MemoryContractStore::read_exposure() {
+    return redis_.locked([](MemoryStoreState& state) {
+        charging::Exposure sum;
+        for (const MemoryPartition& keys : state.partitions) {
+            sum.add(keys.exposure);
+        }
+        return sum;
+    });
+}
+
+Result<Done, StoreError> MemoryContractStore::index_listed(std::string_view list, const ContractId& contract,
+                                                           bool on) {
+    redis_.locked([&](MemoryStoreState& state) {
+        auto& contracts = partition(state, contract).lists[std::string{list}];
+        on ? static_cast<void>(contracts.insert(contract.value))
+           : static_cast<void>(contracts.erase(contract.value));
+    });
+    return Done{};
+}
+
+Result<std::vector<ContractId>, StoreError> MemoryContractStore::listed(std::string_view list) {
+    return redis_.locked([&](MemoryStoreState& state) {
+        std::vector<ContractId> found;
+        for (MemoryPartition& keys : state.partitions) {
+            for (const std::string& contract : keys.lists[std::string{list}]) {
+                found.push_back({contract});
+            }
+        }
+        return found;
+    });
 }
 
 Result<Done, StoreError> MemoryContractStore::switch_lending(bool on) {

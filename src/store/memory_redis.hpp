@@ -50,6 +50,8 @@ struct MemoryPartition {
     std::map<std::string, charging::Instant> enqueued;  ///< ids, remembered until
     std::map<std::string, MemoryRecord> records;
     std::map<std::string, std::vector<std::string>> told;  ///< contract -> ids, newest first
+    charging::Exposure exposure;
+    std::map<std::string, std::set<std::string>> lists;
     std::uint64_t last_event = 0;
     std::uint64_t last_work = 0;
     std::uint64_t last_message = 0;

@@ -19,6 +19,10 @@ class MemoryContractStore : public ContractStore {
     Result<Done, StoreError> each_contract(
         const std::function<bool(const charging::ContractId&)>& each) override;
     Result<OperatorSettings, StoreError> read_settings() override;
+    Result<charging::Exposure, StoreError> read_exposure() override;
+    Result<Done, StoreError> index_listed(std::string_view list, const charging::ContractId& contract,
+                                          bool on) override;
+    Result<std::vector<charging::ContractId>, StoreError> listed(std::string_view list) override;
     Result<Done, StoreError> switch_lending(bool on) override;
     Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) override;
 

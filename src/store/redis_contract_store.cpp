@@ -7,6 +7,7 @@
 
 #include "store/addresses.hpp"
 #include "store/client_calls.hpp"
+#include "store/exposure_codec.hpp"
 #include "store/limits.hpp"
 #include "store/message_codec.hpp"
 #include "store/redis_keys.hpp"
@@ -211,7 +212,7 @@ std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddre
 RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     const Partition partition = partition_of(commit.contract, partitions_);
     RedisCommand command{"FCALL"};
-    const std::size_t keys = commit.answer ? 6 : 5;
+    const std::size_t keys = commit.answer ? 7 : 6;
     if (commit.messages.empty()) {
         command.add("airtime_3_commit").add(keys);
     } else {
@@ -220,7 +221,7 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     }
     command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
     command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
-    command.add(partition_key(partition, calls_stream));
+    command.add(partition_key(partition, calls_stream)).add(exposure_key(partition));
     if (commit.answer) {
         command.add(answer_key(partition, *commit.answer));
     }
@@ -237,6 +238,7 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     command.add(commit.events).add(fills ? encode_answer(*commit.answer->fill) : std::string{});
     // A zero would be refused by EX, after everything else was done.
     command.add(fills ? std::max(commit.answer->kept_s, 1U) : 0U);
+    command.add(commit.exposure ? encode_exposure(*commit.exposure) : std::string{});
     command.add(commit.fields.set.size() * 2);
     for (const auto& [field, value] : commit.fields.set) {
         command.add(field).add(value);

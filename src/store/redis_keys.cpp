@@ -21,6 +21,14 @@ std::string history_key(Partition partition, const charging::ContractId& contrac
     return partition_key(partition, "history:") + contract.value;
 }
 
+std::string exposure_key(Partition partition) {
+    return partition_key(partition, "exposure");
+}
+
+std::string list_key(Partition partition, std::string_view list) {
+    return partition_key(partition, "list:").append(list);
+}
+
 std::string report_key(Partition partition, std::string_view date) {
     return partition_key(partition, "report:").append(date);
 }

@@ -25,6 +25,10 @@ std::string partition_key(Partition partition, std::string_view name);
 std::string contract_key(Partition partition, const charging::ContractId& contract);
 std::string answer_key(Partition partition, const AnswerSlot& slot);
 std::string history_key(Partition partition, const charging::ContractId& contract);
+/// What was lent lately, and the debt.
+std::string exposure_key(Partition partition);
+/// Contracts that may be on one of the operator's lists.
+std::string list_key(Partition partition, std::string_view list);
 std::string report_key(Partition partition, std::string_view date);
 
 }  // namespace airtime::store

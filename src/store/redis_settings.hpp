@@ -18,6 +18,7 @@ struct RedisSettings {
     std::chrono::milliseconds reconnect_pause_max{2000};  ///< the pause doubles from 10 ms up to this
     std::string appendfsync = "everysec";                 ///< what the server must have: everysec or always
     std::uint32_t partitions = 64;                        ///< must be what the store was first started with
+    friend bool operator==(const RedisSettings&, const RedisSettings&) = default;
 };
 
 }  // namespace airtime::store

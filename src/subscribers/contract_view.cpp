@@ -5,6 +5,7 @@
 #include "charging/advance.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/parts.hpp"
+#include "charging/standing.hpp"
 #include "subscribers/plain_text.hpp"
 
 namespace airtime::subscribers {
@@ -97,6 +98,17 @@ json::object service_as_json(const charging::ChargedService& service) {
     return object;
 }
 
+json::array lists_as_json(const Contract& contract) {
+    using charging::StandingList;
+    json::array lists;
+    for (const auto list : {StandingList::deny, StandingList::allow, StandingList::no_ads}) {
+        if (charging::is_listed(contract, list)) {
+            lists.push_back(json::string{charging::name_of(list)});
+        }
+    }
+    return lists;
+}
+
 json::object session_as_json(const Session& session) {
     json::array services;
     for (const auto& service : session.services) {
@@ -149,12 +161,14 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
     }
     object["state"] = word(contract.life_cycle);
     object["enrolment"] = charging::name_of(contract.enrolment);
+    object["segment"] = contract.segment.value;
+    object["lists"] = lists_as_json(contract);
     object["activated_at"] = charging::to_iso8601(contract.activated_at);
     object["accounts"] = std::move(accounts);
     object["debt"] = charging::debt_of(contract).to_string();
     object["advances"] = std::move(advances);
     object["sessions"] = sessions_as_json(contract);
-    object["average_spend"] = charging::average_spend(contract, policy.calendar, now).to_string();
+    object["average_spend"] = charging::average_spend(contract, policy, now).to_string();
     object["offer"] = charging::offer_to(contract, policy, now).to_string();
     object["events"] = contract.events_written;
     return object;
@@ -179,7 +193,7 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
     }
     facts.push_back({"state", std::string{word(contract.life_cycle)}});
     facts.push_back({"enrolment", std::string{charging::name_of(contract.enrolment)}});
-    facts.push_back({"average spend", charging::average_spend(contract, policy.calendar, now).to_string()});
+    facts.push_back({"average spend", charging::average_spend(contract, policy, now).to_string()});
     facts.push_back({"offer", charging::offer_to(contract, policy, now).to_string()});
     facts.push_back({"debt", charging::debt_of(contract).to_string()});
 

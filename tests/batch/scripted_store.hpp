@@ -57,6 +57,14 @@ class ScriptedStore : public store::ContractStore {
         const std::function<bool(const charging::ContractId&)>& each) override {
         return store_.each_contract(each);
     }
+    Result<charging::Exposure, store::StoreError> read_exposure() override { return store_.read_exposure(); }
+    Result<Done, store::StoreError> index_listed(std::string_view list, const charging::ContractId& contract,
+                                                 bool on) override {
+        return store_.index_listed(list, contract, on);
+    }
+    Result<std::vector<charging::ContractId>, store::StoreError> listed(std::string_view list) override {
+        return store_.listed(list);
+    }
     Result<store::OperatorSettings, store::StoreError> read_settings() override {
         return store_.read_settings();
     }

@@ -129,6 +129,19 @@ Result<Done, StoreError> FaultyStore::each_contract(
     return world_.twin.each_contract(each);
 }
 
+Result<charging::Exposure, StoreError> FaultyStore::read_exposure() {
+    return world_.twin.read_exposure();
+}
+
+Result<Done, StoreError> FaultyStore::index_listed(std::string_view list,
+                                                   const charging::ContractId& contract, bool on) {
+    return world_.twin.index_listed(list, contract, on);
+}
+
+Result<std::vector<charging::ContractId>, StoreError> FaultyStore::listed(std::string_view list) {
+    return world_.twin.listed(list);
+}
+
 Result<store::OperatorSettings, StoreError> FaultyStore::read_settings() {
     return world_.twin.read_settings();
 }

@@ -20,6 +20,10 @@ class FaultyStore : public store::ContractStore {
     Result<Done, store::StoreError> each_contract(
         const std::function<bool(const charging::ContractId&)>& each) override;
     Result<store::OperatorSettings, store::StoreError> read_settings() override;
+    Result<charging::Exposure, store::StoreError> read_exposure() override;
+    Result<Done, store::StoreError> index_listed(std::string_view list, const charging::ContractId& contract,
+                                                 bool on) override;
+    Result<std::vector<charging::ContractId>, store::StoreError> listed(std::string_view list) override;
     Result<Done, store::StoreError> switch_lending(bool on) override;
     Result<Done, store::StoreError> set_clock_offset(std::int64_t offset_s) override;
 

@@ -43,6 +43,23 @@ void Promises::acknowledged(const charging::WorkItem& item) const {
             "work on recharge " + item.recharge.value + " was acknowledged before it was done");
 }
 
+void Promises::counted(const charging::Exposure& exposure) const {
+    charging::MoneySum debt;
+    charging::MoneySum overdue;
+    for (const auto& [id, contract] : contracts_) {
+        debt += charging::MoneySum{charging::debt_of(contract)};
+        for (const charging::Advance& advance : contract.advances) {
+            if (advance.state == charging::AdvanceState::overdue) {
+                overdue += charging::MoneySum{advance.outstanding()};
+            }
+        }
+    }
+    require(exposure.debt.to_string() == debt.to_string(),
+            "all owe " + debt.to_string() + ", the store counted " + exposure.debt.to_string());
+    require(exposure.overdue.to_string() == overdue.to_string(),
+            "overdue are " + overdue.to_string() + ", the store counted " + exposure.overdue.to_string());
+}
+
 void Promises::nothing_left(charging::Instant now) {
     for (const auto& [id, contract] : contracts_) {
         require(contract.holds.empty(), id.value + ": a recharge was never recovered from");

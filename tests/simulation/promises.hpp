@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "charging/ledger_event.hpp"
+#include "charging/operator_limits.hpp"
 #include "simulation/answer_rules.hpp"
 #include "simulation/lending_rules.hpp"
 #include "simulation/usage_rules.hpp"
@@ -23,6 +24,8 @@ class Promises {
                   StateAtAnswer state);
     /// A work entry is about to be forgotten.
     void acknowledged(const charging::WorkItem& item) const;
+    /// What the store counts for the operator as a whole, after each commit.
+    void counted(const charging::Exposure& exposure) const;
     /// After the workers did all they could, nothing is left over.
     void nothing_left(charging::Instant now);
 

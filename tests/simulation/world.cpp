@@ -92,6 +92,7 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
         replaced_.push_back(*before);
     }
     promises.committed(loaded.front().value()->contract, events, calls, now);
+    promises.counted(*twin.read_exposure());
 }
 
 void World::deliver_one_delayed() {

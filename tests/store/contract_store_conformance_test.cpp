@@ -399,6 +399,66 @@ TEST_P(ContractStoreConformance, AStoreWithoutAMemoryLimitIsNeverFull) {
     EXPECT_FALSE(store->read_settings()->full);
 }
 
+TEST_P(ContractStoreConformance, AddsUpWhatWasLentAndIsOwedInAllPartitions) {
+    const auto lend = [&](const std::string& id, const std::string& msisdn, std::int64_t hour,
+                          std::int64_t units) {
+        Commit commit = change({.contract = borrower(id, msisdn), .token = {}}, borrower(id, msisdn));
+        commit.exposure = charging::ExposureChange{.hour = hour,
+                                                   .day = hour / 24,
+                                                   .lent = Money::from_units(units),
+                                                   .advances = 1,
+                                                   .debt = Money::from_units(units + 1),
+                                                   .overdue = Money::from_units(2)};
+        ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+    };
+    EXPECT_EQ(store->read_exposure()->debt.to_string(), "0");
+    lend("c1", "84900000001", 48, 10);
+    lend("c2", "84900000002", 48, 20);
+    lend("c3", "84900000003", 49, 40);
+    lend("c4", "84900000004", 48, 80);
+    const auto exposure = store->read_exposure();
+    ASSERT_TRUE(exposure.ok());
+    EXPECT_EQ(exposure->hour.span, 49);
+    EXPECT_GE(exposure->hour.advances, 1U) << "what came late may count for the later hour of its partition";
+    EXPECT_EQ(exposure->day.span, 2);
+    EXPECT_EQ(exposure->day.lent.to_string(), "150");
+    EXPECT_EQ(exposure->day.advances, 4U);
+    EXPECT_EQ(exposure->debt.to_string(), "154");
+    EXPECT_EQ(exposure->overdue.to_string(), "8");
+}
+
+TEST_P(ContractStoreConformance, CountsNothingForACommitThatDidNotHappen) {
+    const Snapshot created = create(borrower());
+    Commit late =
+        change({.contract = created.contract, .token = next_token()}, credited(created.contract, 1));
+    late.exposure = charging::ExposureChange{
+        .hour = 48, .day = 2, .lent = Money::from_units(10), .advances = 1, .debt = {}, .overdue = {}};
+    EXPECT_TRUE(is<store::Conflict>(commit_one(*store, late)));
+    EXPECT_EQ(store->read_exposure()->hour.advances, 0U);
+}
+
+TEST_P(ContractStoreConformance, CountsDebtThatIsRepaidWithoutTouchingWhatWasLent) {
+    const Snapshot created = create(borrower());
+    Commit repaid = change(created, credited(created.contract, 1));
+    repaid.exposure = charging::ExposureChange{
+        .hour = 50, .day = 2, .lent = {}, .debt = Money::from_units(-7), .overdue = {}};
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, repaid)));
+    EXPECT_EQ(store->read_exposure()->hour.span, 0);
+    EXPECT_EQ(store->read_exposure()->debt.to_string(), "-7");
+}
+
+TEST_P(ContractStoreConformance, KeepsWhoMayBeOnAList) {
+    EXPECT_THAT(*store->listed("deny"), IsEmpty());
+    for (const char* id : {"c1", "c2", "c3"}) {
+        ASSERT_TRUE(store->index_listed("deny", {id}, true));
+    }
+    ASSERT_TRUE(store->index_listed("deny", {"c1"}, true));
+    ASSERT_TRUE(store->index_listed("allow", {"c4"}, true));
+    ASSERT_TRUE(store->index_listed("deny", {"c2"}, false));
+    EXPECT_THAT(*store->listed("deny"), UnorderedElementsAre(ContractId{"c1"}, ContractId{"c3"}));
+    EXPECT_THAT(*store->listed("allow"), ElementsAre(ContractId{"c4"}));
+}
+
 INSTANTIATE_TEST_SUITE_P(Memory, ContractStoreConformance, ::testing::Values(memory_backend));
 INSTANTIATE_TEST_SUITE_P(Redis, ContractStoreConformance, ::testing::Values(redis_backend));
 

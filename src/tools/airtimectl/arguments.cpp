@@ -37,6 +37,15 @@ charging::Money amount_above_zero_of(const std::string& text, const std::string&
     return amount;
 }
 
+charging::SegmentName segment_of(const std::string& text, const charging::Policy& policy) {
+    const auto found =
+        std::ranges::find(policy.segments, charging::SegmentName{text}, &charging::Segment::name);
+    if (found == policy.segments.end()) {
+        throw UsageError("SEGMENT must be one of the configuration's segments, got " + printable(text));
+    }
+    return found->name;
+}
+
 charging::Channel channel_of(const Given& given) {
     const std::string name = given.has("channel") ? given.text("channel") : "care";
     if (name == "sms") {

@@ -35,6 +35,8 @@ charging::Msisdn msisdn_of(const std::string& text, const charging::Policy& poli
 /// Zero or more; `what` names it in the message.
 charging::Money amount_of(const std::string& text, const std::string& what);
 charging::Money amount_above_zero_of(const std::string& text, const std::string& what);
+/// One of the policy's segments.
+charging::SegmentName segment_of(const std::string& text, const charging::Policy& policy);
 /// `--channel sms|ussd|care`; not given: care.
 charging::Channel channel_of(const Given& given);
 /// `--id`: 1 to 128 printable characters; `does` says what happens once.

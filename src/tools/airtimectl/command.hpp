@@ -25,6 +25,8 @@ std::vector<Command> enrolment_commands();
 std::vector<Command> recharge_commands();
 std::vector<Command> advance_commands();
 std::vector<Command> session_commands();
+std::vector<Command> explain_commands();
+std::vector<Command> list_commands();
 std::vector<Command> operator_commands();
 std::vector<Command> audit_commands();
 

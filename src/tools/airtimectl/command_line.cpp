@@ -15,8 +15,9 @@ namespace po = boost::program_options;
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
-        for (const auto& group : {subscriber_commands, import_commands, enrolment_commands, recharge_commands,
-                                  advance_commands, session_commands, operator_commands, audit_commands}) {
+        for (const auto& group :
+             {subscriber_commands, import_commands, enrolment_commands, recharge_commands, advance_commands,
+              explain_commands, list_commands, session_commands, operator_commands, audit_commands}) {
             std::ranges::move(group(), std::back_inserter(joined));
         }
         return joined;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "tools/airtimectl/command.hpp"
+#include "tools/airtimectl/lending_state.hpp"
 
 namespace airtime::tools {
 
@@ -80,14 +81,14 @@ ExitCode switch_lending(const Console& console, std::optional<bool> on) {
             return fail(console, switched.error());
         }
     }
-    const auto settings = console.contracts.read_settings();
-    if (!settings) {
-        return fail(console, settings.error());
+    const auto state = read_lending_state(console);
+    if (!state) {
+        return fail(console, state.error());
     }
     if (console.json) {
-        console.out << boost::json::serialize(boost::json::object{{"lending", settings->lending}}) << '\n';
+        console.out << boost::json::serialize(lending_as_json(*state)) << '\n';
     } else {
-        console.out << "lending is " << (settings->lending ? "on" : "off") << '\n';
+        console.out << lending_as_text(*state);
     }
     return ExitCode::done;
 }
@@ -141,7 +142,8 @@ std::vector<Command> operator_commands() {
         {"lending",
          "on|off|status",
          1,
-         "the switch for automatic lending, on every node within a second",
+         "the switch for automatic lending, on every node within a second; what was lent, and which limit "
+         "stopped it",
          {},
          run_lending},
     };

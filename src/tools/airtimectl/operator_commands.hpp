@@ -14,7 +14,8 @@ std::optional<std::chrono::seconds> parse_clock_step(std::string_view text);
 
 /// Moves the lab clock of the whole stack. Refused where `lab` is not true.
 ExitCode move_lab_clock(const Console& console, std::chrono::seconds step);
-/// The switch that every node reads each second. Empty: only tells how it stands.
+/// The switch that every node reads each second. Empty: only tells how it stands, with what was lent and
+/// owed, and which limit stops it.
 ExitCode switch_lending(const Console& console, std::optional<bool> on);
 
 /// Prints the mistakes of the file, or what its policy means for memory. Needs no store.

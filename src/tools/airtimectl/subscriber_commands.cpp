@@ -30,6 +30,7 @@ struct NewSubscriber {
     std::vector<std::pair<charging::Month, charging::Money>> spend;
     std::optional<charging::Instant> activated_at;  ///< empty: now
     bool enrolled = false;
+    charging::SegmentName segment;
 };
 
 /// Random, not the number: a number that changes owner gets a new contract.
@@ -48,6 +49,7 @@ Contract contract_of(const NewSubscriber& subscriber, charging::Instant now) {
     contract.enrolment =
         subscriber.enrolled ? charging::Enrolment::active : charging::Enrolment::not_registered;
     contract.activated_at = subscriber.activated_at.value_or(now);
+    contract.segment = subscriber.segment;
     for (const charging::Part& opening : subscriber.accounts) {
         contract.accounts.push_back({.name = opening.account, .balance = opening.amount, .expires_at = {}});
     }
@@ -176,7 +178,11 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
                              .accounts = {},
                              .spend = {},
                              .activated_at = {},
-                             .enrolled = given.has("enrol")};
+                             .enrolled = given.has("enrol"),
+                             .segment = {}};
+    if (given.has("segment")) {
+        subscriber.segment = segment_of(given.text("segment"), policy);
+    }
     if (given.has("imsi")) {
         subscriber.imsi = charging::Imsi::parse(given.text("imsi"));
         if (!subscriber.imsi) {
@@ -226,12 +232,12 @@ std::vector<Command> subscriber_commands() {
     return {
         {"subscriber create",
          "MSISDN [--imsi I] [--contract ID] [--account NAME=AMOUNT]... [--spend YYYY-MM=AMOUNT]... "
-         "[--activated DATE] [--enrol]",
+         "[--activated DATE] [--segment NAME] [--enrol]",
          1, "opens a contract",
          [](po::options_description& options) {
              options.add_options()("imsi", po::value<std::string>())("contract", po::value<std::string>())(
                  "account", po::value<Words>()->composing())("spend", po::value<Words>()->composing())(
-                 "activated", po::value<std::string>())("enrol", "");
+                 "activated", po::value<std::string>())("segment", po::value<std::string>())("enrol", "");
          },
          [](const Console& console, const Given& given) {
              return create_subscriber(console, new_subscriber(given, console.config.policy));

@@ -25,7 +25,8 @@ Words cells_of(std::string line) {
 }
 
 bool is_column(const std::string& name) {
-    constexpr std::array<std::string_view, 5> plain{"msisdn", "imsi", "contract", "activated", "enrol"};
+    constexpr std::array<std::string_view, 6> plain{"msisdn",    "imsi",    "contract",
+                                                    "activated", "segment", "enrol"};
     return std::ranges::find(plain, name) != plain.end() || name.starts_with("account.") ||
            name.starts_with("spend.");
 }
@@ -34,7 +35,8 @@ bool is_column(const std::string& name) {
 std::string heading_mistake(const Words& heading) {
     for (const std::string& name : heading) {
         if (!is_column(name)) {
-            return "column must be msisdn, imsi, contract, activated, enrol, account.NAME or spend.YYYY-MM, "
+            return "column must be msisdn, imsi, contract, activated, segment, enrol, account.NAME or "
+                   "spend.YYYY-MM, "
                    "got " +
                    printable(name);
         }

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "charging/advance.hpp"
+#include "charging/advance_rules.hpp"
+
+namespace airtime::charging {
+
+/// What an automatic advance for a service hangs on beside the rules.
+struct ServiceTrigger {
+    ServiceName service;
+    bool lending = false;  ///< the tariff allows advances for it
+    Money balance;         ///< of the accounts that may pay for it
+    bool below_threshold = false;
+};
+
+/// Everything that decides whether a contract is lent to.
+struct AdvanceExplanation {
+    std::vector<RuleVerdict> rules;           ///< in the order in which they are asked
+    std::optional<AdvanceRefusal> automatic;  ///< the first no; empty: none, or only amount and account
+    std::optional<AdvanceRefusal> requested;
+    Money average_spend;
+    std::uint32_t history_months = 0;
+    std::optional<AdvanceTier> tier;
+    Money limit;           ///< of the debt before fees
+    Money debt;            ///< all that is owed
+    Money debt_less_held;  ///< what limits go by
+    Money lent_this_month;
+    Money offer;  ///< within the limits, whatever the rules say; zero: none
+    std::optional<AdvanceRefusal> no_offer;
+    AdvanceTerms terms = {};  ///< of the offer
+    std::optional<AccountName>
+        account;  ///< that an advance on request would go to; empty: none may receive one
+    Money threshold;
+    std::vector<ServiceTrigger> services;
+};
+
+AdvanceExplanation explain_advance(const Contract& contract, const Policy& policy,
+                                   const Circumstances& circumstances);
+
+}  // namespace airtime::charging

@@ -1,0 +1,178 @@
+#include <boost/json.hpp>
+
+#include "charging/explain_advance.hpp"
+#include "charging/requested_advance.hpp"
+#include "tools/airtimectl/command.hpp"
+#include "tools/airtimectl/lending_state.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+namespace json = boost::json;
+using charging::AdvanceExplanation;
+using charging::Money;
+using charging::Verdict;
+
+std::string_view word(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::allows:
+            return "yes";
+        case Verdict::forbids:
+            return "NO";
+        case Verdict::not_asked:
+            break;
+    }
+    return "-";
+}
+
+std::string_view json_word(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::allows:
+            return "allows";
+        case Verdict::forbids:
+            return "forbids";
+        case Verdict::not_asked:
+            break;
+    }
+    return "not_asked";
+}
+
+/// The first of what says no: the rules, the amount, the account.
+std::optional<charging::AdvanceRefusal> outcome_of(const AdvanceExplanation& all,
+                                                   const std::optional<charging::AdvanceRefusal>& rules) {
+    if (rules) return rules;
+    if (all.no_offer) return all.no_offer;
+    return all.account ? std::nullopt : std::optional{charging::AdvanceRefusal::no_account};
+}
+
+std::string outcome_text(const AdvanceExplanation& all,
+                         const std::optional<charging::AdvanceRefusal>& rules) {
+    const auto refusal = outcome_of(all, rules);
+    return refusal ? "no: " + std::string{charging::name_of(*refusal)} : "yes";
+}
+
+json::value refusal_or_null(const std::optional<charging::AdvanceRefusal>& refusal) {
+    return refusal ? json::value(charging::name_of(*refusal)) : json::value(nullptr);
+}
+
+json::array rules_as_json(const AdvanceExplanation& all) {
+    json::array rules;
+    for (const charging::RuleVerdict& verdict : all.rules) {
+        rules.push_back({{"rule", charging::name_of(verdict.rule)},
+                         {"input", verdict.input},
+                         {"limit", verdict.limit},
+                         {"automatic", json_word(verdict.automatic)},
+                         {"on_request", json_word(verdict.requested)}});
+    }
+    return rules;
+}
+
+json::array services_as_json(const AdvanceExplanation& all) {
+    json::array services;
+    for (const charging::ServiceTrigger& trigger : all.services) {
+        services.push_back({{"service", trigger.service.value},
+                            {"lending", trigger.lending},
+                            {"balance", trigger.balance.to_string()},
+                            {"below_threshold", trigger.below_threshold}});
+    }
+    return services;
+}
+
+json::value as_json(const charging::Contract& contract, const AdvanceExplanation& all) {
+    json::object object{{"contract", printable(contract.id.value)}, {"segment", contract.segment.value}};
+    object["refusal_automatic"] = refusal_or_null(outcome_of(all, all.automatic));
+    object["refusal_on_request"] = refusal_or_null(outcome_of(all, all.requested));
+    object["rules"] = rules_as_json(all);
+    object["average_spend"] = all.average_spend.to_string();
+    object["history_months"] = all.history_months;
+    object["tier"] = all.tier ? json::value{{"arpu_min", all.tier->arpu_min.to_string()},
+                                            {"amount", all.tier->amount.to_string()}}
+                              : json::value(nullptr);
+    object["limit"] = all.limit.to_string();
+    object["debt"] = all.debt.to_string();
+    object["debt_less_held"] = all.debt_less_held.to_string();
+    object["lent_this_month"] = all.lent_this_month.to_string();
+    object["offer"] = all.offer.to_string();
+    object["fee"] = all.terms.fee.amount.to_string();
+    object["no_offer_because"] = refusal_or_null(all.no_offer);
+    object["account"] = all.account ? json::value(all.account->value) : json::value(nullptr);
+    object["threshold"] = all.threshold.to_string();
+    object["services"] = services_as_json(all);
+    return object;
+}
+
+std::string facts(const charging::Contract& contract, const AdvanceExplanation& all) {
+    std::string offer = all.offer.to_string();
+    if (all.offer > Money{}) {
+        offer += ", fee " + all.terms.fee.amount.to_string();
+    } else if (all.no_offer) {
+        offer += ", " + std::string{charging::name_of(*all.no_offer)};
+    }
+    const std::string tier =
+        all.tier ? "from " + all.tier->arpu_min.to_string() + " a month: " + all.tier->amount.to_string()
+                 : "none";
+    return table({{"contract", printable(contract.id.value)},
+                  {"segment", contract.segment.value.empty() ? "none" : printable(contract.segment.value)},
+                  {"automatic advance", outcome_text(all, all.automatic)},
+                  {"advance on request", outcome_text(all, all.requested)},
+                  {"average spend", all.average_spend.to_string()},
+                  {"full months", std::to_string(all.history_months)},
+                  {"tier", tier},
+                  {"limit", all.limit.to_string()},
+                  {"debt", all.debt.to_string()},
+                  {"debt less held", all.debt_less_held.to_string()},
+                  {"lent this month", all.lent_this_month.to_string()},
+                  {"offer", offer},
+                  {"account on request", all.account ? all.account->value : "none"},
+                  {"threshold", all.threshold.to_string()}});
+}
+
+std::string as_text(const charging::Contract& contract, const AdvanceExplanation& all) {
+    std::vector<std::vector<std::string>> rules{{"rule", "is", "must be", "automatic", "on request"}};
+    for (const charging::RuleVerdict& verdict : all.rules) {
+        rules.push_back({std::string{charging::name_of(verdict.rule)}, verdict.input, verdict.limit,
+                         std::string{word(verdict.automatic)}, std::string{word(verdict.requested)}});
+    }
+    std::vector<std::vector<std::string>> services{
+        {"service", "may be lent for", "balance", "below threshold"}};
+    for (const charging::ServiceTrigger& trigger : all.services) {
+        services.push_back({trigger.service.value, trigger.lending ? "yes" : "no",
+                            trigger.balance.to_string(), trigger.below_threshold ? "yes" : "no"});
+    }
+    return facts(contract, all) + '\n' + table(rules) + '\n' + table(services);
+}
+
+ExitCode run_explain(const Console& console, const Given& given) {
+    ExitCode failure{};
+    const auto found =
+        find_subscriber(console, msisdn_of(given.positional[0], console.config.policy), failure);
+    if (!found) {
+        return failure;
+    }
+    const auto state = read_lending_state(console);
+    if (!state) {
+        return fail(console, state.error());
+    }
+    const auto all = charging::explain_advance(found->contract, console.config.policy,
+                                               {.now = state->now, .lending = state->gate});
+    if (console.json) {
+        console.out << json::serialize(as_json(found->contract, all)) << '\n';
+    } else {
+        console.out << as_text(found->contract, all);
+    }
+    return ExitCode::done;
+}
+
+}  // namespace
+
+std::vector<Command> explain_commands() {
+    return {{"explain",
+             "MSISDN",
+             1,
+             "why the subscriber would get an advance now, or not: each rule, the tier, the offer",
+             {},
+             run_explain}};
+}
+
+}  // namespace airtime::tools

@@ -1,0 +1,100 @@
+#include "tools/airtimectl/lending_state.hpp"
+
+#include <boost/json.hpp>
+
+#include "subscribers/circumstances.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+std::string_view word(charging::LendingGate gate) {
+    switch (gate) {
+        case charging::LendingGate::open:
+            return "open";
+        case charging::LendingGate::switched_off:
+            return "switched_off";
+        case charging::LendingGate::store_nearly_full:
+            return "store_nearly_full";
+        case charging::LendingGate::limit_reached:
+            break;
+    }
+    return "limit_reached";
+}
+
+std::string resumption_of(const charging::LendingStop& stop) {
+    return stop.resumes_at ? charging::to_iso8601(*stop.resumes_at)
+                           : "when enough overdue debt is repaid or written off";
+}
+
+/// Sums of an hour or day that is over count no more.
+charging::LentInSpan current(const charging::LentInSpan& lent, std::int64_t span) {
+    return lent.span >= span ? lent : charging::LentInSpan{};
+}
+
+}  // namespace
+
+Result<LendingState, store::StoreError> read_lending_state(const Console& console) {
+    const auto circumstances = subscribers::read_circumstances(console.contracts, console.config.lab);
+    if (!circumstances) {
+        return circumstances.error();
+    }
+    const auto settings = console.contracts.read_settings();
+    if (!settings) {
+        return settings.error();
+    }
+    const auto exposure = console.contracts.read_exposure();
+    if (!exposure) {
+        return exposure.error();
+    }
+    LendingState state{.now = circumstances->now,
+                       .switched_on = settings->lending,
+                       .gate = circumstances->lending,
+                       .exposure = *exposure,
+                       .stop = charging::lending_stop(*exposure, console.config.policy, circumstances->now)};
+    state.gate = store::lending_gate(*settings, state.stop);
+    const auto& calendar = console.config.policy.calendar;
+    const auto hour = std::chrono::floor<std::chrono::hours>(state.now).time_since_epoch().count();
+    state.exposure.hour = current(state.exposure.hour, hour);
+    state.exposure.day = current(state.exposure.day, calendar.day_of(state.now));
+    return state;
+}
+
+boost::json::object lending_as_json(const LendingState& state) {
+    const auto& exposure = state.exposure;
+    boost::json::object object{{"lending", state.switched_on}, {"gate", word(state.gate)}};
+    if (state.stop) {
+        object["stopped_by"] = charging::name_of(state.stop->limit);
+        object["resumes_at"] = state.stop->resumes_at
+                                   ? boost::json::value(charging::to_iso8601(*state.stop->resumes_at))
+                                   : boost::json::value(nullptr);
+    }
+    object["lent_this_hour"] = exposure.hour.lent.to_string();
+    object["advances_this_hour"] = exposure.hour.advances;
+    object["lent_today"] = exposure.day.lent.to_string();
+    object["advances_today"] = exposure.day.advances;
+    object["debt"] = exposure.debt.to_string();
+    object["overdue"] = exposure.overdue.to_string();
+    return object;
+}
+
+std::string lending_as_text(const LendingState& state) {
+    const auto& exposure = state.exposure;
+    std::string text = std::string{"lending is "} + (state.switched_on ? "on" : "off") + '\n';
+    if (state.stop) {
+        text += "automatic lending is stopped by lending_limits: " +
+                std::string{charging::name_of(state.stop->limit)} + "; it resumes " +
+                resumption_of(*state.stop) + '\n';
+    }
+    if (state.gate == charging::LendingGate::store_nearly_full) {
+        text += "all lending is stopped: Redis has used 70 % of its memory\n";
+    }
+    return text +
+           table({{"", "sum", "advances"},
+                  {"lent this hour", exposure.hour.lent.to_string(), std::to_string(exposure.hour.advances)},
+                  {"lent today", exposure.day.lent.to_string(), std::to_string(exposure.day.advances)},
+                  {"debt", exposure.debt.to_string()},
+                  {"of it overdue", exposure.overdue.to_string()}});
+}
+
+}  // namespace airtime::tools

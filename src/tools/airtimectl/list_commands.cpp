@@ -1,0 +1,183 @@
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "subscribers/standing.hpp"
+#include "tools/airtimectl/change_outcome.hpp"
+#include "tools/airtimectl/command.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+namespace po = boost::program_options;
+using charging::StandingList;
+
+constexpr std::uint64_t lines_per_progress = 10'000;
+constexpr std::size_t reason_length_max = 200;
+
+StandingList list_of(const std::string& name) {
+    const auto list = charging::standing_list(name);
+    if (!list) {
+        throw UsageError("LIST must be deny, allow or no_ads, got " + printable(name));
+    }
+    return *list;
+}
+
+charging::Decree decree_of(const Given& given) {
+    charging::Decree decree{.role = given.has("role") ? given.text("role") : "operator",
+                            .reason = given.has("reason") ? given.text("reason") : ""};
+    if (!is_key(decree.role, 32)) {
+        throw UsageError("--role must be 1 to 32 printable characters, no space");
+    }
+    if (decree.reason.empty() || decree.reason.size() > reason_length_max ||
+        printable(decree.reason) != decree.reason) {
+        throw UsageError("--reason must say why in 1 to 200 printable characters: it stays in the ledger");
+    }
+    return decree;
+}
+
+void declare_decree(po::options_description& options) {
+    options.add_options()("role", po::value<std::string>())("reason", po::value<std::string>());
+}
+
+struct Count {
+    std::uint64_t changed = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t rejected = 0;
+};
+
+/// Changes the list for each line of the file; the store's failure ends it.
+std::optional<ExitCode> change_lines(
+    const Console& console, std::istream& file, const std::string& path,
+    const std::function<store::ChangeOutcome<bool>(charging::Msisdn)>& change, Count& count) {
+    std::string line;
+    for (std::uint64_t number = 1; std::getline(file, line); ++number) {
+        if (line.ends_with('\r')) line.pop_back();
+        const auto msisdn = charging::subscriber_number(line, console.config.policy.numbering);
+        const auto outcome = msisdn ? change(*msisdn) : store::ChangeOutcome<bool>{store::NobodyThere{}};
+        if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
+            console.errors << path << ':' << number << ": ended here; give the same command again\n";
+            return fail(console, *error);
+        }
+        if (const auto* changed = std::get_if<store::Changed<bool>>(&outcome)) {
+            ++(changed->value ? count.changed : count.unchanged);
+        } else {
+            ++count.rejected;
+            console.errors << path << ':' << number << ": "
+                           << (msisdn ? "nobody has it, or it changes too often just now: "
+                                      : "must be an MSISDN of 5 to 15 digits, got ")
+                           << printable(line) << '\n';
+        }
+        if (number % lines_per_progress == 0) console.errors << number << " lines\n";
+    }
+    return std::nullopt;
+}
+
+ExitCode report(const Console& console, const Count& count) {
+    if (console.json) {
+        console.out << boost::json::serialize(boost::json::object{{"changed", count.changed},
+                                                                  {"unchanged", count.unchanged},
+                                                                  {"rejected", count.rejected}})
+                    << '\n';
+    } else {
+        console.out << count.changed << " changed, " << count.unchanged << " were so already, "
+                    << count.rejected << " rejected\n";
+    }
+    return count.rejected == 0 ? ExitCode::done : ExitCode::refused;
+}
+
+ExitCode run_change(const Console& console, const Given& given, bool on) {
+    const StandingList list = list_of(given.positional[0]);
+    const charging::Decree decree = decree_of(given);
+    const std::string& named = given.positional[1];
+    const auto editor = editor_of(console);
+    if (!editor) {
+        return fail(console, editor.error());
+    }
+    const auto change = [&](const charging::Msisdn& msisdn) {
+        return subscribers::change_list(*editor, msisdn, list, on, decree);
+    };
+    Count count;
+    if (std::filesystem::is_regular_file(named)) {
+        std::ifstream file{named};
+        const auto failed = change_lines(console, file, named, change, count);
+        return failed ? *failed : report(console, count);
+    }
+    const auto msisdn = msisdn_of(named, console.config.policy);
+    const auto outcome = change(msisdn);
+    const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
+    if (changed == nullptr) {
+        return refuse_change(console, msisdn, outcome);
+    }
+    ++(changed->value ? count.changed : count.unchanged);
+    return report(console, count);
+}
+
+ExitCode run_show(const Console& console, const Given& given) {
+    const StandingList list = list_of(given.positional[0]);
+    const auto contracts = console.contracts.listed(charging::name_of(list));
+    if (!contracts) {
+        return fail(console, contracts.error());
+    }
+    boost::json::array shown;
+    std::string text;
+    for (const charging::ContractId& id : *contracts) {
+        const auto found = store::load_one(console.contracts, id);
+        if (!found) {
+            return fail(console, found.error());
+        }
+        // The index is a hint: an entry may be left from a change that did not happen.
+        if (!*found || !charging::is_listed((*found)->contract, list)) continue;
+        const auto& msisdn = (*found)->contract.msisdn;
+        const std::string number = msisdn ? msisdn->digits() : "-";
+        shown.push_back({{"contract", printable(id.value)}, {"msisdn", number}});
+        text += number + ' ' + printable(id.value) + '\n';
+    }
+    console.out << (console.json ? boost::json::serialize(shown) + '\n' : text);
+    return ExitCode::done;
+}
+
+ExitCode run_segment(const Console& console, const Given& given) {
+    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const std::string& name = given.positional[1];
+    const auto segment = name == "none" ? charging::SegmentName{} : segment_of(name, console.config.policy);
+    const charging::Decree decree = decree_of(given);
+    const auto editor = editor_of(console);
+    if (!editor) {
+        return fail(console, editor.error());
+    }
+    const auto outcome = subscribers::change_segment(*editor, msisdn, segment, decree);
+    const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
+    if (changed == nullptr) {
+        return refuse_change(console, msisdn, outcome);
+    }
+    Count count;
+    ++(changed->value ? count.changed : count.unchanged);
+    return report(console, count);
+}
+
+Command change_command(const char* words, const char* purpose, bool on) {
+    return {words,
+            "LIST MSISDN|FILE --reason TEXT [--role ROLE]",
+            2,
+            purpose,
+            declare_decree,
+            [on](const Console& console, const Given& given) { return run_change(console, given, on); }};
+}
+
+}  // namespace
+
+std::vector<Command> list_commands() {
+    return {
+        change_command("list add",
+                       "puts a subscriber, or each of a file of MSISDNs, on the list deny, allow or no_ads",
+                       true),
+        change_command("list remove", "takes them off it", false),
+        {"list show", "LIST", 1, "who is on it", {}, run_show},
+        {"subscriber segment", "MSISDN SEGMENT|none --reason TEXT [--role ROLE]", 2,
+         "has the policy's values of the segment hold for the subscriber", declare_decree, run_segment},
+    };
+}
+
+}  // namespace airtime::tools
