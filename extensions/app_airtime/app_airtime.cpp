@@ -11,6 +11,7 @@
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/gy_server.hpp"
 #include "app_airtime/log.hpp"
+#include "app_airtime/policy_reload.hpp"
 #include "config/config.hpp"
 #include "store/redis_connection.hpp"
 #include "store/server_checks.hpp"
@@ -22,10 +23,14 @@ using extension::GyServer;
 
 /// What freeDiameter calls us with, from loading to unloading.
 struct Loaded {
-    explicit Loaded(config::Config config) : server(std::move(config), *fd_g_config), drain(server) {}
+    Loaded(const std::string& path, config::Config config)
+        : server(std::move(config), *fd_g_config),
+          drain(server),
+          reload(path, server.config(), server.policy()) {}
 
     GyServer server;
     extension::Drain drain;
+    extension::PolicyReload reload;
     fd_rt_fwd_hdl* forward = nullptr;
     fd_rt_out_hdl* out = nullptr;
     fd_hook_hdl* hooks = nullptr;
@@ -73,6 +78,12 @@ void on_hook(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_per
 void on_drain_signal() noexcept {
     guarded([] {
         if (loaded) loaded->drain.begin();
+    });
+}
+
+void on_reload_signal() noexcept {
+    guarded([] {
+        if (loaded) loaded->reload.begin();
     });
 }
 
@@ -127,7 +138,9 @@ bool register_callbacks(Loaded& all) {
     return fd_hook_register(hooks, on_hook, &all, nullptr, &all.hooks) == 0 &&
            fd_rt_fwd_register(on_forward, &all, RT_FWD_REQ, &all.forward) == 0 &&
            fd_rt_out_register(on_out, &all, after_all_scoring, &all.out) == 0 &&
-           fd_event_trig_regcb(SIGUSR1, "app_airtime", on_drain_signal) == 0;
+           fd_event_trig_regcb(SIGUSR1, "app_airtime", on_drain_signal) == 0 &&
+           // freeDiameterd passes on these two signals only: SIGHUP would end it.
+           fd_event_trig_regcb(SIGUSR2, "app_airtime", on_reload_signal) == 0;
 }
 
 void unload() {
@@ -135,6 +148,7 @@ void unload() {
     if (loaded->forward != nullptr) fd_rt_fwd_unregister(loaded->forward, nullptr);
     if (loaded->out != nullptr) fd_rt_out_unregister(loaded->out, nullptr);
     if (loaded->hooks != nullptr) fd_hook_unregister(loaded->hooks);
+    loaded->reload.stop();
     loaded->drain.stop();
     loaded->server.stop();
     loaded.reset();
@@ -158,7 +172,7 @@ int load(const char* path) {
     }
     if (!check_store(*config)) return EINVAL;
     if (!listen_on(config->extension) || !advertise_credit_control()) return EINVAL;
-    loaded = std::make_unique<Loaded>(std::move(*config));
+    loaded = std::make_unique<Loaded>(path, std::move(*config));
     if (register_callbacks(*loaded)) return 0;
     unload();
     return EINVAL;

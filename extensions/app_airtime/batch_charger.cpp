@@ -83,7 +83,7 @@ store::AnswerSlot answer_slot(const CreditControlRequest& request, const chargin
 BatchCharger::BatchCharger(store::ContractStore& store, const charging::Policy& policy,
                            store::TokenSource tokens, Limits limits, Pause pause)
     : store_(store),
-      policy_(policy),
+      policy_(&policy),
       tokens_(std::move(tokens)),
       limits_(limits),
       pause_(std::move(pause)),
@@ -211,8 +211,8 @@ void BatchCharger::decide_group(Group& group, Round& round, const charging::Circ
     const Snapshot* before = group.state.get();
     for (Turn& turn : group.turns) {
         charging::Decision decision =
-            charging::decide(Contract{before->contract}, *turn.request, policy_, circumstances);
-        store::Commit commit = store::make_commit(*before, decision.change, policy_, tokens_.next());
+            charging::decide(Contract{before->contract}, *turn.request, *policy_, circumstances);
+        store::Commit commit = store::make_commit(*before, decision.change, *policy_, tokens_.next());
         if (turn.request->type == RequestType::event) {
             commit.answer = answer_slot(*turn.request, decision);
         }

@@ -35,6 +35,9 @@ class BatchCharger {
     BatchCharger(store::ContractStore& store, const charging::Policy& policy, store::TokenSource tokens,
                  Limits limits, Pause pause);
 
+    /// From the next batch on; it outlives its use.
+    void use(const charging::Policy& policy) { policy_ = &policy; }
+
     /// Answers every job exactly once, in any order across subscribers, in order within one.
     void charge(std::span<const ChargeJob> jobs, const charging::Circumstances& circumstances,
                 const AnswerSink& answer);
@@ -57,7 +60,7 @@ class BatchCharger {
     void settle_error(Round& round, std::size_t index, store::StoreError error, const AnswerSink& answer);
 
     store::ContractStore& store_;
-    const charging::Policy& policy_;
+    const charging::Policy* policy_;
     store::TokenSource tokens_;
     Limits limits_;
     Pause pause_;

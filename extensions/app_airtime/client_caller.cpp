@@ -52,11 +52,11 @@ std::string words_of(const charging::ClientCall& call) {
 }  // namespace
 
 ClientCaller::ClientCaller(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
-                           const config::Config& config, LendingConditions& conditions,
-                           dictionary& dictionary)
+                           const config::Config& config, const CurrentPolicy& policy,
+                           LendingConditions& conditions, dictionary& dictionary)
     : store_(std::move(store)),
       tokens_(std::move(tokens)),
-      config_(config),
+      policy_(policy),
       conditions_(conditions),
       dictionary_(dictionary),
       calls_(config.redis, config.node, system_now() - calls_kept),
@@ -247,9 +247,9 @@ void ClientCaller::settle(Outcome outcome) {
         case limited_success:
             return;
         case unknown_session_id:
-            return change(call.session, [&](charging::Contract contract, const auto& circumstances) {
-                return charging::end_lost_session(std::move(contract), call.session, config_.policy,
-                                                  circumstances);
+            return change(call.session, [&](charging::Contract contract, const auto& policy,
+                                            const auto& circumstances) {
+                return charging::end_lost_session(std::move(contract), call.session, policy, circumstances);
             });
         case unable_to_deliver:
             if (outcome.attempt.tries >= tries_max) break;
@@ -259,13 +259,14 @@ void ClientCaller::settle(Outcome outcome) {
         default:
             break;
     }
-    change(call.session, [&](charging::Contract contract, const auto& circumstances) {
-        return charging::forget_call(std::move(contract), call.session, config_.policy, circumstances);
+    change(call.session, [&](charging::Contract contract, const auto& policy, const auto& circumstances) {
+        return charging::forget_call(std::move(contract), call.session, policy, circumstances);
     });
 }
 
 template <class Change>
 void ClientCaller::change(const charging::SessionId& session, Change make) {
+    const auto policy = policy_.get();
     const auto now = conditions_.now();
     const charging::Circumstances circumstances{.now = system_now() + now.clock_offset, .lending = now.gate};
     for (unsigned tries = 0; tries < commit_tries_max; ++tries) {
@@ -273,8 +274,8 @@ void ClientCaller::change(const charging::SessionId& session, Change make) {
         const auto loaded = std::move(store_->load({&address, 1}).front());
         if (!loaded || !loaded.value()) return;
         const auto& before = *loaded.value();
-        const auto commit =
-            store::make_commit(before, make(before.contract, circumstances), config_.policy, tokens_.next());
+        const auto commit = store::make_commit(before, make(before.contract, *policy, circumstances), *policy,
+                                               tokens_.next());
         if (!std::holds_alternative<store::Conflict>(store::commit_one(*store_, commit))) return;
     }
 }

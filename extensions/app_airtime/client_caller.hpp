@@ -28,7 +28,8 @@ namespace airtime::extension {
 class ClientCaller {
   public:
     ClientCaller(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
-                 const config::Config& config, LendingConditions& conditions, dictionary& dictionary);
+                 const config::Config& config, const CurrentPolicy& policy, LendingConditions& conditions,
+                 dictionary& dictionary);
     ~ClientCaller();
     ClientCaller(const ClientCaller&) = delete;
     ClientCaller& operator=(const ClientCaller&) = delete;
@@ -86,7 +87,7 @@ class ClientCaller {
 
     std::unique_ptr<store::ContractStore> store_;
     store::TokenSource tokens_;
-    const config::Config& config_;
+    const CurrentPolicy& policy_;
     LendingConditions& conditions_;
     dictionary& dictionary_;
     store::RedisClientCalls calls_;

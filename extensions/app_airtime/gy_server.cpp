@@ -31,19 +31,22 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
       identity_{.host = {daemon.cnf_diamid, daemon.cnf_diamid_len},
                 .realm = {daemon.cnf_diamrlm, daemon.cnf_diamrlm_len},
                 .currency_code = config_.policy.currency_code},
+      policy_(config_.policy),
       steering_(daemon),
       known_avps_(*daemon.cnf_dict),
       sender_(config_.extension.answers_waiting_max),
-      conditions_(open_store(config_), config_.lab),
+      conditions_(open_store(config_), policy_, config_.lab),
       caller_(open_store(config_), store::TokenSource{config_.node + ".caller", store::boot_id()}, config_,
-              conditions_, *daemon.cnf_dict) {
+              policy_, conditions_, *daemon.cnf_dict) {
     const auto boot = store::boot_id();
     for (std::uint32_t number = 0; number < std::max<std::uint32_t>(config_.extension.shards, 1); ++number) {
         store::TokenSource tokens{config_.node + "." + std::to_string(number), boot};
-        shards_.push_back(std::make_unique<Shard>(
-            open_store(config_), std::move(tokens),
-            Shard::Surroundings{
-                .config = config_, .identity = identity_, .conditions = conditions_, .sender = sender_}));
+        shards_.push_back(std::make_unique<Shard>(open_store(config_), std::move(tokens),
+                                                  Shard::Surroundings{.config = config_,
+                                                                      .policy = policy_,
+                                                                      .identity = identity_,
+                                                                      .conditions = conditions_,
+                                                                      .sender = sender_}));
     }
 }
 
@@ -68,12 +71,13 @@ void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNo
         return answer_fault(std::move(message), bytes.view(), frame,
                             CcrFault{.result = *note.refusal, .failed = {}});
     }
-    auto decoded = decode_ccr(bytes.view(), known_avps_, config_.policy.numbering, note.flaws);
+    const auto policy = policy_.get();
+    auto decoded = decode_ccr(bytes.view(), known_avps_, policy->numbering, note.flaws);
     if (!decoded.request) {
         return answer_fault(std::move(message), bytes.view(), decoded.frame, decoded.request.error());
     }
-    if (auto fault = unknown_service_parameter(bytes.view(), decoded.request->type,
-                                               config_.policy.service_parameter_types)) {
+    if (auto fault =
+            unknown_service_parameter(bytes.view(), decoded.request->type, policy->service_parameter_types)) {
         return answer_fault(std::move(message), bytes.view(), decoded.frame, *fault);
     }
     // Everything is in the bytes: hundreds of waiting requests would push each other's AVPs out of the
@@ -131,8 +135,9 @@ void GyServer::answer_fault(DiameterMessage message, ByteView request, const Ccr
 
 void GyServer::answer_too_busy(TakenRequest taken) {
     if (logs_debug()) log_debug("ccr.too_busy" + describe(taken.request));
+    const auto policy = policy_.get();
     const auto bytes = encode_cca(taken.frame, charging::answer_too_busy(taken.request), taken.bytes.view(),
-                                  {identity_, charging::client_of(config_.policy, taken.request)});
+                                  {identity_, charging::client_of(*policy, taken.request)});
     post(std::move(taken.message), bytes);
 }
 

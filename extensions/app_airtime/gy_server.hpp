@@ -7,6 +7,7 @@
 #include "app_airtime/answer_sender.hpp"
 #include "app_airtime/cca_encoder.hpp"
 #include "app_airtime/client_caller.hpp"
+#include "app_airtime/current_policy.hpp"
 #include "app_airtime/dictionary_avps.hpp"
 #include "app_airtime/forward_steering.hpp"
 #include "app_airtime/freediameter.hpp"
@@ -39,6 +40,10 @@ class GyServer {
     /// HOOK_MESSAGE_SENT and HOOK_MESSAGE_DROPPED.
     void message_left(msg& message);
 
+    const config::Config& config() const { return config_; }
+    /// By which requests are read and decided.
+    CurrentPolicy& policy() { return policy_; }
+
     /// From now on new quota gets 3004.
     void refuse_new_quota() { draining_ = true; }
     /// Whether everything that was taken is answered and written.
@@ -60,6 +65,7 @@ class GyServer {
 
     config::Config config_;
     ServerIdentity identity_;
+    CurrentPolicy policy_;
     ForwardSteering steering_;
     DictionaryAvps known_avps_;
     SessionShards session_shards_;

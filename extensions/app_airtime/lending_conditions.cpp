@@ -11,8 +11,9 @@ constexpr std::chrono::seconds read_every{1};
 
 }  // namespace
 
-LendingConditions::LendingConditions(std::unique_ptr<store::ContractStore> store, bool lab)
-    : store_(std::move(store)), lab_(lab) {
+LendingConditions::LendingConditions(std::unique_ptr<store::ContractStore> store, const CurrentPolicy& policy,
+                                     bool lab)
+    : store_(std::move(store)), policy_(policy), lab_(lab) {
     read();
     thread_ = std::thread{[this] { run(); }};
 }
@@ -51,18 +52,46 @@ void LendingConditions::run() {
 
 void LendingConditions::read() {
     const auto settings = store_->read_settings();
-    const std::lock_guard lock{mutex_};
     if (!settings) {
         // Whoever cannot read the switch does not lend; clock and memory stay as they were last seen.
+        const std::lock_guard lock{mutex_};
         now_.gate = charging::LendingGate::switched_off;
         return;
     }
-    now_.gate = store::lending_gate(*settings);
+    const std::chrono::seconds offset{lab_ ? settings->clock_offset_s : 0};
+    const auto gate_now = gate(*settings, offset);
+    const std::lock_guard lock{mutex_};
+    now_.gate = gate_now;
     now_.full = settings->full;
-    const std::chrono::seconds offset{settings->clock_offset_s};
-    if (!lab_ || offset == now_.clock_offset) return;
+    if (offset == now_.clock_offset) return;
     now_.clock_offset = offset;
     log_notice("lab.clock offset_s=" + std::to_string(offset.count()));
+}
+
+charging::LendingGate LendingConditions::gate(const store::OperatorSettings& settings,
+                                              std::chrono::seconds offset) {
+    const auto policy = policy_.get();
+    if (!charging::any_limit(policy->limits)) {
+        tell(std::nullopt);
+        return store::lending_gate(settings);
+    }
+    const auto exposure = store_->read_exposure();
+    // Whoever cannot see how much was lent does not lend either.
+    if (!exposure) return charging::LendingGate::switched_off;
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + offset;
+    const auto stop = charging::lending_stop(*exposure, *policy, now);
+    tell(stop);
+    return store::lending_gate(settings, stop);
+}
+
+/// The alarm: once when it stops, once when it goes on.
+void LendingConditions::tell(const std::optional<charging::LendingStop>& stop) {
+    const auto limit = stop ? std::optional{stop->limit} : std::nullopt;
+    if (limit == stopped_by_) return;
+    stopped_by_ = limit;
+    if (!stop) return log_notice("lending.resumed");
+    log_error("lending.stopped limit=" + std::string{charging::name_of(stop->limit)} + " resumes_at=" +
+              (stop->resumes_at ? charging::to_iso8601(*stop->resumes_at) : "when_debt_is_repaid"));
 }
 
 }  // namespace airtime::extension

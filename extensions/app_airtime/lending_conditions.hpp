@@ -4,14 +4,16 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
-#include "charging/decision.hpp"
+#include "app_airtime/current_policy.hpp"
+#include "charging/operator_limits.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::extension {
 
-/// What the operator switches and how full the store is, read every second.
+/// What the operator switches, how full the store is and how much was lent, read every second.
 class LendingConditions {
   public:
     struct Now {
@@ -21,7 +23,7 @@ class LendingConditions {
     };
 
     /// `lab`: the lab clock counts. Reads once before it returns.
-    LendingConditions(std::unique_ptr<store::ContractStore> store, bool lab);
+    LendingConditions(std::unique_ptr<store::ContractStore> store, const CurrentPolicy& policy, bool lab);
     ~LendingConditions();
     LendingConditions(const LendingConditions&) = delete;
     LendingConditions& operator=(const LendingConditions&) = delete;
@@ -32,9 +34,13 @@ class LendingConditions {
   private:
     void run();
     void read();
+    charging::LendingGate gate(const store::OperatorSettings& settings, std::chrono::seconds offset);
+    void tell(const std::optional<charging::LendingStop>& stop);
 
     std::unique_ptr<store::ContractStore> store_;
+    const CurrentPolicy& policy_;
     bool lab_;
+    std::optional<charging::OperatorLimit> stopped_by_;  ///< as the log was told
     std::mutex mutex_;
     std::condition_variable wake_;
     Now now_;

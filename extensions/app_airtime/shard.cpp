@@ -54,8 +54,9 @@ Shard::Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tok
              Surroundings surroundings)
     : store_(std::move(store)),
       surroundings_(surroundings),
-      charger_(*store_, surroundings.config.policy, std::move(tokens),
-               limits_of(surroundings.config.extension), pause_a_moment),
+      policy_(surroundings.policy.get()),
+      charger_(*store_, *policy_, std::move(tokens), limits_of(surroundings.config.extension),
+               pause_a_moment),
       rate_limit_(surroundings.config.extension.requests_per_second_max),
       thread_([this] { run(); }) {}
 
@@ -136,6 +137,8 @@ std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now
 }
 
 void Shard::charge(Batch& batch) {
+    policy_ = surroundings_.policy.get();
+    charger_.use(*policy_);
     const auto now = surroundings_.conditions.now();
     const auto admitted = admit(batch, now);
     const auto oldest = std::chrono::steady_clock::now() - surroundings_.config.extension.deadline;
@@ -156,9 +159,8 @@ void Shard::charge(Batch& batch) {
 
 void Shard::answer(TakenRequest& taken, const CreditControlAnswer& answer) {
     log_answer(taken.request, answer);
-    const auto bytes =
-        encode_cca(taken.frame, answer, taken.bytes.view(),
-                   {surroundings_.identity, charging::client_of(surroundings_.config.policy, taken.request)});
+    const auto bytes = encode_cca(taken.frame, answer, taken.bytes.view(),
+                                  {surroundings_.identity, charging::client_of(*policy_, taken.request)});
     std::string peer{source_of(*taken.message)};
     auto message = answer_from_bytes(std::move(taken.message), bytes);
     if (message) answers_.push_back({std::move(message), std::move(peer)});

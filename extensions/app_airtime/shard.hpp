@@ -10,6 +10,7 @@
 #include "app_airtime/answer_sender.hpp"
 #include "app_airtime/batch_charger.hpp"
 #include "app_airtime/cca_encoder.hpp"
+#include "app_airtime/current_policy.hpp"
 #include "app_airtime/lending_conditions.hpp"
 #include "app_airtime/rate_limit.hpp"
 #include "app_airtime/taken_request.hpp"
@@ -25,6 +26,7 @@ class Shard {
     /// What the shards share; it outlives them.
     struct Surroundings {
         const config::Config& config;
+        const CurrentPolicy& policy;
         const ServerIdentity& identity;
         LendingConditions& conditions;
         AnswerSender& sender;
@@ -55,6 +57,7 @@ class Shard {
 
     std::unique_ptr<store::ContractStore> store_;
     Surroundings surroundings_;
+    CurrentPolicy::Shared policy_;  ///< of the batch under way
     BatchCharger charger_;
     RateLimit rate_limit_;
     std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
