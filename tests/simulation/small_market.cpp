@@ -101,7 +101,6 @@ charging::Policy small_policy() {
     strict.origin_hosts = {std::string{strict_host}};
     strict.refusals = charging::RefusalLevel::command;
     strict.remaining_balance = true;
-    redirecting.credit_pools = true;
     policy.clients = {redirecting, strict};
     policy.session.validity_s = 30;
     policy.session.grace_s = 30;
