@@ -37,8 +37,9 @@ std::string fingerprint_of(const YAML::Node& file) {
             hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
         }
     }
-    std::array<char, 17> text{};
-    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
+    // Every advance carries it: 32 bits tell an operator's policies apart.
+    std::array<char, 9> text{};
+    std::snprintf(text.data(), text.size(), "%08x", static_cast<unsigned>(hash ^ (hash >> 32U)));
     return text.data();
 }
 

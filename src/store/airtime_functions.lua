@@ -28,7 +28,7 @@ end
 --   KEYS[5] calls to clients   KEYS[6] exposure   KEYS[7] stored answer, optional
 --   ARGV[1] expected token, empty: the contract must not exist
 --   ARGV[2] next token, equal to ARGV[1]: nothing is changed
---   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never
+--   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never, keep: the timer stays as it is
 --   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
 --   ARGV[8] what the change adds to the exposure: hour, day, lent, advances, debt, overdue; empty: nothing
 --   ARGV[9] n, then n words: fields and values to set
@@ -57,7 +57,7 @@ local function commit(keys, args)
         local calls = work + 1 + tonumber(args[work])
         if args[4] == '' then
             redis.call('ZREM', keys[2], args[3])
-        else
+        elseif args[4] ~= 'keep' then
             redis.call('ZADD', keys[2], args[4], args[3])
         end
         if args[8] ~= '' then
@@ -163,10 +163,19 @@ local function lease(keys, args)
     return redis.call('HGETALL', keys[2])
 end
 
+-- A history is one string of lines, the newest last: a list takes 80 bytes more of each contract. Twice what is kept
+-- may stand before it is cut.
+local function remember(history, line, kept)
+    if redis.call('APPEND', history, line .. '\n') > 2 * kept then
+        local newest = redis.call('GETRANGE', history, -kept, -1)
+        redis.call('SET', history, newest:sub(newest:find('\n', 1, true) + 1))
+    end
+end
+
 -- airtime_3_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
 -- repeated, because its reply was lost, counts once.
 --   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
---   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] lines of history kept
+--   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] bytes of history kept
 --   ARGV[6] d, then for each daily total n, and n times a name and an increment
 --   then a line for each history
 -- Returns 1 | 0: the lease is not the owner's, nothing moved
@@ -188,8 +197,7 @@ local function advance(keys, args)
         at = at + 2 * totals + 1
     end
     for i = 3 + days, #keys do
-        redis.call('LPUSH', keys[i], args[at])
-        redis.call('LTRIM', keys[i], 0, tonumber(args[5]) - 1)
+        remember(keys[i], args[at], tonumber(args[5]))
         at = at + 1
     end
     return 1

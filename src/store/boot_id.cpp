@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <chrono>
 #include <random>
 
@@ -13,8 +11,6 @@ std::string boot_id() {
     std::random_device random;
     std::string id;
     append_number(id, std::chrono::duration_cast<std::chrono::seconds>(since_1970).count(), 36);
-    id += '-';
-    append_number(id, ::getpid(), 36);
     id += '-';
     append_number(id, random(), 36);
     return id;

@@ -11,19 +11,17 @@ namespace airtime::store {
 
 namespace {
 
-using charging::Account;
 using charging::Advance;
 using charging::Contract;
 using charging::Hold;
 using charging::Instant;
 using charging::Money;
-using charging::MonthlyActivity;
 using charging::RepaymentRecord;
 using charging::Session;
 using charging::StandingLists;
 using charging::Totals;
 
-constexpr std::string_view schema = "1";
+constexpr std::string_view schema = "2";
 
 constexpr std::array<std::string_view, 4> life_cycle_names{"active", "one_way", "two_way", "expired"};
 constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "ussd", "care"};
@@ -94,6 +92,19 @@ std::string encode_order(const std::vector<Element>& elements) {
     return out;
 }
 
+/// Nothing for the first name, which is the default.
+template <class Enum, std::size_t size>
+std::optional<std::string> name_unless_first(Enum value, const std::array<std::string_view, size>& names) {
+    return value == Enum{} ? std::nullopt : std::optional{std::string{name_of(value, names)}};
+}
+
+template <class Element>
+auto unless_empty(std::string (*encode)(const std::vector<Element>&)) {
+    return [encode](const std::vector<Element>& list) {
+        return list.empty() ? std::nullopt : std::optional{encode(list)};
+    };
+}
+
 template <class Element>
 std::string field_of(const Element& element) {
     std::string field{Listed<Element>::prefix};
@@ -137,6 +148,9 @@ class Difference {
         static const std::vector<Element> none;
         const std::vector<Element>& before = before_ != nullptr ? before_->*member : none;
         const std::vector<Element>& after = after_.*member;
+        if (before.empty() && after.empty()) {
+            return;
+        }
         for (std::size_t place = 0; place < after.size(); ++place) {
             const Element* old = counterpart(before, after[place], place);
             if (old == nullptr || !(*old == after[place])) {
@@ -292,8 +306,12 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         contract.paused_until = words.instant();
     } else if (field == "awaiting") {
         contract.awaiting = take_awaiting(words);
+    } else if (field == "accounts") {
+        contract.accounts = take_accounts(words);
+    } else if (field == "months") {
+        contract.months = take_months(words);
     } else if (field == "lent") {
-        constexpr std::array<std::string_view, 2> names{"", "since_recharge"};
+        constexpr std::array<std::string_view, 2> names{"0", "1"};
         contract.advanced_since_recharge = words.one_of<bool>(names);
     } else if (field == "segment") {
         contract.segment.value = words.text();
@@ -358,16 +376,14 @@ std::optional<std::string> put_in_order(std::vector<Element>& list, const Fields
 }
 
 bool is_apart(std::string_view field) {
-    return field == "token" || field == Listed<Account>::order_field ||
-           field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
-           field == Listed<MonthlyActivity>::order_field || field == Listed<Session>::order_field;
+    return field == "token" || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
+           field == Listed<Session>::order_field;
 }
 
 std::optional<std::string> take_field(Contract& contract, std::string_view field, std::string_view value) {
     Parts words{value, ' '};
-    if (!take_element(contract.accounts, field, words) && !take_element(contract.sessions, field, words) &&
-        !take_element(contract.advances, field, words) && !take_element(contract.holds, field, words) &&
-        !take_element(contract.months, field, words) && !take_member(contract, field, words)) {
+    if (!take_element(contract.sessions, field, words) && !take_element(contract.advances, field, words) &&
+        !take_element(contract.holds, field, words) && !take_member(contract, field, words)) {
         words.fail("is not a field of a contract");
     }
     const std::optional<std::string> mistake = words.mistake();
@@ -391,11 +407,10 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     };
     difference.member("msisdn", &Contract::msisdn, digits);
     difference.member("imsi", &Contract::imsi, digits);
-    difference.member("life", &Contract::life_cycle, [](auto value) {
-        return std::optional{std::string{name_of(value, life_cycle_names)}};
-    });
+    difference.member("life", &Contract::life_cycle,
+                      [](auto value) { return name_unless_first(value, life_cycle_names); });
     difference.member("enrolment", &Contract::enrolment,
-                      [](auto value) { return std::optional{std::string{name_of(value, enrolment_names)}}; });
+                      [](auto value) { return name_unless_first(value, enrolment_names); });
     difference.member("activated", &Contract::activated_at,
                       [](Instant at) { return std::optional{encode_instant(at)}; });
     const auto instant = [](const std::optional<Instant>& at) {
@@ -403,14 +418,13 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     };
     difference.member("expires", &Contract::expires_at, instant);
     difference.member("paused", &Contract::paused_until, instant);
-    difference.list(&Contract::accounts);
+    difference.member("accounts", &Contract::accounts, unless_empty(encode_accounts));
     difference.list(&Contract::sessions);
     difference.list(&Contract::advances);
     difference.list(&Contract::holds);
-    difference.list(&Contract::months);
-    difference.member("lent", &Contract::advanced_since_recharge, [](bool lent) {
-        return lent ? std::optional<std::string>{"since_recharge"} : std::nullopt;
-    });
+    difference.member("months", &Contract::months, unless_empty(encode_months));
+    difference.member("lent", &Contract::advanced_since_recharge,
+                      [](bool lent) { return lent ? std::optional<std::string>{"1"} : std::nullopt; });
     difference.member("segment", &Contract::segment, [](const charging::SegmentName& segment) {
         std::string text;
         append_encoded(text, segment.value, {});
@@ -442,7 +456,7 @@ Fields encode_contract(const Contract& contract) {
 Result<Contract, std::string> decode_contract(const charging::ContractId& id, const Fields& fields) {
     Contract contract;
     contract.id = id;
-    for (const std::string_view field : {"schema", "life", "enrolment", "activated", "events"}) {
+    for (const std::string_view field : {"schema", "activated", "events"}) {
         if (!fields.contains(field)) {
             return std::string{field} + ": is missing";
         }
@@ -456,9 +470,8 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, co
         }
     }
     for (const std::optional<std::string>& mistake :
-         {put_in_order(contract.accounts, fields), put_in_order(contract.sessions, fields),
-          put_in_order(contract.advances, fields), put_in_order(contract.holds, fields),
-          put_in_order(contract.months, fields)}) {
+         {put_in_order(contract.sessions, fields), put_in_order(contract.advances, fields),
+          put_in_order(contract.holds, fields)}) {
         if (mistake) {
             return *mistake;
         }

@@ -14,55 +14,99 @@ namespace {
 constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "ussd", "care"};
 constexpr std::array<std::string_view, 3> advance_state_names{"open", "overdue", "written_off"};
 
+constexpr std::string_view list_separators = ",:@";
+
+void take_member(Advance& advance, Parts& member) {
+    const std::string_view key = member.raw();
+    if (key == "owes") {
+        Parts amounts{member.raw(), '/'};
+        advance.outstanding_principal = amounts.money();
+        advance.outstanding_fee = amounts.money();
+        member.absorb(amounts);
+    } else if (key == "channel") {
+        advance.channel = member.one_of<charging::Channel>(channel_names);
+    } else if (key == "state") {
+        advance.state = member.one_of<charging::AdvanceState>(advance_state_names);
+    } else if (key == "drawn") {
+        advance.drawn = true;
+    } else {
+        member.fail("a member of the advance is unknown");
+    }
+}
+
 }  // namespace
 
-std::string Listed<Account>::encode(const Account& account) {
-    std::string out = account.balance.to_string();
-    if (account.expires_at) {
-        append_instant(out += ' ', *account.expires_at);
+std::string encode_accounts(const std::vector<Account>& accounts) {
+    std::string out;
+    for (const Account& account : accounts) {
+        append_encoded(out += out.empty() ? "" : ",", account.name.value, list_separators);
+        (out += ':') += account.balance.to_string();
+        if (account.expires_at) {
+            append_instant(out += '@', *account.expires_at);
+        }
     }
     return out;
 }
 
-Account Listed<Account>::take(std::string name, Parts& words) {
-    Account account{.name = {std::move(name)}, .balance = words.money(), .expires_at = std::nullopt};
-    if (words.more()) {
-        account.expires_at = words.instant();
+std::vector<Account> take_accounts(Parts& words) {
+    std::vector<Account> accounts;
+    Parts list{words.raw(), ','};
+    while (list.more()) {
+        Parts members{list.raw(), ':'};
+        Account& account = accounts.emplace_back();
+        account.name.value = members.text();
+        Parts amount{members.raw(), '@'};
+        account.balance = amount.money();
+        if (amount.more()) {
+            account.expires_at = amount.instant();
+        }
+        members.absorb(amount);
+        list.absorb(members);
     }
-    return account;
+    words.absorb(list);
+    return accounts;
 }
 
 std::string Listed<Advance>::encode(const Advance& advance) {
     std::string out;
     append_encoded(out, advance.account.value, {});
-    for (const Money amount :
-         {advance.principal, advance.fee, advance.outstanding_principal, advance.outstanding_fee}) {
-        out += ' ' + amount.to_string();
-    }
-    out.append(" ").append(name_of(advance.channel, channel_names));
-    out.append(" ").append(name_of(advance.state, advance_state_names));
+    (out += ' ') += advance.principal.to_string();
+    (out += ' ') += advance.fee.to_string();
     append_instant(out += ' ', advance.granted_at);
     append_instant(out += ' ', advance.due_at);
-    out += advance.drawn ? " drawn " : " undrawn ";
-    append_encoded(out, advance.policy, {});
+    append_encoded(out += ' ', advance.policy, {});
+    if (advance.outstanding_principal != advance.principal || advance.outstanding_fee != advance.fee) {
+        (out += " owes=") += advance.outstanding_principal.to_string();
+        (out += '/') += advance.outstanding_fee.to_string();
+    }
+    if (advance.channel != charging::Channel{}) {
+        out.append(" channel=").append(name_of(advance.channel, channel_names));
+    }
+    if (advance.state != charging::AdvanceState{}) {
+        out.append(" state=").append(name_of(advance.state, advance_state_names));
+    }
+    if (advance.drawn) {
+        out += " drawn";
+    }
     return out;
 }
 
 Advance Listed<Advance>::take(std::string name, Parts& words) {
-    constexpr std::array<std::string_view, 2> drawn_names{"undrawn", "drawn"};
     Advance advance;
     advance.id.value = std::move(name);
     advance.account.value = words.text();
     advance.principal = words.money();
     advance.fee = words.money();
-    advance.outstanding_principal = words.money();
-    advance.outstanding_fee = words.money();
-    advance.channel = words.one_of<charging::Channel>(channel_names);
-    advance.state = words.one_of<charging::AdvanceState>(advance_state_names);
     advance.granted_at = words.instant();
     advance.due_at = words.instant();
-    advance.drawn = words.one_of<bool>(drawn_names);
     advance.policy = words.text();
+    advance.outstanding_principal = advance.principal;
+    advance.outstanding_fee = advance.fee;
+    while (words.more()) {
+        Parts member{words.raw(), '='};
+        take_member(advance, member);
+        words.absorb(member);
+    }
     return advance;
 }
 
@@ -94,32 +138,78 @@ Hold Listed<Hold>::take(std::string name, Parts& words) {
     return hold;
 }
 
-std::string Listed<MonthlyActivity>::encode(const MonthlyActivity& activity) {
+namespace {
+
+/// `1500/2/20000/5000`: spend, recharges, their sum, and what was lent; zeros at the end are left out.
+std::string encode_activity(const MonthlyActivity& activity) {
     std::string out = activity.spend.to_string();
-    append_number(out += ' ', activity.recharges);
-    if (activity.recharged != Money{} || activity.lent != Money{}) {
-        out += ' ' + activity.recharged.to_string();
+    const bool lent = activity.lent != Money{};
+    const bool recharged = lent || activity.recharged != Money{};
+    if (recharged || activity.recharges != 0) {
+        append_number(out += '/', activity.recharges);
     }
-    if (activity.lent != Money{}) {
-        out += ' ' + activity.lent.to_string();
+    if (recharged) {
+        (out += '/') += activity.recharged.to_string();
+    }
+    if (lent) {
+        (out += '/') += activity.lent.to_string();
     }
     return out;
 }
 
-MonthlyActivity Listed<MonthlyActivity>::take(const std::string& name, Parts& words) {
-    const std::optional<charging::Month> month = charging::Month::parse(name);
-    if (!month) {
-        words.fail("is not named after a month");
+MonthlyActivity take_activity(charging::Month month, Parts& members) {
+    MonthlyActivity activity;
+    activity.month = month;
+    activity.spend = members.money();
+    if (members.more()) {
+        activity.recharges = members.number<std::uint32_t>();
     }
-    MonthlyActivity activity{.month = month.value_or(charging::Month{}), .spend = words.money()};
-    activity.recharges = words.number<std::uint32_t>();
-    if (words.more()) {
-        activity.recharged = words.money();
+    if (members.more()) {
+        activity.recharged = members.money();
     }
-    if (words.more()) {
-        activity.lent = words.money();
+    if (members.more()) {
+        activity.lent = members.money();
     }
     return activity;
+}
+
+}  // namespace
+
+std::string encode_months(const std::vector<MonthlyActivity>& months) {
+    std::string out;
+    std::optional<charging::Month> expected;
+    for (const MonthlyActivity& activity : months) {
+        out += out.empty() ? "" : ",";
+        if (activity.month != expected) {
+            (out += activity.month.to_string()) += ':';
+        }
+        out += encode_activity(activity);
+        expected = charging::Month{activity.month.count + 1};
+    }
+    return out;
+}
+
+std::vector<MonthlyActivity> take_months(Parts& words) {
+    std::vector<MonthlyActivity> months;
+    Parts list{words.raw(), ','};
+    while (list.more()) {
+        std::string_view text = list.raw();
+        std::optional<charging::Month> month;
+        if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
+            month = charging::Month::parse(text.substr(0, colon));
+            text.remove_prefix(colon + 1);
+        } else if (!months.empty()) {
+            month = charging::Month{months.back().month.count + 1};
+        }
+        if (!month) {
+            list.fail("does not name its month");
+        }
+        Parts members{text, '/'};
+        months.push_back(take_activity(month.value_or(charging::Month{}), members));
+        list.absorb(members);
+    }
+    words.absorb(list);
+    return months;
 }
 
 }  // namespace airtime::store

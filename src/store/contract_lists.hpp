@@ -7,26 +7,24 @@
 #include "charging/contract.hpp"
 #include "store/stored_text.hpp"
 
-/// The lists of a contract, whose elements are a field each.
+/// The lists of a contract: those that change element by element have a field each for theirs, short ones one
+/// field in all.
 namespace airtime::store {
+
+/// `main:4500,data:0@1767225600000`: balances in the contract's order, with their expiry where they have one.
+std::string encode_accounts(const std::vector<charging::Account>& accounts);
+std::vector<charging::Account> take_accounts(Parts& words);
+
+/// `2026-09:1500/2/20000,0,300`: what happened in that month and the following ones; a month that does not
+/// follow is named again.
+std::string encode_months(const std::vector<charging::MonthlyActivity>& months);
+std::vector<charging::MonthlyActivity> take_months(Parts& words);
 
 /// How an element is named, ordered and written. A hash has no order: a list is put in the order of rank()
 /// when it is read, and a list in another order gets the field `order_field`, which says which. `take` leaves
 /// mistakes in `words`.
 template <class Element>
 struct Listed;
-
-template <>
-struct Listed<charging::Account> {
-    static constexpr std::string_view prefix = "account:";
-    static constexpr std::string_view order_field = "order:account";
-    static const std::string& name(const charging::Account& account) { return account.name.value; }
-    static auto rank(const charging::Account& account) { return std::tie(account.name.value); }
-
-    /// `4500`, or `4500 1767225600000` with its expiry.
-    static std::string encode(const charging::Account& account);
-    static charging::Account take(std::string name, Parts& words);
-};
 
 template <>
 struct Listed<charging::Advance> {
@@ -37,8 +35,9 @@ struct Listed<charging::Advance> {
         return std::tie(advance.granted_at, advance.id.value);
     }
 
-    /// `main 10000 1000 9500 1000 automatic open 1767225600000 1769817600000 drawn 8c1f`: account, principal,
-    /// fee, outstanding principal and fee, channel, state, granted, due, drawn or not, policy.
+    /// `main 10000 1000 1767225600000 1769817600000 8c1f owes=9500/1000 channel=sms state=overdue drawn`:
+    /// account, principal, fee, granted, due, policy; then what is still owed of both, channel and state,
+    /// each where it is not as it was in most when they were granted, and whether it was drawn on.
     static std::string encode(const charging::Advance& advance);
     static charging::Advance take(std::string name, Parts& words);
 };
@@ -53,18 +52,6 @@ struct Listed<charging::Hold> {
     /// `main 1767225600000 a1:1000:4000`: account, created, then fee and principal of each advance.
     static std::string encode(const charging::Hold& hold);
     static charging::Hold take(std::string name, Parts& words);
-};
-
-template <>
-struct Listed<charging::MonthlyActivity> {
-    static constexpr std::string_view prefix = "month:";
-    static constexpr std::string_view order_field = "order:month";
-    static std::string name(const charging::MonthlyActivity& activity) { return activity.month.to_string(); }
-    static auto rank(const charging::MonthlyActivity& activity) { return std::tie(activity.month); }
-
-    /// `1500 2 20000 5000`: spend, recharges, then their sum and what was lent where there is something.
-    static std::string encode(const charging::MonthlyActivity& activity);
-    static charging::MonthlyActivity take(const std::string& name, Parts& words);
 };
 
 template <>

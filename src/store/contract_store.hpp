@@ -51,6 +51,8 @@ struct Commit {
     std::vector<charging::Message> messages = {};
     std::optional<charging::ExposureChange> exposure = {};  ///< empty: nothing lent, the debt as it was
     std::optional<charging::Instant> next_due;  ///< of the state after the commit; empty: no timer
+    /// The timer that stands comes no later than `next_due` and stays: it may wake the worker for nothing.
+    bool keeps_timer = false;
     std::optional<AnswerSlot> answer;
     std::optional<charging::SessionId>
         opened_session;  ///< indexed beside the commit, not inside it: an index is only a hint

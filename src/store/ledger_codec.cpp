@@ -38,9 +38,9 @@ void append_count(std::string& line, std::string_view key, Number count) {
     }
 }
 
-void append_event(std::string& line, const LedgerEvent& event) {
-    append_text(line, "contract=", event.contract.value);
-    append_number(line.append(" n="), event.number);
+/// All but the contract.
+void append_rest(std::string& line, const LedgerEvent& event) {
+    append_number(line.append("n="), event.number);
     line.append(" at=").append(charging::to_iso8601(event.at));
     line.append(" kind=").append(name_of(event.kind, kind_names));
     for (const charging::Part& change : event.changes) {
@@ -64,6 +64,13 @@ void append_event(std::string& line, const LedgerEvent& event) {
     if (!event.note.empty()) {
         append_text(line, " note=", event.note);
     }
+}
+
+constexpr std::string_view contract_key = "contract=";
+
+void append_event(std::string& line, const LedgerEvent& event) {
+    append_text(line, contract_key, event.contract.value);
+    append_rest(line += ' ', event);
 }
 
 /// The instant of an event is written for people, not as a number.
@@ -157,6 +164,18 @@ Result<LedgerEvent, std::string> decode_event(std::string_view line) {
         return "event: " + std::string{always[place]} + " is missing";
     }
     return event;
+}
+
+std::string encode_history(const LedgerEvent& event) {
+    std::string line;
+    append_rest(line, event);
+    return line;
+}
+
+Result<LedgerEvent, std::string> decode_history(const charging::ContractId& contract, std::string_view line) {
+    std::string whole;
+    append_text(whole, contract_key, contract.value);
+    return decode_event((whole += ' ').append(line));
 }
 
 std::string encode_events(std::span<const LedgerEvent> events) {

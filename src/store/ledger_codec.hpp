@@ -17,6 +17,11 @@ namespace airtime::store {
 std::string encode_event(const charging::LedgerEvent& event);
 Result<charging::LedgerEvent, std::string> decode_event(std::string_view line);
 
+/// The same without the contract, as its history keeps it.
+std::string encode_history(const charging::LedgerEvent& event);
+Result<charging::LedgerEvent, std::string> decode_history(const charging::ContractId& contract,
+                                                          std::string_view line);
+
 /// The events of one commit, one line each.
 std::string encode_events(std::span<const charging::LedgerEvent> events);
 Result<std::vector<charging::LedgerEvent>, std::string> decode_events(std::string_view lines);

@@ -8,8 +8,8 @@ namespace airtime::store {
 
 /// A session's index entry; written again each day that the session goes on.
 constexpr std::chrono::hours session_index_kept{72};
-/// Lines of a contract's history.
-constexpr std::size_t history_lines_max = 200;
+/// Of a contract's history, about a hundred lines; up to twice as much may stand.
+constexpr std::size_t history_bytes_kept = 16 << 10;
 /// What a contract was told last.
 constexpr std::size_t message_records_max = 50;
 /// A message that comes with no change of a contract is written once in this time.

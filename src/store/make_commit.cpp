@@ -21,6 +21,13 @@ bool wants_index(const Session* before, const Session& after) {
                                     floor<days>(after.expires_at - after.opened_at);
 }
 
+/// Most commits put off what was due; to move a timer each time would cost more than to look once for
+/// nothing.
+bool stands_early_enough(const std::optional<charging::Instant>& before,
+                         const std::optional<charging::Instant>& after) {
+    return before && after && *before <= *after;
+}
+
 std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
     for (const Session& session : after.sessions) {
         if (!session.closed_at && wants_index(before.session(session.id), session)) {
@@ -54,6 +61,8 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
     commit.exposure =
         charging::exposure_change(exists ? before.contract : Contract{}, change, policy.calendar);
     commit.next_due = charging::next_due(change.contract, policy);
+    commit.keeps_timer =
+        exists && stands_early_enough(charging::next_due(before.contract, policy), commit.next_due);
     commit.opened_session = session_to_index(exists ? before.contract : Contract{}, change.contract);
     return commit;
 }

@@ -137,10 +137,10 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
             tell(keys, message);
         }
         keys.calls.insert(keys.calls.end(), commit.calls.begin(), commit.calls.end());
-        if (commit.next_due) {
-            keys.timers[commit.contract.value] = *commit.next_due;
-        } else {
+        if (!commit.next_due) {
             keys.timers.erase(commit.contract.value);
+        } else if (!commit.keeps_timer) {
+            keys.timers[commit.contract.value] = *commit.next_due;
         }
     }
     if (commit.answer && commit.answer->fill) {

@@ -1,4 +1,4 @@
-#include "store/limits.hpp"
+#include "store/history_text.hpp"
 #include "store/memory_store.hpp"
 #include "store/stream_id.hpp"
 #include "store/totals_sum.hpp"
@@ -68,9 +68,7 @@ Result<bool, StoreError> MemoryLedgerStream::advance(Partition partition, const 
             }
         }
         for (const auto& [contract, line] : step.history) {
-            std::vector<std::string>& lines = keys.history[contract.value];
-            lines.insert(lines.begin(), line);
-            lines.resize(std::min(lines.size(), history_lines_max));
+            append_history(keys.history[contract.value], line);
         }
         return true;
     });
@@ -87,10 +85,9 @@ Result<Done, StoreError> MemoryLedgerStream::trim(Partition partition, const std
 Result<std::vector<std::string>, StoreError> MemoryLedgerStream::history(const charging::ContractId& contract,
                                                                          std::size_t max) {
     return redis_.locked([&](MemoryStoreState& state) {
-        std::vector<std::string> lines =
-            state.partitions[partition_of(contract, redis_.partitions()).number].history[contract.value];
-        lines.resize(std::min(lines.size(), max));
-        return lines;
+        const auto& histories = state.partitions[partition_of(contract, redis_.partitions()).number].history;
+        const auto found = histories.find(contract.value);
+        return found == histories.end() ? std::vector<std::string>{} : newest_lines(found->second, max);
     });
 }
 

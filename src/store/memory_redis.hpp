@@ -58,7 +58,7 @@ struct MemoryPartition {
     std::optional<Expiring> lease;
     LedgerPosition position;
     std::map<std::string, std::map<std::string, std::int64_t>> daily;
-    std::map<std::string, std::vector<std::string>> history;  ///< newest first
+    std::map<std::string, std::string> history;
 };
 
 /// Everything that the twin holds. A value: a copy is a snapshot, and assigning one goes back to it.

@@ -229,7 +229,9 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
         add_messages(command, commit.messages);
     }
     command.add(commit.expected.value).add(commit.next.value).add(commit.contract.value);
-    if (commit.next_due) {
+    if (commit.next_due && commit.keeps_timer) {
+        command.add("keep");
+    } else if (commit.next_due) {
         command.add(milliseconds_of(*commit.next_due));
     } else {
         command.add("");

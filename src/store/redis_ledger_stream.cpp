@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "store/history_text.hpp"
 #include "store/limits.hpp"
 #include "store/redis_keys.hpp"
 #include "store/stream_id.hpp"
@@ -109,7 +110,7 @@ Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const s
         command.add(history_key(partition, contract));
     }
     command.add(owner).add(step.position.cursor).add(step.position.file).add(step.position.file_bytes);
-    command.add(history_lines_max).add(step.daily.size());
+    command.add(history_bytes_kept).add(step.daily.size());
     for (const auto& [date, increments] : step.daily) {
         command.add(increments.size());
         for (const auto& [name, increment] : increments) {
@@ -144,16 +145,11 @@ Result<std::vector<std::string>, StoreError> RedisLedgerStream::history(const ch
         return std::vector<std::string>{};
     }
     const std::string key = history_key(partition_of(contract, partitions_), contract);
-    const Result<Reply, StoreError> reply =
-        connection_.call(RedisCommand{"LRANGE"}.add(key).add(0).add(max - 1), key);
+    const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"GET"}.add(key), key);
     if (!reply) {
         return reply.error();
     }
-    std::vector<std::string> lines;
-    for (const redisReply* element : elements_of(**reply)) {
-        lines.emplace_back(text_of(*element).value_or(""));
-    }
-    return lines;
+    return newest_lines(text_of(**reply).value_or(""), max);
 }
 
 Result<std::map<std::string, std::string>, StoreError> RedisLedgerStream::daily_totals(

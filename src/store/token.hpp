@@ -25,7 +25,7 @@ class TokenSource {
     std::uint64_t sequence_ = 0;
 };
 
-/// A value for `boot`: start time and process id, with random bits.
+/// A value for `boot`: start time, with random bits.
 std::string boot_id();
 
 }  // namespace airtime::store

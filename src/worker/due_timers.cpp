@@ -15,8 +15,10 @@ store::Commit DueTimers::commit_of(const store::Snapshot& before,
                                    const charging::Circumstances& circumstances) {
     const auto change = charging::expire_due(before.contract, policy_, circumstances);
     store::Commit commit = store::make_commit(before, change, policy_, tokens_.next());
+    // The timer that has come must move, or it would stand in front of the others forever.
+    commit.keeps_timer = false;
     if (commit.next == commit.expected) {
-        // The timer is from another policy: it must move, or it would stand in front of the others forever.
+        // What it was set for was put off since, or it is from another policy.
         commit.next = tokens_.next();
         commit.next_due = charging::next_due(before.contract, policy_);
     }

@@ -16,7 +16,7 @@ using charging::LedgerEvent;
 using charging::Money;
 
 bool belongs_to_history(EventKind kind) {
-    return kind != EventKind::used && kind != EventKind::shadow_advanced;
+    return kind != EventKind::opened && kind != EventKind::used && kind != EventKind::shadow_advanced;
 }
 
 void add(std::map<std::string, std::int64_t>& totals, const std::string& name, Money amount) {
@@ -66,7 +66,7 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
         for (const LedgerEvent& event : *events) {
             count(event, step.daily[calendar.date_of(event.at)]);
             if (belongs_to_history(event.kind)) {
-                step.history.emplace_back(event.contract, store::encode_event(event));
+                step.history.emplace_back(event.contract, store::encode_history(event));
             }
         }
     }

@@ -12,7 +12,7 @@ using charging::Enrolment;
 using charging::Money;
 
 charging::Instant noon() {
-    return *charging::parse_instant("2026-11-22T12:00:00Z");
+    return *charging::parse_instant("2026-11-22T12:00:00.000Z");
 }
 
 class ChangeContract : public testing::Test {

@@ -161,14 +161,23 @@ TEST_P(LedgerStreamConformance, HistoryKeepsTheLatestLines) {
     ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
     LedgerStep step;
     step.position.cursor = "1-0";
-    for (std::size_t line = 0; line <= store::history_lines_max; ++line) {
-        step.history.emplace_back(contract_id, std::to_string(line));
+    // With its end each line has 128 bytes: this is as much as may stand.
+    const std::size_t full = 2 * store::history_bytes_kept / 128;
+    const auto line = [](std::size_t number) {
+        return std::string(120, 'x') + std::to_string(1'000'000 + number);
+    };
+    for (std::size_t number = 0; number < full; ++number) {
+        step.history.emplace_back(contract_id, line(number));
     }
     ASSERT_TRUE(*ledger->advance(partition, "w1", step));
+    EXPECT_EQ(ledger->history(contract_id, 10'000)->size(), full);
+    step.position.cursor = "2-0";
+    step.history = {{contract_id, line(full)}};
+    ASSERT_TRUE(*ledger->advance(partition, "w1", step));
     const std::vector<std::string> lines = *ledger->history(contract_id, 10'000);
-    EXPECT_EQ(lines.size(), store::history_lines_max);
-    EXPECT_EQ(lines.front(), std::to_string(store::history_lines_max));
-    EXPECT_EQ(lines.back(), "1");
+    EXPECT_EQ(lines.size(), full / 2 - 1) << "cut to the lines that are whole";
+    EXPECT_EQ(lines.front(), line(full));
+    EXPECT_EQ(lines.back(), line(full / 2 + 2));
 }
 
 TEST_P(LedgerStreamConformance, TrimForgetsUpToAndIncludingAnEntry) {

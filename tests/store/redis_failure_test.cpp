@@ -240,7 +240,7 @@ TEST(RedisStore, AContractThatCannotBeReadIsCorruptAndStopsNothingElse) {
     ASSERT_TRUE(is_committed(commit_one(store, creation("c1", "t1"))));
     ASSERT_TRUE(is_committed(commit_one(store, creation("c2", "t2"))));
     const store::Partition partition = store::partition_of({"c1"}, redis.settings().partitions);
-    redis.command({"HSET", store::contract_key(partition, {"c1"}), "account:main", "twelve"});
+    redis.command({"HSET", store::contract_key(partition, {"c1"}), "accounts", "main:twelve"});
     const std::vector<charging::SubscriberAddress> addresses{charging::ContractId{"c1"},
                                                              charging::ContractId{"c2"}};
     const std::vector<store::LoadResult> results = store.load(addresses);

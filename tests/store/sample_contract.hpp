@@ -9,11 +9,13 @@ inline charging::Instant at(std::int64_t ms) {
     return charging::Instant{std::chrono::milliseconds{ms}};
 }
 
+constexpr std::int64_t granted = 1'795'391'888'123;  ///< the borrower's advance, in ms
+
 /// Two accounts, one open advance, four months: what a borrower mostly looks like.
 inline charging::Contract borrower(const std::string& id = "c-84900000001",
                                    const std::string& msisdn = "84900000001") {
     using charging::Money;
-    constexpr std::int64_t granted = 1'795'391'888'123;
+
     charging::Contract contract;
     contract.id = {id};
     contract.msisdn = charging::Msisdn::parse(msisdn);
