@@ -114,6 +114,37 @@ TEST(LoadConfig, FingerprintFollowsThePolicyAndNothingElse) {
     EXPECT_NE(plain, fingerprint_with("threshold: 1000", "threshold: 1001"));
 }
 
+TEST(LoadConfig, ReadsASegmentAsACopyWithItsOwnKeys) {
+    const auto loaded = load_config(sample);
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    const auto& ordinary = loaded->policy.advance;
+    ASSERT_EQ(loaded->policy.segments.size(), 1U);
+    const auto& loyal = loaded->policy.advance_for({"loyal"});
+    EXPECT_EQ(loyal.threshold, Money::from_units(2000));
+    EXPECT_EQ(loyal.open_advances_max, 3U);
+    EXPECT_EQ(loyal.limit_max, Money::from_units(50'000));
+    EXPECT_EQ(loyal.tiers.size(), ordinary.tiers.size());
+    EXPECT_EQ(loyal.denominations, ordinary.denominations);
+    EXPECT_EQ(loyal.activation_days_min, ordinary.activation_days_min);
+    EXPECT_EQ(ordinary.threshold, Money::from_units(1000));
+    EXPECT_NE(fingerprint_with("threshold: 2000", "threshold: 2001"), loaded->policy.fingerprint);
+}
+
+TEST(LoadConfig, TellsWhatHoldsOnlyFromTheNextStartOn) {
+    const auto running = load_config(sample);
+    ASSERT_TRUE(running.ok()) << message_of(running);
+    const auto keys_after = [&](const std::string& from, const std::string& to) {
+        const ChangedSample changed{from, to};
+        const auto read = load_config(changed.path());
+        return read.ok() ? keys_for_next_start(*running, *read) : std::vector<std::string>{message_of(read)};
+    };
+    EXPECT_TRUE(keys_after("threshold: 1000", "threshold: 1001").empty());
+    EXPECT_EQ(keys_after("partitions: 64", "partitions: 32"), std::vector<std::string>{"redis"});
+    EXPECT_EQ(keys_after("shards: 2", "shards: 3"), std::vector<std::string>{"extension"});
+    EXPECT_EQ(keys_after("lab: false", "lab: true"), std::vector<std::string>{"lab"});
+    EXPECT_EQ(keys_after("node: \"\"", "node: other"), std::vector<std::string>{"node"});
+}
+
 TEST(LoadConfig, LabTakesRedisOnLoopbackOrUnixSocketOnly) {
     const ChangedSample loopback{"lab: false", "lab: true"};
     EXPECT_TRUE(load_config(loopback.path()).ok());
