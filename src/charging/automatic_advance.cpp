@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "charging/advance.hpp"
+#include "charging/invitation.hpp"
 #include "charging/quota.hpp"
 #include "charging/requested_advance.hpp"
 
@@ -87,6 +88,13 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
     event.changes = {{.account = account.name, .amount = terms.credited}};
     event.advance = id;
     draft.record(std::move(event));
+    notify(draft, {.kind = MessageKind::granted,
+                   .amount = terms.credited,
+                   .fee = terms.fee.amount,
+                   .owed = terms.owed(),
+                   .left = debt_of(contract),
+                   .account = account.name,
+                   .due_at = contract.advances.back().due_at});
     return id;
 }
 
@@ -101,6 +109,9 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
         return AdvanceRefusal::service_excluded;
     }
     if (const auto forbidden = automatic_advance_forbidden(contract, policy, draft.circumstances)) {
+        if (*forbidden == AdvanceRefusal::not_enrolled) {
+            consider_invitation(draft);
+        }
         return *forbidden;
     }
     if (const auto none = no_offer_because(contract, policy, draft.now())) {

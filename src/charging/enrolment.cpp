@@ -19,6 +19,20 @@ Enrolment result_of(EnrolmentStep step) {
     return Enrolment::cancelled;
 }
 
+MessageKind news_of(EnrolmentStep step) {
+    switch (step) {
+        case EnrolmentStep::enrol:
+            return MessageKind::registered;
+        case EnrolmentStep::cancel:
+            return MessageKind::cancelled;
+        case EnrolmentStep::pause:
+            return MessageKind::paused;
+        case EnrolmentStep::resume:
+            break;
+    }
+    return MessageKind::resumed;
+}
+
 }  // namespace
 
 std::string_view name_of(Channel channel) {
@@ -74,6 +88,7 @@ EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request)
         event.note += " until " + to_iso8601(*pause_until);
     }
     draft.record(std::move(event));
+    notify(draft, {.kind = news_of(request.step), .left = debt_of(contract), .due_at = pause_until});
     return EnrolmentOutcome::changed;
 }
 

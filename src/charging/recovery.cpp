@@ -4,6 +4,7 @@
 #include "charging/borrower.hpp"
 #include "charging/final_units.hpp"
 #include "charging/recharge.hpp"
+#include "charging/recovery_notice.hpp"
 
 namespace airtime::charging {
 
@@ -44,6 +45,7 @@ ContractChange recover(Contract contract, const RechargeId& recharge, const Poli
         }
     }
     settle_paid_advances(draft, hold.created_at);
+    tell_of_recovery(draft);
     call_waiting_clients(draft.change, policy, circumstances.now, {});
     return std::move(draft.change);
 }

@@ -9,8 +9,10 @@
 #include <filesystem>
 
 #include "config/identity_reader.hpp"
+#include "config/message_reader.hpp"
 #include "config/policy_reader.hpp"
 #include "config/portal_reader.hpp"
+#include "config/texts_reader.hpp"
 #include "config/yaml_reader.hpp"
 
 namespace airtime::config {
@@ -127,6 +129,14 @@ void read_file(MapReader& file, Config& config) {
     read_worker(file, config.worker);
     read_portal(file, config.portal);
     config.policy = read_policy(file);
+    read_messages(file, config.policy);
+    read_invitation(file, config.policy);
+    config.sms = read_sms(file);
+    config.policy.messages.on = config.sms.has_value();
+    config.texts = read_texts(file, config.policy);
+    if (config.sms) {
+        check_lengths(file, config.texts, config.policy, *config.sms);
+    }
 }
 
 }  // namespace

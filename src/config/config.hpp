@@ -8,7 +8,9 @@
 #include "charging/policy.hpp"
 #include "charging/result.hpp"
 #include "config/portal_settings.hpp"
+#include "config/sms_settings.hpp"
 #include "store/redis_settings.hpp"
+#include "texts/wording.hpp"
 
 namespace airtime::config {
 
@@ -45,6 +47,8 @@ struct Config {
     ExtensionSettings extension;
     WorkerSettings worker;
     PortalSettings portal;
+    std::optional<SmsSettings> sms;  ///< empty: nobody is sent messages
+    texts::Wording texts;
     charging::Policy policy;
 };
 
@@ -65,5 +69,8 @@ struct Load {
     std::uint64_t requests_per_second = 10'000;
 };
 std::string describe_memory(const Config& config, const Load& load);
+
+/// How long each text gets as SMS under the policy, as text for people.
+std::string describe_texts(const Config& config);
 
 }  // namespace airtime::config

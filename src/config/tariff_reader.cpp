@@ -164,7 +164,8 @@ void read_periods(MapReader& file, Policy& policy) {
             read_days(map, period);
             const auto from = map.require("from");
             const auto to = map.require("to");
-            period.from_minute = from ? from->minute_of_day(charging::PricePeriod::day_minutes - 1).value_or(0) : 0;
+            period.from_minute =
+                from ? from->minute_of_day(charging::PricePeriod::day_minutes - 1).value_or(0) : 0;
             period.to_minute = to ? to->minute_of_day(charging::PricePeriod::day_minutes).value_or(0) : 0;
             periods.push_back(std::move(period));
         });

@@ -135,8 +135,8 @@ std::optional<std::uint32_t> Entry::minute_of_day(std::uint32_t max) const {
         const auto number = [&](std::size_t at) {
             return static_cast<std::uint32_t>((text[at] - '0') * 10 + text[at + 1] - '0');
         };
-        const bool has_shape = text.size() == 5 && is_digit(0) && is_digit(1) && text[2] == ':' &&
-                               is_digit(3) && is_digit(4);
+        const bool has_shape =
+            text.size() == 5 && is_digit(0) && is_digit(1) && text[2] == ':' && is_digit(3) && is_digit(4);
         if (has_shape && number(3) < 60 && number(0) * 60 + number(3) <= max) {
             return number(0) * 60 + number(3);
         }

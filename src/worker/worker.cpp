@@ -8,9 +8,12 @@
 
 #include "store/redis_contract_store.hpp"
 #include "store/redis_ledger_stream.hpp"
+#include "store/redis_outbox.hpp"
 #include "store/redis_work_queue.hpp"
 #include "worker/due_timers.hpp"
+#include "worker/kannel.hpp"
 #include "worker/ledger_reader.hpp"
+#include "worker/message_sender.hpp"
 #include "worker/recovery.hpp"
 #include "worker/restarted_clients.hpp"
 #include "worker/worker_clock.hpp"
@@ -168,6 +171,62 @@ void keep_ledger_until(const config::Config& config, const std::string& identity
     reader.release();
 }
 
+/// How long to leave a gateway alone that does not answer: longer each time, up to a maximum.
+class GatewayPause {
+  public:
+    explicit GatewayPause(milliseconds max) : max_(max) {}
+    milliseconds next() const { return std::min(length_ * 2, max_); }
+    void failed() { length_ = next(); }
+    void worked() { length_ = first; }
+
+  private:
+    static constexpr milliseconds first{250};
+    milliseconds max_;
+    milliseconds length_ = first;
+};
+
+void send_messages_until(const config::Config& config, const std::string& identity,
+                         const std::atomic<bool>& stopping) {
+    const config::SmsSettings& sms = *config.sms;
+    Bench bench{config, identity, "messages"};
+    store::RedisOutbox outbox{config.redis, identity};
+    const texts::Writer writer{
+        config.texts,
+        config.policy,
+        {.sender = sms.sender, .diacritics = sms.diacritics, .parts_max = sms.parts_max}};
+    const Kannel kannel{sms};
+    MessageSender sender{outbox,
+                         bench.store,
+                         writer,
+                         config.policy,
+                         [&](const OutgoingSms& text) { return kannel.send(text); },
+                         std::chrono::days{sms.records_kept_days}};
+    GatewayPause gateway{sms.retry_pause_max};
+    auto claimed_at = std::chrono::steady_clock::time_point{};
+    while (!stopping) {
+        const auto now = bench.clock.now();
+        Result<MessageSender::Round, store::StoreError> round = store::StoreError::disconnected;
+        if (now && std::chrono::steady_clock::now() - claimed_at >= config.worker.claim_after / 2) {
+            claimed_at = std::chrono::steady_clock::now();
+            round =
+                sender.send_abandoned(entries_max, config.worker.claim_after, *now, *now + gateway.next());
+        } else if (now) {
+            round = sender.send_new(entries_max, work_wait, *now, *now + gateway.next());
+        }
+        if (!round) {
+            bench.trouble.began("redis is away");
+            pause(trouble_pause, stopping);
+        } else if (round->gateway_away) {
+            bench.trouble.began("kannel does not take messages: " + round->reason);
+            gateway.failed();
+            pause(gateway.next(), stopping);
+        } else if (round->entries > 0) {
+            gateway.worked();
+            bench.trouble.ended();
+        }
+    }
+}
+
 }  // namespace
 
 void run_worker(const config::Config& config, const std::atomic<bool>& stopping) {
@@ -176,6 +235,10 @@ void run_worker(const config::Config& config, const std::atomic<bool>& stopping)
     std::vector<std::jthread> parts;
     for (const auto run : {recover_until, run_timers_until, release_restarted_until, keep_ledger_until}) {
         parts.emplace_back([&config, identity, &stopping, run] { run(config, identity, stopping); });
+    }
+    for (std::uint32_t number = 0; config.sms && number < config.sms->connections; ++number) {
+        const std::string sender = identity + "-sms" + std::to_string(number);
+        parts.emplace_back([&config, sender, &stopping] { send_messages_until(config, sender, stopping); });
     }
 }
 

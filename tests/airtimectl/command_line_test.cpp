@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "store/change_contract.hpp"
+#include "store/memory_outbox.hpp"
 #include "store/memory_store.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
 #include "worker/ledger_reader.hpp"
@@ -73,7 +74,8 @@ class CommandLineTest : public testing::Test {
     store::MemoryRedis redis_{4, worker::system_now};
     OpenStoresOf open_ = [this](const config::Config&) -> Result<OpenStores, std::string> {
         return OpenStores{.contracts = std::make_unique<store::MemoryContractStore>(redis_),
-                          .ledger = std::make_unique<store::MemoryLedgerStream>(redis_)};
+                          .ledger = std::make_unique<store::MemoryLedgerStream>(redis_),
+                          .outbox = std::make_unique<store::MemoryOutbox>(redis_, "ctl")};
     };
     std::ostringstream out_;
     std::ostringstream errors_;
@@ -128,6 +130,31 @@ TEST_F(CommandLineTest, ChangesEnrolmentOnceAndKeepsTheProof) {
     EXPECT_EQ(changes, (std::vector<std::string>{"note=cancelled%20ussd", "note=active%20care",
                                                  "note=paused%20care", "note=active%20sms%20vi-3"}));
     EXPECT_EQ(run({"audit"}), ExitCode::done) << out_.str() << errors_.str();
+}
+
+TEST_F(CommandLineTest, ShowsWhatASubscriberWasTold) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    store::MemoryContractStore contracts{redis_};
+    const charging::SubscriberAddress address = *charging::Msisdn::parse("84900000001");
+    const auto contract = contracts.load({&address, 1}).front().value()->contract.id;
+    ASSERT_TRUE(store::MemoryOutbox(redis_, "w")
+                    .record({.id = "m1",
+                             .contract = contract,
+                             .to = "84900000001",
+                             .kind = "granted",
+                             .at = worker::system_now(),
+                             .text = "Số dư",
+                             .status = store::MessageStatus::delivered},
+                            std::chrono::hours{1}));
+    out_.str("");
+    EXPECT_EQ(run({"subscriber", "messages", "84900000001"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), HasSubstr("delivered"));
+    EXPECT_THAT(out_.str(), HasSubstr("Số dư"));
+    out_.str("");
+    EXPECT_EQ(run({"--json", "subscriber", "messages", "84900000001"}), ExitCode::done);
+    EXPECT_EQ(json().at(0).at("kind"), "granted");
+    EXPECT_EQ(json().at(0).at("status"), "delivered");
+    EXPECT_EQ(run({"subscriber", "messages", "84900000002"}), ExitCode::refused);
 }
 
 TEST_F(CommandLineTest, RefusesAnEnrolmentThatItCannotProve) {

@@ -76,6 +76,28 @@ TEST(LoadConfig, TakesTheSample) {
     EXPECT_FALSE(loaded->node.empty()) << "the host's name stands in";
 }
 
+TEST(LoadConfig, TakesWhatTheSampleSaysOfMessages) {
+    const auto loaded = load_config(sample);
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    ASSERT_TRUE(loaded->sms);
+    EXPECT_EQ(loaded->sms->port, 13013);
+    EXPECT_EQ(loaded->sms->sender, "9118");
+    EXPECT_TRUE(loaded->policy.messages.on) << "somebody sends them";
+    EXPECT_TRUE(loaded->policy.invitation.on);
+    EXPECT_EQ(loaded->policy.invitation.hours.from_minute, 7U * 60);
+    EXPECT_EQ(loaded->policy.invitation.hours.until_minute, 22U * 60);
+    EXPECT_EQ(loaded->policy.messages.hours.until_minute, 20U * 60);
+    EXPECT_NE(describe_texts(*loaded).find("vi.granted"), std::string::npos);
+}
+
+TEST(LoadConfig, TellsNobodyWhereNoGatewayIsNamed) {
+    const auto loaded = load_config(AIRTIME_SOURCE_DIR "/tests/e2e/policy.yaml");
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    EXPECT_FALSE(loaded->policy.messages.on);
+    EXPECT_FALSE(loaded->policy.invitation.on);
+    EXPECT_TRUE(loaded->texts.in(charging::Language::vi).texts.contains("granted")) << "for other channels";
+}
+
 /// A copy of the sample with one text replaced, gone with the object.
 class ChangedSample {
   public:

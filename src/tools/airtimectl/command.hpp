@@ -29,6 +29,7 @@ std::vector<Command> explain_commands();
 std::vector<Command> list_commands();
 std::vector<Command> operator_commands();
 std::vector<Command> audit_commands();
+std::vector<Command> message_commands();
 
 /// Takes what is after the command's words apart; throws UsageError for anything that is not declared.
 Given parse_arguments(const Command& command, const Words& rest);

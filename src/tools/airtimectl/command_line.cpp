@@ -15,9 +15,9 @@ namespace po = boost::program_options;
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
-        for (const auto& group :
-             {subscriber_commands, import_commands, enrolment_commands, recharge_commands, advance_commands,
-              explain_commands, list_commands, session_commands, operator_commands, audit_commands}) {
+        for (const auto& group : {subscriber_commands, import_commands, enrolment_commands, recharge_commands,
+                                  advance_commands, explain_commands, list_commands, message_commands,
+                                  session_commands, operator_commands, audit_commands}) {
             std::ranges::move(group(), std::back_inserter(joined));
         }
         return joined;
@@ -32,7 +32,8 @@ void print_help(std::ostream& out) {
     for (const Command& command : commands()) {
         out << "  " << command.words << ' ' << command.arguments << "\n        " << command.purpose << '\n';
     }
-    out << "  " << check_words << " FILE\n        every mistake of a file, or what it means for memory\n"
+    out << "  " << check_words
+        << " FILE\n        every mistake of a file, or what it means for memory and how long texts get\n"
         << "\nAmounts are decimal numbers in currency units. Exit status: 0 done, 1 refused, 2 not "
            "understood or "
            "not reachable.\n";
@@ -122,6 +123,7 @@ ExitCode run_on_stores(const Command& command, const Line& line, const OpenStore
     return command.run({.config = *config,
                         .contracts = *stores->contracts,
                         .ledger = *stores->ledger,
+                        .outbox = *stores->outbox,
                         .tokens = tokens,
                         .json = line.json,
                         .out = out,

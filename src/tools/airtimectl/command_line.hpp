@@ -13,6 +13,7 @@ namespace airtime::tools {
 struct OpenStores {
     std::unique_ptr<store::ContractStore> contracts;
     std::unique_ptr<store::LedgerStream> ledger;
+    std::unique_ptr<store::Outbox> outbox;
 };
 /// Connects to the configuration's Redis; the error says what to change.
 using OpenStoresOf = std::function<Result<OpenStores, std::string>(const config::Config&)>;

@@ -9,6 +9,7 @@
 #include "config/config.hpp"
 #include "store/contract_store.hpp"
 #include "store/ledger_stream.hpp"
+#include "store/outbox.hpp"
 #include "subscribers/plain_text.hpp"
 
 namespace airtime::tools {
@@ -25,6 +26,7 @@ struct Console {
     const config::Config& config;
     store::ContractStore& contracts;
     store::LedgerStream& ledger;
+    store::Outbox& outbox;
     store::TokenSource& tokens;
     bool json = false;
     std::ostream& out;

@@ -2,6 +2,7 @@
 
 #include "store/redis_contract_store.hpp"
 #include "store/redis_ledger_stream.hpp"
+#include "store/redis_outbox.hpp"
 #include "store/server_checks.hpp"
 #include "tools/airtimectl/command_line.hpp"
 
@@ -20,7 +21,8 @@ Result<OpenStores, std::string> open_stores(const airtime::config::Config& confi
         return reasons;
     }
     return OpenStores{.contracts = std::make_unique<airtime::store::RedisContractStore>(config.redis),
-                      .ledger = std::make_unique<airtime::store::RedisLedgerStream>(config.redis)};
+                      .ledger = std::make_unique<airtime::store::RedisLedgerStream>(config.redis),
+                      .outbox = std::make_unique<airtime::store::RedisOutbox>(config.redis, "airtimectl")};
 }
 
 }  // namespace

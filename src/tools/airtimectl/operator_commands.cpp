@@ -111,7 +111,8 @@ ExitCode check_config(const std::string& path, bool json, std::ostream& out, std
         return ExitCode::refused;
     }
     out << path << ": no mistakes; policy " << loaded->policy.fingerprint << '\n'
-        << config::describe_memory(*loaded, {});
+        << config::describe_memory(*loaded, {}) << '\n'
+        << config::describe_texts(*loaded);
     return ExitCode::done;
 }
 

@@ -126,6 +126,7 @@ ExitCode import_subscribers(const Console& console, const std::string& path, con
             const Console row{.config = console.config,
                               .contracts = console.contracts,
                               .ledger = console.ledger,
+                              .outbox = console.outbox,
                               .tokens = console.tokens,
                               .json = false,
                               .out = nowhere,

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "charging/message.hpp"
+#include "texts/amount_style.hpp"
+#include "texts/template.hpp"
+
+/// The words of each language, as the operator wants them.
+namespace airtime::texts {
+
+/// What a text is made of, and what must be said in it.
+struct TextRule {
+    std::string_view key;                        ///< in the configuration
+    std::span<const std::string_view> required;  ///< places that must be there
+    std::span<const std::string_view> optional;  ///< places that may be; `sender` may be in any text
+};
+/// One rule for each text.
+std::span<const TextRule> text_rules();
+
+/// What is wrong with a text under its rule; empty: nothing.
+std::optional<std::string> mistake_in(const Template& text, const TextRule& rule);
+/// Advertising carries a label in front, [QC] or [AD], and a price.
+bool is_labelled(std::string_view text);
+
+struct LanguageWording {
+    std::map<std::string, Template, std::less<>> texts;         ///< by key; all of text_rules()
+    std::map<std::string, std::string, std::less<>> reasons;    ///< by the name of the refusal; all of them
+    std::map<std::string, std::string, std::less<>> accounts;   ///< by name; one without is called by it
+    std::map<std::string, std::string, std::less<>> enrolment;  ///< by its state; all of them
+    std::map<std::string, std::string, std::less<>> events;     ///< by kind; one without is not in a history
+    AmountStyle amount;
+    std::string version = {};  ///< of all these words, as a proof of what somebody was told
+};
+
+struct Wording {
+    std::array<LanguageWording, 2> languages;
+    const LanguageWording& in(charging::Language language) const {
+        return languages[static_cast<std::size_t>(language)];
+    }
+    LanguageWording& in(charging::Language language) { return languages[static_cast<std::size_t>(language)]; }
+};
+
+}  // namespace airtime::texts

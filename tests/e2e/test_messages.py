@@ -1,0 +1,138 @@
+"""What subscribers are told, by a real Kannel, read off the handset to the letter."""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import yaml
+
+from diameter import Peer, money, new_session, octets, service
+from handset import Handsets
+from lab import ROOT, LabTest, eventually
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "scripts"))
+import stack_kannel  # noqa: E402
+
+INITIAL, UPDATE, TERMINATION, EVENT = 1, 2, 3, 4
+DUE_DAYS = 30
+
+
+def policy_with_sms():
+    """The tests' policy, with messages; in every hour, as nobody knows when tests run."""
+    policy = yaml.safe_load((ROOT / "tests/e2e/policy.yaml").read_text())
+    policy["time_zone"] = "Asia/Ho_Chi_Minh"
+    policy["sms"] = {"user": "u", "password": "p", "sender": "9118", "retry_pause_max_ms": 1000}
+    policy["invitation"] = {"from": "00:00", "until": "24:00"}
+    policy.setdefault("worker", {})["claim_after_ms"] = 1000
+    return policy
+
+
+class Messages(LabTest):
+    config = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"airtime-messages-{os.getpid()}.yaml"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.config.write_text(yaml.safe_dump(policy_with_sms(), allow_unicode=True))
+        super().setUpClass()
+        cls.handsets = Handsets(cls.lab.values["KANNEL_SMSC_PORT"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.handsets.__exit__()
+        super().tearDownClass()
+        cls.config.unlink()
+
+    def borrow(self, peer, msisdn):
+        """A data session that crosses the threshold: 5,000 lent for 500."""
+        self.assertEqual(peer.ccr(new_session(), INITIAL, 0, service(10, octets(1_000_000)), msisdn=msisdn).result, 2001)
+
+    def recharge(self, peer, msisdn, amount):
+        peer.ccr(new_session(), EVENT, 0, ("Requested-Action", 1), ("Requested-Service-Unit", money(amount)), msisdn=msisdn,
+                 context="recharge@airtime")
+
+    def due(self):
+        return time.strftime("%d/%m/%Y", time.gmtime(time.time() + (DUE_DAYS * 24 + 7) * 3600))
+
+    def granted(self):
+        return (f"Quý khách đã được ứng 5.000đ vào tài khoản data, phí 500đ. Cần hoàn trả 5.500đ, hạn {self.due()}")
+
+    def test_an_automatic_advance_and_its_recovery_are_told_to_the_letter(self):
+        msisdn = "84930000001"
+        self.lab.create(msisdn, main=100, promo=50, data=0)
+        with Peer(self.lab.port, "pgw1.lab.test") as peer:
+            self.borrow(peer, msisdn)
+            self.assertEqual(self.handsets.receive(msisdn), self.granted())
+            self.recharge(peer, msisdn, 2000)
+            self.assertEqual(self.handsets.receive(msisdn),
+                             "Đã trừ 1.600đ từ tiền nạp để hoàn trả tiền ứng. Quý khách còn nợ 3.900đ")
+            self.recharge(peer, msisdn, 10_000)
+            self.assertEqual(self.handsets.receive(msisdn),
+                             "Đã trừ 3.900đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn")
+        shown = self.lab.ctl("subscriber", "messages", msisdn).stdout
+        self.assertIn("Quý khách còn nợ 3.900đ", shown)
+        eventually(lambda: self.lab.ctl("subscriber", "messages", msisdn).stdout.count("delivered") == 3, what="delivery reports")
+
+    def test_enrolment_is_told(self):
+        msisdn = "84930000002"
+        self.lab.create(msisdn, enrol=False)
+        self.lab.ctl("subscriber", "enrol", msisdn)
+        self.assertEqual(self.handsets.receive(msisdn),
+                         "Quý khách đã đăng ký tự động ứng tiền khi sắp hết tiền. Tạm dừng: soạn TAM DUNG, hủy: soạn HUY gửi 9118")
+        self.lab.ctl("subscriber", "cancel", msisdn)
+        self.assertEqual(self.handsets.receive(msisdn), "Quý khách đã hủy tự động ứng tiền. Đăng ký lại: soạn DK gửi 9118")
+
+    def test_who_is_not_registered_and_runs_out_of_money_is_invited_once(self):
+        msisdn = "84930000003"
+        self.lab.create(msisdn, enrol=False, main=0)
+        with Peer(self.lab.port, "pgw2.lab.test") as peer:
+            for number in range(3):
+                peer.ccr(new_session(), INITIAL, number, service(10, octets(1_000_000)), msisdn=msisdn)
+        text = self.handsets.receive(msisdn)
+        self.assertRegex(text, r"^\[QC\] Ứng trước \d+\.000đ, phí [\d.]+đ, trừ khi nạp thẻ\. ")
+        self.assertIsNone(self.handsets.receive(msisdn, seconds=2), "one in a week")
+
+    def test_what_waits_while_kannel_is_away_arrives_when_it_is_back(self):
+        msisdn = "84930000004"
+        self.lab.create(msisdn, main=100, promo=50, data=0)
+        os.killpg(self.lab.pid("SMSBOX"), signal.SIGKILL)
+        with Peer(self.lab.port, "pgw3.lab.test") as peer:
+            self.borrow(peer, msisdn)
+        eventually(self.worker_complains, what="the worker's complaint")
+        self.assertIsNone(self.handsets.receive(msisdn, seconds=1))
+        conf = self.lab.dir / "kannel" / "kannel.conf"
+        process = subprocess.Popen(stack_kannel.smsbox_command(conf), stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            self.assertEqual(self.handsets.receive(msisdn, seconds=30), self.granted())
+            self.assertIsNone(self.handsets.receive(msisdn, seconds=1), "once")
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        # For the tests that come after this one.
+        self.lab.extra.append(subprocess.Popen(["/usr/sbin/smsbox", "-v", "2", conf], stderr=subprocess.DEVNULL))
+
+    def test_what_a_killed_worker_left_is_sent_by_another(self):
+        msisdn = "84930000005"
+        self.lab.create(msisdn, main=100, promo=50, data=0)
+        self.lab.signal("WORKER", signal.SIGKILL)
+        eventually(lambda: not self.lab.alive("WORKER"), what="worker gone")
+        with Peer(self.lab.port, "pgw4.lab.test") as peer:
+            self.borrow(peer, msisdn)
+        # Taken by a worker that died with it: as a consumer that nobody runs.
+        taken = [self.take_from(partition) for partition in range(64)]
+        self.assertTrue(any("granted" in entry for entry in taken), "the message waits in Redis")
+        self.lab.start_worker()
+        self.assertEqual(self.handsets.receive(msisdn, seconds=30), self.granted())
+
+    def worker_complains(self):
+        return any("kannel does not take messages" in log.read_text(errors="replace") for log in self.lab.dir.glob("worker*.log"))
+
+    def take_from(self, partition):
+        stream = f"{{p{partition:02d}}}:outbox"
+        self.lab.redis("XGROUP", "CREATE", stream, "worker", "0", "MKSTREAM")
+        return self.lab.redis("XREADGROUP", "GROUP", "worker", "dead", "STREAMS", stream, ">")
+
+
+del LabTest

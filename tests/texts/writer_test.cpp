@@ -1,0 +1,153 @@
+#include "texts/writer.hpp"
+
+#include <date/tz.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "charging/decision.hpp"
+#include "charging/requested_advance.hpp"
+#include "config/config.hpp"
+
+namespace airtime::texts {
+namespace {
+
+using charging::Language;
+using charging::MessageKind;
+using charging::Money;
+using charging::Notice;
+
+Money dong(std::int64_t units) {
+    return Money::from_units(units);
+}
+
+/// The sample's texts and accounts.
+class WriterOfSample : public testing::Test {
+  protected:
+    std::string vi(const Notice& notice) { return writer().sms(notice, Language::vi); }
+    std::string en(const Notice& notice) { return writer().sms(notice, Language::en); }
+    Writer writer() const { return Writer{config_.texts, config_.policy, form_}; }
+
+    config::Config config_ = config::load_config(AIRTIME_SOURCE_DIR "/conf/airtime.yaml").value();
+    TextForm form_{.sender = "9118"};
+    charging::Instant due_ = charging::parse_instant("2026-12-30T17:00:00.000Z").value();
+};
+
+TEST_F(WriterOfSample, TellsOfAnAdvance) {
+    const Notice notice{.kind = MessageKind::granted,
+                        .amount = dong(10'000),
+                        .fee = dong(1'000),
+                        .owed = dong(11'000),
+                        .account = {"main"},
+                        .due_at = due_};
+    EXPECT_EQ(vi(notice),
+              "Quý khách đã được ứng 10.000đ vào tài khoản chính, phí 1.000đ. Cần hoàn trả 11.000đ, hạn "
+              "31/12/2026");
+    EXPECT_EQ(en(notice),
+              "You got 10,000 VND in advance on your main account for a fee of 1,000 VND. Please pay back "
+              "11,000 VND "
+              "by 31/12/2026");
+    form_.diacritics = false;
+    EXPECT_EQ(vi(notice),
+              "Quy khach da duoc ung 10.000d vao tai khoan chinh, phi 1.000d. Can hoan tra 11.000d, han "
+              "31/12/2026");
+}
+
+TEST_F(WriterOfSample, TellsOfARecovery) {
+    EXPECT_EQ(vi({.kind = MessageKind::recovered, .amount = dong(1'600), .left = dong(3'900)}),
+              "Đã trừ 1.600đ từ tiền nạp để hoàn trả tiền ứng. Quý khách còn nợ 3.900đ");
+    EXPECT_EQ(vi({.kind = MessageKind::cleared, .amount = dong(3'900)}),
+              "Đã trừ 3.900đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn");
+}
+
+TEST_F(WriterOfSample, HasWordsForEveryRefusalInEveryLanguage) {
+    for (std::uint8_t number = 0; !name_of(static_cast<charging::AdvanceRefusal>(number)).empty(); ++number) {
+        const auto refusal = static_cast<charging::AdvanceRefusal>(number);
+        for (const Language language : {Language::vi, Language::en}) {
+            const auto& reasons = config_.texts.in(language).reasons;
+            ASSERT_TRUE(reasons.contains(name_of(refusal)))
+                << name_of(refusal) << " in " << name_of(language);
+            const std::string text =
+                writer().sms({.kind = MessageKind::refused, .refusal = refusal}, language);
+            EXPECT_NE(text.find(reasons.find(name_of(refusal))->second), std::string::npos) << text;
+        }
+    }
+}
+
+TEST_F(WriterOfSample, HasATextForEveryKindInEveryLanguage) {
+    for (const Language language : {Language::vi, Language::en}) {
+        for (const TextRule& rule : text_rules()) {
+            EXPECT_TRUE(config_.texts.in(language).texts.contains(rule.key)) << rule.key;
+        }
+    }
+}
+
+TEST_F(WriterOfSample, SaysWhatIsLeftToWhoCancelsWithADebt) {
+    EXPECT_EQ(en({.kind = MessageKind::cancelled}),
+              "You cancelled automatic advances. To register again send REG to 9118");
+    EXPECT_EQ(en({.kind = MessageKind::cancelled, .left = dong(5'500)}),
+              "You cancelled automatic advances. You still owe 5,500 VND, paid back when you recharge");
+}
+
+TEST_F(WriterOfSample, SaysUntilWhenAPauseLasts) {
+    EXPECT_EQ(en({.kind = MessageKind::paused, .due_at = due_}),
+              "You paused automatic advances until 31/12/2026. To go on send RESUME to 9118");
+    EXPECT_EQ(en({.kind = MessageKind::paused}),
+              "You paused automatic advances. To go on send RESUME to 9118");
+}
+
+TEST_F(WriterOfSample, ListsBalances) {
+    EXPECT_EQ(en({.kind = MessageKind::balance,
+                  .amount = dong(5'000),
+                  .left = dong(5'500),
+                  .enrolment = charging::Enrolment::active,
+                  .balances = {{{"main"}, dong(4'500)}, {{"promo"}, Money::from_millionths(999'999)}}}),
+              "You have: main 4,500 VND, bonus 0 VND. You owe 5,500 VND. You may get 5,000 VND in advance. "
+              "Automatic advances: on");
+}
+
+TEST_F(WriterOfSample, ListsAsMuchOfAHistoryAsFits) {
+    Notice notice{.kind = MessageKind::history};
+    EXPECT_EQ(en(notice), "Nothing has happened yet");
+    for (int i = 0; i < 3; ++i) {
+        notice.history.push_back({.at = due_, .kind = charging::EventKind::advanced, .amount = dong(10'000)});
+    }
+    EXPECT_EQ(en(notice),
+              "History: 31/12 advance 10,000 VND, 31/12 advance 10,000 VND, 31/12 advance 10,000 VND");
+    form_.parts_max = 1;
+    notice.history.resize(100, notice.history.front());
+    const std::string text = en(notice);
+    EXPECT_LE(text.size(), 160U);
+    EXPECT_TRUE(text.ends_with("10,000 VND")) << "a whole line: " << text;
+}
+
+TEST_F(WriterOfSample, LeavesOutOfAHistoryWhatHasNoWord) {
+    EXPECT_EQ(en({.kind = MessageKind::history,
+                  .history = {{.at = due_, .kind = charging::EventKind::settled, .amount = {}},
+                              {.at = due_, .kind = charging::EventKind::recharged, .amount = dong(20'000)}}}),
+              "History: 31/12 recharge 20,000 VND");
+}
+
+TEST_F(WriterOfSample, LetsNoControlCharacterOut) {
+    const Notice notice{.kind = MessageKind::granted, .account = {"a\r\nb\x1b"}, .due_at = due_};
+    const std::string text = en(notice);
+    EXPECT_NE(text.find("your a b account"), std::string::npos) << text;
+}
+
+TEST_F(WriterOfSample, EveryTextWithoutDiacriticsFitsGsm7) {
+    form_.diacritics = false;
+    for (const TextRule& rule : text_rules()) {
+        const Template& text = config_.texts.in(Language::vi).texts.find(rule.key)->second;
+        const std::string plain = without_diacritics(text.filled([](std::string_view) { return "x"; }));
+        EXPECT_EQ(sms_length(plain).coding, SmsCoding::gsm7) << plain;
+    }
+}
+
+TEST_F(WriterOfSample, TheVersionTellsWhatIsSaidApart) {
+    const std::string before = config_.texts.in(Language::vi).version;
+    EXPECT_TRUE(before.starts_with("vi-1-")) << before;
+    EXPECT_NE(before, config_.texts.in(Language::en).version);
+}
+
+}  // namespace
+}  // namespace airtime::texts

@@ -1,0 +1,161 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "charging/enrolment.hpp"
+#include "charging/invitation.hpp"
+#include "charging/recharge.hpp"
+#include "charging/requested_advance.hpp"
+#include "unit/charging_samples.hpp"
+
+/// What rules tell subscribers of what they do.
+namespace airtime::charging {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using testing::IsEmpty;
+
+/// In the hours of advertising.
+const Instant noon = at("2026-11-15T12:00:00.000Z");
+
+class Told : public testing::Test {
+  protected:
+    Told() {
+        policy_.messages.on = true;
+        policy_.invitation.on = true;
+    }
+    static const Notice& only(const ContractChange& change) {
+        EXPECT_EQ(change.messages.size(), 1U);
+        return change.messages.at(0).notice;
+    }
+    Policy policy_ = sample_policy();
+};
+
+TEST_F(Told, OfAnAdvanceItsAmountFeeDebtAccountAndDueDate) {
+    Draft draft = draft_of(ContractBuilder{}.holding("data", dong(-5)).build(), policy_);
+    ASSERT_TRUE(std::holds_alternative<AdvanceId>(
+        lend_on_request(draft, {.amount = dong(10'000), .channel = Channel::sms, .key = "k"})));
+    EXPECT_EQ(only(draft.change), (Notice{.kind = MessageKind::granted,
+                                          .amount = dong(10'000),
+                                          .fee = dong(1'000),
+                                          .owed = dong(11'000),
+                                          .left = dong(11'000),
+                                          .account = {"data"},
+                                          .due_at = sample_now() + hours{30 * 24}}));
+    EXPECT_EQ(draft.change.messages.front().id, "c1:1:granted");
+}
+
+/// What recovering a recharge tells of a debt of 5,500.
+ContractChange recovered(const Policy& policy, Money recharge) {
+    Draft draft = draft_of(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build(), policy);
+    credit_recharge(draft, {"r1"}, recharge);
+    EXPECT_THAT(draft.change.messages, IsEmpty());
+    return recover(draft.contract(), {"r1"}, policy, circumstances_at(sample_now()));
+}
+
+TEST_F(Told, OfARecoveryWhatWasTakenAndWhatIsLeft) {
+    EXPECT_EQ(only(recovered(policy_, dong(2'000))),
+              (Notice{.kind = MessageKind::recovered, .amount = dong(1'600), .left = dong(3'900)}));
+    EXPECT_EQ(only(recovered(policy_, dong(10'000))),
+              (Notice{.kind = MessageKind::cleared, .amount = dong(5'500)}));
+}
+
+TEST_F(Told, OfNoRecoveryThatTookNothing) {
+    const ContractChange change =
+        recover(ContractBuilder{}.build(), {"r1"}, policy_, circumstances_at(sample_now()));
+    EXPECT_THAT(change.messages, IsEmpty());
+}
+
+TEST_F(Told, OfEachChangeOfEnrolmentOnce) {
+    Draft draft = draft_of(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build(), policy_);
+    for (const auto step : {EnrolmentStep::enrol, EnrolmentStep::pause, EnrolmentStep::resume,
+                            EnrolmentStep::cancel, EnrolmentStep::cancel, EnrolmentStep::enrol}) {
+        change_enrolment(draft, {.step = step});
+    }
+    std::vector<MessageKind> kinds;
+    for (const Message& message : draft.change.messages) {
+        kinds.push_back(message.notice.kind);
+    }
+    EXPECT_EQ(kinds, (std::vector{MessageKind::paused, MessageKind::resumed, MessageKind::cancelled,
+                                  MessageKind::registered}));
+    EXPECT_EQ(draft.change.messages[2].notice.left, dong(5'500));
+}
+
+class Invitation : public Told {
+  protected:
+    /// Whether one is left `ago` after those that were sent before.
+    bool invites(Instant now) {
+        Draft draft = draft_of(contract_, policy_, now);
+        draft.circumstances.lending = gate_;
+        consider_invitation(draft);
+        if (!draft.change.messages.empty()) {
+            notice_ = draft.change.messages.front().notice;
+        }
+        contract_ = draft.contract();
+        return !draft.change.messages.empty();
+    }
+
+    Contract contract_ = ContractBuilder{}.enrolled(Enrolment::not_registered).build();
+    LendingGate gate_ = LendingGate::open;
+    Notice notice_;
+};
+
+TEST_F(Invitation, MakesTheOfferThatSuitsTheTierWithItsPrice) {
+    ASSERT_TRUE(invites(noon));
+    EXPECT_EQ(notice_, (Notice{.kind = MessageKind::invitation,
+                               .amount = dong(20'000),
+                               .fee = dong(2'000),
+                               .owed = dong(22'000),
+                               .due_at = noon + hours{30 * 24}}));
+}
+
+TEST_F(Invitation, ComesOnceAWeek) {
+    ASSERT_TRUE(invites(noon));
+    EXPECT_FALSE(invites(noon + hours{168} - milliseconds{1}));
+    EXPECT_TRUE(invites(noon + hours{168}));
+    EXPECT_EQ(contract_.invited_at.size(), 1U) << "older ones are forgotten";
+}
+
+TEST_F(Invitation, ComesAtMostSoOftenInADay) {
+    policy_.invitation.per_week_max = 7;
+    policy_.invitation.per_day_max = 2;
+    EXPECT_TRUE(invites(noon));
+    EXPECT_TRUE(invites(noon + hours{1}));
+    EXPECT_FALSE(invites(noon + hours{24} - milliseconds{1}));
+    EXPECT_TRUE(invites(noon + hours{24}));
+}
+
+TEST_F(Invitation, ComesOnlyToWhoIsNotRegisteredAndDidNotRefuse) {
+    for (const auto enrolment : {Enrolment::active, Enrolment::paused, Enrolment::cancelled}) {
+        contract_.enrolment = enrolment;
+        EXPECT_FALSE(invites(noon)) << name_of(enrolment);
+    }
+    contract_.enrolment = Enrolment::not_registered;
+    contract_.refuses_messages = true;
+    EXPECT_FALSE(invites(noon));
+    EXPECT_THAT(contract_.invited_at, IsEmpty());
+    contract_.refuses_messages = false;
+    contract_.lists.no_ads = true;
+    EXPECT_FALSE(invites(noon));
+    contract_.lists.no_ads = false;
+    EXPECT_TRUE(invites(noon));
+}
+
+TEST_F(Invitation, ComesOnlyToWhoMayBorrow) {
+    contract_ = ContractBuilder{}.enrolled(Enrolment::not_registered).spending(dong(29'999)).build();
+    EXPECT_FALSE(invites(noon));
+    contract_ =
+        ContractBuilder{}.enrolled(Enrolment::not_registered).owing("a1", dong(20'000), dong(2'000)).build();
+    EXPECT_FALSE(invites(noon)) << "nothing is left to offer";
+    contract_ = ContractBuilder{}.enrolled(Enrolment::not_registered).build();
+    gate_ = LendingGate::switched_off;
+    EXPECT_FALSE(invites(noon));
+}
+
+TEST_F(Invitation, ComesOnlyWherePolicyWantsAny) {
+    policy_.invitation.on = false;
+    EXPECT_FALSE(invites(noon));
+}
+
+}  // namespace
+}  // namespace airtime::charging

@@ -1,0 +1,218 @@
+#include "worker/message_sender.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "store/memory_outbox.hpp"
+#include "store/memory_store.hpp"
+#include "unit/charging_samples.hpp"
+
+namespace airtime::worker {
+namespace {
+
+using charging::at;
+using charging::Instant;
+using charging::Message;
+using charging::MessageKind;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using store::MessageRecord;
+using store::MessageStatus;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr seconds pause{30};
+
+class MessageSenderTest : public testing::Test {
+  protected:
+    MessageSenderTest() {
+        policy_.messages.on = true;
+        policy_.invitation.on = true;
+        for (auto& language : wording_.languages) {
+            for (const texts::TextRule& rule : texts::text_rules()) {
+                language.texts.emplace(rule.key, *texts::Template::parse(std::string{rule.key}));
+            }
+        }
+    }
+
+    SendOutcome take(const OutgoingSms& sms) {
+        if (answer_.acceptance == Acceptance::accepted) {
+            sent_.push_back(sms.text);
+        }
+        return answer_;
+    }
+    MessageSender sender(store::Outbox& outbox) {
+        return {outbox,  contracts_, writer_, policy_, [this](const OutgoingSms& sms) { return take(sms); },
+                hours{1}};
+    }
+    void leave(MessageKind kind) {
+        charging::Draft draft = draft_of(contract_, policy_, now_);
+        notify(draft, {.kind = kind});
+        for (const Message& message : draft.change.messages) {
+            redis_.locked([&](store::MemoryStoreState& state) { store::tell(state.partitions[0], message); });
+        }
+    }
+    /// What happened to the message that was handled last.
+    MessageStatus latest() { return outbox_.records_of({"c1"}, 1)->front().status; }
+    MessageSender::Round send() { return *sender(outbox_).send_new(10, milliseconds{0}, now_, now_ + pause); }
+    void keep_contract() {
+        redis_.locked([&](store::MemoryStoreState& state) {
+            auto fields = store::encode_contract(contract_);
+            fields["token"] = "t";
+            state.partitions[store::partition_of(contract_.id, 1).number].contracts[contract_.id.value] =
+                fields;
+        });
+    }
+
+    Instant now_ = charging::sample_now();
+    charging::Policy policy_ = charging::sample_policy();
+    charging::Contract contract_ =
+        charging::ContractBuilder{}.enrolled(charging::Enrolment::not_registered).build();
+    texts::Wording wording_;
+    texts::Writer writer_{wording_, policy_, {}};
+    store::MemoryRedis redis_{1, [this] { return now_; }};
+    store::MemoryContractStore contracts_{redis_};
+    store::MemoryOutbox outbox_{redis_, "s1"};
+    SendOutcome answer_{.acceptance = Acceptance::accepted};
+    std::vector<std::string> sent_;
+};
+
+TEST_F(MessageSenderTest, SendsWhatWasLeftAndRemembersIt) {
+    leave(MessageKind::granted);
+    EXPECT_EQ(send().entries, 1U);
+    EXPECT_THAT(sent_, ElementsAre("granted"));
+    EXPECT_EQ(*outbox_.backlog(), (store::Outbox::Backlog{0, 0}));
+    const auto records = *outbox_.records_of({"c1"}, 10);
+    ASSERT_EQ(records.size(), 1U);
+    EXPECT_EQ(records.front().text, "granted");
+    EXPECT_EQ(records.front().to, "84900000001");
+    EXPECT_EQ(records.front().status, MessageStatus::sent);
+    EXPECT_EQ(send().entries, 0U);
+    EXPECT_EQ(sent_.size(), 1U);
+}
+
+TEST_F(MessageSenderTest, PutsAllBackWhileTheGatewayIsAway) {
+    for (const auto acceptance : {Acceptance::away, Acceptance::closed}) {
+        leave(MessageKind::granted);
+        leave(MessageKind::recovered);
+        answer_ = {.acceptance = acceptance, .reason = "why"};
+        const auto round = send();
+        EXPECT_TRUE(round.gateway_away);
+        EXPECT_EQ(round.reason, "why");
+        EXPECT_EQ(outbox_.backlog()->waiting, 2U);
+        now_ += pause - milliseconds{1};
+        EXPECT_EQ(send().entries, 0U) << "not yet";
+        now_ += milliseconds{1};
+        answer_ = {.acceptance = Acceptance::accepted};
+        EXPECT_EQ(send().entries, 2U);
+        EXPECT_THAT(sent_, testing::UnorderedElementsAre("granted", "recovered"));
+        sent_.clear();
+        now_ += seconds{1};
+    }
+}
+
+TEST_F(MessageSenderTest, DropsWhatTheGatewayWillNeverTake) {
+    leave(MessageKind::granted);
+    answer_ = {.acceptance = Acceptance::refused, .reason = "no route"};
+    EXPECT_FALSE(send().gateway_away);
+    EXPECT_EQ(latest(), MessageStatus::rejected);
+    EXPECT_EQ(outbox_.backlog()->ready, 0U);
+}
+
+TEST_F(MessageSenderTest, DropsWhatIsStale) {
+    leave(MessageKind::granted);
+    now_ += seconds{policy_.messages.stale_after_s} + milliseconds{1};
+    send();
+    EXPECT_THAT(sent_, IsEmpty());
+    EXPECT_EQ(latest(), MessageStatus::dropped);
+}
+
+TEST_F(MessageSenderTest, SendsWhatADeadSenderTook) {
+    store::MemoryOutbox dead{redis_, "s0"};
+    leave(MessageKind::granted);
+    ASSERT_EQ(dead.take(10, milliseconds{0})->size(), 1U) << "and no more is heard of it";
+    EXPECT_EQ(send().entries, 0U);
+    now_ += pause;
+    EXPECT_EQ(sender(outbox_).send_abandoned(10, pause, now_, now_ + pause)->entries, 1U);
+    EXPECT_THAT(sent_, ElementsAre("granted"));
+}
+
+TEST_F(MessageSenderTest, SendsAnInvitationInItsHoursOnly) {
+    keep_contract();
+    now_ = at("2026-11-15T22:30:00.000Z");
+    leave(MessageKind::invitation);
+    send();
+    EXPECT_THAT(sent_, IsEmpty());
+    now_ = at("2026-11-16T07:00:00.000Z");
+    send();
+    EXPECT_THAT(sent_, ElementsAre("invitation"));
+}
+
+TEST_F(MessageSenderTest, PutsAnInvitationOffThatTheGatewayKeptUntilTheNight) {
+    keep_contract();
+    now_ = at("2026-11-15T21:59:59.000Z");
+    leave(MessageKind::invitation);
+    answer_ = {.acceptance = Acceptance::away};
+    send();
+    now_ += pause;
+    answer_ = {.acceptance = Acceptance::accepted};
+    send();
+    EXPECT_THAT(sent_, IsEmpty());
+    now_ = at("2026-11-16T07:00:00.000Z");
+    send();
+    EXPECT_THAT(sent_, ElementsAre("invitation"));
+}
+
+TEST_F(MessageSenderTest, InvitesNobodyWhoRefusedWhileItWaited) {
+    now_ = at("2026-11-15T12:00:00.000Z");
+    leave(MessageKind::invitation);
+    contract_.refuses_messages = true;
+    keep_contract();
+    send();
+    EXPECT_THAT(sent_, IsEmpty());
+    EXPECT_EQ(latest(), MessageStatus::dropped);
+}
+
+TEST(SendOutcomeOf, ReadsTheBodyOf403) {
+    EXPECT_EQ(outcome_of(202, "0: Accepted for delivery").acceptance, Acceptance::accepted);
+    EXPECT_EQ(outcome_of(202, "3: Queued for later delivery").acceptance, Acceptance::accepted);
+    EXPECT_EQ(outcome_of(403, "Authorization failed for sendsms").acceptance, Acceptance::closed);
+    EXPECT_EQ(outcome_of(403, "Not routable. Do not try again.").acceptance, Acceptance::refused);
+    EXPECT_EQ(outcome_of(400, "Sender missing and no global set, rejected").acceptance, Acceptance::refused);
+    EXPECT_EQ(outcome_of(503, "Temporal failure, try again later.").acceptance, Acceptance::away);
+    EXPECT_EQ(outcome_of(500, "").acceptance, Acceptance::away);
+}
+
+TEST(KannelTarget, EscapesEverythingOnce) {
+    config::SmsSettings settings;
+    settings.user = "svc";
+    settings.password = "p&w";
+    settings.sender = "9118";
+    settings.delivery_url = "http://127.0.0.1:8080/sms/dlr?secret=s";
+    const Kannel kannel{settings};
+    EXPECT_EQ(
+        kannel.target_of({.id = "c 1:7", .to = "84900000001", .text = "a&b=ü đ"}),
+        "/cgi-bin/sendsms?username=svc&password=p%26w&from=9118&to=%2B84900000001&coding=2&charset=UTF-8&"
+        "text=a%26b%3D%C3%BC%20%C4%91&dlr-mask=19&dlr-url="
+        "http%3A%2F%2F127.0.0.1%3A8080%2Fsms%2Fdlr%3Fsecret%3Ds%26id%3Dc~201%3A7%26status%3D%25d");
+}
+
+TEST(KannelTarget, AsksForGsm7WhereItCanAndForNoReportWhereNobodyWantsOne) {
+    config::SmsSettings settings;
+    settings.sender = "9118";
+    const std::string target = Kannel{settings}.target_of({.id = "1", .to = "84900000001", .text = "abc"});
+    EXPECT_NE(target.find("&coding=0&"), std::string::npos) << target;
+    EXPECT_EQ(target.find("dlr"), std::string::npos) << target;
+}
+
+TEST(KannelSend, IsAwayWhereNobodyListens) {
+    config::SmsSettings settings;
+    settings.port = 1;
+    const SendOutcome outcome = Kannel{settings}.send({.id = "1", .to = "84900000001", .text = "abc"});
+    EXPECT_EQ(outcome.acceptance, Acceptance::away);
+    EXPECT_EQ(outcome.reason, "Connection refused");
+}
+
+}  // namespace
+}  // namespace airtime::worker
