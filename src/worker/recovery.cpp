@@ -25,9 +25,7 @@ Result<std::size_t, StoreError> Recovery::recover_all(
         return entries.error();
     }
     const WorkBench bench{store_, queue_, policy_, tokens_, circumstances};
-    for (const store::WorkEntry& entry : *entries) {
-        recover_entry(bench, entry);
-    }
+    recover_entries(bench, *entries);
     return entries->size();
 }
 

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "worker/recover_entry.hpp"
+#include "worker/recover_entries.hpp"
 
 namespace airtime::worker {
 

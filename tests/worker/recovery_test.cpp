@@ -51,11 +51,21 @@ TEST_F(RecoveryTest, TheSameEntryTwiceRecoversOnce) {
     ASSERT_TRUE(entries.ok());
     ASSERT_EQ(entries->size(), 1U);
     const WorkBench bench{contracts_, first_queue_, policy_, tokens_, circumstances()};
-    EXPECT_TRUE(recover_entry(bench, entries->front()));
+    EXPECT_EQ(recover_entries(bench, *entries), 1U);
     const auto after_first = load(contracts_, "c1");
-    EXPECT_TRUE(recover_entry(bench, entries->front()));
+    EXPECT_EQ(recover_entries(bench, *entries), 1U);
     const auto after_second = load(contracts_, "c1");
     EXPECT_EQ(after_first.contract, after_second.contract);
+}
+
+TEST_F(RecoveryTest, RecoversManyContractsAndSeveralRechargesOfOneTogether) {
+    recharge(contracts_, "c1", "r2", Money::from_units(1'000), policy_, tokens_);
+    put_borrower(contracts_, "c2", policy_, tokens_);
+    recharge(contracts_, "c2", "r1", Money::from_units(20'000), policy_, tokens_);
+    EXPECT_EQ(*first_.recover_new(10, milliseconds{0}, circumstances()), 3U);
+    EXPECT_EQ(debt(), Money::from_units(6'200)) << "80 % of both recharges";
+    EXPECT_EQ(charging::debt_of(load(contracts_, "c2").contract), Money{});
+    EXPECT_EQ(backlog(), 0U);
 }
 
 TEST_F(RecoveryTest, WhatADeadWorkerTookIsClaimedByAnother) {
@@ -74,7 +84,7 @@ TEST_F(RecoveryTest, TwoWorkersWithTheSameEntryRecoverOnce) {
     now_ += claim_after;
     ASSERT_EQ(*second_.recover_abandoned(10, claim_after, circumstances()), 1U);
     const WorkBench late{contracts_, first_queue_, policy_, tokens_, circumstances()};
-    EXPECT_TRUE(recover_entry(late, slow->front()));
+    EXPECT_EQ(recover_entries(late, *slow), 1U);
     EXPECT_EQ(debt(), Money::from_units(7'000));
 }
 

@@ -1,9 +1,10 @@
 #include "charging/recharge.hpp"
-#include "worker/recover_entry.hpp"
+#include "worker/recover_entries.hpp"
 
 namespace airtime::worker {
 
-/// Wrong: the entry is forgotten before its hold is applied, and a crash in between leaves it to nobody.
+namespace {
+
 bool recover_entry(const WorkBench& bench, const store::WorkEntry& entry) {
     if (!bench.queue.acknowledge({&entry, 1}).ok()) {
         return false;
@@ -19,6 +20,17 @@ bool recover_entry(const WorkBench& bench, const store::WorkEntry& entry) {
     const auto outcome =
         store::commit_one(bench.store, store::make_commit(before, change, bench.policy, bench.tokens.next()));
     return std::holds_alternative<store::Committed>(outcome);
+}
+
+}  // namespace
+
+/// Wrong: an entry is forgotten before its hold is applied, and a crash in between leaves it to nobody.
+std::size_t recover_entries(const WorkBench& bench, std::span<const store::WorkEntry> entries) {
+    std::size_t done = 0;
+    for (const store::WorkEntry& entry : entries) {
+        done += recover_entry(bench, entry) ? 1 : 0;
+    }
+    return done;
 }
 
 }  // namespace airtime::worker
