@@ -5,6 +5,7 @@
 #include "portal/delivery_receiver.hpp"
 #include "portal/http_refusal.hpp"
 #include "portal/sms_receiver.hpp"
+#include "portal/ussd_endpoint.hpp"
 
 namespace airtime::portal {
 
@@ -31,7 +32,9 @@ PortalHandler::PortalHandler(const config::Config& config, const std::string& id
       tokens_(identity, store::boot_id()),
       redis_(config.redis),
       outbox_(config.redis, identity),
-      api_(config, contracts_, tokens_) {}
+      api_(config, contracts_, tokens_),
+      ledger_(config.redis),
+      ussd_(config, contracts_, ledger_, tokens_) {}
 
 HttpResponse PortalHandler::answer(const HttpRequest& request) {
     HttpResponse response = answer_path(request);
@@ -51,6 +54,9 @@ HttpResponse PortalHandler::answer_path(const HttpRequest& request) {
     }
     if (request.path == "/sms/dlr") {
         return receive_delivery(request, config_, outbox_);
+    }
+    if (request.path == "/ussd") {
+        return answer_ussd(request, config_, ussd_);
     }
     if (request.path.starts_with("/api/")) {
         return api_.answer(request);

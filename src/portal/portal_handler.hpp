@@ -4,7 +4,9 @@
 #include "portal/api.hpp"
 #include "portal/http_server.hpp"
 #include "portal/portal_metrics.hpp"
+#include "portal/ussd_service.hpp"
 #include "store/redis_contract_store.hpp"
+#include "store/redis_ledger_stream.hpp"
 #include "store/redis_outbox.hpp"
 
 namespace airtime::portal {
@@ -12,6 +14,7 @@ namespace airtime::portal {
 /// Everything that the portal answers, on connections to Redis of its own.
 ///   GET  /sms/mo     an SMS from a handset
 ///   GET  /sms/dlr    what became of one of ours
+///   POST /ussd       a step of a USSD session
 ///   /api/v1/...      other systems, see Api
 ///   GET  /health     whether Redis can be reached
 ///   GET  /metrics    counters, for Prometheus
@@ -34,6 +37,8 @@ class PortalHandler : public HttpHandler {
     store::RedisConnection redis_;
     store::RedisOutbox outbox_;
     Api api_;
+    store::RedisLedgerStream ledger_;
+    UssdService ussd_;
 };
 
 }  // namespace airtime::portal

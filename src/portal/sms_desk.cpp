@@ -46,17 +46,17 @@ Action action_of(SmsCommand command) {
     return Action::read_help;
 }
 
-SubscriberRequest request_of(const SmsRequest& sms, const std::string& key, const charging::Policy& policy,
+SubscriberRequest request_of(const SmsRequest& sms, const std::string& key, const config::Config& config,
                              charging::Instant now) {
-    SubscriberRequest request{.action = action_of(sms.command),
-                              .channel = charging::Channel::sms,
-                              .key = key,
-                              .amount = {},
-                              .pause_until = {},
-                              .language = sms.language};
-    if (sms.amount) {
-        request.amount = meant_amount(*sms.amount, policy.advance.denominations);
-    }
+    const charging::Policy& policy = config.policy;
+    SubscriberRequest request{
+        .action = action_of(sms.command),
+        .channel = charging::Channel::sms,
+        .key = key,
+        .amount = {},
+        .pause_until = {},
+        .language = sms.language,
+        .text_version = config.texts.in(sms.language.value_or(policy.messages.language)).version};
     if (const auto end = pause_end(sms.pause, policy.calendar, now)) {
         request.pause_until = *end;
     } else {
@@ -95,7 +95,7 @@ bool SmsDesk::handle(const store::ReceivedSms& sms) {
     if (!circumstances) {
         return false;
     }
-    const SubscriberRequest request = request_of(asked, sms.id, config_.policy, circumstances->now);
+    const SubscriberRequest request = request_of(asked, sms.id, config_, circumstances->now);
     std::optional<Notice> history;
     if (asked.command == SmsCommand::history) {
         const auto read = read_history(contracts_, ledger_, sms.from);
@@ -107,7 +107,12 @@ bool SmsDesk::handle(const store::ReceivedSms& sms) {
     const auto outcome = store::change_contract(
         {contracts_, config_.policy, tokens_, *circumstances}, sms.from,
         [&](Draft& draft) {
-            Notice notice = history ? *history : carry_out(draft, request);
+            SubscriberRequest meant = request;
+            if (asked.amount) {
+                const auto& rules = draft.policy.advance_for(draft.contract().segment);
+                meant.amount = meant_amount(*asked.amount, rules.denominations);
+            }
+            Notice notice = history ? *history : carry_out(draft, meant);
             const auto kind = notice.kind;
             answer(draft, sms.id, std::move(notice), asked.language);
             return kind;

@@ -24,6 +24,8 @@ constexpr std::string_view due[]{"due"};
 constexpr std::string_view balances_left_amount[]{"balances", "left", "amount"};
 constexpr std::string_view enrolment[]{"enrolment"};
 constexpr std::string_view history[]{"history"};
+constexpr std::string_view threshold[]{"threshold"};
+constexpr std::string_view amount_fee_owed_due[]{"amount", "fee", "owed", "due"};
 
 constexpr TextRule rules[]{
     {"invitation", amount_fee, owed_due},
@@ -58,6 +60,16 @@ constexpr TextRule rules[]{
     {"help", Places{}, Places{}},
     {"unknown_number", Places{}, Places{}},
     {"try_later", Places{}, Places{}},
+    {"ussd_menu", Places{}, Places{}},
+    {"ussd_next", Places{}, Places{}},
+    {"ussd_amounts", Places{}, Places{}},
+    {"ussd_amount", amount_fee, owed_due},
+    {"ussd_confirm", amount_fee_owed_due, Places{}},
+    {"ussd_service", Places{}, enrolment},
+    {"ussd_terms", threshold, Places{}},
+    {"ussd_debt", left, Places{}},
+    {"ussd_messages", Places{}, Places{}},
+    {"ussd_language", Places{}, Places{}},
 };
 
 bool contains(Places places, std::string_view place) {

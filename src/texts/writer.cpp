@@ -97,6 +97,9 @@ std::string Writer::value_of(std::string_view place, const Notice& notice, Langu
     if (place == "due") {
         return notice.due_at ? date(*notice.due_at) : std::string{};
     }
+    if (place == "threshold") {
+        return money(policy_.advance.threshold, Rounding::down, language);
+    }
     if (place == "minutes") {
         return std::to_string(notice.minutes);
     }
@@ -141,6 +144,14 @@ std::string Writer::text(const Notice& notice, Language language) const {
     assert(found != texts.end() && "config reads a text for each rule");
     return in_form(on_one_line(
         found->second.filled([&](std::string_view place) { return value_of(place, notice, language); })));
+}
+
+std::string Writer::screen(std::string_view key, const Notice& notice, Language language) const {
+    const auto& texts = wording_.in(language).texts;
+    const auto found = texts.find(key);
+    assert(found != texts.end() && "config reads a text for each rule");
+    return in_form(
+        found->second.filled([&](std::string_view place) { return value_of(place, notice, language); }));
 }
 
 std::string Writer::sms(const Notice& notice, Language language) const {

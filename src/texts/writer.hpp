@@ -25,6 +25,9 @@ class Writer {
     std::string sms(const charging::Notice& notice, charging::Language language) const;
     /// The same without a limit: for a screen that has its own.
     std::string text(const charging::Notice& notice, charging::Language language) const;
+    /// A screen of the USSD menu, by its key ("ussd_menu"): its lines stay as they are.
+    std::string screen(std::string_view key, const charging::Notice& notice,
+                       charging::Language language) const;
     /// "10.000đ".
     std::string amount(charging::Money amount, charging::Language language) const;
     std::string account(const charging::AccountName& account, charging::Language language) const;

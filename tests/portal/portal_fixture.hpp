@@ -21,6 +21,9 @@ using charging::samples::dong;
 class PortalTest : public testing::Test {
   protected:
     PortalTest() {
+        auto sample = config::load_config(AIRTIME_SOURCE_DIR "/conf/airtime.yaml");
+        EXPECT_TRUE(sample.ok());
+        config_.texts = std::move(sample->texts);
         config_.lab = true;
         config_.policy = charging::sample_policy();
         config_.policy.numbering.country_code = "84";

@@ -1,0 +1,246 @@
+#include "portal/ussd_service.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "charging/advance.hpp"
+#include "charging/requested_advance.hpp"
+#include "portal/history_notice.hpp"
+#include "portal/subscriber_action.hpp"
+#include "portal/ussd_page.hpp"
+#include "subscribers/circumstances.hpp"
+
+namespace airtime::portal {
+
+using charging::Draft;
+using charging::Language;
+using charging::MessageKind;
+using charging::Money;
+using charging::Notice;
+
+namespace {
+
+/// No network keeps a session open for longer.
+constexpr std::chrono::minutes session_longest{10};
+
+/// What the screen does; empty: it shows something.
+std::optional<Action> action_of(UssdScreen screen) {
+    switch (screen) {
+        case UssdScreen::lend:
+            return Action::take_advance;
+        case UssdScreen::enrol:
+            return Action::enrol;
+        case UssdScreen::pause:
+            return Action::pause;
+        case UssdScreen::resume:
+            return Action::resume;
+        case UssdScreen::cancel:
+            return Action::cancel;
+        case UssdScreen::repay:
+            return Action::repay;
+        case UssdScreen::accept_messages:
+            return Action::accept_messages;
+        case UssdScreen::refuse_messages:
+            return Action::refuse_messages;
+        case UssdScreen::vietnamese:
+        case UssdScreen::english:
+            return Action::choose_language;
+        default:
+            return std::nullopt;
+    }
+}
+
+std::string_view template_of(UssdScreen screen) {
+    switch (screen) {
+        case UssdScreen::service:
+            return "ussd_service";
+        case UssdScreen::terms:
+            return "ussd_terms";
+        case UssdScreen::debt:
+            return "ussd_debt";
+        case UssdScreen::messages:
+            return "ussd_messages";
+        case UssdScreen::language:
+            return "ussd_language";
+        default:
+            return "ussd_menu";
+    }
+}
+
+Notice refused(charging::AdvanceRefusal refusal) {
+    Notice notice;
+    notice.kind = MessageKind::refused;
+    notice.refusal = refusal;
+    return notice;
+}
+
+}  // namespace
+
+/// What one step works with.
+struct UssdService::Visit {
+    const UssdStep& step;
+    UssdPlace place;
+    charging::Contract contract;
+    charging::Circumstances circumstances;
+    Language language;
+
+    SubscriberRequest request(Action action, const std::string& text_version) const {
+        SubscriberRequest request{.action = action,
+                                  .channel = charging::Channel::ussd,
+                                  .key = step.session + ';' + step.text,
+                                  .amount = place.amount,
+                                  .pause_until = {},
+                                  .language = language,
+                                  .text_version = text_version};
+        if (place.screen == UssdScreen::vietnamese) {
+            request.language = Language::vi;
+        } else if (place.screen == UssdScreen::english) {
+            request.language = Language::en;
+        }
+        return request;
+    }
+};
+
+UssdService::UssdService(const config::Config& config, store::ContractStore& contracts,
+                         store::LedgerStream& ledger, store::TokenSource& tokens)
+    : config_(config),
+      contracts_(contracts),
+      ledger_(ledger),
+      tokens_(tokens),
+      writer_(config.texts, config.policy,
+              {.sender = config.sms ? config.sms->sender : std::string{},
+               .diacritics = config.portal.ussd_coding == config::UssdCoding::ucs2}) {}
+
+const charging::AdvancePolicy& UssdService::rules_of(const Visit& visit) const {
+    return config_.policy.advance_for(visit.contract.segment);
+}
+
+std::string UssdService::text_version(Language language) const {
+    return config_.texts.in(language).version;
+}
+
+UssdAnswer UssdService::show(const Visit& visit, const std::string& text, bool last) const {
+    const UssdPage page = page_of(text, visit.place.page, writer_.screen("ussd_next", {}, visit.language));
+    return {.page = page.text, .goes_on = page.more || !last};
+}
+
+std::optional<UssdAnswer> UssdService::answer(const UssdStep& step) {
+    const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
+    const auto found = store::load_one(contracts_, step.from);
+    if (!circumstances || !found) {
+        return std::nullopt;
+    }
+    Visit visit{.step = step,
+                .place = {},
+                .contract = {},
+                .circumstances = *circumstances,
+                .language = config_.policy.messages.language};
+    if (!*found) {
+        Notice stranger;
+        stranger.kind = MessageKind::unknown_number;
+        return show(visit, writer_.text(stranger, visit.language), true);
+    }
+    visit.contract = (*found)->contract;
+    visit.language = charging::language_of(visit.contract, config_.policy);
+    visit.place = follow(step.text, rules_of(visit).denominations);
+    if (const auto action = action_of(visit.place.screen)) {
+        return act(visit, *action);
+    }
+    return look(visit);
+}
+
+/// What the first page of an ending began to say, as far as it can be told from the contract now.
+Notice UssdService::said_before(const Visit& visit, const SubscriberRequest& request) const {
+    const auto& advances = visit.contract.advances;
+    const bool just_lent = request.action == Action::take_advance && !advances.empty() &&
+                           visit.circumstances.now - advances.back().granted_at < session_longest;
+    if (just_lent) {
+        return granted_notice(advances.back());
+    }
+    Draft trial{{visit.contract, {}, {}, {}}, config_.policy, visit.circumstances};
+    return carry_out(trial, request);
+}
+
+/// The effect comes with the first page; further pages only look.
+std::optional<UssdAnswer> UssdService::act(const Visit& visit, Action action) {
+    const SubscriberRequest request = visit.request(action, text_version(visit.language));
+    const Language language = action == Action::choose_language ? *request.language : visit.language;
+    if (visit.place.page > 0) {
+        return show(visit, writer_.text(said_before(visit, request), language), true);
+    }
+    Notice notice;
+    const auto outcome = store::change_contract(
+        {contracts_, config_.policy, tokens_, visit.circumstances}, visit.step.from,
+        [&](Draft& draft) { return carry_out(draft, request); },
+        store::ChangeKey{.kind = "ussd", .key = request.key, .content = {}});
+    if (const auto* changed = std::get_if<store::Changed<Notice>>(&outcome)) {
+        notice = changed->value;
+    } else if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
+        notice = balance_notice(before->contract, config_.policy, visit.circumstances);
+    } else {
+        return std::nullopt;
+    }
+    return show(visit, writer_.text(notice, language), true);
+}
+
+std::optional<UssdAnswer> UssdService::look(const Visit& visit) {
+    switch (visit.place.screen) {
+        case UssdScreen::balance:
+            return show(visit,
+                        writer_.text(balance_notice(visit.contract, config_.policy, visit.circumstances),
+                                     visit.language),
+                        true);
+        case UssdScreen::history: {
+            const auto notice = read_history(contracts_, ledger_, visit.step.from);
+            return notice ? std::optional{show(visit, writer_.text(*notice, visit.language), true)}
+                          : std::nullopt;
+        }
+        case UssdScreen::help: {
+            Notice notice;
+            return show(visit, writer_.text(notice, visit.language), true);
+        }
+        case UssdScreen::amounts:
+        case UssdScreen::confirm:
+            return offer(visit);
+        default:
+            return show(visit,
+                        writer_.screen(template_of(visit.place.screen),
+                                       balance_notice(visit.contract, config_.policy, visit.circumstances),
+                                       visit.language),
+                        false);
+    }
+}
+
+/// The amounts that may be had, or the terms of one; if there is none, why not, and the end.
+UssdAnswer UssdService::offer(const Visit& visit) const {
+    const auto forbidden =
+        charging::requested_advance_forbidden(visit.contract, config_.policy, visit.circumstances);
+    const auto may_have = [&](Money amount) {
+        return !charging::beyond_limits(amount, visit.contract, config_.policy, visit.circumstances.now);
+    };
+    const charging::AdvancePolicy& rules = rules_of(visit);
+    const auto& amounts = rules.denominations;
+    const bool confirming = visit.place.screen == UssdScreen::confirm;
+    const bool none = confirming ? !may_have(visit.place.amount) : std::ranges::none_of(amounts, may_have);
+    if (forbidden || none) {
+        const auto refusal = forbidden.value_or(charging::AdvanceRefusal::limit_reached);
+        return show(visit, writer_.text(refused(refusal), visit.language), true);
+    }
+    const auto terms = [&](Money amount) {
+        return terms_notice(MessageKind::offer, amount, rules, visit.circumstances.now);
+    };
+    if (confirming) {
+        return show(visit, writer_.screen("ussd_confirm", terms(visit.place.amount), visit.language), false);
+    }
+    std::string lines = writer_.screen("ussd_amounts", {}, visit.language);
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+        if (may_have(amounts[i])) {
+            lines += '\n' + std::to_string(i + 1) + ' ' +
+                     writer_.screen("ussd_amount", terms(amounts[i]), visit.language);
+        }
+    }
+    return show(visit, lines, false);
+}
+
+}  // namespace airtime::portal
