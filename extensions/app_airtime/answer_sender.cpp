@@ -20,6 +20,8 @@ constexpr std::size_t under_way_max_slow = 4;
 constexpr std::size_t under_way_max = 28;
 /// Bytes not yet sent beyond which a peer counts as slow.
 constexpr int unsent_max = 64 * 1024;
+/// Some fifty milliseconds' worth of answers.
+constexpr std::size_t lagging_answers = 1'000;
 /// How long an answer waits for a peer that is not open: longer, and its client has given it up.
 constexpr auto reopen_patience = 30s;
 /// How often a peer that is not open, or slow, is looked at.
@@ -110,6 +112,7 @@ void AnswerSender::keep(DiameterMessage answer, std::string_view peer) {
     }
     const bool is_first = box.waiting.empty();
     box.waiting.push_back({std::move(answer), Clock::now()});
+    ++waiting_;
     // Those behind the first go when places become free.
     if (!is_first) return;
     something_to_do_ = true;
@@ -155,6 +158,15 @@ void AnswerSender::answer_left(std::string_view peer) {
     if (something_to_do_ || !(peer_wants || queue_wants)) return;
     something_to_do_ = true;
     wake_.notify_one();
+}
+
+bool AnswerSender::lags(std::string_view peer) {
+    // Mostly nobody does, and nothing need be locked to know it.
+    const std::size_t limit = std::min(lagging_answers, answers_waiting_max_ / 2);
+    if (waiting_ <= limit) return false;
+    const std::lock_guard lock{mutex_};
+    const auto found = outboxes_.find(std::string{peer});
+    return found != outboxes_.end() && found->second.connected && found->second.waiting.size() > limit;
 }
 
 void AnswerSender::cut_connections() {
@@ -221,6 +233,7 @@ bool AnswerSender::serve(const std::string& peer, std::size_t answers_max) {
         while (!box.waiting.empty() && now.size() < answers_max && take_place(box)) {
             now.push_back(std::move(box.waiting.front().answer));
             box.waiting.pop_front();
+            --waiting_;
         }
         if (!open) drop_overdue(box, peer);
         left = !box.waiting.empty();
@@ -237,6 +250,7 @@ void AnswerSender::drop_overdue(Outbox& box, const std::string& peer) {
     const auto overdue = Clock::now() - reopen_patience;
     while (!box.waiting.empty() && box.waiting.front().since < overdue) {
         box.waiting.pop_front();
+        --waiting_;
         log_notice("answer.dropped peer=" + printable(peer) + " reason=peer_not_connected");
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -44,6 +45,9 @@ class AnswerSender {
     /// freeDiameter has written, or dropped, an answer to this peer.
     void answer_left(std::string_view peer);
 
+    /// Whether so many answers wait for a connected peer that no more of its requests should be taken.
+    bool lags(std::string_view peer);
+
     /// Lets go of all peers: freeDiameter sees their connections end once it has read what they sent.
     void cut_connections();
 
@@ -80,8 +84,9 @@ class AnswerSender {
     std::mutex mutex_;
     std::condition_variable wake_;
     std::unordered_map<std::string, Outbox> outboxes_;
-    std::size_t under_way_ = 0;  ///< of all outboxes
-    bool held_back_ = false;     ///< something waits only because freeDiameter's queue has no place
+    std::atomic<std::size_t> waiting_ = 0;  ///< of all outboxes; read without the lock
+    std::size_t under_way_ = 0;             ///< of all outboxes
+    bool held_back_ = false;  ///< something waits only because freeDiameter's queue has no place
     bool something_to_do_ = false;
     bool stopping_ = false;
     std::thread thread_;

@@ -5,16 +5,23 @@
 #include <csignal>
 #include <exception>
 #include <memory>
+#include <new>
 #include <string>
 
 #include "app_airtime/drain.hpp"
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/gy_server.hpp"
+#include "app_airtime/intake_place.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/policy_reload.hpp"
 #include "config/config.hpp"
 #include "store/redis_connection.hpp"
 #include "store/server_checks.hpp"
+
+/// freeDiameter keeps one with each message that arrives; the name is its own.
+struct fd_hook_permsgdata {
+    airtime::extension::IntakePlace place;
+};
 
 namespace {
 
@@ -34,6 +41,7 @@ struct Loaded {
     fd_rt_fwd_hdl* forward = nullptr;
     fd_rt_out_hdl* out = nullptr;
     fd_hook_hdl* hooks = nullptr;
+    fd_hook_hdl* intake = nullptr;
 };
 std::unique_ptr<Loaded> loaded;
 
@@ -52,6 +60,14 @@ void guarded(Call call) noexcept {
     }
 }
 
+void begin_message_data(fd_hook_permsgdata* data) noexcept {
+    new (data) fd_hook_permsgdata;
+}
+
+void end_message_data(fd_hook_permsgdata* data) noexcept {
+    data->~fd_hook_permsgdata();
+}
+
 int on_forward(void* data, msg** message) noexcept {
     guarded([&] { static_cast<Loaded*>(data)->server.forward(*message); });
     return 0;
@@ -66,12 +82,24 @@ void on_hook(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_per
              void* data) noexcept {
     auto& server = static_cast<Loaded*>(data)->server;
     guarded([&] {
-        if (type == HOOK_MESSAGE_RECEIVED && message != nullptr) server.received(*message);
         if ((type == HOOK_MESSAGE_SENT || type == HOOK_MESSAGE_DROPPED) && message != nullptr) {
             server.message_left(*message);
         }
         if (type == HOOK_PEER_CONNECT_SUCCESS && peer != nullptr) server.peer_connected(*peer);
         if (type == HOOK_PEER_CONNECT_FAILED && peer != nullptr) server.peer_disconnected(*peer);
+    });
+}
+
+/// A hook of its own: freeDiameter makes the per-message data for every hook that it is registered with.
+void on_intake(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_permsgdata* of_message,
+               void* data) noexcept {
+    guarded([&] {
+        if (type == HOOK_DATA_RECEIVED && of_message != nullptr) of_message->place.take();
+        if (type != HOOK_MESSAGE_RECEIVED || message == nullptr) return;
+        auto& server = static_cast<Loaded*>(data)->server;
+        if (peer != nullptr) server.wait_until_it_reads(*peer);
+        server.received(*message);
+        if (of_message != nullptr) of_message->place.leave();
     });
 }
 
@@ -133,9 +161,14 @@ bool advertise_credit_control() {
 }
 
 bool register_callbacks(Loaded& all) {
-    const auto hooks = HOOK_MASK(HOOK_MESSAGE_RECEIVED, HOOK_MESSAGE_SENT, HOOK_MESSAGE_DROPPED,
-                                 HOOK_PEER_CONNECT_SUCCESS, HOOK_PEER_CONNECT_FAILED);
-    return fd_hook_register(hooks, on_hook, &all, nullptr, &all.hooks) == 0 &&
+    const auto hooks = HOOK_MASK(HOOK_MESSAGE_SENT, HOOK_MESSAGE_DROPPED, HOOK_PEER_CONNECT_SUCCESS,
+                                 HOOK_PEER_CONNECT_FAILED);
+    const auto intake = HOOK_MASK(HOOK_DATA_RECEIVED, HOOK_MESSAGE_RECEIVED);
+    fd_hook_data_hdl* of_message = nullptr;
+    return fd_hook_data_register(sizeof(fd_hook_permsgdata), begin_message_data, end_message_data,
+                                 &of_message) == 0 &&
+           fd_hook_register(intake, on_intake, &all, of_message, &all.intake) == 0 &&
+           fd_hook_register(hooks, on_hook, &all, nullptr, &all.hooks) == 0 &&
            fd_rt_fwd_register(on_forward, &all, RT_FWD_REQ, &all.forward) == 0 &&
            fd_rt_out_register(on_out, &all, after_all_scoring, &all.out) == 0 &&
            fd_event_trig_regcb(SIGUSR1, "app_airtime", on_drain_signal) == 0 &&
@@ -148,6 +181,7 @@ void unload() {
     if (loaded->forward != nullptr) fd_rt_fwd_unregister(loaded->forward, nullptr);
     if (loaded->out != nullptr) fd_rt_out_unregister(loaded->out, nullptr);
     if (loaded->hooks != nullptr) fd_hook_unregister(loaded->hooks);
+    if (loaded->intake != nullptr) fd_hook_unregister(loaded->intake);
     loaded->reload.stop();
     loaded->drain.stop();
     loaded->server.stop();

@@ -6,6 +6,7 @@
 #include "app_airtime/admission.hpp"
 #include "app_airtime/failed_avp.hpp"
 #include "app_airtime/gy_avps.hpp"
+#include "app_airtime/intake_place.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/peer_socket.hpp"
 #include "app_airtime/service_parameters.hpp"
@@ -48,6 +49,11 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
                                                                       .conditions = conditions_,
                                                                       .sender = sender_}));
     }
+}
+
+void GyServer::wait_until_it_reads(const peer_hdr& peer) {
+    const std::string_view name{peer.info.pi_diamid, peer.info.pi_diamidlen};
+    if (sender_.lags(name)) wait_while([&] { return sender_.lags(name); });
 }
 
 void GyServer::forward(msg*& message) {

@@ -28,6 +28,9 @@ class GyServer {
 
     /// HOOK_MESSAGE_RECEIVED.
     void received(msg& message) const { steering_.steer(message); }
+    /// Before the next message of a peer is taken on: holds it back, in its own thread, while too many
+    /// answers wait for that peer. A second at most.
+    void wait_until_it_reads(const peer_hdr& peer);
     /// Takes the message if it was steered here, and sets the pointer to null; leaves any
     /// other.
     void forward(msg*& message);

@@ -76,13 +76,19 @@ class Bench:
         say("starting null servers, a stack with appendfsync everysec and one with always")
         self.null = self.started(NullServer(self.dir / "null", "null_dispatch"))
         self.bound = self.started(NullServer(self.dir / "bound", "null_forward"))
-        self.everysec = self.started(Stack(self.dir / "everysec"))
-        self.always = self.started(Stack(self.dir / "always", "always"))
+        # The subscribers come in turn: of a cache that lacks room for one, every one finds itself gone.
+        cache = {"extension": {"cache_contracts_max": 300_000}}
+        self.everysec = self.started(Stack(self.dir / "everysec", settings=cache))
+        self.always = self.started(Stack(self.dir / "always", "always", settings=cache))
         say("seeding contracts")
         for stack in (self.everysec, self.always):
             stack.seed(CALLS, 100_000, main=900_000_000)
         self.everysec.seed(NEEDY, 100_000, main=500)
         self.everysec.seed(DEBTORS, 20_000, indebted=True, main=500)
+        say("warming the caches: a session of each subscriber")
+        for stack in (self.everysec, self.always):
+            for first in (CALLS, NEEDY) if stack is self.everysec else (CALLS,):
+                load.run(stack, first_msisdn=first, subscribers=100_000, requests=400_000, outstanding=256, warmup_s=0, seconds=600)
 
     def stop(self):
         self.stop_later.close()
