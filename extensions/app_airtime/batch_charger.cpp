@@ -29,6 +29,7 @@ struct BatchCharger::Turn {
 struct BatchCharger::Group {
     ContractCache::Cached state;
     StateOrigin origin = StateOrigin::cache;
+    bool refreshes = false;  ///< the state is cached, and to be loaded all the same
     std::vector<Turn> turns;
     bool out_of_step = false;  ///< a commit did not happen: the later ones name a token that never came
     bool lost = false;         ///< a commit's outcome is unknown
@@ -123,7 +124,11 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         turn.contract.reset();
         if (ContractCache::Cached cached = cached_for(*turn.request)) {
             turn.contract = cached->contract.id;
-            groups[*turn.contract].state = std::move(cached);
+            Group& group = groups[*turn.contract];
+            // Right after a conflict the state came from the store; later it is stale, and a load costs less
+            // than to decide and commit in vain.
+            group.refreshes = turn.tries == 0 && cache_.is_contended(cached->contract.id);
+            group.state = std::move(cached);
         }
     }
     load_missing(turns, groups, answer);
@@ -139,6 +144,11 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
 void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer) {
     std::map<SubscriberAddress, std::size_t> places;
     std::vector<SubscriberAddress> addresses;
+    for (const auto& [contract, group] : groups) {
+        if (group.refreshes) {
+            addresses.emplace_back(contract);
+        }
+    }
     for (const Turn& turn : turns) {
         for (const SubscriberAddress& address :
              turn.contract ? std::vector<SubscriberAddress>{} : addresses_of(*turn.request)) {
@@ -152,13 +162,18 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
         loaded = store_.load(addresses);
         assert(loaded.size() == addresses.size());
     }
-    for (const store::LoadResult& result : loaded) {
-        if (!result.ok()) {
+    std::vector<std::optional<ContractId>> found(loaded.size());
+    for (std::size_t place = 0; place < loaded.size(); ++place) {
+        if (!loaded[place].ok()) {
             continue;
         }
-        if (const std::optional<Snapshot>& snapshot = result.value()) {
+        if (std::optional<Snapshot>& snapshot = loaded[place].value()) {
+            found[place] = snapshot->contract.id;
             Group& group = groups[snapshot->contract.id];
-            group.state = cache_.put(*snapshot);
+            if (group.refreshes && group.state->token == snapshot->token) {
+                cache_.clear_contended(snapshot->contract.id);
+            }
+            group.state = cache_.put(std::move(*snapshot));
             group.origin = StateOrigin::store;
         }
     }
@@ -168,10 +183,10 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
         }
         bool failed = false;
         for (const SubscriberAddress& address : addresses_of(*turn.request)) {
-            const store::LoadResult& result = loaded[places.at(address)];
-            failed = failed || !result.ok();
-            if (!failed && result.value()) {
-                turn.contract = result.value()->contract.id;
+            const std::size_t place = places.at(address);
+            failed = failed || !loaded[place].ok();
+            if (!failed && found[place]) {
+                turn.contract = found[place];
                 break;
             }
         }
@@ -262,6 +277,10 @@ void BatchCharger::settle_conflict(Round& round, std::size_t index, store::Confl
                                    const AnswerSink& answer) {
     Round::Step& step = round.steps[index];
     if (conflict.current) {
+        // Later turns of the group lost against their own forerunner.
+        if (!step.group->out_of_step) {
+            cache_.mark_contended(*step.turn.contract);
+        }
         cache_.put(std::move(*conflict.current));
     } else {
         cache_.erase(*step.turn.contract);

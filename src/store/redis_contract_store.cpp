@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "store/addresses.hpp"
@@ -170,8 +171,11 @@ std::vector<RedisContractStore::IndexEntry> RedisContractStore::resolve(
 
 std::vector<LoadResult> RedisContractStore::load_contracts(std::span<const IndexEntry> entries) {
     std::vector<RedisCommand> commands;
-    for (const IndexEntry& entry : entries) {
-        if (entry && *entry) {
+    // Two addresses may lead to one contract: a session and its subscriber mostly do.
+    std::unordered_map<std::string_view, std::size_t> first_places;
+    for (std::size_t place = 0; place < entries.size(); ++place) {
+        const IndexEntry& entry = entries[place];
+        if (entry && *entry && first_places.try_emplace((*entry)->value, place).second) {
             const Partition partition = partition_of(**entry, partitions_);
             commands.push_back(std::move(RedisCommand{"HGETALL"}.add(contract_key(partition, **entry))));
         }
@@ -183,13 +187,16 @@ std::vector<LoadResult> RedisContractStore::load_contracts(std::span<const Index
     std::vector<LoadResult> results;
     results.reserve(entries.size());
     std::size_t next = 0;
-    for (const IndexEntry& entry : entries) {
+    for (std::size_t place = 0; place < entries.size(); ++place) {
+        const IndexEntry& entry = entries[place];
         if (!entry) {
             results.emplace_back(entry.error());
         } else if (!*entry) {
             results.emplace_back(std::optional<Snapshot>{});
         } else if (!replies) {
             results.emplace_back(replies.error());
+        } else if (const std::size_t first = first_places.at((*entry)->value); first != place) {
+            results.push_back(LoadResult{results[first]});
         } else {
             const redisReply& reply = *(*replies)[next++];
             const std::optional<StoreError> error = connection_.error_in(reply, (*entry)->value);

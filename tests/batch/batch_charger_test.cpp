@@ -169,6 +169,24 @@ TEST_F(BatchChargerTest, DecidesAgainOnTheStateThatAnotherNodeLeft) {
     EXPECT_EQ(shard_.pauses, 0U);
 }
 
+TEST_F(BatchChargerTest, LoadsAContractFirstThatAnotherNodeChangesTooAndAgainTrustsItsCacheLater) {
+    Shard other{redis_, policy_, "node2"};
+    shard_.charge({message("m1")});
+    other.charge({message("o1")});
+    shard_.charge({message("m2")});
+    EXPECT_EQ(shard_.store.loads, 1U);
+    EXPECT_EQ(shard_.store.commit_calls, 3U) << "one in vain";
+    other.charge({recharge("o2", dong(5'000))});
+    shard_.charge({message("m3")});
+    EXPECT_EQ(shard_.store.loads, 2U);
+    EXPECT_EQ(shard_.store.commit_calls, 4U) << "none in vain";
+    shard_.charge({message("m4")});
+    EXPECT_EQ(shard_.store.loads, 3U) << "nobody else was there";
+    shard_.charge({message("m5")});
+    EXPECT_EQ(shard_.store.loads, 3U);
+    EXPECT_EQ(main_balance(), dong(1'000 - 6 * 300 + 5'000));
+}
+
 TEST_F(BatchChargerTest, DecidesBothRequestsOfABatchAgainWhenAnotherNodesRechargeLandsBetweenThem) {
     shard_.charge({message("m1")});
     shard_.store.before_command[1] = other_node_recharges("r1", dong(5'000));
