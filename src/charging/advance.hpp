@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <variant>
 
 #include "charging/decision.hpp"
@@ -77,6 +78,9 @@ using AdvanceOutcome = std::variant<NotConsidered, AdvanceRefusal, AdvanceId>;
 /// minimum can be reserved and the balance is at least the threshold. Mode `shadow` records what it would
 /// have granted and answers mode_off.
 AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need);
+
+/// Takes back an advance of which nothing was repaid, with its fee, from the account that it was lent to.
+void reverse_advance(Draft& draft, const AdvanceId& advance, const std::string& note);
 
 /// Takes back an advance that nobody drew on, with its fee. No effect if it was drawn on or is no longer
 /// open.

@@ -3,18 +3,18 @@
 #include <utility>
 
 #include "charging/advance.hpp"
+#include "charging/recharge.hpp"
 
 namespace airtime::charging {
 
-namespace {
-
-/// A hold on a debt that is gone would take nothing, but would still count as held.
 void release_holds(Contract& contract, const AdvanceId& advance) {
     for (Hold& hold : contract.holds) {
         std::erase_if(hold.parts, [&](const HoldPart& part) { return part.advance == advance; });
     }
     std::erase_if(contract.holds, [](const Hold& hold) { return hold.parts.empty(); });
 }
+
+namespace {
 
 /// As if it had never been granted: also for the rules on what was lent lately.
 void forget_grant(Contract& contract, const Advance& advance, const Calendar& calendar) {
@@ -33,13 +33,10 @@ void forget_grant(Contract& contract, const Advance& advance, const Calendar& ca
 
 }  // namespace
 
-void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
+void reverse_advance(Draft& draft, const AdvanceId& id, const std::string& note) {
     Contract& contract = draft.contract();
     const auto found = std::ranges::find(contract.advances, id, &Advance::id);
-    if (found == contract.advances.end() || found->drawn || found->state != AdvanceState::open ||
-        found->outstanding_principal != found->principal || found->outstanding_fee != found->fee) {
-        return;
-    }
+    assert(found != contract.advances.end() && found->outstanding() == found->principal + found->fee);
     const Advance advance = *found;
     contract.advances.erase(found);
     release_holds(contract, id);
@@ -54,10 +51,19 @@ void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
     event.changes = {{.account = advance.account, .amount = -advance.principal}};
     event.principal = -advance.principal;
     event.fee = -advance.fee;
-    event.vat =
-        -basis_points_of(advance.fee, draft.policy.advance_for(contract.segment).fee_vat_basis_points);
+    event.vat = -basis_points_of(advance.fee, advance.vat_basis_points);
     event.advance = advance.id;
+    event.note = note;
     draft.record(std::move(event));
+}
+
+void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
+    const auto& advances = draft.contract().advances;
+    const auto found = std::ranges::find(advances, id, &Advance::id);
+    if (found != advances.end() && !found->drawn && found->state == AdvanceState::open &&
+        found->outstanding_principal == found->principal && found->outstanding_fee == found->fee) {
+        reverse_advance(draft, AdvanceId{id}, "");
+    }
 }
 
 }  // namespace airtime::charging

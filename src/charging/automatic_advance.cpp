@@ -81,6 +81,7 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
         .due_at = draft.now() + std::chrono::days{rules.due_after_days},
         .drawn = false,
         .policy = draft.policy.fingerprint,
+        .vat_basis_points = draft.policy.advance_for(contract.segment).fee_vat_basis_points,
     });
     contract.advanced_since_recharge = true;
     contract.last_advance_at = draft.now();

@@ -146,6 +146,14 @@ MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t mont
     return *at;
 }
 
+void mark_drawn(Contract& contract, const AccountName& account) {
+    for (Advance& advance : contract.advances) {
+        if (advance.account == account) {
+            advance.drawn = true;
+        }
+    }
+}
+
 Money balance_of(const Contract& contract) {
     Money sum;
     for (const Account& account : contract.accounts) {

@@ -130,6 +130,7 @@ struct Advance {
     Instant due_at;
     bool drawn = false;  ///< anything was debited from `account`, or recovered, since the grant
     std::string policy;  ///< fingerprint of the policy that it was granted under
+    std::uint32_t vat_basis_points = 0;  ///< of the fee, at the grant
 
     Money outstanding() const { return outstanding_principal + outstanding_fee; }
     friend bool operator==(const Advance&, const Advance&) = default;
@@ -159,6 +160,41 @@ struct Hold {
 
     Money amount() const;
     friend bool operator==(const Hold&, const Hold&) = default;
+};
+
+/// What was taken from a recharge for an advance.
+struct Repayment {
+    Advance advance;  ///< as it is once all is paid: nothing outstanding
+    AccountName taken_from;
+    Money fee;
+    Money principal;
+    friend bool operator==(const Repayment&, const Repayment&) = default;
+};
+
+/// A recharge that can still be taken back.
+struct RecentRecharge {
+    RechargeId id;
+    Instant at;
+    Part credited;
+    Part bonus;  ///< zero: none was given
+    std::vector<Repayment> repaid;
+    friend bool operator==(const RecentRecharge&, const RecentRecharge&) = default;
+};
+
+/// Money on its way: debited here, not yet known to be credited to the receiver.
+struct PendingTransfer {
+    TransferId id;
+    ContractId receiver;
+    Money amount;
+    Instant next_try_at;  ///< somebody looks then whether it is credited
+    friend bool operator==(const PendingTransfer&, const PendingTransfer&) = default;
+};
+
+/// Sent to others on one day of the operator's calendar.
+struct DaySent {
+    std::int64_t day = 0;
+    Money amount;
+    friend bool operator==(const DaySent&, const DaySent&) = default;
 };
 
 struct MonthlyActivity {
@@ -211,6 +247,9 @@ struct Contract {
     std::vector<Advance> advances;        ///< oldest first
     std::vector<Hold> holds;              ///< oldest first
     std::vector<MonthlyActivity> months;  ///< ascending; the current one and those that the policy looks at
+    std::vector<RecentRecharge> recent_recharges = {};  ///< oldest first
+    std::vector<PendingTransfer> transfers = {};        ///< oldest first
+    DaySent sent = {};                                  ///< on the last day that had a transfer
     bool advanced_since_recharge = false;
     SegmentName segment = {};  ///< whose values of the policy hold; empty: the ordinary ones
     StandingLists lists = {};
@@ -246,6 +285,8 @@ Money debt_of(const Contract& contract);
 Money debt_less_held(const Contract& contract);
 /// The month's record, begun if there is none; records before the `months_kept` in front of it are dropped.
 MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t months_kept);
+/// Money was taken from the account: whatever was lent to it is not untouched any more.
+void mark_drawn(Contract& contract, const AccountName& account);
 /// Sum of all balances.
 Money balance_of(const Contract& contract);
 

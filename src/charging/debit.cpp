@@ -68,9 +68,7 @@ void debit(Draft& draft, const Charge& charge) {
     for (const Part& change : withdrawal.changes()) {
         const AccountPolicy* account = draft.policy.account(change.account);
         if (account != nullptr && account->revenue) revenue -= change.amount;
-        for (Advance& advance : contract.advances) {
-            if (advance.account == change.account) advance.drawn = true;
-        }
+        mark_drawn(contract, change.account);
     }
     if (revenue > Money{}) draft.this_month().spend += revenue;
 

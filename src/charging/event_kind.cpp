@@ -34,6 +34,18 @@ std::string_view name_of(EventKind kind) {
             return "enrolment_changed";
         case EventKind::settled:
             return "settled";
+        case EventKind::recharge_reversed:
+            return "recharge_reversed";
+        case EventKind::recovery_reversed:
+            return "recovery_reversed";
+        case EventKind::bonus:
+            return "bonus";
+        case EventKind::transferred_out:
+            return "transferred_out";
+        case EventKind::transferred_in:
+            return "transferred_in";
+        case EventKind::identity_changed:
+            return "identity_changed";
         case EventKind::standing_changed:
             return "standing_changed";
     }

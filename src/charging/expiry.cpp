@@ -8,6 +8,7 @@
 #include "charging/enrolment.hpp"
 #include "charging/final_units.hpp"
 #include "charging/recharge.hpp"
+#include "charging/transfer.hpp"
 
 namespace airtime::charging {
 
@@ -113,6 +114,7 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
 }
 
 void expire_sessions(Draft& draft) {
+    forget_old_recharges(draft);
     std::vector<Session>& sessions = draft.contract().sessions;
     std::erase_if(sessions,
                   [&](const Session& each) { return !is_open(each) && each.expires_at <= draft.now(); });
@@ -129,6 +131,7 @@ ContractChange expire_due(Contract contract, const Policy& policy, const Circums
     Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     expire_sessions(draft);
     recover_stale_holds(draft);
+    postpone_due_transfers(draft);
     mark_overdue(draft);
     end_pause_when_due(draft);
     call_waiting_clients(draft.change, policy, circumstances.now, {});
@@ -140,6 +143,7 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
     const auto consider = [&](Instant due) { next = next ? std::min(*next, due) : due; };
     for (const Session& session : contract.sessions) consider(session.expires_at);
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
+    for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
     for (const Advance& advance : contract.advances) {
         if (can_fall_due(contract, advance)) consider(advance.due_at);
     }

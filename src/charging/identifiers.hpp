@@ -27,6 +27,9 @@ using AdvanceId = Identifier<struct AdvanceIdTag>;
 /// The key under which a recharge happens once: Session-Id and CC-Request-Number, or what a channel gave.
 using RechargeId = Identifier<struct RechargeIdTag>;
 
+/// The key under which a transfer happens once; unique within the sender's contract.
+using TransferId = Identifier<struct TransferIdTag>;
+
 /// A subscriber number: E.164 without the plus, 5 to 15 digits.
 class Msisdn {
   public:

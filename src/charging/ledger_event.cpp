@@ -33,6 +33,7 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
             totals.opening += moved;
             break;
         case EventKind::recharged:
+        case EventKind::recharge_reversed:
             totals.recharged += moved;
             break;
         case EventKind::refunded:
@@ -46,6 +47,7 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
             totals.fees += event.fee;
             break;
         case EventKind::recovered:
+        case EventKind::recovery_reversed:
             totals.recovered -= moved;
             break;
         case EventKind::reversed:
@@ -53,6 +55,9 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
             totals.reversed_fees -= event.fee;
             break;
         case EventKind::adjusted:
+        case EventKind::bonus:
+        case EventKind::transferred_out:
+        case EventKind::transferred_in:
             totals.adjusted += moved;
             break;
         case EventKind::waived:
@@ -68,6 +73,7 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
         case EventKind::overdue:
         case EventKind::enrolment_changed:
         case EventKind::settled:
+        case EventKind::identity_changed:
         case EventKind::standing_changed:
             break;
     }

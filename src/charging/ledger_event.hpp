@@ -25,6 +25,12 @@ enum class EventKind : std::uint8_t {
     overdue,
     enrolment_changed,
     settled,
+    recharge_reversed,  ///< a recharge taken back
+    recovery_reversed,  ///< what was recovered from it, owed again
+    bonus,              ///< given with a recharge, or taken back with it
+    transferred_out,
+    transferred_in,
+    identity_changed,  ///< `note`: what, and the numbers
     standing_changed,  ///< lists, segment: by whom and why stands in the note
 };
 

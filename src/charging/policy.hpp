@@ -15,6 +15,7 @@
 #include "charging/money.hpp"
 #include "charging/phone_number.hpp"
 #include "charging/price_periods.hpp"
+#include "charging/transfer_policy.hpp"
 
 /// What the operator decides. Built and validated by config; the rules take it as given.
 namespace airtime::charging {
@@ -134,6 +135,7 @@ struct AdvancePolicy {
     std::uint32_t due_after_days = 30;
     bool confirm = false;  ///< an advance asked for by SMS has to be confirmed by a second one
     std::uint32_t confirm_within_s = 600;
+    std::uint32_t cancel_within_minutes = 0;  ///< of the grant; zero: never
 };
 
 /// Contracts that carry the name live by its values.
@@ -158,9 +160,18 @@ struct RecoveryPolicy {
     Money keep_at_least;  ///< of a recharge, left to the subscriber
 };
 
+/// What is given beside a recharge.
+struct BonusPolicy {
+    std::vector<FeeStep> steps;  ///< by the recharge's amount, ascending; empty: no bonus
+    AccountName account;         ///< it is credited here
+    bool repays = false;         ///< debt is recovered from it too
+};
+
 struct RechargePolicy {
     std::vector<std::string> service_contexts;  ///< REFUND_ACCOUNT under one of these is a recharge
     AccountName account;                        ///< it is credited here
+    BonusPolicy bonus = {};
+    std::uint32_t reversible_days = 0;  ///< it can be taken back so long; zero: never
 };
 
 struct SessionPolicy {
@@ -192,6 +203,7 @@ struct Policy {
     OperatorLimits limits;
     RecoveryPolicy recovery;
     RechargePolicy recharge;
+    TransferPolicy transfer = {};
     SessionPolicy session;
     MessagePolicy messages;
     InvitationPolicy invitation;

@@ -14,15 +14,39 @@ namespace airtime::charging {
 Hold hold_for(const Contract& contract, const RechargeId& recharge, const AccountName& account, Money amount,
               const Policy& policy, Instant now);
 
-/// Credits a recharge; writes its hold and the work entry. A written-off advance is first reinstated. No
-/// effect while the hold of an earlier recharge of that id is there.
+/// Divides `amount` among what is owed beyond holds, fee first, oldest advance first; written-off advances
+/// get nothing.
+std::vector<HoldPart> allocate_to_debt(const Contract& contract, Money amount);
+
+/// Holds what `amount`, just credited to `account`, repays, and writes the work entry. A written-off advance
+/// is first reinstated.
+void hold_for_debt(Draft& draft, const RechargeId& recharge, const AccountName& account, Money amount);
+
+/// What was given up is owed again, and late.
+void reinstate_written_off(Draft& draft);
+
+/// Adds to an account, which is opened if the contract was before the policy named it.
+void credit(Contract& contract, const AccountName& account, Money amount);
+
+/// Credits a recharge and its bonus; writes its hold and the work entry. No effect while the hold of an
+/// earlier recharge of that id is there, or it could still be taken back.
 void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount);
+
+/// What the policy gives beside a recharge.
+Money bonus_of(Money recharged, const BonusPolicy& policy);
+/// Whose hold takes from the bonus of a recharge.
+RechargeId bonus_hold_of(const RechargeId& recharge);
+
+/// The recharge whose money a hold takes, if it can still be taken back; null: it cannot.
+RecentRecharge* recent_recharge_of(Contract& contract, const RechargeId& hold);
+/// Drops what can no longer be taken back.
+void forget_old_recharges(Draft& draft);
 
 struct Recharged {
     Money held;  ///< of it, to be recovered
 };
 enum class RechargeRefusal : std::uint8_t {
-    id_in_use,      ///< the hold of an earlier recharge of that id is still there
+    id_in_use,      ///< an earlier recharge of that id is still remembered
     beyond_bounds,  ///< the balance would be more than can be kept exactly
 };
 using RechargeOutcome = std::variant<Recharged, RechargeRefusal>;
@@ -37,6 +61,13 @@ void credit_refund(Draft& draft, const AccountName& account, Money amount, const
 /// Takes one part of a hold from the account for the advance, never more than the advance still owes: what
 /// was waived or written off since stays with the subscriber.
 void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advance& advance);
+
+/// Lets go of what is held for an advance: a hold on a debt that is gone would take nothing, but count as
+/// held.
+void release_holds(Contract& contract, const AdvanceId& advance);
+
+/// Takes advances of which nothing is owed any more out of the contract, one `settled` each.
+void settle_paid_advances(Draft& draft, Instant paid_at);
 
 /// Applies exactly the recharge's hold and removes it. No hold: no effect, the change has no events.
 ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,

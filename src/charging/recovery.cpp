@@ -8,9 +8,6 @@
 
 namespace airtime::charging {
 
-namespace {
-
-/// What the hold was put on was repaid when the recharge came, not when the worker took it.
 void settle_paid_advances(Draft& draft, Instant paid_at) {
     auto& advances = draft.contract().advances;
     for (const Advance& advance : advances) {
@@ -24,8 +21,6 @@ void settle_paid_advances(Draft& draft, Instant paid_at) {
     }
     std::erase_if(advances, [](const Advance& advance) { return advance.outstanding() == Money{}; });
 }
-
-}  // namespace
 
 ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
                        const Circumstances& circumstances) {
@@ -44,6 +39,7 @@ ContractChange recover(Contract contract, const RechargeId& recharge, const Poli
             take_hold_part(draft, hold, part, *advance);
         }
     }
+    // It was repaid when the recharge came, not when the worker took it.
     settle_paid_advances(draft, hold.created_at);
     tell_of_recovery(draft);
     call_waiting_clients(draft.change, policy, circumstances.now, {});

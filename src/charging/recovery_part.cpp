@@ -6,6 +6,36 @@
 
 namespace airtime::charging {
 
+namespace {
+
+/// So that the recharge can be taken back after this.
+void remember_repayment(Contract& contract, const Hold& hold, const Advance& advance, Money fee,
+                        Money principal) {
+    RecentRecharge* recharge = recent_recharge_of(contract, hold.recharge);
+    if (recharge == nullptr) {
+        return;
+    }
+    Repayment repayment{.advance = {.id = advance.id,
+                                    .account = advance.account,
+                                    .principal = advance.principal,
+                                    .fee = advance.fee,
+                                    .outstanding_principal = {},
+                                    .outstanding_fee = {},
+                                    .channel = advance.channel,
+                                    .state = AdvanceState::open,
+                                    .granted_at = advance.granted_at,
+                                    .due_at = advance.due_at,
+                                    .drawn = true,
+                                    .policy = advance.policy,
+                                    .vat_basis_points = advance.vat_basis_points},
+                        .taken_from = hold.account,
+                        .fee = fee,
+                        .principal = principal};
+    recharge->repaid.push_back(std::move(repayment));
+}
+
+}  // namespace
+
 void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advance& advance) {
     if (advance.state == AdvanceState::written_off) {
         return;
@@ -30,6 +60,7 @@ void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advanc
     event.advance = advance.id;
     event.note = hold.recharge.value;
     draft.record(std::move(event));
+    remember_repayment(draft.contract(), hold, advance, fee, principal);
 }
 
 }  // namespace airtime::charging

@@ -256,6 +256,7 @@ void read_advance(MapReader& map, AdvancePolicy& rules, const Policy& policy) {
     read_limits_of_borrower(map, rules);
     read_eligibility(map, rules, policy);
     map.read("due_after_days", rules.due_after_days, 1, 3'650);
+    map.read("cancel_within_minutes", rules.cancel_within_minutes, 0, 1'440);
     map.read("confirm", rules.confirm);
     map.read("confirm_within_s", rules.confirm_within_s, 30, 7 * 86'400);
     check_complete(map, rules, policy);

@@ -10,6 +10,7 @@
 #include "config/client_reader.hpp"
 #include "config/service_reader.hpp"
 #include "config/tariff_reader.hpp"
+#include "config/transfer_reader.hpp"
 
 namespace airtime::config {
 
@@ -120,6 +121,7 @@ void read_recharge(MapReader& file, Policy& policy) {
             policy.recharge.account =
                 read_declared_account(*account, policy).value_or(policy.recharge.account);
         }
+        read_recharge_extras(map, policy);
     });
 }
 
@@ -177,6 +179,7 @@ charging::Policy read_policy(MapReader& file) {
     read_lending(file, policy);
     read_recovery(file, policy);
     read_recharge(file, policy);
+    read_transfer(file, policy);
     read_session(file, policy);
     read_service_parameter_types(file, policy);
     read_clients(file, policy);

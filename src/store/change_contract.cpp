@@ -9,10 +9,8 @@ constexpr int tries_max = 20;
 
 AnswerSlot slot_of(const ChangeKey& key, const charging::ContractId& contract,
                    const charging::Policy& policy) {
-    charging::CreditControlRequest asked;
-    asked.service_context = key.content;
     charging::StoredAnswer stored;
-    stored.digest = charging::digest_of(asked);
+    stored.digest = digest_of(key.content);
     return {.session = {key.kind + ';' + contract.value + ';' + key.key},
             .number = 0,
             .fill = stored,
@@ -20,6 +18,12 @@ AnswerSlot slot_of(const ChangeKey& key, const charging::ContractId& contract,
 }
 
 }  // namespace
+
+std::uint64_t digest_of(const std::string& text) {
+    charging::CreditControlRequest holding;
+    holding.service_context = text;
+    return charging::digest_of(holding);
+}
 
 LoadResult load_one(ContractStore& contracts, const charging::SubscriberAddress& address) {
     return std::move(contracts.load({&address, 1}).front());

@@ -76,6 +76,9 @@ auto change_contract(const Editor& editor, const charging::SubscriberAddress& ad
         std::move(outcome));
 }
 
+/// The same for the same text, in every process.
+std::uint64_t digest_of(const std::string& text);
+
 /// The contract at `address`; empty: nobody has it.
 LoadResult load_one(ContractStore& contracts, const charging::SubscriberAddress& address);
 

@@ -16,6 +16,8 @@ using charging::Contract;
 using charging::Hold;
 using charging::Instant;
 using charging::Money;
+using charging::PendingTransfer;
+using charging::RecentRecharge;
 using charging::RepaymentRecord;
 using charging::Session;
 using charging::StandingLists;
@@ -334,6 +336,9 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         while (words.more()) {
             contract.invited_at.push_back(words.instant());
         }
+    } else if (field == "sent") {
+        contract.sent.day = words.number<std::int64_t>();
+        contract.sent.amount = words.money();
     } else if (field == "events") {
         contract.events_written = words.number<std::uint64_t>();
     } else if (field == "totals") {
@@ -377,13 +382,16 @@ std::optional<std::string> put_in_order(std::vector<Element>& list, const Fields
 
 bool is_apart(std::string_view field) {
     return field == "token" || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
+           field == Listed<RecentRecharge>::order_field || field == Listed<PendingTransfer>::order_field ||
            field == Listed<Session>::order_field;
 }
 
 std::optional<std::string> take_field(Contract& contract, std::string_view field, std::string_view value) {
     Parts words{value, ' '};
     if (!take_element(contract.sessions, field, words) && !take_element(contract.advances, field, words) &&
-        !take_element(contract.holds, field, words) && !take_member(contract, field, words)) {
+        !take_element(contract.holds, field, words) &&
+        !take_element(contract.recent_recharges, field, words) &&
+        !take_element(contract.transfers, field, words) && !take_member(contract, field, words)) {
         words.fail("is not a field of a contract");
     }
     const std::optional<std::string> mistake = words.mistake();
@@ -422,6 +430,13 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.list(&Contract::sessions);
     difference.list(&Contract::advances);
     difference.list(&Contract::holds);
+    difference.list(&Contract::recent_recharges);
+    difference.list(&Contract::transfers);
+    difference.member("sent", &Contract::sent, [](const charging::DaySent& sent) {
+        return sent == charging::DaySent{}
+                   ? std::nullopt
+                   : std::optional{std::to_string(sent.day) + ' ' + sent.amount.to_string()};
+    });
     difference.member("months", &Contract::months, unless_empty(encode_months));
     difference.member("lent", &Contract::advanced_since_recharge,
                       [](bool lent) { return lent ? std::optional<std::string>{"1"} : std::nullopt; });
@@ -471,7 +486,8 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, co
     }
     for (const std::optional<std::string>& mistake :
          {put_in_order(contract.sessions, fields), put_in_order(contract.advances, fields),
-          put_in_order(contract.holds, fields)}) {
+          put_in_order(contract.holds, fields), put_in_order(contract.recent_recharges, fields),
+          put_in_order(contract.transfers, fields)}) {
         if (mistake) {
             return *mistake;
         }

@@ -8,6 +8,10 @@ using charging::Hold;
 using charging::HoldPart;
 using charging::Money;
 using charging::MonthlyActivity;
+using charging::Part;
+using charging::PendingTransfer;
+using charging::RecentRecharge;
+using charging::Repayment;
 
 namespace {
 
@@ -29,6 +33,8 @@ void take_member(Advance& advance, Parts& member) {
         advance.state = member.one_of<charging::AdvanceState>(advance_state_names);
     } else if (key == "drawn") {
         advance.drawn = true;
+    } else if (key == "vat") {
+        advance.vat_basis_points = member.number<std::uint32_t>();
     } else {
         member.fail("a member of the advance is unknown");
     }
@@ -88,6 +94,9 @@ std::string Listed<Advance>::encode(const Advance& advance) {
     if (advance.drawn) {
         out += " drawn";
     }
+    if (advance.vat_basis_points != 0) {
+        append_number(out += " vat=", advance.vat_basis_points);
+    }
     return out;
 }
 
@@ -136,6 +145,97 @@ Hold Listed<Hold>::take(std::string name, Parts& words) {
         words.absorb(members);
     }
     return hold;
+}
+
+namespace {
+
+void append_part(std::string& out, const Part& part) {
+    append_encoded(out, part.account.value, separators);
+    out += ':' + part.amount.to_string();
+}
+
+Part take_part(Parts& words) {
+    Parts members{words.raw(), ':'};
+    Part part{.account = {members.text()}, .amount = members.money()};
+    words.absorb(members);
+    return part;
+}
+
+void append_repayment(std::string& out, const Repayment& repayment) {
+    const Advance& advance = repayment.advance;
+    append_encoded(out, advance.id.value, separators);
+    append_encoded(out += ':', advance.account.value, separators);
+    out += ':' + advance.principal.to_string() + ':' + advance.fee.to_string();
+    append_number(out += ':', advance.vat_basis_points);
+    out.append(":").append(name_of(advance.channel, channel_names));
+    append_instant(out += ':', advance.granted_at);
+    append_instant(out += ':', advance.due_at);
+    append_encoded(out += ':', advance.policy, separators);
+    append_encoded(out += ':', repayment.taken_from.value, separators);
+    out += ':' + repayment.fee.to_string() + ':' + repayment.principal.to_string();
+}
+
+Repayment take_repayment(Parts& words) {
+    Parts members{words.raw(), ':'};
+    Repayment repayment;
+    Advance& advance = repayment.advance;
+    advance.id.value = members.text();
+    advance.account.value = members.text();
+    advance.principal = members.money();
+    advance.fee = members.money();
+    advance.vat_basis_points = members.number<std::uint32_t>();
+    advance.channel = members.one_of<charging::Channel>(channel_names);
+    advance.granted_at = members.instant();
+    advance.due_at = members.instant();
+    advance.drawn = true;
+    advance.policy = members.text();
+    repayment.taken_from.value = members.text();
+    repayment.fee = members.money();
+    repayment.principal = members.money();
+    words.absorb(members);
+    return repayment;
+}
+
+}  // namespace
+
+std::string Listed<RecentRecharge>::encode(const RecentRecharge& recharge) {
+    std::string out;
+    append_instant(out, recharge.at);
+    append_part(out += ' ', recharge.credited);
+    append_part(out += ' ', recharge.bonus);
+    for (const Repayment& repayment : recharge.repaid) {
+        append_repayment(out += ' ', repayment);
+    }
+    return out;
+}
+
+RecentRecharge Listed<RecentRecharge>::take(std::string name, Parts& words) {
+    RecentRecharge recharge;
+    recharge.id.value = std::move(name);
+    recharge.at = words.instant();
+    recharge.credited = take_part(words);
+    recharge.bonus = take_part(words);
+    while (words.more()) {
+        recharge.repaid.push_back(take_repayment(words));
+    }
+    return recharge;
+}
+
+std::string Listed<PendingTransfer>::encode(const PendingTransfer& transfer) {
+    std::string out;
+    append_encoded(out, transfer.receiver.value, {});
+    out += ' ' + transfer.amount.to_string();
+    append_instant(out += ' ', transfer.next_try_at);
+    return out;
+}
+
+PendingTransfer Listed<PendingTransfer>::take(std::string name, Parts& words) {
+    PendingTransfer transfer;
+    transfer.id.value = std::move(name);
+    transfer.receiver.value = words.text();
+    transfer.amount = words.money();
+    transfer.next_try_at = words.instant();
+    return transfer;
 }
 
 namespace {

@@ -35,9 +35,10 @@ struct Listed<charging::Advance> {
         return std::tie(advance.granted_at, advance.id.value);
     }
 
-    /// `main 10000 1000 1767225600000 1769817600000 8c1f owes=9500/1000 channel=sms state=overdue drawn`:
-    /// account, principal, fee, granted, due, policy; then what is still owed of both, channel and state,
-    /// each where it is not as it was in most when they were granted, and whether it was drawn on.
+    /// `main 10000 1000 1767225600000 1769817600000 8c1f owes=9500/1000 channel=sms state=overdue drawn
+    /// vat=1000`: account, principal, fee, granted, due, policy; then what is still owed of both, channel and
+    /// state, each where it is not as it was in most when they were granted, whether it was drawn on, and the
+    /// VAT in its fee in basis points.
     static std::string encode(const charging::Advance& advance);
     static charging::Advance take(std::string name, Parts& words);
 };
@@ -52,6 +53,36 @@ struct Listed<charging::Hold> {
     /// `main 1767225600000 a1:1000:4000`: account, created, then fee and principal of each advance.
     static std::string encode(const charging::Hold& hold);
     static charging::Hold take(std::string name, Parts& words);
+};
+
+template <>
+struct Listed<charging::RecentRecharge> {
+    static constexpr std::string_view prefix = "recent:";
+    static constexpr std::string_view order_field = "order:recent";
+    static const std::string& name(const charging::RecentRecharge& recharge) { return recharge.id.value; }
+    static auto rank(const charging::RecentRecharge& recharge) {
+        return std::tie(recharge.at, recharge.id.value);
+    }
+
+    /// `1767225600000 main:50000 :0 a1:main:...`: when, what was credited, the bonus, then for each advance
+    /// that it repaid: id, account lent to, principal, fee, VAT in basis points, channel, granted, due,
+    /// policy; the account that paid, fee and principal that were taken.
+    static std::string encode(const charging::RecentRecharge& recharge);
+    static charging::RecentRecharge take(std::string name, Parts& words);
+};
+
+template <>
+struct Listed<charging::PendingTransfer> {
+    static constexpr std::string_view prefix = "transfer:";
+    static constexpr std::string_view order_field = "order:transfer";
+    static const std::string& name(const charging::PendingTransfer& transfer) { return transfer.id.value; }
+    static auto rank(const charging::PendingTransfer& transfer) {
+        return std::tie(transfer.next_try_at, transfer.id.value);
+    }
+
+    /// `c1 5000 1767225600000`: receiver, amount, when to look after it.
+    static std::string encode(const charging::PendingTransfer& transfer);
+    static charging::PendingTransfer take(std::string name, Parts& words);
 };
 
 template <>

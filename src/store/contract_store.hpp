@@ -108,6 +108,10 @@ class ContractStore {
     /// nothing was written.
     virtual Result<bool, StoreError> index_subscriber(const charging::Contract& contract) = 0;
 
+    /// index_subscriber() for each, in order; together where the store can.
+    virtual std::vector<Result<bool, StoreError>> index_subscribers(
+        std::span<const charging::Contract> contracts);
+
     /// Contracts whose timer is at or before `until`, at most `max`, soonest first, over all partitions.
     virtual Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
                                                                                 std::size_t max) = 0;

@@ -9,14 +9,28 @@ namespace {
 using charging::LedgerEvent;
 using charging::Money;
 
-constexpr std::array<std::string_view, 16> kind_names{"opened",      "recharged",
-                                                      "refunded",    "used",
-                                                      "advanced",    "shadow_advanced",
-                                                      "recovered",   "reversed",
-                                                      "adjusted",    "waived",
-                                                      "written_off", "reinstated",
-                                                      "overdue",     "enrolment_changed",
-                                                      "settled",     "standing_changed"};
+constexpr std::array<std::string_view, 22> kind_names{"opened",
+                                                      "recharged",
+                                                      "refunded",
+                                                      "used",
+                                                      "advanced",
+                                                      "shadow_advanced",
+                                                      "recovered",
+                                                      "reversed",
+                                                      "adjusted",
+                                                      "waived",
+                                                      "written_off",
+                                                      "reinstated",
+                                                      "overdue",
+                                                      "enrolment_changed",
+                                                      "settled",
+                                                      "recharge_reversed",
+                                                      "recovery_reversed",
+                                                      "bonus",
+                                                      "transferred_out",
+                                                      "transferred_in",
+                                                      "identity_changed",
+                                                      "standing_changed"};
 
 constexpr std::string_view account_prefix = "account.";
 

@@ -310,13 +310,31 @@ void RedisContractStore::commit(std::span<const Commit> commits,
     }
 }
 
+namespace {
+
+RedisCommand swap_command(const std::string& name, const std::string& seen, const std::string& next) {
+    return std::move(RedisCommand{"FCALL"}.add("airtime_3_swap").add(1).add(name).add(seen).add(next));
+}
+
+std::vector<SubscriberAddress> addresses_of(const charging::Contract& contract) {
+    std::vector<SubscriberAddress> addresses;
+    if (contract.msisdn) {
+        addresses.emplace_back(*contract.msisdn);
+    }
+    if (contract.imsi) {
+        addresses.emplace_back(*contract.imsi);
+    }
+    return addresses;
+}
+
+}  // namespace
+
 Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
                                                         const std::string& next) {
     if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
         return loaded.error();
     }
-    const Result<Reply, StoreError> reply = connection_.call(
-        RedisCommand{"FCALL"}.add("airtime_3_swap").add(1).add(name).add(seen).add(next), name);
+    const Result<Reply, StoreError> reply = connection_.call(swap_command(name, seen, next), name);
     if (!reply) {
         return reply.error();
     }
@@ -344,13 +362,7 @@ Result<std::optional<std::string>, StoreError> RedisContractStore::claimable(con
 }
 
 Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Contract& contract) {
-    std::vector<SubscriberAddress> addresses;
-    if (contract.msisdn) {
-        addresses.emplace_back(*contract.msisdn);
-    }
-    if (contract.imsi) {
-        addresses.emplace_back(*contract.imsi);
-    }
+    const std::vector<SubscriberAddress> addresses = addresses_of(contract);
     std::vector<std::string> seen;
     for (const SubscriberAddress& address : addresses) {
         Result<std::optional<std::string>, StoreError> value = claimable(address, contract.id);
@@ -375,6 +387,37 @@ Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Co
         return swapped;
     }
     return true;
+}
+
+std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
+    std::span<const charging::Contract> contracts) {
+    const auto all_failed = [&](StoreError error) {
+        return std::vector<Result<bool, StoreError>>(contracts.size(), error);
+    };
+    std::vector<RedisCommand> commands;
+    for (const charging::Contract& contract : contracts) {
+        for (const SubscriberAddress& address : addresses_of(contract)) {
+            commands.push_back(swap_command(index_name(address), "", contract.id.value));
+        }
+    }
+    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
+        return all_failed(loaded.error());
+    }
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return all_failed(replies.error());
+    }
+    std::vector<Result<bool, StoreError>> indexed;
+    std::size_t at = 0;
+    for (const charging::Contract& contract : contracts) {
+        bool new_to_all = true;
+        for (std::size_t left = addresses_of(contract).size(); left > 0; --left) {
+            new_to_all = (*replies)[at++]->integer == 1 && new_to_all;
+        }
+        // An entry was there: stale, its own, or somebody's.
+        indexed.push_back(new_to_all ? true : index_subscriber(contract));
+    }
+    return indexed;
 }
 
 Result<std::vector<ContractId>, StoreError> RedisContractStore::due_contracts(charging::Instant until,

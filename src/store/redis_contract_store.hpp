@@ -14,6 +14,8 @@ class RedisContractStore : public ContractStore {
     void commit(std::span<const Commit> commits,
                 const std::function<void(std::size_t, CommitOutcome)>& done) override;
     Result<bool, StoreError> index_subscriber(const charging::Contract& contract) override;
+    std::vector<Result<bool, StoreError>> index_subscribers(
+        std::span<const charging::Contract> contracts) override;
     Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
                                                                         std::size_t max) override;
     /// Remembers the ids that it has shown, because SCAN may bring one twice.

@@ -10,14 +10,6 @@
 
 namespace airtime::subscribers {
 
-namespace {
-
-using charging::Advance;
-using charging::Contract;
-using charging::Money;
-using charging::Session;
-namespace json = boost::json;
-
 std::string_view word(charging::LifeCycle life_cycle) {
     switch (life_cycle) {
         case charging::LifeCycle::active:
@@ -31,6 +23,14 @@ std::string_view word(charging::LifeCycle life_cycle) {
     }
     return "";
 }
+
+namespace {
+
+using charging::Advance;
+using charging::Contract;
+using charging::Money;
+using charging::Session;
+namespace json = boost::json;
 
 std::string_view word(charging::Channel channel) {
     switch (channel) {

@@ -3,10 +3,20 @@
 #include <spdlog/spdlog.h>
 
 #include "charging/expiry.hpp"
+#include "subscribers/transfer.hpp"
 
 namespace airtime::worker {
 
 using store::StoreError;
+
+namespace {
+
+struct OnItsWay {
+    charging::ContractId sender;
+    charging::PendingTransfer transfer;
+};
+
+}  // namespace
 
 DueTimers::DueTimers(store::ContractStore& store, const charging::Policy& policy, store::TokenSource tokens)
     : store_(store), policy_(policy), tokens_(std::move(tokens)) {}
@@ -37,12 +47,17 @@ Result<std::size_t, StoreError> DueTimers::run_due(std::size_t max,
     }
     const std::vector<charging::SubscriberAddress> addresses(due->begin(), due->end());
     std::vector<store::Commit> commits;
+    std::vector<OnItsWay> on_their_way;
     for (auto& loaded : store_.load(addresses)) {
         if (!loaded && loaded.error() != StoreError::corrupt) {
             return loaded.error();
         }
         if (loaded && loaded.value()) {
             commits.push_back(commit_of(*loaded.value(), circumstances));
+            const charging::Contract& sender = loaded.value()->contract;
+            for (charging::PendingTransfer& each : charging::due_transfers(sender, circumstances.now)) {
+                on_their_way.push_back({sender.id, std::move(each)});
+            }
         }
     }
     std::optional<StoreError> failure;
@@ -53,6 +68,13 @@ Result<std::size_t, StoreError> DueTimers::run_due(std::size_t max,
     });
     if (failure) {
         return *failure;
+    }
+    for (const auto& [sender, transfer] : on_their_way) {
+        const store::Editor editor{store_, policy_, tokens_, circumstances};
+        if (!subscribers::finish_transfer(editor, sender, transfer)) {
+            spdlog::warn("transfer.postponed sender={} receiver={} id={}", sender.value,
+                         transfer.receiver.value, transfer.id.value);
+        }
     }
     return due->size();
 }

@@ -5,7 +5,8 @@
 
 namespace airtime::worker {
 
-/// What time does to contracts: expired reservations and tombstones, holds that were forgotten, due dates.
+/// What time does to contracts: expired reservations and tombstones, holds that were forgotten, due dates,
+/// transfers that nobody finished.
 class DueTimers {
   public:
     DueTimers(store::ContractStore& store, const charging::Policy& policy, store::TokenSource tokens);

@@ -1,85 +1,13 @@
 #include "tools/airtimectl/command_line.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <boost/json.hpp>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "store/change_contract.hpp"
-#include "store/memory_outbox.hpp"
-#include "store/memory_store.hpp"
+#include "airtimectl/command_line_fixture.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
-#include "worker/ledger_reader.hpp"
-#include "worker/worker_clock.hpp"
 
 namespace airtime::tools {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-/// The sample policy on the twin, with a ledger folder of its own.
-class CommandLineTest : public testing::Test {
-  protected:
-    CommandLineTest() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "airtime-ctl-XXXXXX").string();
-        EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
-        folder_ = pattern;
-        write_config("lab: true");
-    }
-    ~CommandLineTest() override {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    CommandLineTest(const CommandLineTest&) = delete;
-    CommandLineTest& operator=(const CommandLineTest&) = delete;
-
-    void write_config(const std::string& lab) {
-        std::ifstream sample{AIRTIME_SOURCE_DIR "/conf/airtime.yaml"};
-        std::string text{std::istreambuf_iterator<char>{sample}, {}};
-        const auto replace = [&text](const std::string& from, const std::string& to) {
-            text.replace(text.find(from), from.size(), to);
-        };
-        replace("\nlab: false", "\n" + lab);
-        replace("/var/lib/airtime/ledger", folder_.string());
-        std::ofstream{config()} << text;
-    }
-    std::string config() const { return (folder_ / "airtime.yaml").string(); }
-
-    ExitCode run(std::vector<std::string> arguments) {
-        out_.str("");
-        errors_.str("");
-        arguments.insert(arguments.begin(), {"--config", config()});
-        return run_command_line(arguments, open_, out_, errors_);
-    }
-    ExitCode create(const std::string& msisdn) {
-        return run({"subscriber", "create", msisdn, "--account", "main=1500", "--spend", "2026-10=90000",
-                    "--activated", "2026-01-01", "--enrol"});
-    }
-    boost::json::value json() const { return boost::json::parse(out_.str()); }
-    void move_ledger_to_files() {
-        store::MemoryLedgerStream stream{redis_};
-        worker::LedgerReader reader{stream, {}, "one", {.folder = folder_, .file_bytes_max = 1}};
-        for (std::uint32_t number = 0; number < stream.partitions(); ++number) {
-            ASSERT_TRUE(reader.step({number}, worker::system_now()).ok());
-            ASSERT_TRUE(stream.read({number}, "0-0", 1)->empty());
-        }
-    }
-
-    std::filesystem::path folder_;
-    store::MemoryRedis redis_{4, worker::system_now};
-    OpenStoresOf open_ = [this](const config::Config&) -> Result<OpenStores, std::string> {
-        return OpenStores{.contracts = std::make_unique<store::MemoryContractStore>(redis_),
-                          .ledger = std::make_unique<store::MemoryLedgerStream>(redis_),
-                          .outbox = std::make_unique<store::MemoryOutbox>(redis_, "ctl")};
-    };
-    std::ostringstream out_;
-    std::ostringstream errors_;
-};
 
 TEST_F(CommandLineTest, ShowsWhatWasCreated) {
     ASSERT_EQ(create("84900000001"), ExitCode::done) << errors_.str();
@@ -204,29 +132,6 @@ TEST_F(CommandLineTest, RefusesANumberThatSomebodyHas) {
     EXPECT_THAT(errors_.str(), HasSubstr("the number is taken by contract"));
 }
 
-TEST_F(CommandLineTest, ImportsEachRowOnceAndTellsWhatItRejects) {
-    const std::string file = (folder_ / "subscribers.csv").string();
-    std::ofstream{file} << "msisdn,imsi,activated,enrol,account.main,account.data,spend.2026-10\r\n"
-                           "84900000001,452040000000001,2026-01-01,yes,1500,20,90000\r\n"
-                           "84900000002,,,,,,\n"
-                           "nobody,,,,,,\n"
-                           "84900000003,,,maybe,,,\n"
-                           "84900000004,,,,-1,,\n"
-                           "84900000005,,\n";
-    EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::refused);
-    EXPECT_EQ(out_.str(), "2 created, 0 there already, 4 rejected\n");
-    EXPECT_EQ(errors_.str(),
-              file + ":4: MSISDN must be 5 to 15 digits, with or without a plus, got nobody\n" + file +
-                  ":5: enrol must be yes or empty, got maybe\n" + file +
-                  ":6: --account main must be a decimal number in currency units, at least 0, got -1\n" +
-                  file + ":7: must have 7 cells, got 3\n");
-    EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::refused);
-    EXPECT_EQ(out_.str(), "0 created, 2 there already, 4 rejected\n");
-    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
-    EXPECT_EQ(json().at("enrolment"), "active");
-    EXPECT_EQ(json().at("accounts").at(0).at("balance"), "1500");
-}
-
 TEST_F(CommandLineTest, PausesUntilADateThatIsAhead) {
     ASSERT_EQ(run({"subscriber", "create", "84900000001", "--enrol"}), ExitCode::done);
     ASSERT_EQ(run({"subscriber", "pause", "84900000001", "--until", "2999-12-31"}), ExitCode::done);
@@ -234,20 +139,6 @@ TEST_F(CommandLineTest, PausesUntilADateThatIsAhead) {
     EXPECT_THAT(errors_.str(), HasSubstr("--until must be ahead"));
     EXPECT_EQ(run({"subscriber", "pause", "84900000001", "--until", "soon"}), ExitCode::not_asked);
     EXPECT_EQ(run({"subscriber", "resume", "84900000001", "--until", "2999-12-31"}), ExitCode::not_asked);
-}
-
-TEST_F(CommandLineTest, ImportsNothingUnderAHeadingThatItDoesNotKnow) {
-    const std::string file = (folder_ / "subscribers.csv").string();
-    const auto heading_is_refused = [&](const std::string& heading, const std::string& message) {
-        std::ofstream{file} << heading << "\n84900000001,1\n";
-        EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::not_asked);
-        EXPECT_THAT(errors_.str(), HasSubstr(":1: " + message));
-    };
-    heading_is_refused("msisdn,colour", "column must be msisdn, imsi");
-    heading_is_refused("msisdn,msisdn", "column must stand once");
-    heading_is_refused("imsi,enrol", "a column msisdn must be there");
-    EXPECT_EQ(run({"subscriber", "import", (folder_ / "missing.csv").string()}), ExitCode::not_asked);
-    EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::refused);
 }
 
 TEST_F(CommandLineTest, ContractsIdIsNotReused) {

@@ -42,7 +42,8 @@ charging::Advance any_advance() {
             .granted_at = any_instant(),
             .due_at = any_instant(),
             .drawn = any_number<bool>(),
-            .policy = any_text()};
+            .policy = any_text(),
+            .vat_basis_points = any_number<std::uint32_t>()};
 }
 
 charging::Hold any_hold() {
@@ -53,6 +54,28 @@ charging::Hold any_hold() {
                 return charging::HoldPart{
                     .advance = {any_text()}, .fee = any_money(), .principal = any_money()};
             })};
+}
+
+charging::RecentRecharge any_recent_recharge() {
+    return {
+        .id = {any_text()},
+        .at = any_instant(),
+        .credited = any_part(),
+        .bonus = any_part(),
+        .repaid = some(3, [] {
+            charging::Advance advance = any_advance();
+            advance.outstanding_principal = {};
+            advance.outstanding_fee = {};
+            advance.state = charging::AdvanceState::open;
+            advance.drawn = true;
+            return charging::Repayment{
+                .advance = advance, .taken_from = {any_text()}, .fee = any_money(), .principal = any_money()};
+        })};
+}
+
+charging::PendingTransfer any_transfer() {
+    return {
+        .id = {any_text()}, .receiver = {any_text()}, .amount = any_money(), .next_try_at = any_instant()};
 }
 
 charging::ChargedService any_charged_service() {
@@ -180,6 +203,9 @@ charging::Contract any_contract() {
                                    .recharged = any_money(),
                                    .lent = any_money()});
     }
+    contract.recent_recharges = some(3, any_recent_recharge);
+    contract.transfers = some(3, any_transfer);
+    contract.sent = {.day = any_number<std::int32_t>(), .amount = any_money()};
     contract.advanced_since_recharge = any_number<bool>();
     contract.segment.value = any_text();
     contract.lists = {.deny = any_number<bool>(), .allow = any_number<bool>(), .no_ads = any_number<bool>()};
@@ -194,6 +220,10 @@ charging::Contract any_contract() {
     keep_names_apart(contract.accounts, [](const charging::Account& account) { return account.name.value; });
     keep_names_apart(contract.sessions, [](const charging::Session& session) { return session.id.value; });
     keep_names_apart(contract.advances, [](const charging::Advance& advance) { return advance.id.value; });
+    keep_names_apart(contract.recent_recharges,
+                     [](const charging::RecentRecharge& recharge) { return recharge.id.value; });
+    keep_names_apart(contract.transfers,
+                     [](const charging::PendingTransfer& transfer) { return transfer.id.value; });
     keep_names_apart(contract.holds, [](const charging::Hold& hold) { return hold.recharge.value; });
     return contract;
 }

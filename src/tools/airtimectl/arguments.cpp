@@ -9,6 +9,8 @@ namespace airtime::tools {
 namespace {
 
 constexpr std::size_t key_length_max = 128;
+constexpr std::size_t role_length_max = 32;
+constexpr std::size_t reason_length_max = 200;
 
 }  // namespace
 
@@ -65,6 +67,54 @@ std::string key_of(const Given& given, const std::string& does) {
         throw UsageError("--id must be 1 to 128 printable characters: the same id " + does + " once");
     }
     return given.text("id");
+}
+
+charging::CorrectedBy authority_of(const Given& given, const std::string& does) {
+    charging::CorrectedBy by{key_of(given, does), {}, {}};
+    if (!given.has("role") || !is_key(given.text("role"), role_length_max)) {
+        throw UsageError("--role must say who does it: 1 to 32 printable characters, no space");
+    }
+    by.role = given.text("role");
+    const std::string reason = given.has("reason") ? given.text("reason") : "";
+    const auto printable_text = [](char c) { return c >= ' ' && c <= '~'; };
+    if (reason.empty() || reason.size() > reason_length_max || !std::ranges::all_of(reason, printable_text)) {
+        throw UsageError("--reason must say why: 1 to 200 printable characters");
+    }
+    by.reason = reason;
+    return by;
+}
+
+void declare_authority(boost::program_options::options_description& options) {
+    namespace po = boost::program_options;
+    options.add_options()("id", po::value<std::string>())("role", po::value<std::string>())(
+        "reason", po::value<std::string>());
+}
+
+std::optional<charging::Imsi> imsi_of(const Given& given) {
+    if (!given.has("imsi")) {
+        return std::nullopt;
+    }
+    const auto imsi = charging::Imsi::parse(given.text("imsi"));
+    if (!imsi) {
+        throw UsageError("--imsi must be 6 to 15 digits, got " + printable(given.text("imsi")));
+    }
+    return imsi;
+}
+
+std::vector<charging::Part> accounts_of(const Words& texts, const charging::Policy& policy) {
+    std::vector<charging::Part> accounts;
+    for (const std::string& text : texts) {
+        const auto [name, amount] = split_at_equals(text, "--account NAME=AMOUNT");
+        const charging::AccountName account{name};
+        if (policy.account(account) == nullptr) {
+            throw UsageError("--account must name an account of the policy, got " + printable(name));
+        }
+        if (std::ranges::find(accounts, account, &charging::Part::account) != accounts.end()) {
+            throw UsageError("--account must name each account once, got " + name + " again");
+        }
+        accounts.push_back({.account = account, .amount = amount_of(amount, "--account " + name)});
+    }
+    return accounts;
 }
 
 std::pair<std::string, std::string> split_at_equals(const std::string& text, const std::string& form) {

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "charging/contract.hpp"
+#include "charging/corrections.hpp"
 #include "charging/policy.hpp"
 
 /// What commands take from the command line.
@@ -41,6 +43,13 @@ charging::SegmentName segment_of(const std::string& text, const charging::Policy
 charging::Channel channel_of(const Given& given);
 /// `--id`: 1 to 128 printable characters; `does` says what happens once.
 std::string key_of(const Given& given, const std::string& does);
+/// `--id`, `--role` and `--reason`: who corrects what, and why.
+charging::CorrectedBy authority_of(const Given& given, const std::string& does);
+void declare_authority(boost::program_options::options_description& options);
+/// `--imsi`; empty: not given.
+std::optional<charging::Imsi> imsi_of(const Given& given);
+/// Opening balances: "NAME=AMOUNT" each, every account of the policy at most once.
+std::vector<charging::Part> accounts_of(const Words& texts, const charging::Policy& policy);
 /// "NAME=AMOUNT" in two.
 std::pair<std::string, std::string> split_at_equals(const std::string& text, const std::string& form);
 

@@ -22,7 +22,10 @@ struct Command {
 std::vector<Command> subscriber_commands();
 std::vector<Command> import_commands();
 std::vector<Command> enrolment_commands();
+std::vector<Command> identity_commands();
+std::vector<Command> correction_commands();
 std::vector<Command> recharge_commands();
+std::vector<Command> transfer_commands();
 std::vector<Command> advance_commands();
 std::vector<Command> session_commands();
 std::vector<Command> explain_commands();

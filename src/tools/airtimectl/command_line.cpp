@@ -15,9 +15,11 @@ namespace po = boost::program_options;
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
-        for (const auto& group : {subscriber_commands, import_commands, enrolment_commands, recharge_commands,
-                                  advance_commands, explain_commands, list_commands, message_commands,
-                                  session_commands, operator_commands, audit_commands}) {
+        for (const auto& group :
+             {subscriber_commands, import_commands, enrolment_commands, identity_commands,
+              // Before those that their words begin with.
+              correction_commands, recharge_commands, transfer_commands, advance_commands, explain_commands,
+              list_commands, message_commands, session_commands, operator_commands, audit_commands}) {
             std::ranges::move(group(), std::back_inserter(joined));
         }
         return joined;
@@ -145,7 +147,8 @@ Given parse_arguments(const Command& command, const Words& rest) {
     po::store(po::command_line_parser(rest)
                   .options(options)
                   .positional(positional)
-                  .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing)
+                  .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing &
+                         ~po::command_line_style::allow_short)
                   .run(),
               given.options);
     given.positional = given.texts("argument");

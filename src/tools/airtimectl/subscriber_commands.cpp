@@ -5,9 +5,9 @@
 #include <optional>
 #include <random>
 
-#include "charging/open_contract.hpp"
-#include "store/change_contract.hpp"
 #include "subscribers/contract_view.hpp"
+#include "subscribers/opening.hpp"
+#include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
@@ -18,7 +18,6 @@ namespace po = boost::program_options;
 using charging::Contract;
 using charging::ContractId;
 using charging::Msisdn;
-using store::Snapshot;
 
 constexpr std::size_t history_lines_default = 20;
 
@@ -80,56 +79,48 @@ bool all_free(const Console& console, const NewSubscriber& subscriber, ExitCode&
     return true;
 }
 
-ExitCode index(const Console& console, const Contract& contract) {
-    const auto indexed = console.contracts.index_subscriber(contract);
-    if (!indexed) {
-        console.errors << "airtimectl: contract " << contract.id.value
-                       << " exists, but not its number; give the same command again with --contract "
-                       << contract.id.value << '\n';
-        return fail(console, indexed.error());
+/// What to do about an opening that was not finished.
+ExitCode refuse_opening(const Console& console, const ContractId& id,
+                        const subscribers::OpeningOutcome& outcome) {
+    if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
+        return fail(console, *error);
     }
-    return *indexed ? ExitCode::done
-                    : refuse(console, "the number was taken meanwhile; contract " + contract.id.value +
-                                          " exists without one");
+    if (const auto* unfinished = std::get_if<subscribers::NotIndexed>(&outcome)) {
+        console.errors << "airtimectl: contract " << id.value
+                       << " exists, but not its number; give the same command again with --contract "
+                       << id.value << '\n';
+        return fail(console, unfinished->error);
+    }
+    return refuse(console,
+                  std::holds_alternative<subscribers::IdTaken>(outcome)
+                      ? "contract " + id.value + " belongs to somebody else"
+                      : "the number was taken meanwhile; contract " + id.value + " exists without one");
 }
 
 /// Opens a contract and makes it reachable by its numbers. Refuses a number that somebody has.
 ExitCode create_subscriber(const Console& console, const NewSubscriber& subscriber) {
-    const auto now = now_of(console);
-    if (!now) {
-        return fail(console, now.error());
+    const auto editor = editor_of(console);
+    if (!editor) {
+        return fail(console, editor.error());
     }
     ExitCode failure{};
     if (!all_free(console, subscriber, failure)) {
         return failure;
     }
-    const auto change =
-        charging::open_contract(contract_of(subscriber, *now), console.config.policy, {.now = *now});
-    Snapshot before;
-    before.contract.id = change.contract.id;
-    const auto commit = store::make_commit(before, change, console.config.policy, console.tokens.next());
-    const auto outcome = store::commit_one(console.contracts, commit);
-    if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-        return fail(console, *error);
-    }
-    Contract created = change.contract;
-    if (const auto* conflict = std::get_if<store::Conflict>(&outcome)) {
-        // An earlier try may have come this far and no further.
-        if (!conflict->current || conflict->current->contract.msisdn != subscriber.msisdn) {
-            return refuse(console, "contract " + change.contract.id.value + " belongs to somebody else");
-        }
-        created = conflict->current->contract;
-    }
-    if (const ExitCode indexed = index(console, created); indexed != ExitCode::done) {
-        return indexed;
+    const charging::Instant now = editor->circumstances.now;
+    Contract contract = contract_of(subscriber, now);
+    const ContractId id = contract.id;
+    const auto outcome = subscribers::open_subscriber(*editor, std::move(contract));
+    const auto* opened = std::get_if<subscribers::Opened>(&outcome);
+    if (opened == nullptr) {
+        return refuse_opening(console, id, outcome);
     }
     if (console.json) {
         console.out << boost::json::serialize(
-                           subscribers::contract_as_json(created, console.config.policy, *now))
+                           subscribers::contract_as_json(opened->contract, console.config.policy, now))
                     << '\n';
     } else {
-        console.out << "created contract " << created.id.value << " for " << subscriber.msisdn.digits()
-                    << '\n';
+        console.out << "created contract " << id.value << " for " << subscriber.msisdn.digits() << '\n';
     }
     return ExitCode::done;
 }
@@ -183,12 +174,7 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
     if (given.has("segment")) {
         subscriber.segment = segment_of(given.text("segment"), policy);
     }
-    if (given.has("imsi")) {
-        subscriber.imsi = charging::Imsi::parse(given.text("imsi"));
-        if (!subscriber.imsi) {
-            throw UsageError("--imsi must be 6 to 15 digits, got " + printable(given.text("imsi")));
-        }
-    }
+    subscriber.imsi = imsi_of(given);
     if (given.has("contract")) {
         const std::string id = given.text("contract");
         if (!is_key(id, 64) || id.find_first_of("{}:") != std::string::npos) {
@@ -203,18 +189,7 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
                              printable(given.text("activated")));
         }
     }
-    for (const std::string& text : given.texts("account")) {
-        const auto [name, amount] = split_at_equals(text, "--account NAME=AMOUNT");
-        const charging::AccountName account{name};
-        if (policy.account(account) == nullptr) {
-            throw UsageError("--account must name an account of the policy, got " + printable(name));
-        }
-        if (std::ranges::find(subscriber.accounts, account, &charging::Part::account) !=
-            subscriber.accounts.end()) {
-            throw UsageError("--account must name each account once, got " + name + " again");
-        }
-        subscriber.accounts.push_back({.account = account, .amount = amount_of(amount, "--account " + name)});
-    }
+    subscriber.accounts = accounts_of(given.texts("account"), policy);
     for (const std::string& text : given.texts("spend")) {
         const auto [month_text, amount] = split_at_equals(text, "--spend YYYY-MM=AMOUNT");
         const auto month = charging::Month::parse(month_text);

@@ -1,0 +1,54 @@
+#include "charging/identity.hpp"
+
+#include <utility>
+
+#include "charging/client_calls.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+void record_identity(Draft& draft, const std::string& what, const CorrectedBy& by) {
+    LedgerEvent event;
+    event.kind = EventKind::identity_changed;
+    event.note = what + ' ' + note_of(by);
+    draft.record(std::move(event));
+}
+
+}  // namespace
+
+bool swap_sim(Draft& draft, const Imsi& imsi, const CorrectedBy& by) {
+    Contract& contract = draft.contract();
+    if (contract.imsi == imsi) {
+        return false;
+    }
+    const std::string old = contract.imsi ? contract.imsi->digits() : "none";
+    contract.imsi = imsi;
+    contract.swapped_at = draft.now();
+    record_identity(draft, "sim_swapped " + old + ' ' + imsi.digits(), by);
+    return true;
+}
+
+bool give_up_number(Draft& draft, NumberEnd end, const CorrectedBy& by) {
+    Contract& contract = draft.contract();
+    if (!contract.msisdn) {
+        return false;
+    }
+    const std::string what = end == NumberEnd::ported_out ? "ported_out " : "changed_owner ";
+    const std::string number = contract.msisdn->digits();
+    contract.msisdn.reset();
+    contract.imsi.reset();
+    contract.life_cycle = LifeCycle::expired;
+    if (contract.enrolment == Enrolment::active || contract.enrolment == Enrolment::paused) {
+        contract.enrolment = Enrolment::cancelled;
+    }
+    for (const Session& session : contract.sessions) {
+        if (auto call = abort_call(session)) {
+            draft.change.calls.push_back(std::move(*call));
+        }
+    }
+    record_identity(draft, what + number, by);
+    return true;
+}
+
+}  // namespace airtime::charging

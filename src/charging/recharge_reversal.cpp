@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <utility>
+
+#include "charging/corrections.hpp"
+#include "charging/recharge.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+/// The advance as it stands, or as it was before it was settled.
+Advance& owed_once_more(Draft& draft, const Advance& settled) {
+    auto& advances = draft.contract().advances;
+    const auto found = std::ranges::find(advances, settled.id, &Advance::id);
+    if (found != advances.end()) {
+        return *found;
+    }
+    const auto later = std::ranges::find_if(
+        advances, [&](const Advance& advance) { return settled.granted_at < advance.granted_at; });
+    return *advances.insert(later, settled);
+}
+
+void reverse_repayment(Draft& draft, const Repayment& repayment, const std::string& note) {
+    Advance& advance = owed_once_more(draft, repayment.advance);
+    advance.outstanding_fee += repayment.fee;
+    advance.outstanding_principal += repayment.principal;
+    credit(draft.contract(), repayment.taken_from, repayment.fee + repayment.principal);
+    LedgerEvent event;
+    event.kind = EventKind::recovery_reversed;
+    event.changes = {{.account = repayment.taken_from, .amount = repayment.fee + repayment.principal}};
+    event.principal = repayment.principal;
+    event.fee = repayment.fee;
+    event.advance = advance.id;
+    event.note = note;
+    draft.record(std::move(event));
+}
+
+void take_back(Draft& draft, EventKind kind, const Part& credited, const std::string& note) {
+    credit(draft.contract(), credited.account, -credited.amount);
+    mark_drawn(draft.contract(), credited.account);
+    LedgerEvent event;
+    event.kind = kind;
+    event.changes = {{.account = credited.account, .amount = -credited.amount}};
+    event.note = note;
+    draft.record(std::move(event));
+}
+
+bool stays_within_bounds(const Contract& contract, const Part& credited) {
+    const Account* account = contract.account(credited.account);
+    return ((account != nullptr ? account->balance : Money{}) - credited.amount).within_bounds();
+}
+
+/// As if it had never been: whoever recharged only to borrow has not recharged.
+void uncount(Draft& draft, const RecentRecharge& recharge) {
+    auto& months = draft.contract().months;
+    const auto month =
+        std::ranges::find(months, draft.policy.calendar.month_of(recharge.at), &MonthlyActivity::month);
+    if (month != months.end() && month->recharges > 0) {
+        month->recharges -= 1;
+        month->recharged = std::max(Money{}, month->recharged - recharge.credited.amount);
+    }
+    draft.contract().advanced_since_recharge |= !draft.contract().advances.empty();
+}
+
+}  // namespace
+
+CorrectionOutcome reverse_recharge(Draft& draft, const RechargeReversal& reversal, const CorrectedBy& by) {
+    Contract& contract = draft.contract();
+    auto& recent = contract.recent_recharges;
+    const auto found = std::ranges::find(recent, reversal.recharge, &RecentRecharge::id);
+    const std::chrono::days kept{draft.policy.recharge.reversible_days};
+    if (found == recent.end() || found->at + kept <= draft.now()) {
+        return CorrectionRefusal::no_such_recharge;
+    }
+    if (!stays_within_bounds(contract, found->credited) || !stays_within_bounds(contract, found->bonus)) {
+        return CorrectionRefusal::beyond_bounds;
+    }
+    const RecentRecharge recharge = std::move(*found);
+    recent.erase(found);
+    std::erase_if(contract.holds, [&](const Hold& hold) {
+        return hold.recharge == recharge.id || hold.recharge == bonus_hold_of(recharge.id);
+    });
+    const std::string note = recharge.id.value + ' ' + note_of(by);
+    // What was written off since is a debt again before anything is added to it.
+    if (!recharge.repaid.empty()) {
+        reinstate_written_off(draft);
+    }
+    for (const Repayment& repayment : recharge.repaid) {
+        reverse_repayment(draft, repayment, note);
+    }
+    take_back(draft, EventKind::recharge_reversed, recharge.credited, note);
+    if (recharge.bonus.amount > Money{}) {
+        take_back(draft, EventKind::bonus, recharge.bonus, note);
+    }
+    uncount(draft, recharge);
+    return Corrected{recharge.credited.amount};
+}
+
+}  // namespace airtime::charging

@@ -1,0 +1,48 @@
+#include <algorithm>
+
+#include "charging/corrections.hpp"
+#include "charging/recharge.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+/// Owed beyond holds, with what was given up: it is owed again as soon as somebody pays.
+Money repayable(const Contract& contract) {
+    Money sum = debt_less_held(contract);
+    for (const Advance& advance : contract.advances) {
+        if (advance.state == AdvanceState::written_off) {
+            sum += advance.outstanding();
+        }
+    }
+    return sum;
+}
+
+}  // namespace
+
+CorrectionOutcome repay(Draft& draft, const RepaymentRequest& request, const CorrectedBy& by) {
+    Contract& contract = draft.contract();
+    const Money owed = repayable(contract);
+    if (owed == Money{}) {
+        return CorrectionRefusal::nothing_owed;
+    }
+    const AccountName account = draft.policy.recharge.account;
+    const Money amount =
+        std::min({owed, request.amount.value_or(owed), available_in(contract, account, draft.now())});
+    if (amount <= Money{}) {
+        return CorrectionRefusal::nothing_available;
+    }
+    reinstate_written_off(draft);
+    const Hold taken{.recharge = {note_of(by)},
+                     .account = account,
+                     .created_at = draft.now(),
+                     .parts = allocate_to_debt(contract, amount)};
+    for (const HoldPart& part : taken.parts) {
+        take_hold_part(draft, taken, part, *std::ranges::find(contract.advances, part.advance, &Advance::id));
+    }
+    mark_drawn(contract, account);
+    settle_paid_advances(draft, draft.now());
+    return Corrected{taken.amount()};
+}
+
+}  // namespace airtime::charging

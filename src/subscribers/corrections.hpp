@@ -1,0 +1,14 @@
+#pragma once
+
+#include "charging/corrections.hpp"
+#include "store/change_contract.hpp"
+
+namespace airtime::subscribers {
+
+/// Corrects once per contract and `by.key`. A refusal is a value, and leaves the key free.
+store::ChangeOutcome<charging::CorrectionOutcome> correct(const store::Editor& editor,
+                                                          const charging::SubscriberAddress& subscriber,
+                                                          const charging::Correction& correction,
+                                                          const charging::CorrectedBy& by);
+
+}  // namespace airtime::subscribers

@@ -1,0 +1,134 @@
+#include <set>
+
+#include "airtimectl/command_line_fixture.hpp"
+
+namespace airtime::tools {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class ImportTest : public CommandLineTest {
+  protected:
+    std::string write(const std::string& name, const std::string& text) {
+        const std::string path = (folder_ / name).string();
+        std::ofstream{path} << text;
+        return path;
+    }
+    static std::string text_of(const std::string& path) {
+        std::ifstream file{path};
+        return {std::istreambuf_iterator<char>{file}, {}};
+    }
+    /// The heading first, then the lines in an order of their own.
+    static std::vector<std::string> sorted_lines(const std::string& path) {
+        std::ifstream file{path};
+        std::vector<std::string> lines;
+        for (std::string line; std::getline(file, line);) {
+            lines.push_back(line);
+        }
+        std::sort(lines.begin() + 1, lines.end());
+        return lines;
+    }
+};
+
+TEST_F(ImportTest, OpensEachLineOnceAndTellsWhatItRejects) {
+    const std::string file = write("subscribers.csv",
+                                   "msisdn,imsi,activated,enrol,account.main,account.data,spend.2026-10\r\n"
+                                   "84900000001,452040000000001,2026-01-01,yes,1500,20,90000\r\n"
+                                   "84900000002,,,,,,\n"
+                                   "nobody,,,,,,\n"
+                                   "84900000003,,,maybe,,,\n"
+                                   "84900000004,,,,many,,\n"
+                                   "84900000005,,\n"
+                                   "84900000006,452040000000001,,,,,\n"
+                                   "84900000001,,,,,,\n");
+    EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::refused);
+    EXPECT_THAT(out_.str(), StartsWith("2 created, 1 there already, 5 rejected; "));
+    EXPECT_EQ(text_of(file + ".rejected"),
+              "line,reason\n"
+              "4,\"MSISDN must be 5 to 15 digits, with or without a plus, got nobody\"\n"
+              "5,\"enrol must be yes or empty, got maybe\"\n"
+              "6,\"account.main must be a decimal number in currency units, got many\"\n"
+              "7,\"must have 7 cells, got 3\"\n"
+              "8,\"imsi belongs to another subscriber: 452040000000001\"\n");
+    EXPECT_THAT(errors_.str(), HasSubstr(file + ":7: must have 7 cells, got 3\n"));
+    EXPECT_EQ(run({"subscriber", "import", file, "--rejected", file + ".again"}), ExitCode::refused);
+    EXPECT_THAT(out_.str(), StartsWith("0 created, 3 there already, 5 rejected; "));
+    EXPECT_EQ(text_of(file + ".again"), text_of(file + ".rejected"));
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("enrolment"), "active");
+    EXPECT_EQ(json().at("accounts").at(0).at("balance"), "1500");
+    EXPECT_EQ(run({"audit"}), ExitCode::done);
+}
+
+TEST_F(ImportTest, OpensNothingUnderAHeadingThatItDoesNotKnow) {
+    const auto heading_is_refused = [&](const std::string& heading, const std::string& message) {
+        const std::string file = write("subscribers.csv", heading + "\n84900000001,1\n");
+        EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::not_asked);
+        EXPECT_THAT(errors_.str(), HasSubstr(":1: " + message));
+    };
+    heading_is_refused("msisdn,colour", "column must be msisdn, imsi");
+    heading_is_refused("msisdn,account.gold", "column must be msisdn, imsi");
+    heading_is_refused("msisdn,spend.2026-13", "column must be msisdn, imsi");
+    heading_is_refused("msisdn,", "every column must have a name");
+    heading_is_refused("msisdn,msisdn", "column must stand once");
+    heading_is_refused("imsi,enrol", "a column msisdn must be there");
+    EXPECT_EQ(run({"subscriber", "import", (folder_ / "missing.csv").string()}), ExitCode::not_asked);
+    EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::refused);
+}
+
+TEST_F(ImportTest, ChecksEachCell) {
+    const auto cell_is_refused = [&](const std::string& column, const std::string& cell,
+                                     const std::string& message) {
+        const std::string file = write("one.csv", "msisdn," + column + "\n84900000001," + cell + "\n");
+        EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::refused) << column;
+        EXPECT_THAT(errors_.str(), HasSubstr(":2: " + message));
+    };
+    cell_is_refused("imsi", "12345", "imsi must be 6 to 15 digits, got 12345");
+    cell_is_refused("contract", "a{b}", "contract must be 1 to 64 printable characters");
+    cell_is_refused("activated", "yesterday", "activated must be a date as 2026-01-31, got yesterday");
+    cell_is_refused("state", "asleep", "state must be one of active, one_way, two_way, expired, got asleep");
+    cell_is_refused("enrolment", "yes", "enrolment must be one of not_registered, active, paused, cancelled");
+    cell_is_refused("segment", "gold", "segment must be one of the policy, got gold");
+    cell_is_refused("spend.2026-10", "-1",
+                    "spend.2026-10 must be a decimal number in currency units, at least 0");
+    EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::refused);
+}
+
+TEST_F(ImportTest, AnExportOfAnImportEqualsIt) {
+    const std::string heading =
+        "msisdn,imsi,contract,activated,state,enrolment,account.main,account.data,spend.2026-10\n";
+    std::string lines;
+    for (int i = 0; i < 1'100; ++i) {  // more than two batches
+        const std::string number = std::to_string(10'000 + i);
+        lines += "849000" + number + ",4520400000" + number + ",c" + number + ",2026-01-" +
+                 std::to_string(10 + i % 20) + "T00:00:00.000Z," + (i % 7 == 0 ? "one_way" : "active") + ',' +
+                 (i % 3 == 0 ? "paused" : "active") + ',' + std::to_string(i) + ".25,-" +
+                 std::to_string(i + 1) + ",90000\n";
+    }
+    ASSERT_EQ(run({"subscriber", "import", write("first.csv", heading + lines)}), ExitCode::done)
+        << errors_.str();
+    const std::string first = (folder_ / "first-export.csv").string();
+    ASSERT_EQ(run({"subscriber", "export", first}), ExitCode::done) << errors_.str();
+    EXPECT_EQ(out_.str(), "1100 written\n");
+
+    store::MemoryRedis other{4, worker::system_now};
+    OpenStoresOf elsewhere = [&](const config::Config&) -> Result<OpenStores, std::string> {
+        return OpenStores{.contracts = std::make_unique<store::MemoryContractStore>(other),
+                          .ledger = std::make_unique<store::MemoryLedgerStream>(other),
+                          .outbox = std::make_unique<store::MemoryOutbox>(other, "ctl")};
+    };
+    open_.swap(elsewhere);
+    ASSERT_EQ(run({"subscriber", "import", first}), ExitCode::done) << errors_.str();
+    const std::string second = (folder_ / "second-export.csv").string();
+    ASSERT_EQ(run({"subscriber", "export", second}), ExitCode::done) << errors_.str();
+    EXPECT_EQ(sorted_lines(first), sorted_lines(second));
+    EXPECT_EQ(sorted_lines(first).size(), 1'101U);
+    EXPECT_THAT(
+        sorted_lines(first).at(1),
+        StartsWith("84900010000,452040000010000,c10000,2026-01-10T00:00:00.000Z,one_way,paused,,0.25,"));
+    EXPECT_EQ(run({"audit"}), ExitCode::done);
+}
+
+}  // namespace
+}  // namespace airtime::tools

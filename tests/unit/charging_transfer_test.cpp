@@ -1,0 +1,160 @@
+#include <gtest/gtest.h>
+
+#include "charging/expiry.hpp"
+#include "charging/transfer.hpp"
+#include "unit/charging_samples.hpp"
+
+namespace airtime::charging {
+namespace {
+
+constexpr Money one_millionth = Money::from_millionths(1);
+
+class Transfer : public testing::Test {
+  protected:
+    Transfer() {
+        policy_.transfer = {.allowed = true,
+                            .amount_min = dong(1'000),
+                            .amount_max = dong(50'000),
+                            .sent_per_day_max = dong(60'000),
+                            .fee = dong(100),
+                            .repays = true};
+        sender_ = ContractBuilder{}.holding("main", dong(100'000)).build();
+    }
+    std::optional<TransferRefusal> send(Money amount, const std::string& id = "t1",
+                                        const std::string& to = "c2") {
+        Draft draft = draft_of(sender_, policy_, now_);
+        const auto outcome = send_transfer(draft, {{id}, ContractId{to}, amount});
+        events_ = draft.change.events;
+        if (const auto* refusal = std::get_if<TransferRefusal>(&outcome)) {
+            EXPECT_EQ(draft.contract(), sender_);
+            EXPECT_TRUE(events_.empty());
+            return *refusal;
+        }
+        sender_ = draft.change.contract;
+        EXPECT_EQ(balance_of(sender_), sender_.totals.expected_balance());
+        return std::nullopt;
+    }
+
+    Policy policy_ = sample_policy();
+    Instant now_ = sample_now();
+    Contract sender_;
+    std::vector<LedgerEvent> events_;
+};
+
+TEST_F(Transfer, TakesAmountAndFeeAndKeepsTheRecord) {
+    EXPECT_EQ(send(dong(20'000)), std::nullopt);
+    EXPECT_EQ(balance_in(sender_, "main"), dong(79'900));
+    EXPECT_EQ(
+        sender_.transfers,
+        (std::vector<PendingTransfer>{{{"t1"}, {"c2"}, dong(20'000), now_ + std::chrono::seconds{30}}}));
+    EXPECT_EQ(events_.at(0).kind, EventKind::transferred_out);
+    EXPECT_EQ(events_.at(0).note, "t1 to c2");
+    EXPECT_EQ(events_.at(1).kind, EventKind::used);
+    EXPECT_EQ(events_.at(1).service, ServiceName{"transfer"});
+    EXPECT_EQ(sender_.totals.adjusted, dong(-20'000));
+    EXPECT_EQ(sender_.totals.used, dong(100));
+}
+
+TEST_F(Transfer, KeepsToEachLimit) {
+    EXPECT_EQ(send(dong(1'000) - one_millionth), TransferRefusal::below_min);
+    EXPECT_EQ(send(dong(50'000) + one_millionth), TransferRefusal::above_max);
+    EXPECT_EQ(send(dong(50'000)), std::nullopt);
+    EXPECT_EQ(send(dong(10'000) + one_millionth, "t2"), TransferRefusal::day_limit_reached);
+    EXPECT_EQ(send(dong(10'000), "t2"), std::nullopt);
+    now_ += std::chrono::days{1};
+    EXPECT_EQ(send(dong(39'700), "t3"), std::nullopt);
+    EXPECT_EQ(balance_in(sender_, "main"), Money{});
+}
+
+TEST_F(Transfer, NeedsThePolicyAnotherContractAndAnActiveSender) {
+    EXPECT_EQ(send(dong(1'000), "t1", "c1"), TransferRefusal::to_oneself);
+    sender_.life_cycle = LifeCycle::one_way;
+    EXPECT_EQ(send(dong(1'000)), TransferRefusal::not_active);
+    sender_.life_cycle = LifeCycle::active;
+    sender_.expires_at = now_;
+    EXPECT_EQ(send(dong(1'000)), TransferRefusal::not_active);
+    sender_.expires_at = now_ + std::chrono::milliseconds{1};
+    policy_.transfer.allowed = false;
+    EXPECT_EQ(send(dong(1'000)), TransferRefusal::not_allowed);
+    policy_.transfer.allowed = true;
+    EXPECT_EQ(send(dong(1'000)), std::nullopt);
+}
+
+TEST_F(Transfer, TakesNoMoreThanIsAvailableWithTheFee) {
+    sender_ = ContractBuilder{}.holding("main", dong(5'000)).build();
+    EXPECT_EQ(transferable(sender_, policy_, now_), dong(4'900));
+    EXPECT_EQ(send(dong(4'900) + one_millionth), TransferRefusal::not_enough);
+    EXPECT_EQ(send(dong(4'900)), std::nullopt);
+    EXPECT_EQ(transferable(sender_, policy_, now_), Money{});
+}
+
+TEST_F(Transfer, NeverTakesAdvancedMoneyAway) {
+    sender_ = ContractBuilder{}.holding("main", dong(8'000)).owing("a1", dong(5'000), dong(500)).build();
+    EXPECT_EQ(transferable(sender_, policy_, now_), dong(2'900));
+    EXPECT_EQ(send(dong(2'900) + one_millionth), TransferRefusal::not_enough);
+    EXPECT_EQ(send(dong(2'900)), std::nullopt);
+    EXPECT_TRUE(sender_.advances.at(0).drawn);
+    sender_.advances.at(0).account = {"data"};
+    EXPECT_EQ(transferable(sender_, policy_, now_), dong(4'900));
+}
+
+TEST_F(Transfer, IsRefusedWhileAnAdvanceIsLate) {
+    sender_ = ContractBuilder{}.holding("main", dong(90'000)).owing("a1", dong(5'000), dong(500)).build();
+    now_ = sender_.advances.at(0).due_at;
+    EXPECT_EQ(send(dong(1'000)), TransferRefusal::advance_overdue);
+    now_ -= std::chrono::milliseconds{1};
+    EXPECT_EQ(send(dong(1'000)), std::nullopt);
+    for (const AdvanceState state : {AdvanceState::overdue, AdvanceState::written_off}) {
+        sender_.advances.at(0).state = state;
+        EXPECT_EQ(send(dong(1'000), "t2"), TransferRefusal::advance_overdue);
+    }
+}
+
+TEST_F(Transfer, KeepsFewRecords) {
+    for (int i = 0; i < 8; ++i) {
+        EXPECT_EQ(send(dong(1'000), "t" + std::to_string(i)), std::nullopt);
+    }
+    EXPECT_EQ(send(dong(1'000), "t9"), TransferRefusal::too_many_pending);
+}
+
+TEST_F(Transfer, IsReceivedAndRepaysByPolicy) {
+    for (const bool repays : {false, true}) {
+        policy_.transfer.repays = repays;
+        Draft draft = draft_of(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build(), policy_, now_);
+        EXPECT_TRUE(receive_transfer(draft, {"c1"}, {{"t1"}, {"c2"}, dong(2'000), now_}));
+        EXPECT_EQ(balance_in(draft.contract(), "main"), dong(2'000));
+        EXPECT_EQ(draft.change.events.at(0).kind, EventKind::transferred_in);
+        EXPECT_EQ(draft.change.events.at(0).note, "t1 from c1");
+        EXPECT_EQ(held_in(draft.contract(), {"main"}), repays ? dong(1'600) : Money{});
+        EXPECT_EQ(draft.change.work.size(), repays ? 1U : 0U);
+        EXPECT_EQ(draft.contract().months.size(), 3U) << "it is no recharge of this month";
+        EXPECT_EQ(balance_of(draft.contract()), draft.contract().totals.expected_balance());
+    }
+}
+
+TEST_F(Transfer, BeyondTheBoundIsNotReceived) {
+    const Money nearly = Money::from_millionths(9'000'000'000'000'000) - dong(1);
+    Draft draft = draft_of(ContractBuilder{}.holding("main", nearly).build(), policy_, now_);
+    EXPECT_FALSE(receive_transfer(draft, {"c1"}, {{"t1"}, {"c2"}, dong(2), now_}));
+    EXPECT_TRUE(draft.change.events.empty());
+    EXPECT_TRUE(receive_transfer(draft, {"c1"}, {{"t1"}, {"c2"}, dong(1), now_}));
+}
+
+TEST_F(Transfer, IsLookedAfterUntilItIsForgotten) {
+    EXPECT_EQ(send(dong(1'000)), std::nullopt);
+    const Instant due = now_ + std::chrono::seconds{30};
+    EXPECT_EQ(next_due(sender_, policy_), due);
+    EXPECT_TRUE(due_transfers(sender_, due - std::chrono::milliseconds{1}).empty());
+    EXPECT_EQ(due_transfers(sender_, due).size(), 1U);
+    const auto later = expire_due(sender_, policy_, circumstances_at(due));
+    EXPECT_EQ(next_due(later.contract, policy_), due + std::chrono::seconds{30});
+    Draft draft = draft_of(later.contract, policy_, due);
+    forget_transfer(draft, {"t1"});
+    EXPECT_TRUE(draft.contract().transfers.empty());
+    EXPECT_EQ(next_due(draft.contract(), policy_), std::nullopt);
+    forget_transfer(draft, {"t1"});
+    EXPECT_TRUE(draft.change.events.empty());
+}
+
+}  // namespace
+}  // namespace airtime::charging

@@ -1,0 +1,92 @@
+#include "subscribers/transfer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "store/memory_store.hpp"
+#include "worker/due_timers.hpp"
+#include "worker/lent_money.hpp"
+
+namespace airtime::worker {
+namespace {
+
+using namespace worker_test;
+
+/// c1 has sent 2,000 to c2, and whoever did it crashed before the credit.
+class InterruptedTransfer : public testing::Test {
+  protected:
+    InterruptedTransfer() {
+        policy_.transfer.allowed = true;
+        for (const char* id : {"c1", "c2"}) {
+            put_borrower(contracts_, id, policy_, tokens_);
+        }
+        recharge(contracts_, "c1", "r1", Money::from_units(50'000), policy_, tokens_);
+        const auto sent =
+            store::change_contract(editor_, charging::ContractId{"c1"}, [](charging::Draft& draft) {
+                return charging::send_transfer(
+                    draft, {{"t1"}, charging::ContractId{"c2"}, Money::from_units(2'000)});
+            });
+        EXPECT_TRUE(std::holds_alternative<charging::TransferSent>(
+            std::get<store::Changed<charging::TransferOutcome>>(sent).value));
+        pending_ = load(contracts_, "c1").contract.transfers.at(0);
+    }
+
+    Money received() { return load(contracts_, "c2").contract.totals.adjusted; }
+    void run_timers_at(charging::Instant now) { EXPECT_TRUE(timers_.run_due(10, {.now = now}).ok()); }
+    void expect_finished() {
+        EXPECT_EQ(received(), Money::from_units(2'000));
+        EXPECT_TRUE(load(contracts_, "c1").contract.transfers.empty());
+        for (const char* id : {"c1", "c2"}) {
+            const auto contract = load(contracts_, id).contract;
+            EXPECT_EQ(charging::balance_of(contract), contract.totals.expected_balance());
+        }
+    }
+
+    store::MemoryRedis redis_{4, [] { return start; }};
+    charging::Policy policy_ = plain_policy();
+    store::MemoryContractStore contracts_{redis_};
+    store::TokenSource tokens_{"test", "1"};
+    store::Editor editor_{contracts_, policy_, tokens_, {.now = start}};
+    DueTimers timers_{contracts_, policy_, {"timers", "1"}};
+    charging::PendingTransfer pending_;
+};
+
+TEST_F(InterruptedTransfer, IsFinishedByItsTimer) {
+    run_timers_at(start + std::chrono::seconds{29});
+    EXPECT_EQ(received(), Money{});
+    run_timers_at(start + std::chrono::seconds{30});
+    expect_finished();
+    run_timers_at(start + std::chrono::seconds{90});
+    expect_finished();
+}
+
+TEST_F(InterruptedTransfer, IsCreditedOnceWhenOnlyTheForgettingWasLost) {
+    ASSERT_TRUE(subscribers::finish_transfer(editor_, {"c1"}, pending_));
+    const auto forgotten = load(contracts_, "c1");
+    charging::ContractChange remembered{forgotten.contract, {}, {}};
+    remembered.contract.transfers = {pending_};
+    commit(contracts_, forgotten, remembered, policy_, tokens_);
+    run_timers_at(start + std::chrono::seconds{30});
+    expect_finished();
+}
+
+TEST_F(InterruptedTransfer, IsFinishedByAnybodyAndOnlyOnce) {
+    EXPECT_TRUE(subscribers::finish_transfer(editor_, {"c1"}, pending_));
+    EXPECT_TRUE(subscribers::finish_transfer(editor_, {"c1"}, pending_));
+    expect_finished();
+}
+
+TEST_F(InterruptedTransfer, StaysOnItsWayWhileTheReceiverCannotTakeIt) {
+    const auto before = load(contracts_, "c2");
+    charging::ContractChange full{before.contract, {}, {}};
+    full.contract.accounts.at(0).balance = Money::from_millionths(9'000'000'000'000'000);
+    commit(contracts_, before, full, policy_, tokens_);
+    run_timers_at(start + std::chrono::seconds{30});
+    EXPECT_EQ(load(contracts_, "c1").contract.transfers.size(), 1U);
+    const auto filled = load(contracts_, "c2");
+    commit(contracts_, filled, {before.contract, {}, {}}, policy_, tokens_);
+    run_timers_at(start + std::chrono::seconds{60});
+    expect_finished();
+}
+
+}  // namespace
+}  // namespace airtime::worker
