@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Imports generated subscribers into a Redis of its own and tells rate, peak memory and what each takes in Redis."""
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -25,7 +26,9 @@ def used_memory(port):
 
 
 def bytes_of(port, pattern, sample=200):
-    keys = redis_cli(port, "--scan", "--pattern", pattern, "--count", "1000").splitlines()[:sample]
+    with subprocess.Popen(["redis-cli", "-p", str(port), "--scan", "--pattern", pattern], stdout=subprocess.PIPE, text=True) as scan:
+        keys = [key.strip() for key in itertools.islice(scan.stdout, sample)]
+        scan.terminate()
     return sum(int(redis_cli(port, "memory", "usage", key)) for key in keys) / max(len(keys), 1)
 
 
