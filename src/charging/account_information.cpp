@@ -8,7 +8,7 @@ void add_account_information(const Draft& draft, const CreditControlRequest& req
     if (!client.low_balance_below && !client.remaining_balance) return;
     Money remaining;
     for (const Account& account : draft.contract().accounts) {
-        if (account.expires_at && *account.expires_at <= draft.now()) continue;
+        if (is_expired(account, draft.now())) continue;
         remaining += account.balance - held_in(draft.contract(), account.name);
     }
     answer.low_balance = client.low_balance_below && remaining < *client.low_balance_below;

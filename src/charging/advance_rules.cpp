@@ -8,6 +8,7 @@
 #include "charging/advance.hpp"
 #include "charging/borrower.hpp"
 #include "charging/enrolment.hpp"
+#include "charging/life_cycle.hpp"
 
 namespace airtime::charging {
 
@@ -64,11 +65,6 @@ std::string name_of(AdvanceMode mode) {
     return "on";
 }
 
-std::string name_of(LifeCycle life_cycle) {
-    constexpr std::array names{"active", "one_way", "two_way", "expired"};
-    return names.at(static_cast<std::size_t>(life_cycle));
-}
-
 bool gate_is(const Case& asked, LendingGate gate) {
     return asked.world.lending == gate;
 }
@@ -101,12 +97,11 @@ constexpr std::array standing_rules{
          [](const Case& c) { return yes_or_no(gate_is(c, LendingGate::limit_reached)); },
          [](const Case&) { return std::string{"no"}; }},
     Rule{AdvanceRefusal::not_active, Asked::always,
-         [](const Case& c) { return !may_borrow_by_life_cycle(c.contract, c.now()); },
+         [](const Case& c) { return !may_borrow(c.contract, c.policy, c.now()); },
          [](const Case& c) {
-             const bool over = c.contract.expires_at && *c.contract.expires_at <= c.now();
-             return name_of(c.contract.life_cycle) + (over ? ", validity over" : "");
+             return std::string{name_of(life_cycle_at(c.contract, c.policy.life_cycle, c.now()))};
          },
-         [](const Case&) { return std::string{"active and valid"}; }},
+         [](const Case&) { return std::string{"a state that may borrow"}; }},
     Rule{AdvanceRefusal::denied, Asked::always, [](const Case& c) { return c.contract.lists.deny; },
          [](const Case& c) { return yes_or_no(c.contract.lists.deny); },
          [](const Case&) { return std::string{"no"}; }},

@@ -4,6 +4,7 @@
 
 #include "charging/advance.hpp"
 #include "charging/invitation.hpp"
+#include "charging/life_cycle.hpp"
 #include "charging/quota.hpp"
 #include "charging/requested_advance.hpp"
 
@@ -96,6 +97,7 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
                    .left = debt_of(contract),
                    .account = account.name,
                    .due_at = contract.advances.back().due_at});
+    extend_by_advance(draft, account.name);
     return id;
 }
 

@@ -17,10 +17,6 @@ bool lies_within(Month month, Month first, Month last) {
 
 }  // namespace
 
-bool may_borrow_by_life_cycle(const Contract& contract, Instant now) {
-    return contract.life_cycle == LifeCycle::active && !(contract.expires_at && *contract.expires_at <= now);
-}
-
 std::int64_t days_since_activation(const Contract& contract, const Calendar& calendar, Instant now) {
     return calendar.day_of(now) - calendar.day_of(contract.activated_at);
 }

@@ -7,9 +7,6 @@
 /// What the rules on lending look at in a contract.
 namespace airtime::charging {
 
-/// Active, and within the contract's validity.
-bool may_borrow_by_life_cycle(const Contract& contract, Instant now);
-
 /// Of the operator's calendar, the day of activation not counted.
 std::int64_t days_since_activation(const Contract& contract, const Calendar& calendar, Instant now);
 

@@ -93,7 +93,7 @@ Money reserved_in(const Contract& contract, const AccountName& account) {
 
 Money available_in(const Contract& contract, const AccountName& name, Instant now) {
     const Account* account = contract.account(name);
-    if (account == nullptr || (account->expires_at && *account->expires_at <= now)) {
+    if (account == nullptr || is_expired(*account, now)) {
         return {};
     }
     return account->balance - held_in(contract, name) - reserved_in(contract, name);

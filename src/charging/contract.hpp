@@ -9,6 +9,7 @@
 #include "charging/calendar.hpp"
 #include "charging/credit_control.hpp"
 #include "charging/identifiers.hpp"
+#include "charging/life_cycle_policy.hpp"
 #include "charging/message_policy.hpp"
 #include "charging/money.hpp"
 #include "charging/price_periods.hpp"
@@ -17,7 +18,6 @@
 /// The state of one contract: all that the rules need to know of a subscriber.
 namespace airtime::charging {
 
-enum class LifeCycle : std::uint8_t { active, one_way, two_way, expired };
 enum class Enrolment : std::uint8_t { not_registered, active, paused, cancelled };
 enum class Channel : std::uint8_t { automatic, sms, ussd, care };
 /// Settled and reversed advances leave the contract; their story is in the ledger.
@@ -29,6 +29,11 @@ struct Account {
     std::optional<Instant> expires_at;  ///< empty: never
     friend bool operator==(const Account&, const Account&) = default;
 };
+
+/// Whether an account is past its validity: it pays nothing and receives nothing.
+inline bool is_expired(const Account& account, Instant now) {
+    return account.expires_at && *account.expires_at <= now;
+}
 
 /// An amount of one account.
 struct Part {
@@ -117,6 +122,15 @@ struct Session {
     friend bool operator==(const Session&, const Session&) = default;
 };
 
+/// What time has done to an advance already: each is done once.
+struct Ageing {
+    std::optional<std::uint32_t> reminded_days_before;  ///< the reminder that was sent last
+    bool late_fee_charged = false;
+    bool swept = false;
+    bool reinstated = false;  ///< was written off and came back: it is not given up again by itself
+    friend bool operator==(const Ageing&, const Ageing&) = default;
+};
+
 struct Advance {
     AdvanceId id;
     AccountName account;  ///< credited
@@ -131,6 +145,7 @@ struct Advance {
     bool drawn = false;  ///< anything was debited from `account`, or recovered, since the grant
     std::string policy;  ///< fingerprint of the policy that it was granted under
     std::uint32_t vat_basis_points = 0;  ///< of the fee, at the grant
+    Ageing ageing = {};
 
     Money outstanding() const { return outstanding_principal + outstanding_fee; }
     friend bool operator==(const Advance&, const Advance&) = default;
@@ -238,6 +253,7 @@ struct Contract {
     std::optional<Msisdn> msisdn;
     std::optional<Imsi> imsi;
     LifeCycle life_cycle = LifeCycle::active;
+    bool life_cycle_set_by_hand = false;  ///< no recharge brings it back, and time only ends it
     Enrolment enrolment = Enrolment::not_registered;
     std::optional<Instant> paused_until = {};  ///< of a paused contract; empty: until it is resumed
     Instant activated_at;

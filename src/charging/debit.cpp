@@ -21,7 +21,7 @@ Account& account_of(Contract& contract, const AccountName& name) {
 const AccountName& overdraft_account(const Contract& contract, const Tariff& tariff, Instant now) {
     for (auto name = tariff.paid_by.rbegin(); name != tariff.paid_by.rend(); ++name) {
         const Account* account = contract.account(*name);
-        if (account != nullptr && !(account->expires_at && *account->expires_at <= now)) return *name;
+        if (account != nullptr && !is_expired(*account, now)) return *name;
     }
     return tariff.paid_by.back();
 }

@@ -5,6 +5,7 @@
 
 #include "charging/account_information.hpp"
 #include "charging/answer_with.hpp"
+#include "charging/life_cycle.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
 #include "charging/recharge.hpp"
@@ -83,7 +84,7 @@ EventOutcome debit_services(Draft& draft, const CreditControlRequest& request) {
         const auto refuse = [&](ResultCode result) {
             outcome.services.push_back(service_answer_with(service.key, result));
         };
-        if (const auto denial = service_denial(draft.contract(), demand.tariff, draft.now())) {
+        if (const auto denial = service_denial(draft.contract(), demand.tariff, draft.policy, draft.now())) {
             refuse(*denial);
             continue;
         }
@@ -228,8 +229,18 @@ struct Credit {
     ServiceUnits granted;
 };
 
-std::variant<Credit, ServiceAnswer> credit_of(const Policy& policy, const CreditControlRequest& request,
-                                              const ServiceRequest& service, bool recharge, Instant now) {
+/// The account that would have paid first and can still be used; null: none can.
+const AccountName* refundable_account(const Contract& contract, const Tariff& tariff, Instant now) {
+    const auto usable = std::ranges::find_if(tariff.paid_by, [&](const AccountName& name) {
+        const Account* account = contract.account(name);
+        return account == nullptr || !is_expired(*account, now);
+    });
+    return usable == tariff.paid_by.end() ? nullptr : &*usable;
+}
+
+std::variant<Credit, ServiceAnswer> credit_of(const Draft& draft, const CreditControlRequest& request,
+                                              const ServiceRequest& service, bool recharge) {
+    const Policy& policy = draft.policy;
     const auto refuse = [&](ResultCode result, FailedAvp failed) {
         return service_answer_with(service.key, result, failed);
     };
@@ -249,11 +260,13 @@ std::variant<Credit, ServiceAnswer> credit_of(const Policy& policy, const Credit
         granted.money = service.requested->money;
         return Credit{policy.recharge.account, *service.requested->money, granted};
     }
-    const RatedDemand rated = rate(policy, request, service, now);
+    const RatedDemand rated = rate(policy, request, service, draft.now());
     if (const auto* refused = std::get_if<ServiceAnswer>(&rated)) return *refused;
     const auto& demand = std::get<Demand>(rated);
     if (demand.price == Money{}) return refuse(ResultCode::credit_control_not_applicable, FailedAvp::none);
-    return Credit{demand.tariff.paid_by.front(), demand.price, demand.granted};
+    const AccountName* account = refundable_account(draft.contract(), demand.tariff, draft.now());
+    if (account == nullptr) return refuse(ResultCode::end_user_service_denied, FailedAvp::none);
+    return Credit{*account, demand.price, demand.granted};
 }
 
 Decision refund(Draft draft, const CreditControlRequest& request, bool recharge) {
@@ -271,14 +284,15 @@ Decision refund(Draft draft, const CreditControlRequest& request, bool recharge)
     };
 
     const Contract& contract = draft.contract();
-    if (contract.life_cycle == LifeCycle::expired ||
-        (contract.expires_at && *contract.expires_at <= draft.now())) {
+    if (life_cycle_at(contract, draft.policy.life_cycle, draft.now()) == LifeCycle::expired) {
         return refuse(service_answer_with(service.key, ResultCode::end_user_service_denied));
     }
-    const std::variant<Credit, ServiceAnswer> checked =
-        credit_of(draft.policy, request, service, recharge, draft.now());
+    const std::variant<Credit, ServiceAnswer> checked = credit_of(draft, request, service, recharge);
     if (const auto* refused = std::get_if<ServiceAnswer>(&checked)) return refuse(*refused);
     const auto& credit = std::get<Credit>(checked);
+    if (recharge && !may_recharge(contract, credit.account, credit.amount, draft.policy, draft.now())) {
+        return refuse(service_answer_with(service.key, ResultCode::end_user_service_denied));
+    }
     if (!can_credit(contract, credit.account, credit.amount)) {
         return refuse(service_answer_with(
             service.key, ResultCode::invalid_avp_value,

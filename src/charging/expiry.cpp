@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "charging/advance.hpp"
+#include "charging/ageing.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/final_units.hpp"
+#include "charging/life_cycle.hpp"
 #include "charging/recharge.hpp"
 #include "charging/transfer.hpp"
 
@@ -49,12 +51,6 @@ Instant retry_at(const Hold& hold, const Policy& policy) {
     return hold.created_at + std::chrono::seconds{policy.session.recovery_retry_s};
 }
 
-/// Debt that a pending recovery covers does not fall due.
-bool can_fall_due(const Contract& contract, const Advance& advance) {
-    const HoldPart held = held_for(contract, advance.id);
-    return advance.state == AdvanceState::open && advance.outstanding() > held.fee + held.principal;
-}
-
 void recover_stale_holds(Draft& draft) {
     std::vector<RechargeId> stale;
     for (const Hold& hold : draft.contract().holds) {
@@ -69,17 +65,6 @@ void recover_stale_holds(Draft& draft) {
         std::move(recovered.work.begin(), recovered.work.end(), std::back_inserter(change.work));
         std::move(recovered.calls.begin(), recovered.calls.end(), std::back_inserter(change.calls));
         std::move(recovered.messages.begin(), recovered.messages.end(), std::back_inserter(change.messages));
-    }
-}
-
-void mark_overdue(Draft& draft) {
-    for (Advance& advance : draft.contract().advances) {
-        if (!can_fall_due(draft.contract(), advance) || advance.due_at > draft.now()) continue;
-        advance.state = AdvanceState::overdue;
-        LedgerEvent overdue;
-        overdue.kind = EventKind::overdue;
-        overdue.advance = advance.id;
-        draft.record(std::move(overdue));
     }
 }
 
@@ -132,7 +117,8 @@ ContractChange expire_due(Contract contract, const Policy& policy, const Circums
     expire_sessions(draft);
     recover_stale_holds(draft);
     postpone_due_transfers(draft);
-    mark_overdue(draft);
+    age_advances(draft);
+    note_life_cycle(draft);
     end_pause_when_due(draft);
     call_waiting_clients(draft.change, policy, circumstances.now, {});
     return std::move(draft.change);
@@ -144,10 +130,9 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
     for (const Session& session : contract.sessions) consider(session.expires_at);
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
     for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
-    for (const Advance& advance : contract.advances) {
-        if (can_fall_due(contract, advance)) consider(advance.due_at);
-    }
     if (contract.paused_until) consider(*contract.paused_until);
+    if (const auto ageing = next_ageing(contract, policy)) consider(*ageing);
+    if (const auto change = next_life_cycle_change(contract, policy.life_cycle)) consider(*change);
     return next;
 }
 

@@ -24,8 +24,8 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
 void expire_sessions(Draft& draft);
 
 /// Everything that is due at `now`: sessions, tombstones, holds older than `recovery_retry_s` (recovered),
-/// open advances past their due date (overdue, one event each). No effect: the change has no events and
-/// equals `contract`.
+/// what becomes of unpaid advances (ageing.hpp), the contract's life cycle. No effect: the change has no
+/// events and equals `contract`.
 ContractChange expire_due(Contract contract, const Policy& policy, const Circumstances& circumstances);
 
 /// When expire_due has something to do next; empty: never.

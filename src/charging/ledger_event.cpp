@@ -75,6 +75,11 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
         case EventKind::settled:
         case EventKind::identity_changed:
         case EventKind::standing_changed:
+        case EventKind::life_cycle_changed:
+        case EventKind::validity_changed:
+            break;
+        case EventKind::late_fee_charged:
+            totals.fees += event.fee;
             break;
     }
 }

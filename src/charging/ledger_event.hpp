@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "charging/contract.hpp"
@@ -32,7 +35,38 @@ enum class EventKind : std::uint8_t {
     transferred_in,
     identity_changed,  ///< `note`: what, and the numbers
     standing_changed,  ///< lists, segment: by whom and why stands in the note
+    late_fee_charged,
+    life_cycle_changed,  ///< `note`: the new state, and why
+    validity_changed,    ///< `note`: until when
 };
+
+/// In the order of EventKind, as they stand in the ledger.
+inline constexpr std::array event_kind_names = std::to_array<std::string_view>({"opened",
+                                                                                "recharged",
+                                                                                "refunded",
+                                                                                "used",
+                                                                                "advanced",
+                                                                                "shadow_advanced",
+                                                                                "recovered",
+                                                                                "reversed",
+                                                                                "adjusted",
+                                                                                "waived",
+                                                                                "written_off",
+                                                                                "reinstated",
+                                                                                "overdue",
+                                                                                "enrolment_changed",
+                                                                                "settled",
+                                                                                "recharge_reversed",
+                                                                                "recovery_reversed",
+                                                                                "bonus",
+                                                                                "transferred_out",
+                                                                                "transferred_in",
+                                                                                "identity_changed",
+                                                                                "standing_changed",
+                                                                                "late_fee_charged",
+                                                                                "life_cycle_changed",
+                                                                                "validity_changed"});
+static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::validity_changed) + 1);
 
 /// One change of money or standing. Events alone rebuild balances and debts.
 struct LedgerEvent {

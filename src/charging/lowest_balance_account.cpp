@@ -11,8 +11,7 @@ const Account* lowest_balance_account(const Contract& contract, std::span<const 
     for (const AccountPolicy& rules : policy.accounts) {
         const bool is_candidate = std::ranges::find(candidates, rules.name) != candidates.end();
         const Account* account = contract.account(rules.name);
-        if (!rules.receives_advances || !is_candidate || account == nullptr ||
-            (account->expires_at && *account->expires_at <= now)) {
+        if (!rules.receives_advances || !is_candidate || account == nullptr || is_expired(*account, now)) {
             continue;
         }
         if (lowest == nullptr || account->balance < lowest->balance) {

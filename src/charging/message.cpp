@@ -59,12 +59,15 @@ bool is_unwanted(Occasion occasion, const Contract& contract) {
     return contract.refuses_messages || contract.lists.no_ads;
 }
 
-/// Unique: numbered by the event that it tells of, or by the moment where there is none.
+/// Unique: numbered by the event that it tells of, or by the moment where there is none, and by what the
+/// change has told already.
 std::string id_of(const Draft& draft, const Notice& notice) {
     const std::string occurrence = draft.change.events.empty()
                                        ? 't' + std::to_string(draft.now().time_since_epoch().count())
                                        : std::to_string(draft.contract().events_written);
-    return draft.contract().id.value + ':' + occurrence + ':' + std::string{name_of(notice.kind)};
+    const std::size_t told = draft.change.messages.size();
+    return draft.contract().id.value + ':' + occurrence + (told == 0 ? "" : '.' + std::to_string(told)) +
+           ':' + std::string{name_of(notice.kind)};
 }
 
 Message message_of(std::string id, ContractId contract, Msisdn to, Language language, Notice notice,

@@ -6,11 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "charging/ageing_policy.hpp"
 #include "charging/calendar.hpp"
 #include "charging/client_profile.hpp"
 #include "charging/credit_control.hpp"
 #include "charging/destination.hpp"
 #include "charging/identifiers.hpp"
+#include "charging/life_cycle_policy.hpp"
 #include "charging/message_policy.hpp"
 #include "charging/money.hpp"
 #include "charging/phone_number.hpp"
@@ -202,6 +204,8 @@ struct Policy {
     std::vector<Segment> segments;
     OperatorLimits limits;
     RecoveryPolicy recovery;
+    AgeingPolicy ageing;
+    LifeCyclePolicy life_cycle;
     RechargePolicy recharge;
     TransferPolicy transfer = {};
     SessionPolicy session;

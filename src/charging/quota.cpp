@@ -40,7 +40,7 @@ Money payable_balance(const Contract& contract, const Tariff& tariff, Instant no
     Money sum;
     for (const AccountName& name : tariff.paid_by) {
         const Account* account = contract.account(name);
-        if (account == nullptr || (account->expires_at && *account->expires_at <= now)) continue;
+        if (account == nullptr || is_expired(*account, now)) continue;
         sum += account->balance - held_in(contract, name);
     }
     return sum;

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "charging/life_cycle.hpp"
+
 namespace airtime::charging {
 
 void credit(Contract& contract, const AccountName& name, Money amount) {
@@ -22,6 +24,7 @@ void reinstate_written_off(Draft& draft) {
             continue;
         }
         advance.state = AdvanceState::overdue;
+        advance.ageing.reinstated = true;
         LedgerEvent event;
         event.kind = EventKind::reinstated;
         event.principal = advance.outstanding_principal;
@@ -117,6 +120,7 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
     event.note = recharge.value;
     draft.record(std::move(event));
 
+    extend_by_recharge(draft, account, amount);
     const Part bonus = give_bonus(draft, recharge, amount);
     remember_recharge(draft, {recharge, draft.now(), {account, amount}, bonus, {}});
     hold_for_debt(draft, recharge, account, amount);
@@ -126,7 +130,11 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
 }
 
 RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money amount) {
-    const Account* account = draft.contract().account(draft.policy.recharge.account);
+    const AccountName& credited = draft.policy.recharge.account;
+    if (!may_recharge(draft.contract(), credited, amount, draft.policy, draft.now())) {
+        return RechargeRefusal::not_taken;
+    }
+    const Account* account = draft.contract().account(credited);
     if (!((account != nullptr ? account->balance : Money{}) + amount).within_bounds()) {
         return RechargeRefusal::beyond_bounds;
     }

@@ -48,6 +48,7 @@ struct Recharged {
 enum class RechargeRefusal : std::uint8_t {
     id_in_use,      ///< an earlier recharge of that id is still remembered
     beyond_bounds,  ///< the balance would be more than can be kept exactly
+    not_taken,  ///< the contract's state takes none, or the account is past its validity and would stay so
 };
 using RechargeOutcome = std::variant<Recharged, RechargeRefusal>;
 

@@ -2,17 +2,27 @@
 
 #include <algorithm>
 
+#include "charging/life_cycle.hpp"
+#include "charging/rating.hpp"
+
 namespace airtime::charging {
 
-std::optional<ResultCode> service_denial(const Contract& contract, Instant now) {
-    const bool expired = contract.expires_at && *contract.expires_at <= now;
-    if (expired || contract.life_cycle == LifeCycle::expired) return ResultCode::authorization_rejected;
-    if (contract.life_cycle == LifeCycle::two_way) return ResultCode::end_user_service_denied;
+std::optional<ResultCode> service_denial(const Contract& contract, const Policy& policy, Instant now) {
+    const LifeCycle state = life_cycle_at(contract, policy.life_cycle, now);
+    if (state == LifeCycle::expired) return ResultCode::authorization_rejected;
+    if (state == LifeCycle::two_way && !policy.life_cycle.charged.contains(state)) {
+        return ResultCode::end_user_service_denied;
+    }
     return std::nullopt;
 }
 
-std::optional<ResultCode> service_denial(const Contract& contract, const Tariff& tariff, Instant now) {
-    return tariff.given_when_blocked ? std::nullopt : service_denial(contract, now);
+std::optional<ResultCode> service_denial(const Contract& contract, const Tariff& tariff, const Policy& policy,
+                                         Instant now) {
+    if (tariff.given_when_blocked) return std::nullopt;
+    if (const auto denial = service_denial(contract, policy, now)) return denial;
+    const LifeCycle state = life_cycle_at(contract, policy.life_cycle, now);
+    const bool given = policy.life_cycle.charged.contains(state) || is_always_free(tariff);
+    return given ? std::nullopt : std::optional{ResultCode::end_user_service_denied};
 }
 
 bool is_supported_context(const Policy& policy, std::string_view service_context) {

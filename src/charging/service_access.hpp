@@ -7,11 +7,13 @@
 /// What stands between a subscriber and a service before money is looked at.
 namespace airtime::charging {
 
-/// Why no service is given: 4010 while blocked in both directions, 5003 past the contract's validity.
-/// Empty: nothing stands in the way.
-std::optional<ResultCode> service_denial(const Contract& contract, Instant now);
-/// The same for one service, which may be given even then.
-std::optional<ResultCode> service_denial(const Contract& contract, const Tariff& tariff, Instant now);
+/// Why no service at all is given: 4010 where both ways are blocked, 5003 to an expired contract. Empty:
+/// nothing stands in the way.
+std::optional<ResultCode> service_denial(const Contract& contract, const Policy& policy, Instant now);
+/// The same for one service: 4010 also where one way is blocked and the service costs something. It may be
+/// given even to blocked and expired contracts.
+std::optional<ResultCode> service_denial(const Contract& contract, const Tariff& tariff, const Policy& policy,
+                                         Instant now);
 
 /// Whether any service of the policy lives under the context; if not, nothing in the request can be rated.
 bool is_supported_context(const Policy& policy, std::string_view service_context);

@@ -209,7 +209,9 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
     if (!wanted) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
     }
-    if (const auto denial = service_denial(draft.contract(), *tariff, draft.now())) return refuse(*denial);
+    if (const auto denial = service_denial(draft.contract(), *tariff, draft.policy, draft.now())) {
+        return refuse(*denial);
+    }
     if (is_always_free(*tariff) && tariff->free_use == FreeUse::not_controlled) {
         // A report may come all the same, and need not name the called party that made it free.
         if (!request.called_party.empty()) charged_service(session, service.key, tariff->service);
@@ -320,7 +322,7 @@ Decision decide_initial(Draft draft, const CreditControlRequest& request) {
     if (!is_supported_context(draft.policy, request.service_context)) {
         return conclude(std::move(draft), answer_unsupported_context(request));
     }
-    const std::optional<ResultCode> denial = service_denial(draft.contract(), draft.now());
+    const std::optional<ResultCode> denial = service_denial(draft.contract(), draft.policy, draft.now());
     if (denial && request.services.empty()) {
         // Nothing but the subscriber is to be authorised.
         return conclude(std::move(draft), answer_with(request, *denial));

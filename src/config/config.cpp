@@ -31,9 +31,9 @@ std::string host_name() {
 /// Tells policies apart by what they say, not by comments or by where Redis is.
 std::string fingerprint_of(const YAML::Node& file) {
     std::uint64_t hash = 14'695'981'039'346'656'037U;
-    for (const auto* key :
-         {"currency", "time_zone", "accounts", "periods", "tariffs", "numbering", "destinations", "selectors",
-          "advance", "segments", "lending_limits", "recovery", "recharge", "session"}) {
+    for (const auto* key : {"currency", "time_zone", "accounts", "periods", "tariffs", "numbering",
+                            "destinations", "selectors", "advance", "segments", "lending_limits", "ageing",
+                            "life_cycle", "recovery", "recharge", "session"}) {
         const std::string section = file[key] ? YAML::Dump(file[key]) : std::string{};
         for (const char c : section + '\0') {
             hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;

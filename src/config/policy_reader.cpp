@@ -7,7 +7,9 @@
 #include <stdexcept>
 
 #include "config/advance_reader.hpp"
+#include "config/ageing_reader.hpp"
 #include "config/client_reader.hpp"
+#include "config/life_cycle_reader.hpp"
 #include "config/service_reader.hpp"
 #include "config/tariff_reader.hpp"
 #include "config/transfer_reader.hpp"
@@ -177,6 +179,8 @@ charging::Policy read_policy(MapReader& file) {
     read_destinations(file, policy);
     read_selectors(file, policy);
     read_lending(file, policy);
+    read_ageing(file, policy);
+    read_life_cycle(file, policy);
     read_recovery(file, policy);
     read_recharge(file, policy);
     read_transfer(file, policy);

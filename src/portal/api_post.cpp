@@ -61,12 +61,17 @@ HttpResponse post_recharge(const ApiPost& post) {
                              object["held"] = recharged->held.to_string();
                              return json_answer(object);
                          }
-                         return std::get<charging::RechargeRefusal>(outcome) ==
-                                        charging::RechargeRefusal::id_in_use
-                                    ? json_error({409, "key_used_otherwise",
-                                                  "another recharge of this key is being recovered",
-                                                  "give this call a key of its own"})
-                                    : refused("beyond_bounds", "recharge less");
+                         switch (std::get<charging::RechargeRefusal>(outcome)) {
+                             case charging::RechargeRefusal::id_in_use:
+                                 return json_error({409, "key_used_otherwise",
+                                                    "another recharge of this key is being recovered",
+                                                    "give this call a key of its own"});
+                             case charging::RechargeRefusal::beyond_bounds:
+                                 return refused("beyond_bounds", "recharge less");
+                             case charging::RechargeRefusal::not_taken:
+                                 break;
+                         }
+                         return refused("not_taken", "look at the subscriber's state and validity");
                      });
 }
 

@@ -298,6 +298,9 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         contract.imsi = take_digits<charging::Imsi>(words);
     } else if (field == "life") {
         contract.life_cycle = words.one_of<charging::LifeCycle>(life_cycle_names);
+    } else if (field == "life_set") {
+        constexpr std::array<std::string_view, 2> names{"", "by_hand"};
+        contract.life_cycle_set_by_hand = words.one_of<bool>(names);
     } else if (field == "enrolment") {
         contract.enrolment = words.one_of<charging::Enrolment>(enrolment_names);
     } else if (field == "activated") {
@@ -417,6 +420,9 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("imsi", &Contract::imsi, digits);
     difference.member("life", &Contract::life_cycle,
                       [](auto value) { return name_unless_first(value, life_cycle_names); });
+    difference.member("life_set", &Contract::life_cycle_set_by_hand, [](bool by_hand) {
+        return by_hand ? std::optional<std::string>{"by_hand"} : std::nullopt;
+    });
     difference.member("enrolment", &Contract::enrolment,
                       [](auto value) { return name_unless_first(value, enrolment_names); });
     difference.member("activated", &Contract::activated_at,

@@ -20,6 +20,29 @@ constexpr std::array<std::string_view, 3> advance_state_names{"open", "overdue",
 
 constexpr std::string_view list_separators = ",:@";
 
+void append_ageing(std::string& out, const charging::Ageing& ageing) {
+    if (ageing.reminded_days_before) {
+        append_number(out += " reminded=", *ageing.reminded_days_before);
+    }
+    out += ageing.late_fee_charged ? " late_fee" : "";
+    out += ageing.swept ? " swept" : "";
+    out += ageing.reinstated ? " reinstated" : "";
+}
+
+void take_ageing(charging::Ageing& ageing, std::string_view key, Parts& member) {
+    if (key == "reminded") {
+        ageing.reminded_days_before = member.number<std::uint32_t>();
+    } else if (key == "late_fee") {
+        ageing.late_fee_charged = true;
+    } else if (key == "swept") {
+        ageing.swept = true;
+    } else if (key == "reinstated") {
+        ageing.reinstated = true;
+    } else {
+        member.fail("a member of the advance is unknown");
+    }
+}
+
 void take_member(Advance& advance, Parts& member) {
     const std::string_view key = member.raw();
     if (key == "owes") {
@@ -36,7 +59,7 @@ void take_member(Advance& advance, Parts& member) {
     } else if (key == "vat") {
         advance.vat_basis_points = member.number<std::uint32_t>();
     } else {
-        member.fail("a member of the advance is unknown");
+        take_ageing(advance.ageing, key, member);
     }
 }
 
@@ -97,6 +120,7 @@ std::string Listed<Advance>::encode(const Advance& advance) {
     if (advance.vat_basis_points != 0) {
         append_number(out += " vat=", advance.vat_basis_points);
     }
+    append_ageing(out, advance.ageing);
     return out;
 }
 

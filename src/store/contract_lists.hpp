@@ -37,8 +37,8 @@ struct Listed<charging::Advance> {
 
     /// `main 10000 1000 1767225600000 1769817600000 8c1f owes=9500/1000 channel=sms state=overdue drawn
     /// vat=1000`: account, principal, fee, granted, due, policy; then what is still owed of both, channel and
-    /// state, each where it is not as it was in most when they were granted, whether it was drawn on, and the
-    /// VAT in its fee in basis points.
+    /// state, each where it is not as it was in most when they were granted, whether it was drawn on, the VAT
+    /// in its fee in basis points, and what time has done: reminded=3, late_fee, swept, reinstated.
     static std::string encode(const charging::Advance& advance);
     static charging::Advance take(std::string name, Parts& words);
 };

@@ -1,5 +1,6 @@
 #include "store/ledger_codec.hpp"
 
+#include "charging/event_kind.hpp"
 #include "store/stored_text.hpp"
 
 namespace airtime::store {
@@ -8,29 +9,6 @@ namespace {
 
 using charging::LedgerEvent;
 using charging::Money;
-
-constexpr std::array<std::string_view, 22> kind_names{"opened",
-                                                      "recharged",
-                                                      "refunded",
-                                                      "used",
-                                                      "advanced",
-                                                      "shadow_advanced",
-                                                      "recovered",
-                                                      "reversed",
-                                                      "adjusted",
-                                                      "waived",
-                                                      "written_off",
-                                                      "reinstated",
-                                                      "overdue",
-                                                      "enrolment_changed",
-                                                      "settled",
-                                                      "recharge_reversed",
-                                                      "recovery_reversed",
-                                                      "bonus",
-                                                      "transferred_out",
-                                                      "transferred_in",
-                                                      "identity_changed",
-                                                      "standing_changed"};
 
 constexpr std::string_view account_prefix = "account.";
 
@@ -56,7 +34,7 @@ void append_count(std::string& line, std::string_view key, Number count) {
 void append_rest(std::string& line, const LedgerEvent& event) {
     append_number(line.append("n="), event.number);
     line.append(" at=").append(charging::to_iso8601(event.at));
-    line.append(" kind=").append(name_of(event.kind, kind_names));
+    line.append(" kind=").append(name_of(event.kind));
     for (const charging::Part& change : event.changes) {
         append_text(line, " account.", change.account.value);
         line.append("=").append(change.amount.to_string());
@@ -105,7 +83,7 @@ bool take_member(LedgerEvent& event, std::string_view key, Parts& value) {
     } else if (key == "at") {
         event.at = take_time(value);
     } else if (key == "kind") {
-        event.kind = value.one_of<charging::EventKind>(kind_names);
+        event.kind = value.one_of<charging::EventKind>(charging::event_kind_names);
     } else if (key == "principal") {
         event.principal = value.money();
     } else if (key == "fee") {

@@ -41,6 +41,8 @@ struct LedgerStep {
         history;  ///< credit events' lines, oldest first
 };
 
+using DailyTotals = std::map<std::string, std::string>;
+
 /// The event streams, one per partition, each read by one leased reader.
 class LedgerStream {
   public:
@@ -63,9 +65,11 @@ class LedgerStream {
     /// A contract's latest credit events, newest first, at most `max` lines.
     virtual Result<std::vector<std::string>, StoreError> history(const charging::ContractId& contract,
                                                                  std::size_t max) = 0;
-    /// One day's totals over all partitions, summed exactly: name -> decimal text of a count or of
-    /// millionths.
-    virtual Result<std::map<std::string, std::string>, StoreError> daily_totals(const std::string& date) = 0;
+    /// Totals of some days over all partitions, each partition's taken at one moment, summed exactly: name ->
+    /// decimal text of a count or of millionths. In the order of `dates`.
+    virtual Result<std::vector<DailyTotals>, StoreError> totals_of_days(
+        const std::vector<std::string>& dates) = 0;
+    Result<DailyTotals, StoreError> daily_totals(const std::string& date);
 };
 
 }  // namespace airtime::store

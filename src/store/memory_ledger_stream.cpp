@@ -91,16 +91,20 @@ Result<std::vector<std::string>, StoreError> MemoryLedgerStream::history(const c
     });
 }
 
-Result<std::map<std::string, std::string>, StoreError> MemoryLedgerStream::daily_totals(
-    const std::string& date) {
+Result<std::vector<DailyTotals>, StoreError> MemoryLedgerStream::totals_of_days(
+    const std::vector<std::string>& dates) {
     return redis_.locked([&](MemoryStoreState& state) {
-        TotalsSum sum;
-        for (MemoryPartition& keys : state.partitions) {
-            for (const auto& [name, amount] : keys.daily[date]) {
-                sum.add(name, amount);
+        std::vector<DailyTotals> totals;
+        for (const std::string& date : dates) {
+            TotalsSum sum;
+            for (MemoryPartition& keys : state.partitions) {
+                for (const auto& [name, amount] : keys.daily[date]) {
+                    sum.add(name, amount);
+                }
             }
+            totals.push_back(sum.to_text());
         }
-        return sum.to_text();
+        return totals;
     });
 }
 

@@ -33,6 +33,18 @@ Result<LedgerPosition, StoreError> decode_position(const redisReply& reply) {
     return position;
 }
 
+bool add_totals(const redisReply& reply, TotalsSum& sum) {
+    const std::span<redisReply* const> words = elements_of(reply);
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+        const auto amount = parse_number<std::int64_t>(text_of(*words[i + 1]).value_or(""));
+        if (!amount) {
+            return false;
+        }
+        sum.add(std::string{text_of(*words[i]).value_or("")}, *amount);
+    }
+    return true;
+}
+
 }  // namespace
 
 Result<Reply, StoreError> RedisLedgerStream::call_function(const RedisCommand& command) {
@@ -152,31 +164,38 @@ Result<std::vector<std::string>, StoreError> RedisLedgerStream::history(const ch
     return newest_lines(text_of(**reply).value_or(""), max);
 }
 
-Result<std::map<std::string, std::string>, StoreError> RedisLedgerStream::daily_totals(
-    const std::string& date) {
-    std::vector<RedisCommand> commands;
+Result<std::vector<DailyTotals>, StoreError> RedisLedgerStream::totals_of_days(
+    const std::vector<std::string>& dates) {
+    std::vector<TotalsSum> sums(dates.size());
     for (std::uint32_t number = 0; number < partitions_; ++number) {
-        commands.push_back(std::move(RedisCommand{"HGETALL"}.add(report_key({number}, date))));
-    }
-    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
-    TotalsSum sum;
-    for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, "report:" + date)) {
+        std::vector<RedisCommand> commands;
+        commands.emplace_back("MULTI");
+        for (const std::string& date : dates) {
+            commands.push_back(std::move(RedisCommand{"HGETALL"}.add(report_key({number}, date))));
+        }
+        commands.emplace_back("EXEC");
+        const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+        if (!replies) {
+            return replies.error();
+        }
+        if (const std::optional<StoreError> error = connection_.error_in(*replies->back(), "report")) {
             return *error;
         }
-        const std::span<redisReply* const> words = elements_of(*reply);
-        for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-            const auto amount = parse_number<std::int64_t>(text_of(*words[i + 1]).value_or(""));
-            if (!amount) {
+        const std::span<redisReply* const> days = elements_of(*replies->back());
+        if (days.size() != dates.size()) {
+            return StoreError::corrupt;
+        }
+        for (std::size_t day = 0; day < days.size(); ++day) {
+            if (!add_totals(*days[day], sums[day])) {
                 return StoreError::corrupt;
             }
-            sum.add(std::string{text_of(*words[i]).value_or("")}, *amount);
         }
     }
-    return sum.to_text();
+    std::vector<DailyTotals> totals;
+    for (const TotalsSum& sum : sums) {
+        totals.push_back(sum.to_text());
+    }
+    return totals;
 }
 
 }  // namespace airtime::store

@@ -22,7 +22,8 @@ class RedisLedgerStream : public LedgerStream {
     Result<Done, StoreError> trim(Partition partition, const std::string& id) override;
     Result<std::vector<std::string>, StoreError> history(const charging::ContractId& contract,
                                                          std::size_t max) override;
-    Result<std::map<std::string, std::string>, StoreError> daily_totals(const std::string& date) override;
+    Result<std::vector<DailyTotals>, StoreError> totals_of_days(
+        const std::vector<std::string>& dates) override;
 
   private:
     Result<Reply, StoreError> call_function(const RedisCommand& command);

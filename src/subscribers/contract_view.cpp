@@ -4,25 +4,13 @@
 
 #include "charging/advance.hpp"
 #include "charging/enrolment.hpp"
+#include "charging/event_kind.hpp"
+#include "charging/life_cycle.hpp"
 #include "charging/parts.hpp"
 #include "charging/standing.hpp"
 #include "subscribers/plain_text.hpp"
 
 namespace airtime::subscribers {
-
-std::string_view word(charging::LifeCycle life_cycle) {
-    switch (life_cycle) {
-        case charging::LifeCycle::active:
-            return "active";
-        case charging::LifeCycle::one_way:
-            return "one_way";
-        case charging::LifeCycle::two_way:
-            return "two_way";
-        case charging::LifeCycle::expired:
-            return "expired";
-    }
-    return "";
-}
 
 namespace {
 
@@ -59,15 +47,19 @@ std::string_view word(charging::AdvanceState state) {
 }
 
 json::object advance_as_json(const Advance& advance) {
-    return {{"id", printable(advance.id.value)},
-            {"principal", advance.principal.to_string()},
-            {"fee", advance.fee.to_string()},
-            {"outstanding", advance.outstanding().to_string()},
-            {"account", advance.account.value},
-            {"channel", word(advance.channel)},
-            {"granted_at", charging::to_iso8601(advance.granted_at)},
-            {"due_at", charging::to_iso8601(advance.due_at)},
-            {"state", word(advance.state)}};
+    json::object object{{"id", printable(advance.id.value)},
+                        {"principal", advance.principal.to_string()},
+                        {"fee", advance.fee.to_string()},
+                        {"outstanding", advance.outstanding().to_string()},
+                        {"account", advance.account.value},
+                        {"channel", word(advance.channel)},
+                        {"granted_at", charging::to_iso8601(advance.granted_at)},
+                        {"due_at", charging::to_iso8601(advance.due_at)},
+                        {"state", word(advance.state)}};
+    if (advance.ageing.reminded_days_before) {
+        object["reminded_days_before"] = *advance.ageing.reminded_days_before;
+    }
+    return object;
 }
 
 Money reserved_for(const charging::ChargedService& service) {
@@ -159,7 +151,10 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
     if (contract.imsi) {
         object["imsi"] = contract.imsi->digits();
     }
-    object["state"] = word(contract.life_cycle);
+    object["state"] = charging::name_of(charging::life_cycle_at(contract, policy.life_cycle, now));
+    if (contract.expires_at) {
+        object["expires_at"] = charging::to_iso8601(*contract.expires_at);
+    }
     object["enrolment"] = charging::name_of(contract.enrolment);
     object["segment"] = contract.segment.value;
     object["lists"] = lists_as_json(contract);
@@ -171,6 +166,29 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
     object["average_spend"] = charging::average_spend(contract, policy, now).to_string();
     object["offer"] = charging::offer_to(contract, policy, now).to_string();
     object["events"] = contract.events_written;
+    return object;
+}
+
+json::value event_as_json(const charging::LedgerEvent& event) {
+    json::object object{{"contract", printable(event.contract.value)},
+                        {"n", event.number},
+                        {"at", charging::to_iso8601(event.at)},
+                        {"kind", charging::name_of(event.kind)}};
+    json::object accounts;
+    for (const charging::Part& change : event.changes) {
+        accounts[printable(change.account.value)] = change.amount.to_string();
+    }
+    object["accounts"] = std::move(accounts);
+    object["principal"] = event.principal.to_string();
+    object["fee"] = event.fee.to_string();
+    object["vat"] = event.vat.to_string();
+    const auto add = [&object](const char* name, const std::string& value) {
+        if (!value.empty()) object[name] = printable(value);
+    };
+    add("advance", event.advance ? event.advance->value : "");
+    add("session", event.session ? event.session->value : "");
+    add("service", event.service ? event.service->value : "");
+    add("note", event.note);
     return object;
 }
 
@@ -191,7 +209,11 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
     if (contract.imsi) {
         facts.push_back({"imsi", contract.imsi->digits()});
     }
-    facts.push_back({"state", std::string{word(contract.life_cycle)}});
+    facts.push_back(
+        {"state", std::string{charging::name_of(charging::life_cycle_at(contract, policy.life_cycle, now))}});
+    if (contract.expires_at) {
+        facts.push_back({"valid until", charging::to_iso8601(*contract.expires_at)});
+    }
     facts.push_back({"enrolment", std::string{charging::name_of(contract.enrolment)}});
     facts.push_back({"average spend", charging::average_spend(contract, policy, now).to_string()});
     facts.push_back({"offer", charging::offer_to(contract, policy, now).to_string()});

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -40,6 +41,10 @@ Result<Done, std::string> sync_path(const fs::path& path, int flags) {
 }
 
 }  // namespace
+
+Result<Done, std::string> sync_file(const fs::path& path) {
+    return sync_path(path, O_RDONLY);
+}
 
 Result<Done, std::string> sync_folder(const fs::path& folder) {
     return sync_path(folder, O_RDONLY | O_DIRECTORY);
@@ -115,7 +120,10 @@ Result<Done, std::string> LedgerFile::append(const std::string& lines) {
     return Done{};
 }
 
-Result<Done, std::string> LedgerFile::complete() {
+Result<Done, std::string> LedgerFile::complete(const std::string& last_line) {
+    if (auto appended = append(last_line + '\n'); !appended) {
+        return appended;
+    }
     const fs::path complete = folder_ / name_;
     if (::rename(part().c_str(), complete.c_str()) != 0) {
         return failure(complete, errno);
@@ -128,7 +136,8 @@ void LedgerFile::discard() {
 }
 
 Result<Done, std::string> complete_first_bytes(const fs::path& written, std::uint64_t bytes,
-                                               const fs::path& folder, const std::string& name) {
+                                               const fs::path& folder, const std::string& name,
+                                               const std::string& last_line) {
     // The name first: the former writer can then neither add to the file nor give it its complete name. After
     // a crash here the file is missing, and is written again from the stream.
     const fs::path taken = folder / (name + ".taken");
@@ -144,7 +153,11 @@ Result<Done, std::string> complete_first_bytes(const fs::path& written, std::uin
     if (error) {
         return copy.string() + ": " + error.message();
     }
-    if (auto synced = sync_path(copy, O_RDONLY); !synced) {
+    if (std::ofstream end{copy, std::ios::app | std::ios::binary}; !(end << last_line << '\n'
+                                                                         << std::flush)) {
+        return copy.string() + ": cannot be written";
+    }
+    if (auto synced = sync_file(copy); !synced) {
         return synced;
     }
     fs::rename(copy, folder / name, error);

@@ -24,8 +24,8 @@ class LedgerFile {
 
     /// Durable when it returns.
     Result<Done, std::string> append(const std::string& lines);
-    /// Gives it its name without `.part`.
-    Result<Done, std::string> complete();
+    /// Gives it its name without `.part`, with `last_line` at its end.
+    Result<Done, std::string> complete(const std::string& last_line);
     /// Takes away a file of which nothing was confirmed.
     void discard();
 
@@ -42,10 +42,14 @@ class LedgerFile {
     std::uint64_t bytes_ = 0;
 };
 
-/// Makes `<folder>/<name>` of the first `bytes` of `written`, which is then gone. By way of a copy: whoever
-/// still writes to `written` writes into nothing.
+/// Makes `<folder>/<name>` of the first `bytes` of `written`, which is then gone, and `last_line`. By way of
+/// a copy: whoever still writes to `written` writes into nothing.
 Result<Done, std::string> complete_first_bytes(const std::filesystem::path& written, std::uint64_t bytes,
-                                               const std::filesystem::path& folder, const std::string& name);
+                                               const std::filesystem::path& folder, const std::string& name,
+                                               const std::string& last_line);
+
+/// Makes what was written to the file durable.
+Result<Done, std::string> sync_file(const std::filesystem::path& path);
 
 /// Makes names in the folder durable.
 Result<Done, std::string> sync_folder(const std::filesystem::path& folder);

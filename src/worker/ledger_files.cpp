@@ -10,6 +10,7 @@
 
 #include "store/ledger_codec.hpp"
 #include "store/stream_id.hpp"
+#include "worker/cdr_row.hpp"
 
 namespace airtime::worker {
 
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view complete_suffix = ".ledger";
+constexpr std::string_view complete_suffix = ".csv";
 
 std::uint64_t number_in(std::string_view digits) {
     std::uint64_t number = 0;
@@ -34,23 +35,61 @@ std::uint32_t tag_of(std::string_view owner) {
     return hash;
 }
 
-Result<Done, std::string> each_event_in(const fs::path& path,
-                                        const std::function<void(const charging::LedgerEvent&)>& each) {
-    std::ifstream file{path, std::ios::binary};
-    if (!file) {
-        return path.string() + ": cannot be read: check its permissions";
+/// Reads the rows of one file, line by line.
+class FileLines {
+  public:
+    explicit FileLines(const fs::path& path) : path_(path), file_(path, std::ios::binary) {}
+
+    bool is_open() const { return file_.is_open(); }
+    /// The next whole line; empty at the end, and at a line that is cut off.
+    std::optional<std::string> next() {
+        std::string line;
+        if (!std::getline(file_, line)) return std::nullopt;
+        cut_off_ = file_.eof();
+        bytes_ += line.size() + 1;
+        ++number_;
+        return cut_off_ ? std::nullopt : std::optional{std::move(line)};
     }
-    std::size_t number = 0;
-    for (std::string line; std::getline(file, line);) {
-        ++number;
-        const auto event = store::decode_event(line);
-        if (file.eof() || !event) {
-            return path.string() + ":" + std::to_string(number) + ": " +
-                   (file.eof() ? "the last line is cut off" : event.error());
+    bool cut_off() const { return cut_off_; }
+    std::uint64_t bytes() const { return bytes_; }
+    std::string wrong(const std::string& what) const {
+        return path_.string() + ":" + std::to_string(number_) + ": " + what;
+    }
+
+  private:
+    fs::path path_;
+    std::ifstream file_;
+    std::size_t number_ = 0;
+    std::uint64_t bytes_ = 0;
+    bool cut_off_ = false;
+};
+
+Result<Done, std::string> each_event_in(const fs::path& path, bool complete, const EachEvent& each) {
+    FileLines lines{path};
+    if (!lines.is_open()) return path.string() + ": cannot be read: check its permissions";
+    const auto heading = lines.next();
+    if (heading && *heading != cdr_heading)
+        return lines.wrong("the heading must be " + std::string{cdr_heading});
+    ControlTotal total;
+    while (const auto line = lines.next()) {
+        if (ControlTotal::is_line(*line)) {
+            if (*line != total.to_line()) return lines.wrong("the rows add up to " + total.to_line());
+            if (lines.next() || lines.cut_off()) return lines.wrong("nothing may follow the control total");
+            return Done{};
         }
+        const auto event = event_of_row(*line);
+        if (!event) return lines.wrong(event.error());
+        total.add(*event);
         each(*event);
     }
-    return Done{};
+    if (!complete) return Done{};
+    return lines.wrong(lines.cut_off() ? "the last line is cut off" : "the control total is missing");
+}
+
+/// A file that is completed while it is looked for.
+fs::path completed_name(fs::path path) {
+    std::error_code error;
+    return path.extension() == part_suffix && !fs::exists(path, error) ? path.replace_extension() : path;
 }
 
 }  // namespace
@@ -117,17 +156,49 @@ Result<std::vector<fs::path>, std::string> list_ledger_files(const fs::path& fol
     return files;
 }
 
-Result<Done, std::string> each_event_in_files(const fs::path& folder,
-                                              const std::function<void(const charging::LedgerEvent&)>& each) {
+std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal& total) {
+    std::string rows;
+    for (const store::LedgerEntry& entry : entries) {
+        const auto events = store::decode_events(entry.events);
+        if (!events) {
+            // So that one bad entry does not stop the ledger.
+            total.add_unreadable();
+            rows += unreadable_row(entry.events) + '\n';
+            continue;
+        }
+        for (const charging::LedgerEvent& event : *events) {
+            total.add(event);
+            rows += cdr_row(event) + '\n';
+        }
+    }
+    return rows;
+}
+
+Result<ControlTotal, std::string> control_total_of(const fs::path& path, std::uint64_t bytes) {
+    FileLines lines{path};
+    if (!lines.is_open()) return path.string() + ": cannot be read: check its permissions";
+    ControlTotal total;
+    for (auto line = lines.next(); line && lines.bytes() <= bytes; line = lines.next()) {
+        if (*line == cdr_heading) continue;
+        if (const auto event = event_of_row(*line)) {
+            total.add(*event);
+        } else {
+            total.add_unreadable();
+        }
+    }
+    return total;
+}
+
+Result<Done, std::string> each_event_in_files(const fs::path& folder, Unfinished unfinished,
+                                              const EachEvent& each) {
     const auto files = list_ledger_files(folder);
     if (!files) {
         return files.error();
     }
-    for (const fs::path& path : *files) {
-        if (path.extension() == part_suffix) {
-            continue;
-        }
-        if (auto read = each_event_in(path, each); !read) {
+    for (const fs::path& listed : *files) {
+        if (listed.extension() == part_suffix && unfinished == Unfinished::left_out) continue;
+        const fs::path path = completed_name(listed);
+        if (auto read = each_event_in(path, path.extension() != part_suffix, each); !read) {
             return read;
         }
     }

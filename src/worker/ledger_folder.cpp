@@ -106,10 +106,20 @@ Result<SettledPartition, std::string> settle_partition(const fs::path& folder, s
         if (!resumed) {
             return resumed.error();
         }
-        return SettledPartition{.file = std::move(*resumed)};
+        auto total = control_total_of(written, confirmed.file_bytes);
+        if (!total) {
+            return total.error();
+        }
+        return SettledPartition{.file = std::move(*resumed), .total = std::move(*total)};
     }
     if (is_part || bytes > confirmed.file_bytes) {
-        if (auto done = complete_first_bytes(written, confirmed.file_bytes, folder, confirmed.file); !done) {
+        const auto total = control_total_of(written, confirmed.file_bytes);
+        if (!total) {
+            return total.error();
+        }
+        if (auto done =
+                complete_first_bytes(written, confirmed.file_bytes, folder, confirmed.file, total->to_line());
+            !done) {
             return done.error();
         }
         spdlog::info("ledger.completed file={} bytes={}", confirmed.file, confirmed.file_bytes);

@@ -6,6 +6,7 @@
 
 #include "charging/result.hpp"
 #include "store/ledger_stream.hpp"
+#include "worker/control_total.hpp"
 #include "worker/ledger_file.hpp"
 
 namespace airtime::worker {
@@ -13,6 +14,7 @@ namespace airtime::worker {
 /// What a partition's new reader finds after the folder was made to agree with the store.
 struct SettledPartition {
     std::optional<LedgerFile> file;  ///< to go on with; empty: the next entry begins a new one
+    ControlTotal total = {};         ///< of what is in it
     /// The confirmed file is not here, or too short: its entries have to be written again from the stream,
     /// which keeps them until the file is complete.
     bool file_missing = false;

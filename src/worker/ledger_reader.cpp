@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "store/stream_id.hpp"
+#include "worker/cdr_row.hpp"
 #include "worker/ledger_files.hpp"
 #include "worker/ledger_folder.hpp"
 #include "worker/ledger_step.hpp"
@@ -110,7 +111,11 @@ Result<LedgerReader::Held*, std::string> LedgerReader::take_over(Partition parti
     if (!settled) {
         return settled.error();
     }
-    Held held{.position = confirmed, .file = std::move(settled->file), .opened_at = now, .renewed_at = now};
+    Held held{.position = confirmed,
+              .file = std::move(settled->file),
+              .total = std::move(settled->total),
+              .opened_at = now,
+              .renewed_at = now};
     if (settled->file_missing) {
         if (auto restored = restore(partition, held, now); !restored) {
             return restored.error();
@@ -144,7 +149,7 @@ Result<Done, std::string> LedgerReader::restore(Partition partition, Held& held,
                 return begun;
             }
         }
-        if (auto appended = held.file->append(lines_of(*entries)); !appended) {
+        if (auto appended = append(held, *entries); !appended) {
             return appended;
         }
         after = entries->back().id;
@@ -167,8 +172,14 @@ Result<Done, std::string> LedgerReader::begin_file(Partition partition, Held& he
         return created.error();
     }
     held.file = std::move(*created);
+    held.total = {};
     held.opened_at = now;
     return Done{};
+}
+
+Result<Done, std::string> LedgerReader::append(Held& held, const std::vector<store::LedgerEntry>& entries) {
+    const std::string heading = held.file->bytes() == 0 ? std::string{cdr_heading} + '\n' : "";
+    return held.file->append(heading + rows_of(entries, held.total));
 }
 
 Result<Done, std::string> LedgerReader::write(Partition partition, Held& held,
@@ -178,7 +189,7 @@ Result<Done, std::string> LedgerReader::write(Partition partition, Held& held,
             return begun;
         }
     }
-    if (auto appended = held.file->append(lines_of(entries)); !appended) {
+    if (auto appended = append(held, entries); !appended) {
         return appended;
     }
     return confirm(
@@ -188,7 +199,7 @@ Result<Done, std::string> LedgerReader::write(Partition partition, Held& held,
 }
 
 Result<Done, std::string> LedgerReader::complete(Partition partition, Held& held) {
-    if (auto completed = held.file->complete(); !completed) {
+    if (auto completed = held.file->complete(held.total.to_line()); !completed) {
         return completed;
     }
     held.file.reset();

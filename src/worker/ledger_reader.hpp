@@ -8,6 +8,7 @@
 
 #include "charging/calendar.hpp"
 #include "store/ledger_stream.hpp"
+#include "worker/control_total.hpp"
 #include "worker/ledger_file.hpp"
 
 namespace airtime::worker {
@@ -43,6 +44,7 @@ class LedgerReader {
     struct Held {
         store::LedgerPosition position;
         std::optional<LedgerFile> file;
+        ControlTotal total = {};  ///< of the file
         charging::Instant opened_at;
         charging::Instant renewed_at;
     };
@@ -54,6 +56,7 @@ class LedgerReader {
     Result<Done, std::string> begin_file(store::Partition partition, Held& held,
                                          const std::string& first_entry, charging::Instant now);
     Result<Done, std::string> forget_completed(store::Partition partition, Held& held);
+    static Result<Done, std::string> append(Held& held, const std::vector<store::LedgerEntry>& entries);
     Result<Done, std::string> write(store::Partition partition, Held& held,
                                     const std::vector<store::LedgerEntry>& entries, charging::Instant now);
     Result<Done, std::string> complete(store::Partition partition, Held& held);

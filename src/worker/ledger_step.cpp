@@ -43,15 +43,6 @@ void count(const LedgerEvent& event, std::map<std::string, std::int64_t>& totals
 
 }  // namespace
 
-std::string lines_of(const std::vector<store::LedgerEntry>& entries) {
-    std::string lines;
-    for (const store::LedgerEntry& entry : entries) {
-        lines += entry.events;
-        lines += '\n';
-    }
-    return lines;
-}
-
 store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const charging::Calendar& calendar,
                           store::LedgerPosition position) {
     store::LedgerStep step;
@@ -65,6 +56,9 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
         }
         for (const LedgerEvent& event : *events) {
             count(event, step.daily[calendar.date_of(event.at)]);
+            if (event.kind != EventKind::shadow_advanced) {
+                add(step.daily[std::string{all_days}], "debt", event.principal + event.fee);
+            }
             if (belongs_to_history(event.kind)) {
                 step.history.emplace_back(event.contract, store::encode_history(event));
             }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "charging/calendar.hpp"
@@ -8,11 +9,12 @@
 
 namespace airtime::worker {
 
-/// Entries as the lines of a file, each with its line end.
-std::string lines_of(const std::vector<store::LedgerEntry>& entries);
+/// The "date" of sums over all days: `debt`, what all contracts together owe.
+inline constexpr std::string_view all_days = "all";
 
 /// What moves with the entries: daily totals by kind of event ("used_count", "used_amount", "advanced_fee",
-/// amounts in millionths), and the lines of each contract's history, mere usage left out.
+/// amounts in millionths), the debt of all days, and the lines of each contract's history, mere usage left
+/// out.
 store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const charging::Calendar& calendar,
                           store::LedgerPosition position);
 

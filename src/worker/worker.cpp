@@ -16,6 +16,7 @@
 #include "worker/message_sender.hpp"
 #include "worker/recovery.hpp"
 #include "worker/restarted_clients.hpp"
+#include "worker/settlement_files.hpp"
 #include "worker/worker_clock.hpp"
 
 namespace airtime::worker {
@@ -30,6 +31,7 @@ constexpr milliseconds work_wait{500};     ///< also how late a stop is noticed
 constexpr milliseconds timer_pause{200};   ///< how late a timer is
 constexpr milliseconds ledger_pause{200};  ///< how far the files are behind
 constexpr milliseconds restarts_pause{500};
+constexpr milliseconds settlement_pause{1'000};
 constexpr milliseconds trouble_pause{500};
 
 /// Pauses, and notices a stop meanwhile.
@@ -227,13 +229,33 @@ void send_messages_until(const config::Config& config, const std::string& identi
     }
 }
 
+void settle_days_until(const config::Config& config, const std::string& identity,
+                       const std::atomic<bool>& stopping) {
+    Bench bench{config, identity, "settlement"};
+    store::RedisLedgerStream stream{config.redis};
+    SettlementFiles files{stream, config.policy.calendar, settlement_folder(config.worker.ledger_dir),
+                          identity};
+    while (!stopping) {
+        const auto now = bench.clock.now();
+        const auto step =
+            now ? files.step(*now) : Result<std::size_t, std::string>{std::string{"redis is away"}};
+        if (step) {
+            bench.trouble.ended();
+        } else {
+            bench.trouble.began(step.error());
+        }
+        pause(settlement_pause, stopping);
+    }
+}
+
 }  // namespace
 
 void run_worker(const config::Config& config, const std::atomic<bool>& stopping) {
     // Two workers may run with one configuration.
     const std::string identity = config.node + "-worker-" + store::boot_id();
     std::vector<std::jthread> parts;
-    for (const auto run : {recover_until, run_timers_until, release_restarted_until, keep_ledger_until}) {
+    for (const auto run :
+         {recover_until, run_timers_until, release_restarted_until, keep_ledger_until, settle_days_until}) {
         parts.emplace_back([&config, identity, &stopping, run] { run(config, identity, stopping); });
     }
     for (std::uint32_t number = 0; config.sms && number < config.sms->connections; ++number) {

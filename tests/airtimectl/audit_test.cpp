@@ -131,16 +131,5 @@ TEST_F(AuditTest, NoticesAContractThatIsGone) {
     EXPECT_EQ(audit.report().differences.front().sum, "contract");
 }
 
-TEST(WideMoney, SumsBeyondSixtyFourBits) {
-    WideMoney sum = 0;
-    for (int contract = 0; contract < 2'000; ++contract) {
-        sum += Money::millionths_max;
-    }
-    EXPECT_EQ(to_decimal(sum), "18000000000000");
-    EXPECT_EQ(to_decimal(-sum - 1), "-18000000000000.000001");
-    EXPECT_EQ(to_decimal(0), "0");
-    EXPECT_EQ(to_decimal(-250'000), "-0.25");
-}
-
 }  // namespace
 }  // namespace airtime::tools

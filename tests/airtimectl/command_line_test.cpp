@@ -49,14 +49,13 @@ TEST_F(CommandLineTest, ChangesEnrolmentOnceAndKeepsTheProof) {
     ASSERT_EQ(run({"subscriber", "history", "84900000001", "--json"}), ExitCode::done);
     std::vector<std::string> changes;
     const auto history = json();
-    for (const auto& line : history.as_array()) {
-        const std::string text{line.as_string()};
-        if (text.find("kind=enrolment_changed") != std::string::npos) {
-            changes.push_back(text.substr(text.find("note=")));
+    for (const auto& event : history.as_array()) {
+        if (event.at("kind") == "enrolment_changed") {
+            changes.emplace_back(event.at("note").as_string());
         }
     }
-    EXPECT_EQ(changes, (std::vector<std::string>{"note=cancelled%20ussd", "note=active%20care",
-                                                 "note=paused%20care", "note=active%20sms%20vi-3"}));
+    EXPECT_EQ(changes,
+              (std::vector<std::string>{"cancelled ussd", "active care", "paused care", "active sms vi-3"}));
     EXPECT_EQ(run({"audit"}), ExitCode::done) << out_.str() << errors_.str();
 }
 
@@ -201,12 +200,86 @@ TEST_F(CommandLineTest, AuditSaysWhenItCouldNotLook) {
     ASSERT_EQ(create("84900000001"), ExitCode::done);
     move_ledger_to_files();
     for (const auto& entry : std::filesystem::directory_iterator{folder_}) {
-        if (entry.path().extension() == ".ledger") {
+        if (entry.path().extension() == ".csv") {
             std::ofstream{entry.path(), std::ios::app} << "damaged\n";
         }
     }
     EXPECT_EQ(run({"audit"}), ExitCode::not_asked);
-    EXPECT_THAT(errors_.str(), HasSubstr(".ledger:2: "));
+    EXPECT_THAT(errors_.str(), HasSubstr(".csv:4: nothing may follow"));
+}
+
+TEST_F(CommandLineTest, AuditsTheCdrFilesAlone) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    const std::string cdr = "--cdr=" + folder_.string();
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    EXPECT_EQ(run({"audit", cdr}), ExitCode::done) << out_.str() << errors_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("all books close"));
+    EXPECT_EQ(run({"audit", "--cdr", "/nonexistent"}), ExitCode::refused);
+    EXPECT_THAT(out_.str(), HasSubstr("without 1"));
+    for (const auto& entry : std::filesystem::directory_iterator{folder_}) {
+        if (entry.path().extension() == ".csv") {
+            std::ofstream{entry.path(), std::ios::app} << "damaged\n";
+        }
+    }
+    EXPECT_EQ(run({"audit", cdr}), ExitCode::not_asked);
+}
+
+TEST_F(CommandLineTest, SetsAStateByHandWithRoleAndReason) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    for (const auto& wrong :
+         std::vector<std::vector<std::string>>{{"two_way"},
+                                               {"two_way", "--reason", ""},
+                                               {"gone", "--reason", "x"},
+                                               {"two_way", "--reason", "x", "--role", "a b"}}) {
+        std::vector<std::string> arguments{"subscriber", "state", "84900000001"};
+        arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+        EXPECT_EQ(run(arguments), ExitCode::not_asked) << out_.str();
+    }
+    const std::vector<std::string> bar{"subscriber", "state", "84900000001", "two_way",
+                                       "--role",     "care",  "--reason",    "SIM box"};
+    ASSERT_EQ(run(bar), ExitCode::done) << errors_.str();
+    EXPECT_EQ(out_.str(), "state two_way, valid until never\n");
+    ASSERT_EQ(run(bar), ExitCode::done);
+    EXPECT_EQ(out_.str(), "nothing changed: state two_way, valid until never\n");
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("state"), "two_way");
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    ASSERT_EQ(run({"subscriber", "history", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at(0).at("note"), "two_way care SIM box");
+    EXPECT_EQ(run({"subscriber", "state", "84900000099", "active", "--reason", "x"}), ExitCode::refused);
+}
+
+TEST_F(CommandLineTest, SetsTheEndOfValidity) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "validity", "84900000001", "2020-01-31", "--reason", "test"}),
+              ExitCode::done);
+    EXPECT_EQ(out_.str(), "state expired, valid until 2020-01-31T00:00:00.000Z\n");
+    EXPECT_EQ(run({"recharge", "84900000001", "100", "--id", "r1"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("takes no recharge"));
+    ASSERT_EQ(run({"subscriber", "validity", "84900000001", "never", "--reason", "test"}), ExitCode::done);
+    EXPECT_EQ(out_.str(), "state active, valid until never\n");
+    ASSERT_EQ(
+        run({"subscriber", "validity", "84900000001", "2020-01-31", "--account", "main", "--reason", "test"}),
+        ExitCode::done);
+    EXPECT_EQ(run({"recharge", "84900000001", "100", "--id", "r1"}), ExitCode::refused);
+    EXPECT_EQ(run({"subscriber", "validity", "84900000001", "someday", "--reason", "test"}),
+              ExitCode::not_asked);
+    EXPECT_EQ(
+        run({"subscriber", "validity", "84900000001", "never", "--account", "gold", "--reason", "test"}),
+        ExitCode::not_asked);
+}
+
+TEST_F(CommandLineTest, TellsADaysSettlement) {
+    ASSERT_EQ(run({"settlement", "2020-01-31"}), ExitCode::done) << errors_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("2020-01-31,opening,,,,,0\n"));
+    EXPECT_THAT(out_.str(), HasSubstr("2020-01-31,closing,,,,,0\n"));
+    ASSERT_EQ(run({"settlement", "2020-01-31", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("closing"), "0");
+    EXPECT_EQ(json().at("final"), true);
+    EXPECT_EQ(run({"settlement", "2999-01-01"}), ExitCode::refused);
+    for (const char* wrong : {"yesterday", "2020-01-32", "2020-01-31T00:00:00.000Z"}) {
+        EXPECT_EQ(run({"settlement", wrong}), ExitCode::not_asked);
+    }
 }
 
 TEST_F(CommandLineTest, MovesTheClockOfALabOnly) {

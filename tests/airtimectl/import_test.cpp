@@ -10,8 +10,13 @@ using testing::StartsWith;
 
 class ImportTest : public CommandLineTest {
   protected:
+    /// Apart from the ledger's files.
+    std::string path_of(const std::string& name) {
+        std::filesystem::create_directories(folder_ / "import");
+        return (folder_ / "import" / name).string();
+    }
     std::string write(const std::string& name, const std::string& text) {
-        const std::string path = (folder_ / name).string();
+        const std::string path = path_of(name);
         std::ofstream{path} << text;
         return path;
     }
@@ -58,7 +63,7 @@ TEST_F(ImportTest, OpensEachLineOnceAndTellsWhatItRejects) {
     ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
     EXPECT_EQ(json().at("enrolment"), "active");
     EXPECT_EQ(json().at("accounts").at(0).at("balance"), "1500");
-    EXPECT_EQ(run({"audit"}), ExitCode::done);
+    EXPECT_EQ(run({"audit"}), ExitCode::done) << errors_.str();
 }
 
 TEST_F(ImportTest, OpensNothingUnderAHeadingThatItDoesNotKnow) {
@@ -108,7 +113,7 @@ TEST_F(ImportTest, AnExportOfAnImportEqualsIt) {
     }
     ASSERT_EQ(run({"subscriber", "import", write("first.csv", heading + lines)}), ExitCode::done)
         << errors_.str();
-    const std::string first = (folder_ / "first-export.csv").string();
+    const std::string first = path_of("first-export.csv");
     ASSERT_EQ(run({"subscriber", "export", first}), ExitCode::done) << errors_.str();
     EXPECT_EQ(out_.str(), "1100 written\n");
 
@@ -120,14 +125,14 @@ TEST_F(ImportTest, AnExportOfAnImportEqualsIt) {
     };
     open_.swap(elsewhere);
     ASSERT_EQ(run({"subscriber", "import", first}), ExitCode::done) << errors_.str();
-    const std::string second = (folder_ / "second-export.csv").string();
+    const std::string second = path_of("second-export.csv");
     ASSERT_EQ(run({"subscriber", "export", second}), ExitCode::done) << errors_.str();
     EXPECT_EQ(sorted_lines(first), sorted_lines(second));
     EXPECT_EQ(sorted_lines(first).size(), 1'101U);
     EXPECT_THAT(
         sorted_lines(first).at(1),
         StartsWith("84900010000,452040000010000,c10000,2026-01-10T00:00:00.000Z,one_way,paused,,0.25,"));
-    EXPECT_EQ(run({"audit"}), ExitCode::done);
+    EXPECT_EQ(run({"audit"}), ExitCode::done) << errors_.str();
 }
 
 }  // namespace

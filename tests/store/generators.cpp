@@ -183,6 +183,7 @@ charging::Contract any_contract() {
     contract.msisdn = maybe([] { return *charging::Msisdn::parse("84900000001"); });
     contract.imsi = maybe([] { return *charging::Imsi::parse("452040000000001"); });
     contract.life_cycle = any_enum(charging::LifeCycle::expired);
+    contract.life_cycle_set_by_hand = any_number<bool>();
     contract.enrolment = any_enum(charging::Enrolment::cancelled);
     contract.activated_at = any_instant();
     contract.expires_at = maybe(any_instant);
@@ -257,7 +258,7 @@ charging::Message any_message() {
 }
 
 charging::LedgerEvent any_event() {
-    return {.kind = any_enum(charging::EventKind::standing_changed),
+    return {.kind = any_enum(charging::EventKind::validity_changed),
             .number = any_number<std::uint64_t>(),
             .at = any_instant(),
             .contract = {any_text()},

@@ -187,6 +187,9 @@ TEST(DirectDebiting, DeniesABlockedContract) {
     EXPECT_EQ(line.answer(at_command_level(debit_of(messages(1)))).result,
               ResultCode::end_user_service_denied);
     line.contract.life_cycle = LifeCycle::one_way;
+    EXPECT_EQ(line.answer(at_command_level(debit_of(messages(1)))).result,
+              ResultCode::end_user_service_denied);
+    line.policy.life_cycle.charged.add(LifeCycle::one_way);
     EXPECT_EQ(line.answer(at_command_level(debit_of(messages(1)))).result, ResultCode::success);
 }
 

@@ -118,7 +118,7 @@ TEST_F(Notify, NumbersMessagesByTheEventThatTheyTellOf) {
     notify(draft, {.kind = MessageKind::overdue});
     ASSERT_EQ(draft.change.messages.size(), 2U);
     EXPECT_EQ(draft.change.messages[0].id, "c1:1:granted");
-    EXPECT_EQ(draft.change.messages[1].id, "c1:2:overdue");
+    EXPECT_EQ(draft.change.messages[1].id, "c1:2.1:overdue");
 }
 
 TEST_F(Notify, NumbersMessagesWithoutEventByTheirMoment) {

@@ -168,7 +168,6 @@ TEST(SessionCharging, DeniesABlockedContractButDebitsItsUsage) {
 TEST(SessionCharging, ServesAContractUntilItsValidityEnds) {
     Line line(cents(1'000));
     line.contract.expires_at = sample_now() + std::chrono::milliseconds{1};
-    line.contract.life_cycle = LifeCycle::one_way;
     EXPECT_EQ(line.answer(initial({wanting(volume_group)})).services.at(0).result, ResultCode::success);
     line.pass(std::chrono::milliseconds{1});
     EXPECT_EQ(line.answer(update(1, {wanting(volume_group)})).services.at(0).result,

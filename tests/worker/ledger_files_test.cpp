@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/ledger_codec.hpp"
+#include "worker/cdr_row.hpp"
 #include "worker/ledger_fixture.hpp"
 
 namespace airtime::worker {
@@ -11,13 +13,35 @@ namespace {
 using namespace worker_test;
 using testing::HasSubstr;
 
-std::string event_line(std::uint64_t number) {
+charging::LedgerEvent event_with(std::uint64_t number) {
     charging::LedgerEvent event;
     event.kind = charging::EventKind::overdue;
     event.number = number;
     event.at = start;
     event.contract = {"c1"};
-    return store::encode_event(event);
+    return event;
+}
+
+const std::string heading = std::string{cdr_heading} + '\n';
+
+std::string row_of(std::uint64_t number) {
+    return cdr_row(event_with(number)) + '\n';
+}
+
+/// A complete file with the rows of events first..last.
+std::string file_of(std::uint64_t first, std::uint64_t last) {
+    std::string text = heading;
+    ControlTotal total;
+    for (std::uint64_t number = first; number <= last; ++number) {
+        text += row_of(number);
+        total.add(event_with(number));
+    }
+    return text + total.to_line() + '\n';
+}
+
+std::string failure_of(const std::filesystem::path& folder) {
+    const auto read = each_event_in_files(folder, Unfinished::left_out, [](const charging::LedgerEvent&) {});
+    return read.ok() ? "" : read.error();
 }
 
 TEST(LedgerFileName, SortsLikeTheEntriesThatFilesBeginWith) {
@@ -35,47 +59,93 @@ TEST(LedgerFileName, TellsWhatToReadFrom) {
     EXPECT_EQ(entry_before("notes.txt"), std::nullopt);
 }
 
-std::vector<std::uint64_t> numbers_in_complete_files(const std::filesystem::path& folder) {
+std::vector<std::uint64_t> numbers_read(const std::filesystem::path& folder,
+                                        Unfinished unfinished = Unfinished::left_out) {
     std::vector<std::uint64_t> numbers;
     const auto read = each_event_in_files(
-        folder, [&](const charging::LedgerEvent& event) { numbers.push_back(event.number); });
+        folder, unfinished, [&](const charging::LedgerEvent& event) { numbers.push_back(event.number); });
     EXPECT_TRUE(read.ok()) << (read.ok() ? "" : read.error());
     return numbers;
 }
 
 TEST(EachEventInFiles, ReadsCompleteFilesInTheOrderOfTheirEntries) {
     const TemporaryFolder folder;
-    std::ofstream{folder.path() / ledger_file_name({0}, "10-0", "one")} << event_line(3) << '\n';
-    std::ofstream{folder.path() / ledger_file_name({0}, "9-0", "two")} << event_line(1) << '\n'
-                                                                       << event_line(2) << '\n';
-    EXPECT_EQ(numbers_in_complete_files(folder.path()), first_numbers(3));
+    std::ofstream{folder.path() / ledger_file_name({0}, "10-0", "one")} << file_of(3, 3);
+    std::ofstream{folder.path() / ledger_file_name({0}, "9-0", "two")} << file_of(1, 2);
+    EXPECT_EQ(numbers_read(folder.path()), first_numbers(3));
 }
 
 TEST(EachEventInFiles, LeavesAPartAndWhatWasSetAsideToTheStream) {
     const TemporaryFolder folder;
     const auto name = ledger_file_name({0}, "1-0", "one");
-    std::ofstream{folder.path() / (name + ".part")} << event_line(1) << '\n' << "a torn li";
-    std::ofstream{folder.path() / (name + ".part.unconfirmed")} << event_line(2) << '\n';
-    EXPECT_TRUE(numbers_in_complete_files(folder.path()).empty());
+    std::ofstream{folder.path() / (name + ".part")} << heading << row_of(1) << "a torn li";
+    std::ofstream{folder.path() / (name + ".part.unconfirmed")} << heading << row_of(2);
+    EXPECT_TRUE(numbers_read(folder.path()).empty());
+}
+
+TEST(EachEventInFiles, ReadsWhatIsWholeInAPartWhereAsked) {
+    const TemporaryFolder folder;
+    std::ofstream{folder.path() / ledger_file_name({0}, "1-0", "one")} << file_of(1, 2);
+    std::ofstream{folder.path() / (ledger_file_name({0}, "2-0", "one") + ".part")} << heading << row_of(3)
+                                                                                   << "a torn li";
+    EXPECT_EQ(numbers_read(folder.path(), Unfinished::read), first_numbers(3));
 }
 
 TEST(EachEventInFiles, NamesFileAndLineThatAreDamaged) {
     const TemporaryFolder folder;
     const auto path = folder.path() / ledger_file_name({0}, "1-0", "one");
-    std::ofstream{path} << event_line(1) << "\ndamaged\n";
-    const auto read = each_event_in_files(folder.path(), [](const charging::LedgerEvent&) {});
-    ASSERT_FALSE(read.ok());
-    EXPECT_THAT(read.error(), HasSubstr(path.string() + ":2: "));
+    std::ofstream{path} << heading << row_of(1) << "damaged\n";
+    EXPECT_THAT(failure_of(folder.path()), HasSubstr(path.string() + ":3: "));
 }
 
-TEST(EachEventInFiles, RefusesACompleteFileThatIsCutOff) {
+TEST(EachEventInFiles, RefusesACompleteFileThatIsNotWhole) {
     const TemporaryFolder folder;
-    std::ofstream{folder.path() / ledger_file_name({0}, "1-0", "one")} << event_line(1);
-    EXPECT_FALSE(each_event_in_files(folder.path(), [](const charging::LedgerEvent&) {}).ok());
+    const auto path = folder.path() / ledger_file_name({0}, "1-0", "one");
+    const std::string whole = file_of(1, 2);
+    std::ofstream{path} << whole.substr(0, whole.size() - 1);
+    EXPECT_THAT(failure_of(folder.path()), HasSubstr("the last line is cut off"));
+    std::ofstream{path} << heading << row_of(1) << row_of(2);
+    EXPECT_THAT(failure_of(folder.path()), HasSubstr("the control total is missing"));
+    std::ofstream{path} << whole << row_of(3);
+    EXPECT_THAT(failure_of(folder.path()), HasSubstr("nothing may follow the control total"));
+    std::ofstream{path} << "";
+    EXPECT_THAT(failure_of(folder.path()), HasSubstr("the control total is missing"));
+    std::ofstream{path} << row_of(1);
+    EXPECT_THAT(failure_of(folder.path()), HasSubstr("the heading must be contract,n,at,kind"));
+}
+
+TEST(EachEventInFiles, RefusesRowsThatDoNotAddUpToTheControlTotal) {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / ledger_file_name({0}, "1-0", "one");
+    std::string text = file_of(1, 3);
+    text.erase(text.find(row_of(2)), row_of(2).size());
+    std::ofstream{path} << text;
+    EXPECT_THAT(failure_of(folder.path()), HasSubstr(":4: the rows add up to #records=2 "));
 }
 
 TEST(EachEventInFiles, FindsNothingInAFolderThatIsNotThere) {
-    EXPECT_TRUE(numbers_in_complete_files("/nonexistent/ledger").empty());
+    EXPECT_TRUE(numbers_read("/nonexistent/ledger").empty());
+}
+
+TEST(RowsOf, KeepTheTextOfAnEntryThatMakesNoSense) {
+    ControlTotal total;
+    const std::string rows = rows_of(
+        {{.id = "1-0", .events = "no, event"}, {.id = "2-0", .events = store::encode_event(event_with(1))}},
+        total);
+    EXPECT_EQ(rows, ",0,,unreadable,,,,,,,,,,,no%2C%20event\n" + row_of(1));
+    EXPECT_EQ(total.records, 2U);
+    EXPECT_FALSE(event_of_row(rows.substr(0, rows.find('\n'))).ok());
+}
+
+TEST(ControlTotalOf, CountsTheRowsInTheFirstBytes) {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "file";
+    std::ofstream{path} << heading << row_of(1) << row_of(2) << row_of(3);
+    const auto records_in = [&](std::size_t bytes) { return control_total_of(path, bytes)->records; };
+    const std::size_t two = heading.size() + 2 * row_of(1).size();
+    EXPECT_EQ(records_in(two - 1), 1U);
+    EXPECT_EQ(records_in(two), 2U);
+    EXPECT_EQ(control_total_of(path, two)->last, "c1/2");
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "store/ledger_codec.hpp"
 #include "store/ledger_stream.hpp"
+#include "worker/cdr_row.hpp"
 #include "worker/ledger_files.hpp"
 #include "worker/ledger_reader.hpp"
 #include "worker/lent_money.hpp"
@@ -98,9 +98,9 @@ class TroubledStream : public store::LedgerStream {
                                                                 std::size_t max) override {
         return real_.history(contract, max);
     }
-    Result<std::map<std::string, std::string>, store::StoreError> daily_totals(
-        const std::string& date) override {
-        return real_.daily_totals(date);
+    Result<std::vector<store::DailyTotals>, store::StoreError> totals_of_days(
+        const std::vector<std::string>& dates) override {
+        return real_.totals_of_days(dates);
     }
 
   private:
@@ -115,7 +115,8 @@ inline std::vector<std::uint64_t> numbers_in_files(const std::filesystem::path& 
     for (const auto& path : files.value()) {
         std::ifstream file{path};
         for (std::string line; std::getline(file, line);) {
-            const auto event = store::decode_event(line);
+            if (line == worker::cdr_heading || worker::ControlTotal::is_line(line)) continue;
+            const auto event = worker::event_of_row(line);
             EXPECT_TRUE(event.ok() && !file.eof()) << path << ": " << line;
             numbers.push_back(event.ok() ? event->number : 0);
         }

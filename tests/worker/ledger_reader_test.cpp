@@ -46,6 +46,11 @@ class LedgerReaderTest : public testing::Test {
         numbers.erase(numbers.begin(), numbers.begin() + 2);
         return numbers;
     }
+    /// Headings, rows and control totals of complete files are as they should be.
+    void expect_whole_files() {
+        const auto read = each_event_in_files(folder_.path(), Unfinished::left_out, [](const auto&) {});
+        EXPECT_TRUE(read.ok()) << (read.ok() ? "" : read.error());
+    }
     std::string refunds_counted() { return stream_.daily_totals("2026-11-23")->at("refunded_count"); }
 
     charging::Instant now_ = start;
@@ -100,12 +105,13 @@ TEST_F(LedgerReaderTest, CompletesAFileByAgeAndTrimsBehindItOnly) {
     now_ += milliseconds{1};
     ASSERT_TRUE(one.step(partition, now_).ok());
     EXPECT_EQ(folder_.count_ending_in(".part"), 0U);
-    EXPECT_EQ(folder_.count_ending_in(".ledger"), 1U);
+    EXPECT_EQ(folder_.count_ending_in(".csv"), 1U);
     EXPECT_TRUE(stream_.read(partition, "0-0", 10)->empty());
     write_event();
     ASSERT_TRUE(one.step(partition, now_).ok());
     EXPECT_EQ(folder_.names().size(), 2U);
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    expect_whole_files();
 }
 
 TEST_F(LedgerReaderTest, CompletesAFileBySize) {
@@ -113,7 +119,7 @@ TEST_F(LedgerReaderTest, CompletesAFileBySize) {
     auto one = reader("one");
     write_event();
     ASSERT_TRUE(one.step(partition, now_).ok());
-    EXPECT_EQ(folder_.count_ending_in(".ledger"), 1U);
+    EXPECT_EQ(folder_.count_ending_in(".csv"), 1U);
 }
 
 TEST_F(LedgerReaderTest, OnlyTheLeasesOwnerWrites) {
@@ -141,7 +147,8 @@ TEST_F(LedgerReaderTest, AnotherGoesOnWhereADeadOneStopped) {
     EXPECT_EQ(*two.step(partition, now_), 1U);
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
     EXPECT_EQ(refunds_counted(), "2");
-    EXPECT_EQ(folder_.count_ending_in(".ledger"), 1U) << "the dead one's file is completed";
+    EXPECT_EQ(folder_.count_ending_in(".csv"), 1U) << "the dead one's file is completed";
+    expect_whole_files();
 }
 
 TEST_F(LedgerReaderTest, ReleasedLeaseIsFreeAtOnce) {
@@ -229,6 +236,7 @@ TEST_P(LedgerReaderDies, AndNoEventIsLostOrCountedTwice) {
     ASSERT_TRUE(one->step(partition, now_).ok());
     EXPECT_EQ(folder_.count_ending_in(".part"), 0U);
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    expect_whole_files();
     EXPECT_TRUE(stream_.read(partition, "0-0", 10)->empty());
 }
 
@@ -260,6 +268,9 @@ TEST_F(LedgerReaderTest, CutsOffWhatWasWrittenBehindTheConfirmedByte) {
     ASSERT_EQ(*one.step(partition, now_), 1U);
     EXPECT_EQ(folder_.names(), std::vector<std::string>{name});
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    now_ += rotate;
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    expect_whole_files();
 }
 
 TEST_F(LedgerReaderTest, FollowsAStoreThatLostItsLastSecond) {
@@ -270,7 +281,7 @@ TEST_F(LedgerReaderTest, FollowsAStoreThatLostItsLastSecond) {
     write_event();
     now_ += rotate;
     ASSERT_EQ(*one.step(partition, now_), 1U);
-    ASSERT_EQ(folder_.count_ending_in(".ledger"), 1U);
+    ASSERT_EQ(folder_.count_ending_in(".csv"), 1U);
     redis_.restore(second_ago);
     --events_;
     write_event();
@@ -278,6 +289,7 @@ TEST_F(LedgerReaderTest, FollowsAStoreThatLostItsLastSecond) {
     ASSERT_TRUE(one.step(partition, now_).ok());
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
     EXPECT_EQ(refunds_counted(), "2");
+    expect_whole_files();
 }
 
 TEST_F(LedgerReaderTest, WritesAFileAgainThatIsOnAnotherHost) {

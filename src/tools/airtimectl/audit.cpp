@@ -49,20 +49,6 @@ Money balance_in(const std::map<charging::AccountName, Money>& balances, const c
 
 }  // namespace
 
-std::string to_decimal(WideMoney millionths) {
-    const bool negative = millionths < 0;
-    std::string digits;
-    for (WideMoney rest = negative ? -millionths : millionths; rest != 0 || digits.size() < 7; rest /= 10) {
-        digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
-    }
-    std::string text = digits.substr(0, digits.size() - 6) + "." + digits.substr(digits.size() - 6);
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) {
-        text.pop_back();
-    }
-    return negative ? "-" + text : text;
-}
-
 void Audit::add_contract(const charging::Contract& contract) {
     Audited& audited = contracts_[contract.id];
     for (const charging::Account& account : contract.accounts) {

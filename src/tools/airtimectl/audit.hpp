@@ -8,13 +8,9 @@
 
 #include "charging/contract.hpp"
 #include "charging/ledger_event.hpp"
+#include "charging/ledger_sum.hpp"
 
 namespace airtime::tools {
-
-/// Sums over all contracts do not fit into 64 bits.
-__extension__ using WideMoney = __int128;
-/// A sum of millionths as a decimal in currency units.
-std::string to_decimal(WideMoney millionths);
 
 /// Compares what contracts say of themselves with what their ledger events alone say.
 class Audit {
@@ -27,8 +23,8 @@ class Audit {
     };
     struct SystemSum {
         std::string name;
-        WideMoney state = 0;
-        WideMoney ledger = 0;
+        charging::WideMoney state = 0;
+        charging::WideMoney ledger = 0;
     };
     struct Report {
         std::uint64_t contracts = 0;

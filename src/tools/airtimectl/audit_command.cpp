@@ -1,8 +1,11 @@
 #include "tools/airtimectl/audit_command.hpp"
 
 #include <boost/json.hpp>
+#include <chrono>
+#include <thread>
 
 #include "store/ledger_codec.hpp"
+#include "store/stream_id.hpp"
 #include "tools/airtimectl/audit.hpp"
 #include "tools/airtimectl/command.hpp"
 #include "worker/ledger_files.hpp"
@@ -12,6 +15,7 @@ namespace airtime::tools {
 namespace {
 
 using charging::ContractId;
+using charging::to_decimal;
 namespace json = boost::json;
 
 constexpr std::size_t contracts_per_load = 256;
@@ -71,6 +75,41 @@ Result<std::vector<std::string>, store::StoreError> read_streams(store::LedgerSt
         }
     }
     return entries;
+}
+
+/// Waits a little for the worker to write what the streams hold now; what it has not written then will be
+/// missing in the files, and is told.
+Result<Done, store::StoreError> await_files(store::LedgerStream& ledger) {
+    constexpr std::chrono::milliseconds patience{10'000};
+    constexpr std::chrono::milliseconds pause{100};
+    std::vector<store::StreamId> last;
+    for (std::uint32_t number = 0; number < ledger.partitions(); ++number) {
+        std::string after = "0-0";
+        for (std::size_t count = entries_per_read; count == entries_per_read;) {
+            const auto read = ledger.read({number}, after, entries_per_read);
+            if (!read) {
+                return read.error();
+            }
+            count = read->size();
+            after = read->empty() ? after : read->back().id;
+        }
+        last.push_back(store::StreamId::parse(after).value_or(store::StreamId{}));
+    }
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (std::uint32_t number = 0; number < ledger.partitions();) {
+        const auto position = ledger.position({number});
+        if (!position) {
+            return position.error();
+        }
+        if (store::StreamId::parse(position->cursor).value_or(store::StreamId{}) >= last[number]) {
+            ++number;
+        } else if (std::chrono::steady_clock::now() >= deadline) {
+            break;
+        } else {
+            std::this_thread::sleep_for(pause);
+        }
+    }
+    return Done{};
 }
 
 Result<Done, std::string> add_entries(const std::vector<std::string>& entries, Audit& audit) {
@@ -137,21 +176,29 @@ std::string as_text(const Audit::Report& report) {
 
 }  // namespace
 
-ExitCode audit_books(const Console& console) {
+ExitCode audit_books(const Console& console, const std::optional<std::filesystem::path>& cdr) {
     Audit audit;
     // In this order: what leaves the stream while we read is in a complete file before.
     if (const auto read = read_contracts(console.contracts, audit); !read) {
         return fail(console, read.error());
     }
-    const auto entries = read_streams(console.ledger);
-    if (!entries) {
-        return fail(console, entries.error());
-    }
-    auto followed =
-        worker::each_event_in_files(console.config.worker.ledger_dir,
-                                    [&](const charging::LedgerEvent& event) { audit.add_event(event); });
-    if (followed) {
-        followed = add_entries(*entries, audit);
+    const auto add = [&](const charging::LedgerEvent& event) { audit.add_event(event); };
+    Result<Done, std::string> followed{Done{}};
+    if (cdr) {
+        if (const auto written = await_files(console.ledger); !written) {
+            return fail(console, written.error());
+        }
+        followed = worker::each_event_in_files(*cdr, worker::Unfinished::read, add);
+    } else {
+        const auto entries = read_streams(console.ledger);
+        if (!entries) {
+            return fail(console, entries.error());
+        }
+        followed =
+            worker::each_event_in_files(console.config.worker.ledger_dir, worker::Unfinished::left_out, add);
+        if (followed) {
+            followed = add_entries(*entries, audit);
+        }
     }
     if (!followed) {
         console.errors << "airtimectl: " << followed.error() << '\n';
@@ -171,12 +218,17 @@ ExitCode audit_books(const Console& console) {
 
 std::vector<Command> audit_commands() {
     return {
-        {"audit",
-         "",
-         0,
-         "0: all books close; 1: not, with each contract and sum; 2: could not look",
-         {},
-         [](const Console& console, const Given&) { return audit_books(console); }},
+        {"audit", "[--cdr DIR]", 0,
+         "0: all books close; 1: not, with each contract and sum; 2: could not look. With --cdr from the "
+         "files "
+         "in DIR alone",
+         [](boost::program_options::options_description& options) {
+             options.add_options()("cdr", boost::program_options::value<std::string>());
+         },
+         [](const Console& console, const Given& given) {
+             using Folder = std::optional<std::filesystem::path>;
+             return audit_books(console, given.has("cdr") ? Folder{given.text("cdr")} : std::nullopt);
+         }},
     };
 }
 

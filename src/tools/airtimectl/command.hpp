@@ -30,9 +30,11 @@ std::vector<Command> advance_commands();
 std::vector<Command> session_commands();
 std::vector<Command> explain_commands();
 std::vector<Command> list_commands();
+std::vector<Command> life_cycle_commands();
 std::vector<Command> operator_commands();
 std::vector<Command> audit_commands();
 std::vector<Command> message_commands();
+std::vector<Command> settlement_commands();
 
 /// Takes what is after the command's words apart; throws UsageError for anything that is not declared.
 Given parse_arguments(const Command& command, const Words& rest);

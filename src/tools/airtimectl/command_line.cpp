@@ -19,7 +19,8 @@ const std::vector<Command>& commands() {
              {subscriber_commands, import_commands, enrolment_commands, identity_commands,
               // Before those that their words begin with.
               correction_commands, recharge_commands, transfer_commands, advance_commands, explain_commands,
-              list_commands, message_commands, session_commands, operator_commands, audit_commands}) {
+              list_commands, message_commands, session_commands, life_cycle_commands, operator_commands,
+              audit_commands, settlement_commands}) {
             std::ranges::move(group(), std::back_inserter(joined));
         }
         return joined;

@@ -31,6 +31,19 @@ ExitCode report_recharge(const Console& console, const charging::Contract& contr
     return ExitCode::done;
 }
 
+std::string reason_of(charging::RechargeRefusal refusal, const std::string& key) {
+    switch (refusal) {
+        case charging::RechargeRefusal::id_in_use:
+            return "id " + key + " is in use by another recharge: nothing changed";
+        case charging::RechargeRefusal::beyond_bounds:
+            return "the balance would be beyond what can be kept exactly";
+        case charging::RechargeRefusal::not_taken:
+            break;
+    }
+    return "the subscriber's state takes no recharge, or the account is past its validity: see `airtimectl "
+           "subscriber show`";
+}
+
 ExitCode run_recharge(const Console& console, const Given& given) {
     const auto amount = amount_above_zero_of(given.positional[1], "AMOUNT");
     const auto key = key_of(given, "recharges");
@@ -48,9 +61,7 @@ ExitCode run_recharge(const Console& console, const Given& given) {
         return refuse_change(console, msisdn, outcome);
     }
     if (const auto* refusal = std::get_if<charging::RechargeRefusal>(&changed->value)) {
-        return refuse(console, *refusal == charging::RechargeRefusal::id_in_use
-                                   ? "id " + key + " is in use by another recharge: nothing changed"
-                                   : "the balance would be beyond what can be kept exactly");
+        return refuse(console, reason_of(*refusal, key));
     }
     return report_recharge(console, changed->contract, amount, key, false);
 }

@@ -5,6 +5,9 @@
 #include <optional>
 #include <random>
 
+#include "charging/open_contract.hpp"
+#include "store/change_contract.hpp"
+#include "store/ledger_codec.hpp"
 #include "subscribers/contract_view.hpp"
 #include "subscribers/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
@@ -28,6 +31,7 @@ struct NewSubscriber {
     std::vector<charging::Part> accounts;  ///< opening balances
     std::vector<std::pair<charging::Month, charging::Money>> spend;
     std::optional<charging::Instant> activated_at;  ///< empty: now
+    std::optional<charging::Instant> expires_at;    ///< empty: never
     bool enrolled = false;
     charging::SegmentName segment;
 };
@@ -49,6 +53,7 @@ Contract contract_of(const NewSubscriber& subscriber, charging::Instant now) {
         subscriber.enrolled ? charging::Enrolment::active : charging::Enrolment::not_registered;
     contract.activated_at = subscriber.activated_at.value_or(now);
     contract.segment = subscriber.segment;
+    contract.expires_at = subscriber.expires_at;
     for (const charging::Part& opening : subscriber.accounts) {
         contract.accounts.push_back({.name = opening.account, .balance = opening.amount, .expires_at = {}});
     }
@@ -153,13 +158,31 @@ ExitCode show_history(const Console& console, const Msisdn& msisdn, std::size_t 
         return fail(console, lines.error());
     }
     if (console.json) {
-        console.out << boost::json::serialize(boost::json::array(lines->begin(), lines->end())) << '\n';
+        boost::json::array events;
+        for (const std::string& line : *lines) {
+            const auto event = store::decode_history(found->contract.id, line);
+            if (!event) {
+                return fail(console, store::StoreError::corrupt);
+            }
+            events.push_back(subscribers::event_as_json(*event));
+        }
+        console.out << boost::json::serialize(events) << '\n';
         return ExitCode::done;
     }
     for (const std::string& line : *lines) {
         console.out << line << '\n';
     }
     return ExitCode::done;
+}
+
+std::optional<charging::Instant> date_of(const Given& given, const char* option) {
+    if (!given.has(option)) return std::nullopt;
+    const auto date = charging::parse_instant(given.text(option));
+    if (!date) {
+        throw UsageError(std::string{"--"} + option + " must be a date as 2026-01-31, got " +
+                         printable(given.text(option)));
+    }
+    return date;
 }
 
 NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy) {
@@ -169,6 +192,7 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
                              .accounts = {},
                              .spend = {},
                              .activated_at = {},
+                             .expires_at = {},
                              .enrolled = given.has("enrol"),
                              .segment = {}};
     if (given.has("segment")) {
@@ -182,13 +206,8 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
         }
         subscriber.contract = charging::ContractId{id};
     }
-    if (given.has("activated")) {
-        subscriber.activated_at = charging::parse_instant(given.text("activated"));
-        if (!subscriber.activated_at) {
-            throw UsageError("--activated must be a date as 2026-01-31, got " +
-                             printable(given.text("activated")));
-        }
-    }
+    subscriber.activated_at = date_of(given, "activated");
+    subscriber.expires_at = date_of(given, "expires");
     subscriber.accounts = accounts_of(given.texts("account"), policy);
     for (const std::string& text : given.texts("spend")) {
         const auto [month_text, amount] = split_at_equals(text, "--spend YYYY-MM=AMOUNT");
@@ -207,12 +226,13 @@ std::vector<Command> subscriber_commands() {
     return {
         {"subscriber create",
          "MSISDN [--imsi I] [--contract ID] [--account NAME=AMOUNT]... [--spend YYYY-MM=AMOUNT]... "
-         "[--activated DATE] [--segment NAME] [--enrol]",
+         "[--activated DATE] [--expires DATE] [--segment NAME] [--enrol]",
          1, "opens a contract",
          [](po::options_description& options) {
              options.add_options()("imsi", po::value<std::string>())("contract", po::value<std::string>())(
                  "account", po::value<Words>()->composing())("spend", po::value<Words>()->composing())(
-                 "activated", po::value<std::string>())("segment", po::value<std::string>())("enrol", "");
+                 "activated", po::value<std::string>())("expires", po::value<std::string>())(
+                 "segment", po::value<std::string>())("enrol", "");
          },
          [](const Console& console, const Given& given) {
              return create_subscriber(console, new_subscriber(given, console.config.policy));

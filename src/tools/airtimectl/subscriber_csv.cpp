@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "charging/enrolment.hpp"
+#include "charging/life_cycle.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/arguments.hpp"
 #include "tools/airtimectl/console.hpp"
@@ -185,7 +186,7 @@ std::string SubscriberColumns::cell_of(const Column& column, const Contract& con
         case Kind::activated:
             return charging::to_iso8601(contract.activated_at);
         case Kind::state:
-            return std::string{subscribers::word(contract.life_cycle)};
+            return std::string{charging::name_of(contract.life_cycle)};
         case Kind::enrolment:
             return std::string{charging::name_of(contract.enrolment)};
         case Kind::enrol:
@@ -230,7 +231,9 @@ std::string SubscriberColumns::mistake_in(const Column& column, const std::strin
             return take_parsed(cell, charging::parse_instant, "activated must be a date as 2026-01-31",
                                contract.activated_at);
         case Kind::state:
-            return take_named(life_cycles, subscribers::word, cell, "state", contract.life_cycle);
+            return take_named(
+                life_cycles, [](LifeCycle each) { return charging::name_of(each); }, cell, "state",
+                contract.life_cycle);
         case Kind::enrolment:
             return take_named(
                 enrolments, [](Enrolment each) { return charging::name_of(each); }, cell, "enrolment",

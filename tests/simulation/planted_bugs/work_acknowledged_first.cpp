@@ -28,7 +28,7 @@ bool recover_entry(const WorkBench& bench, const store::WorkEntry& entry) {
 std::size_t recover_entries(const WorkBench& bench, std::span<const store::WorkEntry> entries) {
     std::size_t done = 0;
     for (const store::WorkEntry& entry : entries) {
-        done += recover_entry(bench, entry) ? 1 : 0;
+        done += recover_entry(bench, entry) ? 1U : 0U;
     }
     return done;
 }

@@ -1,0 +1,172 @@
+#include "charging/life_cycle.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace airtime::charging {
+
+namespace {
+
+/// A state that time brings.
+struct Descent {
+    LifeCycle state;
+    Instant at;
+    bool comes;  ///< it lasts some time, and time may bring it
+};
+
+/// How a contract goes down whose validity ends at `end`.
+std::array<Descent, 3> descents(const Contract& contract, Instant end, const LifeCyclePolicy& policy) {
+    const Instant one_way_ends = end + std::chrono::days{policy.one_way_days};
+    const Instant two_way_ends = one_way_ends + std::chrono::days{policy.two_way_days};
+    const bool by_hand = contract.life_cycle_set_by_hand;
+    return {{{LifeCycle::one_way, end, policy.one_way_days > 0 && !by_hand},
+             {LifeCycle::two_way, one_way_ends, policy.two_way_days > 0 && !by_hand},
+             {LifeCycle::expired, two_way_ends, true}}};
+}
+
+bool is_past_validity(const Contract& contract, Instant now) {
+    return contract.expires_at && *contract.expires_at <= now;
+}
+
+void note(Draft& draft, EventKind kind, std::string text) {
+    LedgerEvent event;
+    event.kind = kind;
+    event.note = std::move(text);
+    draft.record(std::move(event));
+}
+
+std::uint32_t days_for(Money recharge, const LifeCyclePolicy& policy) {
+    std::uint32_t days = 0;
+    for (const ValidityStep& step : policy.recharge_extends) {
+        if (step.from <= recharge) days = step.days;
+    }
+    return days;
+}
+
+/// Nothing where there is no end, or where it would not move.
+std::optional<Instant> later_end(const std::optional<Instant>& end, std::uint32_t days,
+                                 const LifeCyclePolicy& policy, Instant now) {
+    if (!end) return std::nullopt;
+    const Instant wanted = std::max(*end, now) + std::chrono::days{days};
+    const Instant latest = now + std::chrono::days{policy.validity_days_max};
+    const Instant later = std::min(wanted, latest);
+    return days > 0 && later > *end ? std::optional{later} : std::nullopt;
+}
+
+/// Takes back what time has done to the state, and only that.
+void reactivate_if_valid(Draft& draft, std::string_view cause) {
+    Contract& contract = draft.contract();
+    if (is_past_validity(contract, draft.now())) return;
+    if (contract.life_cycle == LifeCycle::active) contract.life_cycle_set_by_hand = false;
+    if (!contract.life_cycle_set_by_hand && contract.life_cycle != LifeCycle::active) {
+        contract.life_cycle = LifeCycle::active;
+        note(draft, EventKind::life_cycle_changed, "active " + std::string{cause});
+    }
+}
+
+void extend(Draft& draft, const AccountName& name, std::uint32_t days, std::string_view cause) {
+    if (days == 0) return;
+    note_life_cycle(draft);
+    Contract& contract = draft.contract();
+    const LifeCyclePolicy& policy = draft.policy.life_cycle;
+    std::string extended;
+    Account* account = contract.account(name);
+    if (account != nullptr) {
+        if (const auto end = later_end(account->expires_at, days, policy, draft.now())) {
+            account->expires_at = end;
+            extended = name.value + ' ' + to_iso8601(*end);
+        }
+    }
+    if (const auto end = later_end(contract.expires_at, days, policy, draft.now())) {
+        contract.expires_at = end;
+        extended = "contract " + to_iso8601(*end) + (extended.empty() ? "" : ' ' + extended);
+    }
+    if (extended.empty()) return;
+    note(draft, EventKind::validity_changed, std::move(extended));
+    reactivate_if_valid(draft, cause);
+}
+
+}  // namespace
+
+LifeCycle life_cycle_at(const Contract& contract, const LifeCyclePolicy& policy, Instant now) {
+    LifeCycle state = contract.life_cycle;
+    if (!is_past_validity(contract, now)) return state;
+    for (const Descent& descent : descents(contract, *contract.expires_at, policy)) {
+        if (descent.comes && descent.at <= now) state = std::max(state, descent.state);
+    }
+    return state;
+}
+
+bool may_recharge(const Contract& contract, const AccountName& name, Money amount, const Policy& policy,
+                  Instant now) {
+    const LifeCycle state = life_cycle_at(contract, policy.life_cycle, now);
+    if (!policy.life_cycle.recharges.contains(state)) return false;
+    const Account* account = contract.account(name);
+    return account == nullptr || !is_expired(*account, now) ||
+           later_end(account->expires_at, days_for(amount, policy.life_cycle), policy.life_cycle, now);
+}
+
+bool may_borrow(const Contract& contract, const Policy& policy, Instant now) {
+    return policy.life_cycle.borrows.contains(life_cycle_at(contract, policy.life_cycle, now));
+}
+
+void extend_by_recharge(Draft& draft, const AccountName& account, Money amount) {
+    extend(draft, account, days_for(amount, draft.policy.life_cycle), "recharge");
+}
+
+void extend_by_advance(Draft& draft, const AccountName& account) {
+    extend(draft, account, draft.policy.life_cycle.advance_extends_days, "advance");
+}
+
+void note_life_cycle(Draft& draft) {
+    Contract& contract = draft.contract();
+    if (!is_past_validity(contract, draft.now())) return;
+    for (const Descent& descent : descents(contract, *contract.expires_at, draft.policy.life_cycle)) {
+        if (!descent.comes || descent.at > draft.now() || descent.state <= contract.life_cycle) continue;
+        contract.life_cycle = descent.state;
+        note(draft, EventKind::life_cycle_changed, std::string{name_of(descent.state)} + " validity");
+    }
+}
+
+std::optional<Instant> next_life_cycle_change(const Contract& contract, const LifeCyclePolicy& policy) {
+    if (!contract.expires_at) return std::nullopt;
+    for (const Descent& descent : descents(contract, *contract.expires_at, policy)) {
+        if (descent.comes && descent.state > contract.life_cycle) return descent.at;
+    }
+    return std::nullopt;
+}
+
+bool set_life_cycle_by_hand(Draft& draft, LifeCycle state, const std::string& why) {
+    Contract& contract = draft.contract();
+    // Active is the state of everybody: time may go on, unless it would undo this at once.
+    const bool by_hand = state != LifeCycle::active || is_past_validity(contract, draft.now());
+    if (contract.life_cycle == state && contract.life_cycle_set_by_hand == by_hand) return false;
+    contract.life_cycle = state;
+    contract.life_cycle_set_by_hand = by_hand;
+    note(draft, EventKind::life_cycle_changed, std::string{name_of(state)} + ' ' + why);
+    return true;
+}
+
+bool set_validity(Draft& draft, const std::optional<AccountName>& name, std::optional<Instant> end,
+                  const std::string& why) {
+    Contract& contract = draft.contract();
+    Account* account = name ? contract.account(*name) : nullptr;
+    if (name && account == nullptr) return false;
+    std::optional<Instant>& current = name ? account->expires_at : contract.expires_at;
+    if (current == end) return false;
+    note_life_cycle(draft);
+    current = end;
+    const std::string what = name ? name->value : "contract";
+    note(draft, EventKind::validity_changed, what + ' ' + (end ? to_iso8601(*end) : "never") + ' ' + why);
+    if (!name) reactivate_if_valid(draft, why);
+    return true;
+}
+
+std::string_view name_of(LifeCycle life_cycle) {
+    constexpr std::array<std::string_view, 4> names{"active", "one_way", "two_way", "expired"};
+    return names.at(static_cast<std::size_t>(life_cycle));
+}
+
+}  // namespace airtime::charging

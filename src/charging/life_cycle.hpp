@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string_view>
+
+#include "charging/decision.hpp"
+
+/// Which state a contract is in, what it may do there, and how time and money move it.
+namespace airtime::charging {
+
+/// The state at `now`, whether a timer has noted it yet or not: what is written in the contract, or lower
+/// where its validity ended. A state that was set by hand is not lowered by time, except to expired.
+LifeCycle life_cycle_at(const Contract& contract, const LifeCyclePolicy& policy, Instant now);
+
+/// Whether a recharge onto `account` is taken: the state allows it, and the money could be used.
+bool may_recharge(const Contract& contract, const AccountName& account, Money amount, const Policy& policy,
+                  Instant now);
+bool may_borrow(const Contract& contract, const Policy& policy, Instant now);
+
+/// What a recharge and an advance do to the validity of the contract and of the account that they are
+/// credited to, where these have one: it grows by the policy's days from its end or from now, whichever is
+/// later, up to `validity_days_max`. What is left in an account that had expired can be used again. A
+/// contract whose validity had ended is active again, unless its state was set by hand. One event for each
+/// that happens.
+void extend_by_recharge(Draft& draft, const AccountName& account, Money amount);
+void extend_by_advance(Draft& draft, const AccountName& account);
+
+/// Notes each state that time has brought since, one event each.
+void note_life_cycle(Draft& draft);
+/// When note_life_cycle has something to do next; empty: never.
+std::optional<Instant> next_life_cycle_change(const Contract& contract, const LifeCyclePolicy& policy);
+
+/// Sets the state whatever the validity says. False: it is so already, nothing was recorded. `why` stands
+/// behind the state in the event's note.
+bool set_life_cycle_by_hand(Draft& draft, LifeCycle state, const std::string& why);
+/// Sets the end of validity of an account, or of the contract where `account` is empty; empty `end`: never. A
+/// contract that only time had lowered is active again. False: it is so already, or there is no such account.
+bool set_validity(Draft& draft, const std::optional<AccountName>& account, std::optional<Instant> end,
+                  const std::string& why);
+
+/// "active", "one_way", "two_way", "expired".
+std::string_view name_of(LifeCycle life_cycle);
+
+}  // namespace airtime::charging

@@ -1,0 +1,151 @@
+#include "worker/cdr_row.hpp"
+
+#include <algorithm>
+
+#include "charging/event_kind.hpp"
+#include "store/stored_text.hpp"
+
+namespace airtime::worker {
+
+namespace {
+
+using charging::LedgerEvent;
+using charging::Money;
+using store::Parts;
+
+constexpr std::string_view reserved = ",\"";
+constexpr std::string_view reserved_in_accounts = ",\":;";
+constexpr std::string_view unreadable = ",0,,unreadable";
+
+void add_text(std::string& row, std::string_view text) {
+    store::append_encoded(row += ',', text, reserved);
+}
+
+void add_money(std::string& row, Money amount) {
+    row += ',';
+    if (amount != Money{}) row += amount.to_string();
+}
+
+template <std::integral Number>
+void add_count(std::string& row, Number count) {
+    row += ',';
+    if (count != 0) store::append_number(row, count);
+}
+
+Money sum_of(const std::vector<charging::Part>& changes) {
+    Money sum;
+    for (const charging::Part& change : changes) sum += change.amount;
+    return sum;
+}
+
+void add_accounts(std::string& row, const std::vector<charging::Part>& changes) {
+    row += ',';
+    for (const charging::Part& change : changes) {
+        if (row.back() != ',') row += ';';
+        store::append_encoded(row, change.account.value, reserved_in_accounts);
+        row.append(":").append(change.amount.to_string());
+    }
+}
+
+/// The cell's value, or the type's zero where it is empty.
+Money take_money(Parts& cells) {
+    const std::string_view text = cells.raw();
+    if (text.empty()) return {};
+    const auto amount = store::parse_stored_money(text);
+    if (!amount) cells.fail("has a cell that is no amount");
+    return amount.value_or(Money{});
+}
+
+template <std::integral Number>
+Number take_count(Parts& cells) {
+    const std::string_view text = cells.raw();
+    if (text.empty()) return 0;
+    const auto number = store::parse_number<Number>(text);
+    if (!number) cells.fail("is not a number, or out of range");
+    return number.value_or(Number{});
+}
+
+template <class Id>
+std::optional<Id> take_id(Parts& cells) {
+    std::string text = cells.text();
+    return text.empty() ? std::nullopt : std::optional{Id{std::move(text)}};
+}
+
+std::vector<charging::Part> take_accounts(Parts& cells) {
+    std::vector<charging::Part> changes;
+    const std::string_view text = cells.raw();
+    if (text.empty()) return changes;
+    Parts parts{text, ';'};
+    while (parts.more()) {
+        Parts members{parts.raw(), ':'};
+        charging::Part change;
+        change.account.value = members.text();
+        change.amount = members.money();
+        changes.push_back(std::move(change));
+        parts.absorb(members);
+    }
+    cells.absorb(parts);
+    return changes;
+}
+
+charging::Instant take_time(Parts& cells) {
+    const auto at = charging::parse_instant(cells.raw());
+    if (!at) cells.fail("has no time in its third cell");
+    return at.value_or(charging::Instant{});
+}
+
+}  // namespace
+
+std::string cdr_row(const LedgerEvent& event) {
+    std::string row;
+    store::append_encoded(row, event.contract.value, reserved);
+    store::append_number(row += ',', event.number);
+    row.append(",").append(charging::to_iso8601(event.at));
+    row.append(",").append(charging::name_of(event.kind));
+    add_money(row, sum_of(event.changes));
+    add_accounts(row, event.changes);
+    add_money(row, event.principal);
+    add_money(row, event.fee);
+    add_money(row, event.vat);
+    add_text(row, event.advance ? event.advance->value : "");
+    add_text(row, event.session ? event.session->value : "");
+    add_count(row, event.request_number);
+    add_text(row, event.service ? event.service->value : "");
+    add_count(row, event.units);
+    add_text(row, event.note);
+    return row;
+}
+
+std::string unreadable_row(std::string_view entry) {
+    std::string row{unreadable};
+    row.append(static_cast<std::size_t>(std::ranges::count(cdr_heading, ',')) - 4, ',');
+    add_text(row, entry);
+    return row;
+}
+
+Result<LedgerEvent, std::string> event_of_row(std::string_view row) {
+    if (row.starts_with(unreadable)) return std::string{"row: an entry of the ledger that makes no sense"};
+    Parts cells{row, ','};
+    LedgerEvent event;
+    event.contract.value = cells.text();
+    event.number = take_count<std::uint64_t>(cells);
+    event.at = take_time(cells);
+    event.kind = cells.one_of<charging::EventKind>(charging::event_kind_names);
+    const Money amount = take_money(cells);
+    event.changes = take_accounts(cells);
+    event.principal = take_money(cells);
+    event.fee = take_money(cells);
+    event.vat = take_money(cells);
+    event.advance = take_id<charging::AdvanceId>(cells);
+    event.session = take_id<charging::SessionId>(cells);
+    event.request_number = take_count<std::uint32_t>(cells);
+    event.service = take_id<charging::ServiceName>(cells);
+    event.units = take_count<std::uint64_t>(cells);
+    event.note = cells.text();
+    if (event.contract.value.empty() || event.number == 0) cells.fail("names no contract and number");
+    if (amount != sum_of(event.changes)) cells.fail("has an amount that is not the sum of its accounts");
+    if (const auto mistake = cells.mistake()) return "row: " + *mistake;
+    return event;
+}
+
+}  // namespace airtime::worker

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "charging/ledger_event.hpp"
+#include "charging/result.hpp"
+
+/// A ledger event as a row of CSV. No cell needs quotes: in ids, services and notes blanks, commas, quotes,
+/// `%` and what is not printable ASCII are written as %XX.
+namespace airtime::worker {
+
+/// The first line of every file, without line end.
+inline constexpr std::string_view cdr_heading =
+    "contract,n,at,kind,amount,accounts,principal,fee,vat,advance,session,request,service,units,note";
+
+/// `c1,12,2026-11-22T23:58:08.123Z,used,-1500,main:-1500,,,,,s;1;2,3,data,51200,`: amounts in currency units,
+/// what is zero or absent is empty. `amount` is the sum of `accounts`, which reads "main:-1000;promo:-500".
+/// No line end.
+std::string cdr_row(const charging::LedgerEvent& event);
+Result<charging::LedgerEvent, std::string> event_of_row(std::string_view row);
+
+/// The place of an entry of the ledger that makes no sense: its text, which no reader takes for an event.
+std::string unreadable_row(std::string_view entry);
+
+}  // namespace airtime::worker

@@ -1,0 +1,25 @@
+#include "worker/control_total.hpp"
+
+#include "store/stored_text.hpp"
+
+namespace airtime::worker {
+
+void ControlTotal::add(const charging::LedgerEvent& event) {
+    ++records;
+    for (const charging::Part& change : event.changes) amount += change.amount.millionths();
+    principal += event.principal.millionths();
+    fee += event.fee.millionths();
+    vat += event.vat.millionths();
+    last.clear();
+    store::append_encoded(last, event.contract.value, "/");
+    store::append_number(last += '/', event.number);
+    if (first.empty()) first = last;
+}
+
+std::string ControlTotal::to_line() const {
+    return "#records=" + std::to_string(records) + " amount=" + charging::to_decimal(amount) +
+           " principal=" + charging::to_decimal(principal) + " fee=" + charging::to_decimal(fee) +
+           " vat=" + charging::to_decimal(vat) + " first=" + first + " last=" + last;
+}
+
+}  // namespace airtime::worker

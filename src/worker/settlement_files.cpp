@@ -1,0 +1,83 @@
+#include "worker/settlement_files.hpp"
+
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "worker/ledger_file.hpp"
+#include "worker/settlement.hpp"
+
+namespace airtime::worker {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view suffix = ".csv";
+
+const std::string not_reached = "the store cannot be reached or cannot serve now";
+
+}  // namespace
+
+fs::path settlement_folder(const fs::path& ledger_folder) {
+    return ledger_folder / "settlement";
+}
+
+SettlementFiles::SettlementFiles(store::LedgerStream& ledger, charging::Calendar calendar, fs::path folder,
+                                 std::string owner)
+    : ledger_(ledger), calendar_(calendar), folder_(std::move(folder)), owner_(std::move(owner)) {}
+
+Result<std::optional<std::string>, std::string> SettlementFiles::latest_date() const {
+    std::error_code error;
+    fs::create_directories(folder_, error);
+    std::optional<std::string> latest;
+    for (fs::directory_iterator entry{folder_, error}; !error && entry != fs::directory_iterator{};
+         entry.increment(error)) {
+        const std::string date = entry->path().stem().string();
+        const bool is_settlement = entry->path().extension() == suffix && charging::parse_instant(date);
+        if (is_settlement && (!latest || date > *latest)) latest = date;
+    }
+    if (error) {
+        return folder_.string() + ": " + error.message() + ": check worker.ledger_dir and its permissions";
+    }
+    return latest;
+}
+
+Result<std::size_t, std::string> SettlementFiles::step(charging::Instant now) {
+    const std::string today = calendar_.date_of(now);
+    const std::string over = days_after(calendar_.date_of(now - clock_skew), -1);
+    if (written_through_ >= over) return std::size_t{0};
+    const auto latest = latest_date();
+    if (!latest) return latest.error();
+    const std::string next = latest->has_value() ? days_after(**latest, 1) : days_after(today, -1);
+    if (next > over) {
+        written_through_ = over;
+        return std::size_t{0};
+    }
+    const auto counted = is_counted_through(ledger_, over, calendar_);
+    if (!counted) return not_reached;
+    if (!*counted) return std::size_t{0};
+    const auto settlements = settle(ledger_, next, over, today);
+    if (!settlements) return not_reached;
+    for (const Settlement& settlement : *settlements) {
+        if (auto written = write(settlement.date, settlement_csv(settlement)); !written)
+            return written.error();
+    }
+    written_through_ = over;
+    return settlements->size();
+}
+
+Result<Done, std::string> SettlementFiles::write(const std::string& date, const std::string& csv) const {
+    const fs::path path = folder_ / (date + std::string{suffix});
+    const fs::path part = path.string() + "." + owner_ + ".part";
+    if (std::ofstream file{part, std::ios::binary | std::ios::trunc}; !(file << csv << std::flush)) {
+        return part.string() + ": cannot be written: check worker.ledger_dir and its permissions";
+    }
+    if (auto synced = sync_file(part); !synced) return synced;
+    std::error_code error;
+    fs::rename(part, path, error);
+    if (error) return path.string() + ": " + error.message();
+    return sync_folder(folder_);
+}
+
+}  // namespace airtime::worker

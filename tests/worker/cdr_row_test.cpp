@@ -1,0 +1,101 @@
+#include "worker/cdr_row.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "worker/control_total.hpp"
+
+namespace airtime::worker {
+namespace {
+
+using charging::LedgerEvent;
+using charging::Money;
+using testing::HasSubstr;
+
+LedgerEvent usage() {
+    LedgerEvent event;
+    event.kind = charging::EventKind::used;
+    event.number = 12;
+    event.at = charging::parse_instant("2026-11-22T23:58:08.123Z").value();
+    event.contract = {"c1"};
+    event.changes = {{.account = {"main"}, .amount = -Money::from_units(1'000)},
+                     {.account = {"promo"}, .amount = *Money::parse("-500.25")}};
+    event.session = charging::SessionId{"gw,\"1\";1;2"};
+    event.request_number = 3;
+    event.service = charging::ServiceName{"data"};
+    event.units = 51'200;
+    return event;
+}
+
+LedgerEvent advance() {
+    LedgerEvent event;
+    event.kind = charging::EventKind::advanced;
+    event.number = 1;
+    event.at = charging::parse_instant("2026-11-22").value();
+    event.contract = {"c 2"};
+    event.changes = {{.account = {"odd:name;"}, .amount = Money::from_units(10'000)}};
+    event.principal = Money::from_units(10'000);
+    event.fee = Money::from_units(1'000);
+    event.vat = Money::from_units(100);
+    event.advance = charging::AdvanceId{"a1"};
+    event.note = "sms 100%";
+    return event;
+}
+
+TEST(CdrRow, HasACellForEachColumn) {
+    EXPECT_EQ(
+        cdr_row(usage()),
+        "c1,12,2026-11-22T23:58:08.123Z,used,-1500.25,main:-1000;promo:-500.25,,,,,gw%2C%221%22;1;2,3,data,"
+        "51200,");
+    EXPECT_EQ(cdr_row(advance()),
+              "c%202,1,2026-11-22T00:00:00.000Z,advanced,10000,odd%3Aname%3B:10000,10000,1000,100,a1,,,,,"
+              "sms%20100%25");
+}
+
+TEST(CdrRow, IsReadBackAsItWas) {
+    for (const LedgerEvent& event : {usage(), advance()}) {
+        const auto read = event_of_row(cdr_row(event));
+        ASSERT_TRUE(read.ok()) << read.error();
+        EXPECT_EQ(*read, event);
+    }
+}
+
+TEST(CdrRow, KnowsEveryKind) {
+    for (std::size_t kind = 0; kind < charging::event_kind_names.size(); ++kind) {
+        LedgerEvent event = usage();
+        event.kind = static_cast<charging::EventKind>(kind);
+        EXPECT_EQ(event_of_row(cdr_row(event))->kind, event.kind);
+    }
+}
+
+TEST(EventOfRow, RefusesWhatIsNoRow) {
+    const std::string good = cdr_row(usage());
+    const auto with = [&](const std::string& from, const std::string& to) {
+        std::string row = good;
+        return row.replace(row.find(from), from.size(), to);
+    };
+    for (const std::string& row :
+         {std::string{}, good + ",", good.substr(0, good.rfind(',')), with("12", "0"), with("12", "x"),
+          with("c1", ""), with("used", "lost"), with("-1500.25", "-1500"), with("23:58", "25:58"),
+          with("51200", "-1"), with("main:-1000", "main"), with("%2C", "%2"), with("-1500.25", "much")}) {
+        EXPECT_FALSE(event_of_row(row).ok()) << row;
+    }
+}
+
+TEST(ControlTotal, SumsExactlyBeyond64Bits) {
+    ControlTotal total;
+    LedgerEvent event = advance();
+    event.contract = {"c/1"};
+    event.changes.front().amount = Money::from_millionths(Money::millionths_max);
+    for (int i = 0; i < 2'000; ++i) total.add(event);
+    EXPECT_EQ(total.to_line(),
+              "#records=2000 amount=18000000000000 principal=20000000 fee=2000000 vat=200000 first=c%2F1/1 "
+              "last=c%2F1/1");
+}
+
+TEST(ControlTotal, OfNothingIsZero) {
+    EXPECT_EQ(ControlTotal{}.to_line(), "#records=0 amount=0 principal=0 fee=0 vat=0 first= last=");
+}
+
+}  // namespace
+}  // namespace airtime::worker
