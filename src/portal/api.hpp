@@ -11,7 +11,13 @@ namespace airtime::portal {
 ///   GET  subscribers/MSISDN   what there is to know of a subscriber
 ///   POST recharges            {msisdn, amount}
 ///   POST advances             {msisdn, amount?}: without an amount, the offer
+///   POST repayments           {msisdn, amount?}
 ///   POST enrolments           {msisdn, step: enrol|cancel|pause|resume, until?, text_version?}
+///   POST cancellations        {msisdn, advance?, reason}: of an advance, shortly after its grant
+///   POST adjustments          {msisdn, account, amount, reason}
+///   POST waivers, write-offs  {msisdn, advance?, reason}: of its fee, of all of it; without an advance, of
+///   all POST reversals            {msisdn, recharge, reason} POST sim-swaps            {msisdn, imsi,
+///   reason} POST owner-changes        {msisdn, imsi?, reason} POST port-outs            {msisdn, reason}
 class Api {
   public:
     Api(const config::Config& config, store::ContractStore& contracts, store::TokenSource& tokens)

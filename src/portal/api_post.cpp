@@ -5,9 +5,12 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "charging/corrections.hpp"
 #include "charging/enrolment.hpp"
 #include "subscribers/advance.hpp"
+#include "subscribers/corrections.hpp"
 #include "subscribers/enrolment.hpp"
+#include "subscribers/identity.hpp"
 #include "subscribers/recharge.hpp"
 
 namespace airtime::portal {
@@ -17,6 +20,9 @@ namespace {
 namespace json = boost::json;
 using charging::Contract;
 using config::ApiRole;
+
+constexpr std::size_t reason_bytes_max = 200;
+constexpr std::size_t id_bytes_max = 128;
 
 HttpResponse refused(std::string_view code, std::string_view remedy) {
     return json_error(
@@ -138,10 +144,133 @@ HttpResponse post_enrolment(const ApiPost& post) {
                      });
 }
 
-constexpr std::array<ApiResource, 3> resources{{
+/// Everything that people put right, of which only the words differ.
+HttpResponse correct(const ApiPost& post, const std::optional<charging::Msisdn>& msisdn,
+                     const charging::Correction& correction, bool reason_required) {
+    const std::string reason = post.fields.text("reason", reason_bytes_max, reason_required);
+    if (const auto& mistake = post.fields.mistake()) {
+        return json_error(*mistake);
+    }
+    const charging::CorrectedBy by{.key = post.key,
+                                   .role = post.client.name,
+                                   .reason = reason.empty() ? "asked for by the subscriber" : reason};
+    return answer_of(subscribers::correct(post.editor, *msisdn, correction, by),
+                     [](const charging::CorrectionOutcome& outcome, const Contract& contract) {
+                         if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&outcome)) {
+                             return refused(name_of(*refusal), "look the subscriber up and correct the call");
+                         }
+                         auto object = done(contract, false);
+                         object["amount"] = std::get<charging::Corrected>(outcome).amount.to_string();
+                         return json_answer(object);
+                     });
+}
+
+std::optional<charging::AdvanceId> advance_in(ApiFields& fields) {
+    const std::string id = fields.text("advance", id_bytes_max, false);
+    return id.empty() ? std::nullopt : std::optional{charging::AdvanceId{id}};
+}
+
+HttpResponse post_repayment(const ApiPost& post) {
+    const auto msisdn = post.fields.msisdn("msisdn");
+    const auto amount = post.fields.amount("amount", false);
+    if (amount && *amount <= charging::Money{}) {
+        post.fields.wrong("amount", "above zero");
+    }
+    return correct(post, msisdn, charging::RepaymentRequest{.amount = amount}, false);
+}
+
+HttpResponse post_adjustment(const ApiPost& post) {
+    const auto msisdn = post.fields.msisdn("msisdn");
+    const std::string account = post.fields.text("account", id_bytes_max);
+    const auto amount = post.fields.amount("amount");
+    if (amount == charging::Money{}) {
+        post.fields.wrong("amount", "above or below zero");
+    }
+    return correct(post, msisdn,
+                   charging::Adjustment{.account = {account}, .amount = amount.value_or(charging::Money{})},
+                   true);
+}
+
+HttpResponse post_reversal(const ApiPost& post) {
+    const auto msisdn = post.fields.msisdn("msisdn");
+    const std::string recharge = post.fields.text("recharge", id_bytes_max);
+    return correct(post, msisdn, charging::RechargeReversal{.recharge = {recharge}}, true);
+}
+
+template <class Correction>
+HttpResponse post_about_advance(const ApiPost& post) {
+    const auto msisdn = post.fields.msisdn("msisdn");
+    return correct(post, msisdn, Correction{.advance = advance_in(post.fields)}, true);
+}
+
+/// Numbers and SIMs that change hands.
+HttpResponse answer_identity(const store::ChangeOutcome<subscribers::IdentityOutcome>& outcome) {
+    return answer_of(outcome, [](subscribers::IdentityOutcome identity, const Contract& contract) {
+        if (identity == subscribers::IdentityOutcome::taken) {
+            return refused("taken", "the SIM or the number is somebody else's: look them up first");
+        }
+        auto object = done(contract, identity == subscribers::IdentityOutcome::unchanged);
+        return json_answer(object);
+    });
+}
+
+std::optional<charging::Imsi> imsi_in(ApiFields& fields, bool required) {
+    const std::string digits = fields.text("imsi", 15, required);
+    const auto imsi = charging::Imsi::parse(digits);
+    if (!digits.empty() && !imsi) {
+        fields.wrong("imsi", "6 to 15 digits");
+    }
+    return imsi;
+}
+
+charging::CorrectedBy corrected_by(const ApiPost& post) {
+    return {
+        .key = post.key, .role = post.client.name, .reason = post.fields.text("reason", reason_bytes_max)};
+}
+
+HttpResponse post_sim_swap(const ApiPost& post) {
+    const auto msisdn = post.fields.msisdn("msisdn");
+    const auto imsi = imsi_in(post.fields, true);
+    const auto by = corrected_by(post);
+    if (const auto& mistake = post.fields.mistake()) {
+        return json_error(*mistake);
+    }
+    return answer_identity(subscribers::swap_sim(post.editor, *msisdn, *imsi, by));
+}
+
+HttpResponse post_owner_change(const ApiPost& post) {
+    const auto msisdn = post.fields.msisdn("msisdn");
+    const auto imsi = imsi_in(post.fields, false);
+    const auto by = corrected_by(post);
+    if (const auto& mistake = post.fields.mistake()) {
+        return json_error(*mistake);
+    }
+    return answer_identity(
+        subscribers::change_owner(post.editor, *msisdn, {.imsi = imsi, .accounts = {}}, by));
+}
+
+HttpResponse post_port_out(const ApiPost& post) {
+    const auto msisdn = post.fields.msisdn("msisdn");
+    const auto by = corrected_by(post);
+    if (const auto& mistake = post.fields.mistake()) {
+        return json_error(*mistake);
+    }
+    return answer_identity(subscribers::port_out(post.editor, *msisdn, by));
+}
+
+constexpr std::array<ApiResource, 12> resources{{
     {"recharges", ApiRole::channel, post_recharge},
     {"advances", ApiRole::care, post_advance},
+    {"repayments", ApiRole::care, post_repayment},
     {"enrolments", ApiRole::care, post_enrolment},
+    {"cancellations", ApiRole::care, post_about_advance<charging::AdvanceCancellation>},
+    {"adjustments", ApiRole::manager, post_adjustment},
+    {"waivers", ApiRole::manager, post_about_advance<charging::FeeWaiver>},
+    {"write-offs", ApiRole::manager, post_about_advance<charging::WriteOff>},
+    {"reversals", ApiRole::manager, post_reversal},
+    {"sim-swaps", ApiRole::manager, post_sim_swap},
+    {"owner-changes", ApiRole::manager, post_owner_change},
+    {"port-outs", ApiRole::manager, post_port_out},
 }};
 
 }  // namespace

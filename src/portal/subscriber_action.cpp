@@ -5,6 +5,7 @@
 
 #include "charging/advance.hpp"
 #include "charging/confirmation.hpp"
+#include "charging/corrections.hpp"
 #include "charging/enrolment.hpp"
 
 namespace airtime::portal {
@@ -115,6 +116,18 @@ Notice lend(Draft& draft, const SubscriberRequest& request) {
     }
 }
 
+Notice repay(Draft& draft, const SubscriberRequest& request) {
+    const auto outcome = charging::repay(draft, {.amount = {}},
+                                         {.key = request.key,
+                                          .role = "subscriber",
+                                          .reason = std::string{charging::name_of(request.channel)}});
+    const auto* corrected = std::get_if<charging::Corrected>(&outcome);
+    Notice notice = plain(corrected != nullptr ? MessageKind::repaid : MessageKind::nothing_to_repay);
+    notice.amount = corrected != nullptr ? corrected->amount : Money{};
+    notice.left = charging::debt_of(draft.contract());
+    return notice;
+}
+
 }  // namespace
 
 Notice terms_notice(MessageKind kind, Money amount, const charging::AdvancePolicy& rules,
@@ -167,6 +180,8 @@ Notice carry_out(Draft& draft, const SubscriberRequest& request) {
         case Action::confirm_advance:
         case Action::take_advance:
             return lend(draft, request);
+        case Action::repay:
+            return repay(draft, request);
         case Action::refuse_messages:
             draft.contract().refuses_messages = true;
             return plain(MessageKind::messages_refused);
@@ -178,7 +193,6 @@ Notice carry_out(Draft& draft, const SubscriberRequest& request) {
             return balance_notice(draft.contract(), draft.policy, draft.circumstances);
         case Action::look_up_balance:
             return balance_notice(draft.contract(), draft.policy, draft.circumstances);
-        case Action::repay:
         case Action::read_help:
             break;
     }
