@@ -12,6 +12,7 @@ namespace {
 
 namespace json = boost::json;
 using charging::Enrolment;
+using charging::Money;
 using portal_test::dong;
 using ::testing::HasSubstr;
 
@@ -111,6 +112,70 @@ TEST_F(ApiTest, TakesEveryStepOfEnrolment) {
     EXPECT_EQ(code(post("enrolments", R"({"msisdn": "84900000001", "step": "pause", "until": "2026-11-01"})",
                         "e7")),
               "field_wrong");
+}
+
+TEST_F(ApiTest, CorrectsMoneyOncePerKeyWithTheClientAndTheReasonInTheLedger) {
+    const std::string body =
+        R"({"msisdn": "84900000001", "account": "main", "amount": "-200", "reason": "wrong charge"})";
+    EXPECT_EQ(object(post("adjustments", body, "c1")).at("amount"), "200");
+    const auto once = contract();
+    EXPECT_EQ(charging::balance_in(once, "main"), dong(300));
+    EXPECT_EQ(object(post("adjustments", body, "c1")).at("repeated"), true);
+    EXPECT_EQ(contract(), once);
+    EXPECT_EQ(
+        code(post("adjustments",
+                  R"({"msisdn": "84900000001", "account": "main", "amount": "-301", "reason": "x"})", "c2")),
+        "would_overdraw");
+    EXPECT_EQ(
+        code(post("adjustments", R"({"msisdn": "84900000001", "account": "main", "amount": "1"})", "c3")),
+        "field_missing");
+    EXPECT_EQ(post("adjustments", body, "c4", "care").status, 403U);
+    EXPECT_EQ(contract(), once);
+    const auto events = ledger_.read(store::partition_of({"c1"}, 4), "0-0", 10);
+    ASSERT_EQ(events->size(), 1U);
+    EXPECT_THAT(events->front().events, HasSubstr("boss"));
+    EXPECT_THAT(events->front().events, HasSubstr("wrong%20charge"));
+}
+
+TEST_F(ApiTest, TakesBackWaivesAndWritesOffAdvances) {
+    const auto owed = [this] { return charging::debt_of(contract()); };
+    post("advances", R"({"msisdn": "84900000001", "amount": 5000})", "a1");
+    EXPECT_EQ(post("waivers", R"({"msisdn": "84900000001", "reason": "goodwill"})", "w1").status, 200U);
+    EXPECT_EQ(owed(), dong(5'000));
+    EXPECT_EQ(code(post("waivers", R"({"msisdn": "84900000001", "reason": "goodwill"})", "w2")),
+              "nothing_owed");
+    EXPECT_EQ(post("write-offs", R"({"msisdn": "84900000001", "reason": "lost"})", "o1").status, 200U);
+    EXPECT_EQ(owed(), Money{});
+    EXPECT_EQ(code(post("cancellations", R"({"msisdn": "84900000001", "advance": "none", "reason": "slip"})",
+                        "x1")),
+              "no_such_advance");
+    EXPECT_EQ(
+        code(post("reversals", R"({"msisdn": "84900000001", "recharge": "none", "reason": "slip"})", "v1")),
+        "no_such_recharge");
+}
+
+TEST_F(ApiTest, RepaysOnRequest) {
+    post("advances", R"({"msisdn": "84900000001", "amount": 5000})", "a1");
+    const HttpResponse repaid =
+        post("repayments", R"({"msisdn": "84900000001", "amount": "400"})", "p1", "care");
+    EXPECT_EQ(repaid.status, 200U) << repaid.body;
+    EXPECT_EQ(object(repaid).at("amount"), "400");
+    EXPECT_EQ(object(repaid).at("debt"), "5100");
+}
+
+TEST_F(ApiTest, MovesNumbersAndSims) {
+    EXPECT_EQ(code(post("sim-swaps", R"({"msisdn": "84900000001", "imsi": "12", "reason": "lost"})", "s1")),
+              "field_wrong");
+    EXPECT_EQ(
+        post("sim-swaps", R"({"msisdn": "84900000001", "imsi": "452040000000777", "reason": "lost"})", "s2")
+            .status,
+        200U);
+    EXPECT_EQ(contract().imsi->digits(), "452040000000777");
+    const auto before = contract().id;
+    EXPECT_EQ(post("owner-changes", R"({"msisdn": "84900000001", "reason": "sold"})", "o1").status, 200U);
+    EXPECT_NE(contract().id, before);
+    EXPECT_EQ(post("port-outs", R"({"msisdn": "84900000001", "reason": "leaves"})", "p1").status, 200U);
+    EXPECT_EQ(api_.answer(request("GET", "/api/v1/subscribers/84900000001")).status, 404U);
 }
 
 TEST_F(ApiTest, ShowsASubscriber) {

@@ -153,6 +153,15 @@ TEST_F(SmsDeskTest, TellsBalancesDebtAndOffer) {
               (std::vector<charging::Part>{{{"main"}, dong(500)}, {{"voice"}, dong(5'000)}}));
 }
 
+TEST_F(SmsDeskTest, RepaysWhatThereIs) {
+    EXPECT_EQ(answer_to("m1", "TRA").notice.kind, MessageKind::nothing_to_repay);
+    answer_to("m2", "UT 5000");
+    const Message answer = answer_to("m3", "TRẢ");
+    EXPECT_EQ(answer.notice.kind, MessageKind::repaid);
+    EXPECT_EQ(answer.notice.amount, dong(500)) << "from the account that recharges credit";
+    EXPECT_EQ(answer.notice.left, dong(5'000));
+}
+
 TEST_F(SmsDeskTest, HelpsWhoeverWritesAnythingElseAndChangesNothing) {
     const auto before = contract();
     EXPECT_EQ(kind_of_answer_to("xin chào"), MessageKind::help);
