@@ -138,6 +138,11 @@ class PortalBadInput(LabTest):
         self.assertEqual(self.portal.api("GET", "subscribers/x").status, 400)
         self.assertEqual(self.portal.api("POST", "advances", {"msisdn": SUBSCRIBER}, role="channel").status, 403)
         self.assertEqual(self.portal.api("POST", "advances", {"msisdn": SUBSCRIBER, "amount": "7"}, role="care").status, 422)
+        adjustment = good | {"account": "main", "reason": "test"}
+        for role in ("channel", "care"):
+            self.assertEqual(self.portal.api("POST", "adjustments", adjustment, role=role).status, 403)
+        self.assertEqual(self.portal.api("POST", "adjustments", adjustment | {"account": "gold"}).status, 422)
+        self.assertEqual(self.portal.api("POST", "adjustments", adjustment | {"reason": ""}).status, 400)
 
     def test_oversized_requests(self):
         post = b"POST /ussd?secret=" + self.portal.secret.encode() + b" HTTP/1.1\r\nHost: lab\r\n"
