@@ -105,7 +105,8 @@ void Promises::check_sessions(const CommittedStep& step) {
         ++(session.closed_at ? closed : open);
         const bool reserves = std::ranges::any_of(
             session.services, [](const auto& service) { return service.reservation.has_value(); });
-        require(!(session.closed_at && (reserves || !session.pools.empty())), session.id.value + ": closed, and holds money");
+        require(!(session.closed_at && (reserves || !session.pools.empty())),
+                session.id.value + ": closed, and holds money");
         require(session.answers.size() <= policy_->session.stored_answers_max,
                 session.id.value + ": keeps too many answers");
     }
