@@ -1,25 +1,7 @@
-#include <utility>
-
+#include "charging/ageing.hpp"
 #include "charging/corrections.hpp"
-#include "charging/recharge.hpp"
 
 namespace airtime::charging {
-
-namespace {
-
-void write_off(Draft& draft, Advance& advance, const std::string& why) {
-    advance.state = AdvanceState::written_off;
-    release_holds(draft.contract(), advance.id);
-    LedgerEvent event;
-    event.kind = EventKind::written_off;
-    event.principal = -advance.outstanding_principal;
-    event.fee = -advance.outstanding_fee;
-    event.advance = advance.id;
-    event.note = why;
-    draft.record(std::move(event));
-}
-
-}  // namespace
 
 CorrectionOutcome write_off_by_hand(Draft& draft, const WriteOff& wanted, const CorrectedBy& by) {
     bool found = !wanted.advance;

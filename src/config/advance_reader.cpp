@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "charging/advance.hpp"
+#include "config/fee_step_reader.hpp"
 #include "config/policy_reader.hpp"
 
 namespace airtime::config {
@@ -67,27 +68,6 @@ void read_denominations(MapReader& advance, AdvancePolicy& policy) {
     });
 }
 
-void read_fee_step(MapReader& map, AdvancePolicy& policy) {
-    charging::FeeStep step;
-    const auto from = map.require("from");
-    const auto from_read = from ? from->amount(Money{}) : std::nullopt;
-    if (const auto percent = map.find("percent")) {
-        step.basis_points = percent->percent_as_basis_points().value_or(0);
-    }
-    map.read("flat", step.flat);
-    if (!from_read) {
-        return;
-    }
-    step.from = *from_read;
-    if (policy.fee_steps.empty() && step.from != Money{}) {
-        from->wrong_value("must be 0 in the first step");
-    }
-    if (!policy.fee_steps.empty() && step.from <= policy.fee_steps.back().from) {
-        from->wrong_value("must be above the step before it");
-    }
-    policy.fee_steps.push_back(step);
-}
-
 /// No operator means a fee that swallows the loan, or one that is lower for the larger loan.
 void check_fees(MapReader& advance, const AdvancePolicy& policy) {
     const auto fee = advance.find("fee");
@@ -124,8 +104,9 @@ void read_fee(MapReader& advance, AdvancePolicy& policy) {
         }
         if (const auto steps = map.find("steps")) {
             policy.fee_steps.clear();
-            steps->list(
-                [&](const Entry& item) { item.map([&](MapReader& step) { read_fee_step(step, policy); }); });
+            steps->list([&](const Entry& item) {
+                item.map([&](MapReader& step) { read_fee_step(step, policy.fee_steps, FirstStep::at_zero); });
+            });
         }
     });
 }

@@ -1,32 +1,11 @@
 #include "config/transfer_reader.hpp"
 
+#include "config/fee_step_reader.hpp"
 #include "config/policy_reader.hpp"
 
 namespace airtime::config {
 
-namespace {
-
 using charging::Money;
-
-void read_bonus_step(MapReader& map, charging::BonusPolicy& policy) {
-    charging::FeeStep step;
-    const auto from = map.require("from");
-    const auto from_read = from ? from->amount(Money{}) : std::nullopt;
-    if (const auto percent = map.find("percent")) {
-        step.basis_points = percent->percent_as_basis_points().value_or(0);
-    }
-    map.read("flat", step.flat);
-    if (!from_read) {
-        return;
-    }
-    step.from = *from_read;
-    if (!policy.steps.empty() && step.from <= policy.steps.back().from) {
-        from->wrong_value("must be above the step before it");
-    }
-    policy.steps.push_back(step);
-}
-
-}  // namespace
 
 void read_recharge_extras(MapReader& recharge, charging::Policy& policy) {
     recharge.read("reversible_days", policy.recharge.reversible_days, 0, 30);
@@ -41,8 +20,9 @@ void read_recharge_extras(MapReader& recharge, charging::Policy& policy) {
         }
         map.read("repays", rules.repays);
         if (const auto steps = map.require("steps")) {
-            steps->list(
-                [&](const Entry& item) { item.map([&](MapReader& step) { read_bonus_step(step, rules); }); });
+            steps->list([&](const Entry& item) {
+                item.map([&](MapReader& step) { read_fee_step(step, rules.steps, FirstStep::anywhere); });
+            });
         }
     });
 }

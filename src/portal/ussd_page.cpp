@@ -1,28 +1,13 @@
 #include "portal/ussd_page.hpp"
 
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <vector>
+
+#include "texts/sms_length.hpp"
 
 namespace airtime::portal {
 
 namespace {
-
-/// TS 23.038 6.2.1, the escape apart.
-constexpr std::u16string_view default_alphabet =
-    u"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    u"abcdefghijklmnopqrstuvwxyzäöñüà";
-/// TS 23.038 6.2.1.1: behind an escape.
-constexpr std::u16string_view extensions = u"\f^{}\\[~]|€";
-
-icu::UnicodeString wide(std::string_view text) {
-    return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
-}
-
-bool contains(std::u16string_view alphabet, char16_t c) {
-    return alphabet.find(c) != std::u16string_view::npos;
-}
 
 /// Pieces that stay together: a line with its end, or a word of a line that is longer than a page.
 std::vector<std::string> pieces_of(std::string_view text, std::string_view turn) {
@@ -56,26 +41,13 @@ std::string without_end_blanks(std::string text) {
 }  // namespace
 
 std::optional<std::size_t> septets_in(std::string_view text) {
-    const icu::UnicodeString characters = wide(text);
-    std::size_t septets = 0;
-    for (std::int32_t i = 0; i < characters.length(); ++i) {
-        const char16_t c = characters.charAt(i);
-        if (contains(default_alphabet, c)) {
-            septets += 1;
-        } else if (contains(extensions, c)) {
-            septets += 2;
-        } else {
-            return std::nullopt;
-        }
-    }
-    return septets;
+    const texts::SmsLength length = texts::sms_length(text);
+    return length.coding == texts::SmsCoding::gsm7 ? std::optional{length.units} : std::nullopt;
 }
 
 bool fits_page(std::string_view text) {
-    if (const auto septets = septets_in(text)) {
-        return *septets <= ussd_septets_max;
-    }
-    return static_cast<std::size_t>(wide(text).length()) <= ussd_ucs2_max;
+    const texts::SmsLength length = texts::sms_length(text);
+    return length.units <= (length.coding == texts::SmsCoding::gsm7 ? ussd_septets_max : ussd_ucs2_max);
 }
 
 UssdPage page_of(std::string_view text, std::size_t page, std::string_view turn) {
