@@ -126,13 +126,12 @@ local function release(keys, args)
     return #due
 end
 
--- airtime_3_delivery: what the network says of a message.   KEYS[1] its record   ARGV[1] status
--- Returns 1 | 0: nobody remembers it
+-- airtime_3_delivery: what the network says of a message, which may be before its sender has recorded it.
+--   KEYS[1] its record   ARGV[1] status   ARGV[2] how long that is kept if there is no record, in s
 local function delivery(keys, args)
-    if redis.call('EXISTS', keys[1]) == 0 then
-        return 0
+    if redis.call('HSET', keys[1], 'status', args[1]) == 1 and redis.call('HLEN', keys[1]) == 1 then
+        redis.call('EXPIRE', keys[1], args[2])
     end
-    redis.call('HSET', keys[1], 'status', args[1])
     return 1
 end
 

@@ -15,4 +15,7 @@ constexpr std::size_t message_records_max = 50;
 /// A message that comes with no change of a contract is written once in this time.
 constexpr std::chrono::hours enqueued_ids_kept{24};
 
+/// A delivery report that came before its message was recorded.
+constexpr std::chrono::seconds early_reports_kept{std::chrono::hours{1}};
+
 }  // namespace airtime::store

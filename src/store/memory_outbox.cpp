@@ -141,14 +141,17 @@ Result<Done, StoreError> MemoryOutbox::record(const MessageRecord& record, std::
     return Done{};
 }
 
-Result<bool, StoreError> MemoryOutbox::record_delivery(const std::string& id, MessageStatus status) {
-    return redis_.locked([&](MemoryStoreState& state) {
+Result<Done, StoreError> MemoryOutbox::record_delivery(const std::string& id, MessageStatus status) {
+    redis_.locked([&](MemoryStoreState& state) {
         MessageRecord* record = find_record(state, id);
-        if (record != nullptr) {
-            record->status = status;
+        if (record == nullptr) {
+            auto& early = partition(state, safe_id(id)).records[safe_id(id)];
+            early = {.record = {}, .expires_at = redis_.now() + early_reports_kept};
+            record = &early.record;
         }
-        return record != nullptr;
+        record->status = status;
     });
+    return Done{};
 }
 
 Result<std::vector<MessageRecord>, StoreError> MemoryOutbox::records_of(const ContractId& contract,

@@ -22,7 +22,7 @@ class MemoryOutbox : public Outbox {
     Result<Done, StoreError> postpone(std::span<const OutboxEntry> entries, charging::Instant at) override;
     Result<Backlog, StoreError> backlog() override;
     Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept) override;
-    Result<bool, StoreError> record_delivery(const std::string& id, MessageStatus status) override;
+    Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status) override;
     Result<std::vector<MessageRecord>, StoreError> records_of(const charging::ContractId& contract,
                                                               std::size_t max) override;
 

@@ -67,9 +67,9 @@ class Outbox {
 
     /// Keeps what a subscriber was told for so long, the latest `message_records_max` of each contract.
     virtual Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept) = 0;
-    /// Notes what the network reports of the message with that id, as safe_id() wrote it or plain. False:
-    /// nobody remembers it.
-    virtual Result<bool, StoreError> record_delivery(const std::string& id, MessageStatus status) = 0;
+    /// Notes what the network reports of the message with that id, as safe_id() wrote it or plain,
+    /// also before that message is recorded: a network may be faster than the sender.
+    virtual Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status) = 0;
     /// Newest first.
     virtual Result<std::vector<MessageRecord>, StoreError> records_of(const charging::ContractId& contract,
                                                                       std::size_t max) = 0;

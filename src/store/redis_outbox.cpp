@@ -203,16 +203,18 @@ Result<Done, StoreError> RedisOutbox::record(const MessageRecord& record, std::c
     return done(commands);
 }
 
-Result<bool, StoreError> RedisOutbox::record_delivery(const std::string& id, MessageStatus status) {
+Result<Done, StoreError> RedisOutbox::record_delivery(const std::string& id, MessageStatus status) {
     if (const Result<Done, StoreError> loaded = group_.connection().load_functions(); !loaded) {
         return loaded.error();
     }
-    const Result<Reply, StoreError> reply = group_.connection().call(
-        RedisCommand{"FCALL"}.add("airtime_3_delivery").add(1).add(record_key(id)).add(name_of(status)), id);
-    if (!reply) {
-        return reply.error();
-    }
-    return (*reply)->integer == 1;
+    const Result<Reply, StoreError> reply = group_.connection().call(RedisCommand{"FCALL"}
+                                                                         .add("airtime_3_delivery")
+                                                                         .add(1)
+                                                                         .add(record_key(id))
+                                                                         .add(name_of(status))
+                                                                         .add(early_reports_kept.count()),
+                                                                     id);
+    return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 
 Result<std::vector<MessageRecord>, StoreError> RedisOutbox::records_of(const ContractId& contract,

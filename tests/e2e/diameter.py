@@ -197,8 +197,19 @@ class Peer:
         if connect:
             self.connect()
 
-    def connect(self, receive_buffer=None):
+    def connect(self, receive_buffer=None, tries=5):
+        """freeDiameter loses a CER that comes while the same peer's last connection is being forgotten; a client tries again."""
+        try:
+            self.connect_once(receive_buffer)
+        except Closed:
+            if tries == 1:
+                raise
+            time.sleep(0.1)
+            self.connect(receive_buffer, tries - 1)
+
+    def connect_once(self, receive_buffer):
         self.sock = socket.socket()
+        self.buffer = b""
         if receive_buffer:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.sock.settimeout(10)
@@ -216,7 +227,7 @@ class Peer:
                 self.sock = self.tls.wrap_socket(self.sock)
             self.cea = self.wait(self.send(CAPABILITIES_EXCHANGE, 0, REQUEST, body))
             if self.cea.result != 2001:
-                raise Closed(f"CEA {self.cea.result}")
+                raise ConnectionRefusedError(f"CEA {self.cea.result}")
         except BaseException:
             self.sock.close()
             raise
