@@ -37,7 +37,7 @@ Result<charging::Notice, store::StoreError> read_history(store::ContractStore& c
         return lines.error();
     }
     for (const std::string& text : *lines) {
-        const auto event = store::decode_event(text);
+        const auto event = store::decode_history((*found)->contract.id, text);
         if (!event) {
             return store::StoreError::corrupt;
         }

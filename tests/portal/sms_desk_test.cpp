@@ -5,6 +5,7 @@
 
 #include "charging/advance.hpp"
 #include "portal/portal_fixture.hpp"
+#include "store/ledger_codec.hpp"
 
 namespace airtime::portal {
 namespace {
@@ -151,6 +152,31 @@ TEST_F(SmsDeskTest, TellsBalancesDebtAndOffer) {
     EXPECT_EQ(answer.notice.amount, dong(10'000)) << "of 20,000, with the fee, no more";
     EXPECT_EQ(answer.notice.balances,
               (std::vector<charging::Part>{{{"main"}, dong(500)}, {{"voice"}, dong(5'000)}}));
+}
+
+TEST_F(SmsDeskTest, TellsWhatMovedTheirMoneyNewestFirst) {
+    charging::LedgerEvent event;
+    event.at = charging::sample_now();
+    event.contract = contract().id;
+    store::LedgerStep step;
+    step.position.cursor = "1-0";
+    const auto keep = [&](charging::EventKind kind, std::vector<charging::Part> changes) {
+        event.kind = kind;
+        event.changes = std::move(changes);
+        ++event.number;
+        step.history.emplace_back(event.contract, store::encode_history(event));
+    };
+    keep(charging::EventKind::enrolment_changed, {});
+    keep(charging::EventKind::recharged, {{.account = {"main"}, .amount = dong(20'000)}});
+    keep(charging::EventKind::recovered, {{.account = {"main"}, .amount = -dong(5'500)}});
+    const auto partition = store::partition_of(event.contract, ledger_.partitions());
+    ASSERT_TRUE(ledger_.lease(partition, "worker", std::chrono::milliseconds{1000})->has_value());
+    ASSERT_TRUE(*ledger_.advance(partition, "worker", step));
+    const Message answer = answer_to("m1", "LS");
+    EXPECT_EQ(answer.notice.kind, MessageKind::history);
+    EXPECT_EQ(answer.notice.history,
+              (std::vector<charging::HistoryLine>{{event.at, charging::EventKind::recovered, -dong(5'500)},
+                                                  {event.at, charging::EventKind::recharged, dong(20'000)}}));
 }
 
 TEST_F(SmsDeskTest, RepaysWhatThereIs) {
