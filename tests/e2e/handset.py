@@ -3,6 +3,11 @@ import socket
 import time
 import urllib.parse
 
+from lab import LabTest, policy_with
+
+# Who the messages are from; the stack adds the address of its own Kannel.
+SMS = {"user": "u", "password": "p", "sender": "9118", "retry_pause_max_ms": 1000}
+
 
 class Handsets:
     """All handsets of the network. One connection at a time is served by the fake SMSC."""
@@ -63,3 +68,23 @@ class Handsets:
                 self.inbox.append((receiver, joined.decode("utf-16-be" if b"\0" in joined else "utf-8")))
         else:
             raise AssertionError(f"the fake SMSC said {line!r}")
+
+
+class HandsetTest(LabTest):
+    """With a real Kannel, and subscribers who write and read."""
+
+    config = policy_with(sms=SMS)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.handsets = Handsets(cls.lab.values["KANNEL_SMSC_PORT"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.handsets.__exit__()
+        super().tearDownClass()
+
+    def ask(self, msisdn, text):
+        self.handsets.send("+" + msisdn, text)
+        return self.handsets.receive(msisdn)

@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -10,7 +11,9 @@ import subprocess
 import tempfile
 import time
 import unittest
+from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from diameter import note_for_capture
 
@@ -42,15 +45,35 @@ def accepts(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def policy_with(**sections):
+    """The tests' policy, in which the given keys of these sections hold instead."""
+    import yaml
+
+    policy = yaml.safe_load((ROOT / "tests/e2e/policy.yaml").read_text())
+    for name, section in sections.items():
+        policy[name] = {**policy.get(name, {}), **section} if isinstance(section, dict) else section
+    return policy
+
+
 class Lab:
     def __init__(self, config=None, avps=""):
-        """`avps`: the operator's list for dict_airtime, as text."""
+        """`config`: a policy's file, or what policy_with() returns. `avps`: the operator's list for dict_airtime, as text."""
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="airtime-e2e-"))
         self.config = config
+        if isinstance(config, dict):
+            self.config = self.dir / "policy.yaml"
+            self.write_yaml(self.config, config)
         self.avps = avps
         self.extra = []
         self.values = {}
+        self.zone = None
         self.captures = {}
+
+    @staticmethod
+    def write_yaml(path, content):
+        import yaml
+
+        path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
 
     def up(self):
         command = [STACK, "up", "--dir", self.dir] + (["--config", self.config] if self.config else [])
@@ -60,6 +83,8 @@ class Lab:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         self.values = dict(line.split("=", 1) for line in done.stdout.splitlines())
+        written = pathlib.Path(self.values["CONFIG"]).read_text()
+        self.zone = ZoneInfo(re.search(r"^time_zone: (\S+)$", written, re.MULTILINE)[1])
         self.capture(self.port)
         return self
 
@@ -123,11 +148,11 @@ class Lab:
         command = ["subscriber", "create", msisdn]
         for name, amount in (accounts or {"main": 5000}).items():
             command += ["--account", f"{name}={amount}"]
-        now = time.gmtime()
+        now = self.now()
         for back in (1, 2, 3):
-            month = now.tm_year * 12 + now.tm_mon - 1 - back
+            month = now.year * 12 + now.month - 1 - back
             command += ["--spend", f"{month // 12:04d}-{month % 12 + 1:02d}={spend}"]
-        activated = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 400 * 86400))
+        activated = (now - timedelta(days=400)).date()
         self.ctl(*command, "--activated", activated, *(["--enrol"] if enrol else []), *arguments)
 
     def show(self, msisdn):
@@ -145,11 +170,22 @@ class Lab:
     def log(self, name="freediameter"):
         return (self.dir / f"{name}.log").read_text(errors="replace")
 
+    def clock_offset_s(self):
+        return int(self.redis("HGET", "airtime:operator", "clock_offset_s") or 0)
+
+    def now(self):
+        """By the lab's clock, in the policy's time zone."""
+        return datetime.now(self.zone) + timedelta(seconds=self.clock_offset_s())
+
     def set_clock(self, seconds):
         """Moves the lab's clock; the node has read it when this returns."""
         self.ctl("lab", "clock", f"+{seconds}s")
-        offset = self.redis("HGET", "airtime:operator", "clock_offset_s")
-        eventually(lambda: f"lab.clock offset_s={offset}" in self.log(), what="the node's clock")
+        eventually(lambda: f"lab.clock offset_s={self.clock_offset_s()}" in self.log(), what="the node's clock")
+
+    def pass_days(self, days):
+        """Every process has noticed when it returns: they look once a second."""
+        self.set_clock(days * 86_400)
+        time.sleep(1.2)
 
     def redis(self, *arguments):
         done = subprocess.run(["redis-cli", "-p", self.values["REDIS_PORT"], *map(str, arguments)], capture_output=True, text=True,
@@ -191,7 +227,7 @@ class Lab:
         config = yaml.safe_load(pathlib.Path(self.values["CONFIG"]).read_text())
         config["node"] = name
         config["extension"]["listen_port"] = port
-        (self.dir / f"{name}.yaml").write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
+        self.write_yaml(self.dir / f"{name}.yaml", config)
         text = (self.dir / "freeDiameter.conf").read_text()
         text = text.replace(f'Identity = "{self.values["ORIGIN_HOST"]}"', f'Identity = "{name}.lab.test"')
         text = text.replace(f"Port = {self.port};", f"Port = {port};").replace("airtime.yaml", f"{name}.yaml")

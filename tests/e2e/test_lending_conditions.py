@@ -1,28 +1,17 @@
 """What the operator decides while everything runs: lists, segments, and limits on the whole; and the answer to "why did I not get one?"."""
 import json
-import pathlib
-import tempfile
 import time
 import unittest
 
-import yaml
 from diameter import Peer, new_session, octets, service
-from lab import ROOT, LabTest, eventually
+from lab import LabTest, eventually, policy_with
 
 INITIAL = 1
 
 
 class Conditions(LabTest):
-    @classmethod
-    def setUpClass(cls):
-        policy = yaml.safe_load((ROOT / "tests/e2e/policy.yaml").read_text())
-        policy["lending_limits"] = {"advances_per_hour_max": 3, "lent_per_day_max": 1_000_000}
-        policy["segments"] = [{"name": "vip", "advance": {"threshold": 3000}}]
-        with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
-            yaml.safe_dump(policy, file, sort_keys=False)
-        cls.config = pathlib.Path(file.name)
-        cls.addClassCleanup(cls.config.unlink)
-        super().setUpClass()
+    config = policy_with(lending_limits={"advances_per_hour_max": 3, "lent_per_day_max": 1_000_000},
+                         segments=[{"name": "vip", "advance": {"threshold": 3000}}])
 
     def ask(self, msisdn):
         """Asks for quota; the debt that it leads to."""
@@ -35,7 +24,7 @@ class Conditions(LabTest):
 
     def next_hour(self):
         """Every test may lend three times, in an hour of its own."""
-        now = int(self.lab.redis("TIME").splitlines()[0]) + int(self.lab.redis("HGET", "airtime:operator", "clock_offset_s") or 0)
+        now = int(self.lab.redis("TIME").splitlines()[0]) + self.lab.clock_offset_s()
         self.lab.set_clock(3600 - now % 3600 + 60)
         eventually(lambda: self.json("lending", "status")["gate"] == "open", what="an open gate")
         time.sleep(1.2)

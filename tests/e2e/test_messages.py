@@ -1,16 +1,13 @@
 """What subscribers are told, by a real Kannel, read off the handset to the letter."""
 import os
-import pathlib
 import signal
 import subprocess
 import sys
 import time
 
-import yaml
-
 from diameter import Peer, money, new_session, octets, service
-from handset import Handsets
-from lab import ROOT, LabTest, eventually
+from handset import SMS, HandsetTest
+from lab import ROOT, eventually, policy_with
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -20,30 +17,9 @@ INITIAL, UPDATE, TERMINATION, EVENT = 1, 2, 3, 4
 DUE_DAYS = 30
 
 
-def policy_with_sms():
-    """The tests' policy, with messages; in every hour, as nobody knows when tests run."""
-    policy = yaml.safe_load((ROOT / "tests/e2e/policy.yaml").read_text())
-    policy["time_zone"] = "Asia/Ho_Chi_Minh"
-    policy["sms"] = {"user": "u", "password": "p", "sender": "9118", "retry_pause_max_ms": 1000}
-    policy["invitation"] = {"from": "00:00", "until": "24:00"}
-    policy.setdefault("worker", {})["claim_after_ms"] = 1000
-    return policy
-
-
-class Messages(LabTest):
-    config = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"airtime-messages-{os.getpid()}.yaml"
-
-    @classmethod
-    def setUpClass(cls):
-        cls.config.write_text(yaml.safe_dump(policy_with_sms(), allow_unicode=True))
-        super().setUpClass()
-        cls.handsets = Handsets(cls.lab.values["KANNEL_SMSC_PORT"])
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.handsets.__exit__()
-        super().tearDownClass()
-        cls.config.unlink()
+class Messages(HandsetTest):
+    # Invitations in every hour, as nobody knows when tests run.
+    config = policy_with(sms=SMS, invitation={"from": "00:00", "until": "24:00"})
 
     def borrow(self, peer, msisdn):
         """A data session that crosses the threshold: 5,000 lent for 500."""
@@ -133,6 +109,3 @@ class Messages(LabTest):
         stream = f"{{p{partition:02d}}}:outbox"
         self.lab.redis("XGROUP", "CREATE", stream, "worker", "0", "MKSTREAM")
         return self.lab.redis("XREADGROUP", "GROUP", "worker", "dead", "STREAMS", stream, ">")
-
-
-del LabTest

@@ -1,18 +1,14 @@
 """What subscribers and other systems do by the portal, on the whole stack."""
 import json
 import os
-import pathlib
 import signal
-import tempfile
 import threading
 import time
 import unittest
 import uuid
 from decimal import Decimal
 
-import yaml
-
-from handset import Handsets
+from handset import HandsetTest
 from lab import ROOT, LabTest, eventually
 from portal import Portal
 
@@ -133,28 +129,8 @@ class PortalTest(LabTest):
         self.assertIn('airtime_portal_answers_total{channel="other",status="404"}', self.portal.call("GET", "/metrics").body)
 
 
-class PortalBehindKannel(LabTest):
+class PortalBehindKannel(HandsetTest):
     """Handset, SMS centre, a real Kannel, portal, worker and back."""
-
-    config = pathlib.Path(tempfile.gettempdir()) / f"airtime-portal-{os.getpid()}.yaml"
-
-    @classmethod
-    def setUpClass(cls):
-        policy = yaml.safe_load((ROOT / "tests/e2e/policy.yaml").read_text())
-        policy["sms"] = {"user": "u", "password": "p", "sender": "9118"}
-        cls.config.write_text(yaml.safe_dump(policy, allow_unicode=True))
-        super().setUpClass()
-        cls.handsets = Handsets(cls.lab.values["KANNEL_SMSC_PORT"])
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.handsets.__exit__()
-        super().tearDownClass()
-        cls.config.unlink()
-
-    def ask(self, msisdn, text):
-        self.handsets.send("+" + msisdn, text)
-        return self.handsets.receive(msisdn)
 
     def test_registration_and_advance_are_answered_to_the_letter(self):
         msisdn = "84900000201"
