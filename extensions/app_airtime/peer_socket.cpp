@@ -12,6 +12,9 @@ namespace airtime::extension {
 namespace {
 
 constexpr int send_buffer_size = 256 * 1024;
+/// Some hundred CCRs; grown by the kernel, it would hold thousands, each older than its deadline when it is
+/// read.
+constexpr int receive_buffer_size = 128 * 1024;
 
 /// freeDiameter tells a peer's socket only in its description: "TCP,soc#7", "TCP,TLS,soc#7".
 int described_socket(std::string_view description) {
@@ -34,6 +37,7 @@ int prepare_peer_socket(peer_hdr& peer) {
     const int on = 1;
     if (setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) return -1;
     setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &send_buffer_size, sizeof send_buffer_size);
+    setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receive_buffer_size, sizeof receive_buffer_size);
     return socket;
 }
 
