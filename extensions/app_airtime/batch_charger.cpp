@@ -69,6 +69,20 @@ charging::CreditControlAnswer answer_not_found(const CreditControlRequest& reque
                               : charging::answer_unknown_subscriber(request);
 }
 
+/// Another node has answered this session in between (RFC 8506 8.2: its requests are numbered one by one):
+/// what is cached is stale, and a load costs less than to decide and commit in vain.
+bool is_behind(const Contract& cached, const CreditControlRequest& request) {
+    const auto session = std::ranges::find(cached.sessions, request.session, &charging::Session::id);
+    if (session == cached.sessions.end()) {
+        return false;
+    }
+    std::uint32_t latest = session->dropped_through.value_or(0);
+    for (const charging::StoredAnswer& answered : session->answers) {
+        latest = std::max(latest, answered.number);
+    }
+    return request.number > latest && request.number - latest > 1;
+}
+
 /// Every EVENT looks at its slot, so that a repetition is found whatever the repetition would lead to.
 store::AnswerSlot answer_slot(const CreditControlRequest& request, const charging::Decision& decision) {
     store::AnswerSlot slot{.session = request.session, .number = request.number, .fill = {}, .kept_s = 0};
@@ -125,9 +139,8 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         if (ContractCache::Cached cached = cached_for(*turn.request)) {
             turn.contract = cached->contract.id;
             Group& group = groups[*turn.contract];
-            // Right after a conflict the state came from the store; later it is stale, and a load costs less
-            // than to decide and commit in vain.
-            group.refreshes = turn.tries == 0 && cache_.is_contended(cached->contract.id);
+            // Right after a conflict the state came from the store.
+            group.refreshes |= turn.tries == 0 && is_behind(cached->contract, *turn.request);
             group.state = std::move(cached);
         }
     }
@@ -170,9 +183,6 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
         if (std::optional<Snapshot>& snapshot = loaded[place].value()) {
             found[place] = snapshot->contract.id;
             Group& group = groups[snapshot->contract.id];
-            if (group.refreshes && group.state->token == snapshot->token) {
-                cache_.clear_contended(snapshot->contract.id);
-            }
             group.state = cache_.put(std::move(*snapshot));
             group.origin = StateOrigin::store;
         }
@@ -277,10 +287,6 @@ void BatchCharger::settle_conflict(Round& round, std::size_t index, store::Confl
                                    const AnswerSink& answer) {
     Round::Step& step = round.steps[index];
     if (conflict.current) {
-        // Later turns of the group lost against their own forerunner.
-        if (!step.group->out_of_step) {
-            cache_.mark_contended(*step.turn.contract);
-        }
         cache_.put(std::move(*conflict.current));
     } else {
         cache_.erase(*step.turn.contract);

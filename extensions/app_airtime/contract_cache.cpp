@@ -87,7 +87,6 @@ void ContractCache::erase(const charging::ContractId& contract) {
         return;
     }
     forget_addresses(**found->second);
-    contended_.erase(contract.value);
     entries_.erase(found->second);
     by_contract_.erase(found);
 }
@@ -96,7 +95,6 @@ void ContractCache::clear() {
     entries_.clear();
     by_contract_.clear();
     contract_by_address_.clear();
-    contended_.clear();
 }
 
 void ContractCache::index(const store::Snapshot& snapshot) {

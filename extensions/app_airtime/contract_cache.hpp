@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "store/contract_store.hpp"
 
@@ -25,13 +24,6 @@ class ContractCache {
     Cached find(const charging::SubscriberAddress& address);
     /// Replaces what was known of the contract. An address that it no longer carries finds nothing any more.
     Cached put(store::Snapshot snapshot);
-    /// Another node changes the contract too: what is cached of it is mostly stale. Until clear_contended(),
-    /// or until the contract goes.
-    void mark_contended(const charging::ContractId& contract) { contended_.insert(contract.value); }
-    void clear_contended(const charging::ContractId& contract) { contended_.erase(contract.value); }
-    bool is_contended(const charging::ContractId& contract) const {
-        return !contended_.empty() && contended_.contains(contract.value);
-    }
     void erase(const charging::ContractId& contract);
     void clear();
     std::size_t size() const { return by_contract_.size(); }
@@ -46,7 +38,6 @@ class ContractCache {
     Entries entries_;  ///< the one used last in front
     std::unordered_map<std::string, Entries::iterator> by_contract_;
     std::unordered_map<std::string, std::string> contract_by_address_;
-    std::unordered_set<std::string> contended_;
 };
 
 }  // namespace airtime::extension

@@ -169,22 +169,18 @@ TEST_F(BatchChargerTest, DecidesAgainOnTheStateThatAnotherNodeLeft) {
     EXPECT_EQ(shard_.pauses, 0U);
 }
 
-TEST_F(BatchChargerTest, LoadsAContractFirstThatAnotherNodeChangesTooAndAgainTrustsItsCacheLater) {
+TEST_F(BatchChargerTest, LoadsTheStateFirstWhereANumberIsMissingThatAnotherNodeAnswered) {
     Shard other{redis_, policy_, "node2"};
-    shard_.charge({message("m1")});
-    other.charge({message("o1")});
-    shard_.charge({message("m2")});
-    EXPECT_EQ(shard_.store.loads, 1U);
-    EXPECT_EQ(shard_.store.commit_calls, 3U) << "one in vain";
-    other.charge({recharge("o2", dong(5'000))});
-    shard_.charge({message("m3")});
+    const auto update = [](std::uint32_t number) { return request(RequestType::update, "s1", number); };
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    shard_.charge({update(1)});
+    EXPECT_EQ(shard_.store.loads, 1U) << "the next number: what is cached is the latest";
+    other.charge({update(2)});
+    EXPECT_EQ(shard_.charge({update(3)})[0].result, ResultCode::success);
     EXPECT_EQ(shard_.store.loads, 2U);
-    EXPECT_EQ(shard_.store.commit_calls, 4U) << "none in vain";
-    shard_.charge({message("m4")});
-    EXPECT_EQ(shard_.store.loads, 3U) << "nobody else was there";
-    shard_.charge({message("m5")});
-    EXPECT_EQ(shard_.store.loads, 3U);
-    EXPECT_EQ(main_balance(), dong(1'000 - 6 * 300 + 5'000));
+    EXPECT_EQ(shard_.store.commit_calls, 3U) << "none in vain";
+    EXPECT_EQ(other.charge({request(RequestType::termination, "s1", 4)})[0].result, ResultCode::success);
+    EXPECT_EQ(other.store.commit_calls, 2U) << "none in vain";
 }
 
 TEST_F(BatchChargerTest, DecidesBothRequestsOfABatchAgainWhenAnotherNodesRechargeLandsBetweenThem) {
