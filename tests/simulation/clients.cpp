@@ -144,6 +144,9 @@ CreditControlRequest Clients::open_session() {
     const std::string context{voice ? voice_context : data_context};
     CreditControlRequest request = base(RequestType::initial, context);
     request.services = {service(context, voice ? voice_rating_group : data_rating_group)};
+    if (!voice && random.one_in(2)) {
+        request.services.push_back(service(context, social_rating_group));
+    }
     if (!voice && random.one_in(4)) {
         request.services.push_back(service(context, voice_rating_group));
     }

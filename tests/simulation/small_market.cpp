@@ -23,6 +23,15 @@ std::vector<charging::Tariff> tariffs() {
                    .quota_default_units = 4'000,
                    .quota_min_units = 1'000,
                    .quota_max_units = 20'000},
+            // Paid by the same accounts as data, for what credit pools share.
+            Tariff{.service = {"social"},
+                   .unit = UnitKind::octets,
+                   .block_units = 500,
+                   .price = units(20),
+                   .paid_by = {{"data"}, {"promo"}, {"main"}},
+                   .quota_default_units = 3'000,
+                   .quota_min_units = 500,
+                   .quota_max_units = 20'000},
             Tariff{.service = {"voice"},
                    .unit = UnitKind::seconds,
                    .block_units = 60,
@@ -78,6 +87,10 @@ charging::Policy small_policy() {
                          .service_identifier = {},
                          .service = {"data"}},
                         {.service_context_tail = std::string{data_context},
+                         .rating_group = social_rating_group,
+                         .service_identifier = {},
+                         .service = {"social"}},
+                        {.service_context_tail = std::string{data_context},
                          .rating_group = voice_rating_group,
                          .service_identifier = {},
                          .service = {"voice"}},
@@ -97,6 +110,7 @@ charging::Policy small_policy() {
     redirecting.no_credit = charging::NoCredit::final_unit;
     redirecting.final_units.action = charging::FinalUnitAction::redirect;
     redirecting.cost_information = charging::CostInformation::all;
+    redirecting.credit_pools = true;
     charging::ClientProfile strict;
     strict.origin_hosts = {std::string{strict_host}};
     strict.refusals = charging::RefusalLevel::command;

@@ -18,6 +18,7 @@ inline constexpr std::string_view sms_context = "32274@3gpp.org";
 inline constexpr std::string_view recharge_context = "recharge@airtime";
 inline constexpr std::uint32_t data_rating_group = 10;
 inline constexpr std::uint32_t voice_rating_group = 20;
+inline constexpr std::uint32_t social_rating_group = 30;
 inline constexpr std::uint32_t untariffed_rating_group = 77;
 
 charging::Instant start_of_run();

@@ -1,5 +1,7 @@
 #include "simulation/world.hpp"
 
+#include <algorithm>
+
 #include "charging/open_contract.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/small_market.hpp"
@@ -30,6 +32,13 @@ std::string name_of(charging::EventKind kind) {
         default:
             return "other event";
     }
+}
+
+bool shares_a_pool(const charging::Session& session) {
+    const auto drawing = std::ranges::count_if(session.services, [](const charging::ChargedService& service) {
+        return service.reservation && service.reservation->pooled;
+    });
+    return drawing > 1;
 }
 
 }  // namespace
@@ -88,10 +97,14 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
     const charging::SubscriberAddress address = contract;
     const auto loaded = twin.load({&address, 1});
     require(loaded.front().ok() && loaded.front().value(), contract.value + " cannot be read back");
+    const charging::Contract& after = loaded.front().value()->contract;
+    if (std::ranges::any_of(after.sessions, shares_a_pool)) {
+        ++met["shared pool"];
+    }
     if (const charging::Contract* before = promises.contract(contract)) {
         replaced_.push_back(*before);
     }
-    promises.committed(loaded.front().value()->contract, events, calls, now);
+    promises.committed(after, events, calls, now);
     promises.counted(*twin.read_exposure());
 }
 
