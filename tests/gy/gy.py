@@ -7,7 +7,7 @@ from decimal import Decimal
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 
-from diameter import (ABORT_SESSION, AVPS, PROXIABLE, RE_AUTH, REQUEST, RETRANSMITTED, Peer, avp, decode, first, new_session,  # noqa: E402
+from diameter import (ABORT_SESSION, AVPS, PROXIABLE, RE_AUTH, REQUEST, RETRANSMITTED, Closed, Peer, avp, decode, first, new_session,  # noqa: E402
                       octets, raw_avp, service, values)
 from lab import LabTest, eventually  # noqa: E402
 
