@@ -97,41 +97,6 @@ void add_messages(RedisCommand& command, const std::vector<charging::Message>& m
     }
 }
 
-/// The number in a line "name:123" of INFO; zero where it is missing.
-std::uint64_t info_number(std::string_view info, std::string_view name) {
-    const std::size_t at = info.find(std::string{"\n"}.append(name).append(":"));
-    if (at == std::string_view::npos) {
-        return 0;
-    }
-    const std::size_t begin = at + name.size() + 2;
-    return parse_number<std::uint64_t>(info.substr(begin, info.find('\r', begin) - begin)).value_or(0);
-}
-
-void judge_memory(OperatorSettings& settings, std::string_view info) {
-    constexpr std::uint64_t nearly_full_percent = 70;
-    constexpr std::uint64_t full_percent = 85;
-    const std::uint64_t used = info_number(info, "used_memory");
-    const std::uint64_t max = info_number(info, "maxmemory");
-    if (max > 0) {
-        settings.nearly_full = used > max / 100 * nearly_full_percent;
-        settings.full = used > max / 100 * full_percent;
-    }
-}
-
-/// False: a field of the operator's hash is not what it should be.
-bool take_setting(OperatorSettings& settings, std::string_view field, std::string_view value) {
-    if (field == "lending") {
-        settings.lending = value == "on";
-        return value == "on" || value == "off";
-    }
-    if (field == "clock_offset_s") {
-        const auto offset = parse_number<std::int64_t>(value);
-        settings.clock_offset_s = offset.value_or(0);
-        return offset.has_value();
-    }
-    return true;
-}
-
 }  // namespace
 
 std::vector<RedisContractStore::IndexEntry> RedisContractStore::resolve(
@@ -310,116 +275,6 @@ void RedisContractStore::commit(std::span<const Commit> commits,
     }
 }
 
-namespace {
-
-RedisCommand swap_command(const std::string& name, const std::string& seen, const std::string& next) {
-    return std::move(RedisCommand{"FCALL"}.add("airtime_3_swap").add(1).add(name).add(seen).add(next));
-}
-
-std::vector<SubscriberAddress> addresses_of(const charging::Contract& contract) {
-    std::vector<SubscriberAddress> addresses;
-    if (contract.msisdn) {
-        addresses.emplace_back(*contract.msisdn);
-    }
-    if (contract.imsi) {
-        addresses.emplace_back(*contract.imsi);
-    }
-    return addresses;
-}
-
-}  // namespace
-
-Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
-                                                        const std::string& next) {
-    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
-        return loaded.error();
-    }
-    const Result<Reply, StoreError> reply = connection_.call(swap_command(name, seen, next), name);
-    if (!reply) {
-        return reply.error();
-    }
-    return (*reply)->integer == 1;
-}
-
-/// The value that the address's index entry may be replaced from; empty: it belongs to another contract,
-/// which really carries it.
-Result<std::optional<std::string>, StoreError> RedisContractStore::claimable(const SubscriberAddress& address,
-                                                                             const ContractId& contract) {
-    const std::vector<IndexEntry> entries = resolve({&address, 1});
-    const IndexEntry& entry = entries.front();
-    if (!entry) {
-        return entry.error();
-    }
-    if (!*entry || **entry == contract) {
-        return std::optional{*entry ? (*entry)->value : std::string{}};
-    }
-    const LoadResult holder = std::move(load_contracts(entries).front());
-    if (!holder) {
-        return holder.error();
-    }
-    const bool held = *holder && carries((*holder)->contract, address);
-    return held ? std::nullopt : std::optional{(*entry)->value};
-}
-
-Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Contract& contract) {
-    const std::vector<SubscriberAddress> addresses = addresses_of(contract);
-    std::vector<std::string> seen;
-    for (const SubscriberAddress& address : addresses) {
-        Result<std::optional<std::string>, StoreError> value = claimable(address, contract.id);
-        if (!value) {
-            return value.error();
-        }
-        if (!*value) {
-            return false;
-        }
-        seen.push_back(std::move(**value));
-    }
-    for (std::size_t i = 0; i < addresses.size(); ++i) {
-        const Result<bool, StoreError> swapped =
-            swap_index(index_name(addresses[i]), seen[i], contract.id.value);
-        if (swapped && *swapped) {
-            continue;
-        }
-        // Somebody else was quicker: what was taken is given back.
-        for (std::size_t taken = 0; taken < i; ++taken) {
-            static_cast<void>(swap_index(index_name(addresses[taken]), contract.id.value, seen[taken]));
-        }
-        return swapped;
-    }
-    return true;
-}
-
-std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
-    std::span<const charging::Contract> contracts) {
-    const auto all_failed = [&](StoreError error) {
-        return std::vector<Result<bool, StoreError>>(contracts.size(), error);
-    };
-    std::vector<RedisCommand> commands;
-    for (const charging::Contract& contract : contracts) {
-        for (const SubscriberAddress& address : addresses_of(contract)) {
-            commands.push_back(swap_command(index_name(address), "", contract.id.value));
-        }
-    }
-    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
-        return all_failed(loaded.error());
-    }
-    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return all_failed(replies.error());
-    }
-    std::vector<Result<bool, StoreError>> indexed;
-    std::size_t at = 0;
-    for (const charging::Contract& contract : contracts) {
-        bool new_to_all = true;
-        for (std::size_t left = addresses_of(contract).size(); left > 0; --left) {
-            new_to_all = (*replies)[at++]->integer == 1 && new_to_all;
-        }
-        // An entry was there: stale, its own, or somebody's.
-        indexed.push_back(new_to_all ? true : index_subscriber(contract));
-    }
-    return indexed;
-}
-
 Result<std::vector<ContractId>, StoreError> RedisContractStore::due_contracts(charging::Instant until,
                                                                               std::size_t max) {
     std::vector<RedisCommand> commands;
@@ -484,43 +339,6 @@ Result<Done, StoreError> RedisContractStore::each_contract(
         }
     } while (cursor != "0");
     return Done{};
-}
-
-Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
-    const std::array<RedisCommand, 2> commands{RedisCommand{"HGETALL"}.add(operator_key),
-                                               RedisCommand{"INFO"}.add("memory")};
-    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
-    for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, operator_key)) {
-            return *error;
-        }
-    }
-    OperatorSettings settings;
-    const std::span<redisReply* const> words = elements_of(*replies->front());
-    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-        const std::string_view field = text_of(*words[i]).value_or("");
-        if (!take_setting(settings, field, text_of(*words[i + 1]).value_or(""))) {
-            spdlog::error("store.corrupt key={} field={}", operator_key, field);
-            return StoreError::corrupt;
-        }
-    }
-    judge_memory(settings, text_of(*replies->back()).value_or(""));
-    return settings;
-}
-
-Result<Done, StoreError> RedisContractStore::switch_lending(bool on) {
-    const Result<Reply, StoreError> reply = connection_.call(
-        RedisCommand{"HSET"}.add(operator_key).add("lending").add(on ? "on" : "off"), operator_key);
-    return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
-}
-
-Result<Done, StoreError> RedisContractStore::set_clock_offset(std::int64_t offset_s) {
-    const Result<Reply, StoreError> reply = connection_.call(
-        RedisCommand{"HSET"}.add(operator_key).add("clock_offset_s").add(offset_s), operator_key);
-    return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 
 }  // namespace airtime::store

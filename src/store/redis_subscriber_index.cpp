@@ -1,0 +1,121 @@
+#include "store/addresses.hpp"
+#include "store/redis_contract_store.hpp"
+#include "store/redis_keys.hpp"
+
+/// Which contract carries a number.
+namespace airtime::store {
+
+using charging::ContractId;
+using charging::SubscriberAddress;
+
+namespace {
+
+RedisCommand swap_command(const std::string& name, const std::string& seen, const std::string& next) {
+    return std::move(RedisCommand{"FCALL"}.add("airtime_3_swap").add(1).add(name).add(seen).add(next));
+}
+
+std::vector<SubscriberAddress> addresses_of(const charging::Contract& contract) {
+    std::vector<SubscriberAddress> addresses;
+    if (contract.msisdn) {
+        addresses.emplace_back(*contract.msisdn);
+    }
+    if (contract.imsi) {
+        addresses.emplace_back(*contract.imsi);
+    }
+    return addresses;
+}
+
+}  // namespace
+
+Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
+                                                        const std::string& next) {
+    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
+        return loaded.error();
+    }
+    const Result<Reply, StoreError> reply = connection_.call(swap_command(name, seen, next), name);
+    if (!reply) {
+        return reply.error();
+    }
+    return (*reply)->integer == 1;
+}
+
+/// The value that the address's index entry may be replaced from; empty: it belongs to another contract,
+/// which really carries it.
+Result<std::optional<std::string>, StoreError> RedisContractStore::claimable(const SubscriberAddress& address,
+                                                                             const ContractId& contract) {
+    const std::vector<IndexEntry> entries = resolve({&address, 1});
+    const IndexEntry& entry = entries.front();
+    if (!entry) {
+        return entry.error();
+    }
+    if (!*entry || **entry == contract) {
+        return std::optional{*entry ? (*entry)->value : std::string{}};
+    }
+    const LoadResult holder = std::move(load_contracts(entries).front());
+    if (!holder) {
+        return holder.error();
+    }
+    const bool held = *holder && carries((*holder)->contract, address);
+    return held ? std::nullopt : std::optional{(*entry)->value};
+}
+
+Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Contract& contract) {
+    const std::vector<SubscriberAddress> addresses = addresses_of(contract);
+    std::vector<std::string> seen;
+    for (const SubscriberAddress& address : addresses) {
+        Result<std::optional<std::string>, StoreError> value = claimable(address, contract.id);
+        if (!value) {
+            return value.error();
+        }
+        if (!*value) {
+            return false;
+        }
+        seen.push_back(std::move(**value));
+    }
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        const Result<bool, StoreError> swapped =
+            swap_index(index_name(addresses[i]), seen[i], contract.id.value);
+        if (swapped && *swapped) {
+            continue;
+        }
+        // Somebody else was quicker: what was taken is given back.
+        for (std::size_t taken = 0; taken < i; ++taken) {
+            static_cast<void>(swap_index(index_name(addresses[taken]), contract.id.value, seen[taken]));
+        }
+        return swapped;
+    }
+    return true;
+}
+
+std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
+    std::span<const charging::Contract> contracts) {
+    const auto all_failed = [&](StoreError error) {
+        return std::vector<Result<bool, StoreError>>(contracts.size(), error);
+    };
+    std::vector<RedisCommand> commands;
+    for (const charging::Contract& contract : contracts) {
+        for (const SubscriberAddress& address : addresses_of(contract)) {
+            commands.push_back(swap_command(index_name(address), "", contract.id.value));
+        }
+    }
+    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
+        return all_failed(loaded.error());
+    }
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return all_failed(replies.error());
+    }
+    std::vector<Result<bool, StoreError>> indexed;
+    std::size_t at = 0;
+    for (const charging::Contract& contract : contracts) {
+        bool new_to_all = true;
+        for (std::size_t left = addresses_of(contract).size(); left > 0; --left) {
+            new_to_all = (*replies)[at++]->integer == 1 && new_to_all;
+        }
+        // An entry was there: stale, its own, or somebody's.
+        indexed.push_back(new_to_all ? true : index_subscriber(contract));
+    }
+    return indexed;
+}
+
+}  // namespace airtime::store
