@@ -158,6 +158,12 @@ Notice UssdService::said_before(const Visit& visit, const SubscriberRequest& req
     if (just_lent) {
         return granted_notice(advances.back());
     }
+    if (request.action == Action::enrol) {
+        // Trying it again would say that it was so already, in words that are parted elsewhere.
+        Notice notice;
+        notice.kind = MessageKind::registered;
+        return notice;
+    }
     Draft trial{{visit.contract, {}, {}, {}}, config_.policy, visit.circumstances};
     return carry_out(trial, request);
 }

@@ -14,6 +14,7 @@ namespace {
 using charging::Enrolment;
 using charging::Language;
 using portal_test::dong;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -104,6 +105,16 @@ TEST_F(UssdServiceTest, TurnsThePagesOfAnEndingWithoutDoingItAgain) {
     EXPECT_FALSE(second.goes_on) << second.page;
     EXPECT_THAT(second.page, HasSubstr("15/12/2026"));
     EXPECT_EQ(contract(), once);
+}
+
+TEST_F(UssdServiceTest, LosesNoWordBetweenThePagesOfARegistration) {
+    config_.portal.ussd_coding = config::UssdCoding::ucs2;
+    const std::string first = step("3*1*1").page;
+    const std::string turn = "\n0 Tiếp";
+    ASSERT_THAT(first, EndsWith(turn));
+    EXPECT_EQ(first.substr(0, first.size() - turn.size()) + ' ' + step("3*1*1*0").page,
+              "Quý khách đã đăng ký tự động ứng tiền khi sắp hết tiền. Tạm dừng: soạn TAM DUNG, hủy: soạn "
+              "HUY gửi");
 }
 
 TEST_F(UssdServiceTest, TakesAnAmountThatWasDialled) {
