@@ -175,19 +175,13 @@ class Sessions(GyTest):
                 self.subscriber(1000)
                 client = self.client("gw.command")
                 session, _ = self.open(client, service(10, []))
-                self.set_life_cycle(life)
+                self.lab.ctl("subscriber", "state", self.msisdn, life, "--role", "care", "--reason", "SIM box")
                 update = self.ask(client, session, UPDATE, 1, service(10, [], [octets(1_000_000)]))
                 self.assertEqual(update.result, result)
                 self.assertEqual(self.money(), (900, 0))
                 answer = self.ask(client, session, TERMINATION, 2, service(10, used=[octets(0)]))
                 self.assertEqual(answer.result, 2001)
                 self.assertEqual(self.money(), (900, 0))
-
-    def set_life_cycle(self, life):
-        """Straight in the store: no tool blocks a subscriber yet."""
-        contract = self.lab.redis("GET", f"msisdn:{self.msisdn}")
-        key = self.lab.redis("KEYS", f"*:contract:{contract}")
-        self.lab.redis("HSET", key, "life", life, "token", f"test.{self.msisdn}.{life}")
 
     def test_TC57_a_session_refused_in_its_service_can_still_be_terminated(self):
         self.subscriber(0)
