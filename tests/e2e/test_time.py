@@ -8,14 +8,12 @@ import tempfile
 import threading
 import time
 import unittest
-from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import timezone
 from decimal import Decimal
 
-import yaml
-
+from cdr import CDRS_SOON, CdrTest, rows_of
 from diameter import Peer, money, new_session, octets, service
-from lab import ROOT, LabTest, eventually
+from lab import eventually, policy_with
 
 INITIAL, UPDATE, TERMINATION, EVENT = 1, 2, 3, 4
 
@@ -24,45 +22,8 @@ AGEING = {"reminders_days_before": [3, 1], "late_fee": {"after_days": 1, "percen
 LIFE_CYCLE = {"one_way_days": 10, "two_way_days": 20, "recharge_extends": [{"from": 10_000, "days": 30}], "validity_days_max": 90}
 
 
-def policy_with_time():
-    """The round numbers, with ageing and life cycle, and CDR files that are complete after a second."""
-    policy = yaml.safe_load((ROOT / "tests/e2e/policy.yaml").read_text())
-    policy["ageing"] = AGEING
-    policy["life_cycle"] = LIFE_CYCLE
-    policy.setdefault("worker", {}).update(ledger_rotate_s=1, lease_ms=1000)
-    file = tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False)
-    with file:
-        yaml.safe_dump(policy, file, sort_keys=False, allow_unicode=True)
-    return file.name
-
-
-def rows_of(path):
-    """Rows and control total of a CDR file."""
-    lines = path.read_text().splitlines()
-    total = dict(word.split("=", 1) for word in lines.pop().removeprefix("#").split())
-    return list(csv.DictReader(lines)), total
-
-
-class TimeTest(LabTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.config = policy_with_time()
-        super().setUpClass()
-
-    @classmethod
-    def tearDownClass(cls):
-        pathlib.Path(cls.config).unlink()
-        super().tearDownClass()
-
-    @property
-    def cdr_folder(self):
-        return self.lab.dir / "ledger"
-
-    def pass_days(self, days):
-        """Every process has noticed when it returns: they look once a second. The time that it is now."""
-        moved = json.loads(self.lab.ctl("--json", "lab", "clock", f"+{days}d").stdout)
-        time.sleep(1.2)
-        return moved["now"]
+class TimeTest(CdrTest):
+    config = policy_with(ageing=AGEING, life_cycle=LIFE_CYCLE, worker=CDRS_SOON)
 
     def debit(self, peer, msisdn, amount=1_000_000):
         """A session that uses some data and ends: the advance that it took, it has drawn on."""
@@ -87,34 +48,6 @@ class TimeTest(LabTest):
     def history(self, msisdn):
         return json.loads(self.lab.ctl("--json", "subscriber", "history", msisdn).stdout)
 
-    def complete_files(self):
-        """All CDR files, once nothing is being written."""
-        eventually(lambda: not list(self.cdr_folder.glob("*.part")), 30, "complete CDR files")
-        return sorted(self.cdr_folder.glob("*.csv"))
-
-    def expect_whole_cdrs(self):
-        """Every event once, in the order of its numbers, and control totals that hold."""
-        numbers = defaultdict(list)
-        for path in self.complete_files():
-            rows, total = rows_of(path)
-            self.assertEqual(len(rows), int(total["records"]), path)
-            for column in ("amount", "principal", "fee", "vat"):
-                self.assertEqual(sum(Decimal(row[column] or 0) for row in rows), Decimal(total[column]), path)
-            self.assertEqual(f"{rows[0]['contract']}/{rows[0]['n']}", total["first"])
-            self.assertEqual(f"{rows[-1]['contract']}/{rows[-1]['n']}", total["last"])
-            for row in rows:
-                self.assertEqual(sum(Decimal(part.split(":")[1]) for part in row["accounts"].split(";") if part),
-                                 Decimal(row["amount"] or 0))
-                numbers[row["contract"]].append(int(row["n"]))
-        for contract, found in numbers.items():
-            self.assertEqual(found, list(range(1, len(found) + 1)), contract)
-        return numbers
-
-    def expect_audits_close(self):
-        audit = self.lab.ctl("audit", "--cdr", self.cdr_folder, check=False)
-        self.assertEqual(audit.returncode, 0, audit.stdout + audit.stderr)
-        self.assertIn("all books close", audit.stdout)
-
     def expect_settlements_add_up(self):
         closing = None
         for path in sorted((self.cdr_folder / "settlement").glob("*.csv")):
@@ -134,25 +67,25 @@ class Ageing(TimeTest):
         with Peer(self.lab.port, "pgw1.lab.test") as peer:
             self.assertEqual(self.code(self.debit(peer, msisdn)), 2001)
             self.assertEqual(self.lab.debt(msisdn), 5500)
-            self.pass_days(28)  # due after 30
+            self.lab.pass_days(28)  # due after 30
             eventually(lambda: self.advance(msisdn).get("reminded_days_before") == 3, 15, "reminder")
             self.assertEqual(self.advance(msisdn)["state"], "open")
-            self.pass_days(2)
+            self.lab.pass_days(2)
             eventually(lambda: self.advance(msisdn)["state"] == "overdue", 15, "overdue")
-            self.pass_days(1)
+            self.lab.pass_days(1)
             eventually(lambda: self.lab.debt(msisdn) == 5600, 15, "late fee of 2 %")
             balance = self.lab.balance(msisdn)
-            self.pass_days(1)
+            self.lab.pass_days(1)
             eventually(lambda: self.lab.balance(msisdn) == 0, 15, "sweep")
             self.assertEqual(self.lab.debt(msisdn), 5600 - balance)
             self.assertEqual(self.code(self.debit(peer, msisdn)), 4012, "overdue: nothing more is lent")
-            self.pass_days(58)
+            self.lab.pass_days(58)
             eventually(lambda: self.advance(msisdn)["state"] == "written_off", 15, "write-off")
             self.assertEqual(self.lab.debt(msisdn), 0)
             left = 5600 - balance
             self.recharge(msisdn, 500, "late-1")
             eventually(lambda: self.lab.debt(msisdn) == left - 400, 15, "reinstated, and 80 % recovered")
-            self.pass_days(400)
+            self.lab.pass_days(400)
             self.recharge(msisdn, 20_000, "late-2")
             eventually(lambda: self.lab.debt(msisdn) == 0, 15, "recovered")
         eventually(lambda: self.kinds(msisdn)[-1] == "settled", 15, "history")
@@ -162,8 +95,7 @@ class Ageing(TimeTest):
         self.expect_whole_cdrs()
         self.expect_audits_close()
         # Every day that passed has its settlement, once the worker has caught up.
-        today = self.lab.ctl("--json", "lab", "clock", "+1s").stdout
-        eventually(lambda: len(list((self.cdr_folder / "settlement").glob("*.csv"))) > 489, 15, f"settlements until {today}")
+        eventually(lambda: len(list((self.cdr_folder / "settlement").glob("*.csv"))) > 489, 15, f"settlements until {self.lab.now()}")
         self.expect_settlements_add_up()
 
     def test_a_settlement_on_request_says_what_happened_today(self):
@@ -180,10 +112,7 @@ class Ageing(TimeTest):
         self.assertFalse(after["final"])
 
     def settlement_of_today(self):
-        now = json.loads(self.lab.ctl("--json", "lab", "clock", "+1s").stdout)["now"]
-        in_ho_chi_minh_city = datetime.fromisoformat(now.replace("Z", "+00:00")) + timedelta(hours=7)
-        date = in_ho_chi_minh_city.date().isoformat()
-        return json.loads(self.lab.ctl("--json", "settlement", date).stdout)
+        return json.loads(self.lab.ctl("--json", "settlement", self.lab.now().date()).stdout)
 
     def changed_from(self, before):
         now = self.settlement_of_today()
@@ -197,14 +126,15 @@ class LifeCycle(TimeTest):
     def test_validity_ends_step_by_step_and_a_recharge_brings_back(self):
         msisdn = "84950000011"
         self.lab.create(msisdn, enrol=False, main=50_000)
-        today = self.pass_days(1)[:10]
+        self.lab.pass_days(1)
+        today = self.lab.now().astimezone(timezone.utc).date()
         self.lab.ctl("subscriber", "validity", msisdn, today, "--reason", "test")
         self.assertEqual(self.state(msisdn), "one_way")
         with Peer(self.lab.port, "pgw11.lab.test") as peer:
             self.assertEqual(self.code(self.debit(peer, msisdn)), 4010)
             free = peer.ccr(new_session(), INITIAL, 0, service(30, octets(1_000_000)), msisdn=msisdn)
             self.assertEqual(self.code(free), 4011, "what is free is given one way")
-            self.pass_days(10)
+            self.lab.pass_days(10)
             eventually(lambda: self.state(msisdn) == "two_way", 15, "two_way")
             free = peer.ccr(new_session(), INITIAL, 0, service(30, octets(1_000_000)), msisdn=msisdn)
             self.assertEqual(self.code(free), 4010)
@@ -215,7 +145,7 @@ class LifeCycle(TimeTest):
             self.assertEqual(answer.result, 2001)
             self.assertEqual(self.state(msisdn), "active")
             self.assertEqual(self.code(self.debit(peer, msisdn)), 2001)
-            self.pass_days(30 + 10 + 20)
+            self.lab.pass_days(30 + 10 + 20)
             eventually(lambda: self.state(msisdn) == "expired", 15, "expired")
             self.assertEqual(self.code(self.debit(peer, msisdn)), 5003)
         refused = self.recharge(msisdn, 10_000, "valid-2", check=False)
