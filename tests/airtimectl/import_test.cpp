@@ -74,6 +74,7 @@ TEST_F(ImportTest, OpensNothingUnderAHeadingThatItDoesNotKnow) {
     };
     heading_is_refused("msisdn,colour", "column must be msisdn, imsi");
     heading_is_refused("msisdn,account.gold", "column must be msisdn, imsi");
+    heading_is_refused("msisdn,expires.gold", "column must be msisdn, imsi");
     heading_is_refused("msisdn,spend.2026-13", "column must be msisdn, imsi");
     heading_is_refused("msisdn,", "every column must have a name");
     heading_is_refused("msisdn,msisdn", "column must stand once");
@@ -95,21 +96,49 @@ TEST_F(ImportTest, ChecksEachCell) {
     cell_is_refused("state", "asleep", "state must be one of active, one_way, two_way, expired, got asleep");
     cell_is_refused("enrolment", "yes", "enrolment must be one of not_registered, active, paused, cancelled");
     cell_is_refused("segment", "gold", "segment must be one of the policy, got gold");
+    cell_is_refused("expires", "never", "expires must be a date as 2026-01-31, got never");
+    cell_is_refused("expires.data", "31/12/2026",
+                    "expires.data must be a date as 2026-01-31, got 31/12/2026");
     cell_is_refused("spend.2026-10", "-1",
                     "spend.2026-10 must be a decimal number in currency units, at least 0");
     EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::refused);
 }
 
+TEST_F(ImportTest, TakesTheValidityOfTheContractAndOfEachAccountWhateverTheOrder) {
+    const std::string file = write("validity.csv",
+                                   "msisdn,expires,expires.data,account.data,expires.promo\n"
+                                   "84900000001,2027-01-31,2026-12-31T16:59:59.999Z,20,\n"
+                                   "84900000002,,,5,2027-02-28\n");
+    ASSERT_EQ(run({"subscriber", "import", file}), ExitCode::done) << errors_.str();
+    store::MemoryContractStore contracts{redis_};
+    const auto contract_of = [&](const char* number) {
+        return store::load_one(contracts, *charging::Msisdn::parse(number)).value()->contract;
+    };
+    const charging::Contract ending = contract_of("84900000001");
+    EXPECT_EQ(ending.expires_at, charging::parse_instant("2027-01-31"));
+    EXPECT_EQ(ending.account({"data"})->expires_at, charging::parse_instant("2026-12-31T16:59:59.999Z"));
+    EXPECT_EQ(ending.account({"data"})->balance, charging::Money::from_units(20));
+    EXPECT_EQ(ending.account({"promo"})->expires_at, std::nullopt);
+    const charging::Contract endless = contract_of("84900000002");
+    EXPECT_EQ(endless.expires_at, std::nullopt);
+    EXPECT_EQ(endless.account({"data"})->expires_at, std::nullopt);
+    EXPECT_EQ(endless.account({"promo"})->expires_at, charging::parse_instant("2027-02-28"));
+    EXPECT_EQ(endless.account({"promo"})->balance, charging::Money{});
+}
+
 TEST_F(ImportTest, AnExportOfAnImportEqualsIt) {
     const std::string heading =
-        "msisdn,imsi,contract,activated,state,enrolment,account.main,account.data,spend.2026-10\n";
+        "msisdn,imsi,contract,activated,state,enrolment,account.main,account.data,spend.2026-10,expires,"
+        "expires."
+        "main\n";
     std::string lines;
     for (int i = 0; i < 1'100; ++i) {  // more than two batches
         const std::string number = std::to_string(10'000 + i);
         lines += "849000" + number + ",4520400000" + number + ",c" + number + ",2026-01-" +
                  std::to_string(10 + i % 20) + "T00:00:00.000Z," + (i % 7 == 0 ? "one_way" : "active") + ',' +
                  (i % 3 == 0 ? "paused" : "active") + ',' + std::to_string(i) + ".25,-" +
-                 std::to_string(i + 1) + ",90000\n";
+                 std::to_string(i + 1) + ",90000," + (i % 2 == 0 ? "2027-03-01" : "") + ',' +
+                 (i % 5 == 0 ? "2027-04-01T10:00:00.000Z" : "") + '\n';
     }
     ASSERT_EQ(run({"subscriber", "import", write("first.csv", heading + lines)}), ExitCode::done)
         << errors_.str();
@@ -129,9 +158,10 @@ TEST_F(ImportTest, AnExportOfAnImportEqualsIt) {
     ASSERT_EQ(run({"subscriber", "export", second}), ExitCode::done) << errors_.str();
     EXPECT_EQ(sorted_lines(first), sorted_lines(second));
     EXPECT_EQ(sorted_lines(first).size(), 1'101U);
-    EXPECT_THAT(
-        sorted_lines(first).at(1),
-        StartsWith("84900010000,452040000010000,c10000,2026-01-10T00:00:00.000Z,one_way,paused,,0.25,"));
+    EXPECT_THAT(sorted_lines(first).at(1),
+                StartsWith("84900010000,452040000010000,c10000,2026-01-10T00:00:00.000Z,one_way,paused,,"
+                           "2027-03-01T00:00:00.000Z,0.25,"));
+    EXPECT_THAT(sorted_lines(first).at(1), HasSubstr(",2027-04-01T10:00:00.000Z,"));
     EXPECT_EQ(run({"audit"}), ExitCode::done) << errors_.str();
 }
 

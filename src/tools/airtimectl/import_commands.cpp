@@ -275,7 +275,7 @@ std::vector<Command> import_commands() {
     return {
         {"subscriber import", "FILE.csv [--rejected FILE]", 1,
          "opens a contract for each line whose number is not there yet; columns msisdn, imsi, contract, "
-         "activated, state, enrolment, segment, account.NAME, spend.YYYY-MM",
+         "activated, state, enrolment, segment, expires, account.NAME, expires.NAME, spend.YYYY-MM",
          [](po::options_description& options) {
              options.add_options()("rejected", po::value<std::string>());
          },

@@ -83,12 +83,24 @@ std::string take_contract(const std::string& cell, Contract& contract) {
     return "";
 }
 
+/// The contract's account of that name, opened if it is not there yet.
+charging::Account& account_in(Contract& contract, const charging::AccountName& name) {
+    charging::Account* account = contract.account(name);
+    return account != nullptr ? *account
+                              : contract.accounts.emplace_back(
+                                    charging::Account{.name = name, .balance = {}, .expires_at = {}});
+}
+
+std::string written(const std::optional<charging::Instant>& end) {
+    return end ? charging::to_iso8601(*end) : "";
+}
+
 /// Takes a number, a date or a name that `parse` knows.
 template <class Value, class Parse>
-std::string take_parsed(const std::string& cell, Parse parse, const char* must, Value& value) {
+std::string take_parsed(const std::string& cell, Parse parse, const std::string& must, Value& value) {
     const auto parsed = parse(cell);
     if (!parsed) {
-        return std::string{must} + ", got " + printable(cell);
+        return must + ", got " + printable(cell);
     }
     value = *parsed;
     return "";
@@ -98,14 +110,15 @@ std::string take_parsed(const std::string& cell, Parse parse, const char* must, 
 
 Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(const std::string& name,
                                                                             const charging::Policy& policy) {
-    constexpr std::array<std::pair<std::string_view, Kind>, 8> plain{{{"msisdn", Kind::msisdn},
+    constexpr std::array<std::pair<std::string_view, Kind>, 9> plain{{{"msisdn", Kind::msisdn},
                                                                       {"imsi", Kind::imsi},
                                                                       {"contract", Kind::contract},
                                                                       {"activated", Kind::activated},
                                                                       {"state", Kind::state},
                                                                       {"enrolment", Kind::enrolment},
                                                                       {"enrol", Kind::enrol},
-                                                                      {"segment", Kind::segment}}};
+                                                                      {"segment", Kind::segment},
+                                                                      {"expires", Kind::expires}}};
     Column column{.heading = name};
     const auto known = std::ranges::find(plain, name, &std::pair<std::string_view, Kind>::first);
     if (known != plain.end()) {
@@ -113,8 +126,9 @@ Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(cons
         return column;
     }
     const std::string value = name.substr(std::min(name.find('.'), name.size() - 1) + 1);
-    if (name.starts_with("account.") && policy.account({value}) != nullptr) {
-        column.kind = Kind::account;
+    const bool of_account = name.starts_with("account.");
+    if ((of_account || name.starts_with("expires.")) && policy.account({value}) != nullptr) {
+        column.kind = of_account ? Kind::account : Kind::account_expires;
         column.account.value = value;
         return column;
     }
@@ -123,9 +137,8 @@ Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(cons
         column.month = *month;
         return column;
     }
-    return "column must be msisdn, imsi, contract, activated, state, enrolment, enrol, segment, account.NAME "
-           "of "
-           "the policy or spend.YYYY-MM, got " +
+    return "column must be msisdn, imsi, contract, activated, state, enrolment, enrol, segment, expires, "
+           "account.NAME or expires.NAME of an account of the policy, or spend.YYYY-MM, got " +
            printable(name);
 }
 
@@ -156,9 +169,13 @@ SubscriberColumns SubscriberColumns::all_of(const charging::Policy& policy, char
     columns.columns_ = {{"msisdn", Kind::msisdn},     {"imsi", Kind::imsi},
                         {"contract", Kind::contract}, {"activated", Kind::activated},
                         {"state", Kind::state},       {"enrolment", Kind::enrolment},
-                        {"segment", Kind::segment}};
+                        {"segment", Kind::segment},   {"expires", Kind::expires}};
     for (const charging::AccountPolicy& account : policy.accounts) {
         columns.columns_.push_back({"account." + account.name.value, Kind::account, account.name, {}});
+    }
+    for (const charging::AccountPolicy& account : policy.accounts) {
+        columns.columns_.push_back(
+            {"expires." + account.name.value, Kind::account_expires, account.name, {}});
     }
     for (auto ago = static_cast<int>(policy.months_kept()); ago >= 0; --ago) {
         const charging::Month month = current - ago;
@@ -193,9 +210,15 @@ std::string SubscriberColumns::cell_of(const Column& column, const Contract& con
             return contract.enrolment == Enrolment::active ? "yes" : "";
         case Kind::segment:
             return contract.segment.value;
+        case Kind::expires:
+            return written(contract.expires_at);
         case Kind::account: {
             const auto* account = contract.account(column.account);
             return account != nullptr ? account->balance.to_string() : "";
+        }
+        case Kind::account_expires: {
+            const auto* account = contract.account(column.account);
+            return account != nullptr ? written(account->expires_at) : "";
         }
         case Kind::spend: {
             const auto month =
@@ -247,12 +270,15 @@ std::string SubscriberColumns::mistake_in(const Column& column, const std::strin
                                                  &charging::Segment::name) != policy.segments.end();
             return known ? "" : "segment must be one of the policy, got " + printable(cell);
         }
-        case Kind::account: {
-            charging::Account account{.name = column.account, .balance = {}, .expires_at = {}};
-            std::string mistake = take_amount(cell, column.heading, true, account.balance);
-            contract.accounts.push_back(std::move(account));
-            return mistake;
-        }
+        case Kind::expires:
+            return take_parsed(cell, charging::parse_instant, "expires must be a date as 2026-01-31",
+                               contract.expires_at);
+        case Kind::account:
+            return take_amount(cell, column.heading, true, account_in(contract, column.account).balance);
+        case Kind::account_expires:
+            return take_parsed(cell, charging::parse_instant,
+                               column.heading + " must be a date as 2026-01-31",
+                               account_in(contract, column.account).expires_at);
         case Kind::spend:
             return take_spend(cell, column.heading, column.month, contract);
     }

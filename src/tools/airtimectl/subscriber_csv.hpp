@@ -16,7 +16,8 @@ namespace airtime::tools {
 class SubscriberColumns {
   public:
     /// From a heading: `msisdn`, and any of `imsi`, `contract`, `activated`, `state`, `enrolment` (`enrol`:
-    /// yes or empty), `segment`, `account.NAME` and `spend.YYYY-MM`. The error says what is wrong with it.
+    /// yes or empty), `segment`, `expires` (of the contract), `account.NAME`, `expires.NAME` (of the account)
+    /// and `spend.YYYY-MM`. The error says what is wrong with it.
     static Result<SubscriberColumns, std::string> named_by(const std::string& heading,
                                                            const charging::Policy& policy);
     /// All that there is under the policy, with the spend of `current` and the months that averages look at.
@@ -24,8 +25,9 @@ class SubscriberColumns {
 
     std::string heading() const;
     std::string line_of(const charging::Contract& contract) const;
-    /// A contract that is not open yet; an empty cell is left at its default. `now`: where no activation is
-    /// given. An empty contract id: none was given. The error says what is wrong with the line.
+    /// A contract that is not open yet; an empty cell is left at its default, no validity ends. `now`: where
+    /// no activation is given. An empty contract id: none was given. The error says what is wrong with the
+    /// line.
     Result<charging::Contract, std::string> read(const std::string& line, const charging::Policy& policy,
                                                  charging::Instant now) const;
 
@@ -39,7 +41,9 @@ class SubscriberColumns {
         enrolment,
         enrol,
         segment,
+        expires,
         account,
+        account_expires,
         spend,
     };
     struct Column {
