@@ -96,7 +96,7 @@ void charge_late_fee(Draft& draft, Advance& advance) {
     LedgerEvent event;
     event.kind = EventKind::late_fee_charged;
     event.fee = fee;
-    event.vat = basis_points_of(fee, rules.fee_vat_basis_points);
+    event.vat = basis_points_of(fee, advance.vat_basis_points);
     event.advance = advance.id;
     draft.record(std::move(event));
     // The same news with the new amount.
@@ -116,7 +116,8 @@ void sweep(Draft& draft, Advance& advance) {
     }
     const Money left = advance.outstanding();
     if (left < owed) {
-        tell(draft, advance, left == Money{} ? MessageKind::cleared : MessageKind::recovered, owed - left);
+        const bool cleared = debt_of(draft.contract()) == Money{};
+        tell(draft, advance, cleared ? MessageKind::cleared : MessageKind::recovered, owed - left);
     }
 }
 

@@ -19,13 +19,14 @@ constexpr std::chrono::milliseconds a_moment{1};
 class Ageing : public testing::Test {
   protected:
     Ageing() {
-        policy.advance.fee_vat_basis_points = 1'000;
+        policy.advance.fee_vat_basis_points = 800;
         contract = ContractBuilder{}
                        .holding("main", dong(300))
                        .holding("promo", dong(200))
                        .holding("sms", dong(100))
                        .owing("a1", dong(10'000), dong(1'000))
                        .build();
+        contract.advances[0].vat_basis_points = 1'000;
     }
     const Advance& advance() const { return contract.advances.at(0); }
     Instant due() const { return sample_now() + days{29}; }
@@ -125,7 +126,7 @@ TEST_F(Ageing, ChargesTheLateFeeAfterItsGraceOnce) {
     EXPECT_EQ(advance().outstanding_fee, dong(1'507));
     EXPECT_EQ(advance().fee, dong(1'507));
     EXPECT_EQ(events.back().fee, dong(507));
-    EXPECT_EQ(events.back().vat, Money::parse("50.7"));
+    EXPECT_EQ(events.back().vat, Money::parse("50.7")) << "at the rate of the advance, not today's";
     EXPECT_EQ(events.back().advance, advance().id);
     EXPECT_THAT(run(due() + days{400}), IsEmpty());
 }
@@ -167,6 +168,28 @@ TEST_F(Ageing, SweepsNoMoreThanIsOwedAndSettles) {
     EXPECT_THAT(run(due()), ElementsAre(EventKind::overdue, EventKind::recovered, EventKind::settled));
     EXPECT_THAT(contract.advances, IsEmpty());
     EXPECT_EQ(balance_in(contract, "main"), dong(9'300));
+}
+
+TEST_F(Ageing, TellsOfASweepThatPaidOneAdvanceWhatIsLeftOfTheOthers) {
+    policy.messages.on = true;
+    policy.ageing.sweep.accounts = {{"main"}};
+    contract = ContractBuilder{}
+                   .holding("main", dong(20'000))
+                   .owing("a1", dong(10'000), dong(1'000))
+                   .owing("a2", dong(5'000), dong(500))
+                   .build();
+    contract.advances[1].due_at = due() + days{1};
+    run(due());
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[1], (Notice{.kind = MessageKind::recovered,
+                               .amount = dong(11'000),
+                               .left = dong(5'500),
+                               .account = {"main"},
+                               .due_at = due()}));
+    run(due() + days{1});
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[1].kind, MessageKind::cleared);
+    EXPECT_EQ(told[1].amount, dong(5'500));
 }
 
 TEST_F(Ageing, SweepsOnlyWhatIsAvailable) {
