@@ -85,4 +85,10 @@ void note_repayment(Contract& contract, const Advance& advance, Instant paid_at)
     record.late += 1;
 }
 
+void forget_repayment(Contract& contract, const Advance& advance, Instant paid_at) {
+    RepaymentRecord& record = contract.repayments;
+    std::uint32_t& counted = paid_at < advance.due_at ? record.in_time : record.late;
+    counted -= std::min(counted, 1U);
+}
+
 }  // namespace airtime::charging

@@ -38,5 +38,7 @@ Money balance_for(const Contract& contract, const BalanceWindow& window, Instant
 
 /// Advances of `contract` that are settled count as repaid in time or late by when the money came.
 void note_repayment(Contract& contract, const Advance& advance, Instant paid_at);
+/// The advance is owed again: it was not repaid. A record that one repaid late had ended does not come back.
+void forget_repayment(Contract& contract, const Advance& advance, Instant paid_at);
 
 }  // namespace airtime::charging

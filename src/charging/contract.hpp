@@ -183,6 +183,7 @@ struct Repayment {
     AccountName taken_from;
     Money fee;
     Money principal;
+    std::optional<Instant> settled_at = {};  ///< when the last of the advance was paid; empty: it was not
     friend bool operator==(const Repayment&, const Repayment&) = default;
 };
 

@@ -67,7 +67,8 @@ void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advanc
 /// held.
 void release_holds(Contract& contract, const AdvanceId& advance);
 
-/// Takes advances of which nothing is owed any more out of the contract, one `settled` each.
+/// Takes advances of which nothing is owed any more out of the contract, one `settled` each. Recharges that
+/// repaid them remember what they were like.
 void settle_paid_advances(Draft& draft, Instant paid_at);
 
 /// Applies exactly the recharge's hold and removes it. No hold: no effect, the change has no events.

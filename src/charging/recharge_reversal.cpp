@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "charging/borrower.hpp"
 #include "charging/corrections.hpp"
 #include "charging/recharge.hpp"
 
@@ -8,12 +9,16 @@ namespace airtime::charging {
 
 namespace {
 
-/// The advance as it stands, or as it was before it was settled.
-Advance& owed_once_more(Draft& draft, const Advance& settled) {
+/// The advance as it stands, or as it was before it was settled: due when it was, and overdue if it was.
+Advance& owed_once_more(Draft& draft, const Repayment& repayment) {
+    const Advance& settled = repayment.advance;
     auto& advances = draft.contract().advances;
     const auto found = std::ranges::find(advances, settled.id, &Advance::id);
     if (found != advances.end()) {
         return *found;
+    }
+    if (repayment.settled_at) {
+        forget_repayment(draft.contract(), settled, *repayment.settled_at);
     }
     const auto later = std::ranges::find_if(
         advances, [&](const Advance& advance) { return settled.granted_at < advance.granted_at; });
@@ -21,7 +26,7 @@ Advance& owed_once_more(Draft& draft, const Advance& settled) {
 }
 
 void reverse_repayment(Draft& draft, const Repayment& repayment, const std::string& note) {
-    Advance& advance = owed_once_more(draft, repayment.advance);
+    Advance& advance = owed_once_more(draft, repayment);
     advance.outstanding_fee += repayment.fee;
     advance.outstanding_principal += repayment.principal;
     credit(draft.contract(), repayment.taken_from, repayment.fee + repayment.principal);

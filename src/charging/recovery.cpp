@@ -8,11 +8,28 @@
 
 namespace airtime::charging {
 
+namespace {
+
+/// As it stood in the end: late fees, reminders and the like are not repeated if a recharge is taken back.
+void remember_settlement(Contract& contract, const Advance& advance, Instant paid_at) {
+    for (RecentRecharge& recharge : contract.recent_recharges) {
+        for (Repayment& repayment : recharge.repaid) {
+            if (repayment.advance.id == advance.id) {
+                repayment.advance = advance;
+                repayment.settled_at = paid_at;
+            }
+        }
+    }
+}
+
+}  // namespace
+
 void settle_paid_advances(Draft& draft, Instant paid_at) {
     auto& advances = draft.contract().advances;
     for (const Advance& advance : advances) {
         if (advance.outstanding() == Money{}) {
             note_repayment(draft.contract(), advance, paid_at);
+            remember_settlement(draft.contract(), advance, paid_at);
             LedgerEvent event;
             event.kind = EventKind::settled;
             event.advance = advance.id;

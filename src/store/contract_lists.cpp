@@ -20,13 +20,18 @@ constexpr std::array<std::string_view, 3> advance_state_names{"open", "overdue",
 
 constexpr std::string_view list_separators = ",:@";
 
-void append_ageing(std::string& out, const charging::Ageing& ageing) {
+/// `before` stands in front of each word.
+void append_ageing(std::string& out, const charging::Ageing& ageing, char before) {
     if (ageing.reminded_days_before) {
-        append_number(out += " reminded=", *ageing.reminded_days_before);
+        append_number((out += before) += "reminded=", *ageing.reminded_days_before);
     }
-    out += ageing.late_fee_charged ? " late_fee" : "";
-    out += ageing.swept ? " swept" : "";
-    out += ageing.reinstated ? " reinstated" : "";
+    for (const auto& [happened, word] : {std::pair{ageing.late_fee_charged, "late_fee"},
+                                         {ageing.swept, "swept"},
+                                         {ageing.reinstated, "reinstated"}}) {
+        if (happened) {
+            (out += before) += word;
+        }
+    }
 }
 
 void take_ageing(charging::Ageing& ageing, std::string_view key, Parts& member) {
@@ -120,7 +125,7 @@ std::string Listed<Advance>::encode(const Advance& advance) {
     if (advance.vat_basis_points != 0) {
         append_number(out += " vat=", advance.vat_basis_points);
     }
-    append_ageing(out, advance.ageing);
+    append_ageing(out, advance.ageing, ' ');
     return out;
 }
 
@@ -197,6 +202,24 @@ void append_repayment(std::string& out, const Repayment& repayment) {
     append_encoded(out += ':', advance.policy, separators);
     append_encoded(out += ':', repayment.taken_from.value, separators);
     out += ':' + repayment.fee.to_string() + ':' + repayment.principal.to_string();
+    if (repayment.settled_at) {
+        append_instant(out += ":settled=", *repayment.settled_at);
+    }
+    if (advance.state != charging::AdvanceState{}) {
+        out.append(":state=").append(name_of(advance.state, advance_state_names));
+    }
+    append_ageing(out, advance.ageing, ':');
+}
+
+void take_settlement(Repayment& repayment, Parts& member) {
+    const std::string_view key = member.raw();
+    if (key == "settled") {
+        repayment.settled_at = member.instant();
+    } else if (key == "state") {
+        repayment.advance.state = member.one_of<charging::AdvanceState>(advance_state_names);
+    } else {
+        take_ageing(repayment.advance.ageing, key, member);
+    }
 }
 
 Repayment take_repayment(Parts& words) {
@@ -216,6 +239,11 @@ Repayment take_repayment(Parts& words) {
     repayment.taken_from.value = members.text();
     repayment.fee = members.money();
     repayment.principal = members.money();
+    while (members.more()) {
+        Parts member{members.raw(), '='};
+        take_settlement(repayment, member);
+        members.absorb(member);
+    }
     words.absorb(members);
     return repayment;
 }

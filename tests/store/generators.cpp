@@ -57,20 +57,21 @@ charging::Hold any_hold() {
 }
 
 charging::RecentRecharge any_recent_recharge() {
-    return {
-        .id = {any_text()},
-        .at = any_instant(),
-        .credited = any_part(),
-        .bonus = any_part(),
-        .repaid = some(3, [] {
-            charging::Advance advance = any_advance();
-            advance.outstanding_principal = {};
-            advance.outstanding_fee = {};
-            advance.state = charging::AdvanceState::open;
-            advance.drawn = true;
-            return charging::Repayment{
-                .advance = advance, .taken_from = {any_text()}, .fee = any_money(), .principal = any_money()};
-        })};
+    return {.id = {any_text()},
+            .at = any_instant(),
+            .credited = any_part(),
+            .bonus = any_part(),
+            .repaid = some(3, [] {
+                charging::Advance advance = any_advance();
+                advance.outstanding_principal = {};
+                advance.outstanding_fee = {};
+                advance.drawn = true;
+                return charging::Repayment{.advance = advance,
+                                           .taken_from = {any_text()},
+                                           .fee = any_money(),
+                                           .principal = any_money(),
+                                           .settled_at = maybe(any_instant)};
+            })};
 }
 
 charging::PendingTransfer any_transfer() {

@@ -271,6 +271,72 @@ TEST_F(Corrections, TakeARechargeBackAfterItsRecoveryAndOweAgain) {
     EXPECT_TRUE(contract_.advanced_since_recharge);
 }
 
+TEST_F(Corrections, ADebtThatIsOwedAgainDoesNotCountAsRepaidInTime) {
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+    contract_.repayments = {.in_time = 3, .late = 1};
+    recharge("r1", dong(20'000));
+    recover_all();
+    ASSERT_EQ(contract_.repayments, (RepaymentRecord{.in_time = 4, .late = 1}));
+    EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
+    EXPECT_EQ(contract_.repayments, (RepaymentRecord{.in_time = 3, .late = 1}));
+    recharge("r2", dong(20'000));
+    recover_all();
+    EXPECT_EQ(contract_.repayments, (RepaymentRecord{.in_time = 4, .late = 1})) << "once";
+}
+
+TEST_F(Corrections, ADebtThatIsOwedAgainAfterTwoRechargesIsForgottenAsRepaidOnce) {
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+    contract_.repayments.in_time = 3;
+    for (const char* id : {"r1", "r2"}) {
+        recharge(id, dong(5'000));
+        recover_all();
+    }
+    ASSERT_EQ(contract_.repayments.in_time, 4U);
+    EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
+    EXPECT_TRUE(corrected(RechargeReversal{{"r2"}}));
+    EXPECT_EQ(contract_.repayments.in_time, 3U);
+    EXPECT_EQ(debt_of(contract_), dong(5'500));
+}
+
+TEST_F(Corrections, ADebtThatIsOwedAgainIsDueWhenItWasAndAgesNoStepTwice) {
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+    policy_.ageing = {.reminders_days_before = {},
+                      .late_fee = {.after_days = 0, .basis_points = 0, .flat = dong(100)},
+                      .sweep = {},
+                      .write_off_after_days = {}};
+    const auto age = [&] {
+        apply([&](Draft& draft) {
+            draft.change = expire_due(draft.change.contract, policy_, draft.circumstances);
+            return 0;
+        });
+    };
+    now_ += std::chrono::days{29};
+    age();
+    ASSERT_EQ(contract_.advances.at(0).state, AdvanceState::overdue);
+    const Advance late = contract_.advances.at(0);
+    recharge("r1", dong(20'000));
+    recover_all();
+    ASSERT_EQ(contract_.repayments.late, 1U);
+    EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
+    EXPECT_EQ(contract_.repayments.late, 0U);
+    Advance expected = late;
+    expected.drawn = true;
+    EXPECT_EQ(contract_.advances.at(0), expected);
+    age();
+    EXPECT_TRUE(last_events_.empty()) << "it is overdue and its late fee was charged";
+}
+
+TEST_F(Corrections, ADebtThatIsOwedAgainAfterItsDueDateFallsDueAtOnce) {
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+    now_ += std::chrono::days{28};
+    recharge("r1", dong(20'000));
+    recover_all();
+    now_ += std::chrono::days{2};
+    EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
+    EXPECT_EQ(contract_.repayments.in_time, 0U);
+    EXPECT_EQ(next_due(contract_, policy_), contract_.advances.at(0).due_at);
+}
+
 TEST_F(Corrections, APartlyRecoveredAdvanceGetsThePartBack) {
     start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
     recharge("r1", dong(1'000));
