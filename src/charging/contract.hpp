@@ -151,11 +151,12 @@ struct Advance {
     friend bool operator==(const Advance&, const Advance&) = default;
 };
 
-/// An advance that was offered or asked for and that the subscriber has to confirm.
+/// What the subscriber has to say yes to: an advance that was asked for, or an invitation.
 struct AwaitedConfirmation {
-    Money amount;  ///< a denomination
+    Money amount;  ///< a denomination; of an invitation: what it offered
     Channel channel = Channel::sms;
-    Instant until;  ///< not confirmed any more from here on
+    Instant until;         ///< not confirmed any more from here on
+    bool invited = false;  ///< the yes registers and lends nothing
     friend bool operator==(const AwaitedConfirmation&, const AwaitedConfirmation&) = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "charging/advance.hpp"
+#include "charging/confirmation.hpp"
 
 namespace airtime::charging {
 
@@ -36,6 +37,10 @@ void consider_invitation(Draft& draft) {
     if (!rules.on || !draft.policy.messages.on || contract.enrolment != Enrolment::not_registered) {
         return;
     }
+    // A yes could not say to which of the two.
+    if (awaits_advance(contract, draft.now())) {
+        return;
+    }
     const Instant at = first_moment_in(rules.hours, draft.policy.calendar, draft.now());
     if (invited_too_often(contract.invited_at, rules, at) || !would_be_lent_to(draft, lending)) {
         return;
@@ -50,8 +55,13 @@ void consider_invitation(Draft& draft) {
                    .amount = terms.credited,
                    .fee = terms.fee.amount,
                    .owed = terms.owed(),
-                   .due_at = draft.now() + std::chrono::days{lending.due_after_days}});
+                   .due_at = draft.now() + std::chrono::days{lending.due_after_days},
+                   .minutes = lending.confirm_within_s / 60});
     if (draft.change.messages.size() > messages) {
+        await_confirmation(draft, {.amount = offer,
+                                   .channel = Channel::sms,
+                                   .until = at + std::chrono::seconds{lending.confirm_within_s},
+                                   .invited = true});
         std::erase_if(contract.invited_at, [&](Instant invited) { return invited <= at - week; });
         contract.invited_at.push_back(at);
     }

@@ -17,11 +17,11 @@ struct Draft;
 struct Policy;
 
 enum class MessageKind : std::uint8_t {
-    invitation,          ///< advertises: `amount` may be had for `fee`, `due_at`
-    offer,               ///< the same, to somebody who asked
-    confirmation,        ///< asks whether `amount` for `fee` is wanted, within `minutes`
-    granted,             ///< `amount` went to `account` for `fee`; `owed` by `due_at`
-    refused,             ///< because of `refusal`
+    invitation,    ///< advertises: `amount` may be had for `fee`, `due_at`; a yes registers within `minutes`
+    offer,         ///< the same, to somebody who asked
+    confirmation,  ///< asks whether `amount` for `fee` is wanted, within `minutes`
+    granted,       ///< `amount` went to `account` for `fee`; `owed` by `due_at`
+    refused,       ///< because of `refusal`
     not_a_denomination,  ///< what was asked for is not lent; `choices` are
     nothing_to_confirm,  ///< nothing was asked, or too long ago
     recovered,           ///< `amount` was taken from a recharge, `left` is owed

@@ -30,7 +30,7 @@ Action action_of(SmsCommand command) {
         case SmsCommand::advance:
             return Action::ask_for_advance;
         case SmsCommand::confirm:
-            return Action::confirm_advance;
+            return Action::confirm;
         case SmsCommand::repay:
             return Action::repay;
         case SmsCommand::refuse_messages:

@@ -41,6 +41,12 @@ EnrolmentStep step_of(Action action) {
     }
 }
 
+Notice registration_answer(Draft& draft, const SubscriberRequest& request, EnrolmentOutcome outcome) {
+    draft.contract().language = request.language ? request.language : draft.contract().language;
+    return plain(outcome == EnrolmentOutcome::changed ? MessageKind::registered
+                                                      : MessageKind::already_registered);
+}
+
 Notice change_standing(Draft& draft, const SubscriberRequest& request) {
     const EnrolmentStep step = step_of(request.action);
     const EnrolmentOutcome outcome = charging::change_enrolment(draft, {.step = step,
@@ -52,9 +58,7 @@ Notice change_standing(Draft& draft, const SubscriberRequest& request) {
     }
     switch (step) {
         case EnrolmentStep::enrol:
-            draft.contract().language = request.language ? request.language : draft.contract().language;
-            return plain(outcome == EnrolmentOutcome::changed ? MessageKind::registered
-                                                              : MessageKind::already_registered);
+            return registration_answer(draft, request, outcome);
         case EnrolmentStep::cancel: {
             Notice notice = plain(MessageKind::cancelled);
             notice.left = charging::debt_of(draft.contract());
@@ -71,9 +75,10 @@ Notice change_standing(Draft& draft, const SubscriberRequest& request) {
     return plain(MessageKind::resumed);
 }
 
-/// What the subscriber hears of each way in which asking for an advance can end.
+/// What the subscriber hears of each way in which asking for an advance, or a yes, can end.
 struct AdvanceAnswer {
-    const Draft& draft;
+    Draft& draft;
+    const SubscriberRequest& request;
     const charging::AdvancePolicy& rules = draft.policy.advance_for(draft.contract().segment);
 
     Notice operator()(charging::NotADenomination) const {
@@ -100,15 +105,20 @@ struct AdvanceAnswer {
         return notice;
     }
     Notice operator()(const AdvanceId&) const { return granted_notice(draft.contract().advances.back()); }
+    Notice operator()(EnrolmentOutcome outcome) const { return registration_answer(draft, request, outcome); }
 };
 
 Notice lend(Draft& draft, const SubscriberRequest& request) {
     const charging::AdvanceRequest asked{
         .amount = request.amount, .channel = request.channel, .key = request.key};
-    const auto answer = [&draft](const auto& outcome) { return std::visit(AdvanceAnswer{draft}, outcome); };
+    const auto answer = [&](const auto& outcome) {
+        return std::visit(AdvanceAnswer{draft, request}, outcome);
+    };
     switch (request.action) {
-        case Action::confirm_advance:
-            return answer(charging::confirm_advance(draft, asked));
+        case Action::confirm:
+            return answer(charging::confirm(
+                draft,
+                {.channel = request.channel, .key = request.key, .text_version = request.text_version}));
         case Action::take_advance:
             return answer(charging::lend_on_request(draft, asked));
         default:
@@ -177,7 +187,7 @@ Notice carry_out(Draft& draft, const SubscriberRequest& request) {
         case Action::resume:
             return change_standing(draft, request);
         case Action::ask_for_advance:
-        case Action::confirm_advance:
+        case Action::confirm:
         case Action::take_advance:
             return lend(draft, request);
         case Action::repay:

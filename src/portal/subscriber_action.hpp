@@ -16,8 +16,8 @@ enum class Action : std::uint8_t {
     pause,
     resume,
     ask_for_advance,  ///< lends at once or awaits a yes, by the policy
-    confirm_advance,
-    take_advance,  ///< what was confirmed on a screen
+    confirm,          ///< says yes to what is awaited: an advance, or an invitation
+    take_advance,     ///< what was confirmed on a screen
     repay,
     refuse_messages,
     accept_messages,
@@ -33,8 +33,8 @@ struct SubscriberRequest {
     std::optional<charging::Money> amount = {};  ///< with ask_for_advance and take_advance; empty: the offer
     std::optional<charging::Instant> pause_until = {};  ///< with pause; empty: until resumed
     std::optional<charging::Language> language =
-        {};                         ///< with enrol and choose_language: of the contract from now on
-    std::string text_version = {};  ///< with enrol: of the terms that were shown
+        {};                         ///< with enrol, confirm and choose_language: of the contract from now on
+    std::string text_version = {};  ///< with enrol and confirm: of the terms that were shown
 };
 
 /// Does it, by the rules, and returns what to tell the subscriber.

@@ -218,7 +218,7 @@ RepaymentRecord take_repayments(Parts& words) {
     return {.in_time = in_time, .late = words.number<std::uint32_t>()};
 }
 
-/// `10000 sms 1767225600000`: amount, channel, until.
+/// `10000 sms 1767225600000`: amount, channel, until; an invitation has `invited` behind that.
 std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting) {
     if (!awaiting) {
         return std::nullopt;
@@ -226,7 +226,7 @@ std::optional<std::string> encode_awaiting(const std::optional<charging::Awaited
     std::string out = awaiting->amount.to_string();
     out.append(" ").append(name_of(awaiting->channel, channel_names)).append(" ");
     append_instant(out, awaiting->until);
-    return out;
+    return awaiting->invited ? out + " invited" : out;
 }
 
 charging::AwaitedConfirmation take_awaiting(Parts& words) {
@@ -234,6 +234,10 @@ charging::AwaitedConfirmation take_awaiting(Parts& words) {
     awaiting.amount = words.money();
     awaiting.channel = words.one_of<charging::Channel>(channel_names);
     awaiting.until = words.instant();
+    if (words.more()) {
+        constexpr std::array<std::string_view, 2> names{"", "invited"};
+        awaiting.invited = words.one_of<bool>(names);
+    }
     return awaiting;
 }
 

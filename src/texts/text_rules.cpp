@@ -10,6 +10,7 @@ using Places = std::span<const std::string_view>;
 
 constexpr std::string_view amount_fee[]{"amount", "fee"};
 constexpr std::string_view owed_due[]{"owed", "due"};
+constexpr std::string_view owed_due_minutes[]{"owed", "due", "minutes"};
 constexpr std::string_view amount_fee_minutes[]{"amount", "fee", "minutes"};
 constexpr std::string_view amount_fee_account_due[]{"amount", "fee", "account", "due"};
 constexpr std::string_view owed[]{"owed"};
@@ -28,7 +29,7 @@ constexpr std::string_view threshold[]{"threshold"};
 constexpr std::string_view amount_fee_owed_due[]{"amount", "fee", "owed", "due"};
 
 constexpr TextRule rules[]{
-    {"invitation", amount_fee, owed_due},
+    {"invitation", amount_fee, owed_due_minutes},
     {"offer", amount_fee, owed_due},
     {"confirmation", amount_fee_minutes, owed_due},
     {"granted", amount_fee_account_due, owed},

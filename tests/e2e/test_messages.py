@@ -68,7 +68,13 @@ class Messages(HandsetTest):
                 peer.ccr(new_session(), INITIAL, number, service(10, octets(1_000_000)), msisdn=msisdn)
         text = self.handsets.receive(msisdn)
         self.assertRegex(text, r"^\[QC\] Ứng trước \d+\.000đ, phí [\d.]+đ, trừ khi nạp thẻ\. ")
+        self.assertRegex(text, r" soạn Y trong 10 phút, hoặc DK, gửi 9118\. Từ chối: TC$")
         self.assertIsNone(self.handsets.receive(msisdn, seconds=2), "one in a week")
+        self.handsets.send("+" + msisdn, "Y")
+        self.assertEqual(self.handsets.receive(msisdn),
+                         "Quý khách đã đăng ký tự động ứng tiền khi sắp hết tiền. Tạm dừng: soạn TAM DUNG, hủy: soạn HUY gửi 9118")
+        self.assertEqual(self.lab.show(msisdn)["enrolment"], "active")
+        self.assertEqual(self.lab.debt(msisdn), 0)
 
     def test_what_waits_while_kannel_is_away_arrives_when_it_is_back(self):
         msisdn = "84930000004"

@@ -136,6 +136,29 @@ TEST_F(SmsDeskTest, TakesNoYesThatComesTooLate) {
     EXPECT_TRUE(contract().advances.empty());
 }
 
+TEST_F(SmsDeskTest, RegistersWhoSaysYesToAnInvitationAndLendsNothing) {
+    const auto invite = [this] {
+        change([](charging::Contract& contract) {
+            contract.enrolment = Enrolment::not_registered;
+            contract.awaiting = {.amount = dong(20'000),
+                                 .channel = charging::Channel::sms,
+                                 .until = charging::sample_now() + seconds{600},
+                                 .invited = true};
+        });
+    };
+    invite();
+    const Message answer = answer_to("accepted", "YES");
+    EXPECT_EQ(answer.notice.kind, MessageKind::registered);
+    EXPECT_EQ(contract().enrolment, Enrolment::active);
+    EXPECT_EQ(contract().language, Language::en);
+    EXPECT_TRUE(contract().advances.empty());
+    EXPECT_EQ(kind_of_answer_to("Y"), MessageKind::nothing_to_confirm);
+    invite();
+    move_clock_to(charging::sample_now() + seconds{700});
+    EXPECT_EQ(kind_of_answer_to("CO"), MessageKind::nothing_to_confirm);
+    EXPECT_EQ(contract().enrolment, Enrolment::not_registered);
+}
+
 TEST_F(SmsDeskTest, RefusesAndAcceptsMessages) {
     EXPECT_EQ(kind_of_answer_to("TC"), MessageKind::messages_refused);
     EXPECT_TRUE(contract().refuses_messages);

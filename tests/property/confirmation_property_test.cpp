@@ -33,7 +33,7 @@ TEST(Confirmation, LendsAtMostOnceForEachQuestionAndNeverAboveTheLimit) {
                 }
                 case Said::says_yes: {
                     const bool in_time = draft.now() < asked_at + std::chrono::seconds{600};
-                    confirm_advance(draft, {.channel = Channel::sms, .key = "y"});
+                    confirm(draft, {.channel = Channel::sms, .key = "y"});
                     const std::size_t lent = draft.contract().advances.size() - before;
                     RC_ASSERT(lent <= (may_lend && in_time ? 1U : 0U));
                     lent_in_all += lent;

@@ -190,8 +190,10 @@ charging::Contract any_contract() {
     contract.expires_at = maybe(any_instant);
     contract.paused_until = maybe(any_instant);
     contract.awaiting = maybe([] {
-        return charging::AwaitedConfirmation{
-            .amount = any_money(), .channel = any_enum(charging::Channel::care), .until = any_instant()};
+        return charging::AwaitedConfirmation{.amount = any_money(),
+                                             .channel = any_enum(charging::Channel::care),
+                                             .until = any_instant(),
+                                             .invited = any_number<bool>()};
     });
     contract.accounts = some(4, any_account);
     contract.sessions = some(3, any_session);

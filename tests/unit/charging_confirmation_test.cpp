@@ -17,9 +17,16 @@ class ConfirmAdvance : public testing::Test {
     AskedAdvanceOutcome ask(std::optional<Money> amount) {
         return ask_for_advance(draft_, {.amount = amount, .channel = Channel::sms, .key = "asked"});
     }
-    ConfirmedAdvanceOutcome confirm(Instant now = sample_now()) {
+    ConfirmedOutcome confirm(Instant now = sample_now()) {
         draft_.circumstances.now = now;
-        return confirm_advance(draft_, {.channel = Channel::sms, .key = "yes"});
+        return charging::confirm(draft_, {.channel = Channel::sms, .key = "yes", .text_version = "vi-3"});
+    }
+    void invite() {
+        draft_.contract().enrolment = Enrolment::not_registered;
+        await_confirmation(draft_, {.amount = dong(20'000),
+                                    .channel = Channel::sms,
+                                    .until = sample_now() + seconds{600},
+                                    .invited = true});
     }
     std::size_t open_advances() const { return draft_.contract().advances.size(); }
 
@@ -82,7 +89,7 @@ TEST_F(ConfirmAdvance, TakesTheYesUntilTheTimeIsOver) {
     EXPECT_EQ(draft_.contract().awaiting, std::nullopt) << "what is too late need not be kept";
     early.circumstances.now = sample_now() + seconds{600} - milliseconds{1};
     EXPECT_TRUE(
-        std::holds_alternative<AdvanceId>(confirm_advance(early, {.channel = Channel::sms, .key = "yes"})));
+        std::holds_alternative<AdvanceId>(charging::confirm(early, {.channel = Channel::sms, .key = "yes"})));
 }
 
 TEST_F(ConfirmAdvance, DecidesAgainWhenTheYesComes) {
@@ -93,6 +100,32 @@ TEST_F(ConfirmAdvance, DecidesAgainWhenTheYesComes) {
     EXPECT_EQ(std::get<AdvanceRefusal>(confirmed), AdvanceRefusal::not_active);
     EXPECT_EQ(open_advances(), 0U);
     EXPECT_EQ(draft_.contract().awaiting, std::nullopt);
+}
+
+TEST_F(ConfirmAdvance, RegistersWhoSaysYesToAnInvitationAndLendsNothing) {
+    invite();
+    EXPECT_EQ(std::get<EnrolmentOutcome>(confirm()), EnrolmentOutcome::changed);
+    EXPECT_EQ(draft_.contract().enrolment, Enrolment::active);
+    EXPECT_EQ(open_advances(), 0U);
+    ASSERT_EQ(draft_.change.events.size(), 1U);
+    EXPECT_EQ(draft_.change.events.front().note, "active sms vi-3");
+    EXPECT_TRUE(std::holds_alternative<NothingAwaited>(confirm()));
+}
+
+TEST_F(ConfirmAdvance, RegistersNobodyWhoseYesToAnInvitationIsLate) {
+    invite();
+    EXPECT_TRUE(std::holds_alternative<NothingAwaited>(confirm(sample_now() + seconds{600})));
+    EXPECT_EQ(draft_.contract().enrolment, Enrolment::not_registered);
+}
+
+TEST_F(ConfirmAdvance, LendsToWhoAskedAfterAnInvitation) {
+    invite();
+    EXPECT_FALSE(awaits_advance(draft_.contract(), sample_now()));
+    ask(dong(5'000));
+    EXPECT_TRUE(awaits_advance(draft_.contract(), sample_now()));
+    EXPECT_FALSE(awaits_advance(draft_.contract(), sample_now() + seconds{600}));
+    EXPECT_TRUE(std::holds_alternative<AdvanceId>(confirm()));
+    EXPECT_EQ(draft_.contract().enrolment, Enrolment::not_registered);
 }
 
 TEST_F(ConfirmAdvance, AwaitsOnlyWhatWasAskedForLast) {

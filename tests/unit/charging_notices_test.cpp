@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "charging/confirmation.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/invitation.hpp"
 #include "charging/recharge.hpp"
@@ -106,7 +107,26 @@ TEST_F(Invitation, MakesTheOfferThatSuitsTheTierWithItsPrice) {
                                .amount = dong(20'000),
                                .fee = dong(2'000),
                                .owed = dong(22'000),
-                               .due_at = noon + hours{30 * 24}}));
+                               .due_at = noon + hours{30 * 24},
+                               .minutes = 10}));
+}
+
+TEST_F(Invitation, CanBeAcceptedForTheTimeOfAConfirmationFromWhenItIsSent) {
+    ASSERT_TRUE(invites(noon));
+    EXPECT_EQ(contract_.awaiting, (AwaitedConfirmation{.amount = dong(20'000),
+                                                       .channel = Channel::sms,
+                                                       .until = noon + std::chrono::minutes{10},
+                                                       .invited = true}));
+    contract_ = ContractBuilder{}.enrolled(Enrolment::not_registered).build();
+    ASSERT_TRUE(invites(at("2026-11-15T23:00:00.000Z")));
+    EXPECT_EQ(contract_.awaiting->until, at("2026-11-16T07:10:00.000Z"));
+}
+
+TEST_F(Invitation, DoesNotComeWhileAnAdvanceWaitsForAYes) {
+    contract_.awaiting = {.amount = dong(5'000), .channel = Channel::sms, .until = noon};
+    EXPECT_FALSE(invites(noon - milliseconds{1}));
+    EXPECT_EQ(contract_.awaiting->amount, dong(5'000));
+    EXPECT_TRUE(invites(noon));
 }
 
 TEST_F(Invitation, ComesOnceAWeek) {
