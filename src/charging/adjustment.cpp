@@ -1,4 +1,5 @@
 #include "charging/corrections.hpp"
+#include "charging/message.hpp"
 #include "charging/recharge.hpp"
 
 namespace airtime::charging {
@@ -26,7 +27,10 @@ CorrectionOutcome adjust(Draft& draft, const Adjustment& adjustment, const Corre
     event.changes = {{.account = name, .amount = amount}};
     event.note = note_of(by);
     draft.record(std::move(event));
-    return Corrected{takes ? -amount : amount};
+    const Money moved = takes ? -amount : amount;
+    notify(draft,
+           {.kind = takes ? MessageKind::debited : MessageKind::credited, .amount = moved, .account = name});
+    return Corrected{moved};
 }
 
 }  // namespace airtime::charging

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "charging/advance.hpp"
+#include "charging/message.hpp"
 #include "charging/recharge.hpp"
 
 namespace airtime::charging {
@@ -55,6 +56,11 @@ void reverse_advance(Draft& draft, const AdvanceId& id, const std::string& note)
     event.advance = advance.id;
     event.note = note;
     draft.record(std::move(event));
+    notify(draft, {.kind = MessageKind::reversed,
+                   .amount = advance.principal,
+                   .fee = advance.fee,
+                   .left = debt_of(contract),
+                   .account = advance.account});
 }
 
 void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {

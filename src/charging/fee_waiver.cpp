@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "charging/corrections.hpp"
+#include "charging/message.hpp"
 #include "charging/recharge.hpp"
 
 namespace airtime::charging {
@@ -55,6 +56,7 @@ CorrectionOutcome waive_fees(Draft& draft, const FeeWaiver& waiver, const Correc
         return CorrectionRefusal::nothing_owed;
     }
     settle_paid_advances(draft, draft.now());
+    notify(draft, {.kind = MessageKind::waived, .amount = waived, .left = debt_of(draft.contract())});
     return Corrected{waived};
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "charging/message.hpp"
+
 namespace airtime::charging {
 
 namespace {
@@ -35,6 +37,36 @@ void note(Draft& draft, EventKind kind, std::string text) {
     event.kind = kind;
     event.note = std::move(text);
     draft.record(std::move(event));
+}
+
+MessageKind news_of(LifeCycle state) {
+    constexpr std::array<MessageKind, 4> news{MessageKind::active_again, MessageKind::one_way,
+                                              MessageKind::two_way, MessageKind::expired};
+    return news.at(static_cast<std::size_t>(state));
+}
+
+/// What comes next is told where a recharge would prevent it.
+void tell_if_changed(Draft& draft, LifeCycle before) {
+    const Contract& contract = draft.contract();
+    const LifeCyclePolicy& policy = draft.policy.life_cycle;
+    if (contract.life_cycle == before) return;
+    const bool recharge_helps =
+        !contract.life_cycle_set_by_hand && policy.recharges.contains(contract.life_cycle);
+    notify(draft, {.kind = news_of(contract.life_cycle),
+                   .due_at = recharge_helps && contract.life_cycle != LifeCycle::active
+                                 ? next_life_cycle_change(contract, policy)
+                                 : std::nullopt});
+}
+
+/// Goes down as far as time has come.
+void descend(Draft& draft) {
+    Contract& contract = draft.contract();
+    if (!is_past_validity(contract, draft.now())) return;
+    for (const Descent& descent : descents(contract, *contract.expires_at, draft.policy.life_cycle)) {
+        if (!descent.comes || descent.at > draft.now() || descent.state <= contract.life_cycle) continue;
+        contract.life_cycle = descent.state;
+        note(draft, EventKind::life_cycle_changed, std::string{name_of(descent.state)} + " validity");
+    }
 }
 
 std::uint32_t days_for(Money recharge, const LifeCyclePolicy& policy) {
@@ -68,7 +100,8 @@ void reactivate_if_valid(Draft& draft, std::string_view cause) {
 
 void extend(Draft& draft, const AccountName& name, std::uint32_t days, std::string_view cause) {
     if (days == 0) return;
-    note_life_cycle(draft);
+    const LifeCycle before = draft.contract().life_cycle;
+    descend(draft);
     Contract& contract = draft.contract();
     const LifeCyclePolicy& policy = draft.policy.life_cycle;
     std::string extended;
@@ -83,9 +116,11 @@ void extend(Draft& draft, const AccountName& name, std::uint32_t days, std::stri
         contract.expires_at = end;
         extended = "contract " + to_iso8601(*end) + (extended.empty() ? "" : ' ' + extended);
     }
-    if (extended.empty()) return;
-    note(draft, EventKind::validity_changed, std::move(extended));
-    reactivate_if_valid(draft, cause);
+    if (!extended.empty()) {
+        note(draft, EventKind::validity_changed, std::move(extended));
+        reactivate_if_valid(draft, cause);
+    }
+    tell_if_changed(draft, before);
 }
 
 }  // namespace
@@ -121,13 +156,9 @@ void extend_by_advance(Draft& draft, const AccountName& account) {
 }
 
 void note_life_cycle(Draft& draft) {
-    Contract& contract = draft.contract();
-    if (!is_past_validity(contract, draft.now())) return;
-    for (const Descent& descent : descents(contract, *contract.expires_at, draft.policy.life_cycle)) {
-        if (!descent.comes || descent.at > draft.now() || descent.state <= contract.life_cycle) continue;
-        contract.life_cycle = descent.state;
-        note(draft, EventKind::life_cycle_changed, std::string{name_of(descent.state)} + " validity");
-    }
+    const LifeCycle before = draft.contract().life_cycle;
+    descend(draft);
+    tell_if_changed(draft, before);
 }
 
 std::optional<Instant> next_life_cycle_change(const Contract& contract, const LifeCyclePolicy& policy) {
@@ -143,9 +174,10 @@ bool set_life_cycle_by_hand(Draft& draft, LifeCycle state, const std::string& wh
     // Active is the state of everybody: time may go on, unless it would undo this at once.
     const bool by_hand = state != LifeCycle::active || is_past_validity(contract, draft.now());
     if (contract.life_cycle == state && contract.life_cycle_set_by_hand == by_hand) return false;
-    contract.life_cycle = state;
+    const LifeCycle before = std::exchange(contract.life_cycle, state);
     contract.life_cycle_set_by_hand = by_hand;
     note(draft, EventKind::life_cycle_changed, std::string{name_of(state)} + ' ' + why);
+    tell_if_changed(draft, before);
     return true;
 }
 
@@ -156,11 +188,13 @@ bool set_validity(Draft& draft, const std::optional<AccountName>& name, std::opt
     if (name && account == nullptr) return false;
     std::optional<Instant>& current = name ? account->expires_at : contract.expires_at;
     if (current == end) return false;
-    note_life_cycle(draft);
+    const LifeCycle before = contract.life_cycle;
+    descend(draft);
     current = end;
     const std::string what = name ? name->value : "contract";
     note(draft, EventKind::validity_changed, what + ' ' + (end ? to_iso8601(*end) : "never") + ' ' + why);
     if (!name) reactivate_if_valid(draft, why);
+    tell_if_changed(draft, before);
     return true;
 }
 

@@ -4,7 +4,8 @@
 
 #include "charging/decision.hpp"
 
-/// Which state a contract is in, what it may do there, and how time and money move it.
+/// Which state a contract is in, what it may do there, and how time and money move it. Who ends up in another
+/// state than before is told.
 namespace airtime::charging {
 
 /// The state at `now`, whether a timer has noted it yet or not: what is written in the contract, or lower
@@ -24,7 +25,7 @@ bool may_borrow(const Contract& contract, const Policy& policy, Instant now);
 void extend_by_recharge(Draft& draft, const AccountName& account, Money amount);
 void extend_by_advance(Draft& draft, const AccountName& account);
 
-/// Notes each state that time has brought since, one event each.
+/// Notes each state that time has brought since, one event each, and tells of the last one.
 void note_life_cycle(Draft& draft);
 /// When note_life_cycle has something to do next; empty: never.
 std::optional<Instant> next_life_cycle_change(const Contract& contract, const LifeCyclePolicy& policy);

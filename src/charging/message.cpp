@@ -27,6 +27,9 @@ Occasion occasion_of(const Notice& notice, bool reply) {
             return Occasion::reminding;
         case MessageKind::overdue:
         case MessageKind::written_off:
+        case MessageKind::one_way:
+        case MessageKind::two_way:
+        case MessageKind::expired:
             return Occasion::time_came;
         default:
             return Occasion::just_now;

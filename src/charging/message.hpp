@@ -30,10 +30,17 @@ enum class MessageKind : std::uint8_t {
     nothing_to_repay,    ///< no debt, or no money to pay it with: `left`
     reversed,            ///< an advance of `amount` and its `fee` were taken back, `left` is owed
     waived,              ///< `amount` need not be paid, `left` is owed
+    recharge_reversed,   ///< a recharge of `amount` was taken back, `left` is owed
+    credited,            ///< `amount` was put into `account` by hand
+    debited,             ///< `amount` was taken out of `account` by hand
     reminder,            ///< `amount` falls due at `due_at`
     overdue,             ///< `amount` was due at `due_at`
     written_off,         ///< `amount` was given up
-    registered,          ///< automatic advances are on
+    one_way,             ///< of the life cycle: two-way from `due_at`; empty: nothing follows by itself
+    two_way,             ///< expires at `due_at`; empty: nothing follows by itself
+    expired,
+    active_again,
+    registered,  ///< automatic advances are on
     already_registered,
     not_registered,  ///< there is nothing to cancel, pause or resume
     cancelled,       ///< `left` is still owed

@@ -30,12 +30,26 @@ std::string_view name_of(MessageKind kind) {
             return "reversed";
         case MessageKind::waived:
             return "waived";
+        case MessageKind::recharge_reversed:
+            return "recharge_reversed";
+        case MessageKind::credited:
+            return "credited";
+        case MessageKind::debited:
+            return "debited";
         case MessageKind::reminder:
             return "reminder";
         case MessageKind::overdue:
             return "overdue";
         case MessageKind::written_off:
             return "written_off";
+        case MessageKind::one_way:
+            return "one_way";
+        case MessageKind::two_way:
+            return "two_way";
+        case MessageKind::expired:
+            return "expired";
+        case MessageKind::active_again:
+            return "active_again";
         case MessageKind::registered:
             return "registered";
         case MessageKind::already_registered:

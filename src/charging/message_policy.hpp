@@ -20,7 +20,7 @@ Instant first_moment_in(const DayHours& hours, const Calendar& calendar, Instant
 struct MessagePolicy {
     bool on = false;                        ///< somebody sends them
     Language language = Language::vi;       ///< of contracts that chose none
-    DayHours hours{8 * 60, 20 * 60};        ///< of reminders, overdue notices and write-offs
+    DayHours hours{8 * 60, 20 * 60};        ///< of reminders and of what time alone brings
     std::uint32_t stale_after_s = 172'800;  ///< what could not be sent by then is dropped
 };
 

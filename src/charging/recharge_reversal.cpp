@@ -3,6 +3,7 @@
 
 #include "charging/borrower.hpp"
 #include "charging/corrections.hpp"
+#include "charging/message.hpp"
 #include "charging/recharge.hpp"
 
 namespace airtime::charging {
@@ -98,6 +99,9 @@ CorrectionOutcome reverse_recharge(Draft& draft, const RechargeReversal& reversa
         take_back(draft, EventKind::bonus, recharge.bonus, note);
     }
     uncount(draft, recharge);
+    notify(draft, {.kind = MessageKind::recharge_reversed,
+                   .amount = recharge.credited.amount,
+                   .left = debt_of(draft.contract())});
     return Corrected{recharge.credited.amount};
 }
 

@@ -26,6 +26,7 @@ constexpr std::string_view balances_left_amount[]{"balances", "left", "amount"};
 constexpr std::string_view enrolment[]{"enrolment"};
 constexpr std::string_view history[]{"history"};
 constexpr std::string_view threshold[]{"threshold"};
+constexpr std::string_view amount_account[]{"amount", "account"};
 constexpr std::string_view amount_fee_owed_due[]{"amount", "fee", "owed", "due"};
 
 constexpr TextRule rules[]{
@@ -42,9 +43,18 @@ constexpr TextRule rules[]{
     {"nothing_to_repay", Places{}, left},
     {"reversed", amount, fee_left},
     {"waived", amount_left, Places{}},
+    {"recharge_reversed", amount_left, Places{}},
+    {"credited", amount_account, Places{}},
+    {"debited", amount_account, Places{}},
     {"reminder", amount_due, left},
     {"overdue", amount_due, left},
     {"written_off", amount, Places{}},
+    {"one_way", Places{}, Places{}},
+    {"one_way_until", due, Places{}},
+    {"two_way", Places{}, Places{}},
+    {"two_way_until", due, Places{}},
+    {"expired", Places{}, Places{}},
+    {"active_again", Places{}, Places{}},
     {"registered", Places{}, Places{}},
     {"already_registered", Places{}, Places{}},
     {"not_registered", Places{}, Places{}},

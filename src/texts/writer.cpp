@@ -126,6 +126,8 @@ std::string Writer::key_of(const Notice& notice) {
         case MessageKind::cancelled:
             return notice.left > Money{} ? key + "_owing" : key;
         case MessageKind::paused:
+        case MessageKind::one_way:
+        case MessageKind::two_way:
             return notice.due_at ? key + "_until" : key;
         case MessageKind::history:
             return notice.history.empty() ? key + "_empty" : key;

@@ -76,6 +76,12 @@ class Messages(HandsetTest):
         self.assertEqual(self.lab.show(msisdn)["enrolment"], "active")
         self.assertEqual(self.lab.debt(msisdn), 0)
 
+    def test_what_is_corrected_by_hand_is_told(self):
+        msisdn = "84930000009"
+        self.lab.create(msisdn, enrol=False, main=5000)
+        self.lab.ctl("adjust", msisdn, "-500", "--id", "told-1", "--role", "care", "--reason", "wrong charge")
+        self.assertEqual(self.handsets.receive(msisdn), "Tài khoản chính của Quý khách bị trừ 500đ")
+
     def test_what_waits_while_kannel_is_away_arrives_when_it_is_back(self):
         msisdn = "84930000004"
         self.lab.create(msisdn, main=100, promo=50, data=0)

@@ -60,6 +60,29 @@ TEST_F(WriterOfSample, TellsOfARecovery) {
               "Đã trừ 3.900đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn");
 }
 
+TEST_F(WriterOfSample, TellsOfCorrections) {
+    EXPECT_EQ(vi({.kind = MessageKind::recharge_reversed, .amount = dong(10'000), .left = dong(5'500)}),
+              "Giao dịch nạp 10.000đ của Quý khách đã bị hủy. Quý khách còn nợ 5.500đ");
+    EXPECT_EQ(en({.kind = MessageKind::recharge_reversed, .amount = dong(10'000), .left = dong(5'500)}),
+              "Your recharge of 10,000 VND was taken back. You owe 5,500 VND");
+    EXPECT_EQ(vi({.kind = MessageKind::credited, .amount = dong(300), .account = {"main"}}),
+              "Tài khoản chính của Quý khách được cộng 300đ");
+    EXPECT_EQ(en({.kind = MessageKind::debited, .amount = dong(300), .account = {"promo"}}),
+              "300 VND was taken from your bonus account");
+}
+
+TEST_F(WriterOfSample, TellsOfTheLifeCycleAndWhatFollows) {
+    EXPECT_EQ(
+        vi({.kind = MessageKind::one_way, .due_at = due_}),
+        "Thuê bao của Quý khách đã hết hạn, bị khóa chiều gọi đi. Vui lòng nạp thẻ trước ngày 31/12/2026 "
+        "để không bị khóa hoàn toàn");
+    EXPECT_EQ(en({.kind = MessageKind::one_way}), "Your number can only receive");
+    EXPECT_EQ(en({.kind = MessageKind::two_way, .due_at = due_}),
+              "Your number is blocked both ways. Please recharge before 31/12/2026, or you will lose it");
+    EXPECT_EQ(vi({.kind = MessageKind::expired}), "Thuê bao của Quý khách đã hết hạn sử dụng");
+    EXPECT_EQ(vi({.kind = MessageKind::active_again}), "Thuê bao của Quý khách đã hoạt động trở lại");
+}
+
 TEST_F(WriterOfSample, HasWordsForEveryRefusalInEveryLanguage) {
     for (std::uint8_t number = 0; !name_of(static_cast<charging::AdvanceRefusal>(number)).empty(); ++number) {
         const auto refusal = static_cast<charging::AdvanceRefusal>(number);

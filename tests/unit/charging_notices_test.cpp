@@ -1,9 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "charging/advance.hpp"
 #include "charging/confirmation.hpp"
+#include "charging/corrections.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/invitation.hpp"
+#include "charging/life_cycle.hpp"
 #include "charging/recharge.hpp"
 #include "charging/requested_advance.hpp"
 #include "unit/charging_samples.hpp"
@@ -80,6 +83,136 @@ TEST_F(Told, OfEachChangeOfEnrolmentOnce) {
     EXPECT_EQ(kinds, (std::vector{MessageKind::paused, MessageKind::resumed, MessageKind::cancelled,
                                   MessageKind::registered}));
     EXPECT_EQ(draft.change.messages[2].notice.left, dong(5'500));
+}
+
+const CorrectedBy anna{"k1", "care", "goodwill"};
+
+TEST_F(Told, OfWhatWasPutIntoAnAccountOrTakenOutByHand) {
+    const auto told_of = [&](Money amount) {
+        Draft draft = draft_of(ContractBuilder{}.holding("main", dong(500)).build(), policy_);
+        adjust(draft, {.account = {"main"}, .amount = amount}, anna);
+        return draft.change;
+    };
+    EXPECT_EQ(only(told_of(dong(300))),
+              (Notice{.kind = MessageKind::credited, .amount = dong(300), .account = {"main"}}));
+    EXPECT_EQ(only(told_of(dong(-300))),
+              (Notice{.kind = MessageKind::debited, .amount = dong(300), .account = {"main"}}));
+    EXPECT_THAT(told_of(dong(-501)).messages, IsEmpty()) << "a refused correction is no news";
+}
+
+TEST_F(Told, OfAFeeThatIsWaivedAndWhatIsLeft) {
+    Draft draft = draft_of(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build(), policy_);
+    waive_fees(draft, {}, anna);
+    EXPECT_EQ(only(draft.change),
+              (Notice{.kind = MessageKind::waived, .amount = dong(500), .left = dong(5'000)}));
+}
+
+TEST_F(Told, OfAnAdvanceThatIsTakenBackByHandOrBecauseNobodyDrewOnIt) {
+    policy_.advance.cancel_within_minutes = 10;
+    const auto told_of = [&](auto take_back) {
+        Draft draft = draft_of(ContractBuilder{}.owing("old", dong(5'000), dong(500)).build(), policy_);
+        lend_on_request(draft, {.amount = dong(10'000), .channel = Channel::sms, .key = "k"});
+        draft.change.messages.clear();
+        take_back(draft);
+        return draft.change;
+    };
+    const Notice expected{.kind = MessageKind::reversed,
+                          .amount = dong(10'000),
+                          .fee = dong(1'000),
+                          .left = dong(5'500),
+                          .account = {"main"}};
+    EXPECT_EQ(only(told_of([](Draft& draft) { cancel_advance(draft, {}, anna); })), expected);
+    EXPECT_EQ(only(told_of([](Draft& draft) {
+                  reverse_undrawn_advance(draft, AdvanceId{draft.contract().advances.back().id});
+              })),
+              expected);
+}
+
+TEST_F(Told, OfARechargeThatIsTakenBackAndWhatIsOwedThen) {
+    policy_.recharge.reversible_days = 3;
+    Draft recharged = draft_of(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build(), policy_);
+    credit_recharge(recharged, {"r1"}, dong(10'000));
+    Draft draft = draft_of(
+        recover(recharged.contract(), {"r1"}, policy_, circumstances_at(sample_now())).contract, policy_);
+    reverse_recharge(draft, {.recharge = {"r1"}}, anna);
+    EXPECT_EQ(only(draft.change),
+              (Notice{.kind = MessageKind::recharge_reversed, .amount = dong(10'000), .left = dong(5'500)}));
+}
+
+/// One way for 10 days, then two ways for 20.
+class ToldOfLifeCycle : public Told {
+  protected:
+    ToldOfLifeCycle() {
+        policy_.life_cycle.one_way_days = 10;
+        policy_.life_cycle.two_way_days = 20;
+        policy_.life_cycle.recharge_extends = {{.from = dong(10'000), .days = 5}};
+        contract_.expires_at = noon;
+    }
+    /// What is told of what `happens` at `now`.
+    template <class Happens>
+    std::vector<Notice> told(Instant now, Happens happens) {
+        Draft draft = draft_of(contract_, policy_, now);
+        happens(draft);
+        contract_ = draft.contract();
+        std::vector<Notice> notices;
+        for (const Message& message : draft.change.messages) {
+            notices.push_back(message.notice);
+        }
+        return notices;
+    }
+
+    Contract contract_ = ContractBuilder{}.build();
+    static constexpr hours day{24};
+};
+
+TEST_F(ToldOfLifeCycle, EachStateThatTimeBringsAndWhenTheNextComes) {
+    EXPECT_THAT(told(noon - milliseconds{1}, note_life_cycle), IsEmpty());
+    EXPECT_THAT(told(noon, note_life_cycle),
+                testing::ElementsAre(Notice{.kind = MessageKind::one_way, .due_at = noon + 10 * day}));
+    EXPECT_THAT(told(noon + day, note_life_cycle), IsEmpty()) << "once";
+    EXPECT_THAT(told(noon + 10 * day, note_life_cycle),
+                testing::ElementsAre(Notice{.kind = MessageKind::two_way, .due_at = noon + 30 * day}));
+    EXPECT_THAT(told(noon + 30 * day, note_life_cycle),
+                testing::ElementsAre(Notice{.kind = MessageKind::expired}));
+}
+
+TEST_F(ToldOfLifeCycle, OnlyTheLastStateWhereNoTimerRan) {
+    EXPECT_THAT(told(noon + 11 * day, note_life_cycle),
+                testing::ElementsAre(Notice{.kind = MessageKind::two_way, .due_at = noon + 30 * day}));
+}
+
+TEST_F(ToldOfLifeCycle, OfNoDateThatARechargeCannotPutOff) {
+    policy_.life_cycle.recharges = {};
+    EXPECT_THAT(told(noon, note_life_cycle), testing::ElementsAre(Notice{.kind = MessageKind::one_way}));
+}
+
+TEST_F(ToldOfLifeCycle, TheReturnThatARechargeBrings) {
+    told(noon, note_life_cycle);
+    EXPECT_THAT(told(noon + day, [](Draft& draft) { extend_by_recharge(draft, {"main"}, dong(10'000)); }),
+                testing::ElementsAre(Notice{.kind = MessageKind::active_again}));
+}
+
+TEST_F(ToldOfLifeCycle, NothingWhereARechargeComesBeforeAnybodyNotedTheEnd) {
+    EXPECT_THAT(told(noon + day, [](Draft& draft) { extend_by_recharge(draft, {"main"}, dong(10'000)); }),
+                IsEmpty());
+}
+
+TEST_F(ToldOfLifeCycle, AStateThatIsSetByHandWithoutADate) {
+    const auto set = [](LifeCycle state) {
+        return [state](Draft& draft) { set_life_cycle_by_hand(draft, state, "care fraud"); };
+    };
+    EXPECT_THAT(told(noon - day, set(LifeCycle::two_way)),
+                testing::ElementsAre(Notice{.kind = MessageKind::two_way}));
+    EXPECT_THAT(told(noon - day, set(LifeCycle::active)),
+                testing::ElementsAre(Notice{.kind = MessageKind::active_again}));
+}
+
+TEST_F(ToldOfLifeCycle, WhatTimeBringsInTheHoursOfTheDayOnly) {
+    contract_.expires_at = at("2026-11-15T20:00:00.000Z");
+    Draft draft = draft_of(contract_, policy_, *contract_.expires_at);
+    note_life_cycle(draft);
+    ASSERT_EQ(draft.change.messages.size(), 1U);
+    EXPECT_EQ(draft.change.messages.front().not_before, at("2026-11-16T08:00:00.000Z"));
 }
 
 class Invitation : public Told {
