@@ -87,6 +87,9 @@ EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request)
     if (pause_until) {
         event.note += " until " + to_iso8601(*pause_until);
     }
+    if (!request.by.empty()) {
+        event.note += " by " + request.by;
+    }
     draft.record(std::move(event));
     notify(draft, {.kind = news_of(request.step), .left = debt_of(contract), .due_at = pause_until});
     return EnrolmentOutcome::changed;

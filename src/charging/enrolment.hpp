@@ -17,6 +17,7 @@ struct EnrolmentRequest {
     Channel channel = Channel::care;
     std::string text_version = {};  ///< of the terms that the subscriber was shown; empty: none were
     std::optional<Instant> pause_until = {};  ///< with `pause`; empty: until it is resumed
+    std::string by = {};                      ///< printable: who asked in the subscriber's place, and why
 };
 
 enum class EnrolmentOutcome : std::uint8_t {
@@ -26,8 +27,8 @@ enum class EnrolmentOutcome : std::uint8_t {
 };
 
 /// Takes the step and records one `enrolment_changed` whose note reads "paused sms vi-3": what it is now, the
-/// channel, the text's version; a pause until some time has it behind that. Moves no money: whoever cancels
-/// keeps the debt, and it is recovered.
+/// channel, the text's version; then until when a pause lasts ("until 2026-..."), and by whom ("by ...").
+/// Moves no money: whoever cancels keeps the debt, and it is recovered.
 EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request);
 
 /// Whether it wants automatic advances now: a pause that is over counts as resumed, whether or not anybody

@@ -75,6 +75,7 @@ struct Notice {
     std::optional<AdvanceRefusal> refusal = {};
     std::optional<Enrolment> enrolment = {};
     std::uint32_t minutes = 0;
+    Money threshold = {};  ///< below which automatic advances come
     std::vector<Money> choices = {};
     std::vector<Part> balances = {};
     std::vector<HistoryLine> history = {};

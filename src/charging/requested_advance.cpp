@@ -40,7 +40,8 @@ RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& requ
     event.principal = terms.credited;
     event.fee = terms.fee.amount;
     event.vat = terms.fee.vat;
-    event.note = std::string{name_of(request.channel)} + ' ' + request.key;
+    event.note = std::string{name_of(request.channel)} + ' ' + request.key +
+                 (request.by.empty() ? "" : ' ' + request.by);
     return grant_advance(draft, *contract.account(lowest->name), terms, request.channel, std::move(event));
 }
 

@@ -14,6 +14,7 @@ struct AdvanceRequest {
     std::optional<Money> amount = {};  ///< empty: the offer
     Channel channel = Channel::care;
     std::string key = {};  ///< printable; the ledger's note reads "sms KEY"
+    std::string by = {};   ///< printable, behind the key: who asked in the subscriber's place, and why
 };
 
 struct NotADenomination {};

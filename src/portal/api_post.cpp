@@ -81,14 +81,25 @@ HttpResponse post_recharge(const ApiPost& post) {
                      });
 }
 
+/// Who calls, and why.
+charging::CorrectedBy corrected_by(const ApiPost& post, bool reason_required) {
+    const std::string reason = post.fields.text("reason", reason_bytes_max, reason_required);
+    return {.key = post.key,
+            .role = post.client.name,
+            .reason = reason.empty() ? "asked for by the subscriber" : reason};
+}
+
 HttpResponse post_advance(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto amount = post.fields.amount("amount", false);
+    const auto by = corrected_by(post, false);
     if (const auto& mistake = post.fields.mistake()) {
         return json_error(*mistake);
     }
-    const charging::AdvanceRequest request{
-        .amount = amount, .channel = charging::Channel::care, .key = post.key};
+    const charging::AdvanceRequest request{.amount = amount,
+                                           .channel = charging::Channel::care,
+                                           .key = post.key,
+                                           .by = by.role + ' ' + by.reason};
     return answer_of(subscribers::lend(post.editor, *msisdn, request),
                      [](const charging::RequestedAdvanceOutcome& outcome, const Contract& contract) {
                          if (const auto* refusal = std::get_if<charging::AdvanceRefusal>(&outcome)) {
@@ -125,7 +136,8 @@ HttpResponse post_enrolment(const ApiPost& post) {
     charging::EnrolmentRequest request{.step = step == steps.end() ? EnrolmentStep::enrol : step->second,
                                        .channel = charging::Channel::care,
                                        .text_version = post.fields.text("text_version", 40, false),
-                                       .pause_until = post.fields.instant("until")};
+                                       .pause_until = post.fields.instant("until"),
+                                       .by = note_of(corrected_by(post, false))};
     if (request.pause_until &&
         (request.step != EnrolmentStep::pause || *request.pause_until <= post.editor.circumstances.now)) {
         post.fields.wrong("until", "ahead, and only with the step pause");
@@ -147,13 +159,10 @@ HttpResponse post_enrolment(const ApiPost& post) {
 /// Everything that people put right, of which only the words differ.
 HttpResponse correct(const ApiPost& post, const std::optional<charging::Msisdn>& msisdn,
                      const charging::Correction& correction, bool reason_required) {
-    const std::string reason = post.fields.text("reason", reason_bytes_max, reason_required);
+    const charging::CorrectedBy by = corrected_by(post, reason_required);
     if (const auto& mistake = post.fields.mistake()) {
         return json_error(*mistake);
     }
-    const charging::CorrectedBy by{.key = post.key,
-                                   .role = post.client.name,
-                                   .reason = reason.empty() ? "asked for by the subscriber" : reason};
     return answer_of(subscribers::correct(post.editor, *msisdn, correction, by),
                      [](const charging::CorrectionOutcome& outcome, const Contract& contract) {
                          if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&outcome)) {
@@ -223,15 +232,10 @@ std::optional<charging::Imsi> imsi_in(ApiFields& fields, bool required) {
     return imsi;
 }
 
-charging::CorrectedBy corrected_by(const ApiPost& post) {
-    return {
-        .key = post.key, .role = post.client.name, .reason = post.fields.text("reason", reason_bytes_max)};
-}
-
 HttpResponse post_sim_swap(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto imsi = imsi_in(post.fields, true);
-    const auto by = corrected_by(post);
+    const auto by = corrected_by(post, true);
     if (const auto& mistake = post.fields.mistake()) {
         return json_error(*mistake);
     }
@@ -241,7 +245,7 @@ HttpResponse post_sim_swap(const ApiPost& post) {
 HttpResponse post_owner_change(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto imsi = imsi_in(post.fields, false);
-    const auto by = corrected_by(post);
+    const auto by = corrected_by(post, true);
     if (const auto& mistake = post.fields.mistake()) {
         return json_error(*mistake);
     }
@@ -251,7 +255,7 @@ HttpResponse post_owner_change(const ApiPost& post) {
 
 HttpResponse post_port_out(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
-    const auto by = corrected_by(post);
+    const auto by = corrected_by(post, true);
     if (const auto& mistake = post.fields.mistake()) {
         return json_error(*mistake);
     }

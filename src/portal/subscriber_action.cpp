@@ -1,5 +1,6 @@
 #include "portal/subscriber_action.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -148,6 +149,16 @@ Notice terms_notice(MessageKind kind, Money amount, const charging::AdvancePolic
     notice.fee = terms.fee.amount;
     notice.owed = terms.owed();
     notice.due_at = now + std::chrono::days{rules.due_after_days};
+    return notice;
+}
+
+Notice registration_terms_notice(const Contract& contract, const Policy& policy, charging::Instant now) {
+    const charging::AdvancePolicy& rules = policy.advance_for(contract.segment);
+    const Money smallest = rules.denominations.empty() ? Money{} : rules.denominations.front();
+    const Money offer =
+        rules.size == charging::AdvanceSize::offer ? charging::offer_to(contract, policy, now) : Money{};
+    Notice notice = terms_notice(MessageKind::offer, std::max(smallest, offer), rules, now);
+    notice.threshold = rules.threshold;
     return notice;
 }
 

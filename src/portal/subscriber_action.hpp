@@ -44,6 +44,10 @@ charging::Notice carry_out(charging::Draft& draft, const SubscriberRequest& requ
 charging::Notice terms_notice(charging::MessageKind kind, charging::Money amount,
                               const charging::AdvancePolicy& rules, charging::Instant now);
 
+/// From what balance on, and for what at least, whoever registers will borrow.
+charging::Notice registration_terms_notice(const charging::Contract& contract, const charging::Policy& policy,
+                                           charging::Instant now);
+
 /// What somebody hears who got the advance.
 charging::Notice granted_notice(const charging::Advance& advance);
 

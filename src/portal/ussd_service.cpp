@@ -55,8 +55,6 @@ std::string_view template_of(UssdScreen screen) {
     switch (screen) {
         case UssdScreen::service:
             return "ussd_service";
-        case UssdScreen::terms:
-            return "ussd_terms";
         case UssdScreen::debt:
             return "ussd_debt";
         case UssdScreen::messages:
@@ -209,6 +207,13 @@ std::optional<UssdAnswer> UssdService::look(const Visit& visit) {
         case UssdScreen::amounts:
         case UssdScreen::confirm:
             return offer(visit);
+        case UssdScreen::terms:
+            return show(visit,
+                        writer_.screen("ussd_terms",
+                                       registration_terms_notice(visit.contract, config_.policy,
+                                                                 visit.circumstances.now),
+                                       visit.language),
+                        false);
         default:
             return show(visit,
                         writer_.screen(template_of(visit.place.screen),

@@ -67,6 +67,7 @@ void add_notice(std::string& out, const Notice& notice) {
     if (notice.minutes != 0) {
         add_text(out, "minutes", std::to_string(notice.minutes));
     }
+    add_money(out, "threshold", notice.threshold);
     add_list(out, "choices", notice.choices,
              [](std::string& list, Money choice) { list += choice.to_string(); });
     add_list(out, "balances", notice.balances, [](std::string& list, const Part& part) {
@@ -135,6 +136,8 @@ bool take_notice(Notice& notice, std::string_view key, Parts& value) {
             value, [](charging::Enrolment enrolment) { return charging::name_of(enrolment); });
     } else if (key == "minutes") {
         notice.minutes = value.number<std::uint32_t>();
+    } else if (key == "threshold") {
+        notice.threshold = value.money();
     } else if (key == "choices") {
         take_list(notice.choices, value, [](Parts& choice) { return choice.money(); });
     } else if (key == "balances") {

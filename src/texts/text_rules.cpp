@@ -25,7 +25,8 @@ constexpr std::string_view due[]{"due"};
 constexpr std::string_view balances_left_amount[]{"balances", "left", "amount"};
 constexpr std::string_view enrolment[]{"enrolment"};
 constexpr std::string_view history[]{"history"};
-constexpr std::string_view threshold[]{"threshold"};
+constexpr std::string_view threshold_fee[]{"threshold", "fee"};
+constexpr std::string_view amount_owed[]{"amount", "owed"};
 constexpr std::string_view amount_account[]{"amount", "account"};
 constexpr std::string_view amount_fee_owed_due[]{"amount", "fee", "owed", "due"};
 
@@ -77,7 +78,7 @@ constexpr TextRule rules[]{
     {"ussd_amount", amount_fee, owed_due},
     {"ussd_confirm", amount_fee_owed_due, Places{}},
     {"ussd_service", Places{}, enrolment},
-    {"ussd_terms", threshold, Places{}},
+    {"ussd_terms", threshold_fee, amount_owed},
     {"ussd_debt", left, Places{}},
     {"ussd_messages", Places{}, Places{}},
     {"ussd_language", Places{}, Places{}},

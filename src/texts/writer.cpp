@@ -98,7 +98,7 @@ std::string Writer::value_of(std::string_view place, const Notice& notice, Langu
         return notice.due_at ? date(*notice.due_at) : std::string{};
     }
     if (place == "threshold") {
-        return money(policy_.advance.threshold, Rounding::down, language);
+        return money(notice.threshold, Rounding::down, language);
     }
     if (place == "minutes") {
         return std::to_string(notice.minutes);

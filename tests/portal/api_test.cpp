@@ -137,6 +137,19 @@ TEST_F(ApiTest, CorrectsMoneyOncePerKeyWithTheClientAndTheReasonInTheLedger) {
     EXPECT_THAT(events->front().events, HasSubstr("wrong%20charge"));
 }
 
+TEST_F(ApiTest, LeavesTheClientAndTheReasonOfAdvancesAndEnrolmentsInTheLedger) {
+    EXPECT_EQ(
+        post("advances", R"({"msisdn": "84900000001", "amount": "5000", "reason": "stranded"})", "a1", "care")
+            .status,
+        200U);
+    EXPECT_EQ(post("enrolments", R"({"msisdn": "84900000001", "step": "enrol"})", "e1", "care").status, 200U);
+    const auto events = ledger_.read(store::partition_of({"c1"}, 4), "0-0", 10);
+    ASSERT_EQ(events->size(), 2U);
+    EXPECT_THAT(events->at(0).events, HasSubstr("care%20a1%20care%20stranded"));
+    EXPECT_THAT(events->at(1).events,
+                HasSubstr("active%20care%20by%20e1%20care%20asked%20for%20by%20the%20subscriber"));
+}
+
 TEST_F(ApiTest, TakesBackWaivesAndWritesOffAdvances) {
     const auto owed = [this] { return charging::debt_of(contract()); };
     post("advances", R"({"msisdn": "84900000001", "amount": 5000})", "a1");

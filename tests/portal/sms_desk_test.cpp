@@ -159,6 +159,16 @@ TEST_F(SmsDeskTest, RegistersWhoSaysYesToAnInvitationAndLendsNothing) {
     EXPECT_EQ(contract().enrolment, Enrolment::not_registered);
 }
 
+TEST_F(SmsDeskTest, TakesAmountsByTheDenominationsOfTheSegment) {
+    charging::Segment students{.name = {"student"}, .advance = config_.policy.advance};
+    students.advance.denominations = {dong(2'000), dong(7'000)};
+    config_.policy.segments = {students};
+    EXPECT_EQ(answer_to("m1", "UT 7000").notice.kind, MessageKind::not_a_denomination);
+    change([](charging::Contract& contract) { contract.segment = {"student"}; });
+    EXPECT_EQ(answer_to("m2", "UT 10000").notice.choices, (std::vector<Money>{dong(2'000), dong(7'000)}));
+    EXPECT_EQ(answer_to("m3", "UT 7").notice.amount, dong(7'000));
+}
+
 TEST_F(SmsDeskTest, RefusesAndAcceptsMessages) {
     EXPECT_EQ(kind_of_answer_to("TC"), MessageKind::messages_refused);
     EXPECT_TRUE(contract().refuses_messages);

@@ -146,6 +146,22 @@ TEST_F(UssdServiceTest, RegistersAfterTheTermsWereShown) {
     EXPECT_EQ(contract().enrolment, Enrolment::cancelled);
 }
 
+TEST_F(UssdServiceTest, ShowsTheThresholdAndTheFeeOfTheSegment) {
+    speak(Language::en);
+    EXPECT_EQ(
+        step("3*1").page,
+        "Advances from 5,000 VND, fee from 500 VND, whenever you have less than 1,000 VND?\n1 Yes\n2 No");
+    charging::Segment loyal{.name = {"loyal"}, .advance = config_.policy.advance};
+    loyal.advance.threshold = dong(2'000);
+    loyal.advance.fee_steps = {{.from = {}, .basis_points = 500, .flat = {}}};
+    loyal.advance.size = charging::AdvanceSize::offer;
+    config_.policy.segments = {loyal};
+    change([](charging::Contract& contract) { contract.segment = {"loyal"}; });
+    EXPECT_EQ(
+        step("3*1").page,
+        "Advances from 20,000 VND, fee from 1,000 VND, whenever you have less than 2,000 VND?\n1 Yes\n2 No");
+}
+
 TEST_F(UssdServiceTest, SpeaksTheLanguageThatWasChosen) {
     EXPECT_THAT(step("7*2").page, StartsWith("You have:"));
     EXPECT_EQ(contract().language, Language::en);

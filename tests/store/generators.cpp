@@ -244,6 +244,7 @@ charging::Message any_message() {
         .refusal = maybe([] { return any_enum(charging::AdvanceRefusal::would_not_suffice); }),
         .enrolment = maybe([] { return any_enum(charging::Enrolment::cancelled); }),
         .minutes = any_number<std::uint32_t>(),
+        .threshold = any_money(),
         .choices = some(4, any_money),
         .balances = some(3, any_part),
         .history = some(3, [] {
