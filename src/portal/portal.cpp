@@ -44,7 +44,7 @@ Result<Done, std::string> run_portal(const config::Config& config) {
     const daemon::StopSignals signals{[&server] { server.stop(); }};
     spdlog::info("portal.listening address={} port={}", settings.listen_address, *port);
     std::atomic<bool> stopping = false;
-    std::jthread sms{[&] { handle_sms_until(config, identity + "-sms", stopping); }};
+    std::jthread sms{[&] { handle_sms_until(config, identity + "-sms", metrics, stopping); }};
     server.run();
     stopping = true;
     return Done{};

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 
 #include "portal/history_notice.hpp"
 #include "portal/sms_request.hpp"
@@ -80,27 +81,44 @@ void answer(Draft& draft, const std::string& id, Notice notice, std::optional<ch
 
 }  // namespace
 
-bool SmsDesk::answer_stranger(const store::ReceivedSms& sms, std::optional<charging::Language> language,
-                              charging::Instant now) {
+std::string_view name_of(SmsOutcome outcome) {
+    constexpr std::array<std::string_view, 3> names{"answered", "given_up", "not_now"};
+    return names.at(static_cast<std::size_t>(outcome));
+}
+
+bool SmsDesk::answer_apart(const store::ReceivedSms& sms, charging::MessageKind kind,
+                           std::optional<charging::Language> language, charging::Instant now) {
     Notice notice;
-    notice.kind = charging::MessageKind::unknown_number;
+    notice.kind = kind;
     charging::Message message = charging::reply_to_stranger(sms.from, sms.id, notice, config_.policy, now);
     message.language = language.value_or(message.language);
     return !config_.policy.messages.on || outbox_.enqueue(message).ok();
 }
 
-bool SmsDesk::handle(const store::ReceivedSms& sms) {
+/// What is corrupt stays so until somebody mends it; meanwhile the SMS of others wait behind this one.
+SmsOutcome SmsDesk::fail(store::StoreError error, const store::ReceivedSms& sms,
+                         std::optional<charging::Language> language, charging::Instant now) {
+    if (error != store::StoreError::corrupt ||
+        !answer_apart(sms, charging::MessageKind::try_later, language, now)) {
+        return SmsOutcome::not_now;
+    }
+    spdlog::error("sms.given_up from={} id={} reason=\"what is stored of the subscriber is corrupt\"",
+                  sms.from.digits(), sms.id);
+    return SmsOutcome::given_up;
+}
+
+SmsOutcome SmsDesk::handle(const store::ReceivedSms& sms) {
     const SmsRequest asked = read_sms(sms.text, config_.portal.keywords);
     const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
     if (!circumstances) {
-        return false;
+        return SmsOutcome::not_now;
     }
     const SubscriberRequest request = request_of(asked, sms.id, config_, circumstances->now);
     std::optional<Notice> history;
     if (asked.command == SmsCommand::history) {
         const auto read = read_history(contracts_, ledger_, sms.from);
         if (!read) {
-            return false;
+            return fail(read.error(), sms, asked.language, circumstances->now);
         }
         history = *read;
     }
@@ -119,14 +137,19 @@ bool SmsDesk::handle(const store::ReceivedSms& sms) {
         },
         store::ChangeKey{.kind = "sms", .key = sms.id, .content = {}});
     if (std::holds_alternative<store::NobodyThere>(outcome)) {
-        return answer_stranger(sms, asked.language, circumstances->now);
+        const bool told =
+            answer_apart(sms, charging::MessageKind::unknown_number, asked.language, circumstances->now);
+        return told ? SmsOutcome::answered : SmsOutcome::not_now;
     }
     if (const auto* changed = std::get_if<store::Changed<charging::MessageKind>>(&outcome)) {
         spdlog::info("sms.answered contract={} id={} answer={}", changed->contract.id.value, sms.id,
                      charging::name_of(changed->value));
     }
-    return !std::holds_alternative<store::StoreError>(outcome) &&
-           !std::holds_alternative<store::TooManyConflicts>(outcome);
+    if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
+        return fail(*error, sms, asked.language, circumstances->now);
+    }
+    return std::holds_alternative<store::TooManyConflicts>(outcome) ? SmsOutcome::not_now
+                                                                    : SmsOutcome::answered;
 }
 
 }  // namespace airtime::portal

@@ -24,7 +24,7 @@ constexpr milliseconds claim_after{10'000};
 
 }  // namespace
 
-void handle_sms_until(const config::Config& config, const std::string& identity,
+void handle_sms_until(const config::Config& config, const std::string& identity, PortalMetrics& metrics,
                       const std::atomic<bool>& stopping) {
     store::RedisContractStore contracts{config.redis};
     store::RedisLedgerStream ledger{config.redis};
@@ -36,7 +36,9 @@ void handle_sms_until(const config::Config& config, const std::string& identity,
         bool well = entries.ok();
         for (std::size_t i = 0; well && i < entries->size(); ++i) {
             const store::InboxEntry& entry = (*entries)[i];
-            well = desk.handle(entry.sms) && inbox.acknowledge(entry).ok();
+            const SmsOutcome outcome = desk.handle(entry.sms);
+            metrics.count_sms(name_of(outcome));
+            well = outcome != SmsOutcome::not_now && inbox.acknowledge(entry).ok();
         }
         return well;
     };

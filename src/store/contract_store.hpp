@@ -99,6 +99,10 @@ class ContractStore {
     /// address finds nothing.
     virtual std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) = 0;
 
+    /// Who has the address, or had it last and has given it up since; empty: nobody is known.
+    virtual Result<std::optional<charging::ContractId>, StoreError> last_holder(
+        const charging::SubscriberAddress& address) = 0;
+
     /// Sends all commits at once, in order, and calls `done(index, outcome)` for each, in order, as replies
     /// come in. `done` must not use this store: replies are still on their way.
     virtual void commit(std::span<const Commit> commits,

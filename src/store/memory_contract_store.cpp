@@ -56,24 +56,26 @@ LoadResult MemoryContractStore::load_contract(MemoryStoreState& state, const Con
         Snapshot{.contract = std::move(*contract), .token = {found->second.find("token")->second}}};
 }
 
-LoadResult MemoryContractStore::load_one(MemoryStoreState& state, const SubscriberAddress& address) const {
-    ContractId id;
+std::optional<ContractId> MemoryContractStore::indexed(const MemoryStoreState& state,
+                                                       const SubscriberAddress& address) const {
     if (const auto* direct = std::get_if<ContractId>(&address)) {
-        id = *direct;
-    } else if (const auto* session = std::get_if<charging::SessionId>(&address)) {
-        const auto found = state.sessions.find(session->value);
-        if (found == state.sessions.end() || found->second.expires_at <= redis_.now()) {
-            return std::optional<Snapshot>{};
-        }
-        id.value = found->second.value;
-    } else {
-        const auto found = state.subscribers.find(index_name(address));
-        if (found == state.subscribers.end()) {
-            return std::optional<Snapshot>{};
-        }
-        id.value = found->second;
+        return *direct;
     }
-    LoadResult loaded = load_contract(state, id);
+    if (const auto* session = std::get_if<charging::SessionId>(&address)) {
+        const auto found = state.sessions.find(session->value);
+        const bool there = found != state.sessions.end() && found->second.expires_at > redis_.now();
+        return there ? std::optional{ContractId{found->second.value}} : std::nullopt;
+    }
+    const auto found = state.subscribers.find(index_name(address));
+    return found == state.subscribers.end() ? std::nullopt : std::optional{ContractId{found->second}};
+}
+
+LoadResult MemoryContractStore::load_one(MemoryStoreState& state, const SubscriberAddress& address) const {
+    const auto id = indexed(state, address);
+    if (!id) {
+        return std::optional<Snapshot>{};
+    }
+    LoadResult loaded = load_contract(state, *id);
     if (loaded && *loaded && !carries((*loaded)->contract, address)) {
         return std::optional<Snapshot>{};
     }
@@ -89,6 +91,11 @@ std::vector<LoadResult> MemoryContractStore::load(std::span<const SubscriberAddr
         }
         return results;
     });
+}
+
+Result<std::optional<ContractId>, StoreError> MemoryContractStore::last_holder(
+    const SubscriberAddress& address) {
+    return redis_.locked([&](MemoryStoreState& state) { return indexed(state, address); });
 }
 
 std::optional<AlreadyAnswered> MemoryContractStore::find_answer(MemoryPartition& partition,

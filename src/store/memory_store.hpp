@@ -11,6 +11,8 @@ class MemoryContractStore : public ContractStore {
     explicit MemoryContractStore(MemoryRedis& redis) : redis_(redis) {}
 
     std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
+    Result<std::optional<charging::ContractId>, StoreError> last_holder(
+        const charging::SubscriberAddress& address) override;
     void commit(std::span<const Commit> commits,
                 const std::function<void(std::size_t, CommitOutcome)>& done) override;
     Result<bool, StoreError> index_subscriber(const charging::Contract& contract) override;
@@ -29,6 +31,8 @@ class MemoryContractStore : public ContractStore {
   private:
     MemoryPartition& partition(MemoryStoreState& state, const charging::ContractId& contract) const;
     LoadResult load_contract(MemoryStoreState& state, const charging::ContractId& id) const;
+    std::optional<charging::ContractId> indexed(const MemoryStoreState& state,
+                                                const charging::SubscriberAddress& address) const;
     LoadResult load_one(MemoryStoreState& state, const charging::SubscriberAddress& address) const;
     CommitOutcome apply(MemoryStoreState& state, const Commit& commit) const;
     std::optional<AlreadyAnswered> find_answer(MemoryPartition& partition, const AnswerSlot& slot) const;

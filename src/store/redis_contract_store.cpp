@@ -171,6 +171,11 @@ std::vector<LoadResult> RedisContractStore::load_contracts(std::span<const Index
     return results;
 }
 
+Result<std::optional<ContractId>, StoreError> RedisContractStore::last_holder(
+    const SubscriberAddress& address) {
+    return std::move(resolve({&address, 1}).front());
+}
+
 std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddress> addresses) {
     std::vector<LoadResult> results = load_contracts(resolve(addresses));
     for (std::size_t i = 0; i < results.size(); ++i) {

@@ -11,6 +11,8 @@ class RedisContractStore : public ContractStore {
         : partitions_(settings.partitions), connection_(std::move(settings)) {}
 
     std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
+    Result<std::optional<charging::ContractId>, StoreError> last_holder(
+        const charging::SubscriberAddress& address) override;
     void commit(std::span<const Commit> commits,
                 const std::function<void(std::size_t, CommitOutcome)>& done) override;
     Result<bool, StoreError> index_subscriber(const charging::Contract& contract) override;

@@ -10,27 +10,6 @@ namespace {
 
 constexpr std::string_view inbox_stream = "inbox";
 
-Result<std::vector<InboxEntry>, StoreError> sms_in(
-    const Result<std::vector<StreamEntry>, StoreError>& entries) {
-    if (!entries) {
-        return entries.error();
-    }
-    std::vector<InboxEntry> received;
-    for (const StreamEntry& entry : *entries) {
-        const auto from = charging::Msisdn::parse(entry.field("from"));
-        if (!from) {
-            spdlog::error("inbox.corrupt stream={} entry={}", entry.stream, entry.id);
-            continue;
-        }
-        received.push_back({.stream = entry.stream,
-                            .id = entry.id,
-                            .sms = {.id = std::string{entry.field("id")},
-                                    .from = *from,
-                                    .text = std::string{entry.field("text")}}});
-    }
-    return received;
-}
-
 }  // namespace
 
 Result<bool, StoreError> keep_sms(RedisConnection& connection, std::uint32_t partitions,
@@ -61,17 +40,45 @@ RedisSmsInbox::RedisSmsInbox(const RedisSettings& settings, std::string consumer
 
 Result<std::vector<InboxEntry>, StoreError> RedisSmsInbox::take(std::size_t max,
                                                                 std::chrono::milliseconds wait) {
-    return sms_in(group_.take(max, wait));
+    return readable(group_.take(max, wait));
 }
 
 Result<std::vector<InboxEntry>, StoreError> RedisSmsInbox::claim(std::size_t max,
                                                                  std::chrono::milliseconds idle) {
-    return sms_in(group_.claim(max, idle));
+    return readable(group_.claim(max, idle));
+}
+
+Result<std::vector<InboxEntry>, StoreError> RedisSmsInbox::readable(
+    const Result<std::vector<StreamEntry>, StoreError>& entries) {
+    if (!entries) {
+        return entries.error();
+    }
+    std::vector<InboxEntry> received;
+    for (const StreamEntry& entry : *entries) {
+        const auto from = charging::Msisdn::parse(entry.field("from"));
+        if (!from) {
+            spdlog::error("inbox.corrupt stream={} entry={}", entry.stream, entry.id);
+            if (const auto done = acknowledge(entry.stream, entry.id); !done) {
+                return done.error();
+            }
+            continue;
+        }
+        received.push_back({.stream = entry.stream,
+                            .id = entry.id,
+                            .sms = {.id = std::string{entry.field("id")},
+                                    .from = *from,
+                                    .text = std::string{entry.field("text")}}});
+    }
+    return received;
 }
 
 Result<Done, StoreError> RedisSmsInbox::acknowledge(const InboxEntry& entry) {
+    return acknowledge(entry.stream, entry.id);
+}
+
+Result<Done, StoreError> RedisSmsInbox::acknowledge(const std::string& stream, const std::string& id) {
     std::vector<RedisCommand> commands;
-    RedisStreamGroup::acknowledge(entry.stream, entry.id, commands);
+    RedisStreamGroup::acknowledge(stream, id, commands);
     const auto replies = group_.exchange(commands);
     return replies ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{replies.error()};
 }

@@ -40,6 +40,11 @@ class RedisSmsInbox {
     Result<Done, StoreError> acknowledge(const InboxEntry& entry);
 
   private:
+    /// Those that can be read; others are acknowledged, since they never can be.
+    Result<std::vector<InboxEntry>, StoreError> readable(
+        const Result<std::vector<StreamEntry>, StoreError>& entries);
+    Result<Done, StoreError> acknowledge(const std::string& stream, const std::string& id);
+
     RedisStreamGroup group_;
 };
 

@@ -69,6 +69,25 @@ Outcome prepare_successor(const store::Editor& editor, const Contract& old, Cont
                : failed(opening, std::move(successor));
 }
 
+/// The contract that gave the number up, if it left with nobody else.
+Outcome ported_out_before(const store::Editor& editor, const charging::Msisdn& msisdn) {
+    const auto holder = editor.contracts.last_holder(msisdn);
+    if (!holder) {
+        return holder.error();
+    }
+    if (!*holder) {
+        return store::NobodyThere{};
+    }
+    auto found = store::load_one(editor.contracts, **holder);
+    if (!found) {
+        return found.error();
+    }
+    if (!*found || (*found)->contract.msisdn) {
+        return store::NobodyThere{};
+    }
+    return concluded(IdentityOutcome::unchanged, std::move((*found)->contract));
+}
+
 }  // namespace
 
 Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, const charging::Imsi& imsi,
@@ -96,9 +115,10 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
 
 Outcome port_out(const store::Editor& editor, const charging::Msisdn& msisdn,
                  const charging::CorrectedBy& by) {
-    return store::change_contract(editor, msisdn, [&](Draft& draft) {
+    auto outcome = store::change_contract(editor, msisdn, [&](Draft& draft) {
         return outcome_of(charging::give_up_number(draft, charging::NumberEnd::ported_out, by));
     });
+    return std::holds_alternative<store::NobodyThere>(outcome) ? ported_out_before(editor, msisdn) : outcome;
 }
 
 Outcome change_owner(const store::Editor& editor, const charging::Msisdn& msisdn, const NewOwner& owner,

@@ -19,7 +19,8 @@ enum class IdentityOutcome : std::uint8_t {
 store::ChangeOutcome<IdentityOutcome> swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn,
                                                const charging::Imsi& imsi, const charging::CorrectedBy& by);
 
-/// The number leaves the operator: its contract ends without it, the debt stays.
+/// The number leaves the operator: its contract ends without it, the debt stays. `unchanged` with that
+/// contract if it has left already.
 store::ChangeOutcome<IdentityOutcome> port_out(const store::Editor& editor, const charging::Msisdn& msisdn,
                                                const charging::CorrectedBy& by);
 

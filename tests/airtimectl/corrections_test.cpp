@@ -150,8 +150,15 @@ TEST_F(CorrectionsTest, ChangeTheOwner) {
 
 TEST_F(CorrectionsTest, PortTheNumberOut) {
     ASSERT_EQ(correct({"subscriber", "port-out", "84900000001"}, "k1"), ExitCode::done) << errors_.str();
+    const std::string told = out_.str();
     EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::refused);
-    EXPECT_EQ(correct({"subscriber", "port-out", "84900000001"}, "k1"), ExitCode::refused);
+    for (const char* key : {"k1", "k2"}) {
+        EXPECT_EQ(correct({"subscriber", "port-out", "84900000001"}, key), ExitCode::done);
+        EXPECT_EQ("done" + out_.str().substr(out_.str().find(':')), told);
+        EXPECT_THAT(out_.str(), testing::StartsWith("was so already: contract "));
+    }
+    EXPECT_EQ(correct({"subscriber", "port-out", "84900000009"}, "k1"), ExitCode::refused)
+        << "nobody ever had it";
     EXPECT_EQ(create("84900000001"), ExitCode::done) << "the number may come back";
     expect_audit_closes();
 }

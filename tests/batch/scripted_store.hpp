@@ -31,6 +31,11 @@ class ScriptedStore : public store::ContractStore {
         return store_.load(addresses);
     }
 
+    Result<std::optional<charging::ContractId>, store::StoreError> last_holder(
+        const charging::SubscriberAddress& address) override {
+        return store_.last_holder(address);
+    }
+
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
         ++commit_calls;

@@ -187,7 +187,11 @@ TEST_F(ApiTest, MovesNumbersAndSims) {
     const auto before = contract().id;
     EXPECT_EQ(post("owner-changes", R"({"msisdn": "84900000001", "reason": "sold"})", "o1").status, 200U);
     EXPECT_NE(contract().id, before);
-    EXPECT_EQ(post("port-outs", R"({"msisdn": "84900000001", "reason": "leaves"})", "p1").status, 200U);
+    const auto ported = object(post("port-outs", R"({"msisdn": "84900000001", "reason": "leaves"})", "p1"));
+    EXPECT_EQ(ported.at("repeated"), false);
+    const auto again = object(post("port-outs", R"({"msisdn": "84900000001", "reason": "leaves"})", "p1"));
+    EXPECT_EQ(again.at("repeated"), true);
+    EXPECT_EQ(again.at("contract"), ported.at("contract"));
     EXPECT_EQ(api_.answer(request("GET", "/api/v1/subscribers/84900000001")).status, 404U);
 }
 

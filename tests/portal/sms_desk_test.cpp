@@ -21,6 +21,9 @@ using std::chrono::seconds;
 class SmsDeskTest : public portal_test::PortalTest {
   protected:
     bool handle(const std::string& id, const std::string& text, const std::string& from = "84900000001") {
+        return handled(id, text, from) == SmsOutcome::answered;
+    }
+    SmsOutcome handled(const std::string& id, const std::string& text, const std::string& from) {
         return desk_.handle({.id = id, .from = *charging::Msisdn::parse(from), .text = text});
     }
     /// The one answer that the message leads to.
@@ -167,6 +170,25 @@ TEST_F(SmsDeskTest, TakesAmountsByTheDenominationsOfTheSegment) {
     change([](charging::Contract& contract) { contract.segment = {"student"}; });
     EXPECT_EQ(answer_to("m2", "UT 10000").notice.choices, (std::vector<Money>{dong(2'000), dong(7'000)}));
     EXPECT_EQ(answer_to("m3", "UT 7").notice.amount, dong(7'000));
+}
+
+TEST_F(SmsDeskTest, TellsToTryLaterWhoseContractCannotBeReadAndGoesOn) {
+    redis_.locked([](store::MemoryStoreState& state) {
+        for (auto& partition : state.partitions) {
+            for (auto& [id, fields] : partition.contracts) {
+                fields["accounts"] = "nonsense";
+            }
+        }
+        return 0;
+    });
+    for (const char* text : {"YES", "HIST"}) {
+        EXPECT_EQ(handled(text, text, "84900000001"), SmsOutcome::given_up);
+        const auto messages = told();
+        ASSERT_EQ(messages.size(), 1U);
+        EXPECT_EQ(messages[0].notice.kind, MessageKind::try_later);
+        EXPECT_EQ(messages[0].language, Language::en);
+        EXPECT_EQ(messages[0].id, text);
+    }
 }
 
 TEST_F(SmsDeskTest, RefusesAndAcceptsMessages) {

@@ -57,6 +57,17 @@ TEST_F(SmsInboxTest, HandsOutAgainWhatADeadPortalTook) {
     EXPECT_TRUE(first_.claim(10, milliseconds{0})->empty());
 }
 
+TEST_F(SmsInboxTest, LetsGoOfAnEntryThatCannotBeRead) {
+    keep(sms("m1"));
+    const std::string stream = first_.take(10, milliseconds{10})->front().stream;
+    RedisCommand nonsense{"XADD"};
+    nonsense.add(stream).add("*").add("from").add("nobody");
+    ASSERT_TRUE(connection_.call(nonsense, stream).ok());
+    EXPECT_TRUE(first_.take(10, milliseconds{10})->empty());
+    const auto waiting = connection_.call(RedisCommand{"XLEN"}.add(stream), stream);
+    EXPECT_EQ((*waiting)->integer, 1) << "the one that was taken and not acknowledged";
+}
+
 TEST_F(SmsInboxTest, RefusesMoreThanItsLimit) {
     EXPECT_TRUE(keep(sms("m1"), 1));
     EXPECT_FALSE(keep(sms("m2"), 1));

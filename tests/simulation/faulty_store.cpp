@@ -115,6 +115,11 @@ void FaultyStore::commit(std::span<const store::Commit> commits,
     }
 }
 
+Result<std::optional<charging::ContractId>, StoreError> FaultyStore::last_holder(
+    const charging::SubscriberAddress& address) {
+    return call_with_faults(world_, [&] { return world_.twin.last_holder(address); });
+}
+
 Result<bool, StoreError> FaultyStore::index_subscriber(const charging::Contract& contract) {
     return world_.twin.index_subscriber(contract);
 }

@@ -12,6 +12,8 @@ class FaultyStore : public store::ContractStore {
     explicit FaultyStore(World& world) : world_(world) {}
 
     std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
+    Result<std::optional<charging::ContractId>, store::StoreError> last_holder(
+        const charging::SubscriberAddress& address) override;
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override;
     Result<bool, store::StoreError> index_subscriber(const charging::Contract& contract) override;

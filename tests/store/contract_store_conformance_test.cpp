@@ -114,6 +114,17 @@ TEST_P(ContractStoreConformance, AnIndexEntryThatTheContractNoLongerCarriesFinds
     EXPECT_TRUE(load(*before.contract.imsi));
 }
 
+TEST_P(ContractStoreConformance, KnowsWhoHadANumberLast) {
+    const Snapshot before = create(borrower());
+    EXPECT_EQ(*store->last_holder(*before.contract.msisdn), before.contract.id);
+    EXPECT_EQ(*store->last_holder(before.contract.id), before.contract.id);
+    Contract after = before.contract;
+    after.msisdn.reset();
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(before, after))));
+    EXPECT_EQ(*store->last_holder(*before.contract.msisdn), before.contract.id);
+    EXPECT_EQ(*store->last_holder(*charging::Msisdn::parse("84999999999")), std::nullopt);
+}
+
 TEST_P(ContractStoreConformance, ANumberBelongsToOneContract) {
     create(borrower("c1", "84900000001"));
     Contract other = borrower("c2", "84900000001");
