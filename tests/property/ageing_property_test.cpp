@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -28,7 +29,9 @@ Policy any_policy() {
                               .flat = dong(*rc::gen::element(0, 0, 777))};
     policy.ageing.sweep.after_days = *some_days;
     if (*rc::gen::arbitrary<bool>()) policy.ageing.sweep.accounts = {{"sms"}, {"main"}};
-    if (*rc::gen::arbitrary<bool>()) policy.ageing.write_off_after_days = 1 + *some_days;
+    // As the configuration demands: nothing comes after the write-off.
+    const std::uint32_t last = std::max(policy.ageing.late_fee.after_days, policy.ageing.sweep.after_days);
+    if (*rc::gen::arbitrary<bool>()) policy.ageing.write_off_after_days = last + 1 + *some_days;
     policy.life_cycle.one_way_days = *some_days;
     policy.life_cycle.two_way_days = *some_days;
     policy.life_cycle.recharge_extends = {{dong(3'000), 5}};
