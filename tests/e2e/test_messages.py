@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from diameter import Peer, money, new_session, octets, service
+from diameter import Peer, new_session, octets, service
 from handset import SMS, HandsetTest
 from lab import ROOT, eventually, policy_with
 
@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "scripts"))
 import stack_kannel  # noqa: E402
 
-INITIAL, UPDATE, TERMINATION, EVENT = 1, 2, 3, 4
+INITIAL = 1
 DUE_DAYS = 30
 
 
@@ -25,31 +25,11 @@ class Messages(HandsetTest):
         """A data session that crosses the threshold: 5,000 lent for 500."""
         self.assertEqual(peer.ccr(new_session(), INITIAL, 0, service(10, octets(1_000_000)), msisdn=msisdn).result, 2001)
 
-    def recharge(self, peer, msisdn, amount):
-        peer.ccr(new_session(), EVENT, 0, ("Requested-Action", 1), ("Requested-Service-Unit", money(amount)), msisdn=msisdn,
-                 context="recharge@airtime")
-
     def due(self):
         return time.strftime("%d/%m/%Y", time.gmtime(time.time() + (DUE_DAYS * 24 + 7) * 3600))
 
     def granted(self):
         return (f"Quý khách đã được ứng 5.000đ vào tài khoản data, phí 500đ. Cần hoàn trả 5.500đ, hạn {self.due()}")
-
-    def test_an_automatic_advance_and_its_recovery_are_told_to_the_letter(self):
-        msisdn = "84930000001"
-        self.lab.create(msisdn, main=100, promo=50, data=0)
-        with Peer(self.lab.port, "pgw1.lab.test") as peer:
-            self.borrow(peer, msisdn)
-            self.assertEqual(self.handsets.receive(msisdn), self.granted())
-            self.recharge(peer, msisdn, 2000)
-            self.assertEqual(self.handsets.receive(msisdn),
-                             "Đã trừ 1.600đ từ tiền nạp để hoàn trả tiền ứng. Quý khách còn nợ 3.900đ")
-            self.recharge(peer, msisdn, 10_000)
-            self.assertEqual(self.handsets.receive(msisdn),
-                             "Đã trừ 3.900đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn")
-        shown = self.lab.ctl("subscriber", "messages", msisdn).stdout
-        self.assertIn("Quý khách còn nợ 3.900đ", shown)
-        eventually(lambda: self.lab.ctl("subscriber", "messages", msisdn).stdout.count("delivered") == 3, what="delivery reports")
 
     def test_enrolment_is_told(self):
         msisdn = "84930000002"

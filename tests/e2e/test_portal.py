@@ -8,7 +8,6 @@ import unittest
 import uuid
 from decimal import Decimal
 
-from handset import HandsetTest
 from lab import ROOT, LabTest, eventually
 from portal import Portal
 
@@ -127,23 +126,6 @@ class PortalTest(LabTest):
     def test_metrics(self):
         self.portal.call("GET", "/nowhere")
         self.assertIn('airtime_portal_answers_total{channel="other",status="404"}', self.portal.call("GET", "/metrics").body)
-
-
-class PortalBehindKannel(HandsetTest):
-    """Handset, SMS centre, a real Kannel, portal, worker and back."""
-
-    def test_registration_and_advance_are_answered_to_the_letter(self):
-        msisdn = "84900000201"
-        self.lab.create(msisdn, enrol=False)
-        self.assertEqual(self.ask(msisdn, "reg"), "You are registered for automatic advances when your money runs low. To pause send PAUSE, "
-                                                  "to cancel STOP to 9118")
-        self.assertEqual(self.lab.show(msisdn)["enrolment"], "active")
-        self.assertEqual(self.ask(msisdn, "tạm dừng"), "Quý khách đã tạm dừng tự động ứng tiền. Tiếp tục: soạn TIEP TUC gửi 9118")
-        due = time.strftime("%d/%m/%Y", time.gmtime(time.time() + (30 * 24 + 7) * 3600))
-        self.assertEqual(self.ask(msisdn, "UT 5"), "Quý khách đã được ứng 5.000đ vào tài khoản khuyến mại, phí 500đ. "
-                                                   f"Cần hoàn trả 5.500đ, hạn {due}")
-        self.assertEqual(self.ask(msisdn, "?"), "Send to 9118: REG register, STOP cancel, PAUSE, RESUME, ADV advance, BAL balance, "
-                                                "HIST history, NOINFO no offers")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,19 @@ class AutomaticAdvance(Scenario):
                           "used main:-500;promo:-2500",
                           "used promo:-2460")
 
+    def test_an_advance_for_a_call_that_never_came_about_is_taken_back_with_its_fee(self):
+        hoa = "84961000003"
+        self.lab.create(hoa, main=300, promo=0, data=0)
+        self.assertEqual(self.call(hoa).begins(60), (2001, 60))
+        self.hears(hoa, self.granted(5000, "khuyến mại"))
+        self.lab.set_clock(1300)  # the gateway is not heard of again: Validity-Time and grace are over
+        self.hears(hoa, "Khoản ứng 5.000đ và phí 500đ của Quý khách đã được hủy. Còn nợ 0đ")
+        self.expect_accounts(hoa, 0, main=300, promo=0, data=0)
+        self.expect_books(hoa,
+                          "opened main:300;promo:0;data:0",
+                          "advanced promo:5000 principal=5000 fee=500 a2 automatic",
+                          "reversed promo:-5000 principal=-5000 fee=-500 a2")
+
     def test_who_did_not_register_is_lent_nothing(self):
         nam = "84961000004"
         self.lab.create(nam, main=300, promo=0, data=0, enrol=False)
