@@ -1,0 +1,135 @@
+#include "store/contract_members.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace airtime::store {
+
+namespace {
+
+using charging::Money;
+using charging::RepaymentRecord;
+using charging::StandingLists;
+using charging::Totals;
+
+constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "ussd", "care"};
+
+struct NamedTotal {
+    std::string_view name;
+    Money Totals::*member;
+};
+constexpr std::array<NamedTotal, 13> named_totals{{{"opening", &Totals::opening},
+                                                   {"recharged", &Totals::recharged},
+                                                   {"refunded", &Totals::refunded},
+                                                   {"advanced", &Totals::advanced},
+                                                   {"fees", &Totals::fees},
+                                                   {"adjusted", &Totals::adjusted},
+                                                   {"used", &Totals::used},
+                                                   {"recovered", &Totals::recovered},
+                                                   {"reversed", &Totals::reversed},
+                                                   {"reversed_fees", &Totals::reversed_fees},
+                                                   {"reinstated", &Totals::reinstated},
+                                                   {"waived", &Totals::waived},
+                                                   {"written_off", &Totals::written_off}}};
+
+struct NamedList {
+    std::string_view name;
+    bool StandingLists::*member;
+};
+constexpr std::array<NamedList, 3> named_lists{
+    {{"deny", &StandingLists::deny}, {"allow", &StandingLists::allow}, {"no_ads", &StandingLists::no_ads}}};
+
+void take_list(StandingLists& lists, Parts& words) {
+    const std::string_view name = words.raw();
+    const auto list = std::ranges::find(named_lists, name, &NamedList::name);
+    if (list == named_lists.end()) {
+        words.fail("names an unknown list");
+    } else {
+        lists.*list->member = true;
+    }
+}
+
+void take_total(Totals& totals, Parts& words) {
+    Parts word{words.raw(), '='};
+    const std::string_view name = word.raw();
+    const auto total = std::ranges::find(named_totals, name, &NamedTotal::name);
+    if (total == named_totals.end()) {
+        word.fail("a sum is unknown");
+    } else {
+        totals.*total->member = word.money();
+    }
+    words.absorb(word);
+}
+
+}  // namespace
+
+std::optional<std::string> encode_lists(const StandingLists& lists) {
+    std::string out;
+    for (const NamedList& list : named_lists) {
+        if (lists.*list.member) {
+            out.append(out.empty() ? "" : " ").append(list.name);
+        }
+    }
+    return out.empty() ? std::nullopt : std::optional{out};
+}
+
+StandingLists take_lists(Parts& words) {
+    StandingLists lists;
+    while (words.more()) {
+        take_list(lists, words);
+    }
+    return lists;
+}
+
+std::optional<std::string> encode_repayments(const RepaymentRecord& record) {
+    return record == RepaymentRecord{}
+               ? std::nullopt
+               : std::optional{std::to_string(record.in_time) + ' ' + std::to_string(record.late)};
+}
+
+RepaymentRecord take_repayments(Parts& words) {
+    const auto in_time = words.number<std::uint32_t>();
+    return {.in_time = in_time, .late = words.number<std::uint32_t>()};
+}
+
+std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting) {
+    if (!awaiting) {
+        return std::nullopt;
+    }
+    std::string out = awaiting->amount.to_string();
+    out.append(" ").append(name_of(awaiting->channel, channel_names)).append(" ");
+    append_instant(out, awaiting->until);
+    return awaiting->invited ? out + " invited" : out;
+}
+
+charging::AwaitedConfirmation take_awaiting(Parts& words) {
+    charging::AwaitedConfirmation awaiting;
+    awaiting.amount = words.money();
+    awaiting.channel = words.one_of<charging::Channel>(channel_names);
+    awaiting.until = words.instant();
+    if (words.more()) {
+        constexpr std::array<std::string_view, 2> names{"", "invited"};
+        awaiting.invited = words.one_of<bool>(names);
+    }
+    return awaiting;
+}
+
+std::optional<std::string> encode_totals(const Totals& totals) {
+    std::string out;
+    for (const NamedTotal& total : named_totals) {
+        if (const Money amount = totals.*total.member; amount != Money{}) {
+            out.append(out.empty() ? "" : " ").append(total.name).append("=").append(amount.to_string());
+        }
+    }
+    return out.empty() ? std::nullopt : std::optional{out};
+}
+
+Totals take_totals(Parts& words) {
+    Totals totals;
+    while (words.more()) {
+        take_total(totals, words);
+    }
+    return totals;
+}
+
+}  // namespace airtime::store
