@@ -114,10 +114,8 @@ void sweep(Draft& draft, Advance& advance) {
         const Hold taken{.recharge = {"sweep"}, .account = account, .created_at = draft.now(), .parts = {}};
         take_hold_part(draft, taken, {.advance = advance.id, .fee = fee, .principal = principal}, advance);
     }
-    const Money left = advance.outstanding();
-    if (left < owed) {
-        const bool cleared = debt_of(draft.contract()) == Money{};
-        tell(draft, advance, cleared ? MessageKind::cleared : MessageKind::recovered, owed - left);
+    if (const Money taken = owed - advance.outstanding(); taken > Money{}) {
+        tell(draft, advance, MessageKind::swept, taken);
     }
 }
 

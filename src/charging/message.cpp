@@ -26,6 +26,7 @@ Occasion occasion_of(const Notice& notice, bool reply) {
         case MessageKind::reminder:
             return Occasion::reminding;
         case MessageKind::overdue:
+        case MessageKind::swept:
         case MessageKind::written_off:
         case MessageKind::one_way:
         case MessageKind::two_way:

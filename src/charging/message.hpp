@@ -35,6 +35,7 @@ enum class MessageKind : std::uint8_t {
     debited,             ///< `amount` was taken out of `account` by hand
     reminder,            ///< `amount` falls due at `due_at`
     overdue,             ///< `amount` was due at `due_at`
+    swept,               ///< `amount` was taken out of accounts for an overdue advance, `left` is owed
     written_off,         ///< `amount` was given up
     one_way,             ///< of the life cycle: two-way from `due_at`; empty: nothing follows by itself
     two_way,             ///< expires at `due_at`; empty: nothing follows by itself

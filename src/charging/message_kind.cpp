@@ -40,6 +40,8 @@ std::string_view name_of(MessageKind kind) {
             return "reminder";
         case MessageKind::overdue:
             return "overdue";
+        case MessageKind::swept:
+            return "swept";
         case MessageKind::written_off:
             return "written_off";
         case MessageKind::one_way:

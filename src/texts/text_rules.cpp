@@ -49,6 +49,7 @@ constexpr TextRule rules[]{
     {"debited", amount_account, Places{}},
     {"reminder", amount_due, left},
     {"overdue", amount_due, left},
+    {"swept", amount_left, Places{}},
     {"written_off", amount, Places{}},
     {"one_way", Places{}, Places{}},
     {"one_way_until", due, Places{}},

@@ -60,6 +60,13 @@ TEST_F(WriterOfSample, TellsOfARecovery) {
               "Đã trừ 3.900đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn");
 }
 
+TEST_F(WriterOfSample, TellsOfASweep) {
+    EXPECT_EQ(vi({.kind = MessageKind::swept, .amount = dong(400), .left = dong(11'100)}),
+              "Đã trừ 400đ từ tài khoản của Quý khách để hoàn trả tiền ứng quá hạn, còn nợ 11.100đ");
+    EXPECT_EQ(en({.kind = MessageKind::swept, .amount = dong(400)}),
+              "400 VND was taken from your accounts to pay back your overdue advance. You still owe 0 VND");
+}
+
 TEST_F(WriterOfSample, TellsOfCorrections) {
     EXPECT_EQ(vi({.kind = MessageKind::recharge_reversed, .amount = dong(10'000), .left = dong(5'500)}),
               "Giao dịch nạp 10.000đ của Quý khách đã bị hủy. Quý khách còn nợ 5.500đ");

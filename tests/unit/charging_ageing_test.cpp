@@ -83,7 +83,7 @@ TEST_F(Ageing, TellsTheSubscriberOfEachStep) {
     EXPECT_EQ(told_at(due() - days{1}), (Told{MessageKind::reminder, dong(11'000)}));
     EXPECT_EQ(told_at(due()), (Told{MessageKind::overdue, dong(11'000)}));
     EXPECT_EQ(told_at(due() + days{1}), (Told{MessageKind::overdue, dong(11'500)}));
-    EXPECT_EQ(told_at(due() + days{2}), (Told{MessageKind::recovered, dong(400)}));
+    EXPECT_EQ(told_at(due() + days{2}), (Told{MessageKind::swept, dong(400)}));
     EXPECT_EQ(told[0].left, dong(11'100));
     EXPECT_EQ(told_at(due() + days{3}), (Told{MessageKind::written_off, dong(11'100)}));
     EXPECT_EQ(told_at(due() + days{30}), std::nullopt);
@@ -181,15 +181,16 @@ TEST_F(Ageing, TellsOfASweepThatPaidOneAdvanceWhatIsLeftOfTheOthers) {
     contract.advances[1].due_at = due() + days{1};
     run(due());
     ASSERT_EQ(told.size(), 2U);
-    EXPECT_EQ(told[1], (Notice{.kind = MessageKind::recovered,
+    EXPECT_EQ(told[1], (Notice{.kind = MessageKind::swept,
                                .amount = dong(11'000),
                                .left = dong(5'500),
                                .account = {"main"},
                                .due_at = due()}));
     run(due() + days{1});
     ASSERT_EQ(told.size(), 2U);
-    EXPECT_EQ(told[1].kind, MessageKind::cleared);
+    EXPECT_EQ(told[1].kind, MessageKind::swept);
     EXPECT_EQ(told[1].amount, dong(5'500));
+    EXPECT_EQ(told[1].left, Money{});
 }
 
 TEST_F(Ageing, SweepsOnlyWhatIsAvailable) {
