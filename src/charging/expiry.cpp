@@ -47,6 +47,14 @@ void forget_beyond_limit(std::vector<Session>& sessions, std::size_t closed_sess
     }
 }
 
+/// A client that ended its session has seen the answers: they would only be copied with every change.
+void drop_answers(Session& session) {
+    for (const StoredAnswer& answered : session.answers) {
+        session.dropped_through = std::max(session.dropped_through.value_or(0), answered.number);
+    }
+    session.answers = {};
+}
+
 Instant retry_at(const Hold& hold, const Policy& policy) {
     return hold.created_at + std::chrono::seconds{policy.session.recovery_retry_s};
 }
@@ -79,6 +87,7 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     session->closed_at = draft.now();
     session->expires_at = draft.now() + std::chrono::seconds{draft.policy.session.late_usage_s};
     const std::optional<AdvanceId> unseen = std::exchange(session->unseen_advance, std::nullopt);
+    if (end == SessionEnd::terminated) drop_answers(*session);
     if (end == SessionEnd::expired && unseen) reverse_undrawn_advance(draft, *unseen);
     // By copy: `id` may be the name of a session that is forgotten here.
     const SessionId newest{id.value};
