@@ -104,7 +104,7 @@ class Lab:
 
     def stop_captures(self):
         if self.captures:
-            time.sleep(0.5)  # the kernel hands over a block of packets when it is full or some time has passed
+            time.sleep(1)  # the kernel hands over a block of packets when it is full or some time has passed
         for capture in self.captures.values():
             capture.send_signal(signal.SIGINT)
             capture.communicate(timeout=10)
