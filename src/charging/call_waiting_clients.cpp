@@ -22,7 +22,9 @@ bool can_go_on(const Contract& contract, const ChargedService& charged, const Po
 
 void call_waiting_clients(ContractChange& change, const Policy& policy, Instant now,
                           const SessionId& asking) {
-    for (Session& session : change.contract.sessions) {
+    SharedElements<Session>& sessions = change.contract.sessions;
+    for (std::size_t place = 0; place < sessions.size(); ++place) {
+        const Session& session = std::as_const(sessions)[place];
         if (session.closed_at || session.called || session.node.empty() || session.id == asking) continue;
         const ChargedService* served = nullptr;
         std::size_t waiting = 0;
@@ -32,7 +34,7 @@ void call_waiting_clients(ContractChange& change, const Policy& policy, Instant 
             ++waiting;
         }
         if (waiting == 0) continue;
-        session.called = true;
+        sessions[place].called = true;
         // One Rating-Group can be named (RFC 8506 5.5); more than one is the whole session.
         change.calls.push_back({ClientCall::Kind::re_auth, session.node, session.id, session.client_host,
                                 session.client_realm, waiting == 1 ? served->key.rating_group : std::nullopt,

@@ -55,11 +55,13 @@ Account* Contract::account(const AccountName& name) {
 }
 
 const Session* Contract::session(const SessionId& session_id) const {
-    return find_by(sessions, &Session::id, session_id);
+    const auto found = std::ranges::find(sessions, session_id, &Session::id);
+    return found == sessions.end() ? nullptr : &*found;
 }
 
 Session* Contract::session(const SessionId& session_id) {
-    return find_by(sessions, &Session::id, session_id);
+    const auto found = std::ranges::find(sessions, session_id, &Session::id);
+    return found == sessions.end() ? nullptr : &sessions[static_cast<std::size_t>(found - sessions.begin())];
 }
 
 const Hold* Contract::hold(const RechargeId& recharge) const {

@@ -13,6 +13,7 @@
 #include "charging/message_policy.hpp"
 #include "charging/money.hpp"
 #include "charging/price_periods.hpp"
+#include "charging/shared_elements.hpp"
 #include "charging/shared_list.hpp"
 
 /// The state of one contract: all that the rules need to know of a subscriber.
@@ -261,7 +262,7 @@ struct Contract {
     Instant activated_at;
     std::optional<Instant> expires_at;  ///< validity of the contract; empty: never
     std::vector<Account> accounts;
-    std::vector<Session> sessions;        ///< open ones and tombstones, oldest first
+    SharedElements<Session> sessions;     ///< open ones and tombstones, oldest first
     std::vector<Advance> advances;        ///< oldest first
     std::vector<Hold> holds;              ///< oldest first
     std::vector<MonthlyActivity> months;  ///< ascending; the current one and those that the policy looks at

@@ -33,7 +33,7 @@ const Session* first_expired(const Contract& contract, Instant now) {
 }
 
 /// Forgets the tombstones closed longest ago beyond the limit; never `newest`, which still needs its answer.
-void forget_beyond_limit(std::vector<Session>& sessions, std::size_t closed_sessions_max,
+void forget_beyond_limit(SharedElements<Session>& sessions, std::size_t closed_sessions_max,
                          const SessionId& newest) {
     const auto closed = static_cast<std::size_t>(
         std::count_if(sessions.begin(), sessions.end(), [](const Session& each) { return !is_open(each); }));
@@ -109,9 +109,8 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
 
 void expire_sessions(Draft& draft) {
     forget_old_recharges(draft);
-    std::vector<Session>& sessions = draft.contract().sessions;
-    std::erase_if(sessions,
-                  [&](const Session& each) { return !is_open(each) && each.expires_at <= draft.now(); });
+    SharedElements<Session>& sessions = draft.contract().sessions;
+    sessions.erase_if([&](const Session& each) { return !is_open(each) && each.expires_at <= draft.now(); });
     while (const Session* session = first_expired(draft.contract(), draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }

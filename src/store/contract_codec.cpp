@@ -42,8 +42,9 @@ std::optional<std::string> encode_instants(const std::vector<Instant>& instants)
 }
 
 /// `1 0`: the place that each element has in the order of rank(). Empty: they stand in that order.
-template <class Element>
-std::string encode_order(const std::vector<Element>& elements) {
+template <class List>
+std::string encode_order(const List& elements) {
+    using Element = typename List::value_type;
     const auto lower = [&elements](std::size_t a, std::size_t b) {
         return Listed<Element>::rank(elements[a]) < Listed<Element>::rank(elements[b]);
     };
@@ -86,12 +87,14 @@ std::string field_of(const Element& element) {
 }
 
 /// The element of `list` with the same name, which mostly stands at the same place.
-template <class Element>
-const Element* counterpart(const std::vector<Element>& list, const Element& element, std::size_t place) {
+template <class List>
+const typename List::value_type* counterpart(const List& list, const typename List::value_type& element,
+                                             std::size_t place) {
+    using Element = typename List::value_type;
     const auto same = [&element](const Element& other) {
         return Listed<Element>::name(other) == Listed<Element>::name(element);
     };
-    if (place < list.size() && same(list[place])) {
+    if (place < list.size() && (&list[place] == &element || same(list[place]))) {
         return &list[place];
     }
     const auto at = std::ranges::find_if(list, same);
@@ -116,17 +119,18 @@ class Difference {
         }
     }
 
-    template <class Element>
-    void list(std::vector<Element> Contract::*member) {
-        static const std::vector<Element> none;
-        const std::vector<Element>& before = before_ != nullptr ? before_->*member : none;
-        const std::vector<Element>& after = after_.*member;
+    template <class List>
+    void list(List Contract::*member) {
+        using Element = typename List::value_type;
+        static const List none;
+        const List& before = before_ != nullptr ? before_->*member : none;
+        const List& after = after_.*member;
         if (before.empty() && after.empty()) {
             return;
         }
         for (std::size_t place = 0; place < after.size(); ++place) {
             const Element* old = counterpart(before, after[place], place);
-            if (old == nullptr || !(*old == after[place])) {
+            if (old == nullptr || (old != &after[place] && !(*old == after[place]))) {
                 changes.set.emplace_back(field_of(after[place]), Listed<Element>::encode(after[place]));
             }
         }
@@ -169,8 +173,9 @@ std::optional<Number> take_digits(Parts& words) {
 }
 
 /// Takes an element of `list`, if the field is one; the order is mended at the end.
-template <class Element>
-bool take_element(std::vector<Element>& list, std::string_view field, Parts& words) {
+template <class List>
+bool take_element(List& list, std::string_view field, Parts& words) {
+    using Element = typename List::value_type;
     if (!field.starts_with(Listed<Element>::prefix)) {
         return false;
     }
@@ -248,18 +253,24 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
 }
 
 /// What an order field says, to be applied when all elements are there.
-template <class Element>
-std::optional<std::string> put_in_order(std::vector<Element>& list, const Fields& fields) {
-    std::ranges::sort(list, [](const Element& a, const Element& b) {
+template <class List>
+std::optional<std::string> put_in_order(List& list, const Fields& fields) {
+    using Element = typename List::value_type;
+    const auto lower = [](const Element& a, const Element& b) {
         return Listed<Element>::rank(a) < Listed<Element>::rank(b);
-    });
+    };
+    if constexpr (requires { list.sort(lower); }) {
+        list.sort(lower);
+    } else {
+        std::ranges::sort(list, lower);
+    }
     const auto field = fields.find(Listed<Element>::order_field);
     if (field == fields.end()) {
         return std::nullopt;
     }
     const std::string mistake = std::string{Listed<Element>::order_field} + ": does not order what is there";
     std::vector<bool> seen(list.size(), false);
-    std::vector<Element> ordered;
+    List ordered;
     Parts places{field->second, ' '};
     while (places.more()) {
         const auto place = places.number<std::size_t>();

@@ -20,7 +20,9 @@ TEST(ContractCache, FindsByEveryAddress) {
     ContractCache cache{2};
     store::Snapshot entry = snapshot("c1", "84900000001", "t1");
     entry.contract.imsi = charging::Imsi::parse("452040000000001");
-    entry.contract.sessions.emplace_back().id = {"s1"};
+    charging::Session session;
+    session.id = {"s1"};
+    entry.contract.sessions = {session};
     cache.put(entry);
     EXPECT_NE(cache.find(ContractId{"c1"}), nullptr);
     EXPECT_NE(cache.find(*entry.contract.msisdn), nullptr);

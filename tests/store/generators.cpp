@@ -196,7 +196,7 @@ charging::Contract any_contract() {
                                              .invited = any_number<bool>()};
     });
     contract.accounts = some(4, any_account);
-    contract.sessions = some(3, any_session);
+    std::vector<charging::Session> sessions = some(3, any_session);
     contract.advances = some(3, any_advance);
     contract.holds = some(3, any_hold);
     const int months = *rc::gen::inRange(0, 5);
@@ -222,7 +222,8 @@ charging::Contract any_contract() {
     contract.totals = any_totals();
     contract.events_written = any_number<std::uint64_t>();
     keep_names_apart(contract.accounts, [](const charging::Account& account) { return account.name.value; });
-    keep_names_apart(contract.sessions, [](const charging::Session& session) { return session.id.value; });
+    keep_names_apart(sessions, [](const charging::Session& session) { return session.id.value; });
+    contract.sessions = charging::SharedElements<charging::Session>{std::move(sessions)};
     keep_names_apart(contract.advances, [](const charging::Advance& advance) { return advance.id.value; });
     keep_names_apart(contract.recent_recharges,
                      [](const charging::RecentRecharge& recharge) { return recharge.id.value; });

@@ -103,7 +103,7 @@ TEST(ExpireDue, EndsAReservationAtTheEndOfItsGrace) {
     EXPECT_EQ(early.contract, line.contract);
     const ContractChange due = due_at(line, sample_now() + reservation_life);
     EXPECT_EQ(reserved_in(due.contract, {"main"}), Money{});
-    EXPECT_TRUE(due.contract.sessions.at(0).closed_at);
+    EXPECT_TRUE(due.contract.sessions[0].closed_at);
     EXPECT_THAT(due.events, IsEmpty());
 }
 
