@@ -90,6 +90,24 @@ void declare_authority(boost::program_options::options_description& options) {
         "reason", po::value<std::string>());
 }
 
+charging::Decree decree_of(const Given& given) {
+    charging::Decree decree{.role = given.has("role") ? given.text("role") : "operator",
+                            .reason = given.has("reason") ? given.text("reason") : ""};
+    if (!is_key(decree.role, role_length_max)) {
+        throw UsageError("--role must be 1 to 32 printable characters, no space");
+    }
+    if (decree.reason.empty() || decree.reason.size() > reason_length_max ||
+        printable(decree.reason) != decree.reason) {
+        throw UsageError("--reason must say why in 1 to 200 printable characters: it stays in the ledger");
+    }
+    return decree;
+}
+
+void declare_decree(boost::program_options::options_description& options) {
+    namespace po = boost::program_options;
+    options.add_options()("role", po::value<std::string>())("reason", po::value<std::string>());
+}
+
 std::optional<charging::Imsi> imsi_of(const Given& given) {
     if (!given.has("imsi")) {
         return std::nullopt;

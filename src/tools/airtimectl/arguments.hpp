@@ -10,6 +10,7 @@
 #include "charging/contract.hpp"
 #include "charging/corrections.hpp"
 #include "charging/policy.hpp"
+#include "charging/standing.hpp"
 
 /// What commands take from the command line.
 namespace airtime::tools {
@@ -46,6 +47,9 @@ std::string key_of(const Given& given, const std::string& does);
 /// `--id`, `--role` and `--reason`: who corrects what, and why.
 charging::CorrectedBy authority_of(const Given& given, const std::string& does);
 void declare_authority(boost::program_options::options_description& options);
+/// `--role` (not given: operator) and `--reason`: who decides what leaves no key behind, and why.
+charging::Decree decree_of(const Given& given);
+void declare_decree(boost::program_options::options_description& options);
 /// `--imsi`; empty: not given.
 std::optional<charging::Imsi> imsi_of(const Given& given);
 /// Opening balances: "NAME=AMOUNT" each, every account of the policy at most once.

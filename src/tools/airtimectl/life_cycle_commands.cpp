@@ -12,24 +12,10 @@ namespace po = boost::program_options;
 using charging::Contract;
 using charging::LifeCycle;
 
-constexpr std::size_t role_length_max = 32;
-constexpr std::size_t reason_length_max = 200;
-
 /// "ROLE REASON", as it stands in the ledger.
 std::string why(const Given& given) {
-    const std::string role = given.has("role") ? given.text("role") : "operator";
-    const std::string reason = given.has("reason") ? given.text("reason") : "";
-    if (!is_key(role, role_length_max)) {
-        throw UsageError("--role must be 1 to 32 printable characters, no space");
-    }
-    if (reason.empty() || reason.size() > reason_length_max || printable(reason) != reason) {
-        throw UsageError("--reason must say why in 1 to 200 printable characters: it stays in the ledger");
-    }
-    return role + ' ' + reason;
-}
-
-void declare_why(po::options_description& options) {
-    options.add_options()("role", po::value<std::string>())("reason", po::value<std::string>());
+    const charging::Decree decree = decree_of(given);
+    return decree.role + ' ' + decree.reason;
 }
 
 LifeCycle state_of(const std::string& text) {
@@ -106,11 +92,11 @@ ExitCode run_validity(const Console& console, const Given& given) {
 std::vector<Command> life_cycle_commands() {
     return {
         {"subscriber state", "MSISDN active|one_way|two_way|expired --reason TEXT [--role ROLE]", 2,
-         "sets the state by hand; no recharge takes that back", declare_why, run_state},
+         "sets the state by hand; no recharge takes that back", declare_decree, run_state},
         {"subscriber validity", "MSISDN DATE|never --reason TEXT [--role ROLE] [--account NAME]", 2,
          "sets the end of validity, of the contract or of an account",
          [](po::options_description& options) {
-             declare_why(options);
+             declare_decree(options);
              options.add_options()("account", po::value<std::string>());
          },
          run_validity},

@@ -14,7 +14,6 @@ namespace po = boost::program_options;
 using charging::StandingList;
 
 constexpr std::uint64_t lines_per_progress = 10'000;
-constexpr std::size_t reason_length_max = 200;
 
 StandingList list_of(const std::string& name) {
     const auto list = charging::standing_list(name);
@@ -22,23 +21,6 @@ StandingList list_of(const std::string& name) {
         throw UsageError("LIST must be deny, allow or no_ads, got " + printable(name));
     }
     return *list;
-}
-
-charging::Decree decree_of(const Given& given) {
-    charging::Decree decree{.role = given.has("role") ? given.text("role") : "operator",
-                            .reason = given.has("reason") ? given.text("reason") : ""};
-    if (!is_key(decree.role, 32)) {
-        throw UsageError("--role must be 1 to 32 printable characters, no space");
-    }
-    if (decree.reason.empty() || decree.reason.size() > reason_length_max ||
-        printable(decree.reason) != decree.reason) {
-        throw UsageError("--reason must say why in 1 to 200 printable characters: it stays in the ledger");
-    }
-    return decree;
-}
-
-void declare_decree(po::options_description& options) {
-    options.add_options()("role", po::value<std::string>())("reason", po::value<std::string>());
 }
 
 struct Count {
