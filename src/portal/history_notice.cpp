@@ -1,7 +1,10 @@
 #include "portal/history_notice.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "store/change_contract.hpp"
 #include "store/ledger_codec.hpp"
+#include "subscribers/plain_text.hpp"
 
 namespace airtime::portal {
 
@@ -39,7 +42,9 @@ Result<charging::Notice, store::StoreError> read_history(store::ContractStore& c
     for (const std::string& text : *lines) {
         const auto event = store::decode_history((*found)->contract.id, text);
         if (!event) {
-            return store::StoreError::corrupt;
+            spdlog::error("history.corrupt contract={} reason=\"{}\"",
+                          subscribers::printable((*found)->contract.id.value), event.error());
+            continue;
         }
         // What moved no money of the subscriber's is no news to them.
         if (const auto line = line_of(*event); line.amount != charging::Money{}) {

@@ -6,7 +6,8 @@
 
 namespace airtime::portal {
 
-/// What happened to the money of a subscriber's credit, newest first; empty for a number that nobody has.
+/// What happened to the money of a subscriber's credit, newest first; empty for a number that nobody has. A
+/// line that cannot be read is logged and left out.
 Result<charging::Notice, store::StoreError> read_history(store::ContractStore& contracts,
                                                          store::LedgerStream& ledger,
                                                          const charging::SubscriberAddress& subscriber);

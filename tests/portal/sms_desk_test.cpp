@@ -223,6 +223,7 @@ TEST_F(SmsDeskTest, TellsWhatMovedTheirMoneyNewestFirst) {
     };
     keep(charging::EventKind::enrolment_changed, {});
     keep(charging::EventKind::recharged, {{.account = {"main"}, .amount = dong(20'000)}});
+    step.history.emplace_back(event.contract, "unreadable: it hides no other");
     keep(charging::EventKind::recovered, {{.account = {"main"}, .amount = -dong(5'500)}});
     const auto partition = store::partition_of(event.contract, ledger_.partitions());
     ASSERT_TRUE(ledger_.lease(partition, "worker", std::chrono::milliseconds{1000})->has_value());
