@@ -239,7 +239,7 @@ void read_advance(MapReader& map, AdvancePolicy& rules, const Policy& policy) {
     map.read("due_after_days", rules.due_after_days, 1, 3'650);
     map.read("cancel_within_minutes", rules.cancel_within_minutes, 0, 1'440);
     map.read("confirm", rules.confirm);
-    map.read("confirm_within_s", rules.confirm_within_s, 30, 7 * 86'400);
+    map.read("confirm_within_s", rules.confirm_within_s, 60, 7 * 86'400);
     check_complete(map, rules, policy);
 }
 
