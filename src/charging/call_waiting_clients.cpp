@@ -22,10 +22,10 @@ bool can_go_on(const Contract& contract, const ChargedService& charged, const Po
 
 void call_waiting_clients(ContractChange& change, const Policy& policy, Instant now,
                           const SessionId& asking) {
-    SharedElements<Session>& sessions = change.contract.sessions;
+    SharedList<Session>& sessions = change.contract.sessions;
     for (std::size_t place = 0; place < sessions.size(); ++place) {
         const Session& session = std::as_const(sessions)[place];
-        if (session.closed_at || session.called || session.node.empty() || session.id == asking) continue;
+        if (session.called || session.node.empty() || session.id == asking) continue;
         const ChargedService* served = nullptr;
         std::size_t waiting = 0;
         for (const ChargedService& charged : session.services) {

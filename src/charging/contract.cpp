@@ -1,6 +1,7 @@
 #include "charging/contract.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace airtime::charging {
 
@@ -55,13 +56,19 @@ Account* Contract::account(const AccountName& name) {
 }
 
 const Session* Contract::session(const SessionId& session_id) const {
-    const auto found = std::ranges::find(sessions, session_id, &Session::id);
-    return found == sessions.end() ? nullptr : &*found;
+    for (const SharedList<Session>* list : {&sessions, &closed_sessions}) {
+        const auto found = std::ranges::find(*list, session_id, &Session::id);
+        if (found != list->end()) return &*found;
+    }
+    return nullptr;
 }
 
 Session* Contract::session(const SessionId& session_id) {
-    const auto found = std::ranges::find(sessions, session_id, &Session::id);
-    return found == sessions.end() ? nullptr : &sessions[static_cast<std::size_t>(found - sessions.begin())];
+    for (SharedList<Session>* list : {&sessions, &closed_sessions}) {
+        const auto found = std::ranges::find(std::as_const(*list), session_id, &Session::id);
+        if (found != list->end()) return &(*list)[static_cast<std::size_t>(found - list->begin())];
+    }
+    return nullptr;
 }
 
 const Hold* Contract::hold(const RechargeId& recharge) const {

@@ -13,7 +13,6 @@
 #include "charging/message_policy.hpp"
 #include "charging/money.hpp"
 #include "charging/price_periods.hpp"
-#include "charging/shared_elements.hpp"
 #include "charging/shared_list.hpp"
 
 /// The state of one contract: all that the rules need to know of a subscriber.
@@ -108,7 +107,7 @@ struct Session {
     std::string node = {};                           ///< that served the last request
     Instant opened_at;
     Instant expires_at;                ///< open: reservations end here. Closed: it is forgotten here
-    std::optional<Instant> closed_at;  ///< set: a tombstone, kept for repetitions and late usage
+    std::optional<Instant> closed_at;  ///< set: kept for repetitions and late usage only
     std::vector<ChargedService> services;
     SharedList<StoredAnswer> answers;  ///< oldest first
     /// The highest CC-Request-Number whose answer is no longer stored; empty: none was dropped.
@@ -204,8 +203,17 @@ struct PendingTransfer {
     TransferId id;
     ContractId receiver;
     Money amount;
-    Instant next_try_at;  ///< somebody looks then whether it is credited
+    Instant next_try_at;       ///< somebody looks then whether it is credited
+    std::uint64_t number = 0;  ///< of the sender's ledger event that took it: never another transfer's
     friend bool operator==(const PendingTransfer&, const PendingTransfer&) = default;
+};
+
+/// Money that came from another contract; remembered so that it is not credited twice.
+struct ReceivedTransfer {
+    ContractId sender;
+    std::uint64_t number = 0;           ///< PendingTransfer::number
+    std::optional<Instant> cleared_at;  ///< when the sender's record was gone; empty: it may still be there
+    friend bool operator==(const ReceivedTransfer&, const ReceivedTransfer&) = default;
 };
 
 /// Sent to others on one day of the operator's calendar.
@@ -262,12 +270,14 @@ struct Contract {
     Instant activated_at;
     std::optional<Instant> expires_at;  ///< validity of the contract; empty: never
     std::vector<Account> accounts;
-    SharedElements<Session> sessions;     ///< open ones and tombstones, oldest first
+    SharedList<Session> sessions;         ///< open ones, oldest first
+    SharedList<Session> closed_sessions;  ///< tombstones, first the one that is forgotten first
     std::vector<Advance> advances;        ///< oldest first
     std::vector<Hold> holds;              ///< oldest first
     std::vector<MonthlyActivity> months;  ///< ascending; the current one and those that the policy looks at
     std::vector<RecentRecharge> recent_recharges = {};  ///< oldest first
     std::vector<PendingTransfer> transfers = {};        ///< oldest first
+    std::vector<ReceivedTransfer> received = {};        ///< oldest first
     DaySent sent = {};                                  ///< on the last day that had a transfer
     bool advanced_since_recharge = false;
     SegmentName segment = {};  ///< whose values of the policy hold; empty: the ordinary ones
@@ -284,6 +294,7 @@ struct Contract {
 
     const Account* account(const AccountName& name) const;
     Account* account(const AccountName& name);
+    /// Open or closed; null: it never was or is forgotten.
     const Session* session(const SessionId& id) const;
     Session* session(const SessionId& id);
     const Hold* hold(const RechargeId& id) const;

@@ -16,34 +16,22 @@ namespace airtime::charging {
 
 namespace {
 
-bool is_open(const Session& session) {
-    return !session.closed_at;
-}
-
-const Session* oldest_open(const Contract& contract) {
-    const auto found = std::find_if(contract.sessions.begin(), contract.sessions.end(), is_open);
-    return found == contract.sessions.end() ? nullptr : &*found;
-}
-
 const Session* first_expired(const Contract& contract, Instant now) {
-    const auto found =
-        std::find_if(contract.sessions.begin(), contract.sessions.end(),
-                     [&](const Session& session) { return is_open(session) && session.expires_at <= now; });
+    const auto found = std::ranges::find_if(
+        contract.sessions, [&](const Session& session) { return session.expires_at <= now; });
     return found == contract.sessions.end() ? nullptr : &*found;
 }
 
-/// Forgets the tombstones closed longest ago beyond the limit; never `newest`, which still needs its answer.
-void forget_beyond_limit(SharedElements<Session>& sessions, std::size_t closed_sessions_max,
-                         const SessionId& newest) {
-    const auto closed = static_cast<std::size_t>(
-        std::count_if(sessions.begin(), sessions.end(), [](const Session& each) { return !is_open(each); }));
-    for (std::size_t beyond = closed; beyond > std::max<std::size_t>(closed_sessions_max, 1); --beyond) {
-        auto oldest = sessions.end();
-        for (auto each = sessions.begin(); each != sessions.end(); ++each) {
-            if (is_open(*each) || each->id == newest) continue;
-            if (oldest == sessions.end() || *each->closed_at < *oldest->closed_at) oldest = each;
-        }
-        sessions.erase(oldest);
+/// Moves the session to its place among the tombstones; forgets those beyond the limit, but never the one
+/// that is closed now and still needs its answer.
+void bury(Contract& contract, SharedList<Session>::const_iterator session, std::size_t closed_sessions_max) {
+    SharedList<Session>& closed = contract.closed_sessions;
+    const Session* newest = &*session;
+    const auto place =
+        std::ranges::upper_bound(std::as_const(closed), session->expires_at, {}, &Session::expires_at);
+    closed.splice(place, contract.sessions, session);
+    while (closed.size() > std::max<std::size_t>(closed_sessions_max, 1)) {
+        closed.erase(&std::as_const(closed).front() == newest ? closed.begin() + 1 : closed.begin());
     }
 }
 
@@ -79,19 +67,19 @@ void recover_stale_holds(Draft& draft) {
 }  // namespace
 
 void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
-    Session* session = draft.contract().session(id);
-    if (session == nullptr || session->closed_at) return;
-    for (ChargedService& service : session->services) service.reservation.reset();
-    session->pools.clear();
-    session->last_pool = 0;
-    session->closed_at = draft.now();
-    session->expires_at = draft.now() + std::chrono::seconds{draft.policy.session.late_usage_s};
-    const std::optional<AdvanceId> unseen = std::exchange(session->unseen_advance, std::nullopt);
-    if (end == SessionEnd::terminated) drop_answers(*session);
+    SharedList<Session>& open = draft.contract().sessions;
+    const auto place = std::ranges::find(std::as_const(open), id, &Session::id) - open.begin();
+    if (place == std::ssize(open)) return;
+    Session& session = open[static_cast<std::size_t>(place)];
+    for (ChargedService& service : session.services) service.reservation.reset();
+    session.pools.clear();
+    session.last_pool = 0;
+    session.closed_at = draft.now();
+    session.expires_at = draft.now() + std::chrono::seconds{draft.policy.session.late_usage_s};
+    const std::optional<AdvanceId> unseen = std::exchange(session.unseen_advance, std::nullopt);
+    if (end == SessionEnd::terminated) drop_answers(session);
+    bury(draft.contract(), open.begin() + place, draft.policy.session.closed_sessions_max);
     if (end == SessionEnd::expired && unseen) reverse_undrawn_advance(draft, *unseen);
-    // By copy: `id` may be the name of a session that is forgotten here.
-    const SessionId newest{id.value};
-    forget_beyond_limit(draft.contract().sessions, draft.policy.session.closed_sessions_max, newest);
 }
 
 std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
@@ -99,7 +87,7 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
     std::vector<SessionId> lost;
     for (const Session& session : draft.contract().sessions) {
         const bool older = session.client_state && *session.client_state < state;
-        if (is_open(session) && older && session.client_host == client_host && session.id != kept) {
+        if (older && session.client_host == client_host && session.id != kept) {
             lost.push_back(session.id);
         }
     }
@@ -109,14 +97,15 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
 
 void expire_sessions(Draft& draft) {
     forget_old_recharges(draft);
-    SharedElements<Session>& sessions = draft.contract().sessions;
-    sessions.erase_if([&](const Session& each) { return !is_open(each) && each.expires_at <= draft.now(); });
+    SharedList<Session>& closed = draft.contract().closed_sessions;
+    while (!closed.empty() && std::as_const(closed).front().expires_at <= draft.now())
+        closed.erase(closed.begin());
     while (const Session* session = first_expired(draft.contract(), draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }
-    const std::size_t open_max = draft.policy.session.open_sessions_max;
-    while (static_cast<std::size_t>(std::count_if(sessions.begin(), sessions.end(), is_open)) > open_max) {
-        close_session(draft, SessionId{oldest_open(draft.contract())->id}, SessionEnd::expired);
+    const SharedList<Session>& open = draft.contract().sessions;
+    while (open.size() > draft.policy.session.open_sessions_max) {
+        close_session(draft, SessionId{open.front().id}, SessionEnd::expired);
     }
 }
 
@@ -136,6 +125,7 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
     std::optional<Instant> next;
     const auto consider = [&](Instant due) { next = next ? std::min(*next, due) : due; };
     for (const Session& session : contract.sessions) consider(session.expires_at);
+    if (!contract.closed_sessions.empty()) consider(contract.closed_sessions.front().expires_at);
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
     for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
     if (contract.paused_until) consider(*contract.paused_until);

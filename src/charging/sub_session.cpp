@@ -26,7 +26,7 @@ void close_sub_sessions(Draft& draft, const SessionId& session) {
     for (const Session& each : draft.contract().sessions) {
         const bool is_sub_session =
             each.sub_session && session_id_on_wire(each.id, each.sub_session) == session.value;
-        if (is_sub_session && !each.closed_at) left.push_back(each.id);
+        if (is_sub_session) left.push_back(each.id);
     }
     for (const SessionId& id : left) close_session(draft, id, SessionEnd::terminated);
 }

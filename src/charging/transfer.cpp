@@ -1,6 +1,8 @@
 #include "charging/transfer.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -12,6 +14,8 @@ namespace {
 
 /// Bounds the contract's state.
 constexpr std::size_t pending_max = 8;
+constexpr std::ptrdiff_t received_max = 256;
+constexpr std::chrono::days cleared_kept{1};
 
 bool is_active(const Contract& contract, Instant now) {
     return contract.life_cycle == LifeCycle::active && !(contract.expires_at && *contract.expires_at <= now);
@@ -79,6 +83,14 @@ void take(Draft& draft, EventKind kind, Money amount, const std::string& note) {
     draft.record(std::move(event));
 }
 
+ReceivedTransfer* find_received(Contract& contract, const ContractId& sender,
+                                const PendingTransfer& transfer) {
+    const auto found = std::ranges::find_if(contract.received, [&](const ReceivedTransfer& received) {
+        return received.sender == sender && received.number == transfer.number;
+    });
+    return found == contract.received.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 bool may_receive(const Contract& contract, Instant now) {
@@ -105,11 +117,12 @@ TransferOutcome send_transfer(Draft& draft, const TransferOrder& order) {
     const Money fee = draft.policy.transfer.fee;
     const std::int64_t day = draft.policy.calendar.day_of(draft.now());
     contract.sent = {.day = day, .amount = sent_on(contract, day) + order.amount};
+    take(draft, EventKind::transferred_out, order.amount, order.id.value + " to " + order.receiver->value);
     contract.transfers.push_back({.id = order.id,
                                   .receiver = *order.receiver,
                                   .amount = order.amount,
-                                  .next_try_at = next_try_of(draft)});
-    take(draft, EventKind::transferred_out, order.amount, order.id.value + " to " + order.receiver->value);
+                                  .next_try_at = next_try_of(draft),
+                                  .number = contract.events_written});
     if (fee > Money{}) {
         take(draft, EventKind::used, fee, order.id.value);
     }
@@ -119,11 +132,22 @@ TransferOutcome send_transfer(Draft& draft, const TransferOrder& order) {
 
 bool receive_transfer(Draft& draft, const ContractId& sender, const PendingTransfer& transfer) {
     Contract& contract = draft.contract();
+    if (find_received(contract, sender, transfer) != nullptr) {
+        return true;
+    }
+    const auto is_past = [&](const ReceivedTransfer& received) {
+        return received.cleared_at && *received.cleared_at + cleared_kept <= draft.now();
+    };
+    if (std::ranges::count_if(contract.received, std::not_fn(is_past)) >= received_max) {
+        return false;
+    }
     const AccountName& name = draft.policy.recharge.account;
     const Account* account = contract.account(name);
     if (!((account != nullptr ? account->balance : Money{}) + transfer.amount).within_bounds()) {
         return false;
     }
+    std::erase_if(contract.received, is_past);
+    contract.received.push_back({sender, transfer.number, {}});
     credit(contract, name, transfer.amount);
     LedgerEvent event;
     event.kind = EventKind::transferred_in;
@@ -136,9 +160,16 @@ bool receive_transfer(Draft& draft, const ContractId& sender, const PendingTrans
     return true;
 }
 
-void forget_transfer(Draft& draft, const TransferId& transfer) {
+void forget_transfer(Draft& draft, const PendingTransfer& transfer) {
     std::erase_if(draft.contract().transfers,
-                  [&](const PendingTransfer& pending) { return pending.id == transfer; });
+                  [&](const PendingTransfer& pending) { return pending.number == transfer.number; });
+}
+
+void note_cleared(Draft& draft, const ContractId& sender, const PendingTransfer& transfer) {
+    ReceivedTransfer* received = find_received(draft.contract(), sender, transfer);
+    if (received != nullptr && !received->cleared_at) {
+        received->cleared_at = draft.now();
+    }
 }
 
 std::vector<PendingTransfer> due_transfers(const Contract& contract, Instant now) {

@@ -47,12 +47,17 @@ Money transferable(const Contract& contract, const Policy& policy, Instant now);
 /// Debits amount and fee and keeps the record. A refusal changes nothing.
 TransferOutcome send_transfer(Draft& draft, const TransferOrder& order);
 
-/// Credits the receiver; by policy it repays as a recharge does. False: the balance could not be kept
-/// exactly; nothing changed.
+/// Credits the receiver, once; by policy it repays as a recharge does. True: the receiver has it, from before
+/// or now. False: the balance could not be kept exactly, or too many transfers would have to be remembered;
+/// nothing changed.
 bool receive_transfer(Draft& draft, const ContractId& sender, const PendingTransfer& transfer);
 
-/// The receiver has it: forgets the record. No effect if it is forgotten.
-void forget_transfer(Draft& draft, const TransferId& transfer);
+/// The receiver has it: forgets the sender's record. No effect if it is forgotten.
+void forget_transfer(Draft& draft, const PendingTransfer& transfer);
+
+/// The sender's record is gone: the receiver remembers the transfer for a day more, for whoever looked at the
+/// record before.
+void note_cleared(Draft& draft, const ContractId& sender, const PendingTransfer& transfer);
 
 /// Those that somebody should look after now.
 std::vector<PendingTransfer> due_transfers(const Contract& contract, Instant now);

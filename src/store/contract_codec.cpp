@@ -19,8 +19,10 @@ using charging::Instant;
 using charging::PendingTransfer;
 using charging::RecentRecharge;
 using charging::Session;
+using charging::SharedList;
 
 constexpr std::string_view schema = "2";
+constexpr std::string_view closed_order_field = "order:closed";
 
 constexpr std::array<std::string_view, 4> life_cycle_names{"active", "one_way", "two_way", "expired"};
 constexpr std::array<std::string_view, 4> enrolment_names{"not_registered", "active", "paused", "cancelled"};
@@ -120,12 +122,13 @@ class Difference {
     }
 
     template <class List>
-    void list(List Contract::*member) {
+    void list(List Contract::*member,
+              std::string_view order_field = Listed<typename List::value_type>::order_field) {
         using Element = typename List::value_type;
         static const List none;
         const List& before = before_ != nullptr ? before_->*member : none;
         const List& after = after_.*member;
-        if (before.empty() && after.empty()) {
+        if (before == after) {
             return;
         }
         for (std::size_t place = 0; place < after.size(); ++place) {
@@ -139,7 +142,17 @@ class Difference {
                 changes.removed.push_back(field_of(before[place]));
             }
         }
-        order(encode_order(before), encode_order(after), Listed<Element>::order_field);
+        order(encode_order(before), encode_order(after), order_field);
+    }
+
+    /// A session keeps its field when it is closed.
+    void sessions() {
+        list(&Contract::sessions);
+        list(&Contract::closed_sessions, closed_order_field);
+        std::erase_if(changes.removed, [this](const std::string& field) {
+            return std::ranges::find(changes.set, field, &std::pair<std::string, std::string>::first) !=
+                   changes.set.end();
+        });
     }
 
     FieldChanges changes;
@@ -188,6 +201,17 @@ bool take_element(List& list, std::string_view field, Parts& words) {
     return true;
 }
 
+bool take_session(Contract& contract, std::string_view field, Parts& words) {
+    SharedList<Session>& open = contract.sessions;
+    if (!take_element(open, field, words)) {
+        return false;
+    }
+    if (!open.empty() && std::as_const(open).back().closed_at) {
+        contract.closed_sessions.splice(contract.closed_sessions.end(), open, open.end() - 1);
+    }
+    return true;
+}
+
 /// Takes a field of one value. False: there is no such field.
 bool take_member(Contract& contract, std::string_view field, Parts& words) {
     if (field == "schema") {
@@ -215,6 +239,8 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         contract.awaiting = take_awaiting(words);
     } else if (field == "accounts") {
         contract.accounts = take_accounts(words);
+    } else if (field == "received") {
+        contract.received = take_received(words);
     } else if (field == "months") {
         contract.months = take_months(words);
     } else if (field == "lent") {
@@ -254,7 +280,9 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
 
 /// What an order field says, to be applied when all elements are there.
 template <class List>
-std::optional<std::string> put_in_order(List& list, const Fields& fields) {
+std::optional<std::string> put_in_order(
+    List& list, const Fields& fields,
+    std::string_view order_field = Listed<typename List::value_type>::order_field) {
     using Element = typename List::value_type;
     const auto lower = [](const Element& a, const Element& b) {
         return Listed<Element>::rank(a) < Listed<Element>::rank(b);
@@ -264,11 +292,11 @@ std::optional<std::string> put_in_order(List& list, const Fields& fields) {
     } else {
         std::ranges::sort(list, lower);
     }
-    const auto field = fields.find(Listed<Element>::order_field);
+    const auto field = fields.find(order_field);
     if (field == fields.end()) {
         return std::nullopt;
     }
-    const std::string mistake = std::string{Listed<Element>::order_field} + ": does not order what is there";
+    const std::string mistake = std::string{order_field} + ": does not order what is there";
     std::vector<bool> seen(list.size(), false);
     List ordered;
     Parts places{field->second, ' '};
@@ -290,12 +318,12 @@ std::optional<std::string> put_in_order(List& list, const Fields& fields) {
 bool is_apart(std::string_view field) {
     return field == "token" || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
            field == Listed<RecentRecharge>::order_field || field == Listed<PendingTransfer>::order_field ||
-           field == Listed<Session>::order_field;
+           field == Listed<Session>::order_field || field == closed_order_field;
 }
 
 std::optional<std::string> take_field(Contract& contract, std::string_view field, std::string_view value) {
     Parts words{value, ' '};
-    if (!take_element(contract.sessions, field, words) && !take_element(contract.advances, field, words) &&
+    if (!take_session(contract, field, words) && !take_element(contract.advances, field, words) &&
         !take_element(contract.holds, field, words) &&
         !take_element(contract.recent_recharges, field, words) &&
         !take_element(contract.transfers, field, words) && !take_member(contract, field, words)) {
@@ -337,11 +365,12 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("expires", &Contract::expires_at, instant);
     difference.member("paused", &Contract::paused_until, instant);
     difference.member("accounts", &Contract::accounts, unless_empty(encode_accounts));
-    difference.list(&Contract::sessions);
+    difference.sessions();
     difference.list(&Contract::advances);
     difference.list(&Contract::holds);
     difference.list(&Contract::recent_recharges);
     difference.list(&Contract::transfers);
+    difference.member("received", &Contract::received, unless_empty(encode_received));
     difference.member("sent", &Contract::sent, [](const charging::DaySent& sent) {
         return sent == charging::DaySent{}
                    ? std::nullopt
@@ -395,9 +424,10 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, co
         }
     }
     for (const std::optional<std::string>& mistake :
-         {put_in_order(contract.sessions, fields), put_in_order(contract.advances, fields),
-          put_in_order(contract.holds, fields), put_in_order(contract.recent_recharges, fields),
-          put_in_order(contract.transfers, fields)}) {
+         {put_in_order(contract.sessions, fields),
+          put_in_order(contract.closed_sessions, fields, closed_order_field),
+          put_in_order(contract.advances, fields), put_in_order(contract.holds, fields),
+          put_in_order(contract.recent_recharges, fields), put_in_order(contract.transfers, fields)}) {
         if (mistake) {
             return *mistake;
         }

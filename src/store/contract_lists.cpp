@@ -10,6 +10,7 @@ using charging::Money;
 using charging::MonthlyActivity;
 using charging::Part;
 using charging::PendingTransfer;
+using charging::ReceivedTransfer;
 using charging::RecentRecharge;
 using charging::Repayment;
 
@@ -278,6 +279,7 @@ std::string Listed<PendingTransfer>::encode(const PendingTransfer& transfer) {
     append_encoded(out, transfer.receiver.value, {});
     out += ' ' + transfer.amount.to_string();
     append_instant(out += ' ', transfer.next_try_at);
+    append_number(out += ' ', transfer.number);
     return out;
 }
 
@@ -287,7 +289,39 @@ PendingTransfer Listed<PendingTransfer>::take(std::string name, Parts& words) {
     transfer.receiver.value = words.text();
     transfer.amount = words.money();
     transfer.next_try_at = words.instant();
+    transfer.number = words.number<std::uint64_t>();
     return transfer;
+}
+
+std::string encode_received(const std::vector<ReceivedTransfer>& transfers) {
+    std::string out;
+    for (const ReceivedTransfer& transfer : transfers) {
+        append_encoded(out += out.empty() ? "" : ",", transfer.sender.value, list_separators);
+        append_number(out += ':', transfer.number);
+        if (transfer.cleared_at) {
+            append_instant(out += '@', *transfer.cleared_at);
+        }
+    }
+    return out;
+}
+
+std::vector<ReceivedTransfer> take_received(Parts& words) {
+    std::vector<ReceivedTransfer> transfers;
+    Parts list{words.raw(), ','};
+    while (list.more()) {
+        Parts members{list.raw(), ':'};
+        ReceivedTransfer& transfer = transfers.emplace_back();
+        transfer.sender.value = members.text();
+        Parts number{members.raw(), '@'};
+        transfer.number = number.number<std::uint64_t>();
+        if (number.more()) {
+            transfer.cleared_at = number.instant();
+        }
+        members.absorb(number);
+        list.absorb(members);
+    }
+    words.absorb(list);
+    return transfers;
 }
 
 namespace {

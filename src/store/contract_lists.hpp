@@ -15,6 +15,11 @@ namespace airtime::store {
 std::string encode_accounts(const std::vector<charging::Account>& accounts);
 std::vector<charging::Account> take_accounts(Parts& words);
 
+/// `c1:17@1767225600000,c2:4`: sender, its ledger event, and since when the sender's record is gone, if it
+/// is.
+std::string encode_received(const std::vector<charging::ReceivedTransfer>& transfers);
+std::vector<charging::ReceivedTransfer> take_received(Parts& words);
+
 /// `2026-09:1500/2/20000,0,300`: what happened in that month and the following ones; a month that does not
 /// follow is named again.
 std::string encode_months(const std::vector<charging::MonthlyActivity>& months);
@@ -80,7 +85,7 @@ struct Listed<charging::PendingTransfer> {
         return std::tie(transfer.next_try_at, transfer.id.value);
     }
 
-    /// `c1 5000 1767225600000`: receiver, amount, when to look after it.
+    /// `c1 5000 1767225600000 17`: receiver, amount, when to look after it, the ledger event that took it.
     static std::string encode(const charging::PendingTransfer& transfer);
     static charging::PendingTransfer take(std::string name, Parts& words);
 };
@@ -90,8 +95,11 @@ struct Listed<charging::Session> {
     static constexpr std::string_view prefix = "session:";
     static constexpr std::string_view order_field = "order:session";
     static const std::string& name(const charging::Session& session) { return session.id.value; }
-    static auto rank(const charging::Session& session) {
-        return std::tie(session.opened_at, session.id.value);
+    /// Tombstones go by when they are forgotten.
+    static std::tuple<charging::Instant, charging::Instant, std::string_view> rank(
+        const charging::Session& session) {
+        return {session.closed_at ? session.expires_at : charging::Instant{}, session.opened_at,
+                session.id.value};
     }
 
     /// `pgw.example.org 1767225600000 1767226800000 service=... answer=...`: Origin-Host, opened, expires,

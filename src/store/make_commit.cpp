@@ -30,7 +30,7 @@ bool stands_early_enough(const std::optional<charging::Instant>& before,
 
 std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
     for (const Session& session : after.sessions) {
-        if (!session.closed_at && wants_index(before.session(session.id), session)) {
+        if (wants_index(before.session(session.id), session)) {
             return session.id;
         }
     }

@@ -1,6 +1,7 @@
 #include "subscribers/contract_view.hpp"
 
 #include <boost/json.hpp>
+#include <boost/range/join.hpp>
 
 #include "charging/advance.hpp"
 #include "charging/enrolment.hpp"
@@ -194,7 +195,7 @@ json::value event_as_json(const charging::LedgerEvent& event) {
 
 json::value sessions_as_json(const Contract& contract) {
     json::array sessions;
-    for (const Session& session : contract.sessions) {
+    for (const Session& session : boost::join(contract.sessions, contract.closed_sessions)) {
         sessions.push_back(session_as_json(session));
     }
     return sessions;
@@ -241,13 +242,14 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
         }
         text += table(advances);
     }
-    return contract.sessions.empty() ? text : text + sessions_as_text(contract);
+    const bool remembers_none = contract.sessions.empty() && contract.closed_sessions.empty();
+    return remembers_none ? text : text + sessions_as_text(contract);
 }
 
 std::string sessions_as_text(const Contract& contract) {
     std::vector<std::vector<std::string>> sessions{
         {"session", "state", "service", "used units", "granted units", "reserved", "expires at"}};
-    for (const Session& session : contract.sessions) {
+    for (const Session& session : boost::join(contract.sessions, contract.closed_sessions)) {
         const std::string id = printable(session.id.value);
         const std::string state = session.closed_at ? "closed" : "open";
         const std::string expires_at = charging::to_iso8601(session.expires_at);

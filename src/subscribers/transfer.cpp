@@ -44,27 +44,28 @@ TransferReport transfer(const store::Editor& editor, const charging::SubscriberA
 
 bool finish_transfer(const store::Editor& editor, const charging::ContractId& sender,
                      const PendingTransfer& transfer) {
-    const auto credited = store::change_contract(
-        editor, transfer.receiver,
-        [&](Draft& draft) {
-            const bool received = charging::receive_transfer(draft, sender, transfer);
-            if (received) {
-                charging::call_waiting_clients(draft.change, draft.policy, draft.now(), {});
-            }
-            return received;
-        },
-        store::ChangeKey{"transfer-in", sender.value + ';' + transfer.id.value, transfer.amount.to_string()});
+    const auto credited = store::change_contract(editor, transfer.receiver, [&](Draft& draft) {
+        const bool received = charging::receive_transfer(draft, sender, transfer);
+        if (received) {
+            charging::call_waiting_clients(draft.change, draft.policy, draft.now(), {});
+        }
+        return received;
+    });
     const auto* changed = std::get_if<store::Changed<bool>>(&credited);
-    const bool received =
-        changed != nullptr ? changed->value : std::holds_alternative<store::DoneBefore>(credited);
-    if (!received) {
+    if (changed == nullptr || !changed->value) {
         return false;
     }
-    // If this fails, the next look finds the credit done and forgets the record.
-    static_cast<void>(store::change_contract(editor, sender, [&](Draft& draft) {
-        charging::forget_transfer(draft, transfer.id);
+    // Where one of these fails, the next look finds the credit made.
+    const auto forgotten = store::change_contract(editor, sender, [&](Draft& draft) {
+        charging::forget_transfer(draft, transfer);
         return true;
-    }));
+    });
+    if (std::holds_alternative<store::Changed<bool>>(forgotten)) {
+        static_cast<void>(store::change_contract(editor, transfer.receiver, [&](Draft& draft) {
+            charging::note_cleared(draft, sender, transfer);
+            return true;
+        }));
+    }
     return true;
 }
 

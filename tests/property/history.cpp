@@ -342,8 +342,7 @@ std::set<AdvanceId> History::unseen_in_expired_sessions() const {
     std::set<AdvanceId> advances;
     for (const Session& session : contract_.sessions) {
         const auto unseen = unseen_.find(session.id);
-        if (!session.closed_at && session.expires_at <= now_ && unseen != unseen_.end() &&
-            !drawn_.contains(unseen->second)) {
+        if (session.expires_at <= now_ && unseen != unseen_.end() && !drawn_.contains(unseen->second)) {
             advances.insert(unseen->second);
         }
     }

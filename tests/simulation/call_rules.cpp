@@ -40,7 +40,7 @@ void check_calls(const CommittedStep& step, const charging::Policy& policy) {
             session.services, [&](const auto& service) { return can_go_on(step, service, policy); });
         // A call that did not reach its client waits for the next chance.
         const bool given_up = before != nullptr && before->called && !session.called;
-        require(session.closed_at || session.node.empty() || heard || given_up || session.called || !waits,
+        require(session.node.empty() || heard || given_up || session.called || !waits,
                 session.id.value + ": waits for money that is there, and nobody calls its client");
     }
     for (const charging::ClientCall& call : step.calls) {

@@ -195,7 +195,7 @@ void LendingRules::check_recoveries(const CommittedStep& step, const Loans& loan
 void LendingRules::check_expired_sessions(const CommittedStep& step, const Loans& loans) {
     for (const charging::Session& session : step.before.sessions) {
         const charging::Session* after = step.after.session(session.id);
-        const bool ended = !session.closed_at && (after == nullptr || after->closed_at);
+        const bool ended = after == nullptr || after->closed_at;
         // The network may have held back a commit that was decided in time.
         const charging::Instant ended_at =
             after != nullptr && after->closed_at ? *after->closed_at : step.now;

@@ -1,6 +1,7 @@
 #include "simulation/promises.hpp"
 
 #include <algorithm>
+#include <boost/range/join.hpp>
 
 #include "simulation/broken_promise.hpp"
 #include "simulation/call_rules.hpp"
@@ -63,7 +64,7 @@ void Promises::counted(const charging::Exposure& exposure) const {
 void Promises::nothing_left(charging::Instant now) {
     for (const auto& [id, contract] : contracts_) {
         require(contract.holds.empty(), id.value + ": a recharge was never recovered from");
-        for (const Session& session : contract.sessions) {
+        for (const Session& session : boost::join(contract.sessions, contract.closed_sessions)) {
             require(session.expires_at > now, id.value + ": session " + session.id.value + " never ends");
         }
     }
@@ -99,24 +100,30 @@ void Promises::check_books(const CommittedStep& step) {
 }
 
 void Promises::check_sessions(const CommittedStep& step) {
-    std::size_t open = 0;
-    std::size_t closed = 0;
-    for (const Session& session : step.after.sessions) {
-        ++(session.closed_at ? closed : open);
-        const bool reserves = std::ranges::any_of(
-            session.services, [](const auto& service) { return service.reservation.has_value(); });
-        require(!(session.closed_at && (reserves || !session.pools.empty())),
-                session.id.value + ": closed, and holds money");
+    const Contract& after = step.after;
+    for (const Session& session : boost::join(after.sessions, after.closed_sessions)) {
         require(session.answers.size() <= policy_->session.stored_answers_max,
                 session.id.value + ": keeps too many answers");
     }
-    require(open <= policy_->session.open_sessions_max, step.after.id.value + ": too many open sessions");
-    for (const Session& session : step.before.sessions) {
+    for (const Session& session : after.sessions) {
+        require(!session.closed_at, session.id.value + ": closed, and among the open ones");
+    }
+    for (const Session& session : after.closed_sessions) {
+        const bool reserves = std::ranges::any_of(
+            session.services, [](const auto& service) { return service.reservation.has_value(); });
+        require(session.closed_at && !reserves && session.pools.empty(),
+                session.id.value + ": a tombstone that is open or holds money");
+    }
+    require(std::ranges::is_sorted(after.closed_sessions, {}, &Session::expires_at),
+            after.id.value + ": tombstones are not in the order in which they are forgotten");
+    require(after.sessions.size() <= policy_->session.open_sessions_max,
+            after.id.value + ": too many open sessions");
+    for (const Session& session : boost::join(step.before.sessions, step.before.closed_sessions)) {
         if (!was_forgotten(session, step.after)) {
             continue;
         }
         const bool expired = session.closed_at && session.expires_at <= step.now;
-        const bool crowded_out = closed >= policy_->session.closed_sessions_max;
+        const bool crowded_out = after.closed_sessions.size() >= policy_->session.closed_sessions_max;
         require(expired || crowded_out, session.id.value + ": forgotten too early");
         answers_.forget(session.id);
     }

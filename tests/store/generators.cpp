@@ -75,8 +75,15 @@ charging::RecentRecharge any_recent_recharge() {
 }
 
 charging::PendingTransfer any_transfer() {
-    return {
-        .id = {any_text()}, .receiver = {any_text()}, .amount = any_money(), .next_try_at = any_instant()};
+    return {.id = {any_text()},
+            .receiver = {any_text()},
+            .amount = any_money(),
+            .next_try_at = any_instant(),
+            .number = any_number<std::uint64_t>()};
+}
+
+charging::ReceivedTransfer any_received() {
+    return {.sender = {any_text()}, .number = any_number<std::uint64_t>(), .cleared_at = maybe(any_instant)};
 }
 
 charging::ChargedService any_charged_service() {
@@ -168,7 +175,7 @@ charging::Session any_session() {
             .expires_at = any_instant(),
             .closed_at = maybe(any_instant),
             .services = some(3, any_charged_service),
-            .answers = some(4, any_answer),
+            .answers = charging::SharedList<charging::StoredAnswer>{some(4, any_answer)},
             .dropped_through = maybe(any_number<std::uint32_t>),
             .unseen_advance = maybe([] { return charging::AdvanceId{any_text()}; }),
             .cost = any_money(),
@@ -209,6 +216,7 @@ charging::Contract any_contract() {
     }
     contract.recent_recharges = some(3, any_recent_recharge);
     contract.transfers = some(3, any_transfer);
+    contract.received = some(3, any_received);
     contract.sent = {.day = any_number<std::int32_t>(), .amount = any_money()};
     contract.advanced_since_recharge = any_number<bool>();
     contract.segment.value = any_text();
@@ -223,7 +231,9 @@ charging::Contract any_contract() {
     contract.events_written = any_number<std::uint64_t>();
     keep_names_apart(contract.accounts, [](const charging::Account& account) { return account.name.value; });
     keep_names_apart(sessions, [](const charging::Session& session) { return session.id.value; });
-    contract.sessions = charging::SharedElements<charging::Session>{std::move(sessions)};
+    for (charging::Session& session : sessions) {
+        (session.closed_at ? contract.closed_sessions : contract.sessions).push_back(std::move(session));
+    }
     keep_names_apart(contract.advances, [](const charging::Advance& advance) { return advance.id.value; });
     keep_names_apart(contract.recent_recharges,
                      [](const charging::RecentRecharge& recharge) { return recharge.id.value; });

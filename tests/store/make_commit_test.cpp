@@ -91,6 +91,7 @@ TEST(MakeCommit, DoesNotIndexASessionThatCloses) {
     charging::Contract after = before;
     after.sessions[0].closed_at = after.sessions[0].opened_at;
     after.sessions[0].expires_at += std::chrono::hours{24};
+    after.closed_sessions.splice(after.closed_sessions.end(), after.sessions, after.sessions.begin());
     EXPECT_FALSE(commit_of(before, {.contract = after, .events = {}, .work = {}}).opened_session);
 }
 

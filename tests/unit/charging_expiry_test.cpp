@@ -103,7 +103,8 @@ TEST(ExpireDue, EndsAReservationAtTheEndOfItsGrace) {
     EXPECT_EQ(early.contract, line.contract);
     const ContractChange due = due_at(line, sample_now() + reservation_life);
     EXPECT_EQ(reserved_in(due.contract, {"main"}), Money{});
-    EXPECT_TRUE(due.contract.sessions[0].closed_at);
+    EXPECT_THAT(due.contract.sessions, IsEmpty());
+    EXPECT_THAT(due.contract.closed_sessions, SizeIs(1));
     EXPECT_THAT(due.events, IsEmpty());
 }
 
@@ -111,8 +112,9 @@ TEST(ExpireDue, ForgetsATombstoneAtTheEndOfItsTime) {
     Line line(cents(1'000));
     line.decide(initial());
     line.decide(termination(1));
-    EXPECT_THAT(due_at(line, sample_now() + std::chrono::hours{24} - a_moment).contract.sessions, SizeIs(1));
-    EXPECT_THAT(due_at(line, sample_now() + std::chrono::hours{24}).contract.sessions, IsEmpty());
+    EXPECT_THAT(due_at(line, sample_now() + std::chrono::hours{24} - a_moment).contract.closed_sessions,
+                SizeIs(1));
+    EXPECT_THAT(due_at(line, sample_now() + std::chrono::hours{24}).contract.closed_sessions, IsEmpty());
 }
 
 TEST(ExpireDue, TakesBackAnAdvanceThatNobodySaw) {
@@ -203,7 +205,7 @@ TEST(NextDue, IsTheEarliestOfAll) {
     EXPECT_EQ(next_due(line.contract, line.policy), sample_now() + reservation_life);
     line.decide(termination(1, {reporting(volume_group, octets(megabyte))}));
     EXPECT_EQ(next_due(line.contract, line.policy), sample_now() + std::chrono::hours{24});
-    line.contract.sessions.clear();
+    line.contract.closed_sessions.clear();
     EXPECT_EQ(next_due(line.contract, line.policy), line.contract.advances.at(0).due_at);
     line.contract.holds.push_back(
         {.recharge = {"r"}, .account = {"main"}, .created_at = sample_now(), .parts = {}});

@@ -46,7 +46,7 @@ TEST_F(Transfer, TakesAmountAndFeeAndKeepsTheRecord) {
     EXPECT_EQ(balance_in(sender_, "main"), dong(79'900));
     EXPECT_EQ(
         sender_.transfers,
-        (std::vector<PendingTransfer>{{{"t1"}, {"c2"}, dong(20'000), now_ + std::chrono::seconds{30}}}));
+        (std::vector<PendingTransfer>{{{"t1"}, {"c2"}, dong(20'000), now_ + std::chrono::seconds{30}, 1}}));
     EXPECT_EQ(events_.at(0).kind, EventKind::transferred_out);
     EXPECT_EQ(events_.at(0).note, "t1 to c2");
     EXPECT_EQ(events_.at(1).kind, EventKind::used);
@@ -140,6 +140,50 @@ TEST_F(Transfer, BeyondTheBoundIsNotReceived) {
     EXPECT_TRUE(receive_transfer(draft, {"c1"}, {{"t1"}, {"c2"}, dong(1), now_}));
 }
 
+TEST_F(Transfer, IsCreditedOnceHoweverLateItIsLookedAfterAgain) {
+    const PendingTransfer transfer{{"t1"}, {"c2"}, dong(2'000), now_, 7};
+    Draft draft = draft_of(ContractBuilder{}.build(), policy_, now_);
+    EXPECT_TRUE(receive_transfer(draft, {"c1"}, transfer));
+    Draft later = draft_of(draft.contract(), policy_, now_ + std::chrono::days{400});
+    EXPECT_TRUE(receive_transfer(later, {"c1"}, transfer));
+    EXPECT_TRUE(later.change.events.empty());
+    EXPECT_EQ(later.contract(), draft.contract());
+    PendingTransfer same_key = transfer;
+    same_key.number = 8;
+    EXPECT_TRUE(receive_transfer(later, {"c1"}, same_key));
+    EXPECT_TRUE(receive_transfer(later, {"c3"}, transfer));
+    EXPECT_EQ(balance_in(later.contract(), "main"), balance_in(draft.contract(), "main") + dong(4'000));
+}
+
+TEST_F(Transfer, IsRememberedForADayAfterTheSendersRecordIsGone) {
+    const PendingTransfer transfer{{"t1"}, {"c2"}, dong(2'000), now_, 7};
+    const PendingTransfer next{{"t2"}, {"c2"}, dong(2'000), now_, 8};
+    Draft draft = draft_of(ContractBuilder{}.build(), policy_, now_);
+    EXPECT_TRUE(receive_transfer(draft, {"c1"}, transfer));
+    note_cleared(draft, {"c1"}, transfer);
+    note_cleared(draft, {"c1"}, next);
+    for (const auto& [passed, remembered] :
+         {std::pair{std::chrono::days{1} - std::chrono::milliseconds{1}, 2U}, {std::chrono::days{1}, 1U}}) {
+        Draft later = draft_of(draft.contract(), policy_, now_ + passed);
+        EXPECT_TRUE(receive_transfer(later, {"c1"}, next));
+        EXPECT_EQ(later.contract().received.size(), remembered);
+    }
+}
+
+TEST_F(Transfer, WaitsWhileItsReceiverRemembersTooMany) {
+    Draft draft = draft_of(ContractBuilder{}.build(), policy_, now_);
+    PendingTransfer transfer{{"t1"}, {"c2"}, dong(1), now_, 1};
+    for (; transfer.number <= 256; ++transfer.number) {
+        EXPECT_TRUE(receive_transfer(draft, {"c1"}, transfer));
+    }
+    const Contract full = draft.contract();
+    EXPECT_FALSE(receive_transfer(draft, {"c1"}, transfer));
+    EXPECT_EQ(draft.contract(), full);
+    note_cleared(draft, {"c1"}, {{"t1"}, {"c2"}, dong(1), now_, 9});
+    Draft later = draft_of(draft.contract(), policy_, now_ + std::chrono::days{1});
+    EXPECT_TRUE(receive_transfer(later, {"c1"}, transfer));
+}
+
 TEST_F(Transfer, IsLookedAfterUntilItIsForgotten) {
     EXPECT_EQ(send(dong(1'000)), std::nullopt);
     const Instant due = now_ + std::chrono::seconds{30};
@@ -149,10 +193,11 @@ TEST_F(Transfer, IsLookedAfterUntilItIsForgotten) {
     const auto later = expire_due(sender_, policy_, circumstances_at(due));
     EXPECT_EQ(next_due(later.contract, policy_), due + std::chrono::seconds{30});
     Draft draft = draft_of(later.contract, policy_, due);
-    forget_transfer(draft, {"t1"});
+    const PendingTransfer sent = draft.contract().transfers.at(0);
+    forget_transfer(draft, sent);
     EXPECT_TRUE(draft.contract().transfers.empty());
     EXPECT_EQ(next_due(draft.contract(), policy_), std::nullopt);
-    forget_transfer(draft, {"t1"});
+    forget_transfer(draft, sent);
     EXPECT_TRUE(draft.change.events.empty());
 }
 

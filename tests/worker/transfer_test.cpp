@@ -41,7 +41,8 @@ class InterruptedTransfer : public testing::Test {
         }
     }
 
-    store::MemoryRedis redis_{4, [] { return start; }};
+    charging::Instant now_ = start;
+    store::MemoryRedis redis_{4, [this] { return now_; }};
     charging::Policy policy_ = plain_policy();
     store::MemoryContractStore contracts_{redis_};
     store::TokenSource tokens_{"test", "1"};
@@ -66,6 +67,16 @@ TEST_F(InterruptedTransfer, IsCreditedOnceWhenOnlyTheForgettingWasLost) {
     remembered.contract.transfers = {pending_};
     commit(contracts_, forgotten, remembered, policy_, tokens_);
     run_timers_at(start + std::chrono::seconds{30});
+    expect_finished();
+}
+
+TEST_F(InterruptedTransfer, IsCreditedOnceAlsoWhenNobodyLooksForWeeks) {
+    const auto credited = store::change_contract(
+        editor_, charging::ContractId{"c2"},
+        [&](charging::Draft& draft) { return charging::receive_transfer(draft, {"c1"}, pending_); });
+    ASSERT_TRUE(std::holds_alternative<store::Changed<bool>>(credited));
+    now_ += std::chrono::weeks{4};
+    run_timers_at(now_);
     expect_finished();
 }
 
