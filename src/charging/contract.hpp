@@ -188,6 +188,13 @@ struct Repayment {
     friend bool operator==(const Repayment&, const Repayment&) = default;
 };
 
+/// How far ends of validity were moved; zero: not at all.
+struct ValidityExtension {
+    std::chrono::milliseconds contract{};
+    std::chrono::milliseconds account{};  ///< of the account that was credited
+    friend bool operator==(const ValidityExtension&, const ValidityExtension&) = default;
+};
+
 /// A recharge that can still be taken back.
 struct RecentRecharge {
     RechargeId id;
@@ -195,6 +202,7 @@ struct RecentRecharge {
     Part credited;
     Part bonus;  ///< zero: none was given
     std::vector<Repayment> repaid;
+    ValidityExtension extended = {};
     friend bool operator==(const RecentRecharge&, const RecentRecharge&) = default;
 };
 

@@ -98,29 +98,37 @@ void reactivate_if_valid(Draft& draft, std::string_view cause) {
     }
 }
 
-void extend(Draft& draft, const AccountName& name, std::uint32_t days, std::string_view cause) {
-    if (days == 0) return;
+/// "contract 2026-12-01T00:00:00Z main 2027-01-01T00:00:00Z": what moved.
+std::string moved_ends(const Contract& contract, const AccountName& name, const ValidityExtension& moved) {
+    constexpr std::chrono::milliseconds not_at_all{};
+    std::string text;
+    if (moved.contract != not_at_all) text = "contract " + to_iso8601(*contract.expires_at);
+    if (moved.account != not_at_all) {
+        text +=
+            (text.empty() ? "" : " ") + name.value + ' ' + to_iso8601(*contract.account(name)->expires_at);
+    }
+    return text;
+}
+
+ValidityExtension extend(Draft& draft, const AccountName& name, std::uint32_t days, std::string_view cause) {
+    ValidityExtension extended;
+    if (days == 0) return extended;
     const LifeCycle before = draft.contract().life_cycle;
     descend(draft);
     Contract& contract = draft.contract();
     const LifeCyclePolicy& policy = draft.policy.life_cycle;
-    std::string extended;
-    Account* account = contract.account(name);
-    if (account != nullptr) {
-        if (const auto end = later_end(account->expires_at, days, policy, draft.now())) {
-            account->expires_at = end;
-            extended = name.value + ' ' + to_iso8601(*end);
-        }
-    }
-    if (const auto end = later_end(contract.expires_at, days, policy, draft.now())) {
-        contract.expires_at = end;
-        extended = "contract " + to_iso8601(*end) + (extended.empty() ? "" : ' ' + extended);
-    }
-    if (!extended.empty()) {
-        note(draft, EventKind::validity_changed, std::move(extended));
+    const auto extend_one = [&](std::optional<Instant>& end) {
+        const auto later = later_end(end, days, policy, draft.now());
+        return later ? *later - *std::exchange(end, later) : std::chrono::milliseconds{};
+    };
+    if (Account* account = contract.account(name)) extended.account = extend_one(account->expires_at);
+    extended.contract = extend_one(contract.expires_at);
+    if (extended != ValidityExtension{}) {
+        note(draft, EventKind::validity_changed, moved_ends(contract, name, extended));
         reactivate_if_valid(draft, cause);
     }
     tell_if_changed(draft, before);
+    return extended;
 }
 
 }  // namespace
@@ -147,12 +155,28 @@ bool may_borrow(const Contract& contract, const Policy& policy, Instant now) {
     return policy.life_cycle.borrows.contains(life_cycle_at(contract, policy.life_cycle, now));
 }
 
-void extend_by_recharge(Draft& draft, const AccountName& account, Money amount) {
-    extend(draft, account, days_for(amount, draft.policy.life_cycle), "recharge");
+ValidityExtension extend_by_recharge(Draft& draft, const AccountName& account, Money amount) {
+    return extend(draft, account, days_for(amount, draft.policy.life_cycle), "recharge");
 }
 
 void extend_by_advance(Draft& draft, const AccountName& account) {
     extend(draft, account, draft.policy.life_cycle.advance_extends_days, "advance");
+}
+
+void take_back_extension(Draft& draft, const AccountName& name, const ValidityExtension& extended,
+                         const std::string& why) {
+    Contract& contract = draft.contract();
+    const LifeCycle before = contract.life_cycle;
+    Account* account = contract.account(name);
+    ValidityExtension taken_back;
+    if (contract.expires_at) taken_back.contract = extended.contract;
+    if (account != nullptr && account->expires_at) taken_back.account = extended.account;
+    if (taken_back == ValidityExtension{}) return;
+    if (contract.expires_at) *contract.expires_at -= taken_back.contract;
+    if (account != nullptr && account->expires_at) *account->expires_at -= taken_back.account;
+    note(draft, EventKind::validity_changed, moved_ends(contract, name, taken_back) + ' ' + why);
+    descend(draft);
+    tell_if_changed(draft, before);
 }
 
 void note_life_cycle(Draft& draft) {
@@ -191,6 +215,10 @@ bool set_validity(Draft& draft, const std::optional<AccountName>& name, std::opt
     const LifeCycle before = contract.life_cycle;
     descend(draft);
     current = end;
+    for (RecentRecharge& recharge : contract.recent_recharges) {
+        if (!name) recharge.extended.contract = {};
+        if (name && recharge.credited.account == *name) recharge.extended.account = {};
+    }
     const std::string what = name ? name->value : "contract";
     note(draft, EventKind::validity_changed, what + ' ' + (end ? to_iso8601(*end) : "never") + ' ' + why);
     if (!name) reactivate_if_valid(draft, why);

@@ -120,9 +120,9 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
     event.note = recharge.value;
     draft.record(std::move(event));
 
-    extend_by_recharge(draft, account, amount);
+    const ValidityExtension extended = extend_by_recharge(draft, account, amount);
     const Part bonus = give_bonus(draft, recharge, amount);
-    remember_recharge(draft, {recharge, draft.now(), {account, amount}, bonus, {}});
+    remember_recharge(draft, {recharge, draft.now(), {account, amount}, bonus, {}, extended});
     hold_for_debt(draft, recharge, account, amount);
     if (bonus.amount > Money{} && draft.policy.recharge.bonus.repays) {
         hold_for_debt(draft, bonus_hold_of(recharge), bonus.account, bonus.amount);

@@ -3,6 +3,7 @@
 
 #include "charging/borrower.hpp"
 #include "charging/corrections.hpp"
+#include "charging/life_cycle.hpp"
 #include "charging/message.hpp"
 #include "charging/recharge.hpp"
 
@@ -98,6 +99,7 @@ CorrectionOutcome reverse_recharge(Draft& draft, const RechargeReversal& reversa
     if (recharge.bonus.amount > Money{}) {
         take_back(draft, EventKind::bonus, recharge.bonus, note);
     }
+    take_back_extension(draft, recharge.credited.account, recharge.extended, note);
     uncount(draft, recharge);
     notify(draft, {.kind = MessageKind::recharge_reversed,
                    .amount = recharge.credited.amount,

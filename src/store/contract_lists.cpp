@@ -254,6 +254,10 @@ Repayment take_repayment(Parts& words) {
 std::string Listed<RecentRecharge>::encode(const RecentRecharge& recharge) {
     std::string out;
     append_instant(out, recharge.at);
+    if (recharge.extended != charging::ValidityExtension{}) {
+        append_number(out += '+', recharge.extended.contract.count());
+        append_number(out += '+', recharge.extended.account.count());
+    }
     append_part(out += ' ', recharge.credited);
     append_part(out += ' ', recharge.bonus);
     for (const Repayment& repayment : recharge.repaid) {
@@ -265,7 +269,13 @@ std::string Listed<RecentRecharge>::encode(const RecentRecharge& recharge) {
 RecentRecharge Listed<RecentRecharge>::take(std::string name, Parts& words) {
     RecentRecharge recharge;
     recharge.id.value = std::move(name);
-    recharge.at = words.instant();
+    Parts times{words.raw(), '+'};
+    recharge.at = times.instant();
+    if (times.more()) {
+        recharge.extended.contract = std::chrono::milliseconds{times.number<std::int64_t>()};
+        recharge.extended.account = std::chrono::milliseconds{times.number<std::int64_t>()};
+    }
+    words.absorb(times);
     recharge.credited = take_part(words);
     recharge.bonus = take_part(words);
     while (words.more()) {

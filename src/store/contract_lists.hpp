@@ -69,9 +69,10 @@ struct Listed<charging::RecentRecharge> {
         return std::tie(recharge.at, recharge.id.value);
     }
 
-    /// `1767225600000 main:50000 :0 a1:main:...`: when, what was credited, the bonus, then for each advance
-    /// that it repaid: id, account lent to, principal, fee, VAT in basis points, channel, granted, due,
-    /// policy; the account that paid, fee and principal that were taken.
+    /// `1767225600000+2592000000+0 main:50000 :0 a1:main:...`: when, by how many ms it extended the contract
+    /// and the account, if either, what was credited, the bonus, then for each advance that it repaid: id,
+    /// account lent to, principal, fee, VAT in basis points, channel, granted, due, policy; the account that
+    /// paid, fee and principal that were taken.
     static std::string encode(const charging::RecentRecharge& recharge);
     static charging::RecentRecharge take(std::string name, Parts& words);
 };

@@ -61,17 +61,20 @@ charging::RecentRecharge any_recent_recharge() {
             .at = any_instant(),
             .credited = any_part(),
             .bonus = any_part(),
-            .repaid = some(3, [] {
-                charging::Advance advance = any_advance();
-                advance.outstanding_principal = {};
-                advance.outstanding_fee = {};
-                advance.drawn = true;
-                return charging::Repayment{.advance = advance,
-                                           .taken_from = {any_text()},
-                                           .fee = any_money(),
-                                           .principal = any_money(),
-                                           .settled_at = maybe(any_instant)};
-            })};
+            .repaid = some(3,
+                           [] {
+                               charging::Advance advance = any_advance();
+                               advance.outstanding_principal = {};
+                               advance.outstanding_fee = {};
+                               advance.drawn = true;
+                               return charging::Repayment{.advance = advance,
+                                                          .taken_from = {any_text()},
+                                                          .fee = any_money(),
+                                                          .principal = any_money(),
+                                                          .settled_at = maybe(any_instant)};
+                           }),
+            .extended = {std::chrono::milliseconds{any_number<std::uint32_t>()},
+                         std::chrono::milliseconds{any_number<std::uint32_t>()}}};
 }
 
 charging::PendingTransfer any_transfer() {

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "charging/corrections.hpp"
 #include "charging/expiry.hpp"
 #include "charging/life_cycle.hpp"
 #include "charging/recharge.hpp"
@@ -228,6 +229,65 @@ TEST_F(RechargeInState, LeavesTheWholeStoryWhereNoTimerRan) {
     EXPECT_EQ(recharge(dong(10'000)), ResultCode::success);
     EXPECT_THAT(notes_of(line.events, EventKind::life_cycle_changed),
                 testing::ElementsAre("one_way validity", "two_way validity", "active recharge"));
+}
+
+class ReversedRecharge : public testing::Test {
+  protected:
+    ReversedRecharge() { line.policy.recharge.reversible_days = 3; }
+    void recharge(const std::string& id, Money amount) {
+        Draft draft = draft_of(line.contract, line.policy, line.now);
+        credit_recharge(draft, {id}, amount);
+        line.contract = draft.change.contract;
+    }
+    std::vector<LedgerEvent> reverse(const std::string& id) {
+        Draft draft = draft_of(line.contract, line.policy, line.now);
+        EXPECT_TRUE(std::holds_alternative<Corrected>(
+            reverse_recharge(draft, {{id}}, {"k1", "care", "stolen card"})));
+        line.contract = draft.change.contract;
+        return draft.change.events;
+    }
+    Line line = ending_line();
+};
+
+TEST_F(ReversedRecharge, TakesItsDaysBackAndLeavesThoseOfOthers) {
+    recharge("r1", dong(10'000));
+    line.pass(days{1});
+    recharge("r2", dong(50'000));
+    ASSERT_EQ(line.contract.expires_at, sample_now() + days{35});
+    const auto events = reverse("r1");
+    EXPECT_EQ(line.contract.expires_at, sample_now() + days{30});
+    ASSERT_THAT(notes_of(events, EventKind::validity_changed), SizeIs(1));
+    EXPECT_THAT(notes_of(events, EventKind::validity_changed).at(0),
+                testing::StartsWith("contract " + to_iso8601(sample_now() + days{30}) + " r1 "));
+    EXPECT_EQ(line.contract.life_cycle, LifeCycle::active);
+}
+
+TEST_F(ReversedRecharge, BringsTheStateBackThatItHadEnded) {
+    line.pass(days{10});
+    recharge("r1", dong(10'000));
+    ASSERT_EQ(line.contract.life_cycle, LifeCycle::active);
+    const auto events = reverse("r1");
+    EXPECT_EQ(line.contract.expires_at, sample_now());
+    EXPECT_EQ(line.contract.life_cycle, LifeCycle::two_way);
+    EXPECT_THAT(notes_of(events, EventKind::life_cycle_changed),
+                testing::ElementsAre("one_way validity", "two_way validity"));
+}
+
+TEST_F(ReversedRecharge, ShortensItsAccountToo) {
+    line.contract.account({"main"})->expires_at = sample_now() + days{2};
+    recharge("r1", dong(10'000));
+    ASSERT_EQ(line.contract.account({"main"})->expires_at, sample_now() + days{7});
+    reverse("r1");
+    EXPECT_EQ(line.contract.account({"main"})->expires_at, sample_now() + days{2});
+}
+
+TEST_F(ReversedRecharge, LeavesAnEndThatWasSetByHandSince) {
+    recharge("r1", dong(10'000));
+    Draft draft = draft_of(line.contract, line.policy);
+    ASSERT_TRUE(set_validity(draft, std::nullopt, sample_now() + days{20}, "anna"));
+    line.contract = draft.change.contract;
+    EXPECT_THAT(notes_of(reverse("r1"), EventKind::validity_changed), IsEmpty());
+    EXPECT_EQ(line.contract.expires_at, sample_now() + days{20});
 }
 
 TEST_F(RechargeInState, LeavesABarSetByHandAlone) {
