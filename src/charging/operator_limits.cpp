@@ -10,16 +10,6 @@ std::int64_t hour_of(Instant instant) {
     return std::chrono::floor<std::chrono::hours>(instant).time_since_epoch().count();
 }
 
-Money overdue_debt_of(const Contract& contract) {
-    Money sum;
-    for (const Advance& advance : contract.advances) {
-        if (advance.state == AdvanceState::overdue) {
-            sum += advance.outstanding();
-        }
-    }
-    return sum;
-}
-
 /// Whether what was lent in the span that `current` is, or in a later one by another node's clock, uses a
 /// limit up.
 bool used_up(const LentInSpan& lent, std::int64_t current, Money lent_max) {
@@ -36,6 +26,16 @@ Instant next_midnight(const Calendar& calendar, Instant now) {
 }
 
 }  // namespace
+
+Money overdue_debt_of(const Contract& contract) {
+    Money sum;
+    for (const Advance& advance : contract.advances) {
+        if (advance.state == AdvanceState::overdue) {
+            sum += advance.outstanding();
+        }
+    }
+    return sum;
+}
 
 std::optional<ExposureChange> exposure_change(const Contract& before, const ContractChange& change,
                                               const Calendar& calendar) {

@@ -21,6 +21,9 @@ struct ExposureChange {
     friend bool operator==(const ExposureChange&, const ExposureChange&) = default;
 };
 
+/// What of the contract's debt is overdue.
+Money overdue_debt_of(const Contract& contract);
+
 /// Empty: the change lends nothing and leaves the debt as it is. What is reversed later stays counted as
 /// lent.
 std::optional<ExposureChange> exposure_change(const Contract& before, const ContractChange& change,

@@ -121,6 +121,36 @@ TEST_F(AuditTest, LeavesOutWhatTrafficAddedMeanwhile) {
     EXPECT_THAT(audit().differences, IsEmpty());
 }
 
+TEST_F(AuditTest, NamesADebtThatIsCountedForTheLimitsAndNotThere) {
+    charging::Advance overdue;
+    overdue.id = {"a1"};
+    overdue.outstanding_principal = Money::from_units(100);
+    overdue.outstanding_fee = Money::from_units(10);
+    overdue.state = charging::AdvanceState::overdue;
+    contract_.advances = {overdue};
+    charging::Exposure counted;
+    counted.debt = charging::MoneySum{Money::from_units(110)};
+    counted.overdue = charging::MoneySum{Money::from_units(110)};
+    const auto differences_with = [&](const charging::Exposure& exposure) {
+        Audit audit;
+        audit.add_contract(contract_);
+        audit.add_counted(exposure);
+        std::vector<std::string> found;
+        for (const auto& difference : audit.report().differences) {
+            if (difference.contract.value == "all") {
+                found.push_back(difference.sum + ' ' + difference.state + ' ' + difference.expected);
+            }
+        }
+        return found;
+    };
+    EXPECT_THAT(differences_with(counted), IsEmpty());
+    counted.debt = charging::MoneySum{Money::from_units(120)};
+    EXPECT_THAT(differences_with(counted), testing::ElementsAre("debt counted for limits 120 110"));
+    counted.debt = charging::MoneySum{Money::from_units(110)};
+    counted.overdue = {};
+    EXPECT_THAT(differences_with(counted), testing::ElementsAre("overdue counted for limits 0 110"));
+}
+
 TEST_F(AuditTest, NoticesAContractThatIsGone) {
     Audit audit;
     for (const LedgerEvent& event : events_) {

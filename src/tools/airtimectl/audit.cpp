@@ -55,6 +55,7 @@ void Audit::add_contract(const charging::Contract& contract) {
         audited.balances[account.name] += account.balance;
     }
     audited.debt = charging::debt_of(contract);
+    audited.overdue = charging::overdue_debt_of(contract);
     audited.totals = contract.totals;
     audited.events_written = contract.events_written;
 }
@@ -110,6 +111,23 @@ void Audit::compare(const charging::ContractId& id, const Audited& audited, Repo
     }
 }
 
+void Audit::compare_counted(Report& report) const {
+    charging::MoneySum debt;
+    charging::MoneySum overdue;
+    for (const auto& [id, audited] : contracts_) {
+        debt += charging::MoneySum{audited.debt};
+        overdue += charging::MoneySum{audited.overdue};
+    }
+    const auto differs = [&](const std::string& sum, const charging::MoneySum& counted,
+                             const charging::MoneySum& expected) {
+        if (counted != expected) {
+            report.differences.push_back({{"all"}, sum, counted.to_string(), expected.to_string()});
+        }
+    };
+    differs("debt counted for limits", counted_->debt, debt);
+    differs("overdue counted for limits", counted_->overdue, overdue);
+}
+
 Audit::Report Audit::report() const {
     Report report{.contracts = contracts_.size(), .events = events_, .sums = {}, .differences = lost_};
     SystemSum balance{.name = "balance"};
@@ -127,6 +145,9 @@ Audit::Report Audit::report() const {
         balance.ledger += sum_of(audited.books.balances).millionths();
         debt.state += audited.debt.millionths();
         debt.ledger += audited.books.debt.millionths();
+    }
+    if (counted_) {
+        compare_counted(report);
     }
     report.sums.push_back(balance);
     report.sums.push_back(debt);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "charging/contract.hpp"
 #include "charging/ledger_event.hpp"
 #include "charging/ledger_sum.hpp"
+#include "charging/operator_limits.hpp"
 
 namespace airtime::tools {
 
@@ -40,21 +42,26 @@ class Audit {
     /// Contracts that events name and that were not added: opened meanwhile, or lost.
     const std::set<charging::ContractId>& unknown_contracts() const { return unknown_; }
     void lost_contract(const charging::ContractId& contract);
+    /// Debts as they are counted for the limits on the whole, while no contract changed.
+    void add_counted(const charging::Exposure& counted) { counted_ = counted; }
     Report report() const;
 
   private:
     struct Audited {
         std::map<charging::AccountName, charging::Money> balances;
         charging::Money debt;
+        charging::Money overdue;
         charging::Totals totals;
         std::uint64_t events_written = 0;
         charging::Books books;
         std::string gap;  ///< "3..5", the first; empty: none
     };
     static void compare(const charging::ContractId& id, const Audited& audited, Report& report);
+    void compare_counted(Report& report) const;
 
     std::map<charging::ContractId, Audited> contracts_;
     std::set<charging::ContractId> unknown_;
+    std::optional<charging::Exposure> counted_;
     std::vector<Difference> lost_;
     std::uint64_t events_ = 0;
 };

@@ -41,7 +41,16 @@ Result<Done, store::StoreError> load_all(store::ContractStore& contracts, const 
     return Done{};
 }
 
+bool is_same(const charging::Exposure& before, const charging::Exposure& after) {
+    return before.debt == after.debt && before.overdue == after.overdue;
+}
+
+/// The counted debts stand for the contracts only where they did not move meanwhile.
 Result<Done, store::StoreError> read_contracts(store::ContractStore& contracts, Audit& audit) {
+    const auto before = contracts.read_exposure();
+    if (!before) {
+        return before.error();
+    }
     std::vector<ContractId> ids;
     const auto listed = contracts.each_contract([&](const ContractId& id) {
         ids.push_back(id);
@@ -50,11 +59,22 @@ Result<Done, store::StoreError> read_contracts(store::ContractStore& contracts, 
     if (!listed) {
         return listed;
     }
-    return load_all(contracts, ids, [&](const ContractId&, const charging::Contract* contract) {
+    const auto loaded = load_all(contracts, ids, [&](const ContractId&, const charging::Contract* contract) {
         if (contract != nullptr) {
             audit.add_contract(*contract);
         }
     });
+    if (!loaded) {
+        return loaded;
+    }
+    const auto after = contracts.read_exposure();
+    if (!after) {
+        return after.error();
+    }
+    if (is_same(*before, *after)) {
+        audit.add_counted(*after);
+    }
+    return Done{};
 }
 
 /// What the streams still hold, in their order.
