@@ -69,18 +69,10 @@ charging::CreditControlAnswer answer_not_found(const CreditControlRequest& reque
                               : charging::answer_unknown_subscriber(request);
 }
 
-/// Another node has answered this session in between (RFC 8506 8.2: its requests are numbered one by one):
-/// what is cached is stale, and a load costs less than to decide and commit in vain.
+/// Another node has answered this session in between: a load costs less than to decide and commit in vain.
 bool is_behind(const Contract& cached, const CreditControlRequest& request) {
     const auto session = std::ranges::find(cached.sessions, request.session, &charging::Session::id);
-    if (session == cached.sessions.end()) {
-        return false;
-    }
-    std::uint32_t latest = session->dropped_through.value_or(0);
-    for (const charging::StoredAnswer& answered : session->answers) {
-        latest = std::max(latest, answered.number);
-    }
-    return request.number > latest && request.number - latest > 1;
+    return session != cached.sessions.end() && charging::misses_answers(*session, request);
 }
 
 /// Every EVENT looks at its slot, so that a repetition is found whatever the repetition would lead to.

@@ -17,6 +17,12 @@ Repetition find_repetition(const Session& session, const CreditControlRequest& r
     return NeverSeen{};
 }
 
+bool misses_answers(const Session& session, const CreditControlRequest& request) {
+    std::uint32_t latest = session.dropped_through.value_or(0);
+    for (const StoredAnswer& answered : session.answers) latest = std::max(latest, answered.number);
+    return request.number > latest && request.number - latest > 1;
+}
+
 CreditControlAnswer replayed_event_answer(const StoredAnswer& stored, const CreditControlRequest& request) {
     if (stored.digest == digest_of(request)) return stored.answer;
     return answer_with(request, ResultCode::invalid_avp_value, FailedAvp::cc_request_number);

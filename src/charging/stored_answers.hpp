@@ -17,6 +17,10 @@ using Repetition = std::variant<NeverSeen, CreditControlAnswer, UsedOtherwise, A
 
 Repetition find_repetition(const Session& session, const CreditControlRequest& request);
 
+/// Whether the session was answered where this state does not know of: a gap in its numbers, which go one by
+/// one (RFC 8506 8.2).
+bool misses_answers(const Session& session, const CreditControlRequest& request);
+
 /// Keeps the answer; beyond `stored_answers_max` the one with the lowest number goes.
 void store_answer(Session& session, const CreditControlRequest& request, const CreditControlAnswer& answer,
                   const SessionPolicy& policy);

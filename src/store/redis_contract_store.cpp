@@ -12,6 +12,7 @@
 #include "store/limits.hpp"
 #include "store/message_codec.hpp"
 #include "store/redis_keys.hpp"
+#include "store/stored_text.hpp"
 
 namespace airtime::store {
 
@@ -19,10 +20,6 @@ namespace {
 
 using charging::ContractId;
 using charging::SubscriberAddress;
-
-std::int64_t milliseconds_of(charging::Instant instant) {
-    return instant.time_since_epoch().count();
-}
 
 std::string printable(std::string_view text) {
     std::string shown;

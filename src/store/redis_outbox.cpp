@@ -5,6 +5,7 @@
 #include "store/limits.hpp"
 #include "store/message_codec.hpp"
 #include "store/redis_keys.hpp"
+#include "store/stored_text.hpp"
 
 namespace airtime::store {
 
@@ -13,10 +14,6 @@ using charging::Instant;
 using charging::Message;
 
 namespace {
-
-std::int64_t milliseconds_of(Instant instant) {
-    return instant.time_since_epoch().count();
-}
 
 std::optional<MessageRecord> record_in(std::string id, const redisReply& reply) {
     MessageRecord record;

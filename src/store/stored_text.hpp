@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,9 +46,13 @@ std::string_view name_of(Enum value, const std::array<std::string_view, size>& n
     return names[static_cast<std::size_t>(value)];
 }
 
-/// Milliseconds since 1970.
+/// Since 1970.
+inline std::int64_t milliseconds_of(charging::Instant instant) {
+    return instant.time_since_epoch().count();
+}
+
 inline void append_instant(std::string& out, charging::Instant instant) {
-    append_number(out, instant.time_since_epoch().count());
+    append_number(out, milliseconds_of(instant));
 }
 
 /// What Money::to_string prints, over the whole range of its integer: Money::parse bounds what comes in, but

@@ -55,6 +55,21 @@ TEST_F(StoredAnswers, DropTheLowestNumberBeyondTheLimit) {
     EXPECT_TRUE(std::holds_alternative<NeverSeen>(find(4)));
 }
 
+TEST_F(StoredAnswers, AreMissedWhereTheNumbersLeaveAGap) {
+    EXPECT_FALSE(misses_answers(session, update(1)));
+    EXPECT_TRUE(misses_answers(session, update(2)));
+    store(7);
+    EXPECT_FALSE(misses_answers(session, update(6))) << "out of order";
+    EXPECT_FALSE(misses_answers(session, update(8)));
+    EXPECT_TRUE(misses_answers(session, update(9)));
+    store(8);
+    store(9);
+    EXPECT_EQ(session.dropped_through, 7U);
+    session.answers = {};
+    EXPECT_FALSE(misses_answers(session, update(8))) << "the seventh was answered here";
+    EXPECT_TRUE(misses_answers(session, update(9)));
+}
+
 TEST_F(StoredAnswers, NeverForgetHowFarTheyWereDropped) {
     for (const std::uint32_t number : {7U, 8U, 9U, 1U}) store(number);
     EXPECT_EQ(session.dropped_through, 7U);
