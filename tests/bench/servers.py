@@ -45,8 +45,9 @@ class Daemon:
         path, log = directory / f"{name}.conf", directory / f"{name}.log"
         path.write_text(conf)
         with open(log, "ab") as output:
-            self.process = subprocess.Popen(["freeDiameterd", "-c", path], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                            start_new_session=True)
+            # As conf/systemd/freediameterd.service starts ours.
+            self.process = subprocess.Popen(["env", "LD_PRELOAD=libjemalloc.so.2", "freeDiameterd", "-c", path], stdin=subprocess.DEVNULL,
+                                            stdout=output, stderr=output, start_new_session=True)
         wait_until_accepts(port, self.process, log)
 
     @property
@@ -152,6 +153,14 @@ class Stack:
             if line.startswith(field + ":"):
                 return int(line.split(":")[1])
         raise BenchError(f"Redis does not tell {field}")
+
+    def rewrite_aof(self):
+        """Now, and never by itself: a rewrite takes a core of its own, and is measured apart."""
+        self.redis("CONFIG", "SET", "auto-aof-rewrite-percentage", "0")
+        self.redis("BGREWRITEAOF")
+        time.sleep(0.1)
+        while self.info("aof_rewrite_in_progress") or self.info("aof_rewrite_scheduled"):
+            time.sleep(0.1)
 
     def audit(self):
         return subprocess.run([BUILD / "bin" / "airtimectl", "--config", self.values["CONFIG"], "audit"], capture_output=True, text=True,

@@ -162,7 +162,7 @@ TEST(LoadConfig, TellsWhatHoldsOnlyFromTheNextStartOn) {
     };
     EXPECT_TRUE(keys_after("threshold: 1000", "threshold: 1001").empty());
     EXPECT_EQ(keys_after("partitions: 64", "partitions: 32"), std::vector<std::string>{"redis"});
-    EXPECT_EQ(keys_after("shards: 2", "shards: 3"), std::vector<std::string>{"extension"});
+    EXPECT_EQ(keys_after("shards: 4", "shards: 3"), std::vector<std::string>{"extension"});
     EXPECT_EQ(keys_after("lab: false", "lab: true"), std::vector<std::string>{"lab"});
     EXPECT_EQ(keys_after("node: \"\"", "node: other"), std::vector<std::string>{"node"});
 }
