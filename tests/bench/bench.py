@@ -64,6 +64,10 @@ class Bench:
         self.numbers = {}
         self.saturation = {}
 
+    def rewrite_aof(self):
+        for stack in (self.everysec, self.always):
+            stack.rewrite_aof()
+
     def row(self, *cells, **more):
         self.rows.append(Row(*cells, **more))
         say("   " + " | ".join(cell for cell in self.rows[-1].cells if cell))

@@ -36,6 +36,7 @@ def p99(report):
 def turn_about(bench, label, servers):
     """Every server in every round; `servers` are by name: (server, options of the load). Reports by name, round by round."""
     reports = {name: [] for name in servers}
+    bench.rewrite_aof()
     for round_ in range(bench.rounds):
         for name, (server, options) in servers.items():
             report = load.run(server, **options)
@@ -141,7 +142,6 @@ def variants(bench):
 
 def latency(bench):
     rate = saturation_of(bench, "null") / 2
-    bench.everysec.redis("CONFIG", "SET", "auto-aof-rewrite-percentage", "0")
     options = calls(bench, rate=round(rate))
     found = turn_about(bench, f"open loop at {rate:,.0f}/s", {"null": (bench.null, options), "everysec": (bench.everysec, options)})
     bench.row("p99 at half of null's saturation, against null", ratio(found, "everysec", "null", p99), target=2, at_least=False,
