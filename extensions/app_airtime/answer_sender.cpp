@@ -81,9 +81,10 @@ void AnswerSender::give_places(Outbox& box, std::size_t count) {
 void AnswerSender::send(std::vector<AddressedAnswer>& answers) {
     std::vector<DiameterMessage> now;
     now.reserve(answers.size());
+    std::ranges::stable_sort(answers, {}, &AddressedAnswer::peer);
     for (auto next = answers.begin(); next != answers.end();) {
         // Looking at a peer takes system calls, and freeDiameter's locks, which must never be taken inside
-        // ours; neighbours mostly go to the same one.
+        // ours: once for all answers to it.
         const std::string peer = next->peer;
         const bool open = is_open(peer);
         const std::lock_guard lock{mutex_};
