@@ -56,6 +56,7 @@ def table(rows):
 class Bench:
     def __init__(self, options):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="airtime-bench-"))
+        self.soaks = options.soak
         self.seconds = 2 if options.quick else 5
         self.rounds = 1 if options.quick else 2
         self.crowd = 100_000 if options.quick else 1_000_000
@@ -81,9 +82,13 @@ class Bench:
         self.null = self.started(NullServer(self.dir / "null", "null_dispatch"))
         self.bound = self.started(NullServer(self.dir / "bound", "null_forward"))
         # The subscribers come in turn: of a cache that lacks room for one, every one finds itself gone.
-        cache = {"extension": {"cache_contracts_max": 300_000}}
-        self.everysec = self.started(Stack(self.dir / "everysec", settings=cache))
-        self.always = self.started(Stack(self.dir / "always", "always", settings=cache))
+        settings = {"extension": {"cache_contracts_max": 300_000}}
+        if self.soaks:
+            # Contracts grow until each remembers as many closed sessions as it may, and ledger entries stay until
+            # their file is complete: here both are as they will be within the first minute.
+            settings |= {"session": {"closed_sessions_max": 1}, "worker": {"ledger_rotate_s": 10}}
+        self.everysec = self.started(Stack(self.dir / "everysec", settings=settings))
+        self.always = self.started(Stack(self.dir / "always", "always", settings=settings))
         say("seeding contracts")
         for stack in (self.everysec, self.always):
             stack.seed(CALLS, 100_000, main=900_000_000)

@@ -313,9 +313,9 @@ def soak(bench, minutes):
     from bench import say
 
     stack = bench.everysec
+    stack.wake_worker()
     best = [load.run(stack, **calls(bench, outstanding=64)) for _ in range(2)]
     rate = round(0.8 * median(best, per_second))
-    stack.wake_worker()
     say(f"{minutes:g} minutes at {rate:,}/s, ledger reader running")
     pids = {**stack.processes, "airtime-worker": stack.pid("WORKER")}
     traffic = load.start(stack, **dict(calls(bench, rate=rate), seconds=60 * minutes))
