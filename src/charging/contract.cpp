@@ -1,7 +1,6 @@
 #include "charging/contract.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace airtime::charging {
 
@@ -65,7 +64,7 @@ const Session* Contract::session(const SessionId& session_id) const {
 
 Session* Contract::session(const SessionId& session_id) {
     for (SharedList<Session>* list : {&sessions, &closed_sessions}) {
-        const auto found = std::ranges::find(std::as_const(*list), session_id, &Session::id);
+        const auto found = std::ranges::find(*list, session_id, &Session::id);
         if (found != list->end()) return &(*list)[static_cast<std::size_t>(found - list->begin())];
     }
     return nullptr;

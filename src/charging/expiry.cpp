@@ -27,11 +27,10 @@ const Session* first_expired(const Contract& contract, Instant now) {
 void bury(Contract& contract, SharedList<Session>::const_iterator session, std::size_t closed_sessions_max) {
     SharedList<Session>& closed = contract.closed_sessions;
     const Session* newest = &*session;
-    const auto place =
-        std::ranges::upper_bound(std::as_const(closed), session->expires_at, {}, &Session::expires_at);
+    const auto place = std::ranges::upper_bound(closed, session->expires_at, {}, &Session::expires_at);
     closed.splice(place, contract.sessions, session);
     while (closed.size() > std::max<std::size_t>(closed_sessions_max, 1)) {
-        closed.erase(&std::as_const(closed).front() == newest ? closed.begin() + 1 : closed.begin());
+        closed.erase(&closed.front() == newest ? closed.begin() + 1 : closed.begin());
     }
 }
 
@@ -68,7 +67,7 @@ void recover_stale_holds(Draft& draft) {
 
 void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     SharedList<Session>& open = draft.contract().sessions;
-    const auto place = std::ranges::find(std::as_const(open), id, &Session::id) - open.begin();
+    const auto place = std::ranges::find(open, id, &Session::id) - open.begin();
     if (place == std::ssize(open)) return;
     Session& session = open[static_cast<std::size_t>(place)];
     for (ChargedService& service : session.services) service.reservation.reset();
@@ -98,8 +97,7 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
 void expire_sessions(Draft& draft) {
     forget_old_recharges(draft);
     SharedList<Session>& closed = draft.contract().closed_sessions;
-    while (!closed.empty() && std::as_const(closed).front().expires_at <= draft.now())
-        closed.erase(closed.begin());
+    while (!closed.empty() && closed.front().expires_at <= draft.now()) closed.erase(closed.begin());
     while (const Session* session = first_expired(draft.contract(), draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }

@@ -22,7 +22,7 @@ bool may_borrow(const Contract& contract, const Policy& policy, Instant now);
 /// credited to, where these have one: it grows by the policy's days from its end or from now, whichever is
 /// later, up to `validity_days_max`. What is left in an account that had expired can be used again. A
 /// contract whose validity had ended is active again, unless its state was set by hand. One event for each
-/// that happens.
+/// that happens. Returned: by how much each end was moved.
 ValidityExtension extend_by_recharge(Draft& draft, const AccountName& account, Money amount);
 void extend_by_advance(Draft& draft, const AccountName& account);
 

@@ -206,7 +206,7 @@ bool take_session(Contract& contract, std::string_view field, Parts& words) {
     if (!take_element(open, field, words)) {
         return false;
     }
-    if (!open.empty() && std::as_const(open).back().closed_at) {
+    if (!open.empty() && open.back().closed_at) {
         contract.closed_sessions.splice(contract.closed_sessions.end(), open, open.end() - 1);
     }
     return true;
