@@ -33,6 +33,9 @@ void append_encoded(std::string& out, std::string_view text, std::string_view re
 }
 
 std::optional<std::string> decode_escapes(std::string_view text) {
+    if (text.find('%') == std::string_view::npos) {
+        return std::string{text};
+    }
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -149,6 +149,21 @@ class GyLoad(unittest.TestCase):
         self.assertGreater(report["verdicts"]["wrong_result"], 40)
         self.assertEqual(report["wrong_result_codes"], {"5012": report["verdicts"]["wrong_result"]})
 
+    def test_ends_the_sessions_that_are_refused_quota(self):
+        """None may stay behind in the server."""
+        update, answered = u32(REQUEST_TYPE, 2), u32(RESULT_CODE, 2001)
+
+        def refuse_updates(number, answer):
+            busy = answer[:4] + bytes([ERROR]) + answer[5:].replace(answered, u32(RESULT_CODE, 3004), 1)
+            return busy if update in answer else answer
+
+        for loop in (("--requests", "900"), ("--rate", "900", "--seconds", "1", "--open-sessions", "20")):
+            report = self.load(Server(refuse_updates), *loop)
+            kinds = report["by_kind"]
+            self.assertTrue(report["faultless"])
+            self.assertGreater(kinds["update"]["too_busy"], 200)
+            self.assertAlmostEqual(kinds["update"]["too_busy"], kinds["termination"]["right"], delta=100)
+
     def test_the_open_loop_counts_latency_from_when_a_request_was_due(self):
         """A server that stands still for half a second delays every request that was due in it, not just one."""
         stood_still = threading.Event()

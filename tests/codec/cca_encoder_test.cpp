@@ -241,14 +241,16 @@ TEST(EncodeThresholds, AreAShareOfTheGrantWithinTheirThirtyTwoBits) {
     const auto threshold = [&](std::uint64_t octets) {
         grant.granted = charging::ServiceUnits{};
         grant.granted->total_octets = octets;
-        return at(answer_to_client(grant, told), {mscc, avp::volume_quota_threshold});
+        const auto answer = answer_to_client(grant, told);
+        const auto found = at(answer, {mscc, avp::volume_quota_threshold});
+        return found.empty() ? std::nullopt : read_u32(found.at(0).data);
     };
-    EXPECT_TRUE(threshold(4).empty()) << "nothing would be left";
-    EXPECT_EQ(read_u32(threshold(5).at(0).data), 1U);
-    EXPECT_EQ(read_u32(threshold(1'000'000).at(0).data), 200'000U);
-    EXPECT_EQ(read_u32(threshold(0xffff'ffff'ffff'ffff).at(0).data), 0xffff'ffffU);
+    EXPECT_EQ(threshold(4), std::nullopt) << "nothing would be left";
+    EXPECT_EQ(threshold(5), 1U);
+    EXPECT_EQ(threshold(1'000'000), 200'000U);
+    EXPECT_EQ(threshold(0xffff'ffff'ffff'ffff), 0xffff'ffffU);
     grant.final_units = charging::FinalUnitAction::terminate;
-    EXPECT_TRUE(threshold(1'000'000).empty()) << "behind the last quota there is nothing to ask for";
+    EXPECT_EQ(threshold(1'000'000), std::nullopt) << "behind the last quota there is nothing to ask for";
 }
 
 TEST(EncodeThresholds, AreLeftOutWithZeroPercent) {

@@ -129,6 +129,14 @@ std::string fingerprint_with(const std::string& from, const std::string& to) {
     return loaded.ok() ? loaded->policy.fingerprint : "";
 }
 
+TEST(LoadConfig, TakesAMinuteToConfirmAsTheShortest) {
+    const ChangedSample shortest{"confirm_within_s: 600 ", "confirm_within_s: 60 "};
+    const auto loaded = load_config(shortest.path());
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    EXPECT_EQ(loaded->policy.advance.confirm_within_s, 60U)
+        << "59 is in mistakes/confirmation_within_seconds.yaml";
+}
+
 TEST(LoadConfig, FingerprintFollowsThePolicyAndNothingElse) {
     const std::string plain = fingerprint_with("lab: false", "lab: false");
     EXPECT_EQ(plain.size(), 8U);

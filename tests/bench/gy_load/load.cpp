@@ -57,7 +57,8 @@ RequestKind Load::kind_of_next(const Session& session) const {
     if (session.step == 0) return RequestKind::initial;
     // At the end of the run what is still open is closed, so that the next run finds the store as this one
     // did.
-    const bool last = session.step + 1 == steps_of(options_.flow) || phase_ == Phase::ending;
+    const bool last =
+        session.step + 1 == steps_of(options_.flow) || session.refused || phase_ == Phase::ending;
     return last ? RequestKind::termination : RequestKind::update;
 }
 
@@ -138,8 +139,10 @@ void Load::on_answer(std::uint32_t connection, ByteView message, Clock::time_poi
 }
 
 void Load::go_on(std::uint32_t slot, bool accepted, Clock::time_point now) {
-    // A session that was refused is given up, as a gateway gives up a bearer.
-    const bool over = !accepted || is_over(sessions_[slot]);
+    Session& session = sessions_[slot];
+    // A gateway that gets no more quota gives up the bearer, and ends the session where there is one.
+    session.refused = !accepted;
+    const bool over = is_over(session) || (session.refused && session.step == 1);
     if (options_.rate_per_s > 0) {
         if (over) {
             free_.push_back(slot);

@@ -49,6 +49,7 @@ class Load {
         std::uint32_t subscriber = 0;
         std::uint32_t connection = 0;
         std::uint32_t step = 0;  ///< requests sent
+        bool refused = false;    ///< quota, at its last request
     };
     enum class Phase : std::uint8_t { warmup, measured, ending };
 
