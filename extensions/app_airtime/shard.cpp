@@ -16,7 +16,8 @@ namespace {
 using charging::CreditControlAnswer;
 using charging::ResultCode;
 
-constexpr std::size_t new_quota_percent_max = 80;
+/// Clients end the sessions that are refused quota: these endings need room behind them.
+constexpr std::size_t new_quota_percent_max = 60;
 /// As many as freeDiameter's routing queue holds: more would only wait in front of it.
 constexpr std::size_t answers_at_once = 30;
 

@@ -36,14 +36,14 @@ def wait_until_accepts(port, process, log):
     raise BenchError(f"{log.stem} did not start; the end of {log}:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-10:]))
 
 
-def runs_in_real_time(pid, children_too=True):
-    """As the systemd units start freeDiameterd, and Redis without its children; the kernel must allow it, as it does for root."""
-    policy = os.SCHED_RR | (0 if children_too else os.SCHED_RESET_ON_FORK)
+def schedule(pid, real_time, children_too=True):
+    """As the systemd units start freeDiameterd, and Redis without its children, or as everything else."""
+    policy = (os.SCHED_RR if real_time else os.SCHED_OTHER) | (0 if children_too else os.SCHED_RESET_ON_FORK)
     try:
         for thread in os.listdir(f"/proc/{pid}/task") if children_too else [pid]:
-            os.sched_setscheduler(int(thread), policy, os.sched_param(1))
+            os.sched_setscheduler(int(thread), policy, os.sched_param(1 if real_time else 0))
     except PermissionError as error:
-        raise BenchError("the servers are measured in real-time scheduling, as in operation: run it as root, or with CAP_SYS_NICE") from error
+        raise BenchError("real-time scheduling is measured too: run it as root, or with CAP_SYS_NICE") from error
 
 
 class Daemon:
@@ -56,10 +56,9 @@ class Daemon:
         path.write_text(conf)
         with open(log, "ab") as output:
             # As conf/systemd/freediameterd.service starts ours.
-            self.process = subprocess.Popen(["env", "LD_PRELOAD=libjemalloc.so.2", "freeDiameterd", "-c", path], stdin=subprocess.DEVNULL,
-                                            stdout=output, stderr=output, start_new_session=True)
+            self.process = subprocess.Popen(["env", "LD_PRELOAD=libjemalloc.so.2", "MALLOC_CONF=thp:always", "freeDiameterd", "-c", path],
+                                            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
         wait_until_accepts(port, self.process, log)
-        runs_in_real_time(self.process.pid)
 
     @property
     def pid(self):
@@ -99,6 +98,9 @@ LoadExtension = "{library / (extension + '.fdx')}";
         self.ports = [port]
         self.processes = {"freeDiameterd": self.daemon.pid}
 
+    def schedule(self, real_time):
+        schedule(self.daemon.pid, real_time)
+
     def stop(self):
         self.daemon.stop()
 
@@ -124,8 +126,6 @@ class Stack:
         self.values = dict(line.split("=", 1) for line in done.stdout.splitlines())
         self.ports = [int(self.values["DIAMETER_PORT"])]
         self.processes = {"freeDiameterd": self.pid("FREEDIAMETER"), "redis-server": self.pid("REDIS")}
-        runs_in_real_time(self.processes["freeDiameterd"])
-        runs_in_real_time(self.processes["redis-server"], children_too=False)
         self.rest_worker()
 
     def pid(self, name):
@@ -136,6 +136,10 @@ class Stack:
 
     def wake_worker(self):
         os.kill(self.pid("WORKER"), signal.SIGCONT)
+
+    def schedule(self, real_time):
+        schedule(self.processes["freeDiameterd"], real_time)
+        schedule(self.processes["redis-server"], real_time, children_too=False)
 
     def add_node(self, name, **extension):
         """A further freeDiameterd on the same Redis."""
