@@ -17,7 +17,7 @@ using charging::CreditControlAnswer;
 using charging::ResultCode;
 
 /// Clients end the sessions that are refused quota: these endings need room behind them.
-constexpr std::size_t new_quota_percent_max = 60;
+constexpr std::size_t new_quota_percent_max = 50;
 /// As many as freeDiameter's routing queue holds: more would only wait in front of it.
 constexpr std::size_t answers_at_once = 30;
 
