@@ -23,6 +23,7 @@ struct BatchCharger::Turn {
     const CreditControlRequest* request = nullptr;
     unsigned tries = 0;  ///< lost against other nodes' commits
     std::optional<ContractId> contract;
+    bool guessed = false;  ///< the contract is the subscriber's, and maybe not the session's
 };
 
 /// One contract's turns, in order, and the state that the first of them meets.
@@ -50,11 +51,15 @@ struct BatchCharger::Round {
 
 namespace {
 
+bool is_within_session(const CreditControlRequest& request) {
+    return request.type == RequestType::update || request.type == RequestType::termination;
+}
+
 /// Where a request's contract may be found, best first. A session stays with the contract that opened it,
 /// whoever owns the number by now.
 std::vector<SubscriberAddress> addresses_of(const CreditControlRequest& request) {
     std::vector<SubscriberAddress> addresses;
-    if (request.type == RequestType::update || request.type == RequestType::termination) {
+    if (is_within_session(request)) {
         addresses.emplace_back(request.session);
     }
     if (request.subscriber) {
@@ -69,10 +74,12 @@ charging::CreditControlAnswer answer_not_found(const CreditControlRequest& reque
                               : charging::answer_unknown_subscriber(request);
 }
 
-/// Another node has answered this session in between: a load costs less than to decide and commit in vain.
-bool is_behind(const Contract& cached, const CreditControlRequest& request) {
-    const auto session = std::ranges::find(cached.sessions, request.session, &charging::Session::id);
-    return session != cached.sessions.end() && charging::misses_answers(*session, request);
+/// Another node has changed the contract since, by all appearances: a load costs less than to decide and
+/// commit in vain.
+bool seems_stale(const ContractCache::State& cached, const CreditControlRequest& request) {
+    const charging::SharedList<charging::Session>& open = cached.contract.sessions;
+    const auto session = std::ranges::find(open, request.session, &charging::Session::id);
+    return cached.changes_elsewhere || (session != open.end() && charging::misses_answers(*session, request));
 }
 
 /// Every EVENT looks at its slot, so that a repetition is found whatever the repetition would lead to.
@@ -103,7 +110,7 @@ void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circu
         if (jobs[job].too_late) {
             answer(job, charging::answer_too_busy(jobs[job].request));
         } else {
-            waiting.push_back(Turn{.job = job, .request = &jobs[job].request, .tries = 0, .contract = {}});
+            waiting.push_back(Turn{.job = job, .request = &jobs[job].request, .contract = {}});
         }
     }
     while (!waiting.empty()) {
@@ -115,28 +122,34 @@ void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circu
 }
 
 ContractCache::Cached BatchCharger::cached_for(const CreditControlRequest& request) {
-    const bool within_session =
-        request.type == RequestType::update || request.type == RequestType::termination;
-    if (!within_session) {
-        return request.subscriber ? cache_.find(*request.subscriber) : nullptr;
+    ContractCache::Cached cached;
+    if (is_within_session(request)) {
+        cached = cache_.find(SubscriberAddress{request.session});
     }
-    // Not by number alone: the session may be another contract's.
-    return cache_.find(SubscriberAddress{request.session});
+    return cached || !request.subscriber ? cached : cache_.find(*request.subscriber);
 }
 
 BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, const AnswerSink& answer) {
     Groups groups;
     for (Turn& turn : turns) {
         turn.contract.reset();
+        turn.guessed = false;
         if (ContractCache::Cached cached = cached_for(*turn.request)) {
             turn.contract = cached->contract.id;
+            turn.guessed = is_within_session(*turn.request) &&
+                           cached->contract.session(turn.request->session) == nullptr;
             Group& group = groups[*turn.contract];
             // Right after a conflict the state came from the store.
-            group.refreshes |= turn.tries == 0 && is_behind(cached->contract, *turn.request);
+            group.refreshes |= turn.guessed || (turn.tries == 0 && seems_stale(*cached, *turn.request));
             group.state = std::move(cached);
         }
     }
     load_missing(turns, groups, answer);
+    if (std::vector<Turn> astray = take_wrong_guesses(turns, groups); !astray.empty()) {
+        load_missing(astray, groups, answer);
+        std::ranges::move(astray, std::back_inserter(turns));
+        std::ranges::sort(turns, {}, &Turn::job);
+    }
     for (Turn& turn : turns) {
         if (turn.contract) {
             Group& group = groups.at(*turn.contract);
@@ -146,11 +159,26 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
     return groups;
 }
 
+/// Out of `turns`: the session is not in its subscriber's contract, so it must be looked for by its name.
+std::vector<BatchCharger::Turn> BatchCharger::take_wrong_guesses(std::vector<Turn>& turns,
+                                                                 const Groups& groups) {
+    const auto wrong = std::ranges::stable_partition(turns, [&groups](const Turn& turn) {
+        return !turn.guessed ||
+               groups.at(*turn.contract).state->contract.session(turn.request->session) != nullptr;
+    });
+    std::vector<Turn> taken{std::make_move_iterator(wrong.begin()), std::make_move_iterator(wrong.end())};
+    turns.erase(wrong.begin(), wrong.end());
+    for (Turn& turn : taken) {
+        turn.contract.reset();  // to be found by the session's address, like one that is not cached
+    }
+    return taken;
+}
+
 void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer) {
     std::map<SubscriberAddress, std::size_t> places;
     std::vector<SubscriberAddress> addresses;
-    for (const auto& [contract, group] : groups) {
-        if (group.refreshes) {
+    for (auto& [contract, group] : groups) {
+        if (std::exchange(group.refreshes, false)) {
             addresses.emplace_back(contract);
         }
     }
@@ -175,7 +203,7 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
         if (std::optional<Snapshot>& snapshot = loaded[place].value()) {
             found[place] = snapshot->contract.id;
             Group& group = groups[snapshot->contract.id];
-            group.state = cache_.put(std::move(*snapshot));
+            group.state = cache_.put_loaded(std::move(*snapshot));
             group.origin = StateOrigin::store;
         }
     }
@@ -270,7 +298,7 @@ bool BatchCharger::settle(Round& round, std::size_t index, store::CommitOutcome 
         return false;
     }
     if (step.after) {
-        cache_.put(std::move(*step.after));
+        cache_.put_committed(std::move(*step.after));
     }
     return true;
 }
@@ -279,7 +307,7 @@ void BatchCharger::settle_conflict(Round& round, std::size_t index, store::Confl
                                    const AnswerSink& answer) {
     Round::Step& step = round.steps[index];
     if (conflict.current) {
-        cache_.put(std::move(*conflict.current));
+        cache_.put_loaded(std::move(*conflict.current));
     } else {
         cache_.erase(*step.turn.contract);
     }

@@ -50,6 +50,7 @@ class BatchCharger {
 
     ContractCache::Cached cached_for(const charging::CreditControlRequest& request);
     Groups group_by_contract(std::vector<Turn> turns, const AnswerSink& answer);
+    static std::vector<Turn> take_wrong_guesses(std::vector<Turn>& turns, const Groups& groups);
     void load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
     std::vector<Turn> decide_and_commit(Groups groups, const charging::Circumstances& circumstances,
                                         const AnswerSink& answer);

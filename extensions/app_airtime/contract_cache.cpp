@@ -57,8 +57,25 @@ ContractCache::Cached ContractCache::find(const charging::SubscriberAddress& add
     return *found->second;
 }
 
-ContractCache::Cached ContractCache::put(store::Snapshot snapshot) {
-    Cached cached = std::make_shared<const store::Snapshot>(std::move(snapshot));
+const ContractCache::State* ContractCache::known(const charging::ContractId& contract) const {
+    const auto found = by_contract_.find(contract.value);
+    return found == by_contract_.end() ? nullptr : found->second->get();
+}
+
+ContractCache::Cached ContractCache::put_committed(store::Snapshot snapshot) {
+    const State* before = known(snapshot.contract.id);
+    const bool changes_elsewhere = before != nullptr && before->changes_elsewhere;
+    return put({std::move(snapshot), changes_elsewhere});
+}
+
+ContractCache::Cached ContractCache::put_loaded(store::Snapshot snapshot) {
+    const State* before = known(snapshot.contract.id);
+    const bool changes_elsewhere = before != nullptr && before->token != snapshot.token;
+    return put({std::move(snapshot), changes_elsewhere});
+}
+
+ContractCache::Cached ContractCache::put(State state) {
+    Cached cached = std::make_shared<const State>(std::move(state));
     if (const auto known = by_contract_.find(cached->contract.id.value); known != by_contract_.end()) {
         Cached& entry = *known->second;
         const bool readdressed = !same_addresses(entry->contract, cached->contract);

@@ -17,13 +17,20 @@ class ContractCache {
     /// Beyond `contracts_max` the one used longest ago goes; zero keeps nothing.
     explicit ContractCache(std::size_t contracts_max) : contracts_max_(contracts_max) {}
 
+    struct State : store::Snapshot {
+        /// The store, when it was last asked, had another state than the one that was left here.
+        bool changes_elsewhere = false;
+    };
     /// States are shared, not copied: a contract is some thirty pieces of memory.
-    using Cached = std::shared_ptr<const store::Snapshot>;
+    using Cached = std::shared_ptr<const State>;
 
     /// Null for none.
     Cached find(const charging::SubscriberAddress& address);
-    /// Replaces what was known of the contract. An address that it no longer carries finds nothing any more.
-    Cached put(store::Snapshot snapshot);
+    /// Replaces what was known of the contract by what was committed here. An address that it no longer
+    /// carries finds nothing any more.
+    Cached put_committed(store::Snapshot snapshot);
+    /// The same with what the store says.
+    Cached put_loaded(store::Snapshot snapshot);
     void erase(const charging::ContractId& contract);
     void clear();
     std::size_t size() const { return by_contract_.size(); }
@@ -31,6 +38,8 @@ class ContractCache {
   private:
     using Entries = std::list<Cached>;
 
+    const State* known(const charging::ContractId& contract) const;
+    Cached put(State state);
     void index(const store::Snapshot& snapshot);
     void forget_addresses(const store::Snapshot& snapshot);
 

@@ -64,9 +64,11 @@ class SharedList {
             own(), [&](const auto& a, const auto& b) { return lower(std::as_const(*a), std::as_const(*b)); });
     }
     void clear() { pointers_.reset(); }
+    /// A copy that has not changed. Equal lists need not share.
+    bool shares_with(const SharedList& other) const { return pointers_ == other.pointers_; }
 
     friend bool operator==(const SharedList& a, const SharedList& b) {
-        return a.pointers_ == b.pointers_ ||
+        return a.shares_with(b) ||
                std::ranges::equal(a.pointers(), b.pointers(),
                                   [](const auto& x, const auto& y) { return x == y || *x == *y; });
     }

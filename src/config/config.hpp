@@ -67,6 +67,7 @@ struct Load {
     std::uint64_t subscribers = 1'000'000;
     std::uint64_t open_sessions = 100'000;
     std::uint64_t requests_per_second = 10'000;
+    std::uint64_t sessions_per_subscriber_day = 5;
 };
 std::string describe_memory(const Config& config, const Load& load);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "config/config.hpp"
@@ -14,7 +15,10 @@ constexpr std::uint64_t session_bytes = 256;   ///< in the contract: open or rem
 constexpr std::uint64_t session_index_bytes = 180;
 constexpr std::uint64_t timer_bytes = 130;
 constexpr std::uint64_t ledger_entry_bytes = 230;
+constexpr std::uint64_t day_s = 86'400;
 constexpr std::uint64_t append_only_bytes = 900;  ///< written to the append-only file for each request
+
+constexpr std::uint64_t history_bytes_max = 32'768;  ///< about two hundred credit events
 
 std::string line(const char* what, std::uint64_t count, std::uint64_t bytes_each) {
     char text[160];
@@ -30,29 +34,37 @@ std::string line(const char* what, std::uint64_t count, std::uint64_t bytes_each
 std::string describe_memory(const Config& config, const Load& load) {
     const std::uint64_t accounts = config.policy.accounts.size();
     const std::uint64_t contract = contract_bytes + (accounts > 2 ? (accounts - 2) * account_bytes : 0);
-    const std::uint64_t session = session_bytes + session_index_bytes + timer_bytes;
+    const std::uint64_t session = session_bytes + session_index_bytes;
+    const charging::SessionPolicy& kept = config.policy.session;
+    const std::uint64_t remembered =
+        load.subscribers *
+        std::min<std::uint64_t>(kept.closed_sessions_max,
+                                load.sessions_per_subscriber_day * kept.late_usage_s / day_s);
     // Entries stay until their file is complete; a worker that is stopped lets them grow in number.
     const auto file_s = static_cast<std::uint64_t>(config.worker.ledger_rotate.count());
     const std::uint64_t waiting = load.requests_per_second * file_s;
-    const std::uint64_t total = load.subscribers * (contract + indexes_bytes) + load.open_sessions * session +
+    const std::uint64_t total = load.subscribers * (contract + indexes_bytes) +
+                                load.open_sessions * (session + timer_bytes) + remembered * session +
                                 waiting * ledger_entry_bytes;
-    const std::uint64_t worst = contract + std::uint64_t{config.policy.session.open_sessions_max +
-                                                         config.policy.session.closed_sessions_max} *
-                                               session_bytes;
-    char summary[400];
+    const std::uint64_t worst =
+        contract + std::uint64_t{kept.open_sessions_max + kept.closed_sessions_max} * session;
+    char summary[500];
     std::snprintf(
         summary, sizeof summary,
         "  about %.1f MB in all; lending stops at 70 %% of maxmemory, so maxmemory of %.1f MB or more\n"
-        "  a contract with every session slot in use: %llu B\n"
+        "  closed sessions: as if each subscriber had %llu a day\n"
+        "  a contract with every session slot in use: %llu B, its history at most: %llu B\n"
         "  append-only file: about %.1f MB a second before rewriting\n"
         "  ledger in Redis while no worker runs: %.1f MB an hour\n",
         static_cast<double>(total) / 1e6, static_cast<double>(total) / 0.7 / 1e6,
-        static_cast<unsigned long long>(worst),
+        static_cast<unsigned long long>(load.sessions_per_subscriber_day),
+        static_cast<unsigned long long>(worst), static_cast<unsigned long long>(history_bytes_max),
         static_cast<double>(load.requests_per_second * append_only_bytes) / 1e6,
         static_cast<double>(load.requests_per_second * 3'600 * ledger_entry_bytes) / 1e6);
     return "Redis memory, estimated:\n" + line("contracts", load.subscribers, contract) +
            line("indexes by MSISDN and IMSI", load.subscribers, indexes_bytes) +
-           line("open sessions with their timers", load.open_sessions, session) +
+           line("open sessions with their timers", load.open_sessions, session + timer_bytes) +
+           line("closed sessions remembered", remembered, session) +
            line("ledger entries of open files", waiting, ledger_entry_bytes) + summary;
 }
 

@@ -244,7 +244,7 @@ std::string encode_answer(const StoredAnswer& stored) {
     return out;
 }
 
-Result<StoredAnswer, std::string> decode_answer(const std::string& text) {
+Result<StoredAnswer, std::string> decode_answer(std::string_view text) {
     Parts parts{text, '/'};
     StoredAnswer stored;
     stored.number = parts.number<std::uint32_t>();

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "charging/contract.hpp"
@@ -12,6 +15,13 @@
 namespace airtime::store {
 
 using Fields = std::map<std::string, std::string, std::less<>>;
+
+/// A field as it lies in somebody else's memory, such as a reply.
+struct StoredField {
+    std::string_view name;
+    std::string_view value;
+};
+using StoredFields = std::span<const StoredField>;
 
 struct FieldChanges {
     std::vector<std::pair<std::string, std::string>> set;
@@ -25,10 +35,11 @@ Fields encode_contract(const charging::Contract& contract);
 FieldChanges changed_fields(const charging::Contract* before, const charging::Contract& after);
 
 /// The error says which field is wrong and why; nothing is guessed. The field `token` is not looked at.
+Result<charging::Contract, std::string> decode_contract(const charging::ContractId& id, StoredFields fields);
 Result<charging::Contract, std::string> decode_contract(const charging::ContractId& id, const Fields& fields);
 
 /// A stored answer as one string, and back.
 std::string encode_answer(const charging::StoredAnswer& answer);
-Result<charging::StoredAnswer, std::string> decode_answer(const std::string& text);
+Result<charging::StoredAnswer, std::string> decode_answer(std::string_view text);
 
 }  // namespace airtime::store

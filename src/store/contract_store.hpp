@@ -54,8 +54,10 @@ struct Commit {
     /// The timer that stands comes no later than `next_due` and stays: it may wake the worker for nothing.
     bool keeps_timer = false;
     std::optional<AnswerSlot> answer;
-    std::optional<charging::SessionId>
-        opened_session;  ///< indexed beside the commit, not inside it: an index is only a hint
+    /// Indexed beside the commit, not inside it: an index is only a hint.
+    std::optional<charging::SessionId> opened_session;
+    /// No longer indexed, beside the commit likewise: neither open nor remembered after it.
+    std::vector<charging::SessionId> forgotten_sessions = {};
 };
 
 /// The commit that makes `change` of `before` real; a confirmation if nothing changed. `next` is used only if

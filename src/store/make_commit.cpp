@@ -37,6 +37,21 @@ std::optional<charging::SessionId> session_to_index(const Contract& before, cons
     return std::nullopt;
 }
 
+std::vector<charging::SessionId> sessions_to_forget(const Contract& before, const Contract& after) {
+    std::vector<charging::SessionId> forgotten;
+    for (auto list : {&Contract::sessions, &Contract::closed_sessions}) {
+        if ((before.*list).shares_with(after.*list)) {
+            continue;
+        }
+        for (const Session& session : before.*list) {
+            if (after.session(session.id) == nullptr) {
+                forgotten.push_back(session.id);
+            }
+        }
+    }
+    return forgotten;
+}
+
 }  // namespace
 
 Commit make_commit(const Snapshot& before, const charging::ContractChange& change,
@@ -64,6 +79,7 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
     commit.keeps_timer =
         exists && stands_early_enough(charging::next_due(before.contract, policy), commit.next_due);
     commit.opened_session = session_to_index(exists ? before.contract : Contract{}, change.contract);
+    commit.forgotten_sessions = sessions_to_forget(exists ? before.contract : Contract{}, change.contract);
     return commit;
 }
 

@@ -169,6 +169,9 @@ void MemoryContractStore::commit(std::span<const Commit> commits,
                 state.sessions[commit.opened_session->value] = {
                     .value = commit.contract.value, .expires_at = redis_.now() + session_index_kept};
             }
+            for (const charging::SessionId& session : commit.forgotten_sessions) {
+                state.sessions.erase(session.value);
+            }
         }
         return applied;
     });

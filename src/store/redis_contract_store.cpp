@@ -33,11 +33,13 @@ LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
     if (words.empty()) {
         return std::optional<Snapshot>{};
     }
-    Fields fields;
+    std::vector<StoredField> fields;
+    fields.reserve(words.size() / 2);
     for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-        fields.emplace(text_of(*words[i]).value_or(""), text_of(*words[i + 1]).value_or(""));
+        fields.push_back(
+            {.name = text_of(*words[i]).value_or(""), .value = text_of(*words[i + 1]).value_or("")});
     }
-    const auto token = fields.find("token");
+    const auto token = std::ranges::find(fields, "token", &StoredField::name);
     Result<charging::Contract, std::string> contract =
         token == fields.end() ? Result<charging::Contract, std::string>{std::string{"token: is missing"}}
                               : decode_contract(id, fields);
@@ -45,7 +47,7 @@ LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
         spdlog::error("store.corrupt contract={} reason={}", printable(id.value), contract.error());
         return StoreError::corrupt;
     }
-    return std::optional{Snapshot{.contract = std::move(*contract), .token = {token->second}}};
+    return std::optional{Snapshot{.contract = std::move(*contract), .token = {std::string{token->value}}}};
 }
 
 /// What a reply that is no error says.
@@ -59,8 +61,7 @@ CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
         return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
     }
     if (words.size() == 2 && text_of(*words[0]) == "ANSWERED") {
-        Result<charging::StoredAnswer, std::string> answer =
-            decode_answer(std::string{text_of(*words[1]).value_or("")});
+        Result<charging::StoredAnswer, std::string> answer = decode_answer(text_of(*words[1]).value_or(""));
         if (answer) {
             return AlreadyAnswered{std::move(*answer)};
         }
@@ -73,12 +74,20 @@ CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
     return StoreError::corrupt;
 }
 
-RedisCommand index_session(const Commit& commit) {
-    return std::move(RedisCommand{"SET"}
-                         .add(index_name(SubscriberAddress{*commit.opened_session}))
-                         .add(commit.contract.value)
-                         .add("EX")
-                         .add(std::chrono::seconds{session_index_kept}.count()));
+/// What the commit does to the indexes of sessions. A command each: their keys have slots of their own.
+std::vector<RedisCommand> index_commands(const Commit& commit) {
+    std::vector<RedisCommand> commands;
+    if (commit.opened_session) {
+        commands.push_back(std::move(RedisCommand{"SET"}
+                                         .add(index_name(SubscriberAddress{*commit.opened_session}))
+                                         .add(commit.contract.value)
+                                         .add("EX")
+                                         .add(std::chrono::seconds{session_index_kept}.count())));
+    }
+    for (const charging::SessionId& session : commit.forgotten_sessions) {
+        commands.push_back(std::move(RedisCommand{"DEL"}.add(index_name(SubscriberAddress{session}))));
+    }
+    return commands;
 }
 
 /// How many, then when each may be sent and what it is.
@@ -238,7 +247,8 @@ CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
     if (!reply) {
         return reply.error();
     }
-    if (commit.opened_session) {
+    const std::size_t index_replies = (commit.opened_session ? 1U : 0U) + commit.forgotten_sessions.size();
+    for (std::size_t i = 0; i < index_replies; ++i) {
         // Only a hint: whether it was written changes nothing.
         static_cast<void>(connection_.receive());
     }
@@ -254,9 +264,7 @@ void RedisContractStore::commit(std::span<const Commit> commits,
     commands.reserve(commits.size());
     for (const Commit& commit : commits) {
         commands.push_back(commit_command(commit));
-        if (commit.opened_session) {
-            commands.push_back(index_session(commit));
-        }
+        std::ranges::move(index_commands(commit), std::back_inserter(commands));
     }
     Result<Done, StoreError> sent = connection_.load_functions();
     if (sent) {

@@ -170,7 +170,7 @@ void take_member(Session& session, Parts& member) {
         session.services.push_back(take_charged_service(member));
         session.services.back().final_units = key == "final";
     } else if (key == "answer") {
-        Result<charging::StoredAnswer, std::string> answer = decode_answer(std::string{member.raw()});
+        Result<charging::StoredAnswer, std::string> answer = decode_answer(member.raw());
         if (answer) {
             session.answers.push_back(std::move(*answer));
         } else {

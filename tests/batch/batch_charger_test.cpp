@@ -183,6 +183,57 @@ TEST_F(BatchChargerTest, LoadsTheStateFirstWhereANumberIsMissingThatAnotherNodeA
     EXPECT_EQ(other.store.commit_calls, 2U) << "none in vain";
 }
 
+TEST_F(BatchChargerTest, LoadsTheStateFirstOnceAnotherNodeIsSeenToChangeIt) {
+    Shard other{redis_, policy_, "node2"};
+    shard_.charge({message("m1")});
+    other.charge({message("m2")});
+    shard_.charge({message("m3")});
+    EXPECT_EQ(shard_.store.commit_calls, 3U) << "the conflict is the first sign";
+    shard_.store.commit_calls = other.store.commit_calls = 0;
+    other.charge({message("m4")});
+    other.charge({recharge("r1", dong(5'000))});
+    EXPECT_EQ(served(shard_.charge({message("m5")})[0]), ResultCode::success);
+    EXPECT_EQ(shard_.store.commit_calls, 1U) << "none in vain";
+    shard_.store.loads = 0;
+    shard_.charge({message("m6")});
+    EXPECT_EQ(shard_.store.loads, 1U);
+    shard_.charge({message("m7")});
+    EXPECT_EQ(shard_.store.loads, 1U) << "nobody else changed it the last time";
+}
+
+TEST_F(BatchChargerTest, FindsASessionOfAnotherNodeInItsCachedSubscribersContract) {
+    Shard other{redis_, policy_, "node2"};
+    other.charge({message("m1")});
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    EXPECT_EQ(other.charge({request(RequestType::update, "s1", 1)})[0].result, ResultCode::success);
+    EXPECT_EQ(other.store.loads, 2U);
+    EXPECT_EQ(other.store.commit_calls, 2U);
+}
+
+TEST_F(BatchChargerTest, ChargesASessionToItsContractWhoeverOwnsTheNumberNow) {
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    open([] {
+        charging::Contract next = charging::ContractBuilder{}.holding("main", dong(500)).build();
+        next.id = {"c2"};
+        next.msisdn = charging::Msisdn::parse("84900000002");
+        next.imsi.reset();
+        return next;
+    }());
+    Shard other{redis_, policy_, "node2"};
+    CreditControlRequest second = message("m1");
+    second.subscriber = *charging::Msisdn::parse("84900000002");
+    other.charge({second});
+    CreditControlRequest update = request(RequestType::update, "s1", 1);
+    update.subscriber = second.subscriber;
+    CreditControlRequest unknown = request(RequestType::update, "s2", 1);
+    unknown.subscriber = second.subscriber;
+    const auto answers = other.charge({update, second, unknown});
+    EXPECT_EQ(answers[0].result, ResultCode::success);
+    EXPECT_EQ(served(answers[1]), ResultCode::success);
+    EXPECT_EQ(answers[2].result, ResultCode::unknown_session_id);
+    EXPECT_EQ(stored().contract.session({"s1"})->answers.back().number, 1U);
+}
+
 TEST_F(BatchChargerTest, DecidesBothRequestsOfABatchAgainWhenAnotherNodesRechargeLandsBetweenThem) {
     shard_.charge({message("m1")});
     shard_.store.before_command[1] = other_node_recharges("r1", dong(5'000));

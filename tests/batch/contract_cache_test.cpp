@@ -23,7 +23,7 @@ TEST(ContractCache, FindsByEveryAddress) {
     charging::Session session;
     session.id = {"s1"};
     entry.contract.sessions = {session};
-    cache.put(entry);
+    cache.put_committed(entry);
     EXPECT_NE(cache.find(ContractId{"c1"}), nullptr);
     EXPECT_NE(cache.find(*entry.contract.msisdn), nullptr);
     EXPECT_NE(cache.find(*entry.contract.imsi), nullptr);
@@ -33,18 +33,28 @@ TEST(ContractCache, FindsByEveryAddress) {
 
 TEST(ContractCache, ReplacesWhatItKnew) {
     ContractCache cache{2};
-    cache.put(snapshot("c1", "84900000001", "t1"));
-    cache.put(snapshot("c1", "84900000001", "t2"));
+    cache.put_committed(snapshot("c1", "84900000001", "t1"));
+    cache.put_committed(snapshot("c1", "84900000001", "t2"));
     EXPECT_EQ(cache.size(), 1U);
     EXPECT_EQ(cache.find(ContractId{"c1"})->token.value, "t2");
 }
 
+TEST(ContractCache, SeesWhenTheStoreHasAnotherStateThanWasLeftHere) {
+    ContractCache cache{2};
+    EXPECT_FALSE(cache.put_loaded(snapshot("c1", "84900000001", "t1"))->changes_elsewhere);
+    EXPECT_FALSE(cache.put_committed(snapshot("c1", "84900000001", "t2"))->changes_elsewhere);
+    EXPECT_FALSE(cache.put_loaded(snapshot("c1", "84900000001", "t2"))->changes_elsewhere);
+    EXPECT_TRUE(cache.put_loaded(snapshot("c1", "84900000001", "t3"))->changes_elsewhere);
+    EXPECT_TRUE(cache.put_committed(snapshot("c1", "84900000001", "t4"))->changes_elsewhere);
+    EXPECT_FALSE(cache.put_loaded(snapshot("c1", "84900000001", "t4"))->changes_elsewhere);
+}
+
 TEST(ContractCache, DropsTheOneUsedLongestAgo) {
     ContractCache cache{2};
-    cache.put(snapshot("c1", "84900000001", "t"));
-    cache.put(snapshot("c2", "84900000002", "t"));
+    cache.put_committed(snapshot("c1", "84900000001", "t"));
+    cache.put_committed(snapshot("c2", "84900000002", "t"));
     ASSERT_NE(cache.find(ContractId{"c1"}), nullptr);
-    cache.put(snapshot("c3", "84900000003", "t"));
+    cache.put_committed(snapshot("c3", "84900000003", "t"));
     EXPECT_NE(cache.find(ContractId{"c1"}), nullptr);
     EXPECT_EQ(cache.find(ContractId{"c2"}), nullptr);
     EXPECT_EQ(cache.find(*Msisdn::parse("84900000002")), nullptr);
@@ -52,23 +62,23 @@ TEST(ContractCache, DropsTheOneUsedLongestAgo) {
 
 TEST(ContractCache, KeepsNothingWithRoomForNone) {
     ContractCache cache{0};
-    cache.put(snapshot("c1", "84900000001", "t"));
+    cache.put_committed(snapshot("c1", "84900000001", "t"));
     EXPECT_EQ(cache.size(), 0U);
     EXPECT_EQ(cache.find(ContractId{"c1"}), nullptr);
 }
 
 TEST(ContractCache, ForgetsAnAddressThatTheContractGaveUp) {
     ContractCache cache{2};
-    cache.put(snapshot("c1", "84900000001", "t1"));
-    cache.put(snapshot("c1", "84900000009", "t2"));
+    cache.put_committed(snapshot("c1", "84900000001", "t1"));
+    cache.put_committed(snapshot("c1", "84900000009", "t2"));
     EXPECT_EQ(cache.find(*Msisdn::parse("84900000001")), nullptr);
     EXPECT_NE(cache.find(*Msisdn::parse("84900000009")), nullptr);
 }
 
 TEST(ContractCache, LeavesANumberWithItsNewOwner) {
     ContractCache cache{2};
-    cache.put(snapshot("c1", "84900000001", "t1"));
-    cache.put(snapshot("c2", "84900000001", "t1"));
+    cache.put_committed(snapshot("c1", "84900000001", "t1"));
+    cache.put_committed(snapshot("c2", "84900000001", "t1"));
     cache.erase({"c1"});
     ASSERT_NE(cache.find(*Msisdn::parse("84900000001")), nullptr);
     EXPECT_EQ(cache.find(*Msisdn::parse("84900000001"))->contract.id.value, "c2");
@@ -76,7 +86,7 @@ TEST(ContractCache, LeavesANumberWithItsNewOwner) {
 
 TEST(ContractCache, ForgetsEverythingWhenCleared) {
     ContractCache cache{2};
-    cache.put(snapshot("c1", "84900000001", "t1"));
+    cache.put_committed(snapshot("c1", "84900000001", "t1"));
     cache.clear();
     EXPECT_EQ(cache.size(), 0U);
     EXPECT_EQ(cache.find(*Msisdn::parse("84900000001")), nullptr);

@@ -16,9 +16,11 @@ using store::ContractStore;
 using store::Snapshot;
 using store::StoreError;
 using store::Token;
+using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
+using ::testing::VariantWith;
 
 template <class Kind>
 bool is(const CommitOutcome& outcome) {
@@ -169,6 +171,23 @@ TEST_P(ContractStoreConformance, CommitsAChange) {
     EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
     EXPECT_EQ(load(after.id)->contract, after);
     EXPECT_EQ(load(after.id)->token, commit.next);
+}
+
+TEST_P(ContractStoreConformance, IndexesASessionUntilItsContractForgetsIt) {
+    const Snapshot before = create(borrower());
+    Contract open = before.contract;
+    open.sessions = {open_session("s1")};
+    const Commit opening = change(before, open);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening)));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), open.id);
+
+    Contract gone = open;
+    gone.sessions = {open_session("s2")};
+    const Commit closing = change({.contract = open, .token = opening.next}, gone);
+    EXPECT_THAT(commit_all({closing, closing}),
+                ElementsAre(VariantWith<store::Committed>(_), VariantWith<store::Conflict>(_)));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s2"}), open.id);
 }
 
 TEST_P(ContractStoreConformance, ACommitOnAnOldTokenGetsTheCurrentState) {

@@ -17,6 +17,13 @@ using store_test::open_session;
 const Token old_token{"n1.b1.1"};
 const Token new_token{"n1.b1.2"};
 
+charging::Session closed_session(std::string id) {
+    charging::Session session = open_session();
+    session.id.value = std::move(id);
+    session.closed_at = session.opened_at;
+    return session;
+}
+
 Commit commit_of(const charging::Contract& before, ContractChange change) {
     return make_commit({.contract = before, .token = old_token}, change, Policy{}, new_token);
 }
@@ -93,6 +100,26 @@ TEST(MakeCommit, DoesNotIndexASessionThatCloses) {
     after.sessions[0].expires_at += std::chrono::hours{24};
     after.closed_sessions.splice(after.closed_sessions.end(), after.sessions, after.sessions.begin());
     EXPECT_FALSE(commit_of(before, {.contract = after, .events = {}, .work = {}}).opened_session);
+}
+
+TEST(MakeCommit, TakesTheIndexFromASessionThatIsForgottenAndFromNoOther) {
+    charging::Contract before = borrower();
+    before.sessions = {open_session()};
+    before.closed_sessions = {closed_session("old"), closed_session("older")};
+
+    charging::Contract updated = before;
+    updated.sessions[0].expires_at += std::chrono::minutes{10};
+    EXPECT_THAT(commit_of(before, {.contract = updated, .events = {}, .work = {}}).forgotten_sessions,
+                ::testing::IsEmpty());
+
+    charging::Contract closed = before;
+    closed.closed_sessions.splice(closed.closed_sessions.end(), closed.sessions, closed.sessions.begin());
+    EXPECT_THAT(commit_of(before, {.contract = closed, .events = {}, .work = {}}).forgotten_sessions,
+                ::testing::IsEmpty());
+
+    closed.closed_sessions.erase(closed.closed_sessions.begin());
+    EXPECT_THAT(commit_of(before, {.contract = closed, .events = {}, .work = {}}).forgotten_sessions,
+                ::testing::ElementsAre(before.closed_sessions[0].id));
 }
 
 }  // namespace
