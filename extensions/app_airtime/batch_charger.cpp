@@ -74,6 +74,10 @@ charging::CreditControlAnswer answer_not_found(const CreditControlRequest& reque
                               : charging::answer_unknown_subscriber(request);
 }
 
+bool knows(const Contract& contract, const charging::SessionId& session) {
+    return contract.session(session) != nullptr || contract.lacks_record(session);
+}
+
 /// Another node has changed the contract since, by all appearances: a load costs less than to decide and
 /// commit in vain.
 bool seems_stale(const ContractCache::State& cached, const CreditControlRequest& request) {
@@ -136,8 +140,8 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         turn.guessed = false;
         if (ContractCache::Cached cached = cached_for(*turn.request)) {
             turn.contract = cached->contract.id;
-            turn.guessed = is_within_session(*turn.request) &&
-                           cached->contract.session(turn.request->session) == nullptr;
+            turn.guessed =
+                is_within_session(*turn.request) && !knows(cached->contract, turn.request->session);
             Group& group = groups[*turn.contract];
             // Right after a conflict the state came from the store.
             group.refreshes |= turn.guessed || (turn.tries == 0 && seems_stale(*cached, *turn.request));
@@ -150,6 +154,7 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         std::ranges::move(astray, std::back_inserter(turns));
         std::ranges::sort(turns, {}, &Turn::job);
     }
+    bring_records(turns, groups, answer);
     for (Turn& turn : turns) {
         if (turn.contract) {
             Group& group = groups.at(*turn.contract);
@@ -163,8 +168,7 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
 std::vector<BatchCharger::Turn> BatchCharger::take_wrong_guesses(std::vector<Turn>& turns,
                                                                  const Groups& groups) {
     const auto wrong = std::ranges::stable_partition(turns, [&groups](const Turn& turn) {
-        return !turn.guessed ||
-               groups.at(*turn.contract).state->contract.session(turn.request->session) != nullptr;
+        return !turn.guessed || knows(groups.at(*turn.contract).state->contract, turn.request->session);
     });
     std::vector<Turn> taken{std::make_move_iterator(wrong.begin()), std::make_move_iterator(wrong.end())};
     turns.erase(wrong.begin(), wrong.end());
@@ -224,6 +228,40 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
             answer(turn.job,
                    failed ? charging::answer_too_busy(*turn.request) : answer_not_found(*turn.request));
         }
+    }
+}
+
+/// What is asked about a closed session is decided on its record.
+void BatchCharger::bring_records(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer) {
+    std::vector<Turn*> asking;
+    std::vector<store::RecordAddress> addresses;
+    for (Turn& turn : turns) {
+        const charging::SessionId& session = turn.request->session;
+        if (turn.contract && groups.at(*turn.contract).state->contract.lacks_record(session)) {
+            asking.push_back(&turn);
+            addresses.push_back({.contract = *turn.contract, .session = session});
+        }
+    }
+    if (asking.empty()) {
+        return;
+    }
+    std::vector<store::RecordResult> records = store_.load_records(addresses);
+    for (std::size_t place = 0; place < asking.size(); ++place) {
+        Turn& turn = *asking[place];
+        if (!records[place]) {
+            answer(turn.job, charging::answer_too_busy(*turn.request));
+            turn.contract.reset();
+            continue;
+        }
+        Group& group = groups.at(*turn.contract);
+        auto state = std::make_shared<ContractCache::State>(*group.state);
+        if (std::optional<charging::Session>& record = records[place].value()) {
+            state->contract.put_record(*std::move(record));
+        } else {
+            // Forgotten since; if the state is that old, its commit will say so.
+            state->contract.forget_closed(turn.request->session);
+        }
+        group.state = std::move(state);
     }
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 /// The element whose `member` is `value`; null for none.
 template <class Range, class Member, class Value>
-auto find_by(Range& range, Member member, const Value& value) -> decltype(range.data()) {
+auto find_by(Range& range, Member member, const Value& value) -> decltype(&*range.begin()) {
     const auto found = std::ranges::find(range, value, member);
     return found == range.end() ? nullptr : &*found;
 }
@@ -55,23 +55,49 @@ Account* Contract::account(const AccountName& name) {
 }
 
 const Session* Contract::session(const SessionId& session_id) const {
-    for (const SharedList<Session>* list : {&sessions, &closed_sessions}) {
-        const auto found = std::ranges::find(*list, session_id, &Session::id);
-        if (found != list->end()) return &*found;
-    }
-    return nullptr;
+    if (const Session* open = find_by(sessions, &Session::id, session_id)) return open;
+    const ClosedSession* closed = find_by(closed_sessions, &ClosedSession::id, session_id);
+    return closed == nullptr ? nullptr : closed->record.get();
 }
 
 Session* Contract::session(const SessionId& session_id) {
-    for (SharedList<Session>* list : {&sessions, &closed_sessions}) {
-        const auto found = std::ranges::find(*list, session_id, &Session::id);
-        if (found != list->end()) return &(*list)[static_cast<std::size_t>(found - list->begin())];
-    }
-    return nullptr;
+    const auto open = std::ranges::find(sessions, session_id, &Session::id);
+    if (open != sessions.end()) return &sessions[static_cast<std::size_t>(open - sessions.begin())];
+    const auto place = std::ranges::find(closed_sessions, session_id, &ClosedSession::id);
+    if (place == closed_sessions.end() || !place->record) return nullptr;
+    ClosedSession& closed = closed_sessions[static_cast<std::size_t>(place - closed_sessions.begin())];
+    if (closed.record.use_count() != 1) closed.record = std::make_shared<Session>(*closed.record);
+    return closed.record.get();
+}
+
+void Contract::put_record(Session record) {
+    const auto place = std::ranges::find(closed_sessions, record.id, &ClosedSession::id);
+    if (place == closed_sessions.end()) return;
+    closed_sessions[static_cast<std::size_t>(place - closed_sessions.begin())].record =
+        std::make_shared<Session>(std::move(record));
+}
+
+void Contract::forget_closed(const SessionId& session_id) {
+    const auto place = std::ranges::find(closed_sessions, session_id, &ClosedSession::id);
+    if (place != closed_sessions.end()) closed_sessions.erase(place);
+}
+
+bool Contract::lacks_record(const SessionId& session_id) const {
+    const ClosedSession* closed = find_by(closed_sessions, &ClosedSession::id, session_id);
+    return closed != nullptr && !closed->record;
 }
 
 const Hold* Contract::hold(const RechargeId& recharge) const {
     return find_by(holds, &Hold::recharge, recharge);
+}
+
+std::vector<const Session*> sessions_at_hand(const Contract& contract) {
+    std::vector<const Session*> found;
+    for (const Session& session : contract.sessions) found.push_back(&session);
+    for (const ClosedSession& closed : contract.closed_sessions) {
+        if (closed.record) found.push_back(closed.record.get());
+    }
+    return found;
 }
 
 Money held_in(const Contract& contract, const AccountName& account) {

@@ -22,16 +22,17 @@ const Session* first_expired(const Contract& contract, Instant now) {
     return found == contract.sessions.end() ? nullptr : &*found;
 }
 
-/// Moves the session to its place among the tombstones; forgets those beyond the limit, but never the one
-/// that is closed now and still needs its answer.
+/// Forgets those beyond the limit, but never the one that is closed now and still needs its answer.
 void bury(Contract& contract, SharedList<Session>::const_iterator session, std::size_t closed_sessions_max) {
-    SharedList<Session>& closed = contract.closed_sessions;
-    const Session* newest = &*session;
-    const auto place = std::ranges::upper_bound(closed, session->expires_at, {}, &Session::expires_at);
-    closed.splice(place, contract.sessions, session);
-    while (closed.size() > std::max<std::size_t>(closed_sessions_max, 1)) {
-        closed.erase(&closed.front() == newest ? closed.begin() + 1 : closed.begin());
-    }
+    SharedList<ClosedSession>& closed = contract.closed_sessions;
+    ClosedSession tombstone{.id = session->id,
+                            .forgotten_at = session->expires_at,
+                            .record = std::make_shared<Session>(*session)};
+    contract.sessions.erase(session);
+    while (closed.size() >= std::max<std::size_t>(closed_sessions_max, 1)) closed.erase(closed.begin());
+    const auto place =
+        std::ranges::upper_bound(closed, tombstone.forgotten_at, {}, &ClosedSession::forgotten_at);
+    closed.insert(place, std::move(tombstone));
 }
 
 /// A client that ended its session has seen the answers: they would only be copied with every change.
@@ -96,8 +97,8 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
 
 void expire_sessions(Draft& draft) {
     forget_old_recharges(draft);
-    SharedList<Session>& closed = draft.contract().closed_sessions;
-    while (!closed.empty() && closed.front().expires_at <= draft.now()) closed.erase(closed.begin());
+    SharedList<ClosedSession>& closed = draft.contract().closed_sessions;
+    while (!closed.empty() && closed.front().forgotten_at <= draft.now()) closed.erase(closed.begin());
     while (const Session* session = first_expired(draft.contract(), draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }
@@ -123,7 +124,7 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
     std::optional<Instant> next;
     const auto consider = [&](Instant due) { next = next ? std::min(*next, due) : due; };
     for (const Session& session : contract.sessions) consider(session.expires_at);
-    if (!contract.closed_sessions.empty()) consider(contract.closed_sessions.front().expires_at);
+    if (!contract.closed_sessions.empty()) consider(contract.closed_sessions.front().forgotten_at);
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
     for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
     if (contract.paused_until) consider(*contract.paused_until);

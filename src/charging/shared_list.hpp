@@ -44,14 +44,11 @@ class SharedList {
     }
 
     void push_back(Element element) { own().push_back(std::make_shared<Element>(std::move(element))); }
-    /// Moves `element` of `from` to the place before `at`. References to it stay good.
-    void splice(const_iterator at, SharedList& from, const_iterator element) {
+    /// Before `at`.
+    void insert(const_iterator at, Element element) {
         const auto place = at - begin();
-        const auto source = element - from.begin();
-        Pointers& taken_from = from.own();
         Pointers& pointers = own();
-        pointers.insert(pointers.begin() + place, std::move(taken_from[static_cast<std::size_t>(source)]));
-        taken_from.erase(taken_from.begin() + source);
+        pointers.insert(pointers.begin() + place, std::make_shared<Element>(std::move(element)));
     }
     void erase(const_iterator at) {
         const auto place = at - begin();

@@ -11,8 +11,9 @@ namespace {
 constexpr std::uint64_t contract_bytes = 480;  ///< two accounts, one advance
 constexpr std::uint64_t account_bytes = 40;    ///< each account beyond two
 constexpr std::uint64_t indexes_bytes = 220;   ///< MSISDN and IMSI
-constexpr std::uint64_t session_bytes = 256;   ///< in the contract: open or remembered
 constexpr std::uint64_t session_index_bytes = 180;
+constexpr std::uint64_t session_bytes = 256 + session_index_bytes;
+constexpr std::uint64_t closed_session_bytes = 300 + session_index_bytes;  ///< with its record
 constexpr std::uint64_t timer_bytes = 130;
 constexpr std::uint64_t ledger_entry_bytes = 230;
 constexpr std::uint64_t day_s = 86'400;
@@ -34,7 +35,6 @@ std::string line(const char* what, std::uint64_t count, std::uint64_t bytes_each
 std::string describe_memory(const Config& config, const Load& load) {
     const std::uint64_t accounts = config.policy.accounts.size();
     const std::uint64_t contract = contract_bytes + (accounts > 2 ? (accounts - 2) * account_bytes : 0);
-    const std::uint64_t session = session_bytes + session_index_bytes;
     const charging::SessionPolicy& kept = config.policy.session;
     const std::uint64_t remembered =
         load.subscribers *
@@ -44,10 +44,10 @@ std::string describe_memory(const Config& config, const Load& load) {
     const auto file_s = static_cast<std::uint64_t>(config.worker.ledger_rotate.count());
     const std::uint64_t waiting = load.requests_per_second * file_s;
     const std::uint64_t total = load.subscribers * (contract + indexes_bytes) +
-                                load.open_sessions * (session + timer_bytes) + remembered * session +
-                                waiting * ledger_entry_bytes;
+                                load.open_sessions * (session_bytes + timer_bytes) +
+                                remembered * closed_session_bytes + waiting * ledger_entry_bytes;
     const std::uint64_t worst =
-        contract + std::uint64_t{kept.open_sessions_max + kept.closed_sessions_max} * session;
+        contract + kept.open_sessions_max * session_bytes + kept.closed_sessions_max * closed_session_bytes;
     char summary[500];
     std::snprintf(
         summary, sizeof summary,
@@ -63,8 +63,8 @@ std::string describe_memory(const Config& config, const Load& load) {
         static_cast<double>(load.requests_per_second * 3'600 * ledger_entry_bytes) / 1e6);
     return "Redis memory, estimated:\n" + line("contracts", load.subscribers, contract) +
            line("indexes by MSISDN and IMSI", load.subscribers, indexes_bytes) +
-           line("open sessions with their timers", load.open_sessions, session + timer_bytes) +
-           line("closed sessions remembered", remembered, session) +
+           line("open sessions with their timers", load.open_sessions, session_bytes + timer_bytes) +
+           line("closed sessions remembered", remembered, closed_session_bytes) +
            line("ledger entries of open files", waiting, ledger_entry_bytes) + summary;
 }
 

@@ -104,12 +104,15 @@ HttpResponse Api::look_up(std::string_view number) {
         return json_error({400, "number_wrong", "this is no subscriber's number", "give it as 84900000001"});
     }
     const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
-    const auto found = store::load_one(contracts_, *msisdn);
+    auto found = store::load_one(contracts_, *msisdn);
     if (!circumstances || !found) {
         return store_away();
     }
     if (!*found) {
         return subscriber_unknown();
+    }
+    if (!store::bring_records(contracts_, (*found)->contract)) {
+        return store_away();
     }
     return json_answer(
         subscribers::contract_as_json((*found)->contract, config_.policy, circumstances->now).as_object());

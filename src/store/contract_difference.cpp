@@ -107,8 +107,7 @@ class Difference {
     }
 
     template <class List>
-    void list(List Contract::*member,
-              std::string_view order_field = Listed<typename List::value_type>::order_field) {
+    void list(List Contract::*member) {
         using Element = typename List::value_type;
         static const List none;
         const List& before = before_ != nullptr ? before_->*member : none;
@@ -127,17 +126,7 @@ class Difference {
                 changes.removed.push_back(field_of(before[place]));
             }
         }
-        order(encode_order(before), encode_order(after), order_field);
-    }
-
-    /// A session keeps its field when it is closed.
-    void sessions() {
-        list(&Contract::sessions);
-        list(&Contract::closed_sessions, closed_order_field);
-        std::erase_if(changes.removed, [this](const std::string& field) {
-            return std::ranges::find(changes.set, field, &std::pair<std::string, std::string>::first) !=
-                   changes.set.end();
-        });
+        order(encode_order(before), encode_order(after), Listed<Element>::order_field);
     }
 
     FieldChanges changes;
@@ -185,7 +174,8 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("expires", &Contract::expires_at, instant);
     difference.member("paused", &Contract::paused_until, instant);
     difference.member("accounts", &Contract::accounts, unless_empty(encode_accounts));
-    difference.sessions();
+    difference.list(&Contract::sessions);
+    difference.list(&Contract::closed_sessions);
     difference.list(&Contract::advances);
     difference.list(&Contract::holds);
     difference.list(&Contract::recent_recharges);

@@ -81,11 +81,8 @@ struct Listed<charging::Session> {
     static constexpr std::string_view prefix = "session:";
     static constexpr std::string_view order_field = "order:session";
     static const std::string& name(const charging::Session& session) { return session.id.value; }
-    /// Tombstones go by when they are forgotten.
-    static std::tuple<charging::Instant, charging::Instant, std::string_view> rank(
-        const charging::Session& session) {
-        return {session.closed_at ? session.expires_at : charging::Instant{}, session.opened_at,
-                session.id.value};
+    static auto rank(const charging::Session& session) {
+        return std::tie(session.opened_at, session.id.value);
     }
 
     /// `pgw.example.org 1767225600000 1767226800000 service=... answer=...`: Origin-Host, opened, expires,
@@ -93,6 +90,20 @@ struct Listed<charging::Session> {
     /// say, and each service (final= where the client was told of its end) and stored answer.
     static std::string encode(const charging::Session& session);
     static charging::Session take(std::string name, Parts& words);
+};
+
+template <>
+struct Listed<charging::ClosedSession> {
+    static constexpr std::string_view prefix = "closed:";
+    static constexpr std::string_view order_field = "order:closed";
+    static const std::string& name(const charging::ClosedSession& closed) { return closed.id.value; }
+    static auto rank(const charging::ClosedSession& closed) {
+        return std::tie(closed.forgotten_at, closed.id.value);
+    }
+
+    /// `1767226800000`: when it is forgotten. The record is elsewhere.
+    static std::string encode(const charging::ClosedSession& closed);
+    static charging::ClosedSession take(std::string name, Parts& words);
 };
 
 }  // namespace airtime::store

@@ -11,12 +11,12 @@ namespace airtime::store {
 namespace {
 
 using charging::Advance;
+using charging::ClosedSession;
 using charging::Contract;
 using charging::Hold;
 using charging::PendingTransfer;
 using charging::RecentRecharge;
 using charging::Session;
-using charging::SharedList;
 
 /// A number in its plain digits, as Msisdn and Imsi are stored.
 template <class Number>
@@ -43,17 +43,6 @@ bool take_element(List& list, std::string_view field, Parts& words) {
         return true;
     }
     list.push_back(Listed<Element>::take(std::move(*name), words));
-    return true;
-}
-
-bool take_session(Contract& contract, std::string_view field, Parts& words) {
-    SharedList<Session>& open = contract.sessions;
-    if (!take_element(open, field, words)) {
-        return false;
-    }
-    if (!open.empty() && open.back().closed_at) {
-        contract.closed_sessions.splice(contract.closed_sessions.end(), open, open.end() - 1);
-    }
     return true;
 }
 
@@ -130,9 +119,7 @@ std::optional<std::string_view> value_of(StoredFields fields, std::string_view n
 
 /// What an order field says, to be applied when all elements are there.
 template <class List>
-std::optional<std::string> put_in_order(
-    List& list, StoredFields fields,
-    std::string_view order_field = Listed<typename List::value_type>::order_field) {
+std::optional<std::string> put_in_order(List& list, StoredFields fields) {
     using Element = typename List::value_type;
     const auto lower = [](const Element& a, const Element& b) {
         return Listed<Element>::rank(a) < Listed<Element>::rank(b);
@@ -142,11 +129,11 @@ std::optional<std::string> put_in_order(
     } else {
         std::ranges::sort(list, lower);
     }
-    const std::optional<std::string_view> order = value_of(fields, order_field);
+    const std::optional<std::string_view> order = value_of(fields, Listed<Element>::order_field);
     if (!order) {
         return std::nullopt;
     }
-    const std::string mistake = std::string{order_field} + ": does not order what is there";
+    const std::string mistake = std::string{Listed<Element>::order_field} + ": does not order what is there";
     std::vector<bool> seen(list.size(), false);
     List ordered;
     Parts places{*order, ' '};
@@ -168,13 +155,14 @@ std::optional<std::string> put_in_order(
 bool is_apart(std::string_view field) {
     return field == "token" || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
            field == Listed<RecentRecharge>::order_field || field == Listed<PendingTransfer>::order_field ||
-           field == Listed<Session>::order_field || field == closed_order_field;
+           field == Listed<Session>::order_field || field == Listed<ClosedSession>::order_field;
 }
 
 std::optional<std::string> take_field(Contract& contract, std::string_view field, std::string_view value) {
     Parts words{value, ' '};
-    if (!take_session(contract, field, words) && !take_element(contract.advances, field, words) &&
-        !take_element(contract.holds, field, words) &&
+    if (!take_element(contract.sessions, field, words) &&
+        !take_element(contract.closed_sessions, field, words) &&
+        !take_element(contract.advances, field, words) && !take_element(contract.holds, field, words) &&
         !take_element(contract.recent_recharges, field, words) &&
         !take_element(contract.transfers, field, words) && !take_member(contract, field, words)) {
         words.fail("is not a field of a contract");
@@ -207,8 +195,7 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, St
         }
     }
     for (const std::optional<std::string>& mistake :
-         {put_in_order(contract.sessions, fields),
-          put_in_order(contract.closed_sessions, fields, closed_order_field),
+         {put_in_order(contract.sessions, fields), put_in_order(contract.closed_sessions, fields),
           put_in_order(contract.advances, fields), put_in_order(contract.holds, fields),
           put_in_order(contract.recent_recharges, fields), put_in_order(contract.transfers, fields)}) {
         if (mistake) {

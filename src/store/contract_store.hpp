@@ -56,8 +56,10 @@ struct Commit {
     std::optional<AnswerSlot> answer;
     /// Indexed beside the commit, not inside it: an index is only a hint.
     std::optional<charging::SessionId> opened_session;
-    /// No longer indexed, beside the commit likewise: neither open nor remembered after it.
+    /// Neither open nor remembered after it. Their indexes go beside the commit likewise, their records in
+    /// it.
     std::vector<charging::SessionId> forgotten_sessions = {};
+    std::vector<std::pair<charging::SessionId, std::string>> closed_records = {};  ///< encode_record()
 };
 
 /// The commit that makes `change` of `before` real; a confirmation if nothing changed. `next` is used only if
@@ -91,6 +93,14 @@ charging::LendingGate lending_gate(const OperatorSettings& settings,
 /// Found by address; empty optional: nobody has it.
 using LoadResult = Result<std::optional<Snapshot>, StoreError>;
 
+/// The record of a closed session.
+struct RecordAddress {
+    charging::ContractId contract;
+    charging::SessionId session;
+};
+/// Empty: there is none, or none any more.
+using RecordResult = Result<std::optional<charging::Session>, StoreError>;
+
 /// One connection's view of the store; used by one thread at a time. Every call ends within the configured
 /// timeouts.
 class ContractStore {
@@ -98,8 +108,11 @@ class ContractStore {
     virtual ~ContractStore() = default;
 
     /// One result per address, in order; pipelined. An index entry whose contract no longer carries that
-    /// address finds nothing.
+    /// address finds nothing. Records of closed sessions are not at hand.
     virtual std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) = 0;
+
+    /// One result per address, in order; pipelined.
+    virtual std::vector<RecordResult> load_records(std::span<const RecordAddress> addresses) = 0;
 
     /// Who has the address, or had it last and has given it up since; empty: nobody is known.
     virtual Result<std::optional<charging::ContractId>, StoreError> last_holder(
@@ -138,6 +151,9 @@ class ContractStore {
                                                   bool on) = 0;
     virtual Result<std::vector<charging::ContractId>, StoreError> listed(std::string_view list) = 0;
 };
+
+/// Brings the records of all closed sessions to hand, but for those that were forgotten in between.
+Result<Done, StoreError> bring_records(ContractStore& store, charging::Contract& contract);
 
 /// A single commit.
 CommitOutcome commit_one(ContractStore& store, const Commit& commit);

@@ -9,6 +9,7 @@ namespace airtime::store {
 
 namespace {
 
+using charging::ClosedSession;
 using charging::Contract;
 using charging::Session;
 
@@ -39,24 +40,42 @@ std::optional<charging::SessionId> session_to_index(const Contract& before, cons
 
 std::vector<charging::SessionId> sessions_to_forget(const Contract& before, const Contract& after) {
     std::vector<charging::SessionId> forgotten;
-    for (auto list : {&Contract::sessions, &Contract::closed_sessions}) {
-        if ((before.*list).shares_with(after.*list)) {
-            continue;
+    const auto unless_known = [&](const charging::SessionId& id) {
+        if (after.session(id) == nullptr && !after.lacks_record(id)) {
+            forgotten.push_back(id);
         }
-        for (const Session& session : before.*list) {
-            if (after.session(session.id) == nullptr) {
-                forgotten.push_back(session.id);
-            }
-        }
+    };
+    if (!before.sessions.shares_with(after.sessions)) {
+        std::ranges::for_each(before.sessions, unless_known, &Session::id);
+    }
+    if (!before.closed_sessions.shares_with(after.closed_sessions)) {
+        std::ranges::for_each(before.closed_sessions, unless_known, &ClosedSession::id);
     }
     return forgotten;
+}
+
+std::vector<std::pair<charging::SessionId, std::string>> records_to_write(const Contract& before,
+                                                                          const Contract& after) {
+    std::vector<std::pair<charging::SessionId, std::string>> records;
+    if (before.closed_sessions.shares_with(after.closed_sessions)) {
+        return records;
+    }
+    for (const ClosedSession& closed : after.closed_sessions) {
+        const auto old = std::ranges::find(before.closed_sessions, closed.id, &ClosedSession::id);
+        if (closed.record && (old == before.closed_sessions.end() || !(*old == closed))) {
+            records.emplace_back(closed.id, encode_record(*closed.record));
+        }
+    }
+    return records;
 }
 
 }  // namespace
 
 Commit make_commit(const Snapshot& before, const charging::ContractChange& change,
                    const charging::Policy& policy, Token next) {
+    static const Contract nothing;
     const bool exists = !before.token.value.empty();
+    const Contract& old = exists ? before.contract : nothing;
     Commit commit{.contract = change.contract.id,
                   .expected = before.token,
                   .next = before.token,
@@ -67,19 +86,19 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
                   .messages = change.messages,
                   .next_due = std::nullopt,
                   .answer = std::nullopt,
-                  .opened_session = std::nullopt};
+                  .opened_session = std::nullopt,
+                  .closed_records = records_to_write(old, change.contract)};
     if (commit.fields.empty() && commit.events.empty() && commit.work.empty() && commit.calls.empty() &&
-        commit.messages.empty()) {
+        commit.messages.empty() && commit.closed_records.empty()) {
         return commit;
     }
     commit.next = std::move(next);
-    commit.exposure =
-        charging::exposure_change(exists ? before.contract : Contract{}, change, policy.calendar);
+    commit.exposure = charging::exposure_change(old, change, policy.calendar);
     commit.next_due = charging::next_due(change.contract, policy);
     commit.keeps_timer =
         exists && stands_early_enough(charging::next_due(before.contract, policy), commit.next_due);
-    commit.opened_session = session_to_index(exists ? before.contract : Contract{}, change.contract);
-    commit.forgotten_sessions = sessions_to_forget(exists ? before.contract : Contract{}, change.contract);
+    commit.opened_session = session_to_index(old, change.contract);
+    commit.forgotten_sessions = sessions_to_forget(old, change.contract);
     return commit;
 }
 

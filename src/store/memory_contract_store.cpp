@@ -6,6 +6,7 @@
 #include "store/limits.hpp"
 #include "store/memory_outbox.hpp"
 #include "store/memory_store.hpp"
+#include "store/read_record.hpp"
 
 namespace airtime::store {
 
@@ -131,6 +132,13 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
             fields.erase(field);
         }
         fields["token"] = commit.next.value;
+        Fields& records = keys.records_of_closed[commit.contract.value];
+        for (const auto& [session, record] : commit.closed_records) {
+            records[session.value] = record;
+        }
+        for (const charging::SessionId& session : commit.forgotten_sessions) {
+            records.erase(session.value);
+        }
         if (commit.exposure) {
             count(keys.exposure, *commit.exposure);
         }
@@ -156,6 +164,20 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
             .expires_at = redis_.now() + std::chrono::seconds{commit.answer->kept_s}};
     }
     return Committed{};
+}
+
+std::vector<RecordResult> MemoryContractStore::load_records(std::span<const RecordAddress> addresses) {
+    return redis_.locked([&](MemoryStoreState& state) {
+        std::vector<RecordResult> results;
+        for (const RecordAddress& address : addresses) {
+            const Fields& records =
+                partition(state, address.contract).records_of_closed[address.contract.value];
+            const auto found = records.find(address.session.value);
+            results.push_back(found == records.end() ? RecordResult{std::optional<charging::Session>{}}
+                                                     : read_record(address, found->second));
+        }
+        return results;
+    });
 }
 
 void MemoryContractStore::commit(std::span<const Commit> commits,

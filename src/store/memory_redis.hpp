@@ -40,6 +40,7 @@ struct MemoryRecord {
 /// The keys of one partition.
 struct MemoryPartition {
     std::map<std::string, Fields> contracts;  ///< encoded as in Redis, field `token` included
+    std::map<std::string, Fields> records_of_closed;
     std::map<std::string, Expiring> answers;
     std::map<std::string, charging::Instant> timers;
     std::map<std::uint64_t, std::string> events;

@@ -11,6 +11,7 @@
 #include "store/exposure_codec.hpp"
 #include "store/limits.hpp"
 #include "store/message_codec.hpp"
+#include "store/read_record.hpp"
 #include "store/redis_keys.hpp"
 #include "store/stored_text.hpp"
 
@@ -192,19 +193,48 @@ std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddre
     return results;
 }
 
+std::vector<RecordResult> RedisContractStore::load_records(std::span<const RecordAddress> addresses) {
+    std::vector<RedisCommand> commands;
+    commands.reserve(addresses.size());
+    for (const RecordAddress& address : addresses) {
+        const Partition partition = partition_of(address.contract, partitions_);
+        commands.push_back(std::move(
+            RedisCommand{"HGET"}.add(records_key(partition, address.contract)).add(address.session.value)));
+    }
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return std::vector<RecordResult>(addresses.size(), RecordResult{replies.error()});
+    }
+    std::vector<RecordResult> results;
+    results.reserve(addresses.size());
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        const redisReply& reply = *(*replies)[i];
+        if (const std::optional<StoreError> error =
+                connection_.error_in(reply, addresses[i].contract.value)) {
+            results.emplace_back(*error);
+        } else if (const std::optional<std::string_view> text = text_of(reply)) {
+            results.push_back(read_record(addresses[i], *text));
+        } else {
+            results.emplace_back(std::optional<charging::Session>{});
+        }
+    }
+    return results;
+}
+
 RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     const Partition partition = partition_of(commit.contract, partitions_);
     RedisCommand command{"FCALL"};
-    const std::size_t keys = commit.answer ? 7 : 6;
+    const std::size_t keys = commit.answer ? 8 : 7;
     if (commit.messages.empty()) {
-        command.add("airtime_3_commit").add(keys);
+        command.add("airtime_4_commit").add(keys);
     } else {
-        command.add("airtime_3_commit_and_tell").add(keys + 2);
+        command.add("airtime_4_commit_and_tell").add(keys + 2);
         command.add(partition_key(partition, outbox_stream)).add(partition_key(partition, later_set));
     }
     command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
     command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
     command.add(partition_key(partition, calls_stream)).add(exposure_key(partition));
+    command.add(records_key(partition, commit.contract));
     if (commit.answer) {
         command.add(answer_key(partition, *commit.answer));
     }
@@ -231,6 +261,14 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     command.add(commit.fields.removed.size());
     for (const std::string& field : commit.fields.removed) {
         command.add(field);
+    }
+    command.add(commit.closed_records.size() * 2);
+    for (const auto& [session, record] : commit.closed_records) {
+        command.add(session.value).add(record);
+    }
+    command.add(commit.forgotten_sessions.size());
+    for (const charging::SessionId& session : commit.forgotten_sessions) {
+        command.add(session.value);
     }
     command.add(commit.work.size());
     for (const charging::WorkItem& item : commit.work) {

@@ -13,6 +13,10 @@ std::string contract_key(Partition partition, const charging::ContractId& contra
     return partition_key(partition, "contract:") + contract.value;
 }
 
+std::string records_key(Partition partition, const charging::ContractId& contract) {
+    return partition_key(partition, "closed:") + contract.value;
+}
+
 std::string answer_key(Partition partition, const AnswerSlot& slot) {
     return partition_key(partition, "answer:") + slot.session.value + ':' + std::to_string(slot.number);
 }

@@ -5,6 +5,7 @@
 namespace airtime::store {
 
 using charging::ChargedService;
+using charging::ClosedSession;
 using charging::Part;
 using charging::Session;
 
@@ -240,6 +241,33 @@ Session Listed<Session>::take(std::string name, Parts& words) {
         Parts member{words.raw(), '='};
         take_member(session, member);
         words.absorb(member);
+    }
+    return session;
+}
+
+std::string Listed<ClosedSession>::encode(const ClosedSession& closed) {
+    std::string out;
+    append_instant(out, closed.forgotten_at);
+    return out;
+}
+
+ClosedSession Listed<ClosedSession>::take(std::string name, Parts& words) {
+    return {.id = {std::move(name)}, .forgotten_at = words.instant()};
+}
+
+std::string encode_record(const Session& closed) {
+    return Listed<Session>::encode(closed);
+}
+
+Result<Session, std::string> decode_record(const charging::SessionId& id, std::string_view text) {
+    Parts words{text, ' '};
+    Session session = Listed<Session>::take(id.value, words);
+    std::optional<std::string> mistake = words.mistake();
+    if (!mistake && !session.closed_at) {
+        mistake = "closed: is missing";
+    }
+    if (mistake) {
+        return *std::move(mistake);
     }
     return session;
 }

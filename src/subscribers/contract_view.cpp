@@ -1,7 +1,6 @@
 #include "subscribers/contract_view.hpp"
 
 #include <boost/json.hpp>
-#include <boost/range/join.hpp>
 
 #include "charging/advance.hpp"
 #include "charging/enrolment.hpp"
@@ -195,8 +194,8 @@ json::value event_as_json(const charging::LedgerEvent& event) {
 
 json::value sessions_as_json(const Contract& contract) {
     json::array sessions;
-    for (const Session& session : boost::join(contract.sessions, contract.closed_sessions)) {
-        sessions.push_back(session_as_json(session));
+    for (const Session* session : charging::sessions_at_hand(contract)) {
+        sessions.push_back(session_as_json(*session));
     }
     return sessions;
 }
@@ -242,21 +241,21 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
         }
         text += table(advances);
     }
-    const bool remembers_none = contract.sessions.empty() && contract.closed_sessions.empty();
-    return remembers_none ? text : text + sessions_as_text(contract);
+    const bool none = charging::sessions_at_hand(contract).empty();
+    return none ? text : text + sessions_as_text(contract);
 }
 
 std::string sessions_as_text(const Contract& contract) {
     std::vector<std::vector<std::string>> sessions{
         {"session", "state", "service", "used units", "granted units", "reserved", "expires at"}};
-    for (const Session& session : boost::join(contract.sessions, contract.closed_sessions)) {
-        const std::string id = printable(session.id.value);
-        const std::string state = session.closed_at ? "closed" : "open";
-        const std::string expires_at = charging::to_iso8601(session.expires_at);
-        if (session.services.empty()) {
+    for (const Session* session : charging::sessions_at_hand(contract)) {
+        const std::string id = printable(session->id.value);
+        const std::string state = session->closed_at ? "closed" : "open";
+        const std::string expires_at = charging::to_iso8601(session->expires_at);
+        if (session->services.empty()) {
             sessions.push_back({id, state, "-", "-", "-", "-", expires_at});
         }
-        for (const auto& service : session.services) {
+        for (const auto& service : session->services) {
             const auto granted = service.reservation ? service.reservation->granted_units : 0;
             sessions.push_back({id, state, service.service.value, std::to_string(service.used.units),
                                 std::to_string(granted), reserved_for(service).to_string(), expires_at});

@@ -210,6 +210,34 @@ TEST_F(BatchChargerTest, FindsASessionOfAnotherNodeInItsCachedSubscribersContrac
     EXPECT_EQ(other.store.commit_calls, 2U);
 }
 
+TEST_F(BatchChargerTest, RepeatsTheAnswerOfAClosedSessionFromItsRecord) {
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    const auto first = shard_.charge({request(RequestType::termination, "s1", 1)});
+    EXPECT_EQ(shard_.store.record_loads, 0U);
+    Shard other{redis_, policy_, "node2"};
+    for (Shard* shard : {&shard_, &other}) {
+        EXPECT_EQ(shard->charge({request(RequestType::termination, "s1", 1)}), first);
+        EXPECT_EQ(shard->store.record_loads, 1U);
+    }
+    shard_.charge({request(RequestType::initial, "s2", 0)});
+    EXPECT_EQ(shard_.store.record_loads, 1U) << "another session's";
+
+    shard_.store.load_fails = StoreError::timeout;
+    EXPECT_EQ(shard_.charge({request(RequestType::termination, "s1", 1)})[0].result, ResultCode::too_busy);
+}
+
+TEST_F(BatchChargerTest, DoesNotKnowAClosedSessionThatAnotherNodeForgot) {
+    policy_.session.closed_sessions_max = 1;
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    shard_.charge({request(RequestType::termination, "s1", 1)});
+    Shard other{redis_, policy_, "node2"};
+    other.charge({request(RequestType::initial, "s2", 0)});
+    other.charge({request(RequestType::termination, "s2", 1)});
+    EXPECT_EQ(shard_.charge({request(RequestType::termination, "s1", 1)})[0].result,
+              ResultCode::unknown_session_id);
+    EXPECT_EQ(stored().contract.closed_sessions.size(), 1U);
+}
+
 TEST_F(BatchChargerTest, ChargesASessionToItsContractWhoeverOwnsTheNumberNow) {
     shard_.charge({request(RequestType::initial, "s1", 0)});
     open([] {

@@ -82,6 +82,15 @@ std::vector<store::LoadResult> FaultyStore::load(std::span<const charging::Subsc
     return world_.twin.load(addresses);
 }
 
+std::vector<store::RecordResult> FaultyStore::load_records(std::span<const store::RecordAddress> addresses) {
+    world_.meanwhile();
+    if (world_.faults && world_.random.one_in(20)) {
+        return std::vector<store::RecordResult>(addresses.size(), store::RecordResult{some_failure(world_)});
+    }
+    world_.met["record of a closed session"] += addresses.size();
+    return world_.twin.load_records(addresses);
+}
+
 void FaultyStore::commit(std::span<const store::Commit> commits,
                          const std::function<void(std::size_t, store::CommitOutcome)>& done) {
     if (commits.empty()) {

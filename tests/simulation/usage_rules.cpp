@@ -1,7 +1,6 @@
 #include "simulation/usage_rules.hpp"
 
 #include <algorithm>
-#include <boost/range/join.hpp>
 #include <charconv>
 
 #include "charging/service_selection.hpp"
@@ -44,12 +43,13 @@ void UsageRules::check(const CommittedStep& step) {
             check_once(step, event, policy_->session.recharge_answer_kept_s);
         }
     }
-    for (const Session& session : boost::join(step.before.sessions, step.before.closed_sessions)) {
-        if (was_forgotten(session, step.after)) {
-            std::erase_if(charged_, [&](const auto& entry) { return entry.first.first == session.id; });
+    for (const Session* session : charging::sessions_at_hand(step.before)) {
+        if (was_forgotten(*session, step.after)) {
+            std::erase_if(charged_, [&](const auto& entry) { return entry.first.first == session->id; });
         }
     }
-    for (const Session& session : boost::join(step.after.sessions, step.after.closed_sessions)) {
+    for (const Session* known : charging::sessions_at_hand(step.after)) {
+        const Session& session = *known;
         const Session* before = step.before.session(session.id);
         add_reports(before == nullptr || was_forgotten(*before, step.after) ? nullptr : before, session);
         for (const charging::ChargedService& service : session.services) {

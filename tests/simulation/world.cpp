@@ -95,9 +95,13 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
         require(ledger_.trim(partition, cursor).ok(), "the ledger cannot be trimmed");
     }
     const charging::SubscriberAddress address = contract;
-    const auto loaded = twin.load({&address, 1});
+    auto loaded = twin.load({&address, 1});
     require(loaded.front().ok() && loaded.front().value(), contract.value + " cannot be read back");
-    const charging::Contract& after = loaded.front().value()->contract;
+    charging::Contract& after = loaded.front().value()->contract;
+    require(store::bring_records(twin, after).ok(), contract.value + ": a record cannot be read back");
+    for (const charging::ClosedSession& closed : after.closed_sessions) {
+        require(closed.record != nullptr, closed.id.value + ": remembered without its record");
+    }
     if (std::ranges::any_of(after.sessions, shares_a_pool)) {
         ++met["shared pool"];
     }

@@ -183,11 +183,39 @@ TEST_P(ContractStoreConformance, IndexesASessionUntilItsContractForgetsIt) {
 
     Contract gone = open;
     gone.sessions = {open_session("s2")};
-    const Commit closing = change({.contract = open, .token = opening.next}, gone);
-    EXPECT_THAT(commit_all({closing, closing}),
-                ElementsAre(VariantWith<store::Committed>(_), VariantWith<store::Conflict>(_)));
+    ASSERT_TRUE(
+        is<store::Committed>(commit_one(*store, change({.contract = open, .token = opening.next}, gone))));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s2"}), open.id);
+}
+
+TEST_P(ContractStoreConformance, KeepsTheRecordOfAClosedSessionUntilItIsForgotten) {
+    const Snapshot before = create(borrower());
+    const charging::SessionId session{std::string("s;\xff\0 %", 6)};
+    charging::Session ended = open_session(session.value);
+    ended.closed_at = ended.opened_at;
+    Contract after = before.contract;
+    after.closed_sessions = {{.id = session,
+                              .forgotten_at = ended.expires_at,
+                              .record = std::make_shared<charging::Session>(ended)}};
+    const Commit closing = change(before, after);
+    EXPECT_THAT(commit_all({closing, closing}),
+                ElementsAre(VariantWith<store::Committed>(_), VariantWith<store::Conflict>(_)));
+
+    std::optional<Snapshot> loaded = load(after.id);
+    EXPECT_TRUE(loaded->contract.lacks_record(session));
+    ASSERT_TRUE(store::bring_records(*store, loaded->contract));
+    EXPECT_EQ(loaded->contract, after);
+    const std::vector<store::RecordAddress> addresses{
+        {after.id, {"unknown"}}, {after.id, session}, {{"c9"}, session}};
+    const std::vector<store::RecordResult> records = store->load_records(addresses);
+    EXPECT_EQ(*records[0], std::nullopt);
+    EXPECT_EQ(*records[1], ended);
+    EXPECT_EQ(*records[2], std::nullopt);
+
+    ASSERT_TRUE(is<store::Committed>(
+        commit_one(*store, change({.contract = after, .token = closing.next}, before.contract))));
+    EXPECT_EQ(*store->load_records(addresses)[1], std::nullopt);
 }
 
 TEST_P(ContractStoreConformance, ACommitOnAnOldTokenGetsTheCurrentState) {

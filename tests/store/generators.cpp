@@ -235,7 +235,13 @@ charging::Contract any_contract() {
     keep_names_apart(contract.accounts, [](const charging::Account& account) { return account.name.value; });
     keep_names_apart(sessions, [](const charging::Session& session) { return session.id.value; });
     for (charging::Session& session : sessions) {
-        (session.closed_at ? contract.closed_sessions : contract.sessions).push_back(std::move(session));
+        if (session.closed_at) {
+            contract.closed_sessions.push_back({.id = session.id,
+                                                .forgotten_at = session.expires_at,
+                                                .record = std::make_shared<charging::Session>(session)});
+        } else {
+            contract.sessions.push_back(std::move(session));
+        }
     }
     keep_names_apart(contract.advances, [](const charging::Advance& advance) { return advance.id.value; });
     keep_names_apart(contract.recent_recharges,

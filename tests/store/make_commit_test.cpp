@@ -13,15 +13,23 @@ using charging::Money;
 using charging::Policy;
 using store_test::borrower;
 using store_test::open_session;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
 
 const Token old_token{"n1.b1.1"};
 const Token new_token{"n1.b1.2"};
 
-charging::Session closed_session(std::string id) {
-    charging::Session session = open_session();
-    session.id.value = std::move(id);
-    session.closed_at = session.opened_at;
-    return session;
+/// `session` of the contract, closed.
+charging::Contract closing(charging::Contract contract, const charging::SessionId& session) {
+    charging::Session closed = *contract.session(session);
+    closed.closed_at = closed.opened_at;
+    contract.sessions.erase(std::ranges::find(contract.sessions, session, &charging::Session::id));
+    contract.closed_sessions.push_back({.id = session,
+                                        .forgotten_at = closed.expires_at,
+                                        .record = std::make_shared<charging::Session>(closed)});
+    return contract;
 }
 
 Commit commit_of(const charging::Contract& before, ContractChange change) {
@@ -52,7 +60,7 @@ TEST(MakeCommit, CarriesEventsAndWork) {
     const Commit commit = commit_of(borrower(), {.contract = borrower(), .events = {event}, .work = {item}});
     EXPECT_EQ(commit.next, new_token);
     EXPECT_EQ(commit.events, encode_events({&event, 1}));
-    EXPECT_THAT(commit.work, ::testing::ElementsAre(item));
+    EXPECT_THAT(commit.work, ElementsAre(item));
 }
 
 TEST(MakeCommit, WritesAllFieldsOfAContractThatDoesNotExist) {
@@ -92,34 +100,47 @@ TEST(MakeCommit, IndexesASessionAgainEachDayThatItGoesOn) {
               after.sessions[0].id);
 }
 
-TEST(MakeCommit, DoesNotIndexASessionThatCloses) {
+TEST(MakeCommit, WritesTheRecordOfASessionThatClosesAndNoIndex) {
     charging::Contract before = borrower();
-    before.sessions = {open_session()};
-    charging::Contract after = before;
-    after.sessions[0].closed_at = after.sessions[0].opened_at;
-    after.sessions[0].expires_at += std::chrono::hours{24};
-    after.closed_sessions.splice(after.closed_sessions.end(), after.sessions, after.sessions.begin());
-    EXPECT_FALSE(commit_of(before, {.contract = after, .events = {}, .work = {}}).opened_session);
+    before.sessions = {open_session("s1")};
+    before.closed_sessions = {{.id = {"old"}, .forgotten_at = store_test::at(1)}};
+    const charging::Contract after = closing(before, {"s1"});
+    const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
+    EXPECT_FALSE(commit.opened_session);
+    EXPECT_THAT(commit.forgotten_sessions, IsEmpty());
+    EXPECT_THAT(commit.closed_records,
+                ElementsAre(Pair(charging::SessionId{"s1"}, encode_record(*after.session({"s1"})))));
 }
 
-TEST(MakeCommit, TakesTheIndexFromASessionThatIsForgottenAndFromNoOther) {
+TEST(MakeCommit, WritesARecordAgainWhereLateUsageChangedIt) {
     charging::Contract before = borrower();
-    before.sessions = {open_session()};
-    before.closed_sessions = {closed_session("old"), closed_session("older")};
+    before.sessions = {open_session("s1"), open_session("s2")};
+    before = closing(closing(before, {"s1"}), {"s2"});
+    charging::Contract after = before;
+    after.session({"s2"})->dropped_through = 7;
+    const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
+    EXPECT_EQ(commit.next, new_token);
+    EXPECT_THAT(commit.closed_records, ElementsAre(Pair(charging::SessionId{"s2"}, HasSubstr("dropped=7"))));
+    EXPECT_NE(before.session({"s2"})->dropped_through, 7U) << "copies share records until they change one";
+}
+
+TEST(MakeCommit, TakesIndexAndRecordFromASessionThatIsForgottenAndFromNoOther) {
+    charging::Contract before = borrower();
+    before.sessions = {open_session("s1")};
+    before.closed_sessions = {{.id = {"older"}, .forgotten_at = store_test::at(1)},
+                              {.id = {"old"}, .forgotten_at = store_test::at(2)}};
 
     charging::Contract updated = before;
     updated.sessions[0].expires_at += std::chrono::minutes{10};
     EXPECT_THAT(commit_of(before, {.contract = updated, .events = {}, .work = {}}).forgotten_sessions,
-                ::testing::IsEmpty());
+                IsEmpty());
 
-    charging::Contract closed = before;
-    closed.closed_sessions.splice(closed.closed_sessions.end(), closed.sessions, closed.sessions.begin());
+    charging::Contract closed = closing(before, {"s1"});
     EXPECT_THAT(commit_of(before, {.contract = closed, .events = {}, .work = {}}).forgotten_sessions,
-                ::testing::IsEmpty());
-
+                IsEmpty());
     closed.closed_sessions.erase(closed.closed_sessions.begin());
     EXPECT_THAT(commit_of(before, {.contract = closed, .events = {}, .work = {}}).forgotten_sessions,
-                ::testing::ElementsAre(before.closed_sessions[0].id));
+                ElementsAre(charging::SessionId{"older"}));
 }
 
 }  // namespace

@@ -49,18 +49,16 @@ TEST(SharedList, ErasingAndSortingOneLeavesTheOther) {
     EXPECT_THAT(before, ElementsAre(3, 1, 2));
 }
 
-TEST(SharedList, SplicingMovesOneElementAndLeavesCopiesAlone) {
-    List open{1, 2, 3};
-    List closed{10};
-    const List open_before = open;
-    const List closed_before = closed;
-    const int* moved = &*(open_before.begin() + 1);
-    closed.splice(closed.end(), open, open.begin() + 1);
-    EXPECT_THAT(open, ElementsAre(1, 3));
-    EXPECT_THAT(closed, ElementsAre(10, 2));
-    EXPECT_EQ(&closed.back(), moved);
-    EXPECT_THAT(open_before, ElementsAre(1, 2, 3));
-    EXPECT_THAT(closed_before, ElementsAre(10));
+TEST(SharedList, InsertingIntoOneLeavesTheOther) {
+    const List before{1, 3};
+    List after = before;
+    EXPECT_TRUE(after.shares_with(before));
+    after.insert(after.begin() + 1, 2);
+    after.insert(after.end(), 4);
+    EXPECT_FALSE(after.shares_with(before));
+    EXPECT_THAT(after, ElementsAre(1, 2, 3, 4));
+    EXPECT_THAT(before, ElementsAre(1, 3));
+    EXPECT_EQ(&after.front(), &before.front());
 }
 
 }  // namespace

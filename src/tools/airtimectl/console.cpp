@@ -46,6 +46,9 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const cha
     }
     if (!*loaded) {
         failure = refuse_unknown(console, msisdn);
+    } else if (const auto brought = store::bring_records(console.contracts, (*loaded)->contract); !brought) {
+        failure = fail(console, brought.error());
+        return std::nullopt;
     }
     return std::move(*loaded);
 }
