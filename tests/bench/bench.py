@@ -57,8 +57,8 @@ class Bench:
     def __init__(self, options):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="airtime-bench-"))
         self.soaks = options.soak
-        self.seconds = 2 if options.quick else 5
-        self.rounds = 1 if options.quick else 2
+        self.seconds = 3
+        self.rounds = 1 if options.quick else 3
         self.crowd = 100_000 if options.quick else 1_000_000
         self.stop_later = contextlib.ExitStack()
         self.rows = []

@@ -215,7 +215,7 @@ def recharges(bench):
     debtors = dict(flow="recharges", first_msisdn=names.DEBTORS, subscribers=20_000, warmup_s=0)
     began = time.monotonic()
     # A closed loop would take more recharges than it leaves the worker time for.
-    report = load.run(stack, rate=3300, seconds=2 * bench.seconds, **debtors)
+    report = load.run(stack, rate=3300, seconds=10, **debtors)
     recovered = report["sent"] - backlog(stack)
     took = time.monotonic() - began
     bench.numbers["recharges alone"] = report
@@ -223,8 +223,8 @@ def recharges(bench):
               detail=f"answered {report['per_second']:,.0f}/s; left to the worker at the end: {backlog(stack):,}")
     wait_for_worker(stack)
     rate = round(0.8 * saturation_of(bench, "everysec"))
-    traffic = load.start(stack, **dict(calls(bench, rate=rate), seconds=2 * bench.seconds))
-    storm = load.start(stack, rate=500, seconds=2 * bench.seconds, first_connection=50, **dict(debtors, warmup_s=1))
+    traffic = load.start(stack, **dict(calls(bench, rate=rate), seconds=10))
+    storm = load.start(stack, rate=500, seconds=10, first_connection=50, **dict(debtors, warmup_s=1))
     backlogs = []
     while storm.poll() is None:
         backlogs.append(backlog(stack))
@@ -245,7 +245,7 @@ def overload(bench):
     stack = bench.everysec
     peak = saturation_of(bench, "everysec")
     storm = dict(flow="recharges", first_msisdn=names.DEBTORS, subscribers=20_000, warmup_s=1, first_connection=50)
-    seconds = 2 * bench.seconds
+    seconds = 10
     traffic = load.start(stack, **dict(calls(bench, rate=round(2 * peak), send_buffer=OVERLOAD_SEND_BUFFER), seconds=seconds))
     recharged = load.run(stack, rate=100, seconds=seconds, **storm)
     traffic = load.finish(traffic)
