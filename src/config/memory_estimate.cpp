@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "config/config.hpp"
+#include "store/limits.hpp"
 
 namespace airtime::config {
 
@@ -18,8 +19,7 @@ constexpr std::uint64_t timer_bytes = 130;
 constexpr std::uint64_t ledger_entry_bytes = 230;
 constexpr std::uint64_t day_s = 86'400;
 constexpr std::uint64_t append_only_bytes = 900;  ///< written to the append-only file for each request
-
-constexpr std::uint64_t history_bytes_max = 32'768;  ///< about two hundred credit events
+constexpr std::uint64_t history_bytes_max = 2 * store::history_bytes_kept;
 
 std::string line(const char* what, std::uint64_t count, std::uint64_t bytes_each) {
     char text[160];
