@@ -24,6 +24,7 @@ struct BatchCharger::Turn {
     unsigned tries = 0;  ///< lost against other nodes' commits
     std::optional<ContractId> contract;
     bool guessed = false;  ///< the contract is the subscriber's, and maybe not the session's
+    bool reopens = false;  ///< it opens a session whose name a closed one has
 };
 
 /// One contract's turns, in order, and the state that the first of them meets.
@@ -72,10 +73,6 @@ charging::CreditControlAnswer answer_not_found(const CreditControlRequest& reque
     const bool names_session_only = !addresses_of(request).empty() && !request.subscriber;
     return names_session_only ? charging::answer_unknown_session(request)
                               : charging::answer_unknown_subscriber(request);
-}
-
-bool knows(const Contract& contract, const charging::SessionId& session) {
-    return contract.session(session) != nullptr || contract.lacks_record(session);
 }
 
 /// Another node has changed the contract since, by all appearances: a load costs less than to decide and
@@ -140,8 +137,8 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         turn.guessed = false;
         if (ContractCache::Cached cached = cached_for(*turn.request)) {
             turn.contract = cached->contract.id;
-            turn.guessed =
-                is_within_session(*turn.request) && !knows(cached->contract, turn.request->session);
+            turn.guessed = is_within_session(*turn.request) &&
+                           cached->contract.session(turn.request->session) == nullptr;
             Group& group = groups[*turn.contract];
             // Right after a conflict the state came from the store.
             group.refreshes |= turn.guessed || (turn.tries == 0 && seems_stale(*cached, *turn.request));
@@ -149,12 +146,13 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         }
     }
     load_missing(turns, groups, answer);
+    bring_closed(turns, groups, answer);
     if (std::vector<Turn> astray = take_wrong_guesses(turns, groups); !astray.empty()) {
         load_missing(astray, groups, answer);
         std::ranges::move(astray, std::back_inserter(turns));
         std::ranges::sort(turns, {}, &Turn::job);
+        bring_closed(turns, groups, answer);  // of all: contracts that were loaded again have none at hand
     }
-    bring_records(turns, groups, answer);
     for (Turn& turn : turns) {
         if (turn.contract) {
             Group& group = groups.at(*turn.contract);
@@ -168,7 +166,8 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
 std::vector<BatchCharger::Turn> BatchCharger::take_wrong_guesses(std::vector<Turn>& turns,
                                                                  const Groups& groups) {
     const auto wrong = std::ranges::stable_partition(turns, [&groups](const Turn& turn) {
-        return !turn.guessed || knows(groups.at(*turn.contract).state->contract, turn.request->session);
+        return !turn.guessed || !turn.contract ||
+               groups.at(*turn.contract).state->contract.session(turn.request->session) != nullptr;
     });
     std::vector<Turn> taken{std::make_move_iterator(wrong.begin()), std::make_move_iterator(wrong.end())};
     turns.erase(wrong.begin(), wrong.end());
@@ -231,37 +230,36 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
     }
 }
 
-/// What is asked about a closed session is decided on its record.
-void BatchCharger::bring_records(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer) {
+/// What is asked about a closed session is decided on what is remembered of it.
+void BatchCharger::bring_closed(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer) {
     std::vector<Turn*> asking;
-    std::vector<store::RecordAddress> addresses;
+    std::vector<ContractId> contracts;
     for (Turn& turn : turns) {
-        const charging::SessionId& session = turn.request->session;
-        if (turn.contract && groups.at(*turn.contract).state->contract.lacks_record(session)) {
+        const bool may_ask = is_within_session(*turn.request) || turn.reopens;
+        if (may_ask && turn.contract &&
+            groups.at(*turn.contract).state->contract.session(turn.request->session) == nullptr) {
             asking.push_back(&turn);
-            addresses.push_back({.contract = *turn.contract, .session = session});
+            contracts.push_back(*turn.contract);
         }
     }
     if (asking.empty()) {
         return;
     }
-    std::vector<store::RecordResult> records = store_.load_records(addresses);
+    const std::vector<store::ClosedResult> loaded = store_.load_closed(contracts);
     for (std::size_t place = 0; place < asking.size(); ++place) {
         Turn& turn = *asking[place];
-        if (!records[place]) {
+        if (!loaded[place]) {
             answer(turn.job, charging::answer_too_busy(*turn.request));
             turn.contract.reset();
             continue;
         }
-        Group& group = groups.at(*turn.contract);
-        auto state = std::make_shared<ContractCache::State>(*group.state);
-        if (std::optional<charging::Session>& record = records[place].value()) {
-            state->contract.put_record(*std::move(record));
-        } else {
-            // Forgotten since; if the state is that old, its commit will say so.
-            state->contract.forget_closed(turn.request->session);
+        const auto closed = std::ranges::find(*loaded[place], turn.request->session, &charging::Session::id);
+        if (closed != loaded[place]->end()) {
+            Group& group = groups.at(*turn.contract);
+            auto state = std::make_shared<ContractCache::State>(*group.state);
+            state->contract.put_closed(*closed);
+            group.state = std::move(state);
         }
-        group.state = std::move(state);
     }
 }
 
@@ -299,6 +297,10 @@ void BatchCharger::decide_group(Group& group, Round& round, const charging::Circ
         if (turn.request->type == RequestType::event) {
             commit.answer = answer_slot(*turn.request, decision);
         }
+        if (turn.request->type == RequestType::initial && !turn.reopens &&
+            before->contract.session(turn.request->session) == nullptr) {
+            commit.new_session = turn.request->session;
+        }
         if (!needs_confirmation(commit, group.origin)) {
             answer(turn.job, decision.answer);
             continue;
@@ -333,6 +335,12 @@ bool BatchCharger::settle(Round& round, std::size_t index, store::CommitOutcome 
     if (const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome)) {
         step.group->out_of_step = true;
         answer(step.turn.job, charging::replayed_event_answer(answered->answer, *step.turn.request));
+        return false;
+    }
+    if (std::holds_alternative<store::NotNew>(outcome)) {
+        step.group->out_of_step = true;
+        step.turn.reopens = true;
+        round.again.push_back(std::move(step.turn));
         return false;
     }
     if (step.after) {

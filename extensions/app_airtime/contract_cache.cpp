@@ -33,16 +33,6 @@ void each_address(const charging::Contract& contract, const std::function<void(s
     }
 }
 
-/// Few requests ask for them, and they would be most of what the cache takes.
-void leave_out_records(charging::Contract& contract) {
-    charging::SharedList<charging::ClosedSession>& closed = contract.closed_sessions;
-    for (std::size_t place = 0; place < closed.size(); ++place) {
-        if (std::as_const(closed)[place].record) {
-            closed[place].record.reset();
-        }
-    }
-}
-
 bool same_addresses(const charging::Contract& a, const charging::Contract& b) {
     return a.msisdn == b.msisdn && a.imsi == b.imsi &&
            std::ranges::equal(a.sessions, b.sessions, {}, &charging::Session::id, &charging::Session::id);
@@ -75,7 +65,7 @@ const ContractCache::State* ContractCache::known(const charging::ContractId& con
 ContractCache::Cached ContractCache::put_committed(store::Snapshot snapshot) {
     const State* before = known(snapshot.contract.id);
     const bool changes_elsewhere = before != nullptr && before->changes_elsewhere;
-    leave_out_records(snapshot.contract);
+    snapshot.contract.closed_sessions.clear();
     return put({std::move(snapshot), changes_elsewhere});
 }
 

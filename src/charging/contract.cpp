@@ -55,36 +55,22 @@ Account* Contract::account(const AccountName& name) {
 }
 
 const Session* Contract::session(const SessionId& session_id) const {
-    if (const Session* open = find_by(sessions, &Session::id, session_id)) return open;
-    const ClosedSession* closed = find_by(closed_sessions, &ClosedSession::id, session_id);
-    return closed == nullptr ? nullptr : closed->record.get();
+    const Session* open = find_by(sessions, &Session::id, session_id);
+    return open != nullptr ? open : find_by(closed_sessions, &Session::id, session_id);
 }
 
 Session* Contract::session(const SessionId& session_id) {
     const auto open = std::ranges::find(sessions, session_id, &Session::id);
     if (open != sessions.end()) return &sessions[static_cast<std::size_t>(open - sessions.begin())];
-    const auto place = std::ranges::find(closed_sessions, session_id, &ClosedSession::id);
-    if (place == closed_sessions.end() || !place->record) return nullptr;
-    ClosedSession& closed = closed_sessions[static_cast<std::size_t>(place - closed_sessions.begin())];
-    if (closed.record.use_count() != 1) closed.record = std::make_shared<Session>(*closed.record);
-    return closed.record.get();
+    return find_by(closed_sessions, &Session::id, session_id);
 }
 
-void Contract::put_record(Session record) {
-    const auto place = std::ranges::find(closed_sessions, record.id, &ClosedSession::id);
-    if (place == closed_sessions.end()) return;
-    closed_sessions[static_cast<std::size_t>(place - closed_sessions.begin())].record =
-        std::make_shared<Session>(std::move(record));
-}
-
-void Contract::forget_closed(const SessionId& session_id) {
-    const auto place = std::ranges::find(closed_sessions, session_id, &ClosedSession::id);
-    if (place != closed_sessions.end()) closed_sessions.erase(place);
-}
-
-bool Contract::lacks_record(const SessionId& session_id) const {
-    const ClosedSession* closed = find_by(closed_sessions, &ClosedSession::id, session_id);
-    return closed != nullptr && !closed->record;
+void Contract::put_closed(Session closed) {
+    if (Session* known = find_by(closed_sessions, &Session::id, closed.id)) {
+        *known = std::move(closed);
+    } else {
+        closed_sessions.push_back(std::move(closed));
+    }
 }
 
 const Hold* Contract::hold(const RechargeId& recharge) const {
@@ -94,9 +80,7 @@ const Hold* Contract::hold(const RechargeId& recharge) const {
 std::vector<const Session*> sessions_at_hand(const Contract& contract) {
     std::vector<const Session*> found;
     for (const Session& session : contract.sessions) found.push_back(&session);
-    for (const ClosedSession& closed : contract.closed_sessions) {
-        if (closed.record) found.push_back(closed.record.get());
-    }
+    for (const Session& session : contract.closed_sessions) found.push_back(&session);
     return found;
 }
 

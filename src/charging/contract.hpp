@@ -108,7 +108,7 @@ struct Session {
     std::string node = {};                           ///< that served the last request
     Instant opened_at;
     Instant expires_at;                ///< open: reservations end here. Closed: it is forgotten here
-    std::optional<Instant> closed_at;  ///< set: the record of a closed session
+    std::optional<Instant> closed_at;  ///< set: it is over
     std::vector<ChargedService> services;
     SharedList<StoredAnswer> answers;  ///< oldest first
     /// The highest CC-Request-Number whose answer is no longer stored; empty: none was dropped.
@@ -121,19 +121,6 @@ struct Session {
     std::uint32_t last_pool = 0;                    ///< identifier of the youngest pool that it ever had
     std::optional<std::uint64_t> sub_session = {};  ///< CC-Sub-Session-Id, which `id` ends with then
     friend bool operator==(const Session&, const Session&) = default;
-};
-
-/// A session that is over, remembered for repetitions and late usage.
-struct ClosedSession {
-    SessionId id;
-    Instant forgotten_at;
-    /// How it ended. Null: not at hand; it is kept apart from the contract, since few requests ask for it and
-    /// it would be most of what a contract weighs. Copies share it until one of them changes it.
-    std::shared_ptr<Session> record = {};
-    friend bool operator==(const ClosedSession& a, const ClosedSession& b) {
-        const bool same_record = a.record == b.record || (a.record && b.record && *a.record == *b.record);
-        return same_record && a.id == b.id && a.forgotten_at == b.forgotten_at;
-    }
 };
 
 /// What time has done to an advance already: each is done once.
@@ -292,10 +279,12 @@ struct Contract {
     Instant activated_at;
     std::optional<Instant> expires_at;  ///< validity of the contract; empty: never
     std::vector<Account> accounts;
-    SharedList<Session> sessions;               ///< open ones, oldest first
-    SharedList<ClosedSession> closed_sessions;  ///< first the one that is forgotten first
-    std::vector<Advance> advances;              ///< oldest first
-    std::vector<Hold> holds;                    ///< oldest first
+    SharedList<Session> sessions;  ///< open ones, oldest first
+    /// Those that are over and at hand: ended by this change, or brought because they are asked about. All
+    /// are remembered apart from the contract: few requests are about them, and they would be most of it.
+    std::vector<Session> closed_sessions = {};
+    std::vector<Advance> advances;        ///< oldest first
+    std::vector<Hold> holds;              ///< oldest first
     std::vector<MonthlyActivity> months;  ///< ascending; the current one and those that the policy looks at
     std::vector<RecentRecharge> recent_recharges = {};  ///< oldest first
     std::vector<PendingTransfer> transfers = {};        ///< oldest first
@@ -316,19 +305,16 @@ struct Contract {
 
     const Account* account(const AccountName& name) const;
     Account* account(const AccountName& name);
-    /// Open, or closed with its record at hand; null: it never was or is forgotten, or lacks_record().
+    /// Open, or closed and at hand; null: it never was, or is forgotten or not at hand.
     const Session* session(const SessionId& id) const;
     Session* session(const SessionId& id);
-    /// Closed, and its record must be put before anything is decided about it.
-    bool lacks_record(const SessionId& id) const;
-    /// Nothing happens if that session is not closed here, for these two.
-    void put_record(Session record);
-    void forget_closed(const SessionId& id);
+    /// In place of one of the same name.
+    void put_closed(Session closed);
     const Hold* hold(const RechargeId& id) const;
     friend bool operator==(const Contract&, const Contract&) = default;
 };
 
-/// Those open, then those closed whose record is at hand.
+/// Those open, then those closed.
 std::vector<const Session*> sessions_at_hand(const Contract& contract);
 
 /// Set aside for pending recoveries.

@@ -49,7 +49,6 @@ Decision decide_by_type(Draft draft, const CreditControlRequest& request) {
 
 Decision decide(Contract contract, const CreditControlRequest& request, const Policy& policy,
                 const Circumstances& circumstances) {
-    assert(!contract.lacks_record(request.session));
     Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     expire_sessions(draft);
     release_lost_sessions(draft, request);

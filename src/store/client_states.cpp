@@ -27,7 +27,7 @@ Result<Done, StoreError> RedisClientStates::note(const RestartedClient& client) 
         return loaded.error();
     }
     const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"FCALL"}
-                                                                 .add("airtime_4_client_state")
+                                                                 .add("airtime_5_client_state")
                                                                  .add(2)
                                                                  .add(client_states_key)
                                                                  .add(client_states_released_key)

@@ -29,7 +29,7 @@ struct FieldChanges {
     bool empty() const { return set.empty() && removed.empty(); }
 };
 
-/// Without the records of closed sessions, here and below.
+/// Without closed sessions, here and below.
 Fields encode_contract(const charging::Contract& contract);
 
 /// The fields that differ, comparing members before encoding anything. `before` null: all fields of `after`.
@@ -39,7 +39,7 @@ FieldChanges changed_fields(const charging::Contract* before, const charging::Co
 Result<charging::Contract, std::string> decode_contract(const charging::ContractId& id, StoredFields fields);
 Result<charging::Contract, std::string> decode_contract(const charging::ContractId& id, const Fields& fields);
 
-/// What is kept of a closed session apart from its contract, and back.
+/// What is remembered of a closed session, and back.
 std::string encode_record(const charging::Session& closed);
 Result<charging::Session, std::string> decode_record(const charging::SessionId& id, std::string_view text);
 

@@ -175,7 +175,6 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("paused", &Contract::paused_until, instant);
     difference.member("accounts", &Contract::accounts, unless_empty(encode_accounts));
     difference.list(&Contract::sessions);
-    difference.list(&Contract::closed_sessions);
     difference.list(&Contract::advances);
     difference.list(&Contract::holds);
     difference.list(&Contract::recent_recharges);

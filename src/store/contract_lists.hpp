@@ -92,18 +92,4 @@ struct Listed<charging::Session> {
     static charging::Session take(std::string name, Parts& words);
 };
 
-template <>
-struct Listed<charging::ClosedSession> {
-    static constexpr std::string_view prefix = "closed:";
-    static constexpr std::string_view order_field = "order:closed";
-    static const std::string& name(const charging::ClosedSession& closed) { return closed.id.value; }
-    static auto rank(const charging::ClosedSession& closed) {
-        return std::tie(closed.forgotten_at, closed.id.value);
-    }
-
-    /// `1767226800000`: when it is forgotten. The record is elsewhere.
-    static std::string encode(const charging::ClosedSession& closed);
-    static charging::ClosedSession take(std::string name, Parts& words);
-};
-
 }  // namespace airtime::store

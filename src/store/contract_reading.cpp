@@ -11,7 +11,6 @@ namespace airtime::store {
 namespace {
 
 using charging::Advance;
-using charging::ClosedSession;
 using charging::Contract;
 using charging::Hold;
 using charging::PendingTransfer;
@@ -155,14 +154,13 @@ std::optional<std::string> put_in_order(List& list, StoredFields fields) {
 bool is_apart(std::string_view field) {
     return field == "token" || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
            field == Listed<RecentRecharge>::order_field || field == Listed<PendingTransfer>::order_field ||
-           field == Listed<Session>::order_field || field == Listed<ClosedSession>::order_field;
+           field == Listed<Session>::order_field;
 }
 
 std::optional<std::string> take_field(Contract& contract, std::string_view field, std::string_view value) {
     Parts words{value, ' '};
-    if (!take_element(contract.sessions, field, words) &&
-        !take_element(contract.closed_sessions, field, words) &&
-        !take_element(contract.advances, field, words) && !take_element(contract.holds, field, words) &&
+    if (!take_element(contract.sessions, field, words) && !take_element(contract.advances, field, words) &&
+        !take_element(contract.holds, field, words) &&
         !take_element(contract.recent_recharges, field, words) &&
         !take_element(contract.transfers, field, words) && !take_member(contract, field, words)) {
         words.fail("is not a field of a contract");
@@ -195,9 +193,9 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, St
         }
     }
     for (const std::optional<std::string>& mistake :
-         {put_in_order(contract.sessions, fields), put_in_order(contract.closed_sessions, fields),
-          put_in_order(contract.advances, fields), put_in_order(contract.holds, fields),
-          put_in_order(contract.recent_recharges, fields), put_in_order(contract.transfers, fields)}) {
+         {put_in_order(contract.sessions, fields), put_in_order(contract.advances, fields),
+          put_in_order(contract.holds, fields), put_in_order(contract.recent_recharges, fields),
+          put_in_order(contract.transfers, fields)}) {
         if (mistake) {
             return *mistake;
         }

@@ -39,6 +39,14 @@ struct AnswerSlot {
     std::uint32_t kept_s = 0;
 };
 
+/// What a commit remembers of sessions that are over.
+struct ClosedRecords {
+    std::vector<std::pair<charging::SessionId, std::string>>
+        written;               ///< encode_record(); the one asked about last
+    std::uint32_t kept = 0;    ///< so many of the contract, those written first go first
+    std::uint32_t kept_s = 0;  ///< after the last of them was written
+};
+
 /// One atomic change of a contract, done only if the state still carries `expected`.
 struct Commit {
     charging::ContractId contract;
@@ -56,10 +64,9 @@ struct Commit {
     std::optional<AnswerSlot> answer;
     /// Indexed beside the commit, not inside it: an index is only a hint.
     std::optional<charging::SessionId> opened_session;
-    /// Neither open nor remembered after it. Their indexes go beside the commit likewise, their records in
-    /// it.
-    std::vector<charging::SessionId> forgotten_sessions = {};
-    std::vector<std::pair<charging::SessionId, std::string>> closed_records = {};  ///< encode_record()
+    ClosedRecords closed = {};
+    /// Decided on as one that nobody knows: if it is a closed one, nothing changes.
+    std::optional<charging::SessionId> new_session = {};
 };
 
 /// The commit that makes `change` of `before` real; a confirmation if nothing changed. `next` is used only if
@@ -76,7 +83,9 @@ struct Conflict {
 struct AlreadyAnswered {
     charging::StoredAnswer answer;
 };
-using CommitOutcome = std::variant<Committed, Conflict, AlreadyAnswered, StoreError>;
+/// The new session is a closed one; nothing was changed.
+struct NotNew {};
+using CommitOutcome = std::variant<Committed, Conflict, AlreadyAnswered, NotNew, StoreError>;
 
 /// What the operator switches while everything runs.
 struct OperatorSettings {
@@ -93,13 +102,8 @@ charging::LendingGate lending_gate(const OperatorSettings& settings,
 /// Found by address; empty optional: nobody has it.
 using LoadResult = Result<std::optional<Snapshot>, StoreError>;
 
-/// The record of a closed session.
-struct RecordAddress {
-    charging::ContractId contract;
-    charging::SessionId session;
-};
-/// Empty: there is none, or none any more.
-using RecordResult = Result<std::optional<charging::Session>, StoreError>;
+/// The closed sessions that a contract remembers, the latest written last; some may be past their time.
+using ClosedResult = Result<std::vector<charging::Session>, StoreError>;
 
 /// One connection's view of the store; used by one thread at a time. Every call ends within the configured
 /// timeouts.
@@ -108,11 +112,12 @@ class ContractStore {
     virtual ~ContractStore() = default;
 
     /// One result per address, in order; pipelined. An index entry whose contract no longer carries that
-    /// address finds nothing. Records of closed sessions are not at hand.
+    /// address finds nothing; one of a session finds the contract that it was opened in. Closed sessions are
+    /// not at hand.
     virtual std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) = 0;
 
-    /// One result per address, in order; pipelined.
-    virtual std::vector<RecordResult> load_records(std::span<const RecordAddress> addresses) = 0;
+    /// One result per contract, in order; pipelined.
+    virtual std::vector<ClosedResult> load_closed(std::span<const charging::ContractId> contracts) = 0;
 
     /// Who has the address, or had it last and has given it up since; empty: nobody is known.
     virtual Result<std::optional<charging::ContractId>, StoreError> last_holder(
@@ -152,8 +157,8 @@ class ContractStore {
     virtual Result<std::vector<charging::ContractId>, StoreError> listed(std::string_view list) = 0;
 };
 
-/// Brings the records of all closed sessions to hand, but for those that were forgotten in between.
-Result<Done, StoreError> bring_records(ContractStore& store, charging::Contract& contract);
+/// Brings the contract's closed sessions to hand.
+Result<Done, StoreError> bring_closed(ContractStore& store, charging::Contract& contract);
 
 /// A single commit.
 CommitOutcome commit_one(ContractStore& store, const Commit& commit);

@@ -9,7 +9,6 @@ namespace airtime::store {
 
 namespace {
 
-using charging::ClosedSession;
 using charging::Contract;
 using charging::Session;
 
@@ -38,33 +37,21 @@ std::optional<charging::SessionId> session_to_index(const Contract& before, cons
     return std::nullopt;
 }
 
-std::vector<charging::SessionId> sessions_to_forget(const Contract& before, const Contract& after) {
-    std::vector<charging::SessionId> forgotten;
-    const auto unless_known = [&](const charging::SessionId& id) {
-        if (after.session(id) == nullptr && !after.lacks_record(id)) {
-            forgotten.push_back(id);
+/// Those that ended, in order, then those at hand that late usage changed: what is written last stays
+/// longest, and an answer that goes out now must stay.
+ClosedRecords records_of(const Contract& before, const Contract& after, const charging::SessionPolicy& kept) {
+    ClosedRecords records{.written = {}, .kept = kept.closed_sessions_max, .kept_s = kept.late_usage_s};
+    std::vector<const Session*> asked_about;
+    for (const Session& closed : after.closed_sessions) {
+        const auto old = std::ranges::find(before.closed_sessions, closed.id, &Session::id);
+        if (old == before.closed_sessions.end()) {
+            records.written.emplace_back(closed.id, encode_record(closed));
+        } else if (!(*old == closed)) {
+            asked_about.push_back(&closed);
         }
-    };
-    if (!before.sessions.shares_with(after.sessions)) {
-        std::ranges::for_each(before.sessions, unless_known, &Session::id);
     }
-    if (!before.closed_sessions.shares_with(after.closed_sessions)) {
-        std::ranges::for_each(before.closed_sessions, unless_known, &ClosedSession::id);
-    }
-    return forgotten;
-}
-
-std::vector<std::pair<charging::SessionId, std::string>> records_to_write(const Contract& before,
-                                                                          const Contract& after) {
-    std::vector<std::pair<charging::SessionId, std::string>> records;
-    if (before.closed_sessions.shares_with(after.closed_sessions)) {
-        return records;
-    }
-    for (const ClosedSession& closed : after.closed_sessions) {
-        const auto old = std::ranges::find(before.closed_sessions, closed.id, &ClosedSession::id);
-        if (closed.record && (old == before.closed_sessions.end() || !(*old == closed))) {
-            records.emplace_back(closed.id, encode_record(*closed.record));
-        }
+    for (const Session* closed : asked_about) {
+        records.written.emplace_back(closed->id, encode_record(*closed));
     }
     return records;
 }
@@ -87,9 +74,9 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
                   .next_due = std::nullopt,
                   .answer = std::nullopt,
                   .opened_session = std::nullopt,
-                  .closed_records = records_to_write(old, change.contract)};
+                  .closed = records_of(old, change.contract, policy.session)};
     if (commit.fields.empty() && commit.events.empty() && commit.work.empty() && commit.calls.empty() &&
-        commit.messages.empty() && commit.closed_records.empty()) {
+        commit.messages.empty() && commit.closed.written.empty()) {
         return commit;
     }
     commit.next = std::move(next);
@@ -98,7 +85,6 @@ Commit make_commit(const Snapshot& before, const charging::ContractChange& chang
     commit.keeps_timer =
         exists && stands_early_enough(charging::next_due(before.contract, policy), commit.next_due);
     commit.opened_session = session_to_index(old, change.contract);
-    commit.forgotten_sessions = sessions_to_forget(old, change.contract);
     return commit;
 }
 

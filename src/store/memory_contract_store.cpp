@@ -1,12 +1,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "store/addresses.hpp"
 #include "store/limits.hpp"
 #include "store/memory_outbox.hpp"
 #include "store/memory_store.hpp"
-#include "store/read_record.hpp"
+#include "store/read_closed.hpp"
 
 namespace airtime::store {
 
@@ -34,6 +35,29 @@ void count(charging::Exposure& exposure, const charging::ExposureChange& change)
     }
     exposure.debt += charging::MoneySum{change.debt};
     exposure.overdue += charging::MoneySum{change.overdue};
+}
+
+MemoryClosed& closed_of(MemoryPartition& keys, const ContractId& contract, charging::Instant now) {
+    MemoryClosed& closed = keys.closed[contract.value];
+    if (closed.expires_at <= now) {
+        closed.records.clear();
+    }
+    return closed;
+}
+
+bool is_of(const charging::SessionId& session, const std::pair<std::string, std::string>& record) {
+    return record.first == session.value;
+}
+
+void keep(MemoryClosed& closed, const ClosedRecords& added, charging::Instant now) {
+    for (const auto& [session, record] : added.written) {
+        std::erase_if(closed.records, std::bind_front(is_of, session));
+        closed.records.emplace_back(session.value, record);
+    }
+    if (closed.records.size() > added.kept) {
+        closed.records.erase(closed.records.begin(), closed.records.end() - added.kept);
+    }
+    closed.expires_at = now + std::chrono::seconds{added.kept_s};
 }
 
 }  // namespace
@@ -123,6 +147,10 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
         LoadResult current = load_contract(state, commit.contract);
         return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
     }
+    if (commit.new_session && std::ranges::any_of(closed_of(keys, commit.contract, redis_.now()).records,
+                                                  std::bind_front(is_of, *commit.new_session))) {
+        return NotNew{};
+    }
     if (commit.next != commit.expected) {
         Fields& fields = keys.contracts[commit.contract.value];
         for (const auto& [field, value] : commit.fields.set) {
@@ -132,12 +160,8 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
             fields.erase(field);
         }
         fields["token"] = commit.next.value;
-        Fields& records = keys.records_of_closed[commit.contract.value];
-        for (const auto& [session, record] : commit.closed_records) {
-            records[session.value] = record;
-        }
-        for (const charging::SessionId& session : commit.forgotten_sessions) {
-            records.erase(session.value);
+        if (!commit.closed.written.empty()) {
+            keep(closed_of(keys, commit.contract, redis_.now()), commit.closed, redis_.now());
         }
         if (commit.exposure) {
             count(keys.exposure, *commit.exposure);
@@ -166,15 +190,13 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
     return Committed{};
 }
 
-std::vector<RecordResult> MemoryContractStore::load_records(std::span<const RecordAddress> addresses) {
+std::vector<ClosedResult> MemoryContractStore::load_closed(std::span<const ContractId> contracts) {
     return redis_.locked([&](MemoryStoreState& state) {
-        std::vector<RecordResult> results;
-        for (const RecordAddress& address : addresses) {
-            const Fields& records =
-                partition(state, address.contract).records_of_closed[address.contract.value];
-            const auto found = records.find(address.session.value);
-            results.push_back(found == records.end() ? RecordResult{std::optional<charging::Session>{}}
-                                                     : read_record(address, found->second));
+        std::vector<ClosedResult> results;
+        for (const ContractId& contract : contracts) {
+            const auto& records = closed_of(partition(state, contract), contract, redis_.now()).records;
+            const std::vector<ClosedText> stored{records.begin(), records.end()};
+            results.push_back(read_closed(contract, stored));
         }
         return results;
     });
@@ -191,8 +213,10 @@ void MemoryContractStore::commit(std::span<const Commit> commits,
                 state.sessions[commit.opened_session->value] = {
                     .value = commit.contract.value, .expires_at = redis_.now() + session_index_kept};
             }
-            for (const charging::SessionId& session : commit.forgotten_sessions) {
-                state.sessions.erase(session.value);
+            for (const auto& [session, record] : commit.closed.written) {
+                if (const auto index = state.sessions.find(session.value); index != state.sessions.end()) {
+                    index->second.expires_at = redis_.now() + std::chrono::seconds{commit.closed.kept_s};
+                }
             }
         }
         return applied;

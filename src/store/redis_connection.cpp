@@ -22,7 +22,7 @@ timeval to_timeval(std::chrono::milliseconds duration) {
     return {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
 }
 
-/// The first line of the library's code is "#!lua name=airtime_4".
+/// The first line of the library's code is "#!lua name=airtime_5".
 std::string_view library_name() {
     const std::size_t begin = airtime_functions_code.find('=') + 1;
     return airtime_functions_code.substr(begin, airtime_functions_code.find('\n') - begin);

@@ -11,7 +11,7 @@
 #include "store/exposure_codec.hpp"
 #include "store/limits.hpp"
 #include "store/message_codec.hpp"
-#include "store/read_record.hpp"
+#include "store/read_closed.hpp"
 #include "store/redis_keys.hpp"
 #include "store/stored_text.hpp"
 
@@ -51,6 +51,16 @@ LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
     return std::optional{Snapshot{.contract = std::move(*contract), .token = {std::string{token->value}}}};
 }
 
+/// Closed sessions from the words of LRANGE: a name and a record each.
+ClosedResult decode_closed(const ContractId& id, const redisReply& reply) {
+    const std::span<redisReply* const> words = elements_of(reply);
+    std::vector<ClosedText> stored;
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+        stored.emplace_back(text_of(*words[i]).value_or(""), text_of(*words[i + 1]).value_or(""));
+    }
+    return read_closed(id, stored);
+}
+
 /// What a reply that is no error says.
 CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
     if (text_of(reply) == "OK") {
@@ -70,6 +80,9 @@ CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
                       commit.answer->number, answer.error());
         return StoreError::corrupt;
     }
+    if (words.size() == 1 && text_of(*words[0]) == "NOT_NEW") {
+        return NotNew{};
+    }
     spdlog::error("store.corrupt contract={} reason=a reply that makes no sense",
                   printable(commit.contract.value));
     return StoreError::corrupt;
@@ -85,8 +98,9 @@ std::vector<RedisCommand> index_commands(const Commit& commit) {
                                          .add("EX")
                                          .add(std::chrono::seconds{session_index_kept}.count())));
     }
-    for (const charging::SessionId& session : commit.forgotten_sessions) {
-        commands.push_back(std::move(RedisCommand{"DEL"}.add(index_name(SubscriberAddress{session}))));
+    for (const auto& [session, record] : commit.closed.written) {
+        commands.push_back(std::move(
+            RedisCommand{"EXPIRE"}.add(index_name(SubscriberAddress{session})).add(commit.closed.kept_s)));
     }
     return commands;
 }
@@ -193,30 +207,24 @@ std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddre
     return results;
 }
 
-std::vector<RecordResult> RedisContractStore::load_records(std::span<const RecordAddress> addresses) {
+std::vector<ClosedResult> RedisContractStore::load_closed(std::span<const ContractId> contracts) {
     std::vector<RedisCommand> commands;
-    commands.reserve(addresses.size());
-    for (const RecordAddress& address : addresses) {
-        const Partition partition = partition_of(address.contract, partitions_);
-        commands.push_back(std::move(
-            RedisCommand{"HGET"}.add(records_key(partition, address.contract)).add(address.session.value)));
+    commands.reserve(contracts.size());
+    for (const ContractId& contract : contracts) {
+        const Partition partition = partition_of(contract, partitions_);
+        commands.push_back(
+            std::move(RedisCommand{"LRANGE"}.add(closed_key(partition, contract)).add(0).add(-1)));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) {
-        return std::vector<RecordResult>(addresses.size(), RecordResult{replies.error()});
+        return std::vector<ClosedResult>(contracts.size(), ClosedResult{replies.error()});
     }
-    std::vector<RecordResult> results;
-    results.reserve(addresses.size());
-    for (std::size_t i = 0; i < addresses.size(); ++i) {
+    std::vector<ClosedResult> results;
+    results.reserve(contracts.size());
+    for (std::size_t i = 0; i < contracts.size(); ++i) {
         const redisReply& reply = *(*replies)[i];
-        if (const std::optional<StoreError> error =
-                connection_.error_in(reply, addresses[i].contract.value)) {
-            results.emplace_back(*error);
-        } else if (const std::optional<std::string_view> text = text_of(reply)) {
-            results.push_back(read_record(addresses[i], *text));
-        } else {
-            results.emplace_back(std::optional<charging::Session>{});
-        }
+        const std::optional<StoreError> error = connection_.error_in(reply, contracts[i].value);
+        results.push_back(error ? ClosedResult{*error} : decode_closed(contracts[i], reply));
     }
     return results;
 }
@@ -226,15 +234,15 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     RedisCommand command{"FCALL"};
     const std::size_t keys = commit.answer ? 8 : 7;
     if (commit.messages.empty()) {
-        command.add("airtime_4_commit").add(keys);
+        command.add("airtime_5_commit").add(keys);
     } else {
-        command.add("airtime_4_commit_and_tell").add(keys + 2);
+        command.add("airtime_5_commit_and_tell").add(keys + 2);
         command.add(partition_key(partition, outbox_stream)).add(partition_key(partition, later_set));
     }
     command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
     command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
     command.add(partition_key(partition, calls_stream)).add(exposure_key(partition));
-    command.add(records_key(partition, commit.contract));
+    command.add(closed_key(partition, commit.contract));
     if (commit.answer) {
         command.add(answer_key(partition, *commit.answer));
     }
@@ -254,6 +262,8 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     // A zero would be refused by EX, after everything else was done.
     command.add(fills ? std::max(commit.answer->kept_s, 1U) : 0U);
     command.add(commit.exposure ? encode_exposure(*commit.exposure) : std::string{});
+    command.add(commit.new_session ? std::string_view{commit.new_session->value} : "");
+    command.add(commit.closed.kept).add(commit.closed.kept_s);
     command.add(commit.fields.set.size() * 2);
     for (const auto& [field, value] : commit.fields.set) {
         command.add(field).add(value);
@@ -262,13 +272,9 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     for (const std::string& field : commit.fields.removed) {
         command.add(field);
     }
-    command.add(commit.closed_records.size() * 2);
-    for (const auto& [session, record] : commit.closed_records) {
+    command.add(commit.closed.written.size() * 2);
+    for (const auto& [session, record] : commit.closed.written) {
         command.add(session.value).add(record);
-    }
-    command.add(commit.forgotten_sessions.size());
-    for (const charging::SessionId& session : commit.forgotten_sessions) {
-        command.add(session.value);
     }
     command.add(commit.work.size());
     for (const charging::WorkItem& item : commit.work) {
@@ -285,7 +291,7 @@ CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
     if (!reply) {
         return reply.error();
     }
-    const std::size_t index_replies = (commit.opened_session ? 1U : 0U) + commit.forgotten_sessions.size();
+    const std::size_t index_replies = (commit.opened_session ? 1U : 0U) + commit.closed.written.size();
     for (std::size_t i = 0; i < index_replies; ++i) {
         // Only a hint: whether it was written changes nothing.
         static_cast<void>(connection_.receive());

@@ -11,7 +11,7 @@ class RedisContractStore : public ContractStore {
         : partitions_(settings.partitions), connection_(std::move(settings)) {}
 
     std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
-    std::vector<RecordResult> load_records(std::span<const RecordAddress> addresses) override;
+    std::vector<ClosedResult> load_closed(std::span<const charging::ContractId> contracts) override;
     Result<std::optional<charging::ContractId>, StoreError> last_holder(
         const charging::SubscriberAddress& address) override;
     void commit(std::span<const Commit> commits,

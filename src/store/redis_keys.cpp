@@ -13,7 +13,7 @@ std::string contract_key(Partition partition, const charging::ContractId& contra
     return partition_key(partition, "contract:") + contract.value;
 }
 
-std::string records_key(Partition partition, const charging::ContractId& contract) {
+std::string closed_key(Partition partition, const charging::ContractId& contract) {
     return partition_key(partition, "closed:") + contract.value;
 }
 

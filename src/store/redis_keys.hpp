@@ -23,8 +23,8 @@ constexpr std::string_view client_states_released_key = "{clients}:released";
 /// "{p07}:" + name.
 std::string partition_key(Partition partition, std::string_view name);
 std::string contract_key(Partition partition, const charging::ContractId& contract);
-/// Of its closed sessions.
-std::string records_key(Partition partition, const charging::ContractId& contract);
+/// The list of its closed sessions.
+std::string closed_key(Partition partition, const charging::ContractId& contract);
 std::string answer_key(Partition partition, const AnswerSlot& slot);
 std::string history_key(Partition partition, const charging::ContractId& contract);
 /// What was lent lately, and the debt.

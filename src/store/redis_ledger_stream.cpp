@@ -91,7 +91,7 @@ Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Parti
                                                                            const std::string& owner,
                                                                            std::chrono::milliseconds ttl) {
     const Result<Reply, StoreError> reply = call_function(RedisCommand{"FCALL"}
-                                                              .add("airtime_4_lease")
+                                                              .add("airtime_5_lease")
                                                               .add(2)
                                                               .add(partition_key(partition, "lease"))
                                                               .add(partition_key(partition, "ledger"))
@@ -113,7 +113,7 @@ Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Parti
 Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const std::string& owner,
                                                     const LedgerStep& step) {
     RedisCommand command{"FCALL"};
-    command.add("airtime_4_advance").add(2 + step.daily.size() + step.history.size());
+    command.add("airtime_5_advance").add(2 + step.daily.size() + step.history.size());
     command.add(partition_key(partition, "lease")).add(partition_key(partition, "ledger"));
     for (const auto& [date, increments] : step.daily) {
         command.add(report_key(partition, date));

@@ -60,7 +60,7 @@ Result<bool, StoreError> RedisOutbox::enqueue(const Message& message) {
     const Partition partition = partition_of({safe_id(message.id)}, partitions_);
     const Result<Reply, StoreError> reply =
         group_.connection().call(RedisCommand{"FCALL"}
-                                     .add("airtime_4_enqueue")
+                                     .add("airtime_5_enqueue")
                                      .add(2)
                                      .add(partition_key(partition, "enqueued:") + safe_id(message.id))
                                      .add(partition_key(partition, outbox_stream))
@@ -80,7 +80,7 @@ Result<std::size_t, StoreError> RedisOutbox::release(Instant now, std::size_t ma
     std::vector<RedisCommand> commands;
     for (std::uint32_t number = 0; number < partitions_; ++number) {
         commands.push_back(std::move(RedisCommand{"FCALL"}
-                                         .add("airtime_4_release")
+                                         .add("airtime_5_release")
                                          .add(2)
                                          .add(partition_key({number}, later_set))
                                          .add(partition_key({number}, outbox_stream))
@@ -205,7 +205,7 @@ Result<Done, StoreError> RedisOutbox::record_delivery(const std::string& id, Mes
         return loaded.error();
     }
     const Result<Reply, StoreError> reply = group_.connection().call(RedisCommand{"FCALL"}
-                                                                         .add("airtime_4_delivery")
+                                                                         .add("airtime_5_delivery")
                                                                          .add(1)
                                                                          .add(record_key(id))
                                                                          .add(name_of(status))

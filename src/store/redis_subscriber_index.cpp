@@ -11,7 +11,7 @@ using charging::SubscriberAddress;
 namespace {
 
 RedisCommand swap_command(const std::string& name, const std::string& seen, const std::string& next) {
-    return std::move(RedisCommand{"FCALL"}.add("airtime_4_swap").add(1).add(name).add(seen).add(next));
+    return std::move(RedisCommand{"FCALL"}.add("airtime_5_swap").add(1).add(name).add(seen).add(next));
 }
 
 std::vector<SubscriberAddress> addresses_of(const charging::Contract& contract) {

@@ -5,7 +5,6 @@
 namespace airtime::store {
 
 using charging::ChargedService;
-using charging::ClosedSession;
 using charging::Part;
 using charging::Session;
 
@@ -243,16 +242,6 @@ Session Listed<Session>::take(std::string name, Parts& words) {
         words.absorb(member);
     }
     return session;
-}
-
-std::string Listed<ClosedSession>::encode(const ClosedSession& closed) {
-    std::string out;
-    append_instant(out, closed.forgotten_at);
-    return out;
-}
-
-ClosedSession Listed<ClosedSession>::take(std::string name, Parts& words) {
-    return {.id = {std::move(name)}, .forgotten_at = words.instant()};
 }
 
 std::string encode_record(const Session& closed) {

@@ -5,7 +5,7 @@
 
 namespace airtime::worker {
 
-/// What time does to contracts: expired reservations and tombstones, holds that were forgotten, due dates,
+/// What time does to contracts: expired reservations, holds that were forgotten, due dates,
 /// transfers that nobody finished.
 class DueTimers {
   public:

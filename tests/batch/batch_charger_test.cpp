@@ -210,23 +210,36 @@ TEST_F(BatchChargerTest, FindsASessionOfAnotherNodeInItsCachedSubscribersContrac
     EXPECT_EQ(other.store.commit_calls, 2U);
 }
 
-TEST_F(BatchChargerTest, RepeatsTheAnswerOfAClosedSessionFromItsRecord) {
+TEST_F(BatchChargerTest, RepeatsTheAnswerOfAClosedSession) {
     shard_.charge({request(RequestType::initial, "s1", 0)});
     const auto first = shard_.charge({request(RequestType::termination, "s1", 1)});
-    EXPECT_EQ(shard_.store.record_loads, 0U);
+    EXPECT_EQ(shard_.store.closed_loads, 0U);
     Shard other{redis_, policy_, "node2"};
     for (Shard* shard : {&shard_, &other}) {
         EXPECT_EQ(shard->charge({request(RequestType::termination, "s1", 1)}), first);
-        EXPECT_EQ(shard->store.record_loads, 1U);
+        EXPECT_EQ(shard->store.closed_loads, 1U);
     }
     shard_.charge({request(RequestType::initial, "s2", 0)});
-    EXPECT_EQ(shard_.store.record_loads, 1U) << "another session's";
+    EXPECT_EQ(shard_.store.closed_loads, 1U) << "another session";
 
     shard_.store.load_fails = StoreError::timeout;
     EXPECT_EQ(shard_.charge({request(RequestType::termination, "s1", 1)})[0].result, ResultCode::too_busy);
 }
 
-TEST_F(BatchChargerTest, DoesNotKnowAClosedSessionThatAnotherNodeForgot) {
+TEST_F(BatchChargerTest, OpensNoClosedSessionAnew) {
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    shard_.charge({request(RequestType::termination, "s1", 1)});
+    Shard other{redis_, policy_, "node2"};
+    for (Shard* shard : {&shard_, &other}) {
+        const auto again = shard->charge({request(RequestType::initial, "s1", 0)});
+        EXPECT_NE(again[0].result, ResultCode::too_busy);
+        EXPECT_TRUE(again[0].services.empty() || !again[0].services[0].granted) << "no second quota";
+        EXPECT_TRUE(stored().contract.sessions.empty());
+        EXPECT_EQ(shard->store.closed_loads, 1U);
+    }
+}
+
+TEST_F(BatchChargerTest, DoesNotKnowAClosedSessionThatWasForgotten) {
     policy_.session.closed_sessions_max = 1;
     shard_.charge({request(RequestType::initial, "s1", 0)});
     shard_.charge({request(RequestType::termination, "s1", 1)});
@@ -235,7 +248,7 @@ TEST_F(BatchChargerTest, DoesNotKnowAClosedSessionThatAnotherNodeForgot) {
     other.charge({request(RequestType::termination, "s2", 1)});
     EXPECT_EQ(shard_.charge({request(RequestType::termination, "s1", 1)})[0].result,
               ResultCode::unknown_session_id);
-    EXPECT_EQ(stored().contract.closed_sessions.size(), 1U);
+    EXPECT_EQ(shard_.charge({request(RequestType::initial, "s1", 0)})[0].result, ResultCode::success);
 }
 
 TEST_F(BatchChargerTest, ChargesASessionToItsContractWhoeverOwnsTheNumberNow) {

@@ -286,10 +286,7 @@ class TwoNodes {
             seen = store::load_one(store_, ContractId{id})->value();
         }
         for (int tries = 0; tries < 20; ++tries) {
-            ASSERT_TRUE(store::bring_records(store_, seen.contract));
-            if (seen.contract.lacks_record(request.session)) {
-                seen.contract.forget_closed(request.session);  // the other node did
-            }
+            ASSERT_TRUE(store::bring_closed(store_, seen.contract));
             const Decision decision = decide(seen.contract, request, policy_, circumstances_at(now_));
             const auto commit = store::make_commit(seen, decision.change, policy_, tokens_.next());
             auto outcome = store::commit_one(store_, commit);

@@ -82,13 +82,13 @@ std::vector<store::LoadResult> FaultyStore::load(std::span<const charging::Subsc
     return world_.twin.load(addresses);
 }
 
-std::vector<store::RecordResult> FaultyStore::load_records(std::span<const store::RecordAddress> addresses) {
+std::vector<store::ClosedResult> FaultyStore::load_closed(std::span<const charging::ContractId> contracts) {
     world_.meanwhile();
     if (world_.faults && world_.random.one_in(20)) {
-        return std::vector<store::RecordResult>(addresses.size(), store::RecordResult{some_failure(world_)});
+        return std::vector<store::ClosedResult>(contracts.size(), store::ClosedResult{some_failure(world_)});
     }
-    world_.met["record of a closed session"] += addresses.size();
-    return world_.twin.load_records(addresses);
+    world_.met["look at closed sessions"] += contracts.size();
+    return world_.twin.load_closed(contracts);
 }
 
 void FaultyStore::commit(std::span<const store::Commit> commits,

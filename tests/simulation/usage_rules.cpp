@@ -35,7 +35,23 @@ std::pair<charging::SessionId, std::uint32_t> key_of_recharge(const std::string&
 
 }  // namespace
 
+const Session* UsageRules::last_known(const CommittedStep& step, const Session& session) const {
+    const Session* before = step.before.session(session.id);
+    if (before != nullptr && !was_forgotten(*before, step.after)) {
+        return before;
+    }
+    const auto gone = crowded_out_.find(session.id);
+    const bool same = gone != crowded_out_.end() && gone->second.opened_at == session.opened_at;
+    return same ? &gone->second : nullptr;
+}
+
 void UsageRules::check(const CommittedStep& step) {
+    const std::vector<const Session*> known = charging::sessions_at_hand(step.after);
+    for (const Session* session : known) {
+        if (last_known(step, *session) == nullptr) {
+            std::erase_if(charged_, [&](const auto& entry) { return entry.first.first == session->id; });
+        }
+    }
     for (const charging::LedgerEvent& event : step.events) {
         if (event.kind == EventKind::used) {
             add_used(step, event);
@@ -43,15 +59,9 @@ void UsageRules::check(const CommittedStep& step) {
             check_once(step, event, policy_->session.recharge_answer_kept_s);
         }
     }
-    for (const Session* session : charging::sessions_at_hand(step.before)) {
-        if (was_forgotten(*session, step.after)) {
-            std::erase_if(charged_, [&](const auto& entry) { return entry.first.first == session->id; });
-        }
-    }
-    for (const Session* known : charging::sessions_at_hand(step.after)) {
-        const Session& session = *known;
-        const Session* before = step.before.session(session.id);
-        add_reports(before == nullptr || was_forgotten(*before, step.after) ? nullptr : before, session);
+    for (const Session* each : known) {
+        const Session& session = *each;
+        add_reports(last_known(step, session), session);
         for (const charging::ChargedService& service : session.services) {
             const Charged& charged = charged_[{session.id, service.service}];
             const Money price = naive::price(*policy_->tariff(service.service), charged.units);
@@ -59,6 +69,11 @@ void UsageRules::check(const CommittedStep& step) {
                                                 session.id.value + ": " + std::to_string(charged.units) +
                                                 " units of " + service.service.value + " reported, worth " +
                                                 price.to_string() + ", charged " + charged.price.to_string());
+        }
+    }
+    for (const Session* session : charging::sessions_at_hand(step.before)) {
+        if (was_forgotten(*session, step.after)) {
+            crowded_out_.insert_or_assign(session->id, *session);
         }
     }
 }

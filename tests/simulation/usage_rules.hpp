@@ -28,6 +28,8 @@ class UsageRules {
     using SessionService = std::pair<charging::SessionId, charging::ServiceName>;
     using Key = std::pair<charging::SessionId, std::uint32_t>;
 
+    /// What the session was before the step; null: it is new.
+    const charging::Session* last_known(const CommittedStep& step, const charging::Session& session) const;
     void check_once(const CommittedStep& step, const charging::LedgerEvent& event, std::uint32_t kept_s);
     void add_used(const CommittedStep& step, const charging::LedgerEvent& event);
     void add_reports(const charging::Session* before, const charging::Session& after);
@@ -36,6 +38,8 @@ class UsageRules {
     const charging::Policy* policy_;
     const SentRequests* sent_;
     std::map<SessionService, Charged> charged_;
+    /// Forgotten by the store, and there again where a request about it was already on its way.
+    std::map<charging::SessionId, charging::Session> crowded_out_;
     std::map<Key, charging::Instant> happened_;  ///< recharges, refunds and debits
 };
 

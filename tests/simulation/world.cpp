@@ -72,6 +72,8 @@ store::CommitOutcome World::execute(const store::Commit& commit) {
         ++met["conflict"];
     } else if (std::holds_alternative<store::AlreadyAnswered>(outcome)) {
         ++met["repeated event"];
+    } else if (std::holds_alternative<store::NotNew>(outcome)) {
+        ++met["session opened again"];
     }
     return outcome;
 }
@@ -98,10 +100,10 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
     auto loaded = twin.load({&address, 1});
     require(loaded.front().ok() && loaded.front().value(), contract.value + " cannot be read back");
     charging::Contract& after = loaded.front().value()->contract;
-    require(store::bring_records(twin, after).ok(), contract.value + ": a record cannot be read back");
-    for (const charging::ClosedSession& closed : after.closed_sessions) {
-        require(closed.record != nullptr, closed.id.value + ": remembered without its record");
-    }
+    require(store::bring_closed(twin, after).ok(), contract.value + ": a closed session cannot be read back");
+    std::erase_if(after.closed_sessions, [&after](const charging::Session& closed) {
+        return !after.session(closed.id)->closed_at;  // its name was taken again
+    });
     if (std::ranges::any_of(after.sessions, shares_a_pool)) {
         ++met["shared pool"];
     }
@@ -157,6 +159,7 @@ void World::expire_keys() {
         std::erase_if(state.sessions, expired);
         for (store::MemoryPartition& partition : state.partitions) {
             std::erase_if(partition.answers, expired);
+            std::erase_if(partition.closed, expired);
         }
     });
 }

@@ -236,9 +236,7 @@ charging::Contract any_contract() {
     keep_names_apart(sessions, [](const charging::Session& session) { return session.id.value; });
     for (charging::Session& session : sessions) {
         if (session.closed_at) {
-            contract.closed_sessions.push_back({.id = session.id,
-                                                .forgotten_at = session.expires_at,
-                                                .record = std::make_shared<charging::Session>(session)});
+            contract.closed_sessions.push_back(std::move(session));
         } else {
             contract.sessions.push_back(std::move(session));
         }

@@ -13,9 +13,9 @@ using charging::Money;
 using charging::Policy;
 using store_test::borrower;
 using store_test::open_session;
+using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Pair;
 
 const Token old_token{"n1.b1.1"};
@@ -26,9 +26,7 @@ charging::Contract closing(charging::Contract contract, const charging::SessionI
     charging::Session closed = *contract.session(session);
     closed.closed_at = closed.opened_at;
     contract.sessions.erase(std::ranges::find(contract.sessions, session, &charging::Session::id));
-    contract.closed_sessions.push_back({.id = session,
-                                        .forgotten_at = closed.expires_at,
-                                        .record = std::make_shared<charging::Session>(closed)});
+    contract.put_closed(closed);
     return contract;
 }
 
@@ -100,47 +98,43 @@ TEST(MakeCommit, IndexesASessionAgainEachDayThatItGoesOn) {
               after.sessions[0].id);
 }
 
-TEST(MakeCommit, WritesTheRecordOfASessionThatClosesAndNoIndex) {
+TEST(MakeCommit, RemembersASessionThatClosesAndNoOther) {
     charging::Contract before = borrower();
-    before.sessions = {open_session("s1")};
-    before.closed_sessions = {{.id = {"old"}, .forgotten_at = store_test::at(1)}};
+    before.sessions = {open_session("old"), open_session("s1"), open_session("s2")};
+    before = closing(before, {"old"});
     const charging::Contract after = closing(before, {"s1"});
-    const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
+    Policy policy;
+    policy.session.closed_sessions_max = 7;
+    policy.session.late_usage_s = 900;
+    const Commit commit = make_commit({.contract = before, .token = old_token},
+                                      {.contract = after, .events = {}, .work = {}}, policy, new_token);
     EXPECT_FALSE(commit.opened_session);
-    EXPECT_THAT(commit.forgotten_sessions, IsEmpty());
-    EXPECT_THAT(commit.closed_records,
+    EXPECT_THAT(commit.closed.written,
                 ElementsAre(Pair(charging::SessionId{"s1"}, encode_record(*after.session({"s1"})))));
+    EXPECT_EQ(commit.closed.kept, 7U);
+    EXPECT_EQ(commit.closed.kept_s, 900U);
 }
 
-TEST(MakeCommit, WritesARecordAgainWhereLateUsageChangedIt) {
+TEST(MakeCommit, RemembersAClosedSessionThatLateUsageChangedBehindThoseThatEnd) {
     charging::Contract before = borrower();
-    before.sessions = {open_session("s1"), open_session("s2")};
+    before.sessions = {open_session("s1"), open_session("s2"), open_session("s3")};
     before = closing(closing(before, {"s1"}), {"s2"});
-    charging::Contract after = before;
+    charging::Contract after = closing(before, {"s3"});
     after.session({"s2"})->dropped_through = 7;
     const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
     EXPECT_EQ(commit.next, new_token);
-    EXPECT_THAT(commit.closed_records, ElementsAre(Pair(charging::SessionId{"s2"}, HasSubstr("dropped=7"))));
-    EXPECT_NE(before.session({"s2"})->dropped_through, 7U) << "copies share records until they change one";
+    EXPECT_THAT(commit.closed.written, ElementsAre(Pair(charging::SessionId{"s3"}, _),
+                                                   Pair(charging::SessionId{"s2"}, HasSubstr("dropped=7"))));
 }
 
-TEST(MakeCommit, TakesIndexAndRecordFromASessionThatIsForgottenAndFromNoOther) {
+TEST(MakeCommit, ChangesNothingWhereAClosedSessionIsForgotten) {
     charging::Contract before = borrower();
     before.sessions = {open_session("s1")};
-    before.closed_sessions = {{.id = {"older"}, .forgotten_at = store_test::at(1)},
-                              {.id = {"old"}, .forgotten_at = store_test::at(2)}};
-
-    charging::Contract updated = before;
-    updated.sessions[0].expires_at += std::chrono::minutes{10};
-    EXPECT_THAT(commit_of(before, {.contract = updated, .events = {}, .work = {}}).forgotten_sessions,
-                IsEmpty());
-
-    charging::Contract closed = closing(before, {"s1"});
-    EXPECT_THAT(commit_of(before, {.contract = closed, .events = {}, .work = {}}).forgotten_sessions,
-                IsEmpty());
-    closed.closed_sessions.erase(closed.closed_sessions.begin());
-    EXPECT_THAT(commit_of(before, {.contract = closed, .events = {}, .work = {}}).forgotten_sessions,
-                ElementsAre(charging::SessionId{"older"}));
+    before = closing(before, {"s1"});
+    charging::Contract after = before;
+    after.closed_sessions.clear();
+    const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
+    EXPECT_EQ(commit.next, old_token) << "the store forgets by itself";
 }
 
 }  // namespace

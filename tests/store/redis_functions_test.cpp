@@ -92,7 +92,7 @@ TEST(RedisFunctions, SwapAnIndexEntryOnlyIfItIsWhatWasSeen) {
     RedisContractStore store{redis.settings()};
     ASSERT_TRUE(*store.index_subscriber(borrower("c1", "84900000001")));
     const auto swap = [&redis](const std::string& seen, const std::string& next) {
-        return redis.ask({"FCALL", "airtime_4_swap", "1", "msisdn:84900000001", seen, next});
+        return redis.ask({"FCALL", "airtime_5_swap", "1", "msisdn:84900000001", seen, next});
     };
     EXPECT_EQ(swap("", "c2"), "0");
     EXPECT_EQ(swap("c0", "c2"), "0");
@@ -106,7 +106,7 @@ TEST(RedisFunctions, SwapAnIndexEntryOnlyIfItIsWhatWasSeen) {
 TEST(RedisFunctions, ReplaceOtherCodeOfTheSameVersion) {
     PrivateRedis redis;
     redis.command({"FUNCTION", "LOAD",
-                   "#!lua name=airtime_4\nredis.register_function('airtime_4_commit', function() end)"});
+                   "#!lua name=airtime_5\nredis.register_function('airtime_5_commit', function() end)"});
     RedisContractStore store{redis.settings()};
     EXPECT_TRUE(commits(store, "c1"));
 }

@@ -58,42 +58,13 @@ TEST(CloseSession, ReversesAnUnseenAdvanceOnlyWhenItExpired) {
     EXPECT_EQ(expired.change.events[0].kind, EventKind::reversed);
 }
 
-TEST(CloseSession, ForgetsTheTombstonesClosedLongestAgoBeyondTheLimit) {
+TEST(CloseSession, KeepsItAtHandWithTheAnswerForItsRepetition) {
     Line line(cents(10'000));
-    line.policy.session.closed_sessions_max = 2;
-    for (const char* id : {"s1", "s2", "s3", "s4"}) {
-        CreditControlRequest request = initial();
-        request.session = {id};
-        line.decide(request);
-    }
-    for (const char* id : {"s2", "s4", "s1"}) {
-        line.pass(a_moment);
-        CreditControlRequest request = termination(1);
-        request.session = {id};
-        line.decide(request);
-    }
-    EXPECT_EQ(line.contract.session({"s2"}), nullptr);
-    EXPECT_NE(line.contract.session({"s4"}), nullptr);
-    EXPECT_NE(line.contract.session({"s1"}), nullptr);
-    EXPECT_NE(line.contract.session({"s3"}), nullptr) << "an open session is no tombstone";
-}
-
-TEST(CloseSession, KeepsTheOneJustClosedForItsRepetition) {
-    Line line(cents(10'000));
-    line.policy.session.closed_sessions_max = 1;
-    for (const char* id : {"s1", "s2"}) {
-        CreditControlRequest request = initial();
-        request.session = {id};
-        line.decide(request);
-    }
-    for (const char* id : {"s2", "s1"}) {
-        CreditControlRequest request = termination(1);
-        request.session = {id};
-        line.decide(request);
-    }
-    EXPECT_EQ(line.contract.session({"s2"}), nullptr);
-    ASSERT_NE(line.contract.session({"s1"}), nullptr);
-    EXPECT_THAT(line.contract.session({"s1"})->answers, SizeIs(1)) << "the termination's";
+    line.decide(initial());
+    line.decide(termination(1));
+    EXPECT_THAT(line.contract.sessions, IsEmpty());
+    ASSERT_THAT(line.contract.closed_sessions, SizeIs(1));
+    EXPECT_THAT(line.contract.closed_sessions[0].answers, SizeIs(1)) << "the termination's";
 }
 
 TEST(ExpireDue, EndsAReservationAtTheEndOfItsGrace) {
@@ -108,7 +79,7 @@ TEST(ExpireDue, EndsAReservationAtTheEndOfItsGrace) {
     EXPECT_THAT(due.events, IsEmpty());
 }
 
-TEST(ExpireDue, ForgetsATombstoneAtTheEndOfItsTime) {
+TEST(ExpireDue, ForgetsAClosedSessionAtTheEndOfItsTime) {
     Line line(cents(1'000));
     line.decide(initial());
     line.decide(termination(1));
@@ -204,8 +175,6 @@ TEST(NextDue, IsTheEarliestOfAll) {
     line.decide(initial({wanting(volume_group)}));
     EXPECT_EQ(next_due(line.contract, line.policy), sample_now() + reservation_life);
     line.decide(termination(1, {reporting(volume_group, octets(megabyte))}));
-    EXPECT_EQ(next_due(line.contract, line.policy), sample_now() + std::chrono::hours{24});
-    line.contract.closed_sessions.clear();
     EXPECT_EQ(next_due(line.contract, line.policy), line.contract.advances.at(0).due_at);
     line.contract.holds.push_back(
         {.recharge = {"r"}, .account = {"main"}, .created_at = sample_now(), .parts = {}});

@@ -49,17 +49,5 @@ TEST(SharedList, ErasingAndSortingOneLeavesTheOther) {
     EXPECT_THAT(before, ElementsAre(3, 1, 2));
 }
 
-TEST(SharedList, InsertingIntoOneLeavesTheOther) {
-    const List before{1, 3};
-    List after = before;
-    EXPECT_TRUE(after.shares_with(before));
-    after.insert(after.begin() + 1, 2);
-    after.insert(after.end(), 4);
-    EXPECT_FALSE(after.shares_with(before));
-    EXPECT_THAT(after, ElementsAre(1, 2, 3, 4));
-    EXPECT_THAT(before, ElementsAre(1, 3));
-    EXPECT_EQ(&after.front(), &before.front());
-}
-
 }  // namespace
 }  // namespace airtime::charging

@@ -46,7 +46,7 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const cha
     }
     if (!*loaded) {
         failure = refuse_unknown(console, msisdn);
-    } else if (const auto brought = store::bring_records(console.contracts, (*loaded)->contract); !brought) {
+    } else if (const auto brought = store::bring_closed(console.contracts, (*loaded)->contract); !brought) {
         failure = fail(console, brought.error());
         return std::nullopt;
     }
