@@ -28,7 +28,7 @@ local function place_of(closed, session)
     return redis.call('LPOS', closed, session, 'RANK', -1)
 end
 
-local function keep_closed(closed, session, record, kept, kept_s)
+local function forget_closed(closed, session)
     local place = place_of(closed, session)
     if place then
         -- Emptied to be found: no name and no record is empty.
@@ -36,9 +36,6 @@ local function keep_closed(closed, session, record, kept, kept_s)
         redis.call('LSET', closed, place + 1, '')
         redis.call('LREM', closed, 2, '')
     end
-    redis.call('RPUSH', closed, session, record)
-    redis.call('LTRIM', closed, -2 * kept, -1)
-    redis.call('EXPIRE', closed, kept_s)
 end
 
 -- airtime_5_commit: changes a contract if nobody else did.
@@ -55,6 +52,7 @@ end
 --   ARGV[12] n, then n words: fields and values to set
 --   then m, and m fields to remove
 --   then r, and r words: closed sessions and their records
+--   then p, and p of them that are in the list already
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
 -- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer} |
@@ -80,9 +78,15 @@ local function commit(keys, args)
         if records > at + 1 then
             redis.call('HDEL', keys[1], unpack(args, at + 1, records - 1))
         end
-        local work = records + 1 + tonumber(args[records])
-        for i = records + 1, work - 1, 2 do
-            keep_closed(keys[7], args[i], args[i + 1], args[10], args[11])
+        local replaced = records + 1 + tonumber(args[records])
+        local work = replaced + 1 + tonumber(args[replaced])
+        for i = replaced + 1, work - 1 do
+            forget_closed(keys[7], args[i])
+        end
+        if replaced > records + 1 then
+            redis.call('RPUSH', keys[7], unpack(args, records + 1, replaced - 1))
+            redis.call('LTRIM', keys[7], -2 * args[10], -1)
+            redis.call('EXPIRE', keys[7], args[11])
         end
         local calls = work + 1 + tonumber(args[work])
         if args[4] == '' then

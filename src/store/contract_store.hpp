@@ -42,9 +42,10 @@ struct AnswerSlot {
 /// What a commit remembers of sessions that are over.
 struct ClosedRecords {
     std::vector<std::pair<charging::SessionId, std::string>>
-        written;               ///< encode_record(); the one asked about last
-    std::uint32_t kept = 0;    ///< so many of the contract, those written first go first
-    std::uint32_t kept_s = 0;  ///< after the last of them was written
+        written;                                ///< encode_record(); stay the longer, the later
+    std::vector<charging::SessionId> replaced;  ///< of these, those that were remembered before
+    std::uint32_t kept = 0;                     ///< so many of the contract, those written first go first
+    std::uint32_t kept_s = 0;                   ///< after the last of them was written
 };
 
 /// One atomic change of a contract, done only if the state still carries `expected`.

@@ -37,21 +37,23 @@ std::optional<charging::SessionId> session_to_index(const Contract& before, cons
     return std::nullopt;
 }
 
-/// Those that ended, in order, then those at hand that late usage changed: what is written last stays
-/// longest, and an answer that goes out now must stay.
+/// Those that ended, then those at hand that late usage changed: an answer that goes out now must stay
+/// longest.
 ClosedRecords records_of(const Contract& before, const Contract& after, const charging::SessionPolicy& kept) {
-    ClosedRecords records{.written = {}, .kept = kept.closed_sessions_max, .kept_s = kept.late_usage_s};
-    std::vector<const Session*> asked_about;
+    ClosedRecords records{
+        .written = {}, .replaced = {}, .kept = kept.closed_sessions_max, .kept_s = kept.late_usage_s};
+    std::vector<const Session*> changed;
     for (const Session& closed : after.closed_sessions) {
         const auto old = std::ranges::find(before.closed_sessions, closed.id, &Session::id);
         if (old == before.closed_sessions.end()) {
             records.written.emplace_back(closed.id, encode_record(closed));
         } else if (!(*old == closed)) {
-            asked_about.push_back(&closed);
+            changed.push_back(&closed);
         }
     }
-    for (const Session* closed : asked_about) {
+    for (const Session* closed : changed) {
         records.written.emplace_back(closed->id, encode_record(*closed));
+        records.replaced.push_back(closed->id);
     }
     return records;
 }

@@ -50,8 +50,10 @@ bool is_of(const charging::SessionId& session, const std::pair<std::string, std:
 }
 
 void keep(MemoryClosed& closed, const ClosedRecords& added, charging::Instant now) {
-    for (const auto& [session, record] : added.written) {
+    for (const charging::SessionId& session : added.replaced) {
         std::erase_if(closed.records, std::bind_front(is_of, session));
+    }
+    for (const auto& [session, record] : added.written) {
         closed.records.emplace_back(session.value, record);
     }
     if (closed.records.size() > added.kept) {

@@ -19,6 +19,8 @@ ClosedResult read_closed(const charging::ContractId& contract, std::span<const C
             spdlog::error("store.corrupt contract={} reason={}", shown, session.error());
             return StoreError::corrupt;
         }
+        std::erase_if(sessions,
+                      [&session](const charging::Session& known) { return known.id == session->id; });
         sessions.push_back(std::move(*session));
     }
     return sessions;

@@ -276,6 +276,10 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     for (const auto& [session, record] : commit.closed.written) {
         command.add(session.value).add(record);
     }
+    command.add(commit.closed.replaced.size());
+    for (const charging::SessionId& session : commit.closed.replaced) {
+        command.add(session.value);
+    }
     command.add(commit.work.size());
     for (const charging::WorkItem& item : commit.work) {
         command.add(item.recharge.value);

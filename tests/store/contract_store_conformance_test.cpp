@@ -236,6 +236,18 @@ TEST_P(ContractStoreConformance, RemembersSoManyClosedSessionsAndTheLatest) {
                 ElementsAre(closed_session("s2"), closed_session("s3")));
 }
 
+TEST_P(ContractStoreConformance, RemembersTheLastOfTwoClosedSessionsOfOneName) {
+    const Snapshot before = create(borrower());
+    Contract after = before.contract;
+    after.closed_sessions = {closed_session("s1")};
+    const Commit closing = change(before, after);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    after.session({"s1"})->dropped_through = 7;
+    ASSERT_TRUE(is<store::Committed>(
+        commit_one(*store, change({.contract = before.contract, .token = closing.next}, after))));
+    EXPECT_EQ(*store->load_closed({&after.id, 1})[0], after.closed_sessions);
+}
+
 TEST_P(ContractStoreConformance, OpensNoSessionAsNewThatIsAClosedOne) {
     const Snapshot before = create(borrower());
     Contract after = before.contract;

@@ -125,6 +125,7 @@ TEST(MakeCommit, RemembersAClosedSessionThatLateUsageChangedBehindThoseThatEnd) 
     EXPECT_EQ(commit.next, new_token);
     EXPECT_THAT(commit.closed.written, ElementsAre(Pair(charging::SessionId{"s3"}, _),
                                                    Pair(charging::SessionId{"s2"}, HasSubstr("dropped=7"))));
+    EXPECT_THAT(commit.closed.replaced, ElementsAre(charging::SessionId{"s2"}));
 }
 
 TEST(MakeCommit, ChangesNothingWhereAClosedSessionIsForgotten) {
