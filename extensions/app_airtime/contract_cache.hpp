@@ -26,8 +26,8 @@ class ContractCache {
 
     /// Null for none.
     Cached find(const charging::SubscriberAddress& address);
-    /// Replaces what was known of the contract by what was committed here, without closed
-    /// sessions. An address that it no longer carries finds nothing any more.
+    /// Replaces what was known of the contract by what was committed here, without closed sessions.
+    /// An address that it no longer carries finds nothing any more.
     Cached put_committed(store::Snapshot snapshot);
     /// The same with what the store says.
     Cached put_loaded(store::Snapshot snapshot);

@@ -1,7 +1,4 @@
-#include <gmock/gmock.h>
-
-#include "store/sample_contract.hpp"
-#include "store/stores_under_test.hpp"
+#include "store/contract_store_conformance.hpp"
 
 namespace airtime::store_test {
 namespace {
@@ -14,58 +11,9 @@ using store::Commit;
 using store::CommitOutcome;
 using store::ContractStore;
 using store::Snapshot;
-using store::StoreError;
-using store::Token;
-using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
-using ::testing::VariantWith;
-
-template <class Kind>
-bool is(const CommitOutcome& outcome) {
-    return std::holds_alternative<Kind>(outcome);
-}
-
-class ContractStoreConformance : public StoreConformance {
-  protected:
-    std::unique_ptr<ContractStore> store = backend().contract_store();
-
-    Commit change(const Snapshot& before, const Contract& after) {
-        return store::make_commit(before, {.contract = after, .events = {}, .work = {}}, charging::Policy{},
-                                  next_token());
-    }
-
-    /// Commits the contract as new and makes it reachable.
-    Snapshot create(const Contract& contract) {
-        const Commit commit = change({.contract = contract, .token = {}}, contract);
-        EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
-        EXPECT_TRUE(*store->index_subscriber(contract));
-        return {.contract = contract, .token = commit.next};
-    }
-
-    std::optional<Snapshot> load(const SubscriberAddress& address) {
-        std::vector<store::LoadResult> results = store->load({&address, 1});
-        EXPECT_EQ(results.size(), 1U);
-        EXPECT_TRUE(results.front().ok());
-        return std::move(*results.front());
-    }
-
-    /// The contract with `amount` more on its main account.
-    static Contract credited(Contract contract, std::int64_t amount) {
-        contract.account({"main"})->balance += Money::from_units(amount);
-        return contract;
-    }
-
-    std::vector<CommitOutcome> commit_all(const std::vector<Commit>& commits) {
-        std::vector<CommitOutcome> outcomes;
-        store->commit(commits, [&outcomes](std::size_t index, CommitOutcome outcome) {
-            EXPECT_EQ(index, outcomes.size());
-            outcomes.push_back(std::move(outcome));
-        });
-        return outcomes;
-    }
-};
 
 TEST_P(ContractStoreConformance, FindsAContractByEveryAddress) {
     Contract contract = borrower();
@@ -173,97 +121,6 @@ TEST_P(ContractStoreConformance, CommitsAChange) {
     EXPECT_EQ(load(after.id)->token, commit.next);
 }
 
-charging::Session closed_session(const std::string& id) {
-    charging::Session ended = open_session(id);
-    ended.closed_at = ended.opened_at;
-    return ended;
-}
-
-TEST_P(ContractStoreConformance, IndexesASessionAsLongAsItIsRemembered) {
-    const Snapshot before = create(borrower());
-    Contract open = before.contract;
-    open.sessions = {open_session("s1")};
-    const Commit opening = change(before, open);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening)));
-    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), open.id);
-
-    Contract over = before.contract;
-    over.closed_sessions = {closed_session("s1")};
-    const Commit closing = change({.contract = open, .token = opening.next}, over);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), open.id);
-
-    over.closed_sessions[0].dropped_through = 1;
-    Commit late = change({.contract = before.contract, .token = closing.next}, over);
-    late.closed.kept_s = 0;
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, late)));
-    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
-    EXPECT_THAT(*store->load_closed({&open.id, 1})[0], IsEmpty());
-}
-
-TEST_P(ContractStoreConformance, RemembersClosedSessionsApartFromTheirContract) {
-    const Snapshot before = create(borrower());
-    const std::string odd_name("s;\xff\0 %", 6);
-    Contract after = before.contract;
-    after.closed_sessions = {closed_session("s1"), closed_session(odd_name)};
-    const Commit closing = change(before, after);
-    EXPECT_THAT(commit_all({closing, closing}),
-                ElementsAre(VariantWith<store::Committed>(_), VariantWith<store::Conflict>(_)));
-
-    std::optional<Snapshot> loaded = load(after.id);
-    EXPECT_THAT(loaded->contract.closed_sessions, IsEmpty());
-    ASSERT_TRUE(store::bring_closed(*store, loaded->contract));
-    EXPECT_EQ(loaded->contract, after);
-    const std::vector<charging::ContractId> contracts{{"c9"}, after.id};
-    const std::vector<store::ClosedResult> both = store->load_closed(contracts);
-    EXPECT_THAT(*both[0], IsEmpty());
-    EXPECT_EQ(*both[1], after.closed_sessions);
-
-    after.session({"s1"})->dropped_through = 7;
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(*loaded, after))));
-    EXPECT_THAT(*store->load_closed({&after.id, 1})[0],
-                ElementsAre(closed_session(odd_name), *after.session({"s1"})));
-}
-
-TEST_P(ContractStoreConformance, RemembersSoManyClosedSessionsAndTheLatest) {
-    const Snapshot before = create(borrower());
-    Contract after = before.contract;
-    after.closed_sessions = {closed_session("s1"), closed_session("s2"), closed_session("s3")};
-    Commit closing = change(before, after);
-    closing.closed.kept = 2;
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-    EXPECT_THAT(*store->load_closed({&after.id, 1})[0],
-                ElementsAre(closed_session("s2"), closed_session("s3")));
-}
-
-TEST_P(ContractStoreConformance, RemembersTheLastOfTwoClosedSessionsOfOneName) {
-    const Snapshot before = create(borrower());
-    Contract after = before.contract;
-    after.closed_sessions = {closed_session("s1")};
-    const Commit closing = change(before, after);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-    after.session({"s1"})->dropped_through = 7;
-    ASSERT_TRUE(is<store::Committed>(
-        commit_one(*store, change({.contract = before.contract, .token = closing.next}, after))));
-    EXPECT_EQ(*store->load_closed({&after.id, 1})[0], after.closed_sessions);
-}
-
-TEST_P(ContractStoreConformance, OpensNoSessionAsNewThatIsAClosedOne) {
-    const Snapshot before = create(borrower());
-    Contract after = before.contract;
-    after.closed_sessions = {closed_session("s1")};
-    const Commit closing = change(before, after);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-
-    const Snapshot now{.contract = after, .token = closing.next};
-    Commit opening = change(now, credited(after, 7));
-    opening.new_session = charging::SessionId{"s1"};
-    EXPECT_TRUE(is<store::NotNew>(commit_one(*store, opening)));
-    EXPECT_EQ(load(after.id)->token, closing.next);
-    opening.new_session = charging::SessionId{"s2"};
-    EXPECT_TRUE(is<store::Committed>(commit_one(*store, opening)));
-}
-
 TEST_P(ContractStoreConformance, ACommitOnAnOldTokenGetsTheCurrentState) {
     const Snapshot before = create(borrower());
     const Commit first = change(before, credited(before.contract, 100));
@@ -359,66 +216,6 @@ TEST_P(ContractStoreConformance, OneConflictDoesNotStopTheOthersOfItsBatch) {
         {change(stale, credited(first.contract, 1)), change(second, credited(second.contract, 1))});
     EXPECT_TRUE(is<store::Conflict>(outcomes.at(0)));
     EXPECT_TRUE(is<store::Committed>(outcomes.at(1)));
-}
-
-TEST_P(ContractStoreConformance, AnAnswerThatIsThereStopsTheCommit) {
-    const Snapshot before = create(borrower());
-    const charging::StoredAnswer answer = granted_answer(3, 10);
-    Commit first = change(before, credited(before.contract, 100));
-    first.answer = {.session = {"topup;\xff 1"}, .number = 3, .fill = answer, .kept_s = 600};
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, first)));
-
-    const Snapshot current = *load(before.contract.id);
-    Commit repeated = change(current, credited(current.contract, 100));
-    repeated.answer = first.answer;
-    repeated.answer->fill = granted_answer(3, 11);
-    const CommitOutcome outcome = commit_one(*store, repeated);
-    ASSERT_TRUE(is<store::AlreadyAnswered>(outcome));
-    EXPECT_EQ(std::get<store::AlreadyAnswered>(outcome).answer, answer);
-    EXPECT_EQ(load(before.contract.id)->contract, current.contract);
-}
-
-TEST_P(ContractStoreConformance, AnAnswerCountsBeforeAConflict) {
-    const Snapshot before = create(borrower());
-    Commit commit = change(before, credited(before.contract, 100));
-    commit.answer = {.session = {"topup"}, .number = 1, .fill = granted_answer(1, 10), .kept_s = 600};
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
-    EXPECT_TRUE(is<store::AlreadyAnswered>(commit_one(*store, commit)));
-}
-
-TEST_P(ContractStoreConformance, AnEmptySlotOnlyLooks) {
-    const Snapshot before = create(borrower());
-    Commit looking = change(before, before.contract);
-    looking.answer = {.session = {"debit"}, .number = 1, .fill = std::nullopt, .kept_s = 600};
-    EXPECT_TRUE(is<store::Committed>(commit_one(*store, looking)));
-    EXPECT_TRUE(is<store::Committed>(commit_one(*store, looking)));
-}
-
-TEST_P(ContractStoreConformance, AConflictFillsNoAnswer) {
-    const Snapshot before = create(borrower());
-    Commit commit = change({.contract = before.contract, .token = {"old"}}, credited(before.contract, 1));
-    commit.answer = {.session = {"debit"}, .number = 1, .fill = granted_answer(1, 10), .kept_s = 600};
-    ASSERT_TRUE(is<store::Conflict>(commit_one(*store, commit)));
-    EXPECT_TRUE(is<store::Conflict>(commit_one(*store, commit)));
-}
-
-TEST_P(ContractStoreConformance, AnAnswerOfAnotherNumberOrContractIsAnother) {
-    const Snapshot before = create(borrower("c1", "84900000001"));
-    Commit commit = change(before, before.contract);
-    commit.answer = {.session = {"s"}, .number = 1, .fill = granted_answer(1, 10), .kept_s = 600};
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
-    commit.answer->number = 11;
-    EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
-}
-
-TEST_P(ContractStoreConformance, AnAnswerIsForgottenAfterItsTime) {
-    const Snapshot before = create(borrower());
-    Commit commit = change(before, before.contract);
-    commit.answer = {.session = {"s"}, .number = 1, .fill = granted_answer(1, 10), .kept_s = 1};
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
-    ASSERT_TRUE(is<store::AlreadyAnswered>(commit_one(*store, commit)));
-    backend().pass(std::chrono::milliseconds{1100});
-    EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
 }
 
 TEST_P(ContractStoreConformance, NamesWhatIsDueSoonestFirst) {

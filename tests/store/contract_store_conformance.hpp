@@ -1,0 +1,55 @@
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include "store/sample_contract.hpp"
+#include "store/stores_under_test.hpp"
+
+namespace airtime::store_test {
+
+template <class Kind>
+bool is(const store::CommitOutcome& outcome) {
+    return std::holds_alternative<Kind>(outcome);
+}
+
+class ContractStoreConformance : public StoreConformance {
+  protected:
+    std::unique_ptr<store::ContractStore> store = backend().contract_store();
+
+    store::Commit change(const store::Snapshot& before, const charging::Contract& after) {
+        return store::make_commit(before, {.contract = after, .events = {}, .work = {}}, charging::Policy{},
+                                  next_token());
+    }
+
+    /// Commits the contract as new and makes it reachable.
+    store::Snapshot create(const charging::Contract& contract) {
+        const store::Commit commit = change({.contract = contract, .token = {}}, contract);
+        EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+        EXPECT_TRUE(*store->index_subscriber(contract));
+        return {.contract = contract, .token = commit.next};
+    }
+
+    std::optional<store::Snapshot> load(const charging::SubscriberAddress& address) {
+        std::vector<store::LoadResult> results = store->load({&address, 1});
+        EXPECT_EQ(results.size(), 1U);
+        EXPECT_TRUE(results.front().ok());
+        return std::move(*results.front());
+    }
+
+    /// The contract with `amount` more on its main account.
+    static charging::Contract credited(charging::Contract contract, std::int64_t amount) {
+        contract.account({"main"})->balance += charging::Money::from_units(amount);
+        return contract;
+    }
+
+    std::vector<store::CommitOutcome> commit_all(const std::vector<store::Commit>& commits) {
+        std::vector<store::CommitOutcome> outcomes;
+        store->commit(commits, [&outcomes](std::size_t index, store::CommitOutcome outcome) {
+            EXPECT_EQ(index, outcomes.size());
+            outcomes.push_back(std::move(outcome));
+        });
+        return outcomes;
+    }
+};
+
+}  // namespace airtime::store_test
