@@ -38,6 +38,20 @@ local function forget_closed(closed, session)
     end
 end
 
+-- Takes as many words off the list, if any, and returns the names among them; nil: none.
+local function take_first(closed, words)
+    if words <= 0 then
+        return nil
+    end
+    local names = {}
+    for i, word in ipairs(redis.call('LPOP', closed, words)) do
+        if i % 2 == 1 then
+            names[#names + 1] = word
+        end
+    end
+    return names
+end
+
 -- airtime_5_commit: changes a contract if nobody else did.
 --   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
 --   KEYS[5] calls to clients   KEYS[6] exposure   KEYS[7] closed sessions: name, record, ..., the latest written last
@@ -55,7 +69,7 @@ end
 --   then p, and p of them that are in the list already
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
--- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer} |
+-- Returns OK | {OK, closed sessions that had to make room} | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer} |
 -- {NOT_NEW}
 local function commit(keys, args)
     if keys[8] then
@@ -71,6 +85,7 @@ local function commit(keys, args)
     if args[9] ~= '' and place_of(keys[7], args[9]) then
         return {'NOT_NEW'}
     end
+    local crowded_out
     if args[2] ~= args[1] then
         local at = 13 + tonumber(args[12])
         redis.call('HSET', keys[1], 'token', args[2], unpack(args, 13, at - 1))
@@ -84,9 +99,9 @@ local function commit(keys, args)
             forget_closed(keys[7], args[i])
         end
         if replaced > records + 1 then
-            redis.call('RPUSH', keys[7], unpack(args, records + 1, replaced - 1))
-            redis.call('LTRIM', keys[7], -2 * args[10], -1)
+            local words = redis.call('RPUSH', keys[7], unpack(args, records + 1, replaced - 1))
             redis.call('EXPIRE', keys[7], args[11])
+            crowded_out = take_first(keys[7], words - 2 * args[10])
         end
         local calls = work + 1 + tonumber(args[work])
         if args[4] == '' then
@@ -110,7 +125,7 @@ local function commit(keys, args)
     if args[6] ~= '' then
         redis.call('SET', keys[8], args[6], 'EX', args[7])
     end
-    return redis.status_reply('OK')
+    return crowded_out and {'OK', crowded_out} or redis.status_reply('OK')
 end
 
 -- What of a message may be sent at once goes to the stream, the rest waits.
@@ -129,7 +144,7 @@ end
 local function commit_and_tell(keys, args)
     local last = 1 + 2 * tonumber(args[1])
     local outcome = commit({unpack(keys, 3)}, {unpack(args, last + 1)})
-    if outcome.ok then
+    if outcome.ok or outcome[1] == 'OK' then
         for i = 2, last, 2 do
             tell(keys[1], keys[2], args[i], args[i + 1])
         end

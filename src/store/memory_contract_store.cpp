@@ -49,15 +49,16 @@ bool is_of(const charging::SessionId& session, const std::pair<std::string, std:
     return record.first == session.value;
 }
 
-void keep(MemoryClosed& closed, const ClosedRecords& added, charging::Instant now) {
+void keep(MemoryStoreState& state, MemoryClosed& closed, const ClosedRecords& added, charging::Instant now) {
     for (const charging::SessionId& session : added.replaced) {
         std::erase_if(closed.records, std::bind_front(is_of, session));
     }
     for (const auto& [session, record] : added.written) {
         closed.records.emplace_back(session.value, record);
     }
-    if (closed.records.size() > added.kept) {
-        closed.records.erase(closed.records.begin(), closed.records.end() - added.kept);
+    while (closed.records.size() > added.kept) {
+        state.sessions.erase(closed.records.front().first);
+        closed.records.erase(closed.records.begin());
     }
     closed.expires_at = now + std::chrono::seconds{added.kept_s};
 }
@@ -163,7 +164,7 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
         }
         fields["token"] = commit.next.value;
         if (!commit.closed.written.empty()) {
-            keep(closed_of(keys, commit.contract, redis_.now()), commit.closed, redis_.now());
+            keep(state, closed_of(keys, commit.contract, redis_.now()), commit.closed, redis_.now());
         }
         if (commit.exposure) {
             count(keys.exposure, *commit.exposure);

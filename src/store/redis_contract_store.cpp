@@ -290,18 +290,28 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     return command;
 }
 
+/// Of commands to indexes, which are only hints: whether they were done changes nothing.
+void RedisContractStore::skip_replies(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        static_cast<void>(connection_.receive());
+    }
+}
+
 CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
     const Result<Reply, StoreError> reply = connection_.receive();
     if (!reply) {
         return reply.error();
     }
-    const std::size_t index_replies = (commit.opened_session ? 1U : 0U) + commit.closed.written.size();
-    for (std::size_t i = 0; i < index_replies; ++i) {
-        // Only a hint: whether it was written changes nothing.
-        static_cast<void>(connection_.receive());
-    }
+    skip_replies((commit.opened_session ? 1U : 0U) + commit.closed.written.size());
     if (const std::optional<StoreError> error = connection_.error_in(**reply, commit.contract.value)) {
         return *error;
+    }
+    const std::span<redisReply* const> words = elements_of(**reply);
+    if (words.size() == 2 && text_of(*words[0]) == "OK") {
+        for (const redisReply* session : elements_of(*words[1])) {
+            crowded_out_.push_back({std::string{text_of(*session).value_or("")}});
+        }
+        return Committed{};
     }
     return outcome_of(commit, **reply);
 }
@@ -309,7 +319,11 @@ CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
 void RedisContractStore::commit(std::span<const Commit> commits,
                                 const std::function<void(std::size_t, CommitOutcome)>& done) {
     std::vector<RedisCommand> commands;
-    commands.reserve(commits.size());
+    const std::vector<charging::SessionId> crowded_out = std::exchange(crowded_out_, {});
+    commands.reserve(crowded_out.size() + commits.size());
+    for (const charging::SessionId& session : crowded_out) {
+        commands.push_back(std::move(RedisCommand{"DEL"}.add(index_name(SubscriberAddress{session}))));
+    }
     for (const Commit& commit : commits) {
         commands.push_back(commit_command(commit));
         std::ranges::move(index_commands(commit), std::back_inserter(commands));
@@ -318,6 +332,7 @@ void RedisContractStore::commit(std::span<const Commit> commits,
     if (sent) {
         sent = connection_.send(commands);
     }
+    skip_replies(sent ? crowded_out.size() : 0);
     std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
     for (std::size_t index = 0; index < commits.size(); ++index) {
         if (broken) {

@@ -38,6 +38,7 @@ class RedisContractStore : public ContractStore {
     std::vector<IndexEntry> resolve(std::span<const charging::SubscriberAddress> addresses);
     std::vector<LoadResult> load_contracts(std::span<const IndexEntry> entries);
     RedisCommand commit_command(const Commit& commit) const;
+    void skip_replies(std::size_t count);
     CommitOutcome receive_outcome(const Commit& commit);
     Result<bool, StoreError> swap_index(const std::string& name, const std::string& seen,
                                         const std::string& next);
@@ -45,6 +46,8 @@ class RedisContractStore : public ContractStore {
                                                              const charging::ContractId& contract);
 
     std::uint32_t partitions_;
+    /// Closed sessions that were forgotten: their index entries go with the next commits.
+    std::vector<charging::SessionId> crowded_out_;
     RedisConnection connection_;
 };
 

@@ -7,6 +7,7 @@ using charging::Contract;
 using store::Commit;
 using store::Snapshot;
 using ::testing::_;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::VariantWith;
@@ -72,6 +73,21 @@ TEST_P(ContractStoreConformance, RemembersSoManyClosedSessionsAndTheLatest) {
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
     EXPECT_THAT(*store->load_closed({&after.id, 1})[0],
                 ElementsAre(closed_session("s2"), closed_session("s3")));
+}
+
+TEST_P(ContractStoreConformance, IndexesNoSessionThatHadToMakeRoom) {
+    const Snapshot before = create(borrower());
+    Contract open = before.contract;
+    open.sessions = {open_session("s1")};
+    const Commit opening = change(before, open);
+    Contract over = before.contract;
+    over.closed_sessions = {closed_session("s1"), closed_session("s2")};
+    Commit closing = change({.contract = open, .token = opening.next}, over);
+    closing.closed.kept = 1;
+    const Commit next = change({.contract = over, .token = closing.next}, credited(over, 1));
+    EXPECT_THAT(commit_all({opening, closing}), Each(VariantWith<store::Committed>(_)));
+    EXPECT_THAT(commit_all({next}), Each(VariantWith<store::Committed>(_)));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
 }
 
 TEST_P(ContractStoreConformance, RemembersTheLastOfTwoClosedSessionsOfOneName) {
