@@ -13,8 +13,8 @@ enum class StateOrigin : std::uint8_t {
     pending,  ///< left by a commit that is not confirmed yet
 };
 
-/// Whether the answer has to wait for the store: always, unless nothing changes and the state is the store's
-/// own.
+/// Whether the answer has to wait for the store: always, unless nothing changes, the state is the store's
+/// own and nothing beside it is to be looked at: an EVENT's answer, or whether a session is new.
 bool needs_confirmation(const store::Commit& commit, StateOrigin origin);
 
 }  // namespace airtime::extension

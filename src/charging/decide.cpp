@@ -1,6 +1,5 @@
 #include "charging/decide.hpp"
 
-#include <cassert>
 #include <tuple>
 #include <utility>
 

@@ -69,8 +69,8 @@ end
 --   then p, and p of them that are in the list already
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
--- Returns OK | {OK, closed sessions that had to make room} | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer} |
--- {NOT_NEW}
+-- Returns OK | {OK, closed sessions that had to make room} | {CONFLICT, {field, value, ...}}, empty where the
+-- contract is gone | {ANSWERED, stored answer} | {NOT_NEW}
 local function commit(keys, args)
     if keys[8] then
         local answer = redis.call('GET', keys[8])

@@ -41,8 +41,8 @@ struct AnswerSlot {
 
 /// What a commit remembers of sessions that are over.
 struct ClosedRecords {
-    std::vector<std::pair<charging::SessionId, std::string>>
-        written;                                ///< encode_record(); stay the longer, the later
+    /// encode_record(); the last stay longest.
+    std::vector<std::pair<charging::SessionId, std::string>> written;
     std::vector<charging::SessionId> replaced;  ///< of these, those that were remembered before
     std::uint32_t kept = 0;                     ///< so many of the contract, those written first go first
     std::uint32_t kept_s = 0;                   ///< after the last of them was written

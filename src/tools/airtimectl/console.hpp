@@ -39,7 +39,7 @@ ExitCode fail(const Console& console, store::StoreError error);
 ExitCode refuse(const Console& console, const std::string& why);
 
 ExitCode refuse_unknown(const Console& console, const charging::Msisdn& msisdn);
-/// The subscriber's state with the records of closed sessions, or empty with the reason told and `failure`
+/// The subscriber's state with its closed sessions, or empty with the reason told and `failure`
 /// set.
 std::optional<store::Snapshot> find_subscriber(const Console& console, const charging::Msisdn& msisdn,
                                                ExitCode& failure);
