@@ -333,7 +333,10 @@ def soak(bench, minutes):
     stack = bench.everysec
     stack.wake_worker()
     best = [load.run(stack, **calls(bench, outstanding=64)) for _ in range(2)]
-    rate = round(0.8 * median(best, per_second))
+    peak = median(best, per_second)
+    say("ten seconds of overload: what queues take at most is not given back, and is no growth")
+    load.run(stack, **dict(calls(bench, rate=round(2 * peak), send_buffer=OVERLOAD_SEND_BUFFER), seconds=10))
+    rate = round(0.8 * peak)
     say(f"{minutes:g} minutes at {rate:,}/s, ledger reader running")
     pids = {**stack.processes, "airtime-worker": stack.pid("WORKER")}
     traffic = load.start(stack, **dict(calls(bench, rate=rate), seconds=60 * minutes))

@@ -5,9 +5,13 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 import yaml
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "scripts"))
+import stack_units  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")).resolve()
@@ -62,8 +66,7 @@ class Daemon:
         path, log = directory / f"{name}.conf", directory / f"{name}.log"
         path.write_text(conf)
         with open(log, "ab") as output:
-            # As conf/systemd/freediameterd.service starts ours.
-            self.process = subprocess.Popen(["env", "LD_PRELOAD=libjemalloc.so.2", "MALLOC_CONF=thp:always", "freeDiameterd", "-c", path],
+            self.process = subprocess.Popen(stack_units.freediameterd(path),
                                             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
         wait_until_accepts(port, self.process, log)
 

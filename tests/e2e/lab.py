@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -18,6 +19,9 @@ from zoneinfo import ZoneInfo
 from diameter import note_for_capture
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+import stack_units  # noqa: E402
+
 BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")).resolve()
 STACK = ROOT / "scripts" / "stack"
 
@@ -233,7 +237,7 @@ class Lab:
         text = text.replace(f"Port = {self.port};", f"Port = {port};").replace("airtime.yaml", f"{name}.yaml")
         (self.dir / f"{name}.conf").write_text(text)
         with open(self.dir / f"{name}.log", "ab") as log:
-            process = subprocess.Popen(["freeDiameterd", "-c", self.dir / f"{name}.conf"], stdout=log, stderr=log)
+            process = subprocess.Popen(stack_units.freediameterd(self.dir / f"{name}.conf"), stdout=log, stderr=log)
         self.extra.append(process)
         return process
 
