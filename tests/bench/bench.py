@@ -109,6 +109,29 @@ def machine():
     return f"{os.cpu_count()} x {model}, Linux {platform.release()}"
 
 
+class HostShare:
+    """How much of the CPU time the host of a virtual machine gave to others (steal of proc(5)), step by step."""
+
+    def __init__(self):
+        self.shares = {}
+        self.before = self.ticks()
+
+    @staticmethod
+    def ticks():
+        with open("/proc/stat") as stat:
+            ticks = [int(field) for field in stat.readline().split()[1:9]]
+        return ticks[7], sum(ticks)
+
+    def step_ended(self, name):
+        after = self.ticks()
+        self.shares[name] = 100 * (after[0] - self.before[0]) / max(1, after[1] - self.before[1])
+        self.before = after
+
+    def add_row(self, bench):
+        bench.row("CPU time that the host gave to others, in the worst step", max(self.shares.values()), "%",
+                  detail=", ".join(f"{name} {share:.1f}" for name, share in self.shares.items()))
+
+
 def main():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a third of the time, for a first look")
@@ -122,12 +145,16 @@ def main():
     status = 0
     try:
         bench.start()
+        host = HostShare()
         if options.soak:
             measurements.soak(bench, options.soak_minutes)
+            host.step_ended("soak")
         else:
             for name, step in measurements.STEPS.items():
                 if not options.only or name in options.only:
                     step(bench)
+                    host.step_ended(name)
+        host.add_row(bench)
         bench.row("answers wrong, lost or doubled, in all runs", sum(load.FAULTS.values()), target=0, at_least=False,
                   detail=", ".join(f"{fault} {count}" for fault, count in load.FAULTS.items()))
     except BenchError as error:
