@@ -109,27 +109,17 @@ def machine():
     return f"{os.cpu_count()} x {model}, Linux {platform.release()}"
 
 
-class HostShare:
-    """How much of the CPU time the host of a virtual machine gave to others (steal of proc(5)), step by step."""
+def cpu_ticks():
+    """Those that the host of a virtual machine gave to others (steal of proc(5)), and all."""
+    with open("/proc/stat") as stat:
+        ticks = [int(field) for field in stat.readline().split()[1:9]]
+    return ticks[7], sum(ticks)
 
-    def __init__(self):
-        self.shares = {}
-        self.before = self.ticks()
 
-    @staticmethod
-    def ticks():
-        with open("/proc/stat") as stat:
-            ticks = [int(field) for field in stat.readline().split()[1:9]]
-        return ticks[7], sum(ticks)
-
-    def step_ended(self, name):
-        after = self.ticks()
-        self.shares[name] = 100 * (after[0] - self.before[0]) / max(1, after[1] - self.before[1])
-        self.before = after
-
-    def add_row(self, bench):
-        bench.row("CPU time that the host gave to others, in the worst step", max(self.shares.values()), "%",
-                  detail=", ".join(f"{name} {share:.1f}" for name, share in self.shares.items()))
+def host_took(before):
+    """The share of CPU time since `before`, in percent, that the host gave to others."""
+    (taken_before, all_before), (taken, all_now) = before, cpu_ticks()
+    return 100 * (taken - taken_before) / max(1, all_now - all_before)
 
 
 def main():
@@ -145,16 +135,15 @@ def main():
     status = 0
     try:
         bench.start()
-        host = HostShare()
-        if options.soak:
-            measurements.soak(bench, options.soak_minutes)
-            host.step_ended("soak")
-        else:
-            for name, step in measurements.STEPS.items():
-                if not options.only or name in options.only:
-                    step(bench)
-                    host.step_ended(name)
-        host.add_row(bench)
+        steps = {"soak": lambda bench: measurements.soak(bench, options.soak_minutes)} if options.soak else {
+            name: step for name, step in measurements.STEPS.items() if not options.only or name in options.only}
+        taken = {}
+        for name, step in steps.items():
+            before = cpu_ticks()
+            step(bench)
+            taken[name] = host_took(before)
+        bench.row("CPU time that the host gave to others, in the worst step", max(taken.values()), "%",
+                  detail=", ".join(f"{name} {share:.1f}" for name, share in taken.items()))
         bench.row("answers wrong, lost or doubled, in all runs", sum(load.FAULTS.values()), target=0, at_least=False,
                   detail=", ".join(f"{fault} {count}" for fault, count in load.FAULTS.items()))
     except BenchError as error:

@@ -334,7 +334,7 @@ def soak(bench, minutes):
     stack.wake_worker()
     best = [load.run(stack, **calls(bench, outstanding=64)) for _ in range(2)]
     peak = median(best, per_second)
-    say("ten seconds of overload: what queues take at most is not given back, and is no growth")
+    say("ten seconds of overload: the room that its queues take is kept, and must not count as growth")
     load.run(stack, **dict(calls(bench, rate=round(2 * peak), send_buffer=OVERLOAD_SEND_BUFFER), seconds=10))
     rate = round(0.8 * peak)
     say(f"{minutes:g} minutes at {rate:,}/s, ledger reader running")

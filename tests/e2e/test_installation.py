@@ -6,6 +6,7 @@ import unittest
 
 from diameter import Closed, Peer, new_session, octets, service
 from lab import BUILD, ROOT, LabTest, eventually, free_port
+import stack_units  # from scripts, where lab looks
 
 INITIAL, TERMINATION = 1, 3
 OCS, GATEWAY, STRANGER = "ocs1.example.org", "pgw1.example.org", "pgw2.example.org"
@@ -63,7 +64,7 @@ class Installation(LabTest):
         (directory / "installed.conf").write_text(text)
         cls.log = directory / "installed.log"
         with open(cls.log, "wb") as log:
-            daemon = subprocess.Popen(["freeDiameterd", "-c", directory / "installed.conf"], stdout=log, stderr=log)
+            daemon = subprocess.Popen(stack_units.freediameterd(directory / "installed.conf"), stdout=log, stderr=log)
         cls.lab.extra.append(daemon)
         ready = lambda: daemon.poll() is not None or "daemon initialized" in cls.log.read_text(errors="replace")
         eventually(ready, 15, "the sample's daemon")

@@ -2,16 +2,12 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 
 from diameter import Peer, new_session, octets, service
 from handset import SMS, HandsetTest
-from lab import ROOT, eventually, policy_with
-
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(ROOT / "scripts"))
-import stack_kannel  # noqa: E402
+from lab import eventually, policy_with
+import stack_kannel  # from scripts, where lab looks
 
 INITIAL = 1
 DUE_DAYS = 30
