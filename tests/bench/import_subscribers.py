@@ -11,7 +11,8 @@ import tempfile
 import yaml
 
 import generate_subscribers
-from servers import BUILD, ROOT, free_port, wait_until_accepts
+from servers import BUILD, ROOT, wait_until_accepts
+from stack_ports import free_port  # from scripts, where servers looks
 
 REDIS = ("--appendonly", "yes", "--appendfsync", "everysec", "--no-appendfsync-on-rewrite", "no", "--maxmemory-policy", "noeviction",
          "--hash-max-listpack-value", "1024", "--save", "")

@@ -13,6 +13,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 import stack_units  # noqa: E402
+from stack_ports import free_port  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")).resolve()
 REALM = "lab.test"
@@ -20,12 +21,6 @@ REALM = "lab.test"
 
 class BenchError(Exception):
     """Something kept the benchmark from measuring; the message says what."""
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_accepts(port, process, log):

@@ -5,8 +5,9 @@ import subprocess
 import unittest
 
 from diameter import Closed, Peer, new_session, octets, service
-from lab import BUILD, ROOT, LabTest, eventually, free_port
+from lab import BUILD, ROOT, LabTest, eventually
 import stack_units  # from scripts, where lab looks
+from stack_ports import free_port
 
 INITIAL, TERMINATION = 1, 3
 OCS, GATEWAY, STRANGER = "ocs1.example.org", "pgw1.example.org", "pgw2.example.org"

@@ -6,15 +6,9 @@ from decimal import Decimal
 
 from diameter import Peer, money, new_session, octets, service
 from lab import ROOT, LabTest, eventually
+from stack_ports import free_port  # from scripts, where lab looks
 
 INITIAL, UPDATE, TERMINATION, EVENT = 1, 2, 3, 4
-
-
-def free_port():
-    import socket
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Several(LabTest):

@@ -1,8 +1,8 @@
 """What the server asks of its clients: RFC 8506 5.5, RFC 6733 8.5, checklist 1.9; and clients that restart."""
-import socket
 import unittest
 
 from gy import *
+from stack_ports import free_port  # from scripts, where lab looks
 
 
 class ServerInitiated(GyTest):
@@ -50,9 +50,7 @@ class ServerInitiated(GyTest):
     def test_TC15_also_when_the_recharge_comes_in_at_another_node(self):
         client = self.client("gw.redirect")
         session = self.waiting_session(client)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         node = self.lab.start_node("ocs2", port)
         self.addCleanup(node.wait)
         self.addCleanup(node.terminate)

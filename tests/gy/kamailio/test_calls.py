@@ -11,12 +11,7 @@ sys.path.insert(0, str(HERE.parent.parent / "e2e"))
 
 from diameter import note_for_capture  # noqa: E402
 from lab import LabTest, eventually  # noqa: E402
-
-
-def free_port(kind):
-    with socket.socket(type=kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from stack_ports import free_port  # noqa: E402 (from scripts, where lab looks)
 
 
 class Calls(LabTest):
@@ -27,7 +22,7 @@ class Calls(LabTest):
         super().setUpClass()
         try:
             cls.ports = {"SIP_PORT": free_port(socket.SOCK_DGRAM), "CALLEE_PORT": free_port(socket.SOCK_DGRAM),
-                         "CDP_PORT": free_port(socket.SOCK_STREAM)}
+                         "CDP_PORT": free_port()}
             values = {**cls.lab.values, **cls.ports, "DIRECTORY": cls.lab.dir}
             for name in ("kamailio.cfg", "cdp.xml"):
                 text = re.sub("@([A-Z_]+)@", lambda found: str(values[found[1]]), (HERE / name).read_text())
