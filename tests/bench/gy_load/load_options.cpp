@@ -33,12 +33,12 @@ Flow parse_flow(const std::string& text) {
     throw std::invalid_argument("--flow must be sessions, openings or recharges, got " + text);
 }
 
-/// Ten digits that no earlier run on the same store had: milliseconds, which come round after four months.
+/// Ten digits that no other run on the same store has: microseconds, as generators are started together.
 std::string new_run() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto ms = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(now).count());
+    const auto us = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::microseconds>(now).count());
     std::string run(10, '0');
-    write_digits(reinterpret_cast<std::uint8_t*>(run.data()), run.size(), ms);
+    write_digits(reinterpret_cast<std::uint8_t*>(run.data()), run.size(), us);
     return run;
 }
 
