@@ -99,6 +99,10 @@ class Bench:
             for first in (CALLS, NEEDY) if stack is self.everysec else (CALLS,):
                 load.run(stack, first_msisdn=first, subscribers=100_000, requests=400_000, outstanding=256, warmup_s=0, seconds=600)
 
+    @property
+    def servers(self):
+        return {"null": self.null, "bound": self.bound, "everysec": self.everysec, "always": self.always}
+
     def stop(self):
         self.stop_later.close()
         shutil.rmtree(self.dir, ignore_errors=True)

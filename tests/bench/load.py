@@ -2,7 +2,7 @@
 import json
 import subprocess
 
-from servers import BUILD, BenchError
+from servers import BUILD, BenchError, may_run_in_real_time
 
 FAULTS = {"wrong": 0, "lost": 0, "doubled": 0, "unknown": 0}
 """Of all runs: what is wrong need not be fast."""
@@ -20,8 +20,10 @@ def command(server, ports=None, **options):
     return [str(word) for word in words]
 
 
-def start(server, **options):
-    return subprocess.Popen(command(server, **options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(server, before_others=False, **options):
+    """`before_others`: a generator of little traffic, in real time where it may, so that it waits for nobody but the server."""
+    words = (["chrt", "--rr", "1"] if before_others and may_run_in_real_time() else []) + command(server, **options)
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def finish(process):

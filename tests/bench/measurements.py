@@ -64,34 +64,38 @@ def saturation_ratio(found, name, against):
     return statistics.median(per_second(one) / per_second(other) for one, other in zip(best, reference))
 
 
-def throughput(bench):
-    servers = {"null": bench.null, "bound": bench.bound, "everysec": bench.everysec, "always": bench.always}
+def throughput_of(bench, label):
+    """Rows of all servers and their ratios; what each makes at saturation."""
     found = {}
     for outstanding in (1, *SATURATING):
-        found[outstanding] = turn_about(bench, f"{outstanding} outstanding",
-                                        {name: (server, calls(bench, outstanding=outstanding)) for name, server in servers.items()})
-    for name in servers:
+        found[outstanding] = turn_about(bench, f"{label}{outstanding} outstanding",
+                                        {name: (server, calls(bench, outstanding=outstanding)) for name, server in bench.servers.items()})
+    for name in bench.servers:
         best = at_saturation(found, name)
         cpu = median(best, load.cpu_us)
         parts = ", ".join(f"{process} {median(best, lambda report: report['processes'][process]['cpu_us_per_ccr']):.1f}"
                           for process in best[0]["processes"])
-        bench.row(f"{name}: CCRs per second at saturation", median(best, per_second), "/s",
+        bench.row(f"{label}{name}: CCRs per second at saturation", median(best, per_second), "/s",
                   detail=f"p50 {median(best, p50):,.0f} us, p99 {median(best, p99):,.0f} us; CPU per CCR {cpu:.1f} us ({parts})")
-    bench.row("everysec against null, throughput", saturation_ratio(found, "everysec", "null"), target=0.95)
-    bench.row("always against null, throughput", saturation_ratio(found, "always", "null"), target=0.85)
-    bench.row("bound (forward path, no store) against null", saturation_ratio(found, "bound", "null"))
+    bench.row(f"{label}everysec against null, throughput", saturation_ratio(found, "everysec", "null"), target=0.95)
+    bench.row(f"{label}always against null, throughput", saturation_ratio(found, "always", "null"), target=0.85)
+    bench.row(f"{label}bound (forward path, no store) against null", saturation_ratio(found, "bound", "null"))
     best, reference = at_saturation(found, "everysec"), at_saturation(found, "null")
-    bench.row("everysec against null, CPU per CCR", median(best, load.cpu_us) / median(reference, load.cpu_us), target=1.2, at_least=False,
-              detail=f"{median(best, load.cpu_us):.1f} us against {median(reference, load.cpu_us):.1f} us")
-    bench.row("everysec against null, p50 one at a time", ratio(found[1], "everysec", "null", p50), target=1.6, at_least=False,
+    bench.row(f"{label}everysec against null, CPU per CCR", median(best, load.cpu_us) / median(reference, load.cpu_us), target=1.2,
+              at_least=False, detail=f"{median(best, load.cpu_us):.1f} us against {median(reference, load.cpu_us):.1f} us")
+    bench.row(f"{label}everysec against null, p50 one at a time", ratio(found[1], "everysec", "null", p50), target=1.6, at_least=False,
               detail=f"{median(found[1]['everysec'], p50):.0f} us against {median(found[1]['null'], p50):.0f} us")
-    bench.saturation = {name: median(at_saturation(found, name), per_second) for name in servers}
+    return {name: median(at_saturation(found, name), per_second) for name in bench.servers}
+
+
+def throughput(bench):
+    bench.saturation = throughput_of(bench, "")
 
 
 def saturation_of(bench, name):
     """What the step before found; measured here where that step was left out."""
     if name not in bench.saturation:
-        server = {"null": bench.null, "everysec": bench.everysec}[name]
+        server = bench.servers[name]
         bench.saturation[name] = max(per_second(load.run(server, **calls(bench, outstanding=outstanding))) for outstanding in SATURATING)
     return bench.saturation[name]
 
@@ -161,34 +165,36 @@ def during_rewrites(stack, **options):
     return load.finish(process)
 
 
+def latency_at(bench, rate, label):
+    options = calls(bench, rate=round(rate))
+    found = turn_about(bench, f"{label}open loop at {rate:,.0f}/s", {"null": (bench.null, options), "everysec": (bench.everysec, options)})
+    bench.row(f"{label}p99 at half of null's saturation, against null", ratio(found, "everysec", "null", p99), target=2, at_least=False,
+              detail=f"at {rate:,.0f}/s: {median(found['everysec'], p99):,.0f} us against {median(found['null'], p99):,.0f} us")
+    rewriting = [during_rewrites(bench.everysec, **options) for _ in range(bench.rounds)]
+    bench.numbers[f"{label}open loop during AOF rewrites"] = rewriting
+    bench.row(f"{label}p99 during an AOF rewrite, against null",
+              statistics.median(p99(one) / p99(other) for one, other in zip(rewriting, found["null"])), target=3, at_least=False,
+              detail=f"{median(rewriting, p99):,.0f} us; rewrites followed each other")
+
+
 def latency(bench):
-    """Twice, where it may: the scheduler lets a thread wait for others' time slices, where real time does not."""
+    latency_at(bench, saturation_of(bench, "null") / 2, "")
+
+
+def real_time(bench):
+    """As the systemd units start freeDiameterd and Redis: nobody waits there for the time slices of others."""
     from bench import say
 
-    rate = saturation_of(bench, "null") / 2
-    options = calls(bench, rate=round(rate))
-    schedulings = {"ordinary scheduling": False}
-    if may_run_in_real_time():
-        schedulings["real time"] = True
-    else:
+    if not may_run_in_real_time():
         say("no rows in real time: that takes root, or CAP_SYS_NICE")
-    for scheduling, real_time in schedulings.items():
-        if real_time:
-            for server in (bench.null, bench.everysec):
-                server.schedule(True)
-        found = turn_about(bench, f"open loop at {rate:,.0f}/s, {scheduling}",
-                           {"null": (bench.null, options), "everysec": (bench.everysec, options)})
-        bench.row(f"{scheduling}: p99 at half of null's saturation, against null", ratio(found, "everysec", "null", p99), target=2,
-                  at_least=False,
-                  detail=f"at {rate:,.0f}/s: {median(found['everysec'], p99):,.0f} us against {median(found['null'], p99):,.0f} us")
-        rewriting = [during_rewrites(bench.everysec, **options) for _ in range(bench.rounds)]
-        bench.numbers[f"open loop during AOF rewrites, {scheduling}"] = rewriting
-        bench.row(f"{scheduling}: p99 during an AOF rewrite, against null",
-                  statistics.median(p99(one) / p99(other) for one, other in zip(rewriting, found["null"])), target=3, at_least=False,
-                  detail=f"{median(rewriting, p99):,.0f} us; rewrites followed each other")
-    if "real time" in schedulings:
-        for server in (bench.null, bench.everysec):
-            server.schedule(False)
+        return
+    for server in bench.servers.values():
+        server.schedule(True)
+    saturation = throughput_of(bench, "real time: ")
+    latency_at(bench, saturation["null"] / 2, "real time: ")
+    overload_of(bench, saturation["everysec"], "real time: ")
+    for server in bench.servers.values():
+        server.schedule(False)
 
 
 BACKLOG = "local n = 0 for i = 0, 63 do n = n + redis.call('XLEN', string.format('{p%02d}:work', i)) end return n"
@@ -239,32 +245,38 @@ def recharges(bench):
     stack.rest_worker()
 
 
-def overload(bench):
+def overload_of(bench, peak, label):
     import bench as names
 
     stack = bench.everysec
-    peak = saturation_of(bench, "everysec")
     storm = dict(flow="recharges", first_msisdn=names.DEBTORS, subscribers=20_000, warmup_s=1, first_connection=50)
     seconds = 10
     traffic = load.start(stack, **dict(calls(bench, rate=round(2 * peak), send_buffer=OVERLOAD_SEND_BUFFER), seconds=seconds))
+    # What sends too much is itself short of CPU time, and would count its own delay: another client tells how long answers take.
+    witness = load.start(stack, before_others=True, **dict(calls(bench, rate=500, first_connection=40), seconds=seconds))
     recharged = load.run(stack, rate=100, seconds=seconds, **storm)
-    traffic = load.finish(traffic)
+    witness, traffic = load.finish(witness), load.finish(traffic)
     after_began = time.monotonic()
     after = load.run(stack, **dict(calls(bench, rate=round(peak / 2)), warmup_s=max(0.0, 5 - (time.monotonic() - after_began)), seconds=3))
-    bench.numbers["overload"] = {"traffic": traffic, "recharges": recharged, "after": after}
-    busy = traffic["busy_latency"]
-    kinds = traffic["by_kind"]
-    ended = kinds.get("termination", {})
-    bench.row("overload at twice the peak: throughput against the peak", traffic["per_second"] / peak, target=0.9,
+    bench.numbers[f"{label}overload"] = {"traffic": traffic, "witness": witness, "recharges": recharged, "after": after}
+    busy = witness["busy_latency"]
+    ended = traffic["by_kind"].get("termination", {})
+    bench.row(f"{label}overload at twice the peak: throughput against the peak", traffic["per_second"] / peak, target=0.9,
               detail=f"right {traffic['verdicts'].get('right', 0):,}, 3004 {traffic['verdicts'].get('too_busy', 0):,}, "
                      f"could not be sent {traffic['unsent']:,}")
-    bench.row("overload: p99 of accepted", p99(traffic) / 1000, "ms", target=500, at_least=False)
-    bench.row("overload: slowest 3004", busy["max_us"] / 1000, "ms", target=2000, at_least=False)
-    bench.row("overload: terminations served", ended.get("right", 0) / max(1, sum(ended.values())), target=0.99)
-    bench.row("overload: recharges served", recharged["verdicts"].get("right", 0) / max(1, recharged["sent"]), target=0.99,
+    bench.row(f"{label}overload: p99 of accepted", p99(witness) / 1000, "ms", target=500, at_least=False,
+              detail=f"of another client with {witness['per_second']:,.0f}/s; the one that sends too much sees {p99(traffic) / 1000:,.0f} ms")
+    bench.row(f"{label}overload: slowest 3004", busy["max_us"] / 1000, "ms", target=2000, at_least=False,
+              detail=f"{busy['count']:,} to that other client; the one that sends too much sees {traffic['busy_latency']['max_us'] / 1000:,.0f} ms")
+    bench.row(f"{label}overload: terminations served", ended.get("right", 0) / max(1, sum(ended.values())), target=0.99)
+    bench.row(f"{label}overload: recharges served", recharged["verdicts"].get("right", 0) / max(1, recharged["sent"]), target=0.99,
               detail=f"p99 {p99(recharged) / 1000:,.0f} ms")
-    bench.row("5 s after the overload: 3004", after["verdicts"].get("too_busy", 0), target=0, at_least=False,
+    bench.row(f"{label}5 s after the overload: 3004", after["verdicts"].get("too_busy", 0), target=0, at_least=False,
               detail=f"p99 {p99(after):,.0f} us at half the peak")
+
+
+def overload(bench):
+    overload_of(bench, saturation_of(bench, "everysec"), "")
 
 
 def ledger_left(stack):
@@ -332,6 +344,7 @@ def soak(bench, minutes):
 
     stack = bench.everysec
     stack.wake_worker()
+    stack.schedule(may_run_in_real_time())
     best = [load.run(stack, **calls(bench, outstanding=64)) for _ in range(2)]
     peak = median(best, per_second)
     say("ten seconds of overload: the room that its queues take is kept, and must not count as growth")
@@ -360,5 +373,5 @@ def soak(bench, minutes):
               f"{report['verdicts'].get('too_busy', 0)}")
 
 
-STEPS = {"throughput": throughput, "variants": variants, "latency": latency, "recharges": recharges, "overload": overload, "nodes": nodes,
-         "memory": memory, "books": books}
+STEPS = {"throughput": throughput, "variants": variants, "latency": latency, "recharges": recharges, "overload": overload,
+         "real_time": real_time, "nodes": nodes, "memory": memory, "books": books}

@@ -45,11 +45,16 @@ def may_run_in_real_time():
     return True
 
 
-def schedule(pid, real_time, children_too=True):
-    """As the systemd units start freeDiameterd, and Redis without its children, or as everything else."""
-    policy = (os.SCHED_RR if real_time else os.SCHED_OTHER) | (0 if children_too else os.SCHED_RESET_ON_FORK)
-    for thread in os.listdir(f"/proc/{pid}/task") if children_too else [pid]:
-        os.sched_setscheduler(int(thread), policy, os.sched_param(1 if real_time else 0))
+def schedule_freediameterd(pid, real_time):
+    """As its systemd unit does, or as everything else."""
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        os.sched_setscheduler(int(thread), os.SCHED_RR if real_time else os.SCHED_OTHER, os.sched_param(1 if real_time else 0))
+
+
+def schedule_redis(pid, real_time):
+    """As its systemd unit does, or as everything else: neither its other threads nor its children."""
+    os.sched_setscheduler(pid, (os.SCHED_RR if real_time else os.SCHED_OTHER) | os.SCHED_RESET_ON_FORK,
+                          os.sched_param(2 if real_time else 0))
 
 
 class Daemon:
@@ -104,7 +109,7 @@ LoadExtension = "{library / (extension + '.fdx')}";
         self.processes = {"freeDiameterd": self.daemon.pid}
 
     def schedule(self, real_time):
-        schedule(self.daemon.pid, real_time)
+        schedule_freediameterd(self.daemon.pid, real_time)
 
     def stop(self):
         self.daemon.stop()
@@ -143,8 +148,8 @@ class Stack:
         os.kill(self.pid("WORKER"), signal.SIGCONT)
 
     def schedule(self, real_time):
-        schedule(self.processes["freeDiameterd"], real_time)
-        schedule(self.processes["redis-server"], real_time, children_too=False)
+        schedule_freediameterd(self.processes["freeDiameterd"], real_time)
+        schedule_redis(self.processes["redis-server"], real_time)
 
     def add_node(self, name, **extension):
         """A further freeDiameterd on the same Redis."""
