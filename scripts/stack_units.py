@@ -1,18 +1,20 @@
-"""Starts daemons with the environment that their systemd units give them."""
+"""Starts daemons as their systemd units do."""
 import pathlib
 
 UNITS = pathlib.Path(__file__).resolve().parent.parent / "conf" / "systemd"
+FREEDIAMETERD = "freediameterd.service"
+REDIS = "redis-server.service.d/airtime.conf"
 
 
-def as_unit(unit, *command):
-    """The command, run with the Environment= lines of a file under conf/systemd."""
-    lines = (UNITS / unit).read_text().splitlines()
-    return ["env", *[line.removeprefix("Environment=") for line in lines if line.startswith("Environment=")], *map(str, command)]
+def settings(unit, name):
+    """What stands behind each NAME= of a file under conf/systemd."""
+    return [line.removeprefix(f"{name}=") for line in (UNITS / unit).read_text().splitlines() if line.startswith(f"{name}=")]
 
 
-def redis_server(conf):
-    return as_unit("redis-server.service.d/airtime.conf", "redis-server", conf)
+def real_time_priority(unit):
+    return int(settings(unit, "CPUSchedulingPriority")[0])
 
 
 def freediameterd(conf):
-    return as_unit("freediameterd.service", "freeDiameterd", "-c", conf)
+    """The command, with the environment that its unit gives it."""
+    return ["env", *settings(FREEDIAMETERD, "Environment"), "freeDiameterd", "-c", str(conf)]

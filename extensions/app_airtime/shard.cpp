@@ -16,8 +16,9 @@ namespace {
 using charging::CreditControlAnswer;
 using charging::ResultCode;
 
-/// Clients end the sessions that are refused quota: these endings need room behind them.
-constexpr std::size_t new_quota_share = 3;
+/// New quota has one of these parts of the queue: clients end the sessions that are refused it, and these
+/// endings need room behind them.
+constexpr std::size_t queue_parts = 3;
 /// As many as freeDiameter's routing queue holds: more would only wait in front of it.
 constexpr std::size_t answers_at_once = 30;
 
@@ -68,7 +69,7 @@ Shard::~Shard() {
 bool Shard::take(TakenRequest& request, bool new_quota) {
     const std::size_t queue_max = surroundings_.config.extension.queue_max;
     const std::lock_guard lock{mutex_};
-    const auto room = new_quota ? queue_max / new_quota_share : queue_max;
+    const auto room = new_quota ? queue_max / queue_parts : queue_max;
     if (queue_.size() >= room) return false;
     queue_.push_back(std::move(request));
     if (!deciding_) wake_.notify_one();

@@ -37,8 +37,8 @@ class Shard {
     Shard(const Shard&) = delete;
     Shard& operator=(const Shard&) = delete;
 
-    /// Takes the request, or gives it back if the queue has no room: beyond a third for new quota, full for the
-    /// rest. Never waits.
+    /// Takes the request, or gives it back if the queue has no room: beyond a third for new quota, full for
+    /// the rest. Never waits.
     bool take(TakenRequest& request, bool new_quota);
     /// Whether nothing waits and nothing is being decided.
     bool idle();

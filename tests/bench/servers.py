@@ -47,14 +47,15 @@ def may_run_in_real_time():
 
 def schedule_freediameterd(pid, real_time):
     """As its systemd unit does, or as everything else."""
+    priority = stack_units.real_time_priority(stack_units.FREEDIAMETERD) if real_time else 0
     for thread in os.listdir(f"/proc/{pid}/task"):
-        os.sched_setscheduler(int(thread), os.SCHED_RR if real_time else os.SCHED_OTHER, os.sched_param(1 if real_time else 0))
+        os.sched_setscheduler(int(thread), os.SCHED_RR if real_time else os.SCHED_OTHER, os.sched_param(priority))
 
 
 def schedule_redis(pid, real_time):
     """As its systemd unit does, or as everything else: neither its other threads nor its children."""
-    os.sched_setscheduler(pid, (os.SCHED_RR if real_time else os.SCHED_OTHER) | os.SCHED_RESET_ON_FORK,
-                          os.sched_param(2 if real_time else 0))
+    priority = stack_units.real_time_priority(stack_units.REDIS) if real_time else 0
+    os.sched_setscheduler(pid, (os.SCHED_RR if real_time else os.SCHED_OTHER) | os.SCHED_RESET_ON_FORK, os.sched_param(priority))
 
 
 class Daemon:
