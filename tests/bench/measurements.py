@@ -181,20 +181,15 @@ def latency(bench):
     latency_at(bench, saturation_of(bench, "null") / 2, "")
 
 
-def real_time(bench):
-    """As the systemd units start freeDiameterd and Redis: nobody waits there for the time slices of others."""
-    from bench import say
-
-    if not may_run_in_real_time():
-        say("no rows in real time: that takes root, or CAP_SYS_NICE")
-        return
-    for server in bench.servers.values():
-        server.schedule(True)
-    saturation = throughput_of(bench, "real time: ")
-    latency_at(bench, saturation["null"] / 2, "real time: ")
-    overload_of(bench, saturation["everysec"], "real time: ")
+def ordinary(bench):
+    """Without the priorities of the systemd units."""
     for server in bench.servers.values():
         server.schedule(False)
+    saturation = throughput_of(bench, "ordinary scheduling: ")
+    latency_at(bench, saturation["null"] / 2, "ordinary scheduling: ")
+    overload_of(bench, saturation["everysec"], "ordinary scheduling: ")
+    for server in bench.servers.values():
+        server.schedule(may_run_in_real_time())
 
 
 BACKLOG = "local n = 0 for i = 0, 63 do n = n + redis.call('XLEN', string.format('{p%02d}:work', i)) end return n"
@@ -358,7 +353,6 @@ def soak(bench, minutes):
 
     stack = bench.everysec
     stack.wake_worker()
-    stack.schedule(may_run_in_real_time())
     say("a minute as fast as it goes, ledger reader running")
     held = held_rate(bench, stack)
     say("ten seconds of overload: the room that its queues take is kept, and must not count as growth")
@@ -389,4 +383,4 @@ def soak(bench, minutes):
 
 
 STEPS = {"throughput": throughput, "variants": variants, "latency": latency, "recharges": recharges, "overload": overload,
-         "real_time": real_time, "nodes": nodes, "memory": memory, "books": books}
+         "ordinary": ordinary, "nodes": nodes, "memory": memory, "books": books}

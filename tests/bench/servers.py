@@ -1,4 +1,4 @@
-"""What is measured: null servers, and private stacks of ours with further nodes."""
+"""What is measured: null servers, and private stacks of ours with further nodes; in real time where that may be."""
 import contextlib
 import os
 import pathlib
@@ -108,6 +108,7 @@ LoadExtension = "{library / (extension + '.fdx')}";
         self.daemon = Daemon(directory, extension, port, conf)
         self.ports = [port]
         self.processes = {"freeDiameterd": self.daemon.pid}
+        self.schedule(may_run_in_real_time())
 
     def schedule(self, real_time):
         schedule_freediameterd(self.daemon.pid, real_time)
@@ -137,6 +138,7 @@ class Stack:
         self.values = dict(line.split("=", 1) for line in done.stdout.splitlines())
         self.ports = [int(self.values["DIAMETER_PORT"])]
         self.processes = {"freeDiameterd": self.pid("FREEDIAMETER"), "redis-server": self.pid("REDIS")}
+        self.schedule(may_run_in_real_time())
         self.rest_worker()
 
     def pid(self, name):
@@ -164,6 +166,7 @@ class Stack:
                               ("airtime.yaml", f"{name}.yaml")):
             conf = conf.replace(before, after)
         self.nodes.append(Daemon(self.dir, name, port, conf))
+        schedule_freediameterd(self.nodes[-1].pid, may_run_in_real_time())
         return self.nodes[-1]
 
     def seed(self, first, count, indebted=False, **balances):
