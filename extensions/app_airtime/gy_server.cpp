@@ -40,7 +40,7 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
       caller_(open_store(config_), store::TokenSource{config_.node + ".caller", store::boot_id()}, config_,
               policy_, conditions_, *daemon.cnf_dict) {
     const auto boot = store::boot_id();
-    for (std::uint32_t number = 0; number < std::max<std::uint32_t>(config_.extension.shards, 1); ++number) {
+    for (std::uint32_t number = 0; number < config_.extension.shards; ++number) {
         store::TokenSource tokens{config_.node + "." + std::to_string(number), boot};
         shards_.push_back(std::make_unique<Shard>(open_store(config_), std::move(tokens),
                                                   Shard::Surroundings{.config = config_,

@@ -29,9 +29,14 @@ void pause_a_moment() {
         std::chrono::microseconds{std::uniform_int_distribution<int>{0, 1000}(random)});
 }
 
+/// One shard's part of what is set for all.
+std::uint32_t share(std::uint32_t of_all, const config::ExtensionSettings& settings) {
+    return of_all / settings.shards;
+}
+
 BatchCharger::Limits limits_of(const config::ExtensionSettings& settings) {
     BatchCharger::Limits limits;
-    limits.cached_contracts_max = settings.cache_contracts_max / std::max<std::uint32_t>(settings.shards, 1);
+    limits.cached_contracts_max = share(settings.cache_contracts_max, settings);
     return limits;
 }
 
@@ -60,6 +65,7 @@ Shard::Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tok
       charger_(*store_, *policy_, std::move(tokens), limits_of(surroundings.config.extension),
                pause_a_moment),
       rate_limit_(surroundings.config.extension.requests_per_second_max),
+      queue_max_(share(surroundings.config.extension.queue_max, surroundings.config.extension)),
       thread_([this] { run(); }) {}
 
 Shard::~Shard() {
@@ -67,9 +73,8 @@ Shard::~Shard() {
 }
 
 bool Shard::take(TakenRequest& request, bool new_quota) {
-    const std::size_t queue_max = surroundings_.config.extension.queue_max;
+    const auto room = new_quota ? queue_max_ / queue_parts : queue_max_;
     const std::lock_guard lock{mutex_};
-    const auto room = new_quota ? queue_max / queue_parts : queue_max;
     if (queue_.size() >= room) return false;
     queue_.push_back(std::move(request));
     if (!deciding_) wake_.notify_one();

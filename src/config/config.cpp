@@ -79,7 +79,7 @@ void read_extension(MapReader& file, ExtensionSettings& extension) {
     }
     section->map([&](MapReader& map) {
         map.read("shards", extension.shards, 1, 64);
-        map.read("queue_max", extension.queue_max, 10, 1'000'000);
+        map.read("queue_max", extension.queue_max, 1000, 1'000'000);
         map.read("deadline_ms", extension.deadline, 100, 60'000);
         map.read("cache_contracts_max", extension.cache_contracts_max, 0, 10'000'000);
         map.read("batch_max", extension.batch_max, 1, 10'000);

@@ -90,7 +90,7 @@ class Bench:
             # their file is complete: here both are as they will be within the first minute.
             settings |= {"session": {"closed_sessions_max": 1}, "worker": {"ledger_rotate_s": 10}}
         self.everysec = self.started(Stack(self.dir / "everysec", settings=settings))
-        # Eight shards: while Redis waits for the disk for some, others decide.
+        # As conf/airtime.yaml says: while Redis waits for the disk for some shards, others decide.
         with_more_shards = settings | {"extension": settings["extension"] | {"shards": 8}}
         self.always = self.started(Stack(self.dir / "always", "always", settings=with_more_shards))
         say("seeding contracts")

@@ -49,7 +49,8 @@ def schedule_freediameterd(pid, real_time):
     """As its systemd unit does, or as everything else."""
     priority = stack_units.real_time_priority(stack_units.FREEDIAMETERD) if real_time else 0
     for thread in os.listdir(f"/proc/{pid}/task"):
-        os.sched_setscheduler(int(thread), os.SCHED_RR if real_time else os.SCHED_OTHER, os.sched_param(priority))
+        with contextlib.suppress(ProcessLookupError):  # some end while it starts
+            os.sched_setscheduler(int(thread), os.SCHED_RR if real_time else os.SCHED_OTHER, os.sched_param(priority))
 
 
 def schedule_redis(pid, real_time):

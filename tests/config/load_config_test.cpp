@@ -170,7 +170,7 @@ TEST(LoadConfig, TellsWhatHoldsOnlyFromTheNextStartOn) {
     };
     EXPECT_TRUE(keys_after("threshold: 1000", "threshold: 1001").empty());
     EXPECT_EQ(keys_after("partitions: 64", "partitions: 32"), std::vector<std::string>{"redis"});
-    EXPECT_EQ(keys_after("shards: 4", "shards: 3"), std::vector<std::string>{"extension"});
+    EXPECT_EQ(keys_after("shards: 2", "shards: 3"), std::vector<std::string>{"extension"});
     EXPECT_EQ(keys_after("lab: false", "lab: true"), std::vector<std::string>{"lab"});
     EXPECT_EQ(keys_after("node: \"\"", "node: other"), std::vector<std::string>{"node"});
 }
@@ -195,6 +195,7 @@ TEST(LoadConfig, SampleShowsDefaultsAsTheyAre) {
     EXPECT_EQ(loaded->policy.session.late_usage_s, defaults.late_usage_s);
     EXPECT_EQ(loaded->policy.session.recharge_answer_kept_s, defaults.recharge_answer_kept_s);
     const ExtensionSettings extension;
+    EXPECT_EQ(loaded->extension.shards, extension.shards);
     EXPECT_EQ(loaded->extension.queue_max, extension.queue_max);
     EXPECT_EQ(loaded->extension.deadline, extension.deadline);
     EXPECT_EQ(loaded->extension.cache_contracts_max, extension.cache_contracts_max);
