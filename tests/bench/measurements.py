@@ -264,7 +264,8 @@ def overload_of(bench, label):
     busy = witness["busy_latency"]
     ended = traffic["by_kind"].get("termination", {})
     bench.row(f"{label}overload at twice the peak: throughput against the peak", served / statistics.mean(peaks), target=0.9,
-              detail=f"{served:,.0f}/s against {peaks[0]:,.0f}/s before and {peaks[1]:,.0f}/s after; right {traffic['verdicts'].get('right', 0):,}, 3004 {traffic['verdicts'].get('too_busy', 0):,}, "
+              detail=f"{served:,.0f}/s against {peaks[0]:,.0f} before and {peaks[1]:,.0f} after; "
+                     f"right {traffic['verdicts'].get('right', 0):,}, 3004 {traffic['verdicts'].get('too_busy', 0):,}, "
                      f"could not be sent {traffic['unsent']:,}")
     bench.row(f"{label}overload: p99 of accepted", p99(witness) / 1000, "ms", target=500, at_least=False,
               detail=f"of another client with {witness['per_second']:,.0f}/s; the one that sends too much sees {p99(traffic) / 1000:,.0f} ms")
