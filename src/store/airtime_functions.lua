@@ -66,7 +66,7 @@ end
 --   ARGV[12] n, then n words: fields and values to set
 --   then m, and m fields to remove
 --   then r, and r words: closed sessions and their records
---   then p, and p of them that are in the list already
+--   then p, and p closed sessions that leave the list before
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
 -- Returns OK | {OK, closed sessions that had to make room} | {CONFLICT, {field, value, ...}}, empty where the

@@ -43,7 +43,8 @@ struct AnswerSlot {
 struct ClosedRecords {
     /// encode_record(); the last stay longest.
     std::vector<std::pair<charging::SessionId, std::string>> written;
-    std::vector<charging::SessionId> replaced;  ///< of these, those that were remembered before
+    /// Remembered before, and forgotten now: written again, or their name is an open session's.
+    std::vector<charging::SessionId> replaced;
     std::uint32_t kept = 0;                     ///< so many of the contract, those written first go first
     std::uint32_t kept_s = 0;                   ///< after the last of them was written
 };

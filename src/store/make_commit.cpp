@@ -37,6 +37,19 @@ std::optional<charging::SessionId> session_to_index(const Contract& before, cons
     return std::nullopt;
 }
 
+/// What was remembered of the name would take the place of another session's record, and leave with its
+/// index.
+std::vector<charging::SessionId> names_taken_again(const Contract& before, const Contract& after) {
+    std::vector<charging::SessionId> names;
+    for (const Session& session : after.sessions) {
+        const auto remembered = std::ranges::find(before.closed_sessions, session.id, &Session::id);
+        if (remembered != before.closed_sessions.end()) {
+            names.push_back(session.id);
+        }
+    }
+    return names;
+}
+
 /// Those that ended, then those at hand that late usage changed: an answer that goes out now must stay
 /// longest.
 ClosedRecords records_of(const Contract& before, const Contract& after, const charging::SessionPolicy& kept) {
@@ -55,6 +68,7 @@ ClosedRecords records_of(const Contract& before, const Contract& after, const ch
         records.written.emplace_back(closed->id, encode_record(*closed));
         records.replaced.push_back(closed->id);
     }
+    std::ranges::copy(names_taken_again(before, after), std::back_inserter(records.replaced));
     return records;
 }
 

@@ -53,6 +53,9 @@ void keep(MemoryStoreState& state, MemoryClosed& closed, const ClosedRecords& ad
     for (const charging::SessionId& session : added.replaced) {
         std::erase_if(closed.records, std::bind_front(is_of, session));
     }
+    if (added.written.empty()) {
+        return;
+    }
     for (const auto& [session, record] : added.written) {
         closed.records.emplace_back(session.value, record);
     }
@@ -163,7 +166,7 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
             fields.erase(field);
         }
         fields["token"] = commit.next.value;
-        if (!commit.closed.written.empty()) {
+        if (!commit.closed.written.empty() || !commit.closed.replaced.empty()) {
             keep(state, closed_of(keys, commit.contract, redis_.now()), commit.closed, redis_.now());
         }
         if (commit.exposure) {

@@ -101,9 +101,6 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
     require(loaded.front().ok() && loaded.front().value(), contract.value + " cannot be read back");
     charging::Contract& after = loaded.front().value()->contract;
     require(store::bring_closed(twin, after).ok(), contract.value + ": a closed session cannot be read back");
-    std::erase_if(after.closed_sessions, [&after](const charging::Session& closed) {
-        return !after.session(closed.id)->closed_at;  // its name was taken again
-    });
     if (std::ranges::any_of(after.sessions, shares_a_pool)) {
         ++met["shared pool"];
     }

@@ -16,6 +16,7 @@ using store_test::open_session;
 using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Pair;
 
 const Token old_token{"n1.b1.1"};
@@ -126,6 +127,17 @@ TEST(MakeCommit, RemembersAClosedSessionThatLateUsageChangedBehindThoseThatEnd) 
     EXPECT_THAT(commit.closed.written, ElementsAre(Pair(charging::SessionId{"s3"}, _),
                                                    Pair(charging::SessionId{"s2"}, HasSubstr("dropped=7"))));
     EXPECT_THAT(commit.closed.replaced, ElementsAre(charging::SessionId{"s2"}));
+}
+
+TEST(MakeCommit, ForgetsTheClosedSessionWhoseNameIsTakenAgain) {
+    charging::Contract before = borrower();
+    before.sessions = {open_session("s1"), open_session("s2")};
+    before = closing(before, {"s1"});
+    charging::Contract after = before;
+    after.sessions.push_back(open_session("s1"));
+    const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
+    EXPECT_THAT(commit.closed.written, IsEmpty());
+    EXPECT_THAT(commit.closed.replaced, ElementsAre(charging::SessionId{"s1"}));
 }
 
 TEST(MakeCommit, ChangesNothingWhereAClosedSessionIsForgotten) {

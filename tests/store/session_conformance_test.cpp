@@ -90,6 +90,24 @@ TEST_P(ContractStoreConformance, IndexesNoSessionThatHadToMakeRoom) {
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
 }
 
+TEST_P(ContractStoreConformance, ForgetsTheClosedSessionWhoseNameIsTakenAgain) {
+    const Snapshot before = create(borrower());
+    Contract over = before.contract;
+    over.closed_sessions = {closed_session("s1"), closed_session("s2")};
+    const Commit closing = change(before, over);
+    Contract again = over;
+    again.sessions = {open_session("s1")};
+    const Commit opening = change({.contract = over, .token = closing.next}, again);
+    Contract full = before.contract;
+    full.sessions = {open_session("s1")};
+    full.closed_sessions = {closed_session("s3")};
+    const Commit next = change({.contract = before.contract, .token = opening.next}, full);
+    EXPECT_THAT(commit_all({closing, opening, next}), Each(VariantWith<store::Committed>(_)));
+    EXPECT_THAT(*store->load_closed({&over.id, 1})[0],
+                ElementsAre(closed_session("s2"), closed_session("s3")));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), over.id);
+}
+
 TEST_P(ContractStoreConformance, RemembersTheLastOfTwoClosedSessionsOfOneName) {
     const Snapshot before = create(borrower());
     Contract after = before.contract;
