@@ -60,7 +60,7 @@ class Shard {
     CurrentPolicy::Shared policy_;  ///< of the batch under way
     BatchCharger charger_;
     RateLimit rate_limit_;
-    std::size_t queue_max_;  ///< requests
+    std::size_t queue_max_;                 ///< requests
     std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
     std::mutex mutex_;
     std::condition_variable wake_;

@@ -17,7 +17,7 @@ namespace airtime::config {
 /// What the extension needs to know beside the policy.
 struct ExtensionSettings {
     std::uint32_t shards = 2;
-    std::uint32_t queue_max = 4000;  ///< requests waiting, over all shards; beyond a third new quota gets 3004
+    std::uint32_t queue_max = 4000;  ///< waiting, over all shards; beyond a third new quota gets 3004
     std::chrono::milliseconds deadline{2000};     ///< a request older than this when its turn comes gets 3004
     std::uint32_t cache_contracts_max = 100'000;  ///< over all shards
     std::uint32_t batch_max = 256;

@@ -45,8 +45,8 @@ struct ClosedRecords {
     std::vector<std::pair<charging::SessionId, std::string>> written;
     /// Remembered before, and forgotten now: written again, or their name is an open session's.
     std::vector<charging::SessionId> replaced;
-    std::uint32_t kept = 0;                     ///< so many of the contract, those written first go first
-    std::uint32_t kept_s = 0;                   ///< after the last of them was written
+    std::uint32_t kept = 0;    ///< so many of the contract, those written first go first
+    std::uint32_t kept_s = 0;  ///< after the last of them was written
 };
 
 /// One atomic change of a contract, done only if the state still carries `expected`.
