@@ -91,10 +91,11 @@ ChargedService take_charged_service(Parts& words) {
             reservation.period.value = members.text();
         }
         if (members.more()) {
-            auto& after = reservation.after_change.emplace();
+            charging::Reservation::AfterChange after;
             after.at = members.instant();
             after.granted_units = members.number<std::uint64_t>();
             after.period.value = members.text();
+            reservation.after_change = std::move(after);
         }
         service.reservation = std::move(reservation);
     }
