@@ -1,7 +1,7 @@
-#!lua name=airtime_5
+#!lua name=airtime_@hash@
 
--- Compare, then apply: no rule of business is here. The version stands in the names, so that old and new programs
--- work on one server side by side. All keys of a call share a hash tag, the subscriber indexes apart.
+-- Compare, then apply: no rule of business is here. The hash of this text stands in all names, so that programs with
+-- another one work on the same server beside these. All keys of a call share a hash tag, the subscriber indexes apart.
 
 -- What was lent in the latest hour and day, and what is owed. A number too large to be counted does not stand against
 -- the change that it comes with.
@@ -52,7 +52,7 @@ local function take_first(closed, words)
     return names
 end
 
--- airtime_5_commit: changes a contract if nobody else did.
+-- commit: changes a contract if nobody else did.
 --   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
 --   KEYS[5] calls to clients   KEYS[6] exposure   KEYS[7] closed sessions: name, record, ..., the latest written last
 --   KEYS[8] stored answer, optional
@@ -138,7 +138,7 @@ local function tell(outbox, later, when, message)
     end
 end
 
--- airtime_5_commit_and_tell: commit, and messages to subscribers if the change was made.
+-- commit_and_tell: commit, and messages to subscribers if the change was made.
 --   KEYS[1] outbox stream   KEYS[2] messages that wait, then the keys of commit
 --   ARGV[1] n, then n times when it may be sent and the message, then the arguments of commit
 local function commit_and_tell(keys, args)
@@ -152,7 +152,7 @@ local function commit_and_tell(keys, args)
     return outcome
 end
 
--- airtime_5_enqueue: a message that comes with no change of a contract, once.
+-- enqueue: a message that comes with no change of a contract, once.
 --   KEYS[1] its id, remembered   KEYS[2] outbox stream   ARGV[1] message   ARGV[2] how long it is remembered, in s
 -- Returns 1 | 0: it was written before
 local function enqueue(keys, args)
@@ -163,7 +163,7 @@ local function enqueue(keys, args)
     return 1
 end
 
--- airtime_5_release: messages whose time has come.
+-- release: messages whose time has come.
 --   KEYS[1] messages that wait   KEYS[2] outbox stream   ARGV[1] now in ms   ARGV[2] at most so many
 -- Returns how many that were
 local function release(keys, args)
@@ -175,7 +175,7 @@ local function release(keys, args)
     return #due
 end
 
--- airtime_5_delivery: what the network says of a message, which may be before its sender has recorded it.
+-- delivery: what the network says of a message, which may be before its sender has recorded it.
 --   KEYS[1] its record   ARGV[1] status   ARGV[2] how long that is kept if there is no record, in s
 local function delivery(keys, args)
     if redis.call('HSET', keys[1], 'status', args[1]) == 1 and redis.call('HLEN', keys[1]) == 1 then
@@ -184,7 +184,7 @@ local function delivery(keys, args)
     return 1
 end
 
--- airtime_5_swap: sets an index entry if it still is what the caller saw.
+-- swap: sets an index entry if it still is what the caller saw.
 --   KEYS[1] index entry   ARGV[1] value seen, empty: none   ARGV[2] new value, empty: no entry
 -- Returns 1 | 0
 local function swap(keys, args)
@@ -199,7 +199,7 @@ local function swap(keys, args)
     return 1
 end
 
--- airtime_5_lease: takes or renews the lease of a partition's ledger.
+-- lease: takes or renews the lease of a partition's ledger.
 --   KEYS[1] lease   KEYS[2] position hash   ARGV[1] owner   ARGV[2] time to live in ms
 -- Returns {field, value, ...} of the position | nil: another owner holds it
 local function lease(keys, args)
@@ -220,7 +220,7 @@ local function remember(history, line, kept)
     end
 end
 
--- airtime_5_advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
+-- advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
 -- repeated, because its reply was lost, counts once.
 --   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
 --   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] bytes of history kept
@@ -251,7 +251,7 @@ local function advance(keys, args)
     return 1
 end
 
--- airtime_5_client_state: what a client says of itself; never goes back.
+-- client_state: what a client says of itself; never goes back.
 --   KEYS[1] states as heard   KEYS[2] states whose forerunners were released
 --   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id
 local function client_state(keys, args)
@@ -265,12 +265,38 @@ local function client_state(keys, args)
     return redis.status_reply('OK')
 end
 
-redis.register_function('airtime_5_commit', commit)
-redis.register_function('airtime_5_commit_and_tell', commit_and_tell)
-redis.register_function('airtime_5_enqueue', enqueue)
-redis.register_function('airtime_5_release', release)
-redis.register_function('airtime_5_delivery', delivery)
-redis.register_function('airtime_5_client_state', client_state)
-redis.register_function('airtime_5_swap', swap)
-redis.register_function('airtime_5_lease', lease)
-redis.register_function('airtime_5_advance', advance)
+-- in_use: notes that the library is used, and that others of its kind were when they are first seen.
+--   KEYS[1] last uses   ARGV[1] library   ARGV[2] how long one stays after its last use, in s
+--   then the other libraries that the server has
+-- Returns those whose time is over
+local function in_use(keys, args)
+    local now = redis.call('TIME')[1]
+    redis.call('HSET', keys[1], args[1], now)
+    local over = {}
+    for i = 3, #args do
+        redis.call('HSETNX', keys[1], args[i], now)
+        if now - redis.call('HGET', keys[1], args[i]) >= tonumber(args[2]) then
+            redis.call('HDEL', keys[1], args[i])
+            over[#over + 1] = args[i]
+        end
+    end
+    return over
+end
+
+local function register(name, callback, flags)
+    redis.register_function{function_name = 'airtime_@hash@_' .. name, callback = callback, flags = flags or {}}
+end
+
+-- What empties a full server, and what is needed for it, works on a full one too.
+local when_full = {'allow-oom'}
+
+register('commit', commit)
+register('commit_and_tell', commit_and_tell)
+register('enqueue', enqueue)
+register('release', release)
+register('delivery', delivery)
+register('client_state', client_state)
+register('swap', swap)
+register('lease', lease, when_full)
+register('advance', advance, when_full)
+register('in_use', in_use, when_full)

@@ -23,11 +23,7 @@ std::map<std::string, std::uint32_t> states_in(const redisReply& reply) {
 }  // namespace
 
 Result<Done, StoreError> RedisClientStates::note(const RestartedClient& client) {
-    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
-        return loaded.error();
-    }
-    const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"FCALL"}
-                                                                 .add("airtime_5_client_state")
+    const Result<Reply, StoreError> reply = connection_.call(RedisCommand::function("client_state")
                                                                  .add(2)
                                                                  .add(client_states_key)
                                                                  .add(client_states_released_key)

@@ -1,6 +1,23 @@
 #include "store/redis_command.hpp"
 
+#include "store/airtime_functions.hpp"
+
 namespace airtime::store {
+
+std::string_view function_library() {
+    return airtime_library;
+}
+
+std::string function_name(std::string_view name) {
+    return std::string{airtime_library}.append("_").append(name);
+}
+
+RedisCommand RedisCommand::function(std::string_view name) {
+    RedisCommand command{"FCALL"};
+    command.add(function_name(name));
+    command.calls_function_ = true;
+    return command;
+}
 
 RedisCommand& RedisCommand::add(std::string_view word) {
     ++words_;

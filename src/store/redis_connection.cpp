@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "store/airtime_functions.hpp"
+#include "store/redis_keys.hpp"
 
 namespace airtime::store {
 
@@ -22,26 +23,45 @@ timeval to_timeval(std::chrono::milliseconds duration) {
     return {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
 }
 
-/// The first line of the library's code is "#!lua name=airtime_5".
-std::string_view library_name() {
-    const std::size_t begin = airtime_functions_code.find('=') + 1;
-    return airtime_functions_code.substr(begin, airtime_functions_code.find('\n') - begin);
-}
+constexpr std::string_view library_pattern = "airtime_*";
+/// A library is noted as used so often, and goes so long after it was last noted.
+constexpr std::chrono::hours library_noted_every{1};
+constexpr std::chrono::hours unused_libraries_kept{24};
 
 bool is_timeout(int error) {
     return error == EAGAIN || error == EWOULDBLOCK || error == ETIMEDOUT;
 }
 
-/// Whether a FUNCTION LIST ... WITHCODE reply shows exactly our code.
-bool shows_our_code(const redisReply& reply) {
+/// Names in a reply to FUNCTION LIST.
+std::vector<std::string_view> libraries_in(const redisReply& reply) {
+    std::vector<std::string_view> names;
     for (const redisReply* library : elements_of(reply)) {
-        for (const redisReply* member : elements_of(*library)) {
-            if (text_of(*member) == airtime_functions_code) {
-                return true;
+        const std::span<redisReply* const> words = elements_of(*library);
+        for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+            if (text_of(*words[i]) == "library_name") {
+                names.push_back(text_of(*words[i + 1]).value_or(""));
             }
         }
     }
-    return false;
+    return names;
+}
+
+/// A key as logs show it: of a subscriber's number so much as they show elsewhere.
+std::string shown(std::string_view key) {
+    constexpr std::size_t first = 4;
+    constexpr std::size_t last = 2;
+    std::string text;
+    for (const std::string_view index : {"msisdn:", "imsi:"}) {
+        if (key.starts_with(index)) {
+            const std::string_view digits = key.substr(index.size());
+            text.append(index);
+            text.append(digits.size() > first + last ? digits.substr(0, first) : "").append("...");
+            append_encoded(text, digits.size() > first + last ? digits.substr(digits.size() - last) : "", {});
+            return text;
+        }
+    }
+    append_encoded(text, key.substr(0, 200), {});
+    return text;
 }
 
 bool is_missing_function(const redisReply& reply) {
@@ -89,7 +109,8 @@ std::string RedisConnection::address() const {
 
 StoreError RedisConnection::drop(StoreError error, std::string reason) {
     context_.reset();
-    functions_loaded_ = false;
+    unread_ = 0;
+    functions_until_ = {};
     backoff_.failed(Clock::now());
     if (reason != reason_) {
         spdlog::warn("redis.lost address={} reason={}", address(), reason);
@@ -148,6 +169,7 @@ Result<Done, StoreError> RedisConnection::authenticate() {
     }
     std::string bytes;
     hello.append_to(bytes);
+    unread_ = 1;
     deadline_ = Clock::now() + settings_.reply_timeout;
     if (Result<Done, StoreError> written = write_all(bytes); !written) {
         return written;
@@ -181,13 +203,22 @@ Result<Done, StoreError> RedisConnection::write_all(std::string_view bytes) {
 }
 
 Result<Done, StoreError> RedisConnection::send(std::span<const RedisCommand> commands) {
+    if (unread_ > 0) {
+        drop(StoreError::disconnected, "replies were left unread");
+    }
     if (Result<Done, StoreError> connected = connect(); !connected) {
         return connected;
+    }
+    if (std::ranges::any_of(commands, &RedisCommand::calls_function)) {
+        if (Result<Done, StoreError> loaded = load_functions(); !loaded) {
+            return loaded;
+        }
     }
     output_.clear();
     for (const RedisCommand& command : commands) {
         command.append_to(output_);
     }
+    unread_ = commands.size();
     deadline_ = Clock::now() + settings_.reply_timeout;
     return write_all(output_);
 }
@@ -201,6 +232,7 @@ Result<Reply, StoreError> RedisConnection::receive() {
     }
     void* reply = nullptr;
     if (redisGetReply(context_.get(), &reply) == REDIS_OK) {
+        --unread_;
         return Reply{static_cast<redisReply*>(reply)};
     }
     const int error = errno;
@@ -241,13 +273,11 @@ std::optional<StoreError> RedisConnection::error_in(const redisReply& reply, std
         return std::nullopt;
     }
     if (is_missing_function(reply)) {
-        functions_loaded_ = false;
+        functions_until_ = {};
     }
     if (refusal_ != reply.str) {
         refusal_ = reply.str;
-        std::string shown;
-        append_encoded(shown, key.substr(0, 200), {});
-        spdlog::error("redis.refused address={} key={} reply={}", address(), shown, refusal_);
+        spdlog::error("redis.refused address={} key={} reply={}", address(), shown(key), refusal_);
     }
     return error;
 }
@@ -263,23 +293,58 @@ Result<Reply, StoreError> RedisConnection::call(const RedisCommand& command, std
     return std::move(replies->front());
 }
 
+/// Nothing is replaced: a program with other functions, of another name, may be calling those.
+Result<Done, StoreError> RedisConnection::load_library() {
+    const RedisCommand load = std::move(RedisCommand{"FUNCTION"}.add("LOAD").add(airtime_functions_code));
+    const Result<std::vector<Reply>, StoreError> replies = exchange({&load, 1});
+    if (!replies) {
+        return replies.error();
+    }
+    const redisReply& reply = *replies->front();
+    const bool by_another =
+        reply.type == REDIS_REPLY_ERROR && std::string_view{reply.str, reply.len}.ends_with("already exists");
+    const std::optional<StoreError> error = by_another ? std::nullopt : error_in(reply, function_library());
+    return error ? Result<Done, StoreError>{*error} : Result<Done, StoreError>{Done{}};
+}
+
+/// One question per connection and hour.
 Result<Done, StoreError> RedisConnection::load_functions() {
-    if (context_ && functions_loaded_) {
+    if (Clock::now() < functions_until_) {
         return Done{};
     }
-    Result<Reply, StoreError> listed =
-        call(RedisCommand{"FUNCTION"}.add("LIST").add("LIBRARYNAME").add(library_name()).add("WITHCODE"));
+    const Result<Reply, StoreError> listed = call(
+        RedisCommand{"FUNCTION"}.add("LIST").add("LIBRARYNAME").add(library_pattern), function_library());
     if (!listed) {
         return listed.error();
     }
-    if (!shows_our_code(**listed)) {
-        const Result<Reply, StoreError> loaded =
-            call(RedisCommand{"FUNCTION"}.add("LOAD").add("REPLACE").add(airtime_functions_code));
-        if (!loaded) {
-            return loaded.error();
+    const std::vector<std::string_view> libraries = libraries_in(**listed);
+    if (std::ranges::find(libraries, function_library()) == libraries.end()) {
+        if (Result<Done, StoreError> loaded = load_library(); !loaded) {
+            return loaded;
         }
     }
-    functions_loaded_ = true;
+    // Not function(): that would ask whether it is loaded.
+    RedisCommand in_use{"FCALL"};
+    in_use.add(function_name("in_use")).add(1).add(functions_key).add(function_library());
+    in_use.add(std::chrono::seconds{unused_libraries_kept}.count());
+    for (const std::string_view library : libraries) {
+        if (library != function_library()) {
+            in_use.add(library);
+        }
+    }
+    const Result<Reply, StoreError> unused = call(in_use, functions_key);
+    if (!unused) {
+        return unused.error();
+    }
+    for (const redisReply* library : elements_of(**unused)) {
+        // Another program may have been quicker.
+        const RedisCommand remove =
+            std::move(RedisCommand{"FUNCTION"}.add("DELETE").add(text_of(*library).value_or("")));
+        if (const auto removed = exchange({&remove, 1}); !removed) {
+            return removed.error();
+        }
+    }
+    functions_until_ = Clock::now() + library_noted_every;
     return Done{};
 }
 

@@ -32,6 +32,10 @@ std::optional<StoreError> error_of(const redisReply& reply);
 /// One connection to Redis, made when it is first needed and again after it was lost. Used by one thread at a
 /// time. It never waits longer than the settings say; while a reconnection pauses, calls fail at once. Writes
 /// raise no SIGPIPE. A host's name is looked up by the system, which may take longer: give an address.
+///
+/// A reply is only ever read as that to its own command: where replies were left unread, because an exception
+/// passed by, the connection is given up before it is used again. Commands that call our functions find them
+/// on the server, whoever sends them.
 class RedisConnection {
   public:
     explicit RedisConnection(RedisSettings settings);
@@ -46,11 +50,9 @@ class RedisConnection {
     Result<Done, StoreError> send(std::span<const RedisCommand> commands);
     Result<Reply, StoreError> receive();
 
-    /// Makes sure that the server has our functions. One question per connection.
-    Result<Done, StoreError> load_functions();
-
     /// What an error reply to a command about `key` means; empty where it is no error. Logs it, once while it
-    /// lasts. Where a function is missing, the next load_functions() loads it again.
+    /// lasts, and no subscriber's number with it. Where a function is missing, it is loaded before the next
+    /// is called.
     std::optional<StoreError> error_in(const redisReply& reply, std::string_view key);
 
     /// "127.0.0.1:6379" or the socket's path.
@@ -68,13 +70,16 @@ class RedisConnection {
     Result<Done, StoreError> open();
     Result<Done, StoreError> authenticate();
     Result<Done, StoreError> write_all(std::string_view bytes);
+    Result<Done, StoreError> load_functions();
+    Result<Done, StoreError> load_library();
     StoreError drop(StoreError error, std::string reason);
 
     RedisSettings settings_;
     Backoff backoff_;
     std::unique_ptr<redisContext, FreeContext> context_;
     Clock::time_point deadline_{};
-    bool functions_loaded_ = false;
+    std::size_t unread_ = 0;               ///< replies to what was sent
+    Clock::time_point functions_until_{};  ///< until then the server has our functions
     std::string reason_;
     std::string refusal_;  ///< the error reply that was logged last
     std::string output_;

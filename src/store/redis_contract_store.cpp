@@ -231,12 +231,12 @@ std::vector<ClosedResult> RedisContractStore::load_closed(std::span<const Contra
 
 RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     const Partition partition = partition_of(commit.contract, partitions_);
-    RedisCommand command{"FCALL"};
+    RedisCommand command = RedisCommand::function(commit.messages.empty() ? "commit" : "commit_and_tell");
     const std::size_t keys = commit.answer ? 8 : 7;
     if (commit.messages.empty()) {
-        command.add("airtime_5_commit").add(keys);
+        command.add(keys);
     } else {
-        command.add("airtime_5_commit_and_tell").add(keys + 2);
+        command.add(keys + 2);
         command.add(partition_key(partition, outbox_stream)).add(partition_key(partition, later_set));
     }
     command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
@@ -328,10 +328,7 @@ void RedisContractStore::commit(std::span<const Commit> commits,
         commands.push_back(commit_command(commit));
         std::ranges::move(index_commands(commit), std::back_inserter(commands));
     }
-    Result<Done, StoreError> sent = connection_.load_functions();
-    if (sent) {
-        sent = connection_.send(commands);
-    }
+    const Result<Done, StoreError> sent = connection_.send(commands);
     skip_replies(sent ? crowded_out.size() : 0);
     std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
     for (std::size_t index = 0; index < commits.size(); ++index) {

@@ -10,6 +10,8 @@
 namespace airtime::store {
 
 constexpr std::string_view operator_key = "airtime:operator";
+/// When each library of our functions was used last.
+constexpr std::string_view functions_key = "airtime:functions";
 /// Of each partition: what nodes are to ask of their clients.
 constexpr std::string_view calls_stream = "calls";
 /// Of each partition: messages to subscribers, and those that have to wait.

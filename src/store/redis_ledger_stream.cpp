@@ -47,13 +47,6 @@ bool add_totals(const redisReply& reply, TotalsSum& sum) {
 
 }  // namespace
 
-Result<Reply, StoreError> RedisLedgerStream::call_function(const RedisCommand& command) {
-    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
-        return loaded.error();
-    }
-    return connection_.call(command, "ledger");
-}
-
 Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition partition,
                                                                      const std::string& after,
                                                                      std::size_t max) {
@@ -90,13 +83,13 @@ Result<LedgerPosition, StoreError> RedisLedgerStream::position(Partition partiti
 Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Partition partition,
                                                                            const std::string& owner,
                                                                            std::chrono::milliseconds ttl) {
-    const Result<Reply, StoreError> reply = call_function(RedisCommand{"FCALL"}
-                                                              .add("airtime_5_lease")
-                                                              .add(2)
-                                                              .add(partition_key(partition, "lease"))
-                                                              .add(partition_key(partition, "ledger"))
-                                                              .add(owner)
-                                                              .add(ttl.count()));
+    const Result<Reply, StoreError> reply = connection_.call(RedisCommand::function("lease")
+                                                                 .add(2)
+                                                                 .add(partition_key(partition, "lease"))
+                                                                 .add(partition_key(partition, "ledger"))
+                                                                 .add(owner)
+                                                                 .add(ttl.count()),
+                                                             "ledger");
     if (!reply) {
         return reply.error();
     }
@@ -112,8 +105,8 @@ Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Parti
 
 Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const std::string& owner,
                                                     const LedgerStep& step) {
-    RedisCommand command{"FCALL"};
-    command.add("airtime_5_advance").add(2 + step.daily.size() + step.history.size());
+    RedisCommand command = RedisCommand::function("advance");
+    command.add(2 + step.daily.size() + step.history.size());
     command.add(partition_key(partition, "lease")).add(partition_key(partition, "ledger"));
     for (const auto& [date, increments] : step.daily) {
         command.add(report_key(partition, date));
@@ -132,7 +125,7 @@ Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const s
     for (const auto& [contract, line] : step.history) {
         command.add(line);
     }
-    const Result<Reply, StoreError> reply = call_function(command);
+    const Result<Reply, StoreError> reply = connection_.call(command, "ledger");
     if (!reply) {
         return reply.error();
     }

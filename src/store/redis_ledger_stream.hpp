@@ -26,8 +26,6 @@ class RedisLedgerStream : public LedgerStream {
         const std::vector<std::string>& dates) override;
 
   private:
-    Result<Reply, StoreError> call_function(const RedisCommand& command);
-
     std::uint32_t partitions_;
     RedisConnection connection_;
 };

@@ -54,13 +54,9 @@ std::string RedisOutbox::records_key(const ContractId& contract) const {
 }
 
 Result<bool, StoreError> RedisOutbox::enqueue(const Message& message) {
-    if (const Result<Done, StoreError> loaded = group_.connection().load_functions(); !loaded) {
-        return loaded.error();
-    }
     const Partition partition = partition_of({safe_id(message.id)}, partitions_);
     const Result<Reply, StoreError> reply =
-        group_.connection().call(RedisCommand{"FCALL"}
-                                     .add("airtime_5_enqueue")
+        group_.connection().call(RedisCommand::function("enqueue")
                                      .add(2)
                                      .add(partition_key(partition, "enqueued:") + safe_id(message.id))
                                      .add(partition_key(partition, outbox_stream))
@@ -74,13 +70,9 @@ Result<bool, StoreError> RedisOutbox::enqueue(const Message& message) {
 }
 
 Result<std::size_t, StoreError> RedisOutbox::release(Instant now, std::size_t max) {
-    if (const Result<Done, StoreError> loaded = group_.connection().load_functions(); !loaded) {
-        return loaded.error();
-    }
     std::vector<RedisCommand> commands;
     for (std::uint32_t number = 0; number < partitions_; ++number) {
-        commands.push_back(std::move(RedisCommand{"FCALL"}
-                                         .add("airtime_5_release")
+        commands.push_back(std::move(RedisCommand::function("release")
                                          .add(2)
                                          .add(partition_key({number}, later_set))
                                          .add(partition_key({number}, outbox_stream))
@@ -201,11 +193,7 @@ Result<Done, StoreError> RedisOutbox::record(const MessageRecord& record, std::c
 }
 
 Result<Done, StoreError> RedisOutbox::record_delivery(const std::string& id, MessageStatus status) {
-    if (const Result<Done, StoreError> loaded = group_.connection().load_functions(); !loaded) {
-        return loaded.error();
-    }
-    const Result<Reply, StoreError> reply = group_.connection().call(RedisCommand{"FCALL"}
-                                                                         .add("airtime_5_delivery")
+    const Result<Reply, StoreError> reply = group_.connection().call(RedisCommand::function("delivery")
                                                                          .add(1)
                                                                          .add(record_key(id))
                                                                          .add(name_of(status))

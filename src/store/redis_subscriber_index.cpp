@@ -11,7 +11,7 @@ using charging::SubscriberAddress;
 namespace {
 
 RedisCommand swap_command(const std::string& name, const std::string& seen, const std::string& next) {
-    return std::move(RedisCommand{"FCALL"}.add("airtime_5_swap").add(1).add(name).add(seen).add(next));
+    return std::move(RedisCommand::function("swap").add(1).add(name).add(seen).add(next));
 }
 
 std::vector<SubscriberAddress> addresses_of(const charging::Contract& contract) {
@@ -29,9 +29,6 @@ std::vector<SubscriberAddress> addresses_of(const charging::Contract& contract) 
 
 Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
                                                         const std::string& next) {
-    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
-        return loaded.error();
-    }
     const Result<Reply, StoreError> reply = connection_.call(swap_command(name, seen, next), name);
     if (!reply) {
         return reply.error();
@@ -97,9 +94,6 @@ std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
         for (const SubscriberAddress& address : addresses_of(contract)) {
             commands.push_back(swap_command(index_name(address), "", contract.id.value));
         }
-    }
-    if (const Result<Done, StoreError> loaded = connection_.load_functions(); !loaded) {
-        return all_failed(loaded.error());
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) {

@@ -40,6 +40,13 @@ class ParameterChecks {
         }
     }
 
+    void must_not_be(const std::string& name, std::string_view unwanted, std::string_view example,
+                     std::string_view why) {
+        if (value_of(name) == unwanted) {
+            complain(name, unwanted, example, why);
+        }
+    }
+
     void at_least(const std::string& name, std::uint32_t wanted, std::string_view why) {
         const std::string& value = value_of(name);
         if (parse_number<std::uint64_t>(value).value_or(0) < wanted) {
@@ -81,6 +88,7 @@ void check_parameters(const Parameters& parameters, const RedisSettings& setting
     checks.must_be("appendfsync", settings.appendfsync,
                    ", or set redis.appendfsync in airtime.yaml to what the server has");
     checks.must_be("no-appendfsync-on-rewrite", "no", ", or changes are not synced during a rewrite");
+    checks.must_not_be("maxmemory", "0", "4gb", ", or nothing stops lending before memory is full");
     checks.must_be("maxmemory-policy", "noeviction", ", or the server may throw contracts away");
     checks.at_least("hash-max-listpack-value", listpack_value_min,
                     ", or contracts take three times the memory");
@@ -100,9 +108,12 @@ void check_first_start(RedisConnection& connection, std::string_view field, cons
         return;
     }
     const redisReply& reply = *replies->back();
+    if (text_of(reply) == ours) {
+        return;
+    }
     if (error_of(*replies->front())) {
         mistakes.push_back(begin + " cannot be written: " + replies->front()->str);
-    } else if (text_of(reply) != ours) {
+    } else {
         mistakes.push_back(begin + " is " + std::string{text_of(reply).value_or("unreadable")} + ", not " +
                            ours + ": " + remedy);
     }
@@ -115,6 +126,7 @@ Mistakes find_mistakes(RedisConnection& connection, const RedisSettings& setting
                                                    .add("appendonly")
                                                    .add("appendfsync")
                                                    .add("no-appendfsync-on-rewrite")
+                                                   .add("maxmemory")
                                                    .add("maxmemory-policy")
                                                    .add("hash-max-listpack-value")
                                                    .add("hash-max-listpack-entries")};

@@ -14,7 +14,8 @@ import generate_subscribers
 from servers import BUILD, ROOT, wait_until_accepts
 from stack_ports import free_port  # from scripts, where servers looks
 
-REDIS = ("--appendonly", "yes", "--appendfsync", "everysec", "--no-appendfsync-on-rewrite", "no", "--maxmemory-policy", "noeviction",
+REDIS = ("--appendonly", "yes", "--appendfsync", "everysec", "--no-appendfsync-on-rewrite", "no", "--maxmemory", "4gb",
+         "--maxmemory-policy", "noeviction",
          "--hash-max-listpack-value", "1024", "--save", "")
 
 

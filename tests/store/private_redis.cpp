@@ -61,7 +61,8 @@ PrivateRedis::PrivateRedis(Options options)
          << "bind 127.0.0.1\nport " << port_ << "\n"
          << "dir " << directory_.string() << "\nlogfile " << (directory_ / "redis.log").string() << "\n"
          << "appendonly yes\nappendfsync everysec\nno-appendfsync-on-rewrite no\nsave \"\"\n"
-         << "maxmemory-policy noeviction\nhash-max-listpack-value 1024\nhash-max-listpack-entries 128\n";
+         << "maxmemory 1gb\nmaxmemory-policy noeviction\nhash-max-listpack-value "
+            "1024\nhash-max-listpack-entries 128\n";
     if (!options_.user.empty()) {
         file << "user default off\nuser " << options_.user << " on >" << options_.password << " ~* +@all\n";
     }

@@ -1,6 +1,10 @@
 #include "store/redis_connection.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <sstream>
 
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
@@ -17,6 +21,24 @@ using store::StoreError;
 PrivateRedis::Options guarded() {
     return {.user = "ocs", .password = "secret", .tcp = true, .configuration = {}};
 }
+
+/// What is logged while it lives.
+class LogLines {
+  public:
+    LogLines() {
+        spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+            "test", std::make_shared<spdlog::sinks::ostream_sink_st>(stream_, true)));
+    }
+    ~LogLines() { spdlog::set_default_logger(before_); }
+    LogLines(const LogLines&) = delete;
+    LogLines& operator=(const LogLines&) = delete;
+
+    std::string text() const { return stream_.str(); }
+
+  private:
+    std::ostringstream stream_;
+    std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+};
 
 std::optional<StoreError> meaning_of(std::string message) {
     redisReply reply{};
@@ -97,6 +119,21 @@ TEST(RedisConnection, AnErrorInAPipelineIsOneReply) {
     EXPECT_FALSE(store::error_of(*replies->at(0)));
     EXPECT_EQ(store::error_of(*replies->at(1)), StoreError::corrupt);
     EXPECT_FALSE(store::error_of(*replies->at(2)));
+}
+
+TEST(RedisConnection, ARefusalIsLoggedWithoutTheNumberThatItIsAbout) {
+    PrivateRedis redis;
+    RedisConnection connection{redis.settings()};
+    for (const std::string number : {"msisdn:84900000001", "imsi:452010000000001"}) {
+        redis.command({"DEL", number});
+        redis.command({"HSET", number, "f", "v"});
+        const LogLines log;
+        EXPECT_EQ(connection.call(RedisCommand{"GET"}.add(number), number).error(), StoreError::corrupt);
+        EXPECT_THAT(log.text(), ::testing::HasSubstr("redis.refused"));
+        EXPECT_THAT(log.text(), ::testing::Not(::testing::HasSubstr(number.substr(number.find(':') + 1, 8))));
+        EXPECT_THAT(log.text(), ::testing::HasSubstr(number.substr(0, number.find(':'))));
+        EXPECT_TRUE(connection.call(RedisCommand{"PING"}).ok()) << "so that the next refusal is logged again";
+    }
 }
 
 }  // namespace

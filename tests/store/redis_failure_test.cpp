@@ -7,6 +7,7 @@
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
 #include "store/redis_keys.hpp"
+#include "store/redis_ledger_stream.hpp"
 #include "store/redis_work_queue.hpp"
 #include "store/sample_contract.hpp"
 
@@ -90,6 +91,27 @@ TEST(RedisStore, ComesBackAfterACrashInTheMiddleOfABatch) {
     EXPECT_TRUE(committed_soon(store, creation("c4", "t4")));
 }
 
+// Were the replies that nobody read read as those to the next batch, each would hear what another was told.
+TEST(RedisStore, AnExceptionWhileRepliesAreReadLeavesNoReplyToTheNextBatch) {
+    PrivateRedis redis;
+    RedisContractStore store{redis.settings()};
+    const std::vector<Commit> batch{creation("c1", "t1"), creation("c2", "t2"), creation("c3", "t3")};
+    EXPECT_THROW(store.commit(batch, [](std::size_t, const CommitOutcome&) { throw std::bad_alloc{}; }),
+                 std::bad_alloc);
+    const std::vector<Commit> late{creation("c1", "t4"), creation("c2", "t5")};
+    std::size_t committed = 0;
+    std::size_t conflicts = 0;
+    for (int attempt = 0; attempt < 500 && committed + conflicts < late.size(); ++attempt) {
+        store.commit(late, [&](std::size_t, const CommitOutcome& outcome) {
+            committed += is_committed(outcome) ? 1U : 0U;
+            conflicts += std::holds_alternative<store::Conflict>(outcome) ? 1U : 0U;
+        });
+        std::this_thread::sleep_for(milliseconds{10});
+    }
+    EXPECT_EQ(committed, 0U);
+    EXPECT_EQ(conflicts, late.size());
+}
+
 TEST(RedisStore, AServerThatHangsIsATimeoutForTheWholeBatch) {
     PrivateRedis redis;
     RedisContractStore store{impatient(redis.settings())};
@@ -160,8 +182,33 @@ TEST(RedisStore, AServerOutOfMemoryRefusesAndLosesNothing) {
     EXPECT_EQ(error_in(commit_one(store, creation("c2", "t2"))), StoreError::refused);
     EXPECT_TRUE(store.read_settings()->full);
     EXPECT_TRUE(store.read_settings()->nearly_full);
-    redis.command({"CONFIG", "SET", "maxmemory", "0"});
+    redis.command({"CONFIG", "SET", "maxmemory", "1gb"});
     EXPECT_TRUE(is_committed(commit_one(store, creation("c2", "t2"))));
+}
+
+// The ledger is what empties a full server: its streams are trimmed behind its position.
+TEST(RedisStore, AServerOutOfMemoryStillLetsTheLedgerMoveOnAndForget) {
+    PrivateRedis redis;
+    store::RedisLedgerStream ledger{redis.settings()};
+    RedisContractStore store{redis.settings()};
+    Commit commit = creation("c1", "t1");
+    commit.events = "a";
+    ASSERT_TRUE(is_committed(commit_one(store, commit)));
+    const store::Partition partition = store::partition_of({"c1"}, redis.settings().partitions);
+    const auto entries = *ledger.read(partition, "0-0", 10);
+    ASSERT_EQ(entries.size(), 1U);
+    redis.command({"CONFIG", "SET", "maxmemory", "1"});
+    ASSERT_EQ(error_in(commit_one(store, creation("c2", "t2"))), StoreError::refused);
+    const auto leased = ledger.lease(partition, "w1", milliseconds{60'000});
+    ASSERT_TRUE(leased.ok() && leased.value());
+    store::LedgerStep step;
+    step.position.cursor = entries.back().id;
+    step.daily["2026-11-22"] = {{"used_count", 1}};
+    step.history = {{{"c1"}, "n=1"}};
+    const auto advanced = ledger.advance(partition, "w1", step);
+    ASSERT_TRUE(advanced.ok() && *advanced);
+    ASSERT_TRUE(ledger.trim(partition, entries.back().id).ok());
+    EXPECT_TRUE(ledger.read(partition, "0-0", 10)->empty());
 }
 
 TEST(RedisStore, MemoryIsNearlyFullAbove70PercentAndFullAbove85) {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <ctime>
+
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
 #include "store/redis_ledger_stream.hpp"
@@ -92,7 +94,7 @@ TEST(RedisFunctions, SwapAnIndexEntryOnlyIfItIsWhatWasSeen) {
     RedisContractStore store{redis.settings()};
     ASSERT_TRUE(*store.index_subscriber(borrower("c1", "84900000001")));
     const auto swap = [&redis](const std::string& seen, const std::string& next) {
-        return redis.ask({"FCALL", "airtime_5_swap", "1", "msisdn:84900000001", seen, next});
+        return redis.ask({"FCALL", store::function_name("swap"), "1", "msisdn:84900000001", seen, next});
     };
     EXPECT_EQ(swap("", "c2"), "0");
     EXPECT_EQ(swap("c0", "c2"), "0");
@@ -103,12 +105,47 @@ TEST(RedisFunctions, SwapAnIndexEntryOnlyIfItIsWhatWasSeen) {
     EXPECT_EQ(redis.ask({"EXISTS", "msisdn:84900000001"}), "0");
 }
 
-TEST(RedisFunctions, ReplaceOtherCodeOfTheSameVersion) {
+std::string library_with(const std::string& hash, const std::string& answer) {
+    return "#!lua name=airtime_" + hash + "\nredis.register_function('airtime_" + hash +
+           "_commit', function() return '" + answer + "' end)";
+}
+
+bool has_library(PrivateRedis& redis, const std::string& name) {
+    return !store::elements_of(*redis.command({"FUNCTION", "LIST", "LIBRARYNAME", name})).empty();
+}
+
+// During an upgrade the old nodes go on calling theirs.
+TEST(RedisFunctions, OfOtherProgramsStayAsTheyAre) {
     PrivateRedis redis;
-    redis.command({"FUNCTION", "LOAD",
-                   "#!lua name=airtime_5\nredis.register_function('airtime_5_commit', function() end)"});
+    redis.command({"FUNCTION", "LOAD", library_with("0123456789abcdef", "theirs")});
     RedisContractStore store{redis.settings()};
     EXPECT_TRUE(commits(store, "c1"));
+    EXPECT_EQ(redis.ask({"FCALL", "airtime_0123456789abcdef_commit", "0"}), "theirs");
+    EXPECT_TRUE(store::function_name("commit").starts_with(std::string{store::function_library()} + "_"));
+}
+
+TEST(RedisFunctions, AreDeletedADayAfterTheirLastUse) {
+    PrivateRedis redis;
+    constexpr std::int64_t day = 86'400;
+    redis.command({"FUNCTION", "LOAD", library_with("over", "x")});
+    redis.command({"FUNCTION", "LOAD", library_with("nearly", "x")});
+    redis.command({"FUNCTION", "LOAD", library_with("unknown", "x")});
+    redis.command({"FUNCTION", "LOAD", "#!lua name=somebody\nredis.register_function('f', function() end)"});
+    const std::int64_t now = std::time(nullptr);
+    redis.command({"HSET", "airtime:functions", "airtime_over", std::to_string(now - day)});
+    redis.command({"HSET", "airtime:functions", "airtime_nearly", std::to_string(now - day + 60)});
+    RedisContractStore store{redis.settings()};
+    ASSERT_TRUE(commits(store, "c1"));
+    EXPECT_FALSE(has_library(redis, "airtime_over"));
+    EXPECT_TRUE(has_library(redis, "airtime_nearly"));
+    EXPECT_TRUE(has_library(redis, "airtime_unknown")) << "its day begins when it is first seen";
+    EXPECT_TRUE(has_library(redis, "somebody"));
+    EXPECT_TRUE(has_library(redis, std::string{store::function_library()}));
+    EXPECT_EQ(redis.ask({"HEXISTS", "airtime:functions", "airtime_over"}), "0");
+    redis.command({"HSET", "airtime:functions", "airtime_unknown", std::to_string(now - day)});
+    RedisContractStore next{redis.settings()};
+    ASSERT_TRUE(commits(next, "c2"));
+    EXPECT_FALSE(has_library(redis, "airtime_unknown"));
 }
 
 }  // namespace

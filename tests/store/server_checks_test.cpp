@@ -34,6 +34,23 @@ TEST(ServerChecks, NameTheSettingAndWhatToWrite) {
                 ElementsAre(StartsWith(place + "appendonly is no: set \"appendonly yes\" in redis.conf")));
 }
 
+TEST(ServerChecks, MemoryWithoutABoundIsRefused) {
+    PrivateRedis redis;
+    redis.command({"CONFIG", "SET", "maxmemory", "0"});
+    EXPECT_THAT(mistakes_of(redis.settings()),
+                ElementsAre(HasSubstr("maxmemory is 0: set \"maxmemory 4gb\" in redis.conf")));
+    redis.command({"CONFIG", "SET", "maxmemory", "1gb"});
+    EXPECT_THAT(mistakes_of(redis.settings()), IsEmpty());
+}
+
+// Or what empties it could not start.
+TEST(ServerChecks, AFullServerPassesOnceItWasStartedWith) {
+    PrivateRedis redis;
+    ASSERT_THAT(mistakes_of(redis.settings()), IsEmpty());
+    redis.command({"CONFIG", "SET", "maxmemory", "1"});
+    EXPECT_THAT(mistakes_of(redis.settings()), IsEmpty());
+}
+
 TEST(ServerChecks, TellAllMistakesAtOnce) {
     PrivateRedis redis;
     redis.command({"CONFIG", "SET", "appendonly", "no", "appendfsync", "no", "no-appendfsync-on-rewrite",
