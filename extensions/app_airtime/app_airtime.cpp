@@ -13,6 +13,7 @@
 #include "app_airtime/gy_server.hpp"
 #include "app_airtime/intake_place.hpp"
 #include "app_airtime/log.hpp"
+#include "app_airtime/peer_certificate.hpp"
 #include "app_airtime/policy_reload.hpp"
 #include "config/config.hpp"
 #include "store/redis_connection.hpp"
@@ -103,6 +104,23 @@ void on_intake(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_p
     });
 }
 
+/// freeDiameter asks each validator, the last registered first, until one says yes (1) or no (-1).
+int on_validate_peer(peer_info* peer, int* verdict, int (**)(peer_info*)) noexcept {
+    constexpr int ask_the_next = 0;
+    constexpr int refuse = -1;
+    *verdict = refuse;
+    guarded([&] {
+        if (extension::has_own_certificate(*peer)) {
+            *verdict = ask_the_next;
+            return;
+        }
+        extension::log_error(
+            "peer.refused peer=" + extension::printable({peer->pi_diamid, peer->pi_diamidlen}) +
+            " reason=certificate_of_another_name");
+    });
+    return 0;
+}
+
 void on_drain_signal() noexcept {
     guarded([] {
         if (loaded) loaded->drain.begin();
@@ -169,6 +187,7 @@ bool register_callbacks(Loaded& all) {
                                  &of_message) == 0 &&
            fd_hook_register(intake, on_intake, &all, of_message, &all.intake) == 0 &&
            fd_hook_register(hooks, on_hook, &all, nullptr, &all.hooks) == 0 &&
+           fd_peer_validate_register(on_validate_peer) == 0 &&
            fd_rt_fwd_register(on_forward, &all, RT_FWD_REQ, &all.forward) == 0 &&
            fd_rt_out_register(on_out, &all, after_all_scoring, &all.out) == 0 &&
            fd_event_trig_regcb(SIGUSR1, "app_airtime", on_drain_signal) == 0 &&

@@ -96,6 +96,11 @@ class Installation(LabTest):
         with self.assertRaises((Closed, OSError)):
             self.peer(STRANGER, STRANGER)
 
+    def test_a_certificate_of_another_name_is_refused(self):
+        with self.assertRaises((Closed, OSError)):
+            self.peer(GATEWAY, STRANGER)
+        self.assertIn(f"peer.refused peer={GATEWAY} reason=certificate_of_another_name", self.log.read_text(errors="replace"))
+
     def test_a_certificate_of_another_authority_is_refused(self):
         with self.assertRaises((Closed, OSError)):
             self.peer(GATEWAY, "self-signed")
