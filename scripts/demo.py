@@ -77,10 +77,11 @@ class Story:
         return done.stdout
 
     def gy(self, *arguments):
-        """One exchange, shown as it is on the wire."""
+        """One exchange, shown as it is on the wire: a till recharges, the rest is a gateway's."""
+        client = "shop1.till.lab.test" if arguments[0] == "recharge" else "pgw1.lab.test"
         environment = dict(os.environ, AIRTIME_DIAMETER=f"127.0.0.1:{self.stack['DIAMETER_PORT']}",
                            AIRTIME_ORIGIN_HOST=self.stack["ORIGIN_HOST"], AIRTIME_ORIGIN_REALM=self.stack["ORIGIN_REALM"])
-        done = subprocess.run([BIN / "gy-client", *map(str, arguments), "--msisdn", MSISDN, "--origin-host", "pgw1.lab.test"],
+        done = subprocess.run([BIN / "gy-client", *map(str, arguments), "--msisdn", MSISDN, "--origin-host", client],
                               capture_output=True, text=True, check=False, env=environment)
         print("".join(f"    {line}\n" for line in done.stdout.splitlines()), end="", flush=True)
         if done.returncode != 0:

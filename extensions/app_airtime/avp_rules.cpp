@@ -45,6 +45,7 @@ constexpr std::array credit_control_request{
     AvpRule{avp::subscription_id_extension, AvpShape::group, subscription_ids_max},
     AvpRule{avp::imsi_3gpp, AvpShape::any},
     AvpRule{avp::multiple_services_credit_control, AvpShape::group, services_max},
+    AvpRule{avp::refund_information, AvpShape::any},
     AvpRule{avp::service_information, AvpShape::group},
     // What only an answer may say (RFC 8506 10.1).
     AvpRule{avp::result_code, AvpShape::u32, 0},
@@ -62,6 +63,7 @@ constexpr std::array multiple_services{
     AvpRule{avp::service_identifier, AvpShape::u32, service_identifiers_max},
     AvpRule{avp::requested_service_unit, AvpShape::group},
     AvpRule{avp::used_service_unit, AvpShape::group, used_units_max},
+    AvpRule{avp::refund_information, AvpShape::any},
 };
 constexpr std::array service_unit{
     AvpRule{avp::cc_time, AvpShape::u32},

@@ -5,6 +5,7 @@
 
 #include "app_airtime/failed_avp.hpp"
 #include "app_airtime/gy_avps.hpp"
+#include "charging/sub_session.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -172,8 +173,17 @@ void write_announcement(AvpWriter& mscc, std::uint32_t identifier, const std::st
     });
 }
 
+/// TS 32.299 7.2.171: what the client gives back with a refund of this debit. Nobody who does not know it
+/// need mind.
+void write_refund_information(AvpWriter& out, const CcrFrame& frame) {
+    const charging::SessionId session{std::string{frame.session}};
+    const auto debit = frame.sub_session ? charging::sub_session_id(session, *frame.sub_session) : session;
+    const ByteView text{reinterpret_cast<const std::uint8_t*>(debit.value.data()), debit.value.size()};
+    out.bytes(avp::refund_information, 0, text);
+}
+
 void write_service(AvpWriter& out, const ServiceAnswer& service, const CreditControlAnswer& answer,
-                   const AnswerStyle& style) {
+                   const CcrFrame& frame, const AnswerStyle& style) {
     out.group(avp::multiple_services_credit_control, [&](AvpWriter& mscc) {
         if (service.granted) {
             write_granted(mscc, *service.granted, style.server.currency_code, service.tariff_changes_at);
@@ -194,6 +204,7 @@ void write_service(AvpWriter& out, const ServiceAnswer& service, const CreditCon
         if (const auto play = announcement_of(service, answer.low_balance, style.client.announcements)) {
             write_announcement(mscc, *play, style.client.announcements.language);
         }
+        if (service.refundable) write_refund_information(mscc, frame);
     });
 }
 
@@ -225,15 +236,17 @@ void write_failed(AvpWriter& out, const Bytes& failed) {
     out.bytes(avp::failed_avp, avp_flag_mandatory, failed);
 }
 
-void write_services(AvpWriter& out, const CreditControlAnswer& answer, const AnswerStyle& style) {
+void write_services(AvpWriter& out, const CreditControlAnswer& answer, const CcrFrame& frame,
+                    const AnswerStyle& style) {
     for (const auto& service : answer.services) {
         if (!answer.command_level_units) {
-            write_service(out, service, answer, style);
+            write_service(out, service, answer, frame, style);
             continue;
         }
         if (service.granted) write_granted(out, *service.granted, style.server.currency_code);
         if (service.validity_s != 0) out.u32(avp::validity_time, service.validity_s);
         if (service.final_units) write_final_units(out, *service.final_units, style.client.final_units);
+        if (service.refundable) write_refund_information(out, frame);
     }
 }
 
@@ -257,7 +270,7 @@ Bytes encode_cca(const CcrFrame& frame, const CreditControlAnswer& answer, ByteV
     const auto currency_code = style.server.currency_code;
     auto bytes = start_answer(frame, static_cast<std::uint32_t>(answer.result), style.server);
     AvpWriter out{bytes};
-    write_services(out, answer, style);
+    write_services(out, answer, frame, style);
     if (answer.cost) write_amount(out, avp::cost_information, *answer.cost, currency_code);
     if (answer.check_balance) {
         out.u32(avp::check_balance_result, static_cast<std::uint32_t>(*answer.check_balance));

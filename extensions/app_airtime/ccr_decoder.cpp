@@ -20,6 +20,13 @@ using charging::ServiceUnits;
 constexpr std::size_t session_id_size_max = 512;
 constexpr std::size_t text_size_max = 255;
 
+/// Ours is the Session-Id of a debit. What is longer than that can be none of ours.
+constexpr std::size_t refund_information_size_max = session_id_size_max + 32;
+
+void read_refund_information(const AvpView& avp, ServiceRequest& service) {
+    if (avp.data.size() <= refund_information_size_max) service.refund_information = read_text(avp.data);
+}
+
 class CcrReader {
   public:
     CcrReader(ByteView message, const KnownAvps& known, const charging::Numbering& numbering)
@@ -120,6 +127,8 @@ void CcrReader::read_top(const AvpView& avp) {
         at_command_level_.key.rating_group = read_u32(avp.data);
     } else if (avp.key == avp::service_identifier) {
         at_command_level_.key.service_identifiers.push_back(*read_u32(avp.data));
+    } else if (avp.key == avp::refund_information) {
+        read_refund_information(avp, at_command_level_);
     } else {
         read_top_group(avp);
     }
@@ -150,6 +159,8 @@ void CcrReader::read_service(const AvpView& mscc) {
             service.key.service_identifiers.push_back(*read_u32(avp.data));
         } else if (avp.key == avp::requested_service_unit) {
             service.requested = read_units(avp);
+        } else if (avp.key == avp::refund_information) {
+            read_refund_information(avp, service);
         } else {
             service.used.push_back(read_units(avp));
         }

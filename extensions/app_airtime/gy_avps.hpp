@@ -100,6 +100,7 @@ inline constexpr AvpKey quota_consumption_time{881, vendor_3gpp};
 inline constexpr AvpKey unit_quota_threshold{1226, vendor_3gpp};
 inline constexpr AvpKey low_balance_indication{2020, vendor_3gpp};
 inline constexpr AvpKey remaining_balance{2021, vendor_3gpp};
+inline constexpr AvpKey refund_information{2022, vendor_3gpp};
 inline constexpr AvpKey announcement_information{3904, vendor_3gpp};
 inline constexpr AvpKey announcement_identifier{3905, vendor_3gpp};
 inline constexpr AvpKey announcement_language{3914, vendor_3gpp};

@@ -121,6 +121,7 @@ void GyServer::admit(TakenRequest taken, std::string_view peer) {
                             CcrFault{.result = static_cast<std::uint32_t>(ResultCode::invalid_avp_value),
                                      .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
     }
+    if (!is_within_its_rate(taken.request)) return answer_too_busy(std::move(taken));
     if (peer != taken.request.origin_host) caller_.heard(taken.request.origin_host, peer);
     if (const auto state = taken.request.origin_state_id) caller_.heard(taken.request.origin_host, *state);
     const bool new_quota = asks_new_quota(taken.request);
@@ -128,6 +129,15 @@ void GyServer::admit(TakenRequest taken, std::string_view peer) {
     taken.subscriber_hash = session_shards_.subscriber_hash(taken.request);
     auto& shard = *shards_[taken.subscriber_hash % shards_.size()];
     if (!shard.take(taken, new_quota)) answer_too_busy(std::move(taken));
+}
+
+/// Of all hosts of its profile together.
+bool GyServer::is_within_its_rate(const charging::CreditControlRequest& request) {
+    const auto policy = policy_.get();
+    const auto& client = charging::client_of(*policy, request);
+    return client.requests_per_second_max == 0 ||
+           client_rates_.allows(std::hash<std::string>{}(client.name), client.requests_per_second_max,
+                                std::chrono::steady_clock::now());
 }
 
 void GyServer::answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,

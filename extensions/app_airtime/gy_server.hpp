@@ -12,6 +12,7 @@
 #include "app_airtime/forward_steering.hpp"
 #include "app_airtime/freediameter.hpp"
 #include "app_airtime/lending_conditions.hpp"
+#include "app_airtime/rate_limit.hpp"
 #include "app_airtime/session_shards.hpp"
 #include "app_airtime/shard.hpp"
 #include "app_airtime/taken_request.hpp"
@@ -61,6 +62,7 @@ class GyServer {
   private:
     void take(DiameterMessage message, MessageBytes bytes, const ArrivalNote& note);
     void admit(TakenRequest taken, std::string_view peer);
+    bool is_within_its_rate(const charging::CreditControlRequest& request);
     void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
                       const CcrFault& fault);
     void answer_too_busy(TakenRequest taken);
@@ -72,6 +74,7 @@ class GyServer {
     ForwardSteering steering_;
     DictionaryAvps known_avps_;
     SessionShards session_shards_;
+    RateLimit client_rates_;
     AnswerSender sender_;
     LendingConditions conditions_;
     std::vector<std::unique_ptr<Shard>> shards_;

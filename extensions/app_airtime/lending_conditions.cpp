@@ -59,27 +59,35 @@ void LendingConditions::read() {
         return;
     }
     const std::chrono::seconds offset{lab_ ? settings->clock_offset_s : 0};
-    const auto gate_now = gate(*settings, offset);
+    const auto policy = policy_.get();
+    std::optional<charging::Exposure> exposure;
+    if (charging::any_limit(policy->limits) || charging::any_day_limit(policy->clients)) {
+        if (auto read = store_->read_exposure()) exposure = std::move(*read);
+    }
+    const auto gate_now = gate(*settings, *policy, exposure, offset);
     const std::lock_guard lock{mutex_};
     now_.gate = gate_now;
     now_.full = settings->full;
+    // Where they cannot be read nobody recharges either: what was last seen may stay.
+    if (exposure)
+        now_.recharged = std::make_shared<charging::RechargedByName>(std::move(exposure->recharged));
     if (offset == now_.clock_offset) return;
     now_.clock_offset = offset;
     log_notice("lab.clock offset_s=" + std::to_string(offset.count()));
 }
 
 charging::LendingGate LendingConditions::gate(const store::OperatorSettings& settings,
+                                              const charging::Policy& policy,
+                                              const std::optional<charging::Exposure>& exposure,
                                               std::chrono::seconds offset) {
-    const auto policy = policy_.get();
-    if (!charging::any_limit(policy->limits)) {
+    if (!charging::any_limit(policy.limits)) {
         tell(std::nullopt);
         return store::lending_gate(settings);
     }
-    const auto exposure = store_->read_exposure();
     // Whoever cannot see how much was lent does not lend either.
     if (!exposure) return charging::LendingGate::switched_off;
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + offset;
-    const auto stop = charging::lending_stop(*exposure, *policy, now);
+    const auto stop = charging::lending_stop(*exposure, policy, now);
     tell(stop);
     return store::lending_gate(settings, stop);
 }

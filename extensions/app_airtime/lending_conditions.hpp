@@ -18,8 +18,9 @@ class LendingConditions {
   public:
     struct Now {
         charging::LendingGate gate = charging::LendingGate::switched_off;
-        std::chrono::seconds clock_offset{0};  ///< of the lab clock
-        bool full = false;                     ///< no new quota
+        std::chrono::seconds clock_offset{0};                        ///< of the lab clock
+        bool full = false;                                           ///< no new quota
+        std::shared_ptr<const charging::RechargedByName> recharged;  ///< null: no client has a limit of a day
     };
 
     /// `lab`: the lab clock counts. Reads once before it returns.
@@ -34,7 +35,9 @@ class LendingConditions {
   private:
     void run();
     void read();
-    charging::LendingGate gate(const store::OperatorSettings& settings, std::chrono::seconds offset);
+    charging::LendingGate gate(const store::OperatorSettings& settings, const charging::Policy& policy,
+                               const std::optional<charging::Exposure>& exposure,
+                               std::chrono::seconds offset);
     void tell(const std::optional<charging::LendingStop>& stop);
 
     std::unique_ptr<store::ContractStore> store_;

@@ -6,29 +6,28 @@
 
 namespace airtime::extension {
 
-/// A token bucket per subscriber, so that one that loops cannot take the others' share. For one thread.
+/// A token bucket for each of those that share something, so that one that loops cannot take the others'
+/// share. For one thread.
 class RateLimit {
   public:
     using Clock = std::chrono::steady_clock;
 
-    /// `per_second`: sustained rate, and the burst that is allowed on top of silence.
-    explicit RateLimit(std::uint32_t per_second) : per_second_(per_second) {}
-
-    /// Counts one request. False: over the rate.
-    bool allows(std::uint64_t subscriber, Clock::time_point now);
+    /// Counts one request. `per_second`: sustained rate, and the burst that is allowed on top of silence.
+    /// False: over the rate.
+    bool allows(std::uint64_t who, std::uint32_t per_second, Clock::time_point now);
 
   private:
     struct Bucket {
         double tokens = 0;
         Clock::time_point filled_at;
+        std::uint32_t per_second = 0;
     };
     /// Beyond this, buckets that are full again are dropped, or else all of them.
     static constexpr std::size_t buckets_max = 100'000;
 
-    double tokens_at(const Bucket& bucket, Clock::time_point now) const;
+    static double tokens_at(const Bucket& bucket, Clock::time_point now);
     void make_room(Clock::time_point now);
 
-    std::uint32_t per_second_;
     std::unordered_map<std::uint64_t, Bucket> buckets_;
 };
 

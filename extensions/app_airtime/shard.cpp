@@ -64,7 +64,6 @@ Shard::Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tok
       policy_(surroundings.policy.get()),
       charger_(*store_, *policy_, std::move(tokens), limits_of(surroundings.config.extension),
                pause_a_moment),
-      rate_limit_(surroundings.config.extension.requests_per_second_max),
       queue_max_(share(surroundings.config.extension.queue_max, surroundings.config.extension)),
       thread_([this] { run(); }) {}
 
@@ -133,7 +132,9 @@ std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now
     for (std::size_t place = 0; place < batch.size(); ++place) {
         auto& taken = batch[place];
         const bool refused =
-            !rate_limit_.allows(taken.subscriber_hash, clock) || (now.full && asks_new_quota(taken.request));
+            !subscriber_rates_.allows(taken.subscriber_hash,
+                                      surroundings_.config.extension.requests_per_second_max, clock) ||
+            (now.full && asks_new_quota(taken.request));
         if (refused) {
             answer(taken, charging::answer_too_busy(taken.request));
         } else {
@@ -158,14 +159,34 @@ void Shard::charge(Batch& batch) {
         .now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()) +
                now.clock_offset,
         .lending = now.gate,
-        .node = surroundings_.config.node};
+        .node = surroundings_.config.node,
+        .recharged = now.recharged};
     charger_.charge(jobs, circumstances, [&](std::size_t job, const CreditControlAnswer& decided) {
         answer(batch[admitted[job]], decided);
     });
 }
 
+/// Money that a client asked for and may not have: its operator must hear of it, but not a line a request.
+void Shard::log_refused_credit(const charging::CreditControlRequest& request,
+                               const CreditControlAnswer& answer) {
+    constexpr std::uint32_t lines_per_second = 1;
+    const bool is_refused = answer.result == ResultCode::authorization_rejected ||
+                            answer.result == ResultCode::invalid_avp_value ||
+                            answer.result == ResultCode::end_user_service_denied;
+    if (!is_refused || request.action != charging::RequestedAction::refund_account) return;
+    const std::string client = charging::client_name_of(*policy_, request);
+    if (!refusal_lines_.allows(std::hash<std::string>{}(client), lines_per_second,
+                               std::chrono::steady_clock::now())) {
+        return;
+    }
+    log_notice("credit.refused client=" + printable(client) +
+               " context=" + printable(request.service_context) + describe(request) +
+               " result=" + std::to_string(static_cast<std::uint32_t>(answer.result)));
+}
+
 void Shard::answer(TakenRequest& taken, const CreditControlAnswer& answer) {
     log_answer(taken.request, answer);
+    log_refused_credit(taken.request, answer);
     const auto bytes = encode_cca(taken.frame, answer, taken.bytes.view(),
                                   {surroundings_.identity, charging::client_of(*policy_, taken.request)});
     std::string peer{source_of(*taken.message)};

@@ -53,13 +53,16 @@ class Shard {
     void charge(Batch& batch);
     std::vector<std::size_t> admit(Batch& batch, const LendingConditions::Now& now);
     void answer(TakenRequest& taken, const charging::CreditControlAnswer& answer);
+    void log_refused_credit(const charging::CreditControlRequest& request,
+                            const charging::CreditControlAnswer& answer);
     void send_answers() { surroundings_.sender.send(answers_); }
 
     std::unique_ptr<store::ContractStore> store_;
     Surroundings surroundings_;
     CurrentPolicy::Shared policy_;  ///< of the batch under way
     BatchCharger charger_;
-    RateLimit rate_limit_;
+    RateLimit subscriber_rates_;
+    RateLimit refusal_lines_;               ///< in the log, for each client
     std::size_t queue_max_;                 ///< requests
     std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
     std::mutex mutex_;

@@ -59,11 +59,31 @@ struct Announcements {
     std::string language;  ///< empty: not told
 };
 
+/// Which refunds of services a client is granted.
+enum class Refunds : std::uint8_t {
+    none,
+    debited,  ///< of what it debited directly itself, and not more
+    any,
+};
+
+/// What one client, till or role of people may recharge. Zero: no limit.
+struct RechargeLimits {
+    Money recharge_max = {};           ///< a single one
+    Money recharged_per_day_max = {};  ///< all of them together, on a day of the operator's calendar
+    friend bool operator==(const RechargeLimits&, const RechargeLimits&) = default;
+};
+
 struct ClientProfile {
     std::string name;
     /// Origin-Host, Origin-Realm: identities or "*.domain". Both empty: every client.
     std::vector<std::string> origin_hosts;
     std::vector<std::string> origin_realms;
+
+    bool may_recharge = false;
+    RechargeLimits recharge_limits;
+    Refunds refunds = Refunds::debited;
+    std::uint32_t refundable_days = 7;          ///< a debit can be given back so long
+    std::uint32_t requests_per_second_max = 0;  ///< of all its hosts, at one node; zero: no limit
 
     NoCredit no_credit = NoCredit::refuse;
     RefusalLevel refusals = RefusalLevel::service;

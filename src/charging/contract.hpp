@@ -232,6 +232,26 @@ struct DaySent {
     friend bool operator==(const DaySent&, const DaySent&) = default;
 };
 
+/// A direct debit that a refund can name.
+struct NamedDebit {
+    std::uint64_t session = 0;  ///< digest_of() its Session-Id
+    std::uint64_t units = 0;    ///< not given back yet; zero: it was an amount of money
+    /// Not given back yet, in the order of payment. Empty: all was, and who names it again gets nothing.
+    std::vector<Part> parts;
+    friend bool operator==(const NamedDebit&, const NamedDebit&) = default;
+};
+
+/// What a client debited directly for a service on one day, as far as it can still be given back. Each amount
+/// stands in one place: in `named` as long as it is among the latest debits, then in `parts`.
+struct RefundableDebits {
+    std::string client;  ///< client_name_of()
+    ServiceName service;
+    std::int64_t day = 0;                ///< of the operator's calendar, since 1970
+    std::vector<NamedDebit> named = {};  ///< oldest first
+    std::vector<Part> parts = {};
+    friend bool operator==(const RefundableDebits&, const RefundableDebits&) = default;
+};
+
 struct MonthlyActivity {
     Month month;
     Money spend;
@@ -290,6 +310,7 @@ struct Contract {
     std::vector<PendingTransfer> transfers = {};        ///< oldest first
     std::vector<ReceivedTransfer> received = {};        ///< oldest first
     DaySent sent = {};                                  ///< on the last day that had a transfer
+    std::vector<RefundableDebits> refundable = {};      ///< by day, client and service
     bool advanced_since_recharge = false;
     SegmentName segment = {};  ///< whose values of the policy hold; empty: the ordinary ones
     StandingLists lists = {};

@@ -65,6 +65,9 @@ void add_service(Digest& digest, const ServiceRequest& service) {
     for (const ServiceUnits& used : service.used) {
         digest.add(used);
     }
+    if (!service.refund_information.empty()) {
+        digest.add(service.refund_information);
+    }
 }
 
 }  // namespace
@@ -114,6 +117,12 @@ std::uint64_t digest_of(const CreditControlRequest& request) {
     if (request.messages_sent) {
         digest.add(std::uint64_t{*request.messages_sent});
     }
+    return digest.value();
+}
+
+std::uint64_t digest_of(const SessionId& session) {
+    Digest digest;
+    digest.add(session.value);
     return digest.value();
 }
 

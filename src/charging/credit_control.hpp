@@ -76,6 +76,7 @@ struct ServiceRequest {
     ServiceKey key;
     std::optional<ServiceUnits> requested;  ///< empty: no quota wanted (RFC 8506 8.16)
     std::vector<ServiceUnits> used;
+    std::string refund_information = {};  ///< TS 32.299 7.2.171: the debit that it came with; empty: none
     friend bool operator==(const ServiceRequest&, const ServiceRequest&) = default;
 };
 
@@ -138,6 +139,7 @@ struct ServiceAnswer {
     std::optional<TariffChangeUsage> tariff_change_usage = {};
     std::optional<Instant> tariff_changes_at = {};  ///< with units for before it
     std::optional<PoolReference> pool = {};
+    bool refundable = false;  ///< a direct debit that is remembered: answered with Refund-Information
     friend bool operator==(const ServiceAnswer&, const ServiceAnswer&) = default;
 };
 
@@ -156,5 +158,9 @@ struct CreditControlAnswer {
 /// Tells two requests with one Session-Id and CC-Request-Number apart (RFC 8506 8.2: a repetition is equal).
 /// Covers everything that has an effect; neither T flag nor time nor hop decide.
 std::uint64_t digest_of(const CreditControlRequest& request);
+
+/// Stands for a Session-Id where its text would take too much room. Whoever names sessions can make two that
+/// have the same.
+std::uint64_t digest_of(const SessionId& session);
 
 }  // namespace airtime::charging

@@ -4,6 +4,17 @@
 
 namespace airtime::charging {
 
+void RechargedOnDay::add(const RechargedOnDay& other) {
+    if (other.day < day) {
+        return;
+    }
+    if (other.day > day) {
+        *this = other;
+        return;
+    }
+    recharged += other.recharged;
+}
+
 MonthlyActivity& Draft::this_month() {
     return activity_in(contract(), policy.calendar.month_of(now()), policy.months_kept());
 }

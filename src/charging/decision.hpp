@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "charging/credit_control.hpp"
 #include "charging/ledger_event.hpp"
 #include "charging/message.hpp"
+#include "charging/money_sum.hpp"
 #include "charging/policy.hpp"
 
 namespace airtime::charging {
@@ -48,11 +51,30 @@ enum class AdvanceRefusal : std::uint8_t {
 /// lend.
 enum class LendingGate : std::uint8_t { open, switched_off, store_nearly_full, limit_reached };
 
+/// What clients, tills and people recharged, over all contracts, by Recharger::name; each on the latest day
+/// of the operator's calendar that it recharged on.
+struct RechargedOnDay {
+    std::int64_t day = 0;
+    MoneySum recharged;
+
+    /// The sum of an older day is dropped.
+    void add(const RechargedOnDay& other);
+};
+using RechargedByName = std::map<std::string, RechargedOnDay, std::less<>>;
+
 /// What a rule needs to know of the world; it looks at nothing else.
 struct Circumstances {
     Instant now;
     LendingGate lending = LendingGate::open;
     std::string node = {};  ///< that serves the request; empty where nobody can be called back
+    std::shared_ptr<const RechargedByName> recharged = nullptr;  ///< as of a second ago; null: nothing was
+};
+
+/// Money that a client, till or person put in.
+struct CountedRecharge {
+    std::string by;  ///< Recharger::name
+    Money amount;
+    friend bool operator==(const CountedRecharge&, const CountedRecharge&) = default;
 };
 
 /// Something that the worker has to do. Only a hint: the hold in the contract is the truth.
@@ -83,6 +105,7 @@ struct ContractChange {
     std::vector<WorkItem> work;
     std::vector<ClientCall> calls = {};
     std::vector<Message> messages = {};  ///< to subscribers
+    std::optional<CountedRecharge> recharge = {};
 };
 
 /// An EVENT's answer, kept outside the contract: no session remembers it.

@@ -6,9 +6,11 @@
 #include "charging/account_information.hpp"
 #include "charging/answer_with.hpp"
 #include "charging/life_cycle.hpp"
+#include "charging/parts.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
 #include "charging/recharge.hpp"
+#include "charging/refund.hpp"
 #include "charging/service_access.hpp"
 #include "charging/service_selection.hpp"
 #include "charging/tariff_units.hpp"
@@ -71,6 +73,19 @@ std::vector<ServiceRequest> services_of(const CreditControlRequest& request) {
     return {service};
 }
 
+/// Remembers the draft's latest debit. False: its client has no right to refunds.
+bool remember(Draft& draft, const CreditControlRequest& request, const Demand& demand) {
+    if (client_of(draft.policy, request).refunds == Refunds::none) return false;
+    std::vector<Part> taken = draft.change.events.back().changes;
+    for (Part& part : taken) part.amount = -part.amount;
+    remember_debit(draft, {.client = client_name_of(draft.policy, request),
+                           .session = request.session,
+                           .service = demand.tariff.service,
+                           .units = demand.units,
+                           .parts = std::move(taken)});
+    return true;
+}
+
 /// Debits each service that can be paid whole.
 EventOutcome debit_services(Draft& draft, const CreditControlRequest& request) {
     EventOutcome outcome;
@@ -104,6 +119,7 @@ EventOutcome debit_services(Draft& draft, const CreditControlRequest& request) {
         outcome.price += demand.price;
         outcome.services.push_back(service_answer_with(service.key, ResultCode::success));
         outcome.services.back().granted = demand.granted;
+        outcome.services.back().refundable = !is_free && remember(draft, request, demand);
     }
     return outcome;
 }
@@ -217,97 +233,129 @@ RechargeId recharge_id_of(const CreditControlRequest& request) {
     return id;
 }
 
-bool can_credit(const Contract& contract, const AccountName& name, Money amount) {
-    const Account* account = contract.account(name);
-    return ((account != nullptr ? account->balance : Money{}) + amount).within_bounds();
-}
-
-/// What a REFUND_ACCOUNT credits, and where.
+/// What a REFUND_ACCOUNT credits.
 struct Credit {
-    AccountName account;
-    Money amount;
+    Part recharge;             ///< zero: it is a refund
+    std::vector<Part> refund;  ///< empty: it is a recharge
     ServiceUnits granted;
-};
 
-/// The account that would have paid first and can still be used; null: none can.
-const AccountName* refundable_account(const Contract& contract, const Tariff& tariff, Instant now) {
-    const auto usable = std::ranges::find_if(tariff.paid_by, [&](const AccountName& name) {
-        const Account* account = contract.account(name);
-        return account == nullptr || !is_expired(*account, now);
-    });
-    return usable == tariff.paid_by.end() ? nullptr : &*usable;
+    Money amount() const { return recharge.amount + sum_of(refund); }
+};
+using CreditOrRefusal = std::variant<Credit, ServiceAnswer>;
+
+Recharger recharger_of(const Policy& policy, const CreditControlRequest& request) {
+    return {"client." + client_name_of(policy, request), client_of(policy, request).recharge_limits};
 }
 
-std::variant<Credit, ServiceAnswer> credit_of(const Draft& draft, const CreditControlRequest& request,
-                                              const ServiceRequest& service, bool recharge) {
+/// RFC 6733 7.1.5: 5003 is final and blames no value. RFC 8506 9.1: 4010 may pass, and the client keeps what
+/// it asked for (6.5): tomorrow the day's limit is another.
+CreditOrRefusal recharge_of(const Draft& draft, const CreditControlRequest& request,
+                            const ServiceRequest& service) {
     const Policy& policy = draft.policy;
-    const auto refuse = [&](ResultCode result, FailedAvp failed) {
+    const auto refuse = [&](ResultCode result, FailedAvp failed = FailedAvp::none) {
         return service_answer_with(service.key, result, failed);
     };
-    if (!service.requested || leaves_amount_to_server(*service.requested)) {
-        const bool names_money = service.requested && service.requested->money;
-        return refuse(ResultCode::invalid_avp_value,
-                      names_money ? FailedAvp::cc_money : FailedAvp::requested_service_unit);
+    if (!client_of(policy, request).may_recharge) return refuse(ResultCode::authorization_rejected);
+    if (!service.requested->money) {
+        return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
     }
-    if (!has_acceptable_money(*service.requested, request.currency_code, policy)) {
+    const Part credited{policy.recharge.account, *service.requested->money};
+    if (const auto refusal =
+            limit_refusal(recharger_of(policy, request), credited.amount, policy, draft.circumstances)) {
+        return *refusal == RechargeRefusal::above_max
+                   ? refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money)
+                   : refuse(ResultCode::end_user_service_denied);
+    }
+    if (!may_recharge(draft.contract(), credited.account, credited.amount, policy, draft.now())) {
+        return refuse(ResultCode::end_user_service_denied);
+    }
+    if (!can_credit(draft.contract(), credited)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
-    if (recharge) {
-        if (!service.requested->money) {
-            return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
-        }
-        ServiceUnits granted;
-        granted.money = service.requested->money;
-        return Credit{policy.recharge.account, *service.requested->money, granted};
+    Credit credit{.recharge = credited, .refund = {}, .granted = {}};
+    credit.granted.money = credited.amount;
+    return credit;
+}
+
+ServiceAnswer answer_refused(const ServiceKey& key, RefundRefusal refusal, bool in_money) {
+    const FailedAvp amount = in_money ? FailedAvp::cc_money : FailedAvp::requested_service_unit;
+    switch (refusal) {
+        case RefundRefusal::not_allowed:
+            return service_answer_with(key, ResultCode::authorization_rejected);
+        case RefundRefusal::more_than_debited:
+        case RefundRefusal::beyond_bounds:
+            return service_answer_with(key, ResultCode::invalid_avp_value, amount);
+        case RefundRefusal::nothing_to_refund:
+            return service_answer_with(key, ResultCode::credit_control_not_applicable);
+        case RefundRefusal::no_account:
+            break;
     }
+    return service_answer_with(key, ResultCode::end_user_service_denied);
+}
+
+/// Takes the refund off what is remembered of debits.
+CreditOrRefusal refund_of(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service) {
+    const Policy& policy = draft.policy;
     const RatedDemand rated = rate(policy, request, service, draft.now());
     if (const auto* refused = std::get_if<ServiceAnswer>(&rated)) return *refused;
     const auto& demand = std::get<Demand>(rated);
-    if (demand.price == Money{}) return refuse(ResultCode::credit_control_not_applicable, FailedAvp::none);
-    const AccountName* account = refundable_account(draft.contract(), demand.tariff, draft.now());
-    if (account == nullptr) return refuse(ResultCode::end_user_service_denied, FailedAvp::none);
-    return Credit{*account, demand.price, demand.granted};
+    const RefundOutcome outcome = take_back_debit(
+        draft, {.client = client_name_of(policy, request),
+                .right = client_of(policy, request).refunds,
+                .tariff = demand.tariff,
+                .debit = service.refund_information.empty() ? request.session
+                                                            : SessionId{service.refund_information},
+                .units = demand.units,
+                .price = demand.price});
+    if (const auto* refusal = std::get_if<RefundRefusal>(&outcome)) {
+        return answer_refused(service.key, *refusal, demand.granted.money.has_value());
+    }
+    return Credit{.recharge = {}, .refund = std::get<std::vector<Part>>(outcome), .granted = demand.granted};
 }
 
-Decision refund(Draft draft, const CreditControlRequest& request, bool recharge) {
+CreditOrRefusal credit_of(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service,
+                          bool recharge) {
+    const auto refuse = [&](FailedAvp failed) {
+        return service_answer_with(service.key, ResultCode::invalid_avp_value, failed);
+    };
+    if (life_cycle_at(draft.contract(), draft.policy.life_cycle, draft.now()) == LifeCycle::expired) {
+        return service_answer_with(service.key, ResultCode::end_user_service_denied);
+    }
+    if (!service.requested || leaves_amount_to_server(*service.requested)) {
+        const bool names_money = service.requested && service.requested->money;
+        return refuse(names_money ? FailedAvp::cc_money : FailedAvp::requested_service_unit);
+    }
+    if (!has_acceptable_money(*service.requested, request.currency_code, draft.policy)) {
+        return refuse(FailedAvp::cc_money);
+    }
+    return recharge ? recharge_of(draft, request, service) : refund_of(draft, request, service);
+}
+
+Decision credit_account(Draft draft, const CreditControlRequest& request, bool recharge) {
     std::vector<ServiceAnswer> services;
     const ServiceRequest unnamed;
     const ServiceRequest& service = request.services.empty() ? unnamed : request.services.front();
-    // One refund, one amount: it has one key under which it happens once.
+    // One credit, one amount: it has one key under which it happens once.
     for (std::size_t i = 1; i < request.services.size(); ++i) {
         services.push_back(service_answer_with(request.services[i].key, ResultCode::invalid_avp_value,
                                                FailedAvp::requested_service_unit));
     }
-    const auto refuse = [&](const ServiceAnswer& refused) {
-        services.insert(services.begin(), refused);
-        return conclude(std::move(draft), answer_failed_question(request, refused, std::move(services)));
-    };
-
-    const Contract& contract = draft.contract();
-    if (life_cycle_at(contract, draft.policy.life_cycle, draft.now()) == LifeCycle::expired) {
-        return refuse(service_answer_with(service.key, ResultCode::end_user_service_denied));
+    const CreditOrRefusal checked = credit_of(draft, request, service, recharge);
+    if (const auto* refused = std::get_if<ServiceAnswer>(&checked)) {
+        services.insert(services.begin(), *refused);
+        return conclude(std::move(draft), answer_failed_question(request, *refused, std::move(services)));
     }
-    const std::variant<Credit, ServiceAnswer> checked = credit_of(draft, request, service, recharge);
-    if (const auto* refused = std::get_if<ServiceAnswer>(&checked)) return refuse(*refused);
     const auto& credit = std::get<Credit>(checked);
-    if (recharge && !may_recharge(contract, credit.account, credit.amount, draft.policy, draft.now())) {
-        return refuse(service_answer_with(service.key, ResultCode::end_user_service_denied));
-    }
-    if (!can_credit(contract, credit.account, credit.amount)) {
-        return refuse(service_answer_with(
-            service.key, ResultCode::invalid_avp_value,
-            credit.granted.money ? FailedAvp::cc_money : FailedAvp::requested_service_unit));
-    }
-
     if (recharge) {
-        credit_recharge(draft, recharge_id_of(request), credit.amount);
+        credit_recharge(draft, recharge_id_of(request), credit.recharge.amount,
+                        recharger_of(draft.policy, request).counted_for());
     } else {
-        credit_refund(draft, credit.account, credit.amount, request.session, request.number);
+        credit_refund(draft, credit.refund, request.session, request.number);
     }
     services.insert(services.begin(), service_answer_with(service.key, ResultCode::success));
     services.front().granted = credit.granted;
     CreditControlAnswer answer = answer_of(request, std::move(services));
-    add_cost(draft, request, credit.amount, answer);
+    add_cost(draft, request, credit.amount(), answer);
     add_account_information(draft, request, answer);
     const std::uint32_t kept_s = draft.policy.session.recharge_answer_kept_s;
     return conclude_remembered(std::move(draft), request, std::move(answer), kept_s);
@@ -330,7 +378,7 @@ Decision decide_event(Draft draft, const CreditControlRequest& request) {
         case RequestedAction::direct_debiting:
             return debit_directly(std::move(draft), request);
         case RequestedAction::refund_account:
-            return refund(std::move(draft), request, recharge);
+            return credit_account(std::move(draft), request, recharge);
         case RequestedAction::check_balance:
             return check_balance(std::move(draft), request);
         case RequestedAction::price_enquiry:

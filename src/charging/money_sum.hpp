@@ -19,6 +19,7 @@ class MoneySum {
     }
     friend bool operator==(const MoneySum&, const MoneySum&) = default;
     bool reaches(Money amount) const { return millionths_ >= amount.millionths(); }
+    bool exceeds(Money amount) const { return millionths_ > amount.millionths(); }
     /// Whether it is at least `percent` of `whole`; false for a whole that is not above zero.
     bool is_share_of(const MoneySum& whole, std::uint32_t percent) const {
         return whole.millionths_ > 0 && millionths_ * 100 >= whole.millionths_ * percent;

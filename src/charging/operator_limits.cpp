@@ -49,6 +49,7 @@ std::optional<ExposureChange> exposure_change(const Contract& before, const Cont
             sum.advances += 1;
         }
     }
+    sum.recharge = change.recharge.value_or(CountedRecharge{});
     sum.debt = debt_of(change.contract) - debt_of(before);
     sum.overdue = overdue_debt_of(change.contract) - overdue_debt_of(before);
     if (sum == ExposureChange{}) {
@@ -77,6 +78,9 @@ void Exposure::add(const Exposure& other) {
     day.add(other.day);
     debt += other.debt;
     overdue += other.overdue;
+    for (const auto& [name, on_day] : other.recharged) {
+        recharged[name].add(on_day);
+    }
 }
 
 std::string_view name_of(OperatorLimit limit) {
@@ -125,6 +129,12 @@ bool any_limit(const OperatorLimits& limits) {
     return limits.lent_per_hour_max > Money{} || limits.lent_per_day_max > Money{} ||
            limits.advances_per_hour_max > 0 || limits.advances_per_day_max > 0 ||
            limits.overdue_percent_max > 0;
+}
+
+bool any_day_limit(const std::vector<ClientProfile>& clients) {
+    return std::ranges::any_of(clients, [](const ClientProfile& client) {
+        return client.recharge_limits.recharged_per_day_max > Money{};
+    });
 }
 
 }  // namespace airtime::charging

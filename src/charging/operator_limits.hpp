@@ -10,7 +10,7 @@
 /// Limits on what the whole operator lends, whoever borrows.
 namespace airtime::charging {
 
-/// What a change adds to the operator's lending and debt.
+/// What a change adds to the operator's lending and debt, and to what was recharged.
 struct ExposureChange {
     std::int64_t hour = 0;  ///< since 1970, in which `lent` was lent
     std::int64_t day = 0;   ///< since 1970, of the operator's calendar
@@ -18,6 +18,7 @@ struct ExposureChange {
     std::uint32_t advances = 0;
     Money debt;     ///< signed
     Money overdue;  ///< signed
+    CountedRecharge recharge = {};
     friend bool operator==(const ExposureChange&, const ExposureChange&) = default;
 };
 
@@ -45,6 +46,7 @@ struct Exposure {
     LentInSpan day;
     MoneySum debt;
     MoneySum overdue;
+    RechargedByName recharged;
 
     void add(const Exposure& other);
 };
@@ -67,5 +69,7 @@ struct LendingStop {
 /// Why automatic lending stops; the longest stop if there are several; empty: it does not.
 std::optional<LendingStop> lending_stop(const Exposure& exposure, const Policy& policy, Instant now);
 bool any_limit(const OperatorLimits& limits);
+/// Whether what any client recharges in a day is limited.
+bool any_day_limit(const std::vector<ClientProfile>& clients);
 
 }  // namespace airtime::charging

@@ -26,6 +26,14 @@ std::vector<Part> take_parts(std::vector<Part>& parts, Money amount) {
     return taken;
 }
 
+std::vector<Part> take_parts_from_last(std::vector<Part>& parts, Money amount) {
+    std::ranges::reverse(parts);
+    std::vector<Part> taken = take_parts(parts, amount);
+    std::ranges::reverse(parts);
+    std::ranges::reverse(taken);
+    return taken;
+}
+
 Money sum_of(const std::vector<Part>& parts) {
     Money sum;
     for (const Part& part : parts) sum += part.amount;

@@ -12,6 +12,9 @@ void add_part(std::vector<Part>& parts, const AccountName& account, Money amount
 /// Takes up to `amount` out of `parts`, from the first to the last, and returns what was taken.
 std::vector<Part> take_parts(std::vector<Part>& parts, Money amount);
 
+/// The same from the last to the first; what was taken stands in the order of `parts`.
+std::vector<Part> take_parts_from_last(std::vector<Part>& parts, Money amount);
+
 Money sum_of(const std::vector<Part>& parts);
 
 }  // namespace airtime::charging

@@ -35,6 +35,11 @@ const ClientProfile& client_of(const Policy& policy, const CreditControlRequest&
     return client_of(policy.clients, request.origin_host, request.origin_realm);
 }
 
+std::string client_name_of(const Policy& policy, const CreditControlRequest& request) {
+    const std::string& profile = client_of(policy, request).name;
+    return profile.empty() ? '@' + request.origin_host : profile;
+}
+
 bool matches_service_context(std::string_view service_context, std::string_view tail) {
     if (!service_context.ends_with(tail)) {
         return false;

@@ -67,6 +67,7 @@ struct ServiceSelector {
     ServiceName service;
     std::optional<DestinationName> destination = {};  ///< of the called party; empty: any, or none sent
     std::optional<NodeRole> role = {};                ///< empty: any
+    bool without_rating_group = false;                ///< only where none is sent
 };
 
 /// Full calendar months that average spend is the mean of.
@@ -225,6 +226,10 @@ struct Policy {
 
 /// How the request's sender is treated.
 const ClientProfile& client_of(const Policy& policy, const CreditControlRequest& request);
+
+/// Whom debits and refunds are counted for: the profile, whichever of its hosts sends ("smsc"); a client that
+/// no profile names is alone ("@gw.example.net").
+std::string client_name_of(const Policy& policy, const CreditControlRequest& request);
 
 /// Whether `service_context` is `tail` or ends in "." + `tail` (TS 32.299 7.1.12: extensions stand in front).
 bool matches_service_context(std::string_view service_context, std::string_view tail);

@@ -8,6 +8,11 @@
 
 namespace airtime::charging {
 
+bool can_credit(const Contract& contract, const Part& part) {
+    const Account* account = contract.account(part.account);
+    return ((account != nullptr ? account->balance : Money{}) + part.amount).within_bounds();
+}
+
 void credit(Contract& contract, const AccountName& name, Money amount) {
     Account* account = contract.account(name);
     if (account == nullptr) {
@@ -56,9 +61,7 @@ bool is_remembered(const Contract& contract, const RechargeId& recharge) {
 Part give_bonus(Draft& draft, const RechargeId& recharge, Money recharged) {
     const BonusPolicy& policy = draft.policy.recharge.bonus;
     const Money amount = bonus_of(recharged, policy);
-    const Account* account = draft.contract().account(policy.account);
-    const Money balance = account != nullptr ? account->balance : Money{};
-    if (amount == Money{} || !(balance + amount).within_bounds()) {
+    if (amount == Money{} || !can_credit(draft.contract(), {policy.account, amount})) {
         return {};
     }
     credit(draft.contract(), policy.account, amount);
@@ -101,7 +104,7 @@ RecentRecharge* recent_recharge_of(Contract& contract, const RechargeId& hold) {
     return nullptr;
 }
 
-void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
+void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount, const std::string& counted_for) {
     Contract& contract = draft.contract();
     const AccountName& account = draft.policy.recharge.account;
     // It was credited before: the repetition meets its answer in the store.
@@ -113,6 +116,9 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
     month.recharges += 1;
     month.recharged += amount;
     contract.advanced_since_recharge = false;
+    if (!counted_for.empty()) {
+        draft.change.recharge = CountedRecharge{.by = counted_for, .amount = amount};
+    }
 
     LedgerEvent event;
     event.kind = EventKind::recharged;
@@ -129,29 +135,55 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount) {
     }
 }
 
-RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money amount) {
+std::optional<RechargeRefusal> limit_refusal(const Recharger& by, Money amount, const Policy& policy,
+                                             const Circumstances& circumstances) {
+    const RechargeLimits& limits = by.limits;
+    if (limits.recharge_max > Money{} && amount > limits.recharge_max) {
+        return RechargeRefusal::above_max;
+    }
+    if (limits.recharged_per_day_max == Money{}) {
+        return std::nullopt;
+    }
+    MoneySum today{amount};
+    if (circumstances.recharged) {
+        const auto sum = circumstances.recharged->find(by.name);
+        // A later day is one by another node's clock.
+        if (sum != circumstances.recharged->end() &&
+            sum->second.day >= policy.calendar.day_of(circumstances.now)) {
+            today += sum->second.recharged;
+        }
+    }
+    return today.exceeds(limits.recharged_per_day_max) ? std::optional{RechargeRefusal::above_day_max}
+                                                       : std::nullopt;
+}
+
+RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money amount, const Recharger& by) {
+    if (const auto refusal = limit_refusal(by, amount, draft.policy, draft.circumstances)) {
+        return *refusal;
+    }
     const AccountName& credited = draft.policy.recharge.account;
     if (!may_recharge(draft.contract(), credited, amount, draft.policy, draft.now())) {
         return RechargeRefusal::not_taken;
     }
-    const Account* account = draft.contract().account(credited);
-    if (!((account != nullptr ? account->balance : Money{}) + amount).within_bounds()) {
+    if (!can_credit(draft.contract(), {credited, amount})) {
         return RechargeRefusal::beyond_bounds;
     }
     if (is_remembered(draft.contract(), recharge)) {
         return RechargeRefusal::id_in_use;
     }
-    credit_recharge(draft, recharge, amount);
+    credit_recharge(draft, recharge, amount, by.counted_for());
     const Hold* hold = draft.contract().hold(recharge);
     return Recharged{hold != nullptr ? hold->amount() : Money{}};
 }
 
-void credit_refund(Draft& draft, const AccountName& account, Money amount, const SessionId& session,
+void credit_refund(Draft& draft, const std::vector<Part>& parts, const SessionId& session,
                    std::uint32_t request_number) {
-    credit(draft.contract(), account, amount);
+    for (const Part& part : parts) {
+        credit(draft.contract(), part.account, part.amount);
+    }
     LedgerEvent event;
     event.kind = EventKind::refunded;
-    event.changes = {{.account = account, .amount = amount}};
+    event.changes = parts;
     event.session = session;
     event.request_number = request_number;
     draft.record(std::move(event));

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "charging/decision.hpp"
 
@@ -25,12 +28,26 @@ void hold_for_debt(Draft& draft, const RechargeId& recharge, const AccountName& 
 /// What was given up is owed again, and late.
 void reinstate_written_off(Draft& draft);
 
+/// Whether the account's balance can be kept exactly with `part` on top.
+bool can_credit(const Contract& contract, const Part& part);
+
 /// Adds to an account, which is opened if the contract was before the policy named it.
 void credit(Contract& contract, const AccountName& account, Money amount);
 
+/// Who recharges, and within which limits.
+struct Recharger {
+    std::string name;  ///< "client.till", "api.bank", "role.care"
+    RechargeLimits limits;
+
+    /// What its recharges are counted under; empty: no limit needs their sum.
+    std::string counted_for() const { return limits.recharged_per_day_max > Money{} ? name : std::string{}; }
+};
+
 /// Credits a recharge and its bonus; writes its hold and the work entry. No effect while the hold of an
-/// earlier recharge of that id is there, or it could still be taken back.
-void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount);
+/// earlier recharge of that id is there, or it could still be taken back. `counted_for`: empty, or
+/// Recharger::counted_for().
+void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount,
+                     const std::string& counted_for = {});
 
 /// What the policy gives beside a recharge.
 Money bonus_of(Money recharged, const BonusPolicy& policy);
@@ -49,14 +66,21 @@ enum class RechargeRefusal : std::uint8_t {
     id_in_use,      ///< an earlier recharge of that id is still remembered
     beyond_bounds,  ///< the balance would be more than can be kept exactly
     not_taken,  ///< the contract's state takes none, or the account is past its validity and would stay so
+    above_max,  ///< of a single recharge by who asks
+    above_day_max,  ///< with what who asks recharged before today
 };
 using RechargeOutcome = std::variant<Recharged, RechargeRefusal>;
 
+/// Whether `by` may recharge `amount` now; empty: it may. The day's sum is a second old: what comes in within
+/// that second goes on top.
+std::optional<RechargeRefusal> limit_refusal(const Recharger& by, Money amount, const Policy& policy,
+                                             const Circumstances& circumstances);
+
 /// credit_recharge() for channels that hear why not. A refusal changes nothing.
-RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money amount);
+RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money amount, const Recharger& by);
 
 /// Credits a refund of a service: no recharge, nothing is recovered from it.
-void credit_refund(Draft& draft, const AccountName& account, Money amount, const SessionId& session,
+void credit_refund(Draft& draft, const std::vector<Part>& parts, const SessionId& session,
                    std::uint32_t request_number);
 
 /// Takes one part of a hold from the account for the advance, never more than the advance still owes: what

@@ -28,6 +28,7 @@ class CalledParty {
 bool selects(const ServiceSelector& selector, const CreditControlRequest& request, const ServiceKey& key,
              CalledParty& called_party) {
     if (selector.rating_group && selector.rating_group != key.rating_group) return false;
+    if (selector.without_rating_group && key.rating_group) return false;
     if (selector.service_identifier &&
         std::ranges::find(key.service_identifiers, *selector.service_identifier) ==
             key.service_identifiers.end()) {

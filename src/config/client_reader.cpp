@@ -1,5 +1,6 @@
 #include "config/client_reader.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "config/identity_reader.hpp"
@@ -168,6 +169,20 @@ void read_information(MapReader& map, ClientProfile& client) {
     }
 }
 
+void read_rights(MapReader& map, ClientProfile& client) {
+    using charging::Refunds;
+    map.read("may_recharge", client.may_recharge);
+    const charging::RechargeLimits unlimited;
+    read_recharge_limits(map, client.recharge_limits);
+    if (!client.may_recharge && client.recharge_limits != unlimited) {
+        map.wrong("must have may_recharge where it has limits of recharges");
+    }
+    map.read_choice<Refunds>("refunds", client.refunds,
+                             {{"none", Refunds::none}, {"debited", Refunds::debited}, {"any", Refunds::any}});
+    map.read("refundable_days", client.refundable_days, 0, 31);
+    map.read("requests_per_second_max", client.requests_per_second_max, 0, 1'000'000);
+}
+
 void read_failure_handling(MapReader& map, ClientProfile& client) {
     using Handling = std::optional<std::uint32_t>;
     // RFC 8506 8.14 and 8.15.
@@ -179,6 +194,11 @@ void read_failure_handling(MapReader& map, ClientProfile& client) {
 }
 
 }  // namespace
+
+void read_recharge_limits(MapReader& map, charging::RechargeLimits& limits) {
+    map.read("recharge_max", limits.recharge_max);
+    map.read("recharged_per_day_max", limits.recharged_per_day_max);
+}
 
 void read_clients(MapReader& file, Policy& policy) {
     const auto clients = file.find("clients");
@@ -192,6 +212,7 @@ void read_clients(MapReader& file, Policy& policy) {
             client.name = name ? name->name().value_or("") : "";
             read_identities(map, "origin_hosts", client.origin_hosts);
             read_identities(map, "origin_realms", client.origin_realms);
+            read_rights(map, client);
             map.read_choice<charging::RefusalLevel>(
                 "refusals", client.refusals,
                 {{"service", charging::RefusalLevel::service}, {"command", charging::RefusalLevel::command}});
@@ -200,6 +221,10 @@ void read_clients(MapReader& file, Policy& policy) {
             read_quota_control(map, client);
             read_information(map, client);
             read_failure_handling(map, client);
+            const auto same_name = [&](const ClientProfile& earlier) { return earlier.name == client.name; };
+            if (name && std::ranges::any_of(policy.clients, same_name)) {
+                name->wrong_value("must be the name of one profile only");
+            }
             const auto takes_all = [](const ClientProfile& earlier) {
                 return earlier.origin_hosts.empty() && earlier.origin_realms.empty();
             };

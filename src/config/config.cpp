@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "config/client_reader.hpp"
 #include "config/identity_reader.hpp"
 #include "config/message_reader.hpp"
 #include "config/policy_reader.hpp"
@@ -112,6 +113,26 @@ void read_worker(MapReader& file, WorkerSettings& worker) {
     });
 }
 
+void read_people(MapReader& file, std::optional<std::vector<PeopleRole>>& people) {
+    const auto section = file.find("people");
+    if (!section) {
+        return;
+    }
+    people.emplace();
+    section->list([&](const Entry& item) {
+        item.map([&](MapReader& map) {
+            PeopleRole role;
+            const auto name = map.require("role");
+            role.role = name ? name->name().value_or("") : "";
+            read_recharge_limits(map, role.recharge_limits);
+            if (std::ranges::find(*people, role.role, &PeopleRole::role) != people->end()) {
+                map.wrong("must name a role that is not in the list yet");
+            }
+            people->push_back(std::move(role));
+        });
+    });
+}
+
 void read_file(MapReader& file, Config& config) {
     file.read("node", config.node);
     file.read("lab", config.lab);
@@ -128,6 +149,7 @@ void read_file(MapReader& file, Config& config) {
     config.worker.ledger_dir = "/var/lib/airtime/ledger";
     read_worker(file, config.worker);
     read_portal(file, config.portal);
+    read_people(file, config.people);
     config.policy = read_policy(file);
     read_messages(file, config.policy);
     read_invitation(file, config.policy);

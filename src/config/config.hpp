@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,12 @@ struct WorkerSettings {
     std::chrono::milliseconds lease{10'000};  ///< a ledger reader that is silent so long loses its partition
 };
 
+/// What people of one role may do.
+struct PeopleRole {
+    std::string role;
+    charging::RechargeLimits recharge_limits;
+};
+
 struct Config {
     std::string node;  ///< unique among the processes on one Redis; empty in the file: the host's name
     bool lab = false;  ///< the lab clock may be moved; Redis must be on loopback
@@ -47,6 +54,8 @@ struct Config {
     ExtensionSettings extension;
     WorkerSettings worker;
     PortalSettings portal;
+    /// Who may recharge by `airtimectl`; empty: every role, without limit.
+    std::optional<std::vector<PeopleRole>> people;
     std::optional<SmsSettings> sms;  ///< empty: nobody is sent messages
     texts::Wording texts;
     charging::Policy policy;

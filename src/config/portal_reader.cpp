@@ -4,6 +4,8 @@
 #include <array>
 #include <iterator>
 
+#include "config/client_reader.hpp"
+
 namespace airtime::config {
 
 namespace {
@@ -144,6 +146,7 @@ void read_api_client(const Entry& item, std::vector<ApiClient>& clients) {
         map.read_choice<ApiRole>(
             "role", client.role,
             {{"channel", ApiRole::channel}, {"care", ApiRole::care}, {"manager", ApiRole::manager}});
+        read_recharge_limits(map, client.recharge_limits);
         const auto token = map.require("token");
         read_secret(map, "token", client.token);
         if (token && client.token.empty()) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "charging/client_profile.hpp"
 #include "charging/message_policy.hpp"
 #include "config/address_list.hpp"
 
@@ -58,6 +59,7 @@ struct ApiClient {
     std::string name;  ///< in the ledger
     ApiRole role = ApiRole::channel;
     std::string token;
+    charging::RechargeLimits recharge_limits = {};
 };
 
 struct PortalSettings {

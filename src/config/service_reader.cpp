@@ -55,6 +55,20 @@ void read_destination(MapReader& map, charging::Destinations& table, const charg
     });
 }
 
+std::optional<std::uint32_t> read_number(MapReader& map, std::string_view key) {
+    const auto entry = map.find(key);
+    const auto number = entry ? entry->whole(0, any_uint32) : std::nullopt;
+    return number ? std::optional{static_cast<std::uint32_t>(*number)} : std::nullopt;
+}
+
+void read_rating_group(MapReader& map, charging::ServiceSelector& selector) {
+    const auto entry = map.find("rating_group");
+    selector.without_rating_group = entry && entry->is("none");
+    if (!selector.without_rating_group) {
+        selector.rating_group = read_number(map, "rating_group");
+    }
+}
+
 /// What a selector asks of the other party.
 void read_called_party(MapReader& map, charging::ServiceSelector& selector, const Policy& policy) {
     if (const auto destination = map.find("destination")) {
@@ -106,17 +120,12 @@ void read_selectors(MapReader& file, Policy& policy) {
     if (!selectors) {
         return;
     }
-    const auto read_number = [](MapReader& map, std::string_view key) -> std::optional<std::uint32_t> {
-        const auto entry = map.find(key);
-        const auto number = entry ? entry->whole(0, any_uint32) : std::nullopt;
-        return number ? std::optional{static_cast<std::uint32_t>(*number)} : std::nullopt;
-    };
     selectors->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
             charging::ServiceSelector selector;
             const auto context = map.require("service_context");
             selector.service_context_tail = context ? context->text().value_or("") : "";
-            selector.rating_group = read_number(map, "rating_group");
+            read_rating_group(map, selector);
             selector.service_identifier = read_number(map, "service_identifier");
             read_called_party(map, selector, policy);
             const auto service = map.require("service");
@@ -130,6 +139,7 @@ void read_selectors(MapReader& file, Policy& policy) {
             const bool repeated = std::ranges::any_of(policy.selectors, [&](const auto& earlier) {
                 return earlier.service_context_tail == selector.service_context_tail &&
                        earlier.rating_group == selector.rating_group &&
+                       earlier.without_rating_group == selector.without_rating_group &&
                        earlier.service_identifier == selector.service_identifier &&
                        earlier.destination == selector.destination && earlier.role == selector.role;
             });

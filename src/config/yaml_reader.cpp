@@ -71,6 +71,10 @@ std::optional<std::string> Entry::text() const {
     return std::nullopt;
 }
 
+bool Entry::is(std::string_view word) const {
+    return node_.IsScalar() && node_.Scalar() == word;
+}
+
 std::optional<std::string> Entry::name() const {
     const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
     if (node_.IsScalar() && !node_.Scalar().empty() && node_.Scalar().size() <= name_length_max &&

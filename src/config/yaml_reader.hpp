@@ -40,6 +40,8 @@ class Entry {
         : node_(std::move(node)), path_(std::move(path)), at_(at), mistakes_(&mistakes) {}
 
     std::optional<std::string> text() const;
+    /// Whether it is this word. Anything else is no mistake yet.
+    bool is(std::string_view word) const;
     /// Lower case letters, digits and underscores: it becomes part of keys and reports.
     std::optional<std::string> name() const;
     std::optional<bool> yes_or_no() const;

@@ -60,7 +60,8 @@ HttpResponse post_recharge(const ApiPost& post) {
     if (const auto& mistake = post.fields.mistake()) {
         return json_error(*mistake);
     }
-    return answer_of(subscribers::recharge(post.editor, *msisdn, *amount, post.key),
+    const charging::Recharger by{"api." + post.client.name, post.client.recharge_limits};
+    return answer_of(subscribers::recharge(post.editor, *msisdn, *amount, post.key, by),
                      [&](const charging::RechargeOutcome& outcome, const Contract& contract) {
                          if (const auto* recharged = std::get_if<charging::Recharged>(&outcome)) {
                              auto object = done(contract, false);
@@ -74,6 +75,11 @@ HttpResponse post_recharge(const ApiPost& post) {
                                                     "give this call a key of its own"});
                              case charging::RechargeRefusal::beyond_bounds:
                                  return refused("beyond_bounds", "recharge less");
+                             case charging::RechargeRefusal::above_max:
+                                 return refused("above_recharge_max", "recharge less at once");
+                             case charging::RechargeRefusal::above_day_max:
+                                 return refused("above_recharged_per_day_max",
+                                                "the rest of today's limit is less: recharge tomorrow");
                              case charging::RechargeRefusal::not_taken:
                                  break;
                          }

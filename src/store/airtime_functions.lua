@@ -13,14 +13,26 @@ local function count_span(key, name, span, lent, advances)
     redis.pcall('HINCRBY', key, name .. '_advances', advances)
 end
 
+-- What one client, till or role of people recharged on the latest day that it did.
+local function count_recharged(key, by, day, amount)
+    if tonumber(day) > tonumber(redis.call('HGET', key, 'recharged_day:' .. by) or '-1') then
+        redis.call('HSET', key, 'recharged_day:' .. by, day, 'recharged:' .. by, 0)
+    end
+    redis.pcall('HINCRBY', key, 'recharged:' .. by, amount)
+end
+
 local function count_exposure(key, words)
-    local hour, day, lent, advances, debt, overdue = words:match('(%S+) (%S+) (%S+) (%S+) (%S+) (%S+)')
+    local hour, day, lent, advances, debt, overdue, recharged, by =
+        words:match('(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) ?(%S*) ?(%S*)')
     if advances ~= '0' then
         count_span(key, 'hour', hour, lent, advances)
         count_span(key, 'day', day, lent, advances)
     end
     redis.pcall('HINCRBY', key, 'debt', debt)
     redis.pcall('HINCRBY', key, 'overdue', overdue)
+    if by ~= '' then
+        count_recharged(key, by, day, recharged)
+    end
 end
 
 -- Where a closed session's name stands in the list; its record is the next.
@@ -60,7 +72,8 @@ end
 --   ARGV[2] next token, equal to ARGV[1]: nothing is changed
 --   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never, keep: the timer stays as it is
 --   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
---   ARGV[8] what the change adds to the exposure: hour, day, lent, advances, debt, overdue; empty: nothing
+--   ARGV[8] what the change adds to the exposure: hour, day, lent, advances, debt, overdue, and where a
+--   recharge is counted its amount and who made it; empty: nothing
 --   ARGV[9] session that must not be a closed one, empty: none
 --   ARGV[10] how many closed sessions are kept   ARGV[11] how long after the last, in s
 --   ARGV[12] n, then n words: fields and values to set

@@ -4,7 +4,7 @@
 
 /// `7/1f2e3d/2001/cost:12.5/10.3:2001:600:0:o1048576`: number, digest, result, what else there is, then each
 /// service as key, result (2001.1 with the action at its end), validity (600.1.25 with pool and multiplier),
-/// failed AVP and, if quota was
+/// failed AVP (0.refundable of a debit that can be given back) and, if quota was
 /// granted, its units, and whether they are for before or after a change of tariff, and when that is.
 namespace airtime::store {
 
@@ -109,6 +109,9 @@ void append_service(std::string& out, const ServiceAnswer& service) {
         append_number(out += '.', service.pool->multiplier);
     }
     append_number(out += ':', static_cast<std::uint32_t>(service.failed));
+    if (service.refundable) {
+        out += ".refundable";
+    }
     if (service.granted || service.tariff_change_usage) {
         append_units(out += ':', service.granted.value_or(ServiceUnits{}));
     }
@@ -138,7 +141,13 @@ ServiceAnswer take_service(Parts& parts) {
         service.pool = {.pool = pool, .multiplier = validity.number<std::int64_t>()};
     }
     members.absorb(validity);
-    service.failed = take_failed_avp(members);
+    Parts failed{members.raw(), '.'};
+    service.failed = take_failed_avp(failed);
+    if (failed.more()) {
+        constexpr std::array<std::string_view, 2> names{"", "refundable"};
+        service.refundable = failed.one_of<bool>(names);
+    }
+    members.absorb(failed);
     if (members.more()) {
         service.granted = take_units(members);
     }

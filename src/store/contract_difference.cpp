@@ -179,6 +179,7 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.list(&Contract::holds);
     difference.list(&Contract::recent_recharges);
     difference.list(&Contract::transfers);
+    difference.list(&Contract::refundable);
     difference.member("received", &Contract::received, unless_empty(encode_received));
     difference.member("sent", &Contract::sent, [](const charging::DaySent& sent) {
         return sent == charging::DaySent{}

@@ -15,6 +15,7 @@ using charging::Contract;
 using charging::Hold;
 using charging::PendingTransfer;
 using charging::RecentRecharge;
+using charging::RefundableDebits;
 using charging::Session;
 
 /// A number in its plain digits, as Msisdn and Imsi are stored.
@@ -154,7 +155,7 @@ std::optional<std::string> put_in_order(List& list, StoredFields fields) {
 bool is_apart(std::string_view field) {
     return field == "token" || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
            field == Listed<RecentRecharge>::order_field || field == Listed<PendingTransfer>::order_field ||
-           field == Listed<Session>::order_field;
+           field == Listed<RefundableDebits>::order_field || field == Listed<Session>::order_field;
 }
 
 std::optional<std::string> take_field(Contract& contract, std::string_view field, std::string_view value) {
@@ -162,7 +163,8 @@ std::optional<std::string> take_field(Contract& contract, std::string_view field
     if (!take_element(contract.sessions, field, words) && !take_element(contract.advances, field, words) &&
         !take_element(contract.holds, field, words) &&
         !take_element(contract.recent_recharges, field, words) &&
-        !take_element(contract.transfers, field, words) && !take_member(contract, field, words)) {
+        !take_element(contract.transfers, field, words) && !take_element(contract.refundable, field, words) &&
+        !take_member(contract, field, words)) {
         words.fail("is not a field of a contract");
     }
     const std::optional<std::string> mistake = words.mistake();
@@ -195,7 +197,7 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, St
     for (const std::optional<std::string>& mistake :
          {put_in_order(contract.sessions, fields), put_in_order(contract.advances, fields),
           put_in_order(contract.holds, fields), put_in_order(contract.recent_recharges, fields),
-          put_in_order(contract.transfers, fields)}) {
+          put_in_order(contract.transfers, fields), put_in_order(contract.refundable, fields)}) {
         if (mistake) {
             return *mistake;
         }

@@ -9,6 +9,10 @@ namespace {
 using charging::Money;
 using charging::MoneySum;
 
+std::string name_in(std::string_view field) {
+    return decode_escapes(field).value_or(std::string{field});
+}
+
 bool take_span(charging::LentInSpan& span, std::string_view member, std::int64_t number) {
     if (member.empty()) {
         span.span = number;
@@ -32,10 +36,16 @@ std::string encode_exposure(const charging::ExposureChange& change) {
         out += out.empty() ? "" : " ";
         append_number(out, number);
     }
+    if (!change.recharge.by.empty()) {
+        append_number(out += ' ', change.recharge.amount.millionths());
+        append_encoded(out += ' ', change.recharge.by, {});
+    }
     return out;
 }
 
 bool take_exposure(charging::Exposure& exposure, std::string_view field, std::string_view value) {
+    constexpr std::string_view recharged_day = "recharged_day:";
+    constexpr std::string_view recharged = "recharged:";
     constexpr std::string_view hour = "hour";
     constexpr std::string_view day = "day";
     const auto number = parse_number<std::int64_t>(value);
@@ -46,6 +56,11 @@ bool take_exposure(charging::Exposure& exposure, std::string_view field, std::st
         exposure.debt = MoneySum{Money::from_millionths(*number)};
     } else if (field == "overdue") {
         exposure.overdue = MoneySum{Money::from_millionths(*number)};
+    } else if (field.starts_with(recharged_day)) {
+        exposure.recharged[name_in(field.substr(recharged_day.size()))].day = *number;
+    } else if (field.starts_with(recharged)) {
+        exposure.recharged[name_in(field.substr(recharged.size()))].recharged =
+            MoneySum{Money::from_millionths(*number)};
     } else if (field.starts_with(hour)) {
         return take_span(exposure.hour, field.substr(hour.size()), *number);
     } else if (field.starts_with(day)) {

@@ -35,6 +35,10 @@ void count(charging::Exposure& exposure, const charging::ExposureChange& change)
     }
     exposure.debt += charging::MoneySum{change.debt};
     exposure.overdue += charging::MoneySum{change.overdue};
+    if (const charging::CountedRecharge& recharge = change.recharge; !recharge.by.empty()) {
+        charging::RechargedOnDay& sum = exposure.recharged[recharge.by];
+        sum.add({.day = std::max(change.day, sum.day), .recharged = charging::MoneySum{recharge.amount}});
+    }
 }
 
 MemoryClosed& closed_of(MemoryPartition& keys, const ContractId& contract, charging::Instant now) {

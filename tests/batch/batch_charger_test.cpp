@@ -100,6 +100,7 @@ class BatchChargerTest : public testing::Test {
     static CreditControlRequest recharge(std::string session, Money amount) {
         CreditControlRequest credit = request(RequestType::event, std::move(session), 0);
         credit.service_context = charging::recharge_context;
+        credit.origin_host = charging::till_host;
         credit.action = RequestedAction::refund_account;
         credit.services.emplace_back().requested.emplace().money = amount;
         return credit;

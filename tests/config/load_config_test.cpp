@@ -76,6 +76,21 @@ TEST(LoadConfig, TakesTheSample) {
     EXPECT_FALSE(loaded->node.empty()) << "the host's name stands in";
 }
 
+TEST(LoadConfig, LetsTheSamplesTillPutMoneyInAndNobodyElse) {
+    const auto loaded = load_config(sample);
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    for (const charging::ClientProfile& client : loaded->policy.clients) {
+        EXPECT_EQ(client.may_recharge, client.name == "till") << client.name;
+        EXPECT_EQ(client.refunds, client.name == "till" ? charging::Refunds::any : charging::Refunds::debited);
+        EXPECT_EQ(client.refundable_days, 7U);
+    }
+    const auto& clients = loaded->policy.clients;
+    EXPECT_EQ(charging::client_of(clients, "gy-client-17.till.lab.test", "lab.test").name, "till");
+    EXPECT_FALSE(charging::client_of(clients, "till.lab.test", "lab.test").may_recharge);
+    ASSERT_TRUE(loaded->people);
+    EXPECT_EQ(loaded->people->size(), 1U);
+}
+
 TEST(LoadConfig, TakesWhatTheSampleSaysOfMessages) {
     const auto loaded = load_config(sample);
     ASSERT_TRUE(loaded.ok()) << message_of(loaded);

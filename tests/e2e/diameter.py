@@ -36,7 +36,7 @@ AVPS = {
     "Time-Quota-Threshold": (868, TGPP, "u32"), "Volume-Quota-Threshold": (869, TGPP, "u32"),
     "Unit-Quota-Threshold": (1226, TGPP, "u32"), "Quota-Holding-Time": (871, TGPP, "u32"),
     "Quota-Consumption-Time": (881, TGPP, "u32"), "Low-Balance-Indication": (2020, TGPP, "u32"),
-    "Remaining-Balance": (2021, TGPP, "group"), "Announcement-Information": (3904, TGPP, "group"),
+    "Remaining-Balance": (2021, TGPP, "group"), "Refund-Information": (2022, TGPP, "bytes"), "Announcement-Information": (3904, TGPP, "group"),
     "Announcement-Identifier": (3905, TGPP, "u32"), "Language": (3914, TGPP, "text"),
     "Tariff-Time-Change": (451, 0, "u32"), "Tariff-Change-Usage": (452, 0, "u32"),
     "Accounting-Record-Type": (480, 0, "u32"), "Accounting-Record-Number": (485, 0, "u32"),

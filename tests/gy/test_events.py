@@ -26,7 +26,8 @@ class Events(GyTest):
         self.subscriber(100)
         information = ("Service-Information", [("SMS-Information", [])])
         answer = self.event(self.client(), DIRECT_DEBITING, service(None, units(1)), information, context=SMS_CONTEXT)
-        self.assert_mscc(answer, {"Result-Code": 2001, "Granted-Service-Unit": {"CC-Service-Specific-Units": 1}})
+        self.assert_mscc(answer, {"Result-Code": 2001, "Granted-Service-Unit": {"CC-Service-Specific-Units": 1},
+                                  "Refund-Information": answer.get("Session-Id").encode()})
         self.assertIsNone(answer.get("Granted-Service-Unit"))
         self.assertEqual(self.money(), (95, 0))
 
@@ -95,6 +96,28 @@ class Events(GyTest):
         self.assertEqual(answer.result, 2001)
         self.assertEqual(amount(plain(answer.get("Cost-Information"))), Decimal("0.35"))
         self.assertEqual(self.money(), (35, 0))
+
+    def test_E9_a_refund_by_its_refund_information_undoes_the_debit(self):
+        self.subscriber(100)
+        client = self.client("smsc.stranger")
+        named = [("Service-Identifier", 1), ("Requested-Service-Unit", units(2))]
+        information = self.event(client, DIRECT_DEBITING, *named).get("Refund-Information")
+        self.assertEqual(self.money(), (90, 0))
+        for result in (2001, 5004):
+            answer = self.event(client, REFUND_ACCOUNT, *named, ("Refund-Information", information))
+            self.assertEqual(answer.result, result)
+            self.assertEqual(self.money(), (100, 0))
+
+    def test_a_client_without_the_right_neither_recharges_nor_refunds(self):
+        self.subscriber(100)
+        client = self.client("smsc.none")
+        session = new_session("sms")
+        self.event(client, DIRECT_DEBITING, ("Service-Identifier", 1), ("Requested-Service-Unit", units(1)), session=session)
+        for answer in (self.recharge(client, 1000),
+                       self.event(client, REFUND_ACCOUNT, ("Service-Identifier", 1), ("Requested-Service-Unit", units(1)), session=session,
+                                  number=1)):
+            self.assertEqual((answer.result, answer.get("Granted-Service-Unit")), (5003, None))
+        self.assertEqual(self.money(), (95, 0))
 
     def test_TC35_a_recharge_that_comes_twice_at_once_is_credited_once(self):
         self.subscriber(0)

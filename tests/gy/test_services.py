@@ -61,7 +61,9 @@ class Services(GyTest):
 
         self.assertEqual(amount(plain(send(PRICE_ENQUIRY).get("Cost-Information"))), 500)
         for left in (600, 100):
-            self.assert_mscc(send(), {"Result-Code": 2001, "Granted-Service-Unit": {"CC-Service-Specific-Units": 1}})
+            answer = send()
+            self.assert_mscc(answer, {"Result-Code": 2001, "Granted-Service-Unit": {"CC-Service-Specific-Units": 1},
+                                      "Refund-Information": answer.get("Session-Id").encode()})
             self.assertEqual(self.left(), left)
         self.assertEqual(send().services[0], [("Result-Code", 4012)])
         self.assertEqual(self.left(), 100)

@@ -48,7 +48,25 @@ class ApiTest : public portal_test::PortalTest {
     }
 
     Api api_{config_, contracts_, tokens_};
+    int keys_ = 0;
 };
+
+TEST_F(ApiTest, RechargesWithinTheLimitsOfItsClient) {
+    config_.portal.api_clients[0].recharge_limits = {.recharge_max = dong(5'000),
+                                                     .recharged_per_day_max = dong(8'000)};
+    const auto recharge = [&](int amount, const std::string& role = "channel") {
+        const HttpResponse answer =
+            post("recharges", R"({"msisdn": "84900000001", "amount": )" + std::to_string(amount) + "}",
+                 "r" + std::to_string(++keys_), role);
+        return answer.status == 200 ? "done" : code(answer);
+    };
+    EXPECT_EQ(recharge(5'001), "above_recharge_max");
+    EXPECT_EQ(recharge(5'000), "done");
+    EXPECT_EQ(recharge(3'001), "above_recharged_per_day_max");
+    EXPECT_EQ(recharge(3'000), "done");
+    EXPECT_EQ(recharge(1), "above_recharged_per_day_max");
+    EXPECT_EQ(recharge(9'000, "manager"), "done") << "another client has limits of its own";
+}
 
 TEST_F(ApiTest, CreditsARechargeOncePerKey) {
     const std::string body = R"({"msisdn": "0900000001", "amount": "10000.5"})";

@@ -241,6 +241,9 @@ void History::send_event(const Step& step, RequestedAction action, std::string_v
     request.service_context = std::string{context};
     request.command_level_units = true;
     request.services = {{.key = {}, .requested = units, .used = {}}};
+    if (context == recharge_context) {
+        request.origin_host = till_host;
+    }
     if (units.money) {
         request.currency_code = policy_.currency_code;
     }

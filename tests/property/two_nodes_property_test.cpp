@@ -217,7 +217,7 @@ class TwoNodes {
                     {.step = move.amount % 2 == 0 ? EnrolmentStep::enrol : EnrolmentStep::cancel});
                 return;
             case Act::recharge:
-                subscribers::recharge(editor(), who, amount, key);
+                subscribers::recharge(editor(), who, amount, key, {});
                 return;
             case Act::recovery:
                 return recover_oldest(id);

@@ -206,14 +206,49 @@ CreditControlRequest Clients::late_report() {
 
 CreditControlRequest Clients::one_event() {
     Random& random = world_.random;
+    const std::uint64_t dice = random.below(11);
+    if (dice >= 9) {
+        return refund();
+    }
     CreditControlRequest request = base(RequestType::event, std::string{sms_context});
-    const std::uint64_t dice = random.below(10);
     request.action = dice < 6   ? RequestedAction::direct_debiting
                      : dice < 8 ? RequestedAction::check_balance
-                     : dice < 9 ? RequestedAction::price_enquiry
-                                : RequestedAction::refund_account;
+                                : RequestedAction::price_enquiry;
     ServiceRequest one;
     one.requested = some_units(request.service_context, 0);
+    request.services = {one};
+    if (request.action == RequestedAction::direct_debiting) {
+        debits_.push_back(request);
+        keep_latest(debits_, ended_max);
+    }
+    return request;
+}
+
+/// Mostly of a debit, which it names by Session-Id or by Refund-Information, or not at all; now and then more
+/// than there was, a second time, or by another client.
+CreditControlRequest Clients::refund() {
+    Random& random = world_.random;
+    CreditControlRequest request = base(RequestType::event, std::string{sms_context});
+    request.action = RequestedAction::refund_account;
+    ServiceRequest one;
+    one.requested = some_units(request.service_context, 0);
+    if (!debits_.empty() && !random.one_in(8)) {
+        const CreditControlRequest& debit = random.pick(debits_);
+        request.subscriber = debit.subscriber;
+        if (!random.one_in(6)) {
+            request.origin_host = debit.origin_host;
+            request.origin_state_id = debit.origin_state_id;
+        }
+        if (!random.one_in(3)) {
+            one.requested = debit.services.front().requested;
+        }
+        if (random.one_in(2)) {
+            request.session = debit.session;
+            request.number = ++refunds_made_;
+        } else if (random.one_in(2)) {
+            one.refund_information = debit.session.value;
+        }
+    }
     request.services = {one};
     return request;
 }
@@ -221,6 +256,10 @@ CreditControlRequest Clients::one_event() {
 CreditControlRequest Clients::recharge() {
     CreditControlRequest request = base(RequestType::event, std::string{recharge_context});
     request.action = RequestedAction::refund_account;
+    // Now and then somebody tries it who may not.
+    if (!world_.random.one_in(20)) {
+        request.origin_host = till_host;
+    }
     ServiceRequest money;
     money.requested = ServiceUnits{};
     money.requested->money = Money::from_units(static_cast<std::int64_t>(world_.random.between(1, 25) * 100));

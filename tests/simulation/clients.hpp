@@ -29,6 +29,7 @@ class Clients {
     charging::CreditControlRequest open_session();
     charging::CreditControlRequest update_or_end(OpenSession& session, bool end);
     charging::CreditControlRequest one_event();
+    charging::CreditControlRequest refund();
     charging::CreditControlRequest recharge();
     charging::CreditControlRequest repetition();
     charging::CreditControlRequest late_report();
@@ -39,10 +40,12 @@ class Clients {
     World& world_;
     std::vector<charging::Contract> subscribers_;
     std::vector<OpenSession> open_;
-    std::vector<OpenSession> ended_;  ///< the latest ones
+    std::vector<OpenSession> ended_;                      ///< the latest ones
+    std::vector<charging::CreditControlRequest> debits_;  ///< likewise
     std::vector<charging::CreditControlRequest> recent_;
     std::vector<charging::CreditControlRequest> held_back_;
     std::uint64_t sessions_made_ = 0;
+    std::uint32_t refunds_made_ = 0;
     std::vector<std::string> hosts_{"gateway.lab.test", std::string{redirecting_host},
                                     std::string{strict_host}};
     std::uint32_t lives_ = 1;  ///< Origin-State-Id of those that tell it

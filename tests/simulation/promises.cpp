@@ -27,6 +27,7 @@ void Promises::committed(const Contract& after, const std::vector<charging::Ledg
     check_sessions(step);
     usage_.check(step);
     lending_.check(step);
+    credit_.check(step);
     check_calls(step, *policy_);
     known->second = after;
 }

@@ -6,6 +6,7 @@
 #include "charging/ledger_event.hpp"
 #include "charging/operator_limits.hpp"
 #include "simulation/answer_rules.hpp"
+#include "simulation/credit_rules.hpp"
 #include "simulation/lending_rules.hpp"
 #include "simulation/usage_rules.hpp"
 
@@ -16,7 +17,7 @@ namespace airtime::simulation {
 class Promises {
   public:
     Promises(const charging::Policy& policy, const SentRequests& sent)
-        : policy_(&policy), usage_(policy, sent), lending_(policy, sent), answers_(policy) {}
+        : policy_(&policy), usage_(policy, sent), lending_(policy, sent), credit_(sent), answers_(policy) {}
 
     void committed(const charging::Contract& after, const std::vector<charging::LedgerEvent>& events,
                    const std::vector<charging::ClientCall>& calls, charging::Instant now);
@@ -43,6 +44,7 @@ class Promises {
     std::map<charging::ContractId, charging::Books> books_;
     UsageRules usage_;
     LendingRules lending_;
+    CreditRules credit_;
     AnswerRules answers_;
 };
 

@@ -115,7 +115,11 @@ charging::Policy small_policy() {
     strict.origin_hosts = {std::string{strict_host}};
     strict.refusals = charging::RefusalLevel::command;
     strict.remaining_balance = true;
-    policy.clients = {redirecting, strict};
+    charging::ClientProfile till;
+    till.name = "till";
+    till.origin_hosts = {std::string{till_host}};
+    till.may_recharge = true;
+    policy.clients = {redirecting, strict, till};
     policy.session.validity_s = 30;
     policy.session.grace_s = 30;
     policy.session.late_usage_s = 900;

@@ -12,6 +12,8 @@ namespace airtime::simulation {
 
 inline constexpr std::string_view redirecting_host = "redirecting.lab.test";
 inline constexpr std::string_view strict_host = "strict.lab.test";
+/// The only one that may recharge.
+inline constexpr std::string_view till_host = "shop.lab.test";
 inline constexpr std::string_view data_context = "32251@3gpp.org";
 inline constexpr std::string_view voice_context = "32260@3gpp.org";
 inline constexpr std::string_view sms_context = "32274@3gpp.org";

@@ -355,6 +355,28 @@ TEST_P(ContractStoreConformance, CountsDebtThatIsRepaidWithoutTouchingWhatWasLen
     EXPECT_EQ(store->read_exposure()->debt.to_string(), "-7");
 }
 
+TEST_P(ContractStoreConformance, CountsWhatEachRechargedOnItsLatestDay) {
+    const auto recharge = [&](const std::string& id, const std::string& by, std::int64_t day,
+                              std::int64_t units) {
+        const Contract contract = borrower(id, "8490000000" + id.substr(1));
+        Commit commit = change({.contract = contract, .token = {}}, contract);
+        commit.exposure =
+            charging::ExposureChange{.day = day, .recharge = {.by = by, .amount = Money::from_units(units)}};
+        ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+    };
+    recharge("c1", "client.till", 8, 1);
+    recharge("c2", "client.till", 9, 10);
+    recharge("c3", "client.till", 9, 20);
+    recharge("c4", "api.bank 1", 8, 40);
+    const auto exposure = store->read_exposure();
+    ASSERT_TRUE(exposure.ok());
+    ASSERT_THAT(exposure->recharged, testing::SizeIs(2));
+    EXPECT_EQ(exposure->recharged.at("client.till").day, 9);
+    EXPECT_EQ(exposure->recharged.at("client.till").recharged.to_string(), "30");
+    EXPECT_EQ(exposure->recharged.at("api.bank 1").day, 8);
+    EXPECT_EQ(exposure->recharged.at("api.bank 1").recharged.to_string(), "40");
+}
+
 TEST_P(ContractStoreConformance, KeepsWhoMayBeOnAList) {
     EXPECT_THAT(*store->listed("deny"), IsEmpty());
     for (const char* id : {"c1", "c2", "c3"}) {

@@ -85,6 +85,19 @@ charging::PendingTransfer any_transfer() {
             .number = any_number<std::uint64_t>()};
 }
 
+charging::RefundableDebits any_refundable_debits() {
+    return {.client = any_text(),
+            .service = {any_text()},
+            .day = any_number<std::int32_t>(),
+            .named = some(3,
+                          [] {
+                              return charging::NamedDebit{.session = any_number<std::uint64_t>(),
+                                                          .units = any_number<std::uint64_t>(),
+                                                          .parts = some(2, any_part)};
+                          }),
+            .parts = some(2, any_part)};
+}
+
 charging::ReceivedTransfer any_received() {
     return {.sender = {any_text()}, .number = any_number<std::uint64_t>(), .cleared_at = maybe(any_instant)};
 }
@@ -156,6 +169,7 @@ charging::StoredAnswer any_answer() {
             service.tariff_change_usage = any_enum(charging::TariffChangeUsage::after);
             service.tariff_changes_at = maybe(any_instant);
         }
+        service.refundable = any_number<bool>();
         service.pool = maybe([] {
             return charging::PoolReference{any_number<std::uint32_t>(), any_number<std::int64_t>()};
         });
@@ -220,6 +234,7 @@ charging::Contract any_contract() {
     contract.recent_recharges = some(3, any_recent_recharge);
     contract.transfers = some(3, any_transfer);
     contract.received = some(3, any_received);
+    contract.refundable = some(3, any_refundable_debits);
     contract.sent = {.day = any_number<std::int32_t>(), .amount = any_money()};
     contract.advanced_since_recharge = any_number<bool>();
     contract.segment.value = any_text();
@@ -246,6 +261,9 @@ charging::Contract any_contract() {
                      [](const charging::RecentRecharge& recharge) { return recharge.id.value; });
     keep_names_apart(contract.transfers,
                      [](const charging::PendingTransfer& transfer) { return transfer.id.value; });
+    keep_names_apart(contract.refundable, [](const charging::RefundableDebits& debits) {
+        return debits.client + '/' + debits.service.value + '/' + std::to_string(debits.day);
+    });
     keep_names_apart(contract.holds, [](const charging::Hold& hold) { return hold.recharge.value; });
     return contract;
 }

@@ -62,6 +62,19 @@ TEST(SelectTariff, GoesByTheCalledParty) {
     EXPECT_EQ(service_of(initial()), "none");
 }
 
+TEST(SelectTariff, TakesOnlyWhoSendsNoRatingGroupWhereItIsToldTo) {
+    Policy policy = model_policy();
+    ServiceSelector fallback = policy.selectors.front();
+    fallback.rating_group.reset();
+    policy.selectors.push_back(fallback);
+    EXPECT_EQ(select_tariff(policy, initial(), {})->service.value, "volume");
+    EXPECT_EQ(select_tariff(policy, initial(), group(unrated_group))->service.value, "volume");
+    policy.selectors.back().without_rating_group = true;
+    EXPECT_EQ(select_tariff(policy, initial(), {})->service.value, "volume");
+    EXPECT_EQ(select_tariff(policy, initial(), group(unrated_group)), nullptr) << "5031";
+    EXPECT_EQ(select_tariff(policy, initial(), group(time_group))->service.value, "time");
+}
+
 TEST(SelectTariff, GoesByTheRole) {
     CreditControlRequest request = calling(initial(), "+12125550100");
     request.role = NodeRole::terminating;

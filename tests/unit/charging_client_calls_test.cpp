@@ -27,6 +27,7 @@ class CalledLine : public Line {
                   {.key = {}, .requested = amount(cents(amount_cents)), .used = {}});
         recharge.session = {"shop;" + std::to_string(++recharges_)};
         recharge.service_context = samples::recharge_context;
+        recharge.origin_host = till_host;
         return served(recharge).change.calls;
     }
 
@@ -40,7 +41,7 @@ class CalledLine : public Line {
         ClientProfile client;
         client.no_credit = NoCredit::final_unit;
         client.final_units.action = FinalUnitAction::redirect;
-        policy.clients = {client};
+        policy.clients = {till_profile(), client};
         return policy;
     }
     int recharges_ = 0;

@@ -54,7 +54,7 @@ class Corrections : public testing::Test {
         return std::get<Corrected>(outcome).amount;
     }
     void recharge(const std::string& id, Money amount) {
-        apply([&](Draft& draft) { return recharge_once(draft, {id}, amount); });
+        apply([&](Draft& draft) { return recharge_once(draft, {id}, amount, {}); });
     }
     void recover_all() {
         while (!contract_.holds.empty()) {
@@ -392,7 +392,7 @@ TEST_F(Corrections, AReversedRechargeCountsForNoEligibility) {
 
 TEST_F(Corrections, TheSameRechargeIsNotCreditedTwiceAfterItsRecovery) {
     recharge("r1", dong(1'000));
-    const auto again = apply([&](Draft& draft) { return recharge_once(draft, {"r1"}, dong(1'000)); });
+    const auto again = apply([&](Draft& draft) { return recharge_once(draft, {"r1"}, dong(1'000), {}); });
     EXPECT_EQ(std::get<RechargeRefusal>(again), RechargeRefusal::id_in_use);
     EXPECT_EQ(main(), dong(9'000));
 }

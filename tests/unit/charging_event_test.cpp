@@ -19,13 +19,16 @@ CreditControlRequest debit_of(ServiceUnits requested) {
     return event(RequestedAction::direct_debiting, message(requested));
 }
 CreditControlRequest refund_of(ServiceUnits requested) {
-    return event(RequestedAction::refund_account, message(requested));
+    CreditControlRequest request = event(RequestedAction::refund_account, message(requested));
+    request.origin_host = till_host;
+    return request;
 }
 CreditControlRequest recharge_of(Money money) {
     CreditControlRequest request =
         event(RequestedAction::refund_account, {.key = {}, .requested = amount(money), .used = {}});
     request.service_context = recharge_context;
     request.command_level_units = true;
+    request.origin_host = till_host;
     return request;
 }
 CreditControlRequest at_command_level(CreditControlRequest request) {

@@ -121,6 +121,7 @@ class ExpireDueWithHold : public testing::Test {
                                               {.key = {}, .requested = amount(cents(1'000)), .used = {}});
         recharge.service_context = samples::recharge_context;
         recharge.session = {"voucher"};
+        recharge.origin_host = till_host;
         line.decide(recharge);
     }
     Line line;

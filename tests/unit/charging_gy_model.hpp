@@ -90,6 +90,7 @@ inline Policy model_policy() {
     policy.advance.mode = AdvanceMode::off;
     policy.recharge = {.service_contexts = {std::string{samples::recharge_context}}, .account = {"main"}};
     policy.session.reservation_share_percent = 100;
+    policy.clients = {samples::till_profile()};
     return policy;
 }
 

@@ -162,6 +162,7 @@ class RechargeInState : public testing::Test {
             event(RequestedAction::refund_account, {.key = {}, .requested = amount(money), .used = {}});
         request.service_context = samples::recharge_context;
         request.session = {"voucher" + std::to_string(++vouchers_)};
+        request.origin_host = till_host;
         const CreditControlAnswer answer = line.answer(request);
         return answer.result == ResultCode::success ? answer.services.at(0).result : answer.result;
     }
@@ -327,6 +328,7 @@ TEST(ExpiredAccount, ReceivesNoRefund) {
     Line line{cents(1'000)};
     CreditControlRequest refund =
         event(RequestedAction::refund_account, {.key = message_key(), .requested = messages(1), .used = {}});
+    refund.origin_host = till_host;
     line.contract.account({"main"})->expires_at = sample_now();
     EXPECT_EQ(line.answer(refund).services.at(0).result, ResultCode::end_user_service_denied);
     line.contract.account({"main"})->expires_at = sample_now() + a_moment;

@@ -183,7 +183,7 @@ TEST_F(Recharge, ReinstatesAWrittenOffAdvance) {
 TEST_F(Recharge, RefundIsNoRecharge) {
     const Contract before = owing_two();
     Draft draft = draft_of(before, policy);
-    credit_refund(draft, {"data"}, dong(300), {"s1"}, 2);
+    credit_refund(draft, {{{"data"}, dong(300)}}, {"s1"}, 2);
     const Contract& after = draft.contract();
     EXPECT_EQ(balance_in(after, "data"), dong(300));
     EXPECT_TRUE(after.holds.empty());

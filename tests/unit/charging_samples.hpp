@@ -37,6 +37,18 @@ inline constexpr std::string_view voice_context = "32260@3gpp.org";
 inline constexpr std::string_view sms_context = "32274@3gpp.org";
 inline constexpr std::string_view recharge_context = "recharge@airtime";
 
+inline constexpr const char* till_host = "shop.till.lab.test";
+
+/// Who may put money in.
+inline ClientProfile till_profile() {
+    ClientProfile till;
+    till.name = "till";
+    till.origin_hosts = {"*.till.lab.test"};
+    till.may_recharge = true;
+    till.refunds = Refunds::any;
+    return till;
+}
+
 /// data: 1 dong a KiB, 100 KiB at least, 10 MiB at most. voice: 10 dong a second, begun blocks of 6 s.
 /// sms: 300 dong each. vas: an amount of money. Threshold 1,000; fee 10 % on top.
 inline Policy sample_policy() {
@@ -121,6 +133,7 @@ inline Policy sample_policy() {
     policy.advance.due_after_days = 30;
     policy.recovery.share_when_short_percent = 80;
     policy.recharge = {.service_contexts = {std::string{recharge_context}}, .account = {"main"}};
+    policy.clients = {till_profile()};
     return policy;
 }
 

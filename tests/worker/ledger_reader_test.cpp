@@ -37,7 +37,7 @@ class LedgerReaderTest : public testing::Test {
     void write_event() {
         const auto before = load(contracts_, "c1");
         charging::Draft draft{{before.contract, {}, {}, {}}, policy_, {.now = start}};
-        charging::credit_refund(draft, {"main"}, Money::from_units(1), {"s1"}, 1);
+        charging::credit_refund(draft, {{{"main"}, Money::from_units(1)}}, {"s1"}, 1);
         commit(contracts_, before, draft.change, policy_, tokens_);
         ++events_;
     }

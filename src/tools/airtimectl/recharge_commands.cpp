@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "subscribers/recharge.hpp"
@@ -37,6 +38,11 @@ std::string reason_of(charging::RechargeRefusal refusal, const std::string& key)
             return "id " + key + " is in use by another recharge: nothing changed";
         case charging::RechargeRefusal::beyond_bounds:
             return "the balance would be beyond what can be kept exactly";
+        case charging::RechargeRefusal::above_max:
+            return "the amount is above recharge_max of the role: see people in the configuration";
+        case charging::RechargeRefusal::above_day_max:
+            return "the role has recharged up to its recharged_per_day_max today: see people in the "
+                   "configuration";
         case charging::RechargeRefusal::not_taken:
             break;
     }
@@ -44,15 +50,34 @@ std::string reason_of(charging::RechargeRefusal refusal, const std::string& key)
            "subscriber show`";
 }
 
+/// Empty: the role may not recharge.
+std::optional<charging::Recharger> recharger_of(const Given& given, const config::Config& config) {
+    const std::string role = given.has("role") ? given.text("role") : "operator";
+    charging::Recharger by{.name = "role." + role, .limits = {}};
+    if (!config.people) {
+        return by;
+    }
+    const auto found = std::ranges::find(*config.people, role, &config::PeopleRole::role);
+    if (found == config.people->end()) {
+        return std::nullopt;
+    }
+    by.limits = found->recharge_limits;
+    return by;
+}
+
 ExitCode run_recharge(const Console& console, const Given& given) {
     const auto amount = amount_above_zero_of(given.positional[1], "AMOUNT");
     const auto key = key_of(given, "recharges");
     const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto by = recharger_of(given, console.config);
+    if (!by) {
+        return refuse(console, "--role must be one of people in the configuration (not given: operator)");
+    }
     const auto editor = editor_of(console);
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto outcome = subscribers::recharge(*editor, msisdn, amount, key);
+    const auto outcome = subscribers::recharge(*editor, msisdn, amount, key, *by);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_recharge(console, before->contract, amount, key, true);
     }
@@ -70,8 +95,11 @@ ExitCode run_recharge(const Console& console, const Given& given) {
 
 std::vector<Command> recharge_commands() {
     return {
-        {"recharge", "MSISDN AMOUNT --id KEY", 2, "credits a recharge, once per subscriber and KEY",
-         [](po::options_description& options) { options.add_options()("id", po::value<std::string>()); },
+        {"recharge", "MSISDN AMOUNT --id KEY [--role ROLE]", 2,
+         "credits a recharge, once per subscriber and KEY",
+         [](po::options_description& options) {
+             options.add_options()("id", po::value<std::string>())("role", po::value<std::string>());
+         },
          run_recharge},
     };
 }

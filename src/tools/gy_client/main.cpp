@@ -43,7 +43,7 @@ po::options_description connection_options() {
         po::value<std::string>()->default_value(environment("AIRTIME_ORIGIN_REALM", "lab.test")),
         "its realm, and Destination-Realm [AIRTIME_ORIGIN_REALM]");
     add("origin-host",
-        po::value<std::string>()->default_value("gy-client-" + std::to_string(getpid()) + ".lab.test"),
+        po::value<std::string>()->default_value("gy-client-" + std::to_string(getpid()) + ".till.lab.test"),
         "ours");
     add("origin-realm", po::value<std::string>()->default_value("lab.test"), "ours");
     add("timeout", po::value<std::uint32_t>()->default_value(10),

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "charging/decision.hpp"
+
+/// Giving back what was debited directly (RFC 8506 6.4; TS 32.299 7.2.171: which debit it was).
+namespace airtime::charging {
+
+/// What a direct debit took.
+struct DirectDebit {
+    std::string client;  ///< client_name_of()
+    SessionId session;
+    ServiceName service;
+    std::uint64_t units = 0;  ///< zero: it was an amount of money
+    std::vector<Part> parts;  ///< above zero, in the order of payment
+};
+
+/// Keeps the debit for as long as its client may refund it, with the debits of the same client, service and
+/// day. Of more such sums than a contract has room for the oldest is given up, and nothing of it can be
+/// refunded.
+void remember_debit(Draft& draft, const DirectDebit& debit);
+
+struct RefundRequest {
+    std::string client;  ///< client_name_of()
+    Refunds right = Refunds::debited;
+    const Tariff& tariff;
+    SessionId debit;          ///< that it may name; one that is not remembered is as none
+    std::uint64_t units = 0;  ///< zero: an amount of money
+    Money price;              ///< that amount, or what the units cost today
+};
+
+enum class RefundRefusal : std::uint8_t {
+    not_allowed,        ///< the client has no right to refunds
+    more_than_debited,  ///< by the client, for the service, within its time
+    nothing_to_refund,  ///< the units cost nothing
+    no_account,         ///< that it could go to is still valid
+    beyond_bounds,      ///< the balance would be more than can be kept exactly
+};
+using RefundOutcome = std::variant<std::vector<Part>, RefundRefusal>;
+
+/// Takes a refund off what is remembered of debits, and off the spend of their months. Returns what it
+/// credits and where, to be credited by the caller: the parts of the debit that it names go back where they
+/// came from, at the price that was paid; without a name it goes to the account of recharges, or, by the
+/// right to any refund, to the first account that would pay. A refusal changes nothing.
+RefundOutcome take_back_debit(Draft& draft, const RefundRequest& request);
+
+}  // namespace airtime::charging
