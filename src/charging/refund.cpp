@@ -117,13 +117,17 @@ std::optional<Money> amount_of(const RefundRequest& request, const NamedDebit& d
     return amount <= left ? std::optional{amount} : std::nullopt;
 }
 
-/// The units that are left when `taken` of `whole` is given back for `request`.
-std::uint64_t units_left(const RefundRequest& request, const NamedDebit& debit, Money taken, Money whole) {
-    if (debit.units == 0 || taken == whole) return 0;
-    const std::uint64_t units =
-        request.units > 0 ? request.units
-                          : static_cast<std::uint64_t>(Wide{debit.units} * wide(taken) / wide(whole));
-    return debit.units - units;
+/// Takes from a debit's parts, and units in proportion, rounded down.
+std::vector<Part> take_from(NamedDebit& debit, Money amount) {
+    const Money whole = sum_of(debit.parts);
+    std::vector<Part> taken = take_parts_from_last(debit.parts, amount);
+    const Money left = sum_of(debit.parts);
+    if (left == Money{}) {
+        debit.units = 0;
+    } else if (debit.units > 0) {
+        debit.units -= static_cast<std::uint64_t>(Wide{debit.units} * wide(whole - left) / wide(whole));
+    }
+    return taken;
 }
 
 RefundOutcome take_back_named(Draft& draft, const RefundRequest& request, const Found& found) {
@@ -132,8 +136,9 @@ RefundOutcome take_back_named(Draft& draft, const RefundRequest& request, const 
     if (!amount) return RefundRefusal::more_than_debited;
     if (*amount == Money{}) return RefundRefusal::nothing_to_refund;
 
-    std::vector<Part> left = debit.parts;
-    const std::vector<Part> taken = take_parts_from_last(left, *amount);
+    NamedDebit rest = debit;
+    const std::vector<Part> taken = take_from(rest, *amount);
+    if (request.units > 0 && rest.units > 0) rest.units = debit.units - request.units;
     std::vector<Part> credited;
     for (const Part& part : taken) {
         const bool usable = is_usable(draft.contract(), part.account, draft.now());
@@ -143,8 +148,7 @@ RefundOutcome take_back_named(Draft& draft, const RefundRequest& request, const 
         if (!is_usable(draft.contract(), part.account, draft.now())) return RefundRefusal::no_account;
         if (!can_credit(draft.contract(), part)) return RefundRefusal::beyond_bounds;
     }
-    debit.units = units_left(request, debit, *amount, sum_of(debit.parts));
-    debit.parts = std::move(left);
+    debit = std::move(rest);
     lower_spend(draft, found.sum->day, taken);
     return credited;
 }
@@ -174,13 +178,12 @@ Money left_in(const std::vector<RefundableDebits*>& sums) {
 /// Up to `amount` off the sums: of each first what no refund can name any more.
 void take_unnamed(Draft& draft, const std::vector<RefundableDebits*>& sums, Money amount) {
     for (RefundableDebits* sum : sums) {
-        const auto take = [&](std::vector<Part>& parts) {
-            const std::vector<Part> taken = take_parts_from_last(parts, amount);
+        const auto count = [&](const std::vector<Part>& taken) {
             lower_spend(draft, sum->day, taken);
             amount -= sum_of(taken);
         };
-        take(sum->parts);
-        for (NamedDebit& debit : sum->named) take(debit.parts);
+        count(take_parts_from_last(sum->parts, amount));
+        for (NamedDebit& debit : sum->named) count(take_from(debit, amount));
     }
 }
 

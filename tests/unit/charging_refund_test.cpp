@@ -157,6 +157,14 @@ TEST_F(Refund, WithoutANameGoesToTheAccountOfRecharges) {
     EXPECT_EQ(refund(messages(1)).result, ResultCode::invalid_avp_value) << "no more than was debited";
 }
 
+TEST_F(Refund, WithoutANameTakesUnitsFromTheDebitsThatItIsTakenFrom) {
+    debit(messages(2), "s");
+    EXPECT_EQ(refund(messages(1)).result, ResultCode::success);
+    EXPECT_EQ(refund(messages(2), "s").result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(refund(messages(1), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000));
+}
+
 TEST_F(Refund, OfWhatNobodyDebitedIsRefused) {
     EXPECT_EQ(refund(messages(1)).result, ResultCode::invalid_avp_value);
     EXPECT_EQ(refund(amount(dong(60'000'000))).failed, FailedAvp::cc_money);
