@@ -141,13 +141,16 @@ class Clients {
         check();
     }
 
-    /// While a debit can be named no more comes back for it than was taken.
+    /// While a debit can be named no more comes back for it than was taken. One that is too old is refunded
+    /// like one that nobody named.
     void check_named(const Contract& before, const CreditControlRequest& request, Money moved) {
         const ServiceRequest& service = request.services.front();
         const SessionId named{service.refund_information.empty() ? request.session.value
                                                                  : service.refund_information};
         const std::uint64_t digest = digest_of(named);
+        const std::int64_t days = client_of(policy_, request).refundable_days;
         for (const RefundableDebits& sum : before.refundable) {
+            if (sum.day + days < policy_.calendar.day_of(now_)) continue;
             for (const NamedDebit& debit : sum.named) {
                 if (debit.session == digest && sum.client == client_name_of(policy_, request)) {
                     RC_ASSERT(moved <= sum_of(debit.parts));

@@ -361,7 +361,13 @@ TEST_P(ContractStoreConformance, CountsWhatEachRechargedOnItsLatestDay) {
         const Contract contract = borrower(id, "8490000000" + id.substr(1));
         Commit commit = change({.contract = contract, .token = {}}, contract);
         commit.exposure =
-            charging::ExposureChange{.day = day, .recharge = {.by = by, .amount = Money::from_units(units)}};
+            charging::ExposureChange{.hour = 0,
+                                     .day = day,
+                                     .lent = {},
+                                     .advances = 0,
+                                     .debt = {},
+                                     .overdue = {},
+                                     .recharge = {.by = by, .amount = Money::from_units(units)}};
         ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
     };
     recharge("c1", "client.till", 8, 1);
