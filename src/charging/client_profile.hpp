@@ -80,7 +80,7 @@ struct ClientProfile {
     std::vector<std::string> origin_realms;
 
     bool may_recharge = false;
-    RechargeLimits recharge_limits;
+    RechargeLimits recharge_limits = {};
     Refunds refunds = Refunds::debited;
     std::uint32_t refundable_days = 7;          ///< a debit can be given back so long
     std::uint32_t requests_per_second_max = 0;  ///< of all its hosts, at one node; zero: no limit

@@ -46,7 +46,7 @@ struct Exposure {
     LentInSpan day;
     MoneySum debt;
     MoneySum overdue;
-    RechargedByName recharged;
+    RechargedByName recharged = {};
 
     void add(const Exposure& other);
 };
