@@ -234,7 +234,7 @@ local function remember(history, line, kept)
 end
 
 -- advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
--- repeated, because its reply was lost, counts once.
+-- repeated at once, because its reply was lost, counts once; one that lands after a later step does not.
 --   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
 --   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] bytes of history kept
 --   ARGV[6] d, then for each daily total n, and n times a name and an increment

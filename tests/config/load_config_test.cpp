@@ -81,7 +81,8 @@ TEST(LoadConfig, LetsTheSamplesTillPutMoneyInAndNobodyElse) {
     ASSERT_TRUE(loaded.ok()) << message_of(loaded);
     for (const charging::ClientProfile& client : loaded->policy.clients) {
         EXPECT_EQ(client.may_recharge, client.name == "till") << client.name;
-        EXPECT_EQ(client.refunds, client.name == "till" ? charging::Refunds::any : charging::Refunds::debited);
+        EXPECT_EQ(client.refunds,
+                  client.name == "till" ? charging::Refunds::any : charging::Refunds::debited);
         EXPECT_EQ(client.refundable_days, 7U);
     }
     const auto& clients = loaded->policy.clients;
