@@ -43,6 +43,18 @@ TEST(AsksNewQuota, MeansInitialUpdateWithRequestAndDirectDebit) {
     EXPECT_TRUE(asks_new_quota(request));
 }
 
+TEST(AsksNewQuota, MeansAnUpdateOfSeveralServicesAlsoWhereOnlyOneAsks) {
+    CreditControlRequest request;
+    request.type = RequestType::update;
+    request.services.resize(3);
+    EXPECT_FALSE(asks_new_quota(request)) << "all only report";
+    for (std::size_t asking = 0; asking < request.services.size(); ++asking) {
+        CreditControlRequest one = request;
+        one.services[asking].requested.emplace();
+        EXPECT_TRUE(asks_new_quota(one)) << asking;
+    }
+}
+
 TEST(RateLimit, AllowsTheBurstAndThenTheRate) {
     RateLimit limit;
     auto now = RateLimit::Clock::now();

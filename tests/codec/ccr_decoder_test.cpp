@@ -80,6 +80,15 @@ TEST(DecodeCcr, ReadsEveryUnitOfAnMscc) {
     EXPECT_EQ(request.currency_code, 704U);
 }
 
+// RFC 8506 8.10: without an Exponent it is 0.
+TEST(DecodeCcr, ReadsAnAmountWithoutExponentAsWholeUnits) {
+    const auto request =
+        request_of(ccr(RequestType::event, {u32(avp::requested_action, 1),
+                                            group(avp::multiple_services_credit_control,
+                                                  {group(avp::requested_service_unit, {money(5'000)})})}));
+    EXPECT_EQ(request.services.front().requested->money, Money::from_units(5'000));
+}
+
 TEST(DecodeCcr, LeavesKeysEmptyThatWereNotSent) {
     const auto request = request_of(
         ccr(RequestType::initial,

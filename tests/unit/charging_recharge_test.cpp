@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "charging/advance_rules.hpp"
 #include "charging/recharge.hpp"
 #include "unit/charging_samples.hpp"
 
@@ -132,6 +133,25 @@ TEST_F(Recharge, CreditsHoldsAndLeavesWork) {
     EXPECT_EQ(change.events[0].note, "r1");
     EXPECT_EQ(after.totals.recharged, dong(10'000));
     expect_closed_books(after);
+}
+
+TEST_F(Recharge, AddsToWhatTheMonthRecharged) {
+    const Contract first = credited(ContractBuilder{}.build(), "r1", dong(10'000)).contract;
+    const Contract second = credited(first, "r2", dong(5'000)).contract;
+    EXPECT_EQ(second.months.back().recharges, 2U);
+    EXPECT_EQ(second.months.back().recharged, dong(15'000));
+}
+
+TEST_F(Recharge, CountsTowardsWhatMustBeRechargedBeforeOneBorrows) {
+    policy.advance.recharged_min = dong(15'000);
+    const auto refusal_a_month_later = [&](const Contract& contract) {
+        return first_refusal(contract, policy, circumstances_at(sample_now() + std::chrono::days{30}),
+                             AdvanceKind::automatic);
+    };
+    const Contract first = credited(ContractBuilder{}.build(), "r1", dong(10'000)).contract;
+    EXPECT_EQ(refusal_a_month_later(credited(first, "r2", dong(4'999)).contract),
+              AdvanceRefusal::recharged_too_little);
+    EXPECT_EQ(refusal_a_month_later(credited(first, "r2", dong(5'000)).contract), std::nullopt);
 }
 
 TEST_F(Recharge, WithoutDebtLeavesNoHoldAndNoWork) {
