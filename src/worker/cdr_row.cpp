@@ -17,8 +17,18 @@ constexpr std::string_view reserved = ",\"";
 constexpr std::string_view reserved_in_accounts = ",\":;";
 constexpr std::string_view unreadable = ",0,,unreadable";
 
+/// A spreadsheet runs what begins as a formula does.
+void append_text(std::string& row, std::string_view text) {
+    constexpr std::string_view formula_starts = "=+-@";
+    if (!text.empty() && formula_starts.find(text.front()) != std::string_view::npos) {
+        store::append_encoded(row, text.substr(0, 1), formula_starts);
+        text.remove_prefix(1);
+    }
+    store::append_encoded(row, text, reserved);
+}
+
 void add_text(std::string& row, std::string_view text) {
-    store::append_encoded(row += ',', text, reserved);
+    append_text(row += ',', text);
 }
 
 void add_money(std::string& row, Money amount) {
@@ -98,7 +108,7 @@ charging::Instant take_time(Parts& cells) {
 
 std::string cdr_row(const LedgerEvent& event) {
     std::string row;
-    store::append_encoded(row, event.contract.value, reserved);
+    append_text(row, event.contract.value);
     store::append_number(row += ',', event.number);
     row.append(",").append(charging::to_iso8601(event.at));
     row.append(",").append(charging::name_of(event.kind));

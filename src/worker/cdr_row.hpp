@@ -7,7 +7,7 @@
 #include "charging/result.hpp"
 
 /// A ledger event as a row of CSV. No cell needs quotes: in ids, services and notes blanks, commas, quotes,
-/// `%` and what is not printable ASCII are written as %XX.
+/// `%`, what is not printable ASCII and the start of a formula are written as %XX.
 namespace airtime::worker {
 
 /// The first line of every file, without line end.

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/restricted_file.hpp"
 #include "worker/ledger_files.hpp"
 
 namespace airtime::worker {
@@ -15,8 +16,6 @@ namespace airtime::worker {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr mode_t readable_by_group = 0640;
 
 std::string failure(const fs::path& path, int error) {
     return path.string() + ": " + std::generic_category().message(error);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/csv.hpp"
 #include "charging/event_kind.hpp"
 #include "charging/ledger_event.hpp"
 #include "store/ledger_codec.hpp"
@@ -57,17 +58,18 @@ WideMoney debt_moved(const std::vector<DebtMovement>& movements) {
 
 void add_row(std::string& csv, const Settlement& settlement, const std::string& item,
              const DebtMovement* movement, const WideMoney* debt) {
-    csv += settlement.date + ',' + item;
+    std::vector<std::string> cells{settlement.date, item};
     if (movement == nullptr) {
-        csv += ",,,,";
+        cells.resize(cells.size() + 4);
     } else {
         // A count is no money.
-        csv += ',' + charging::to_decimal(movement->count * charging::Money::millionths_per_unit);
+        cells.push_back(charging::to_decimal(movement->count * charging::Money::millionths_per_unit));
         for (const WideMoney amount : {movement->principal, movement->fees, movement->vat}) {
-            csv += ',' + charging::to_decimal(amount);
+            cells.push_back(charging::to_decimal(amount));
         }
     }
-    csv += ',' + (debt == nullptr ? "" : charging::to_decimal(*debt)) + '\n';
+    cells.push_back(debt == nullptr ? "" : charging::to_decimal(*debt));
+    csv += csv_line(cells) + '\n';
 }
 
 /// Whether all events of an entry that is not counted yet are of later days.

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/restricted_file.hpp"
 #include "worker/ledger_file.hpp"
 #include "worker/settlement.hpp"
 
@@ -70,7 +71,7 @@ Result<std::size_t, std::string> SettlementFiles::step(charging::Instant now) {
 Result<Done, std::string> SettlementFiles::write(const std::string& date, const std::string& csv) const {
     const fs::path path = folder_ / (date + std::string{suffix});
     const fs::path part = path.string() + "." + owner_ + ".part";
-    if (std::ofstream file{part, std::ios::binary | std::ios::trunc}; !(file << csv << std::flush)) {
+    if (std::ofstream file = open_restricted(part, readable_by_group); !(file << csv << std::flush)) {
         return part.string() + ": cannot be written: check worker.ledger_dir and its permissions";
     }
     if (auto synced = sync_file(part); !synced) return synced;

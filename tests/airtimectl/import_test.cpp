@@ -24,6 +24,14 @@ class ImportTest : public CommandLineTest {
         std::ifstream file{path};
         return {std::istreambuf_iterator<char>{file}, {}};
     }
+    /// What follows is run on an empty store.
+    void go_elsewhere() {
+        open_ = [this](const config::Config&) -> Result<OpenStores, std::string> {
+            return OpenStores{.contracts = std::make_unique<store::MemoryContractStore>(elsewhere_),
+                              .ledger = std::make_unique<store::MemoryLedgerStream>(elsewhere_),
+                              .outbox = std::make_unique<store::MemoryOutbox>(elsewhere_, "ctl")};
+        };
+    }
     /// The heading first, then the lines in an order of their own.
     static std::vector<std::string> sorted_lines(const std::string& path) {
         std::ifstream file{path};
@@ -34,6 +42,8 @@ class ImportTest : public CommandLineTest {
         std::sort(lines.begin() + 1, lines.end());
         return lines;
     }
+
+    store::MemoryRedis elsewhere_{4, worker::system_now};
 };
 
 TEST_F(ImportTest, OpensEachLineOnceAndTellsWhatItRejects) {
@@ -55,7 +65,7 @@ TEST_F(ImportTest, OpensEachLineOnceAndTellsWhatItRejects) {
               "5,\"enrol must be yes or empty, got maybe\"\n"
               "6,\"account.main must be a decimal number in currency units, got many\"\n"
               "7,\"must have 7 cells, got 3\"\n"
-              "8,\"imsi belongs to another subscriber: 452040000000001\"\n");
+              "8,imsi belongs to another subscriber: 452040000000001\n");
     EXPECT_THAT(errors_.str(), HasSubstr(file + ":7: must have 7 cells, got 3\n"));
     EXPECT_EQ(run({"subscriber", "import", file, "--rejected", file + ".again"}), ExitCode::refused);
     EXPECT_THAT(out_.str(), StartsWith("0 created, 3 there already, 5 rejected; "));
@@ -126,6 +136,43 @@ TEST_F(ImportTest, TakesTheValidityOfTheContractAndOfEachAccountWhateverTheOrder
     EXPECT_EQ(endless.account({"promo"})->balance, charging::Money{});
 }
 
+TEST_F(ImportTest, ReadsAFileAsExcelSavesIt) {
+    const std::string file = write("excel.csv",
+                                   "\xEF\xBB\xBF\"msisdn\",\"account.main\",contract\r\n"
+                                   "\"84900000001\",\"1500.50\",\"a,\"\"b\"\"\"\r\n"
+                                   "84900000002,\"20,c2\r\n");
+    EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::refused);
+    EXPECT_THAT(out_.str(), StartsWith("1 created, 0 there already, 1 rejected; "));
+    EXPECT_THAT(errors_.str(), HasSubstr(":3: a quote must be closed in its line"));
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("contract"), "a,\"b\"");
+    EXPECT_EQ(json().at("accounts").at(0).at("balance"), "1500.5");
+}
+
+TEST_F(ImportTest, ReadsWhatWasExportedAndGivesSpreadsheetsNothingToRun) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--contract", "a,b"}), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "create", "84900000002", "--contract", "=cmd|'/C'!A0"}), ExitCode::done);
+    const std::string file = path_of("export.csv");
+    ASSERT_EQ(run({"subscriber", "export", file}), ExitCode::done);
+    EXPECT_THAT(text_of(file), testing::Not(HasSubstr(",=")));
+    go_elsewhere();
+    ASSERT_EQ(run({"subscriber", "import", file}), ExitCode::done) << errors_.str();
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("contract"), "a,b");
+    ASSERT_EQ(run({"subscriber", "show", "84900000002", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("contract"), "=cmd|'/C'!A0");
+}
+
+TEST_F(ImportTest, LetsNobodyElseReadWhatItWrites) {
+    const auto mode_of = [](const std::string& path) { return std::filesystem::status(path).permissions(); };
+    const auto owner_only = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+    const std::string file = write("mistakes.csv", "msisdn\nnobody\n");
+    ASSERT_EQ(run({"subscriber", "import", file}), ExitCode::refused);
+    EXPECT_EQ(mode_of(file + ".rejected"), owner_only);
+    ASSERT_EQ(run({"subscriber", "export", path_of("export.csv")}), ExitCode::done);
+    EXPECT_EQ(mode_of(path_of("export.csv")), owner_only);
+}
+
 TEST_F(ImportTest, AnExportOfAnImportEqualsIt) {
     const std::string heading =
         "msisdn,imsi,contract,activated,state,enrolment,account.main,account.data,spend.2026-10,expires,"
@@ -146,13 +193,7 @@ TEST_F(ImportTest, AnExportOfAnImportEqualsIt) {
     ASSERT_EQ(run({"subscriber", "export", first}), ExitCode::done) << errors_.str();
     EXPECT_EQ(out_.str(), "1100 written\n");
 
-    store::MemoryRedis other{4, worker::system_now};
-    OpenStoresOf elsewhere = [&](const config::Config&) -> Result<OpenStores, std::string> {
-        return OpenStores{.contracts = std::make_unique<store::MemoryContractStore>(other),
-                          .ledger = std::make_unique<store::MemoryLedgerStream>(other),
-                          .outbox = std::make_unique<store::MemoryOutbox>(other, "ctl")};
-    };
-    open_.swap(elsewhere);
+    go_elsewhere();
     ASSERT_EQ(run({"subscriber", "import", first}), ExitCode::done) << errors_.str();
     const std::string second = path_of("second-export.csv");
     ASSERT_EQ(run({"subscriber", "export", second}), ExitCode::done) << errors_.str();

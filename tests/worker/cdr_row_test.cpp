@@ -52,6 +52,15 @@ TEST(CdrRow, HasACellForEachColumn) {
               "sms%20100%25");
 }
 
+TEST(CdrRow, HasNoTextThatASpreadsheetRuns) {
+    LedgerEvent event = usage();
+    event.contract = {"=1+1"};
+    event.note = "@SUM(A1)";
+    EXPECT_THAT(cdr_row(event), testing::StartsWith("%3D1+1,12,"));
+    EXPECT_THAT(cdr_row(event), testing::EndsWith(",%40SUM(A1)"));
+    EXPECT_EQ(*event_of_row(cdr_row(event)), event);
+}
+
 TEST(CdrRow, IsReadBackAsItWas) {
     for (const LedgerEvent& event : {usage(), advance()}) {
         const auto read = event_of_row(cdr_row(event));

@@ -194,6 +194,13 @@ TEST_F(SettlementFilesTest, WaitUntilTheDayIsCounted) {
     EXPECT_THAT(text, HasSubstr("2026-11-23,advanced,1,1,0,0,1\n"));
 }
 
+TEST_F(SettlementFilesTest, CanBeReadByTheirGroupAndNobodyElse) {
+    using std::filesystem::perms;
+    step(noon_);
+    EXPECT_EQ(std::filesystem::status(where_ / "2026-11-22.csv").permissions(),
+              perms::owner_read | perms::owner_write | perms::group_read);
+}
+
 TEST_F(SettlementFilesTest, TakeNoNoticeOfWhatACrashLeft) {
     step(noon_);
     std::ofstream{where_ / "2026-11-23.csv.ghost.part"} << "date,it";

@@ -1,11 +1,14 @@
 #include <sys/resource.h>
 
+#include <array>
 #include <boost/json.hpp>
 #include <chrono>
 #include <fstream>
 #include <optional>
 #include <set>
 
+#include "base/csv.hpp"
+#include "base/restricted_file.hpp"
 #include "subscribers/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
@@ -44,10 +47,10 @@ class ImportReport {
     void present() { ++present_; }
     void rejected(std::uint64_t line, const std::string& reason) {
         if (++rejected_ == 1) {
-            report_.open(rejected_file_);
+            report_ = open_restricted(rejected_file_, readable_by_owner);
             report_ << "line,reason\n";
         }
-        report_ << line << ",\"" << reason << "\"\n";
+        report_ << csv_line(std::array{std::to_string(line), reason}) << '\n';
         if (rejected_ <= rejections_told_max) {
             console_.errors << file_ << ':' << line << ": " << reason << '\n';
         }
@@ -250,7 +253,7 @@ ExitCode run_export(const Console& console, const Given& given) {
     }
     const charging::Policy& policy = console.config.policy;
     const auto columns = SubscriberColumns::all_of(policy, policy.calendar.month_of(*now));
-    std::ofstream file{path};
+    std::ofstream file = open_restricted(path, readable_by_owner);
     file << columns.heading() << '\n';
     const auto written = export_lines(console, columns, file);
     if (!written) {

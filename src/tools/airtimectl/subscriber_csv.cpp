@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "base/csv.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/life_cycle.hpp"
 #include "subscribers/contract_view.hpp"
@@ -24,19 +25,8 @@ constexpr std::array life_cycles{LifeCycle::active, LifeCycle::one_way, LifeCycl
 constexpr std::array enrolments{Enrolment::not_registered, Enrolment::active, Enrolment::paused,
                                 Enrolment::cancelled};
 constexpr std::size_t contract_length_max = 64;
-
-std::vector<std::string> cells_of(std::string_view line) {
-    if (line.ends_with('\r')) {
-        line.remove_suffix(1);
-    }
-    std::vector<std::string> cells;
-    for (std::size_t at = 0; at != std::string_view::npos;) {
-        const auto end = line.find(',', at);
-        cells.emplace_back(line.substr(at, end == std::string_view::npos ? end : end - at));
-        at = end == std::string_view::npos ? end : end + 1;
-    }
-    return cells;
-}
+constexpr const char* unclosed_quote =
+    "a quote must be closed in its line, with a comma or the end behind it";
 
 /// The value that is written so; the mistake lists what there is.
 template <class Values, class Value, class NameOf>
@@ -145,7 +135,11 @@ Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(cons
 Result<SubscriberColumns, std::string> SubscriberColumns::named_by(const std::string& heading,
                                                                    const charging::Policy& policy) {
     SubscriberColumns columns;
-    for (const std::string& name : cells_of(heading)) {
+    const auto names = csv_cells(without_byte_order_mark(heading));
+    if (!names) {
+        return std::string{unclosed_quote};
+    }
+    for (const std::string& name : *names) {
         if (name.empty()) {
             return std::string{"every column must have a name"};
         }
@@ -185,11 +179,11 @@ SubscriberColumns SubscriberColumns::all_of(const charging::Policy& policy, char
 }
 
 std::string SubscriberColumns::heading() const {
-    std::string line;
+    std::vector<std::string> cells;
     for (const Column& column : columns_) {
-        line += (line.empty() ? "" : ",") + column.heading;
+        cells.push_back(column.heading);
     }
-    return line;
+    return csv_line(cells);
 }
 
 std::string SubscriberColumns::cell_of(const Column& column, const Contract& contract) {
@@ -231,11 +225,11 @@ std::string SubscriberColumns::cell_of(const Column& column, const Contract& con
 }
 
 std::string SubscriberColumns::line_of(const Contract& contract) const {
-    std::string line;
+    std::vector<std::string> cells;
     for (const Column& column : columns_) {
-        line += (&column == &columns_.front() ? "" : ",") + cell_of(column, contract);
+        cells.push_back(cell_of(column, contract));
     }
-    return line;
+    return csv_line(cells);
 }
 
 std::string SubscriberColumns::mistake_in(const Column& column, const std::string& cell,
@@ -287,7 +281,11 @@ std::string SubscriberColumns::mistake_in(const Column& column, const std::strin
 
 Result<Contract, std::string> SubscriberColumns::read(const std::string& line, const charging::Policy& policy,
                                                       charging::Instant now) const {
-    const auto cells = cells_of(line);
+    const auto read = csv_cells(line);
+    if (!read) {
+        return std::string{unclosed_quote};
+    }
+    const std::vector<std::string>& cells = *read;
     if (cells.size() != columns_.size()) {
         return "must have " + std::to_string(columns_.size()) + " cells, got " + std::to_string(cells.size());
     }

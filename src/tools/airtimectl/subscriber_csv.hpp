@@ -8,8 +8,7 @@
 #include "charging/policy.hpp"
 #include "charging/result.hpp"
 
-/// Subscribers as lines of a CSV file: what is exported can be imported. No cell needs quotes: numbers, dates
-/// and names only.
+/// Subscribers as lines of a CSV file: what is exported can be imported.
 namespace airtime::tools {
 
 /// What the columns of a file are.
