@@ -7,6 +7,7 @@
 
 #include "app_airtime/needs_confirmation.hpp"
 #include "charging/stored_answers.hpp"
+#include "charging/sub_session.hpp"
 
 namespace airtime::extension {
 
@@ -56,12 +57,16 @@ bool is_within_session(const CreditControlRequest& request) {
     return request.type == RequestType::update || request.type == RequestType::termination;
 }
 
+charging::SessionId on_wire(const CreditControlRequest& request) {
+    return {std::string{charging::session_on_wire(request)}};
+}
+
 /// Where a request's contract may be found, best first. A session stays with the contract that opened it,
 /// whoever owns the number by now.
 std::vector<SubscriberAddress> addresses_of(const CreditControlRequest& request) {
     std::vector<SubscriberAddress> addresses;
     if (is_within_session(request)) {
-        addresses.emplace_back(request.session);
+        addresses.emplace_back(on_wire(request));
     }
     if (request.subscriber) {
         addresses.push_back(*request.subscriber);
@@ -125,7 +130,7 @@ void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circu
 ContractCache::Cached BatchCharger::cached_for(const CreditControlRequest& request) {
     ContractCache::Cached cached;
     if (is_within_session(request)) {
-        cached = cache_.find(SubscriberAddress{request.session});
+        cached = cache_.find(SubscriberAddress{on_wire(request)});
     }
     return cached || !request.subscriber ? cached : cache_.find(*request.subscriber);
 }
@@ -299,7 +304,7 @@ void BatchCharger::decide_group(Group& group, Round& round, const charging::Circ
         }
         if (turn.request->type == RequestType::initial && !turn.reopens &&
             before->contract.session(turn.request->session) == nullptr) {
-            commit.new_session = turn.request->session;
+            commit.new_session = {.id = turn.request->session, .on_wire = on_wire(*turn.request)};
         }
         if (!needs_confirmation(commit, group.origin)) {
             answer(turn.job, decision.answer);
@@ -335,6 +340,11 @@ bool BatchCharger::settle(Round& round, std::size_t index, store::CommitOutcome 
     if (const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome)) {
         step.group->out_of_step = true;
         answer(step.turn.job, charging::replayed_event_answer(answered->answer, *step.turn.request));
+        return false;
+    }
+    if (std::holds_alternative<store::NameTaken>(outcome)) {
+        step.group->out_of_step = true;
+        answer(step.turn.job, charging::answer_unknown_session(*step.turn.request));
         return false;
     }
     if (std::holds_alternative<store::NotNew>(outcome)) {

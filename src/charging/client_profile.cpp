@@ -7,12 +7,6 @@ namespace airtime::charging {
 
 namespace {
 
-bool equal_without_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-    });
-}
-
 bool matches_any(std::string_view identity, const std::vector<std::string>& patterns) {
     return std::ranges::any_of(
         patterns, [&](const std::string& pattern) { return matches_identity(identity, pattern); });
@@ -20,11 +14,17 @@ bool matches_any(std::string_view identity, const std::vector<std::string>& patt
 
 }  // namespace
 
+bool is_same_identity(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char x, char y) {
+        return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
+    });
+}
+
 bool matches_identity(std::string_view identity, std::string_view pattern) {
-    if (!pattern.starts_with("*.")) return equal_without_case(identity, pattern);
+    if (!pattern.starts_with("*.")) return is_same_identity(identity, pattern);
     const std::string_view domain = pattern.substr(1);
     return identity.size() > domain.size() &&
-           equal_without_case(identity.substr(identity.size() - domain.size()), domain);
+           is_same_identity(identity.substr(identity.size() - domain.size()), domain);
 }
 
 const ClientProfile& client_of(const std::vector<ClientProfile>& clients, std::string_view origin_host,

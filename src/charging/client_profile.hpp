@@ -84,6 +84,7 @@ struct ClientProfile {
     Refunds refunds = Refunds::debited;
     std::uint32_t refundable_days = 7;          ///< a debit can be given back so long
     std::uint32_t requests_per_second_max = 0;  ///< of all its hosts, at one node; zero: no limit
+    bool shares_sessions = false;               ///< its hosts go on with each other's sessions
 
     NoCredit no_credit = NoCredit::refuse;
     RefusalLevel refusals = RefusalLevel::service;
@@ -106,6 +107,9 @@ struct ClientProfile {
     std::optional<std::uint32_t> direct_debiting_failure_handling;  ///< empty: not told, as the one above
     bool session_failover = false;
 };
+
+/// Whether two Diameter identities are the same. Case does not matter.
+bool is_same_identity(std::string_view a, std::string_view b);
 
 /// Whether a Diameter identity is the pattern, or in the domain of "*.domain". Case does not matter.
 bool matches_identity(std::string_view identity, std::string_view pattern);

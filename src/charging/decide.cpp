@@ -8,16 +8,28 @@
 #include "charging/expiry.hpp"
 #include "charging/final_units.hpp"
 #include "charging/session_charging.hpp"
+#include "charging/session_owner.hpp"
+#include "charging/sub_session.hpp"
 
 namespace airtime::charging {
 
 namespace {
 
 /// A client whose Origin-State-Id rose has lost what it had before (RFC 6733 8.16); the session that it asks
-/// for it obviously still has.
+/// for, and its sub-sessions, it obviously still has.
 void release_lost_sessions(Draft& draft, const CreditControlRequest& request) {
     if (!request.origin_state_id) return;
-    close_sessions_before(draft, request.origin_host, *request.origin_state_id, request.session);
+    const std::uint32_t state = *request.origin_state_id;
+    const std::string_view kept = session_on_wire(request);
+    close_sessions_before(draft, request.origin_host, state, kept);
+    SharedList<Session>& open = draft.contract().sessions;
+    for (std::size_t place = 0; place < open.size(); ++place) {
+        const Session& session = std::as_const(open)[place];
+        const bool is_behind = session.client_state && *session.client_state < state;
+        if (is_behind && session.client_host == request.origin_host && session_on_wire(session) == kept) {
+            open[place].client_state = state;
+        }
+    }
 }
 
 /// Changes with each request that the session is served; nothing: there is no such session.
@@ -48,6 +60,12 @@ Decision decide_by_type(Draft draft, const CreditControlRequest& request) {
 
 Decision decide(Contract contract, const CreditControlRequest& request, const Policy& policy,
                 const Circumstances& circumstances) {
+    if (is_of_another_client(contract, request, policy)) {
+        return {.answer = answer_unknown_session(request),
+                .change = {std::move(contract), {}, {}, {}},
+                .remembered = std::nullopt,
+                .advance_refusal = std::nullopt};
+    }
     Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     expire_sessions(draft);
     release_lost_sessions(draft, request);

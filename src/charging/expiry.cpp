@@ -10,6 +10,7 @@
 #include "charging/final_units.hpp"
 #include "charging/life_cycle.hpp"
 #include "charging/recharge.hpp"
+#include "charging/sub_session.hpp"
 #include "charging/transfer.hpp"
 
 namespace airtime::charging {
@@ -20,6 +21,20 @@ const Session* first_expired(const Contract& contract, Instant now) {
     const auto found = std::ranges::find_if(
         contract.sessions, [&](const Session& session) { return session.expires_at <= now; });
     return found == contract.sessions.end() ? nullptr : &*found;
+}
+
+/// When the session's last request came: its end is as far from it as its client's validity and grace.
+Instant heard_at(const Session& session, const Policy& policy) {
+    const ClientProfile& client = client_of(policy.clients, session.client_host, session.client_realm);
+    return session.expires_at - std::chrono::seconds{validity_s_of(client, policy)} -
+           std::chrono::seconds{policy.session.grace_s};
+}
+
+/// Of the open sessions; there is one. The one that talks is not ended for having been opened first.
+SessionId longest_silent(const Contract& contract, const Policy& policy) {
+    return std::ranges::min_element(contract.sessions, {},
+                                    [&](const Session& session) { return heard_at(session, policy); })
+        ->id;
 }
 
 /// A client that ended its session has seen the answers: they would only be copied with every change.
@@ -71,11 +86,11 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
 }
 
 std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
-                                  const SessionId& kept) {
+                                  std::string_view kept) {
     std::vector<SessionId> lost;
     for (const Session& session : draft.contract().sessions) {
         const bool older = session.client_state && *session.client_state < state;
-        if (older && session.client_host == client_host && session.id != kept) {
+        if (older && session.client_host == client_host && session_on_wire(session) != kept) {
             lost.push_back(session.id);
         }
     }
@@ -90,9 +105,8 @@ void expire_sessions(Draft& draft) {
     while (const Session* session = first_expired(draft.contract(), draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }
-    const SharedList<Session>& open = draft.contract().sessions;
-    while (open.size() > draft.policy.session.open_sessions_max) {
-        close_session(draft, SessionId{open.front().id}, SessionEnd::expired);
+    while (draft.contract().sessions.size() > draft.policy.session.open_sessions_max) {
+        close_session(draft, longest_silent(draft.contract(), draft.policy), SessionEnd::expired);
     }
 }
 

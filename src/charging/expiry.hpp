@@ -15,12 +15,14 @@ namespace airtime::charging {
 enum class SessionEnd : std::uint8_t { terminated, expired };
 void close_session(Draft& draft, const SessionId& session, SessionEnd end);
 
-/// Ends the client's sessions that it opened under a lower Origin-State-Id, as if they had expired; `kept` is
-/// left open, and sessions without Origin-State-Id. Returns how many.
+/// Ends the client's sessions that it opened under a lower Origin-State-Id, as if they had expired. Left open
+/// are sessions without Origin-State-Id, and those whose Session-Id on the wire is `kept`: sub-sessions that
+/// their client still has. Returns how many ended.
 std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
-                                  const SessionId& kept);
+                                  std::string_view kept);
 
-/// Ends sessions past their expiry, oldest beyond the limit first, and forgets closed ones past theirs.
+/// Ends sessions past their expiry, those silent longest beyond the limit, and forgets closed ones past their
+/// time.
 void expire_sessions(Draft& draft);
 
 /// Everything that is due at `now`: sessions, holds older than `recovery_retry_s` (recovered),

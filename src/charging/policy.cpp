@@ -35,6 +35,10 @@ const ClientProfile& client_of(const Policy& policy, const CreditControlRequest&
     return client_of(policy.clients, request.origin_host, request.origin_realm);
 }
 
+std::uint32_t validity_s_of(const ClientProfile& client, const Policy& policy) {
+    return client.validity_s != 0 ? client.validity_s : policy.session.validity_s;
+}
+
 std::string client_name_of(const Policy& policy, const CreditControlRequest& request) {
     const std::string& profile = client_of(policy, request).name;
     return profile.empty() ? '@' + request.origin_host : profile;

@@ -227,6 +227,9 @@ struct Policy {
 /// How the request's sender is treated.
 const ClientProfile& client_of(const Policy& policy, const CreditControlRequest& request);
 
+/// Validity-Time of what the client is granted, in s: its profile's, or else the policy's.
+std::uint32_t validity_s_of(const ClientProfile& client, const Policy& policy);
+
 /// Whom debits and refunds are counted for: the profile, whichever of its hosts sends ("smsc"); a client that
 /// no profile names is alone ("@gw.example.net").
 std::string client_name_of(const Policy& policy, const CreditControlRequest& request);

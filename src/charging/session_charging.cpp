@@ -47,10 +47,6 @@ std::optional<CreditControlAnswer> answer_to_repetition(const Session& session,
     return answer_with(request, ResultCode::invalid_avp_value, FailedAvp::cc_request_number);
 }
 
-std::uint32_t validity_s_of(const ClientProfile& client, const Policy& policy) {
-    return client.validity_s != 0 ? client.validity_s : policy.session.validity_s;
-}
-
 /// What the client asks for; its profile's quota where it leaves that to the server.
 std::uint64_t wanted_by(const ClientProfile& client, const Tariff& tariff, std::uint64_t wanted_units) {
     const auto quota = client.quotas.find(tariff.service);
@@ -74,6 +70,17 @@ void refresh(Session& session, const Draft& draft, const CreditControlRequest& r
     session.called = false;
     session.node = draft.circumstances.node;
     session.client_state = request.origin_state_id;
+}
+
+Session opened_by(const Draft& draft, const CreditControlRequest& request) {
+    Session opened;
+    opened.id = request.session;
+    opened.client_host = request.origin_host;
+    opened.opened_at = draft.now();
+    opened.client_realm = request.origin_realm;
+    opened.sub_session = request.sub_session;
+    refresh(opened, draft, request);
+    return opened;
 }
 
 /// Usage of all services comes before the first new quota: what was used is gone, whatever the order.
@@ -305,6 +312,13 @@ Decision serve(Draft draft, const CreditControlRequest& request) {
     return decision;
 }
 
+/// A session that was never opened itself, only its sub-sessions, is theirs: it stands for them, without
+/// quota of its own, when it ends.
+void keep_place_of_session(Draft& draft, const CreditControlRequest& request) {
+    if (draft.contract().session(request.session) != nullptr) return;
+    draft.contract().sessions.push_back(opened_by(draft, request));
+}
+
 CreditControlAnswer answer_unsupported_context(const CreditControlRequest& request) {
     return answer_with(request, ResultCode::rating_failed, FailedAvp::service_context_id);
 }
@@ -327,14 +341,7 @@ Decision decide_initial(Draft draft, const CreditControlRequest& request) {
         // Nothing but the subscriber is to be authorised.
         return conclude(std::move(draft), answer_with(request, *denial));
     }
-    Session opened;
-    opened.id = request.session;
-    opened.client_host = request.origin_host;
-    opened.opened_at = draft.now();
-    opened.client_realm = request.origin_realm;
-    opened.sub_session = request.sub_session;
-    refresh(opened, draft, request);
-    draft.contract().sessions.push_back(std::move(opened));
+    draft.contract().sessions.push_back(opened_by(draft, request));
     expire_sessions(draft);
     return serve(std::move(draft), request);
 }
@@ -360,6 +367,7 @@ Decision decide_update(Draft draft, const CreditControlRequest& request) {
 }
 
 Decision decide_termination(Draft draft, const CreditControlRequest& request) {
+    if (has_sub_sessions(draft.contract(), request.session)) keep_place_of_session(draft, request);
     const Session* session = draft.contract().session(request.session);
     if (session == nullptr) {
         return conclude(std::move(draft), answer_with(request, ResultCode::unknown_session_id));
@@ -369,12 +377,13 @@ Decision decide_termination(Draft draft, const CreditControlRequest& request) {
     }
     // The command succeeds whatever became of a report: the session is over either way (RFC 8506 7).
     CreditControlAnswer answer = answer_with(request, ResultCode::success);
-    if (session->closed_at) {
+    const bool is_over = session->closed_at.has_value();
+    close_sub_sessions(draft, request.session);
+    if (is_over) {
         answer.services = charge_late_usage(draft, request);
     } else {
         answer.services = charge_all(draft, request, request.services);
         add_session_cost(draft, request, answer);
-        close_sub_sessions(draft, request.session);
         close_session(draft, request.session, SessionEnd::terminated);
     }
     add_account_information(draft, request, answer);

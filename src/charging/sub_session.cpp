@@ -1,5 +1,7 @@
 #include "charging/sub_session.hpp"
 
+#include <algorithm>
+
 #include "charging/expiry.hpp"
 
 namespace airtime::charging {
@@ -10,6 +12,15 @@ std::string suffix_of(std::uint64_t sub_session) {
     return ";sub=" + std::to_string(sub_session);
 }
 
+std::string_view on_wire(std::string_view name, const std::optional<std::uint64_t>& sub_session) {
+    if (sub_session) name.remove_suffix(suffix_of(*sub_session).size());
+    return name;
+}
+
+bool is_sub_session_of(const Session& each, const SessionId& session) {
+    return each.sub_session && session_on_wire(each) == session.value;
+}
+
 }  // namespace
 
 SessionId sub_session_id(const SessionId& session, std::uint64_t sub_session) {
@@ -17,16 +28,26 @@ SessionId sub_session_id(const SessionId& session, std::uint64_t sub_session) {
 }
 
 std::string session_id_on_wire(const SessionId& session, const std::optional<std::uint64_t>& sub_session) {
-    if (!sub_session) return session.value;
-    return session.value.substr(0, session.value.size() - suffix_of(*sub_session).size());
+    return std::string{on_wire(session.value, sub_session)};
+}
+
+std::string_view session_on_wire(const Session& session) {
+    return on_wire(session.id.value, session.sub_session);
+}
+
+std::string_view session_on_wire(const CreditControlRequest& request) {
+    return on_wire(request.session.value, request.sub_session);
+}
+
+bool has_sub_sessions(const Contract& contract, const SessionId& session) {
+    return std::ranges::any_of(contract.sessions,
+                               [&](const Session& each) { return is_sub_session_of(each, session); });
 }
 
 void close_sub_sessions(Draft& draft, const SessionId& session) {
     std::vector<SessionId> left;
     for (const Session& each : draft.contract().sessions) {
-        const bool is_sub_session =
-            each.sub_session && session_id_on_wire(each.id, each.sub_session) == session.value;
-        if (is_sub_session) left.push_back(each.id);
+        if (is_sub_session_of(each, session)) left.push_back(each.id);
     }
     for (const SessionId& id : left) close_session(draft, id, SessionEnd::terminated);
 }

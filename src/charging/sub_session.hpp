@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "charging/decision.hpp"
 
@@ -18,6 +19,12 @@ SessionId sub_session_id(const SessionId& session, std::uint64_t sub_session);
 
 /// The Session-Id that was sent.
 std::string session_id_on_wire(const SessionId& session, const std::optional<std::uint64_t>& sub_session);
+/// The same, as long as what it is taken from.
+std::string_view session_on_wire(const Session& session);
+std::string_view session_on_wire(const CreditControlRequest& request);
+
+/// Whether one of the contract's open sessions is a sub-session of it.
+bool has_sub_sessions(const Contract& contract, const SessionId& session);
 
 /// Ends what is left of the session's sub-sessions: a client should have ended each of them before.
 void close_sub_sessions(Draft& draft, const SessionId& session);

@@ -181,6 +181,7 @@ void read_rights(MapReader& map, ClientProfile& client) {
                              {{"none", Refunds::none}, {"debited", Refunds::debited}, {"any", Refunds::any}});
     map.read("refundable_days", client.refundable_days, 0, 31);
     map.read("requests_per_second_max", client.requests_per_second_max, 0, 1'000'000);
+    map.read("shares_sessions", client.shares_sessions);
 }
 
 void read_failure_handling(MapReader& map, ClientProfile& client) {

@@ -67,7 +67,8 @@ end
 -- commit: changes a contract if nobody else did.
 --   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
 --   KEYS[5] calls to clients   KEYS[6] exposure   KEYS[7] closed sessions: name, record, ..., the latest written last
---   KEYS[8] stored answer, optional
+--   then the index entry of a session's name, if ARGV[12] is not empty, ARGV[13] such entries, and the stored answer,
+--   optional
 --   ARGV[1] expected token, empty: the contract must not exist
 --   ARGV[2] next token, equal to ARGV[1]: nothing is changed
 --   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never, keep: the timer stays as it is
@@ -76,17 +77,21 @@ end
 --   recharge is counted its amount and who made it; empty: nothing
 --   ARGV[9] session that must not be a closed one, empty: none
 --   ARGV[10] how many closed sessions are kept   ARGV[11] how long after the last, in s
---   ARGV[12] n, then n words: fields and values to set
+--   ARGV[12] how long the session's entry is kept, in s; 0: it is not written, empty: there is none
+--   ARGV[13] how many entries of sessions that are over are kept as long as ARGV[11] says
+--   ARGV[14] n, then n words: fields and values to set
 --   then m, and m fields to remove
 --   then r, and r words: closed sessions and their records
 --   then p, and p closed sessions that leave the list before
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
 -- Returns OK | {OK, closed sessions that had to make room} | {CONFLICT, {field, value, ...}}, empty where the
--- contract is gone | {ANSWERED, stored answer} | {NOT_NEW}
+-- contract is gone | {ANSWERED, stored answer} | {NOT_NEW} | {TAKEN}: another contract has the new session's name
 local function commit(keys, args)
-    if keys[8] then
-        local answer = redis.call('GET', keys[8])
+    local unused = args[12] == '' and 8 or 9
+    local answer_key = keys[unused + args[13]]
+    if answer_key then
+        local answer = redis.call('GET', answer_key)
         if answer then
             return {'ANSWERED', answer}
         end
@@ -98,10 +103,15 @@ local function commit(keys, args)
     if args[9] ~= '' and place_of(keys[7], args[9]) then
         return {'NOT_NEW'}
     end
+    local holder = args[12] ~= '' and redis.call('GET', keys[8])
+    local is_anothers = holder and holder ~= args[3]
+    if args[9] ~= '' and is_anothers then
+        return {'TAKEN'}
+    end
     local crowded_out
     if args[2] ~= args[1] then
-        local at = 13 + tonumber(args[12])
-        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 13, at - 1))
+        local at = 15 + tonumber(args[14])
+        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 15, at - 1))
         local records = at + 1 + tonumber(args[at])
         if records > at + 1 then
             redis.call('HDEL', keys[1], unpack(args, at + 1, records - 1))
@@ -115,6 +125,14 @@ local function commit(keys, args)
             local words = redis.call('RPUSH', keys[7], unpack(args, records + 1, replaced - 1))
             redis.call('EXPIRE', keys[7], args[11])
             crowded_out = take_first(keys[7], words - 2 * args[10])
+        end
+        if args[12] ~= '' and args[12] ~= '0' and not is_anothers then
+            redis.call('SET', keys[8], args[3], 'EX', args[12])
+        end
+        for i = unused, unused + args[13] - 1 do
+            if redis.call('GET', keys[i]) == args[3] then
+                redis.call('EXPIRE', keys[i], args[11])
+            end
         end
         local calls = work + 1 + tonumber(args[work])
         if args[4] == '' then
@@ -136,7 +154,7 @@ local function commit(keys, args)
         end
     end
     if args[6] ~= '' then
-        redis.call('SET', keys[8], args[6], 'EX', args[7])
+        redis.call('SET', answer_key, args[6], 'EX', args[7])
     end
     return crowded_out and {'OK', crowded_out} or redis.status_reply('OK')
 end

@@ -39,6 +39,12 @@ struct AnswerSlot {
     std::uint32_t kept_s = 0;
 };
 
+/// A session's names. Its entry in the index has the one on the wire, which its sub-sessions share.
+struct SessionNames {
+    charging::SessionId id;
+    charging::SessionId on_wire;
+};
+
 /// What a commit remembers of sessions that are over.
 struct ClosedRecords {
     /// encode_record(); the last stay longest.
@@ -47,6 +53,8 @@ struct ClosedRecords {
     std::vector<charging::SessionId> replaced;
     std::uint32_t kept = 0;    ///< so many of the contract, those written first go first
     std::uint32_t kept_s = 0;  ///< after the last of them was written
+    /// Names on the wire that no open session has any more: their entries stay as long.
+    std::vector<charging::SessionId> unused_names = {};
 };
 
 /// One atomic change of a contract, done only if the state still carries `expected`.
@@ -64,11 +72,12 @@ struct Commit {
     /// The timer that stands comes no later than `next_due` and stays: it may wake the worker for nothing.
     bool keeps_timer = false;
     std::optional<AnswerSlot> answer;
-    /// Indexed beside the commit, not inside it: an index is only a hint.
+    /// Its name on the wire, which gets an entry in the index unless another contract has it.
     std::optional<charging::SessionId> opened_session;
     ClosedRecords closed = {};
-    /// Decided on as one that nobody knows: if it is a closed one, nothing changes.
-    std::optional<charging::SessionId> new_session = {};
+    /// Decided on as one that nobody knows: if it is a closed one, or another contract has its name, nothing
+    /// changes.
+    std::optional<SessionNames> new_session = {};
 };
 
 /// The commit that makes `change` of `before` real; a confirmation if nothing changed. `next` is used only if
@@ -87,7 +96,9 @@ struct AlreadyAnswered {
 };
 /// The new session is a closed one; nothing was changed.
 struct NotNew {};
-using CommitOutcome = std::variant<Committed, Conflict, AlreadyAnswered, NotNew, StoreError>;
+/// The new session's name is one of another contract; nothing was changed.
+struct NameTaken {};
+using CommitOutcome = std::variant<Committed, Conflict, AlreadyAnswered, NotNew, NameTaken, StoreError>;
 
 /// What the operator switches while everything runs.
 struct OperatorSettings {

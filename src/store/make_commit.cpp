@@ -2,6 +2,7 @@
 #include <cassert>
 
 #include "charging/expiry.hpp"
+#include "charging/sub_session.hpp"
 #include "store/contract_store.hpp"
 #include "store/ledger_codec.hpp"
 
@@ -31,10 +32,29 @@ bool stands_early_enough(const std::optional<charging::Instant>& before,
 std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
     for (const Session& session : after.sessions) {
         if (wants_index(before.session(session.id), session)) {
-            return session.id;
+            return charging::SessionId{std::string{charging::session_on_wire(session)}};
         }
     }
     return std::nullopt;
+}
+
+bool is_open(const Contract& contract, std::string_view on_wire) {
+    return std::ranges::any_of(contract.sessions, [on_wire](const Session& session) {
+        return charging::session_on_wire(session) == on_wire;
+    });
+}
+
+/// Those of sessions that are over while no other session of the name goes on.
+std::vector<charging::SessionId> unused_names(const ClosedRecords& records, const Contract& after) {
+    std::vector<charging::SessionId> names;
+    for (const auto& [id, record] : records.written) {
+        const std::string_view on_wire = charging::session_on_wire(*after.session(id));
+        if (!is_open(after, on_wire) &&
+            std::ranges::find(names, on_wire, &charging::SessionId::value) == names.end()) {
+            names.push_back({std::string{on_wire}});
+        }
+    }
+    return names;
 }
 
 /// What was remembered of the name would take the place of another session's record, and leave with its
@@ -69,6 +89,7 @@ ClosedRecords records_of(const Contract& before, const Contract& after, const ch
         records.replaced.push_back(closed->id);
     }
     std::ranges::copy(names_taken_again(before, after), std::back_inserter(records.replaced));
+    records.unused_names = unused_names(records, after);
     return records;
 }
 

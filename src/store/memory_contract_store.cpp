@@ -158,8 +158,15 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
         return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
     }
     if (commit.new_session && std::ranges::any_of(closed_of(keys, commit.contract, redis_.now()).records,
-                                                  std::bind_front(is_of, *commit.new_session))) {
+                                                  std::bind_front(is_of, commit.new_session->id))) {
         return NotNew{};
+    }
+    const auto is_anothers = [&](const charging::SessionId& session) {
+        const std::optional<ContractId> holder = indexed(state, session);
+        return holder && *holder != commit.contract;
+    };
+    if (commit.new_session && is_anothers(commit.new_session->on_wire)) {
+        return NameTaken{};
     }
     if (commit.next != commit.expected) {
         Fields& fields = keys.contracts[commit.contract.value];
@@ -172,6 +179,16 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
         fields["token"] = commit.next.value;
         if (!commit.closed.written.empty() || !commit.closed.replaced.empty()) {
             keep(state, closed_of(keys, commit.contract, redis_.now()), commit.closed, redis_.now());
+        }
+        if (commit.opened_session && !is_anothers(*commit.opened_session)) {
+            state.sessions[commit.opened_session->value] = {.value = commit.contract.value,
+                                                            .expires_at = redis_.now() + session_index_kept};
+        }
+        for (const charging::SessionId& session : commit.closed.unused_names) {
+            if (indexed(state, session) == commit.contract) {
+                state.sessions[session.value].expires_at =
+                    redis_.now() + std::chrono::seconds{commit.closed.kept_s};
+            }
         }
         if (commit.exposure) {
             count(keys.exposure, *commit.exposure);
@@ -219,15 +236,6 @@ void MemoryContractStore::commit(std::span<const Commit> commits,
         applied.reserve(commits.size());
         for (const Commit& commit : commits) {
             applied.push_back(apply(state, commit));
-            if (commit.opened_session) {
-                state.sessions[commit.opened_session->value] = {
-                    .value = commit.contract.value, .expires_at = redis_.now() + session_index_kept};
-            }
-            for (const auto& [session, record] : commit.closed.written) {
-                if (const auto index = state.sessions.find(session.value); index != state.sessions.end()) {
-                    index->second.expires_at = redis_.now() + std::chrono::seconds{commit.closed.kept_s};
-                }
-            }
         }
         return applied;
     });

@@ -83,26 +83,17 @@ CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
     if (words.size() == 1 && text_of(*words[0]) == "NOT_NEW") {
         return NotNew{};
     }
+    if (words.size() == 1 && text_of(*words[0]) == "TAKEN") {
+        return NameTaken{};
+    }
     spdlog::error("store.corrupt contract={} reason=a reply that makes no sense",
                   printable(commit.contract.value));
     return StoreError::corrupt;
 }
 
-/// What the commit does to the indexes of sessions. A command each: their keys have slots of their own.
-std::vector<RedisCommand> index_commands(const Commit& commit) {
-    std::vector<RedisCommand> commands;
-    if (commit.opened_session) {
-        commands.push_back(std::move(RedisCommand{"SET"}
-                                         .add(index_name(SubscriberAddress{*commit.opened_session}))
-                                         .add(commit.contract.value)
-                                         .add("EX")
-                                         .add(std::chrono::seconds{session_index_kept}.count())));
-    }
-    for (const auto& [session, record] : commit.closed.written) {
-        commands.push_back(std::move(
-            RedisCommand{"EXPIRE"}.add(index_name(SubscriberAddress{session})).add(commit.closed.kept_s)));
-    }
-    return commands;
+/// The name whose entry in the index the commit looks at, or writes; empty: none.
+std::optional<charging::SessionId> indexed_name(const Commit& commit) {
+    return commit.new_session ? std::optional{commit.new_session->on_wire} : commit.opened_session;
 }
 
 /// How many, then when each may be sent and what it is.
@@ -232,7 +223,9 @@ std::vector<ClosedResult> RedisContractStore::load_closed(std::span<const Contra
 RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     const Partition partition = partition_of(commit.contract, partitions_);
     RedisCommand command = RedisCommand::function(commit.messages.empty() ? "commit" : "commit_and_tell");
-    const std::size_t keys = commit.answer ? 8 : 7;
+    const std::optional<charging::SessionId> indexed = indexed_name(commit);
+    const std::size_t keys =
+        7U + (indexed ? 1U : 0U) + commit.closed.unused_names.size() + (commit.answer ? 1U : 0U);
     if (commit.messages.empty()) {
         command.add(keys);
     } else {
@@ -243,6 +236,12 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
     command.add(partition_key(partition, calls_stream)).add(exposure_key(partition));
     command.add(closed_key(partition, commit.contract));
+    if (indexed) {
+        command.add(index_name(*indexed));
+    }
+    for (const charging::SessionId& session : commit.closed.unused_names) {
+        command.add(index_name(session));
+    }
     if (commit.answer) {
         command.add(answer_key(partition, *commit.answer));
     }
@@ -262,8 +261,14 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     // A zero would be refused by EX, after everything else was done.
     command.add(fills ? std::max(commit.answer->kept_s, 1U) : 0U);
     command.add(commit.exposure ? encode_exposure(*commit.exposure) : std::string{});
-    command.add(commit.new_session ? std::string_view{commit.new_session->value} : "");
+    command.add(commit.new_session ? std::string_view{commit.new_session->id.value} : "");
     command.add(commit.closed.kept).add(commit.closed.kept_s);
+    if (indexed) {
+        command.add(commit.opened_session ? std::chrono::seconds{session_index_kept}.count() : 0);
+    } else {
+        command.add("");
+    }
+    command.add(commit.closed.unused_names.size());
     command.add(commit.fields.set.size() * 2);
     for (const auto& [field, value] : commit.fields.set) {
         command.add(field).add(value);
@@ -302,7 +307,6 @@ CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
     if (!reply) {
         return reply.error();
     }
-    skip_replies((commit.opened_session ? 1U : 0U) + commit.closed.written.size());
     if (const std::optional<StoreError> error = connection_.error_in(**reply, commit.contract.value)) {
         return *error;
     }
@@ -326,7 +330,6 @@ void RedisContractStore::commit(std::span<const Commit> commits,
     }
     for (const Commit& commit : commits) {
         commands.push_back(commit_command(commit));
-        std::ranges::move(index_commands(commit), std::back_inserter(commands));
     }
     const Result<Done, StoreError> sent = connection_.send(commands);
     skip_replies(sent ? crowded_out.size() : 0);

@@ -4,6 +4,7 @@
 
 #include "batch/scripted_store.hpp"
 #include "charging/open_contract.hpp"
+#include "charging/sub_session.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::extension {
@@ -274,6 +275,51 @@ TEST_F(BatchChargerTest, ChargesASessionToItsContractWhoeverOwnsTheNumberNow) {
     EXPECT_EQ(served(answers[1]), ResultCode::success);
     EXPECT_EQ(answers[2].result, ResultCode::unknown_session_id);
     EXPECT_EQ(stored().contract.session({"s1"})->answers.back().number, 1U);
+}
+
+TEST_F(BatchChargerTest, LeavesASessionToItsClientAndItsNameToItsContract) {
+    open([] {
+        charging::Contract other = charging::ContractBuilder{}.holding("main", dong(500)).build();
+        other.id = {"c2"};
+        other.msisdn = charging::Msisdn::parse("84900000002");
+        other.imsi.reset();
+        return other;
+    }());
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    const store::Snapshot before = stored();
+    Shard second{redis_, policy_, "node2"};
+    for (Shard* shard : {&shard_, &second}) {
+        for (const RequestType type : {RequestType::initial, RequestType::update, RequestType::termination}) {
+            for (const char* msisdn : {"84900000001", "84900000002"}) {
+                CreditControlRequest attack = request(type, "s1", 1);
+                attack.origin_host = "evil.lab.test";
+                attack.subscriber = *charging::Msisdn::parse(msisdn);
+                EXPECT_EQ(shard->charge({attack})[0].result, ResultCode::unknown_session_id);
+            }
+        }
+    }
+    EXPECT_EQ(stored().token, before.token);
+    CreditControlRequest update = request(RequestType::update, "s1", 1);
+    update.subscriber.reset();
+    EXPECT_EQ(second.charge({update})[0].result, ResultCode::success);
+    EXPECT_EQ(stored().contract.session({"s1"})->answers.back().number, 1U);
+}
+
+TEST_F(BatchChargerTest, EndsSubSessionsByTheNameOfTheirSessionAlone) {
+    for (const std::uint64_t number : {1U, 2U}) {
+        CreditControlRequest opening = request(RequestType::initial, "s1", 0);
+        opening.session = charging::sub_session_id(opening.session, number);
+        opening.sub_session = number;
+        shard_.charge({opening});
+    }
+    ASSERT_EQ(stored().contract.sessions.size(), 2U);
+    CreditControlRequest end = request(RequestType::termination, "s1", 1);
+    end.subscriber.reset();
+    Shard other{redis_, policy_, "node2"};
+    const auto ended = other.charge({end});
+    EXPECT_EQ(ended[0].result, ResultCode::success);
+    EXPECT_TRUE(stored().contract.sessions.empty());
+    EXPECT_EQ(shard_.charge({end}), ended) << "a repetition, at another node";
 }
 
 TEST_F(BatchChargerTest, DecidesBothRequestsOfABatchAgainWhenAnotherNodesRechargeLandsBetweenThem) {

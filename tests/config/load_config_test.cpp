@@ -84,6 +84,7 @@ TEST(LoadConfig, LetsTheSamplesTillPutMoneyInAndNobodyElse) {
         EXPECT_EQ(client.refunds,
                   client.name == "till" ? charging::Refunds::any : charging::Refunds::debited);
         EXPECT_EQ(client.refundable_days, 7U);
+        EXPECT_EQ(client.shares_sessions, client.name == "till") << client.name;
     }
     const auto& clients = loaded->policy.clients;
     EXPECT_EQ(charging::client_of(clients, "gy-client-17.till.lab.test", "lab.test").name, "till");

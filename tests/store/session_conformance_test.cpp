@@ -120,6 +120,71 @@ TEST_P(ContractStoreConformance, RemembersTheLastOfTwoClosedSessionsOfOneName) {
     EXPECT_EQ(*store->load_closed({&after.id, 1})[0], after.closed_sessions);
 }
 
+TEST_P(ContractStoreConformance, LeavesTheNameOfAnotherContractsSessionToIt) {
+    const Snapshot first = create(borrower("c1", "84900000001"));
+    const Snapshot second = create(borrower("c2", "84900000002"));
+    const auto opening = [this](const Snapshot& before) {
+        Contract open = before.contract;
+        open.sessions = {open_session("s1")};
+        Commit commit = change(before, open);
+        commit.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
+        return commit;
+    };
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening(first))));
+    EXPECT_TRUE(is<store::NameTaken>(commit_one(*store, opening(second))));
+    EXPECT_EQ(load(charging::ContractId{"c2"})->token, second.token) << "nothing changed";
+    Commit refused = change(second, second.contract);
+    refused.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
+    EXPECT_TRUE(is<store::NameTaken>(commit_one(*store, refused))) << "also where nothing was to change";
+
+    Commit later = opening(second);
+    later.new_session.reset();
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, later))) << "the day of an open session has moved on";
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), first.contract.id);
+
+    Contract over = second.contract;
+    over.closed_sessions = {closed_session("s1")};
+    Contract open = second.contract;
+    open.sessions = {open_session("s1")};
+    Commit closing = change({.contract = open, .token = later.next}, over);
+    closing.closed.kept_s = 0;
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), first.contract.id) << "still live there";
+}
+
+TEST_P(ContractStoreConformance, IndexesSubSessionsByTheirSessionAsLongAsOneIsOpen) {
+    const auto sub_session = [](std::uint64_t number) {
+        charging::Session session = open_session("s1;sub=" + std::to_string(number));
+        session.sub_session = number;
+        return session;
+    };
+    const auto ended = [](charging::Session session) {
+        session.closed_at = session.opened_at;
+        return session;
+    };
+    const Snapshot before = create(borrower());
+    Contract both = before.contract;
+    both.sessions = {sub_session(1), sub_session(2)};
+    const Commit opening = change(before, both);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening)));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), both.id);
+
+    Contract one = before.contract;
+    one.sessions = {sub_session(2)};
+    one.closed_sessions = {ended(sub_session(1))};
+    Commit closing = change({.contract = both, .token = opening.next}, one);
+    closing.closed.kept_s = 0;
+    EXPECT_THAT(closing.closed.unused_names, IsEmpty());
+    Contract none = before.contract;
+    none.closed_sessions = {ended(sub_session(2))};
+    Commit last = change({.contract = one, .token = closing.next}, none);
+    last.closed.kept_s = 0;
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), both.id);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, last)));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
+}
+
 TEST_P(ContractStoreConformance, OpensNoSessionAsNewThatIsAClosedOne) {
     const Snapshot before = create(borrower());
     Contract after = before.contract;
@@ -129,10 +194,10 @@ TEST_P(ContractStoreConformance, OpensNoSessionAsNewThatIsAClosedOne) {
 
     const Snapshot now{.contract = after, .token = closing.next};
     Commit opening = change(now, credited(after, 7));
-    opening.new_session = charging::SessionId{"s1"};
+    opening.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
     EXPECT_TRUE(is<store::NotNew>(commit_one(*store, opening)));
     EXPECT_EQ(load(after.id)->token, closing.next);
-    opening.new_session = charging::SessionId{"s2"};
+    opening.new_session = {.id = {"s2"}, .on_wire = {"s2"}};
     EXPECT_TRUE(is<store::Committed>(commit_one(*store, opening)));
 }
 

@@ -123,6 +123,31 @@ TEST(OpenSession, GivesWayToANewOneBeyondTheLimit) {
     EXPECT_EQ(line.reserved(), cents(1'000));
 }
 
+TEST(OpenSession, ThatTalksOutlivesOneThatIsSilentHoweverOldItIs) {
+    Line line(cents(10'000));
+    line.policy.session.open_sessions_max = 2;
+    // Its validity is five times as long, so that its end comes last although it was heard first.
+    ClientProfile patient;
+    patient.origin_hosts = {"patient.lab.test"};
+    patient.validity_s = 3'000;
+    line.policy.clients.insert(line.policy.clients.begin(), patient);
+    const auto of = [](CreditControlRequest request, const char* session, const char* host) {
+        request.session = {session};
+        request.origin_host = host;
+        return request;
+    };
+    line.decide(of(initial({wanting(time_group)}), "talks", "gw.lab.test"));
+    line.pass(std::chrono::seconds{1});
+    line.decide(of(initial({wanting(time_group)}), "silent", "patient.lab.test"));
+    line.pass(std::chrono::seconds{1});
+    line.decide(of(update(1, {wanting(time_group)}), "talks", "gw.lab.test"));
+    line.pass(std::chrono::seconds{1});
+    line.decide(of(initial({wanting(time_group)}), "new", "gw.lab.test"));
+    EXPECT_FALSE(line.contract.session({"talks"})->closed_at);
+    EXPECT_FALSE(line.contract.session({"new"})->closed_at);
+    EXPECT_TRUE(line.contract.session({"silent"})->closed_at);
+}
+
 TEST(OpenSession, CountsABoundedNumberOfServices) {
     Line line(cents(10'000'000));
     line.policy.selectors = {{.service_context_tail = std::string{samples::data_context},

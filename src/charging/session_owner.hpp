@@ -1,0 +1,19 @@
+#pragma once
+
+#include "charging/contract.hpp"
+#include "charging/policy.hpp"
+
+/// Whose a session is: the client's that opened it. Who knows its Session-Id alone may neither go on with it
+/// nor end it, nor open another of that name.
+namespace airtime::charging {
+
+/// Whether the request comes from the Origin-Host that opened the session, or from another host of its
+/// profile where that has `shares_sessions`.
+bool is_owner(const Session& session, const CreditControlRequest& request, const Policy& policy);
+
+/// Whether a session of the request's Session-Id, open or at hand, is another client's; those of its
+/// sub-sessions count, because they share the Session-Id. Never for an EVENT, which belongs to no session.
+bool is_of_another_client(const Contract& contract, const CreditControlRequest& request,
+                          const Policy& policy);
+
+}  // namespace airtime::charging
