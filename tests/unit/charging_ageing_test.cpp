@@ -4,6 +4,7 @@
 #include "charging/expiry.hpp"
 #include "charging/message.hpp"
 #include "charging/recharge.hpp"
+#include "unit/charging_ledger_lines.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {
@@ -31,27 +32,25 @@ class Ageing : public testing::Test {
     const Advance& advance() const { return contract.advances.at(0); }
     Instant due() const { return sample_now() + days{29}; }
 
-    std::vector<EventKind> run(Instant now) {
+    /// What it wrote to the ledger.
+    std::vector<std::string> run(Instant now) {
         const ContractChange change = expire_due(contract, policy, circumstances_at(now));
         contract = change.contract;
         told.clear();
         for (const Message& message : change.messages) told.push_back(message.notice);
-        events.insert(events.end(), change.events.begin(), change.events.end());
         EXPECT_EQ(contract.totals.expected_balance(), balance_of(contract));
         EXPECT_EQ(contract.totals.expected_debt(), debt_of(contract));
-        std::vector<EventKind> kinds;
-        for (const LedgerEvent& event : change.events) kinds.push_back(event.kind);
-        return kinds;
+        return lines_of(change.events);
     }
     void recharge(Money amount, Instant now) {
         Draft draft = draft_of(contract, policy, now);
-        credit_recharge(draft, {"r" + std::to_string(now.time_since_epoch().count())}, amount);
+        credit_recharge(draft, {"r" + std::to_string(++recharges)}, amount);
         contract = draft.change.contract;
     }
 
     Policy policy = sample_policy();
     Contract contract;
-    std::vector<LedgerEvent> events;
+    int recharges = 0;
     std::vector<Notice> told;  ///< by the last run
 };
 
@@ -106,13 +105,13 @@ TEST_F(Ageing, SendsOnlyTheLastOfTheRemindersThatWereMissed) {
 
 TEST_F(Ageing, DoesNotRemindOfWhatIsOverdueAlready) {
     policy.ageing.reminders_days_before = {3};
-    EXPECT_THAT(run(due()), ElementsAre(EventKind::overdue));
+    EXPECT_THAT(run(due()), ElementsAre("overdue a1"));
     EXPECT_EQ(advance().ageing.reminded_days_before, std::nullopt);
 }
 
 TEST_F(Ageing, GoesOverdueOnTheDueDateOnce) {
     EXPECT_THAT(run(due() - a_moment), IsEmpty());
-    EXPECT_THAT(run(due()), ElementsAre(EventKind::overdue));
+    EXPECT_THAT(run(due()), ElementsAre("overdue a1"));
     EXPECT_THAT(run(due() + days{400}), IsEmpty());
     EXPECT_EQ(next_due(contract, policy), std::nullopt);
 }
@@ -122,12 +121,10 @@ TEST_F(Ageing, ChargesTheLateFeeAfterItsGraceOnce) {
     run(due());
     EXPECT_EQ(next_due(contract, policy), due() + days{2});
     EXPECT_THAT(run(due() + days{2} - a_moment), IsEmpty());
-    EXPECT_THAT(run(due() + days{2}), ElementsAre(EventKind::late_fee_charged));
+    EXPECT_THAT(run(due() + days{2}), ElementsAre("late_fee_charged fee=507 vat=50.7 a1"))
+        << "VAT at the rate of the advance, not today's";
     EXPECT_EQ(advance().outstanding_fee, dong(1'507));
     EXPECT_EQ(advance().fee, dong(1'507));
-    EXPECT_EQ(events.back().fee, dong(507));
-    EXPECT_EQ(events.back().vat, Money::parse("50.7")) << "at the rate of the advance, not today's";
-    EXPECT_EQ(events.back().advance, advance().id);
     EXPECT_THAT(run(due() + days{400}), IsEmpty());
 }
 
@@ -141,7 +138,7 @@ TEST_F(Ageing, TakesThePercentageOfThePrincipalThatIsStillOwed) {
 }
 
 TEST_F(Ageing, ChargesNoLateFeeWithoutOneInThePolicy) {
-    EXPECT_THAT(run(due() + days{400}), ElementsAre(EventKind::overdue));
+    EXPECT_THAT(run(due() + days{400}), ElementsAre("overdue a1"));
     EXPECT_FALSE(advance().ageing.late_fee_charged);
 }
 
@@ -150,10 +147,8 @@ TEST_F(Ageing, SweepsTheAccountsInOrderFeeFirstOnce) {
     run(due());
     EXPECT_EQ(next_due(contract, policy), due() + days{5});
     EXPECT_THAT(run(due() + days{5} - a_moment), IsEmpty());
-    EXPECT_THAT(run(due() + days{5}), ElementsAre(EventKind::recovered, EventKind::recovered));
-    EXPECT_EQ(events[1].changes, (std::vector<Part>{{{"sms"}, dong(-100)}}));
-    EXPECT_EQ(events[2].changes, (std::vector<Part>{{{"main"}, dong(-300)}}));
-    EXPECT_EQ(events[2].note, "sweep");
+    EXPECT_THAT(run(due() + days{5}),
+                ElementsAre("recovered sms:-100 fee=-100 a1 sweep", "recovered main:-300 fee=-300 a1 sweep"));
     EXPECT_EQ(advance().outstanding_fee, dong(600));
     EXPECT_EQ(balance_in(contract, "promo"), dong(200)) << "not on the list";
     contract.account({"main"})->balance += dong(50);
@@ -165,7 +160,9 @@ TEST_F(Ageing, SweepsNoMoreThanIsOwedAndSettles) {
     policy.ageing.sweep.accounts = {{"main"}};
     contract.account({"main"})->balance += dong(20'000);
     contract.totals.opening += dong(20'000);
-    EXPECT_THAT(run(due()), ElementsAre(EventKind::overdue, EventKind::recovered, EventKind::settled));
+    EXPECT_THAT(
+        run(due()),
+        ElementsAre("overdue a1", "recovered main:-11000 principal=-10000 fee=-1000 a1 sweep", "settled a1"));
     EXPECT_THAT(contract.advances, IsEmpty());
     EXPECT_EQ(balance_in(contract, "main"), dong(9'300));
 }
@@ -208,10 +205,7 @@ TEST_F(Ageing, WritesOffAfterItsDaysOnce) {
     run(due());
     EXPECT_EQ(next_due(contract, policy), due() + days{60});
     EXPECT_THAT(run(due() + days{60} - a_moment), IsEmpty());
-    EXPECT_THAT(run(due() + days{60}), ElementsAre(EventKind::written_off));
-    EXPECT_EQ(events.back().principal, dong(-10'000));
-    EXPECT_EQ(events.back().fee, dong(-1'000));
-    EXPECT_EQ(events.back().note, "time");
+    EXPECT_THAT(run(due() + days{60}), ElementsAre("written_off principal=-10000 fee=-1000 a1 time"));
     EXPECT_EQ(debt_of(contract), Money{});
     EXPECT_THAT(run(due() + days{400}), IsEmpty());
     EXPECT_EQ(next_due(contract, policy), std::nullopt);
@@ -223,12 +217,14 @@ TEST_F(Ageing, TakesWhatWasWrittenOffFromALaterRechargeAndGivesItUpNoMore) {
     run(later);
     recharge(dong(5'000), later);
     EXPECT_EQ(debt_of(contract), dong(11'000));
-    EXPECT_THAT(run(later + std::chrono::seconds{30}), ElementsAre(EventKind::recovered));
+    EXPECT_THAT(run(later + std::chrono::seconds{30}),
+                ElementsAre("recovered main:-4000 principal=-3000 fee=-1000 a1 r1"));
     EXPECT_EQ(debt_of(contract), dong(7'000));
     EXPECT_EQ(advance().state, AdvanceState::overdue);
     EXPECT_THAT(run(later + days{1'000}), IsEmpty());
     recharge(dong(50'000), later + days{1'000});
-    EXPECT_THAT(run(later + days{1'001}), ElementsAre(EventKind::recovered, EventKind::settled));
+    EXPECT_THAT(run(later + days{1'001}),
+                ElementsAre("recovered main:-7000 principal=-7000 a1 r2", "settled a1"));
 }
 
 TEST_F(Ageing, WaitsForAPendingRecovery) {
@@ -239,11 +235,13 @@ TEST_F(Ageing, WaitsForAPendingRecovery) {
     policy.session.recovery_retry_s = 3'600;
     const Instant now = due() + days{2};
     recharge(dong(5'000), now);
-    EXPECT_THAT(run(now), ElementsAre(EventKind::overdue));
+    EXPECT_THAT(run(now), ElementsAre("overdue a1"));
     EXPECT_EQ(next_due(contract, policy), now + std::chrono::hours{1});
     EXPECT_THAT(run(now + std::chrono::hours{1}),
-                ElementsAre(EventKind::recovered, EventKind::late_fee_charged, EventKind::recovered,
-                            EventKind::written_off));
+                ElementsAre("recovered main:-4000 principal=-3000 fee=-1000 a1 r1",
+                            "late_fee_charged fee=350 vat=35 a1",
+                            "recovered main:-1300 principal=-950 fee=-350 a1 sweep",
+                            "written_off principal=-6050 a1 time"));
 }
 
 TEST_F(Ageing, DoesAllInOrderWhenItsTimerDidNotRunForMonths) {
@@ -251,8 +249,9 @@ TEST_F(Ageing, DoesAllInOrderWhenItsTimerDidNotRunForMonths) {
                      .late_fee = {.after_days = 1, .basis_points = 0, .flat = dong(500)},
                      .sweep = {.after_days = 2, .accounts = {{"main"}}},
                      .write_off_after_days = 3};
-    EXPECT_THAT(run(due() + days{200}), ElementsAre(EventKind::overdue, EventKind::late_fee_charged,
-                                                    EventKind::recovered, EventKind::written_off));
+    EXPECT_THAT(run(due() + days{200}), ElementsAre("overdue a1", "late_fee_charged fee=500 vat=50 a1",
+                                                    "recovered main:-300 fee=-300 a1 sweep",
+                                                    "written_off principal=-10000 fee=-1200 a1 time"));
     EXPECT_THAT(run(due() + days{200}), IsEmpty());
 }
 

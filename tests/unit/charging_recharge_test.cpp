@@ -1,11 +1,15 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "charging/advance_rules.hpp"
 #include "charging/recharge.hpp"
+#include "unit/charging_ledger_lines.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {
 namespace {
+
+using testing::ElementsAre;
 
 constexpr Money one_millionth = Money::from_millionths(1);
 
@@ -127,10 +131,7 @@ TEST_F(Recharge, CreditsHoldsAndLeavesWork) {
     EXPECT_FALSE(after.advanced_since_recharge);
     EXPECT_EQ(after.months.back().month.to_string(), "2026-11");
     EXPECT_EQ(after.months.back().recharges, 1U);
-    ASSERT_EQ(change.events.size(), 1U);
-    EXPECT_EQ(change.events[0].kind, EventKind::recharged);
-    EXPECT_EQ(change.events[0].changes, (std::vector<Part>{{{"main"}, dong(10'000)}}));
-    EXPECT_EQ(change.events[0].note, "r1");
+    EXPECT_THAT(lines_of(change.events), ElementsAre("recharged main:10000 r1"));
     EXPECT_EQ(after.totals.recharged, dong(10'000));
     expect_closed_books(after);
 }
@@ -190,11 +191,8 @@ TEST_F(Recharge, ReinstatesAWrittenOffAdvance) {
     contract.totals.written_off = dong(5'500);
     const ContractChange change = credited(contract, "r1", dong(6'000));
     EXPECT_EQ(change.contract.advances.at(0).state, AdvanceState::overdue);
-    ASSERT_EQ(change.events.size(), 2U);
-    EXPECT_EQ(change.events[1].kind, EventKind::reinstated);
-    EXPECT_EQ(change.events[1].principal, dong(5'000));
-    EXPECT_EQ(change.events[1].fee, dong(500));
-    EXPECT_EQ(change.events[1].advance, AdvanceId{"a1"});
+    EXPECT_THAT(lines_of(change.events),
+                ElementsAre("recharged main:6000 r1", "reinstated principal=5000 fee=500 a1"));
     EXPECT_EQ(held_in(change.contract, {"main"}), dong(5'500));
     expect_closed_books(change.contract);
     expect_closed_books(recovered(change.contract, "r1").contract);
@@ -208,8 +206,7 @@ TEST_F(Recharge, RefundIsNoRecharge) {
     EXPECT_EQ(balance_in(after, "data"), dong(300));
     EXPECT_TRUE(after.holds.empty());
     EXPECT_EQ(after.months, before.months);
-    ASSERT_EQ(draft.change.events.size(), 1U);
-    EXPECT_EQ(draft.change.events[0].kind, EventKind::refunded);
+    ASSERT_THAT(lines_of(draft.change.events), ElementsAre("refunded data:300"));
     EXPECT_EQ(draft.change.events[0].session, SessionId{"s1"});
     EXPECT_EQ(draft.change.events[0].request_number, 2U);
     expect_closed_books(after);
@@ -226,18 +223,9 @@ TEST_F(Recharge, RecoveryTakesExactlyTheHold) {
     EXPECT_EQ(after.advances[0].outstanding_fee, dong(0));
     EXPECT_EQ(after.advances[0].outstanding_principal, dong(8'500));
     EXPECT_TRUE(after.advances[0].drawn);
-
-    ASSERT_EQ(change.events.size(), 3U);
-    EXPECT_EQ(change.events[0].kind, EventKind::recovered);
-    EXPECT_EQ(change.events[0].advance, AdvanceId{"a1"});
-    EXPECT_EQ(change.events[0].changes, (std::vector<Part>{{{"main"}, dong(-5'500)}}));
-    EXPECT_EQ(change.events[0].principal, dong(-5'000));
-    EXPECT_EQ(change.events[0].fee, dong(-500));
-    EXPECT_EQ(change.events[0].note, "r1");
-    EXPECT_EQ(change.events[1].kind, EventKind::recovered);
-    EXPECT_EQ(change.events[1].advance, AdvanceId{"a2"});
-    EXPECT_EQ(change.events[2].kind, EventKind::settled);
-    EXPECT_EQ(change.events[2].advance, AdvanceId{"a1"});
+    EXPECT_THAT(lines_of(change.events),
+                ElementsAre("recovered main:-5500 principal=-5000 fee=-500 a1 r1",
+                            "recovered main:-2500 principal=-1500 fee=-1000 a2 r1", "settled a1"));
     EXPECT_EQ(after.totals.recovered, dong(8'000));
     expect_closed_books(after);
 }
