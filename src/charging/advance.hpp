@@ -83,7 +83,7 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
 void reverse_advance(Draft& draft, const AdvanceId& advance, const std::string& note);
 
 /// Takes back an advance that nobody drew on, with its fee. No effect if it was drawn on or is no longer
-/// open.
+/// open; it counts as drawn on where the account without it would have less than is set aside there.
 void reverse_undrawn_advance(Draft& draft, const AdvanceId& advance);
 
 }  // namespace airtime::charging

@@ -17,8 +17,7 @@ std::uint32_t repayment_percent(const RepaymentRecord& record, const AdvancePoli
 }
 
 Money percent_of(Money amount, std::uint32_t percent) {
-    const Money raised = basis_points_of(amount, percent * 100);
-    return std::min(raised, Money::from_millionths(Money::millionths_max));
+    return basis_points_of(amount, percent * 100);
 }
 
 }  // namespace

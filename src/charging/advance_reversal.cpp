@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "charging/advance.hpp"
+#include "charging/life_cycle.hpp"
 #include "charging/message.hpp"
 #include "charging/recharge.hpp"
 
@@ -56,6 +57,7 @@ void reverse_advance(Draft& draft, const AdvanceId& id, const std::string& note)
     event.advance = advance.id;
     event.note = note;
     draft.record(std::move(event));
+    take_back_extension(draft, advance.account, advance.extended, "advance " + advance.id.value);
     notify(draft, {.kind = MessageKind::reversed,
                    .amount = advance.principal,
                    .fee = advance.fee,
@@ -63,11 +65,35 @@ void reverse_advance(Draft& draft, const AdvanceId& id, const std::string& note)
                    .account = advance.account});
 }
 
+namespace {
+
+/// Whether others count on what was lent: without it the account has less than is set aside in it, for quota
+/// of sessions or for what holds will recover of other advances.
+bool is_counted_on(const Contract& contract, const Advance& advance) {
+    Money set_aside = reserved_in(contract, advance.account);
+    for (const Hold& hold : contract.holds) {
+        for (const HoldPart& part : hold.parts) {
+            const bool counts = hold.account == advance.account && part.advance != advance.id;
+            if (counts) set_aside += part.fee + part.principal;
+        }
+    }
+    const Account* account = contract.account(advance.account);
+    assert(account != nullptr && "an account that was lent to stays in its contract");
+    return set_aside > std::max(Money{}, account->balance - advance.principal);
+}
+
+}  // namespace
+
 void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
-    const auto& advances = draft.contract().advances;
+    auto& advances = draft.contract().advances;
     const auto found = std::ranges::find(advances, id, &Advance::id);
-    if (found != advances.end() && !found->drawn && found->state == AdvanceState::open &&
-        found->outstanding_principal == found->principal && found->outstanding_fee == found->fee) {
+    if (found == advances.end() || found->drawn || found->state != AdvanceState::open ||
+        found->outstanding_principal != found->principal || found->outstanding_fee != found->fee) {
+        return;
+    }
+    if (is_counted_on(draft.contract(), *found)) {
+        found->drawn = true;
+    } else {
         reverse_advance(draft, AdvanceId{id}, "");
     }
 }

@@ -89,7 +89,7 @@ void charge_late_fee(Draft& draft, Advance& advance) {
     const LateFeePolicy& policy = draft.policy.ageing.late_fee;
     const AdvancePolicy& rules = draft.policy.advance_for(draft.contract().segment);
     const Money exact = basis_points_of(advance.outstanding_principal, policy.basis_points) + policy.flat;
-    const Money fee = rounded_up_to(exact, rules.fee_rounded_up_to);
+    const Money fee = std::min(rounded_up_to(exact, rules.fee_rounded_up_to), Money::max() - advance.fee);
     if (fee == Money{}) return;
     advance.fee += fee;
     advance.outstanding_fee += fee;

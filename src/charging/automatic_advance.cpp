@@ -7,6 +7,7 @@
 #include "charging/life_cycle.hpp"
 #include "charging/quota.hpp"
 #include "charging/requested_advance.hpp"
+#include "charging/shadow_debt.hpp"
 
 namespace airtime::charging {
 
@@ -24,28 +25,64 @@ bool calls_for_advance(const Contract& contract, const AdvanceNeed& need, Money 
 bool suffices(Contract& contract, Account& account, Money credited, const AdvanceNeed& need, Money threshold,
               Instant now) {
     account.balance += credited;
-    const bool enough = payable_available(contract, need.tariff, now) >= need.minimum_price &&
+    const bool enough = account.balance.within_bounds() &&
+                        payable_available(contract, need.tariff, now) >= need.minimum_price &&
                         !below_threshold(payable_balance(contract, need.tariff, now), threshold);
     account.balance -= credited;
     return enough;
 }
 
-/// What to lend of the denominations up to `offer`; empty: none suffices.
-std::optional<AdvanceTerms> terms_that_suffice(Draft& draft, Account& account, Money offer,
-                                               const AdvanceNeed& need) {
-    const AdvancePolicy& rules = draft.policy.advance_for(draft.contract().segment);
+/// What to lend of the denominations up to `offer`; empty: none suffices. The contract is left as it was.
+std::optional<AdvanceTerms> terms_that_suffice(Contract& contract, Account& account, Money offer,
+                                               const AdvanceNeed& need, const Policy& policy, Instant now) {
+    const AdvancePolicy& rules = policy.advance_for(contract.segment);
     for (const Money denomination : rules.denominations) {
-        const bool allowed = rules.size == AdvanceSize::offer
-                                 ? denomination == offer
-                                 : denomination <= offer && !beyond_limits(denomination, draft.contract(),
-                                                                           draft.policy, draft.now());
+        const bool allowed =
+            rules.size == AdvanceSize::offer
+                ? denomination == offer
+                : denomination <= offer && !beyond_limits(denomination, contract, policy, now);
         const AdvanceTerms terms = terms_of(denomination, rules);
-        if (allowed &&
-            suffices(draft.contract(), account, terms.credited, need, rules.threshold, draft.now())) {
+        if (allowed && suffices(contract, account, terms.credited, need, rules.threshold, now)) {
             return terms;
         }
     }
     return std::nullopt;
+}
+
+/// What is to be lent.
+struct Loan {
+    AccountName account;
+    AdvanceTerms terms;
+};
+
+/// The contract is left as it was.
+std::variant<NotConsidered, AdvanceRefusal, Loan> choose_loan(Contract& contract, const AdvanceNeed& need,
+                                                              const Policy& policy,
+                                                              const Circumstances& circumstances) {
+    const Instant now = circumstances.now;
+    if (!calls_for_advance(contract, need, policy.advance_for(contract.segment).threshold, now)) {
+        return NotConsidered{};
+    }
+    if (!need.tariff.lending) {
+        return AdvanceRefusal::service_excluded;
+    }
+    if (const auto forbidden = automatic_advance_forbidden(contract, policy, circumstances)) {
+        return *forbidden;
+    }
+    if (const auto none = no_offer_because(contract, policy, now)) {
+        return *none;
+    }
+    const Account* lowest = lowest_balance_account(contract, need.tariff.paid_by, policy, now);
+    if (lowest == nullptr) {
+        return AdvanceRefusal::no_account;
+    }
+    Account& account = *contract.account(lowest->name);
+    const auto terms =
+        terms_that_suffice(contract, account, offer_to(contract, policy, now), need, policy, now);
+    if (!terms) {
+        return AdvanceRefusal::would_not_suffice;
+    }
+    return Loan{account.name, *terms};
 }
 
 LedgerEvent event_of(EventKind kind, const AdvanceTerms& terms, const AdvanceNeed& need) {
@@ -59,6 +96,14 @@ LedgerEvent event_of(EventKind kind, const AdvanceTerms& terms, const AdvanceNee
     event.service = need.tariff.service;
     event.note = "automatic";
     return event;
+}
+
+/// Names the account; moves nothing.
+void record_shadow_advance(Draft& draft, const Loan& loan, const AdvanceNeed& need) {
+    LedgerEvent event = event_of(EventKind::shadow_advanced, loan.terms, need);
+    event.changes = {{.account = loan.account, .amount = {}}};
+    draft.record(std::move(event));
+    add_shadow_advance(draft, loan.account, loan.terms);
 }
 
 }  // namespace
@@ -84,6 +129,7 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
         .policy = draft.policy.fingerprint,
         .vat_basis_points = draft.policy.advance_for(contract.segment).fee_vat_basis_points,
     });
+    contract.shadow_debt = {};
     contract.advanced_since_recharge = true;
     contract.last_advance_at = draft.now();
     draft.this_month().lent += terms.credited;
@@ -97,48 +143,33 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
                    .left = debt_of(contract),
                    .account = account.name,
                    .due_at = contract.advances.back().due_at});
-    extend_by_advance(draft, account.name);
+    contract.advances.back().extended = extend_by_advance(draft, account.name);
     return id;
 }
 
 AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need) {
     Contract& contract = draft.contract();
     const Policy& policy = draft.policy;
-    const AdvancePolicy& rules = policy.advance_for(contract.segment);
-    if (!calls_for_advance(contract, need, rules.threshold, draft.now())) {
-        return NotConsidered{};
-    }
-    if (!need.tariff.lending) {
-        return AdvanceRefusal::service_excluded;
-    }
-    if (const auto forbidden = automatic_advance_forbidden(contract, policy, draft.circumstances)) {
-        if (*forbidden == AdvanceRefusal::not_enrolled) {
+    const bool shadow = policy.advance_for(contract.segment).mode == AdvanceMode::shadow;
+    Contract seen = shadow ? as_if_lent(contract, policy) : Contract{};
+    const auto choice = choose_loan(shadow ? seen : contract, need, policy, draft.circumstances);
+    if (const auto* refusal = std::get_if<AdvanceRefusal>(&choice)) {
+        if (*refusal == AdvanceRefusal::not_enrolled) {
             consider_invitation(draft);
         }
-        return *forbidden;
+        return *refusal;
     }
-    if (const auto none = no_offer_because(contract, policy, draft.now())) {
-        return *none;
+    const auto* loan = std::get_if<Loan>(&choice);
+    if (shadow) {
+        if (loan != nullptr) record_shadow_advance(draft, *loan, need);
+        draw_shadow_credit(draft, need);
+        return loan != nullptr ? AdvanceOutcome{AdvanceRefusal::mode_off} : NotConsidered{};
     }
-    const Money offer = offer_to(contract, policy, draft.now());
-    const Account* lowest = lowest_balance_account(contract, need.tariff.paid_by, policy, draft.now());
-    if (lowest == nullptr) {
-        return AdvanceRefusal::no_account;
+    if (loan == nullptr) {
+        return NotConsidered{};
     }
-    Account& account = *contract.account(lowest->name);
-    const auto terms = terms_that_suffice(draft, account, offer, need);
-    if (!terms) {
-        return AdvanceRefusal::would_not_suffice;
-    }
-    if (rules.mode == AdvanceMode::shadow) {
-        LedgerEvent event = event_of(EventKind::shadow_advanced, *terms, need);
-        // Names the account; moves nothing.
-        event.changes = {{.account = account.name, .amount = {}}};
-        draft.record(std::move(event));
-        return AdvanceRefusal::mode_off;
-    }
-    return grant_advance(draft, account, *terms, Channel::automatic,
-                         event_of(EventKind::advanced, *terms, need));
+    return grant_advance(draft, *contract.account(loan->account), loan->terms, Channel::automatic,
+                         event_of(EventKind::advanced, loan->terms, need));
 }
 
 }  // namespace airtime::charging

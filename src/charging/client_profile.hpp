@@ -20,7 +20,8 @@ enum class NoCredit : std::uint8_t {
     zero_grant,  ///< 2001 with zero units and TERMINATE: stop at once, report no more (RFC 8506 5.6)
 };
 
-/// Where it is said that every service of a request was refused for the same reason.
+/// Where it is said that every service of a request was refused for the same reason; of an EVENT, which is
+/// served at once or not at all, whatever the reasons: the first.
 enum class RefusalLevel : std::uint8_t { service, command };
 
 /// Which answers carry Cost-Information. A price enquiry's always does.

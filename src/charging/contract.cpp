@@ -153,6 +153,15 @@ HoldPart held_for(const Contract& contract, const AdvanceId& advance) {
     return sum;
 }
 
+Money lent_in(const Contract& contract, const AccountName& account) {
+    Money sum;
+    for (const Advance& advance : contract.advances) {
+        if (advance.account != account) continue;
+        sum += uncovered(advance.outstanding_principal, held_for(contract, advance.id).principal);
+    }
+    return sum;
+}
+
 MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t months_kept) {
     auto& months = contract.months;
     const Month oldest = month - static_cast<int>(months_kept);

@@ -55,16 +55,9 @@ struct Usage {
 struct Reservation {
     std::uint64_t granted_units = 0;
     std::vector<Part> parts;
-    PeriodName period =
-        {};  ///< whose price was in force: what was granted is paid at it. Empty: the ordinary one
-    /// Units for after the tariff's next change, beside those granted for before it; empty: none.
-    struct AfterChange {
-        Instant at;
-        std::uint64_t granted_units = 0;
-        PeriodName period;  ///< whose price they are paid at
-        friend bool operator==(const AfterChange&, const AfterChange&) = default;
-    };
-    std::optional<AfterChange> after_change = {};
+    Instant expires_at = {};  ///< Validity-Time and grace after the grant, whatever becomes of its session
+    /// For after the tariff's next change, beside those granted for before it; zero: none.
+    std::uint64_t granted_after_change_units = 0;
     /// What backs the units is in a pool of the session: `parts` is empty.
     struct Pooled {
         std::uint32_t pool = 0;
@@ -75,6 +68,15 @@ struct Reservation {
     friend bool operator==(const Reservation&, const Reservation&) = default;
 };
 
+/// Whose prices quota was granted at. What was used of it is paid at them, whenever and in however many
+/// reports the client says so.
+struct QuotaPrice {
+    PeriodName period = {};  ///< empty: the ordinary one
+    /// Of units that are used after the change that the client was told of; empty: it was told of none.
+    std::optional<PeriodName> after_change = {};
+    friend bool operator==(const QuotaPrice&, const QuotaPrice&) = default;
+};
+
 /// What one session has used of one service, and what it may still use.
 struct ChargedService {
     ServiceKey key;
@@ -82,6 +84,8 @@ struct ChargedService {
     Usage used;  ///< since the session opened
     std::optional<Reservation> reservation;
     bool final_units = false;  ///< the client was told that there is nothing beyond what it has
+    /// Of the quota granted last; empty: none was, or the tariff has one price at all times.
+    std::optional<QuotaPrice> quota_price = {};
     friend bool operator==(const ChargedService&, const ChargedService&) = default;
 };
 
@@ -107,7 +111,7 @@ struct Session {
     std::optional<std::uint32_t> client_state = {};  ///< its Origin-State-Id
     std::string node = {};                           ///< that served the last request
     Instant opened_at;
-    Instant expires_at;                ///< open: reservations end here. Closed: it is forgotten here
+    Instant expires_at;  ///< open: it ends here unless it is heard of. Closed: it is forgotten here
     std::optional<Instant> closed_at;  ///< set: it is over
     std::vector<ChargedService> services;
     SharedList<StoredAnswer> answers;  ///< oldest first
@@ -121,6 +125,13 @@ struct Session {
     std::uint32_t last_pool = 0;                    ///< identifier of the youngest pool that it ever had
     std::optional<std::uint64_t> sub_session = {};  ///< CC-Sub-Session-Id, which `id` ends with then
     friend bool operator==(const Session&, const Session&) = default;
+};
+
+/// How far ends of validity were moved; zero: not at all.
+struct ValidityExtension {
+    std::chrono::milliseconds contract{};
+    std::chrono::milliseconds account{};  ///< of the account that was credited
+    friend bool operator==(const ValidityExtension&, const ValidityExtension&) = default;
 };
 
 /// What time has done to an advance already: each is done once.
@@ -143,10 +154,11 @@ struct Advance {
     AdvanceState state = AdvanceState::open;
     Instant granted_at;
     Instant due_at;
-    bool drawn = false;  ///< anything was debited from `account`, or recovered, since the grant
+    bool drawn = false;  ///< anything was taken of what it put into `account`, or recovered, since the grant
     std::string policy;  ///< fingerprint of the policy that it was granted under
     std::uint32_t vat_basis_points = 0;  ///< of the fee, at the grant
     Ageing ageing = {};
+    ValidityExtension extended = {};  ///< by the grant
 
     Money outstanding() const { return outstanding_principal + outstanding_fee; }
     friend bool operator==(const Advance&, const Advance&) = default;
@@ -187,13 +199,6 @@ struct Repayment {
     Money principal;
     std::optional<Instant> settled_at = {};  ///< when the last of the advance was paid; empty: it was not
     friend bool operator==(const Repayment&, const Repayment&) = default;
-};
-
-/// How far ends of validity were moved; zero: not at all.
-struct ValidityExtension {
-    std::chrono::milliseconds contract{};
-    std::chrono::milliseconds account{};  ///< of the account that was credited
-    friend bool operator==(const ValidityExtension&, const ValidityExtension&) = default;
 };
 
 /// A recharge that can still be taken back.
@@ -261,6 +266,28 @@ struct MonthlyActivity {
     friend bool operator==(const MonthlyActivity&, const MonthlyActivity&) = default;
 };
 
+/// An advance that `advance.mode: shadow` would have granted.
+struct ShadowAdvance {
+    AccountName account;
+    Money principal;
+    Money outstanding_principal;
+    Money outstanding_fee;
+    Instant granted_at;
+    Instant due_at;
+    friend bool operator==(const ShadowAdvance&, const ShadowAdvance&) = default;
+};
+
+/// What a contract would owe if shadow advances had been granted.
+struct ShadowDebt {
+    std::vector<ShadowAdvance> advances;  ///< oldest first; what recharges would have repaid is gone
+    std::vector<Part> drawn = {};         ///< what refused services would have used of them
+    bool advanced_since_recharge = false;
+    std::optional<Instant> last_advance_at = {};
+    Month month = {};  ///< of `lent`
+    Money lent = {};   ///< principal in that month
+    friend bool operator==(const ShadowDebt&, const ShadowDebt&) = default;
+};
+
 /// The operator's lists that a contract is on.
 struct StandingLists {
     bool deny = false;    ///< never lent to
@@ -312,6 +339,7 @@ struct Contract {
     DaySent sent = {};                                  ///< on the last day that had a transfer
     std::vector<RefundableDebits> refundable = {};      ///< by day, client and service
     bool advanced_since_recharge = false;
+    ShadowDebt shadow_debt = {};
     SegmentName segment = {};  ///< whose values of the policy hold; empty: the ordinary ones
     StandingLists lists = {};
     std::optional<Instant> swapped_at = {};       ///< last change of the SIM; empty: none known
@@ -350,6 +378,8 @@ HoldPart held_for(const Contract& contract, const AdvanceId& advance);
 Money debt_of(const Contract& contract);
 /// Debt less what holds will recover: what limits, due dates and offers go by.
 Money debt_less_held(const Contract& contract);
+/// What was lent to the account and is not repaid, nor held to be.
+Money lent_in(const Contract& contract, const AccountName& account);
 /// The month's record, begun if there is none; records before the `months_kept` in front of it are dropped.
 MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t months_kept);
 /// Money was taken from the account: whatever was lent to it is not untouched any more.

@@ -60,6 +60,7 @@ CorrectionOutcome cancel_advance(Draft& draft, const AdvanceCancellation& cancel
                                  const CorrectedBy& by);
 
 /// Repays from what is available in the account that recharges credit: up to `amount`, or all that is owed.
+/// What is paid with money that was lent to it does not count as repaid in time.
 struct RepaymentRequest {
     std::optional<Money> amount;
 };

@@ -210,9 +210,10 @@ std::optional<PooledQuota> grant_from_pool(Draft& draft, const SessionId& sessio
     }
     Reservation reservation;
     reservation.granted_units = saturating_sum(standing.spare_units, added);
-    if (rate.period != nullptr) reservation.period = *rate.period;
     reservation.pooled = {pool.id, standing.spare + set_aside};
-    charged_service(session, key, tariff.service)->reservation = std::move(reservation);
+    ChargedService& charged = *charged_service(session, key, tariff.service);
+    charged.reservation = std::move(reservation);
+    charged.quota_price = quota_price_of(rate);
     return PooledQuota{added, {pool.id, terms->multiplier}};
 }
 
@@ -230,6 +231,17 @@ std::vector<Part> release_whole(Session& session, ChargedService& charged) {
     if (!released.pooled) return std::move(released.parts);
     CreditPool* pool = find_pool(session, released.pooled->pool);
     return pool == nullptr ? std::vector<Part>{} : std::exchange(pool->parts, {});
+}
+
+void end_reservation(Session& session, ChargedService& charged) {
+    if (!charged.reservation) return;
+    const Reservation ended = *std::exchange(charged.reservation, std::nullopt);
+    if (!ended.pooled) return;
+    if (CreditPool* pool = find_pool(session, ended.pooled->pool)) {
+        const Money spare = sum_of(pool->parts) - share_of_others(session, *pool, &charged);
+        take_parts_from_last(pool->parts, std::clamp(spare, Money{}, ended.pooled->share));
+    }
+    dissolve_unused_pools(session);
 }
 
 void dissolve_unused_pools(Session& session) {

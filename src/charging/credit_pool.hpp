@@ -46,6 +46,9 @@ std::vector<Part> release_for_charge(Session& session, ChargedService& charged, 
 /// Ends the service's reservation with all that backed it, the whole pool if it is in one.
 std::vector<Part> release_whole(Session& session, ChargedService& charged);
 
+/// Ends the service's reservation and releases what was set aside for it, in a pool its share.
+void end_reservation(Session& session, ChargedService& charged);
+
 /// Releases what is in pools that no service draws on any more.
 void dissolve_unused_pools(Session& session);
 

@@ -124,12 +124,23 @@ EventOutcome debit_services(Draft& draft, const CreditControlRequest& request) {
     return outcome;
 }
 
+/// Whether a client that reads the command's code alone must hear there that it got nothing.
+bool refuses_whole(const Policy& policy, const CreditControlRequest& request,
+                   const std::vector<ServiceAnswer>& services) {
+    return client_of(policy, request).refusals == RefusalLevel::command && !services.empty() &&
+           std::ranges::none_of(
+               services, [](const ServiceAnswer& service) { return service.result == ResultCode::success; });
+}
+
 /// An answer of the request's shape: units at command level have their result there too.
-CreditControlAnswer answer_of(const CreditControlRequest& request, std::vector<ServiceAnswer> services) {
+CreditControlAnswer answer_of(const Policy& policy, const CreditControlRequest& request,
+                              std::vector<ServiceAnswer> services) {
     CreditControlAnswer answer = answer_with(request, ResultCode::success);
     if (request.command_level_units && !services.empty()) {
         answer.result = services.front().result;
         answer.failed = services.front().failed;
+    } else if (refuses_whole(policy, request, services)) {
+        answer.result = services.front().result;
     }
     answer.services = std::move(services);
     return answer;
@@ -161,7 +172,7 @@ Decision debit_directly(Draft draft, const CreditControlRequest& request) {
     const std::size_t events_before = draft.change.events.size();
     EventOutcome outcome = debit_services(draft, request);
     const std::optional<AdvanceRefusal> refusal = outcome.advance.refusal();
-    CreditControlAnswer answer = answer_of(request, std::move(outcome.services));
+    CreditControlAnswer answer = answer_of(draft.policy, request, std::move(outcome.services));
     if (outcome.price > Money{}) add_cost(draft, request, outcome.price, answer);
     add_account_information(draft, request, answer);
     const std::uint32_t kept_s = draft.policy.session.debit_answer_kept_s;
@@ -202,6 +213,11 @@ Decision enquire_price(Draft draft, const CreditControlRequest& request) {
             return conclude(std::move(draft), answer_failed_question(request, *refused, {*refused}));
         }
         cost += std::get<Demand>(rated).price;
+        if (!cost.within_bounds()) {
+            const ServiceAnswer beyond = service_answer_with(service.key, ResultCode::invalid_avp_value,
+                                                             FailedAvp::requested_service_unit);
+            return conclude(std::move(draft), answer_failed_question(request, beyond, {beyond}));
+        }
     }
     CreditControlAnswer answer = answer_with(request, ResultCode::success);
     answer.cost = cost;
@@ -354,7 +370,7 @@ Decision credit_account(Draft draft, const CreditControlRequest& request, bool r
     }
     services.insert(services.begin(), service_answer_with(service.key, ResultCode::success));
     services.front().granted = credit.granted;
-    CreditControlAnswer answer = answer_of(request, std::move(services));
+    CreditControlAnswer answer = answer_of(draft.policy, request, std::move(services));
     add_cost(draft, request, credit.amount(), answer);
     add_account_information(draft, request, answer);
     const std::uint32_t kept_s = draft.policy.session.recharge_answer_kept_s;

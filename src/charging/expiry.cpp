@@ -6,6 +6,7 @@
 
 #include "charging/advance.hpp"
 #include "charging/ageing.hpp"
+#include "charging/credit_pool.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/final_units.hpp"
 #include "charging/life_cycle.hpp"
@@ -45,6 +46,39 @@ void drop_answers(Session& session) {
     session.answers = {};
 }
 
+bool is_over(const Session& session, const ChargedService& charged, Instant now) {
+    return charged.reservation && (charged.reservation->expires_at <= now || session.expires_at <= now);
+}
+
+/// Each for itself, whatever its session does: a client may go on without ever naming a service again. Those
+/// of sessions that are over go first, so that none of these counts as using what another one was lent.
+void end_reservations(Draft& draft) {
+    SharedList<Session>& sessions = draft.contract().sessions;
+    for (std::size_t place = 0; place < sessions.size(); ++place) {
+        const Session& session = std::as_const(sessions)[place];
+        const auto over = [&](const ChargedService& charged) {
+            return is_over(session, charged, draft.now());
+        };
+        if (std::ranges::none_of(session.services, over)) continue;
+        Session& changed = sessions[place];
+        for (ChargedService& charged : changed.services) {
+            if (is_over(changed, charged, draft.now())) end_reservation(changed, charged);
+        }
+    }
+}
+
+void release_all(Draft& draft, const SessionId& id) {
+    Session& session = *draft.contract().session(id);
+    for (ChargedService& service : session.services) service.reservation.reset();
+    session.pools.clear();
+}
+
+/// Together: what one of them was lent is not kept for another one's sake.
+void close_as_expired(Draft& draft, const std::vector<SessionId>& sessions) {
+    for (const SessionId& id : sessions) release_all(draft, id);
+    for (const SessionId& id : sessions) close_session(draft, id, SessionEnd::expired);
+}
+
 Instant retry_at(const Hold& hold, const Policy& policy) {
     return hold.created_at + std::chrono::seconds{policy.session.recovery_retry_s};
 }
@@ -72,9 +106,8 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     SharedList<Session>& open = draft.contract().sessions;
     const auto place = std::ranges::find(open, id, &Session::id) - open.begin();
     if (place == std::ssize(open)) return;
+    release_all(draft, id);
     Session& session = open[static_cast<std::size_t>(place)];
-    for (ChargedService& service : session.services) service.reservation.reset();
-    session.pools.clear();
     session.last_pool = 0;
     session.closed_at = draft.now();
     session.expires_at = draft.now() + std::chrono::seconds{draft.policy.session.late_usage_s};
@@ -94,7 +127,7 @@ std::size_t close_sessions_before(Draft& draft, std::string_view client_host, st
             lost.push_back(session.id);
         }
     }
-    for (const SessionId& id : lost) close_session(draft, id, SessionEnd::expired);
+    close_as_expired(draft, lost);
     return lost.size();
 }
 
@@ -102,6 +135,7 @@ void expire_sessions(Draft& draft) {
     forget_old_recharges(draft);
     std::erase_if(draft.contract().closed_sessions,
                   [&](const Session& closed) { return closed.expires_at <= draft.now(); });
+    end_reservations(draft);
     while (const Session* session = first_expired(draft.contract(), draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }
@@ -125,7 +159,12 @@ ContractChange expire_due(Contract contract, const Policy& policy, const Circums
 std::optional<Instant> next_due(const Contract& contract, const Policy& policy) {
     std::optional<Instant> next;
     const auto consider = [&](Instant due) { next = next ? std::min(*next, due) : due; };
-    for (const Session& session : contract.sessions) consider(session.expires_at);
+    for (const Session& session : contract.sessions) {
+        consider(session.expires_at);
+        for (const ChargedService& charged : session.services) {
+            if (charged.reservation) consider(charged.reservation->expires_at);
+        }
+    }
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
     for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
     if (contract.paused_until) consider(*contract.paused_until);

@@ -21,11 +21,11 @@ void close_session(Draft& draft, const SessionId& session, SessionEnd end);
 std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
                                   std::string_view kept);
 
-/// Ends sessions past their expiry, those silent longest beyond the limit, and forgets closed ones past their
-/// time.
+/// Ends reservations and sessions past their expiry, those silent longest beyond the limit, and forgets closed
+/// ones past their time.
 void expire_sessions(Draft& draft);
 
-/// Everything that is due at `now`: sessions, holds older than `recovery_retry_s` (recovered),
+/// Everything that is due at `now`: reservations, sessions, holds older than `recovery_retry_s` (recovered),
 /// what becomes of unpaid advances (ageing.hpp), the contract's life cycle. No effect: the change has no
 /// events and equals `contract`.
 ContractChange expire_due(Contract contract, const Policy& policy, const Circumstances& circumstances);

@@ -2,6 +2,7 @@
 
 #include "charging/borrower.hpp"
 #include "charging/quota.hpp"
+#include "charging/shadow_debt.hpp"
 
 namespace airtime::charging {
 
@@ -31,10 +32,11 @@ std::vector<ServiceTrigger> triggers(const Contract& contract, const Policy& pol
 
 }  // namespace
 
-AdvanceExplanation explain_advance(const Contract& contract, const Policy& policy,
+AdvanceExplanation explain_advance(const Contract& asked, const Policy& policy,
                                    const Circumstances& circumstances) {
     const Instant now = circumstances.now;
-    const AdvancePolicy& rules = policy.advance_for(contract.segment);
+    const AdvancePolicy& rules = policy.advance_for(asked.segment);
+    const Contract contract = rules.mode == AdvanceMode::shadow ? as_if_lent(asked, policy) : asked;
     AdvanceExplanation all;
     all.rules = verdicts_on(contract, policy, circumstances);
     all.automatic = first_refusal(contract, policy, circumstances, AdvanceKind::automatic);

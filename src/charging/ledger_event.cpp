@@ -77,6 +77,7 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
         case EventKind::standing_changed:
         case EventKind::life_cycle_changed:
         case EventKind::validity_changed:
+        case EventKind::not_charged:
             break;
         case EventKind::late_fee_charged:
             totals.fees += event.fee;

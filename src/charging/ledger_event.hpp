@@ -38,6 +38,7 @@ enum class EventKind : std::uint8_t {
     late_fee_charged,
     life_cycle_changed,  ///< `note`: the new state, and why
     validity_changed,    ///< `note`: until when
+    not_charged,         ///< usage that was reported; `note`: why. Moves nothing
 };
 
 /// In the order of EventKind, as they stand in the ledger.
@@ -65,8 +66,9 @@ inline constexpr std::array event_kind_names = std::to_array<std::string_view>({
                                                                                 "standing_changed",
                                                                                 "late_fee_charged",
                                                                                 "life_cycle_changed",
-                                                                                "validity_changed"});
-static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::validity_changed) + 1);
+                                                                                "validity_changed",
+                                                                                "not_charged"});
+static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::not_charged) + 1);
 
 /// One change of money or standing. Events alone rebuild balances and debts.
 struct LedgerEvent {

@@ -159,8 +159,8 @@ ValidityExtension extend_by_recharge(Draft& draft, const AccountName& account, M
     return extend(draft, account, days_for(amount, draft.policy.life_cycle), "recharge");
 }
 
-void extend_by_advance(Draft& draft, const AccountName& account) {
-    extend(draft, account, draft.policy.life_cycle.advance_extends_days, "advance");
+ValidityExtension extend_by_advance(Draft& draft, const AccountName& account) {
+    return extend(draft, account, draft.policy.life_cycle.advance_extends_days, "advance");
 }
 
 void take_back_extension(Draft& draft, const AccountName& name, const ValidityExtension& extended,
@@ -218,6 +218,10 @@ bool set_validity(Draft& draft, const std::optional<AccountName>& name, std::opt
     for (RecentRecharge& recharge : contract.recent_recharges) {
         if (!name) recharge.extended.contract = {};
         if (name && recharge.credited.account == *name) recharge.extended.account = {};
+    }
+    for (Advance& advance : contract.advances) {
+        if (!name) advance.extended.contract = {};
+        if (name && advance.account == *name) advance.extended.account = {};
     }
     const std::string what = name ? name->value : "contract";
     note(draft, EventKind::validity_changed, what + ' ' + (end ? to_iso8601(*end) : "never") + ' ' + why);

@@ -24,10 +24,10 @@ bool may_borrow(const Contract& contract, const Policy& policy, Instant now);
 /// contract whose validity had ended is active again, unless its state was set by hand. One event for each
 /// that happens. Returned: by how much each end was moved.
 ValidityExtension extend_by_recharge(Draft& draft, const AccountName& account, Money amount);
-void extend_by_advance(Draft& draft, const AccountName& account);
+ValidityExtension extend_by_advance(Draft& draft, const AccountName& account);
 
-/// What a recharge that is reversed had extended ends as much sooner, at once where that is past, with the
-/// states that follow. `why` stands behind it in the event's note.
+/// What a recharge or an advance that is reversed had extended ends as much sooner, at once where that is
+/// past, with the states that follow. `why` stands behind it in the event's note.
 void take_back_extension(Draft& draft, const AccountName& account, const ValidityExtension& extended,
                          const std::string& why);
 
@@ -40,8 +40,8 @@ std::optional<Instant> next_life_cycle_change(const Contract& contract, const Li
 /// behind the state in the event's note.
 bool set_life_cycle_by_hand(Draft& draft, LifeCycle state, const std::string& why);
 /// Sets the end of validity of an account, or of the contract where `account` is empty; empty `end`: never.
-/// No reversal of an earlier recharge moves it. A contract that only time had lowered is active again. False:
-/// it is so already, or there is no such account.
+/// No reversal of an earlier recharge or advance moves it. A contract that only time had lowered is active
+/// again. False: it is so already, or there is no such account.
 bool set_validity(Draft& draft, const std::optional<AccountName>& account, std::optional<Instant> end,
                   const std::string& why);
 

@@ -1,10 +1,12 @@
 #include "charging/money.hpp"
 
-#include <cassert>
+#include <algorithm>
 
 namespace airtime::charging {
 
 namespace {
+
+__extension__ using Wider = __int128;
 
 constexpr std::int64_t whole_basis_points = 10'000;
 
@@ -95,11 +97,12 @@ std::string Money::to_string() const {
 }
 
 Money basis_points_of(Money amount, std::uint32_t basis_points) {
-    // Split, so that the product fits 64 bits for up to a hundred times any amount within bounds.
-    assert(amount.within_bounds() && basis_points <= 100 * whole_basis_points);
-    const std::int64_t parts = floor_divide(amount.millionths(), whole_basis_points);
-    const std::int64_t rest = amount.millionths() - parts * whole_basis_points;
-    return Money::from_millionths(parts * basis_points + rest * basis_points / whole_basis_points);
+    // 64 bits do not hold the product of what several accounts have together.
+    const Wider product = Wider{amount.millionths()} * basis_points;
+    const Wider rest = (product % whole_basis_points + whole_basis_points) % whole_basis_points;
+    constexpr Wider bound = Money::millionths_max;
+    return Money::from_millionths(
+        static_cast<std::int64_t>(std::clamp((product - rest) / whole_basis_points, -bound, bound)));
 }
 
 Money rounded_up_to(Money amount, Money step) {

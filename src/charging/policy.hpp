@@ -55,9 +55,13 @@ struct Tariff {
     Money minimum_charge = {};              ///< what a session's blocks cost at least, the set-up fee apart
     std::vector<PeriodPrice> period_prices = {};  ///< at other times `price` holds
     FreeUse free_use = FreeUse::not_controlled;
-    bool lending = true;              ///< an advance may be granted for it
-    bool given_when_blocked = false;  ///< also to contracts that are blocked or expired: emergency calls
+    bool lending = true;                 ///< an advance may be granted for it
+    bool given_when_blocked = false;     ///< also to contracts that are blocked or expired: emergency calls
+    std::uint64_t report_max_units = 0;  ///< believed of one report; zero: report_max_quotas largest quotas
 };
+
+/// What one report is believed at most where the tariff does not say it.
+constexpr std::uint64_t report_max_quotas = 1'000;
 
 /// The first selector that matches names the service.
 struct ServiceSelector {

@@ -90,8 +90,7 @@ std::optional<Reservation> quota_for(const Contract& contract, const Rate& rate,
         std::min(wanted, units_for(rate, used_before, spendable_of(available, minimum->price, policy)));
     const std::optional<Rated> rated = price_of(rate, used_before, granted);
     if (!rated) return std::nullopt;
-    return Reservation{granted, parts_for(contract, tariff, rated->price, now),
-                       rate.period == nullptr ? PeriodName{} : *rate.period};
+    return Reservation{granted, parts_for(contract, tariff, rated->price, now)};
 }
 
 std::uint32_t validity_s_until_price_change(std::uint32_t validity_s, const Tariff& tariff,

@@ -54,6 +54,11 @@ Rate rate_in(const Tariff& tariff, const PeriodName& period) {
     return {tariff, own->price, &own->period};
 }
 
+std::optional<QuotaPrice> quota_price_of(const Rate& rate) {
+    if (rate.tariff.period_prices.empty()) return std::nullopt;
+    return QuotaPrice{.period = rate.period == nullptr ? PeriodName{} : *rate.period};
+}
+
 std::optional<Instant> next_price_change(const Tariff& tariff, const Policy& policy, Instant now) {
     if (tariff.period_prices.empty()) return std::nullopt;
     const Money price = rate_at(tariff, policy, now).price;

@@ -20,6 +20,8 @@ struct Rate {
 Rate rate_at(const Tariff& tariff, const Policy& policy, Instant now);
 /// The price of a period, by name; empty, or a period without a price of its own: the ordinary one.
 Rate rate_in(const Tariff& tariff, const PeriodName& period);
+/// What a charged service remembers of quota granted at the rate; empty: its tariff has one price.
+std::optional<QuotaPrice> quota_price_of(const Rate& rate);
 /// When the tariff's price changes next, at the latest within a week; empty: it never does.
 std::optional<Instant> next_price_change(const Tariff& tariff, const Policy& policy, Instant now);
 

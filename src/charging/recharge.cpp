@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "charging/life_cycle.hpp"
+#include "charging/shadow_debt.hpp"
 
 namespace airtime::charging {
 
@@ -43,6 +44,7 @@ void hold_for_debt(Draft& draft, const RechargeId& recharge, const AccountName& 
     reinstate_written_off(draft);
     Contract& contract = draft.contract();
     Hold hold = hold_for(contract, recharge, account, amount, draft.policy, draft.now());
+    repay_shadow_debt(draft, amount - hold.amount());
     if (!hold.parts.empty()) {
         contract.holds.push_back(std::move(hold));
         draft.change.work.push_back({.contract = contract.id, .recharge = recharge});
@@ -116,6 +118,7 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount, con
     month.recharges += 1;
     month.recharged += amount;
     contract.advanced_since_recharge = false;
+    contract.shadow_debt.advanced_since_recharge = false;
     if (!counted_for.empty()) {
         draft.change.recharge = CountedRecharge{.by = counted_for, .amount = amount};
     }

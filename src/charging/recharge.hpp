@@ -91,9 +91,12 @@ void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advanc
 /// held.
 void release_holds(Contract& contract, const AdvanceId& advance);
 
+/// Whether advances that are paid off now count as repaid in time: not if what was lent paid for itself.
+enum class PaidWith : std::uint8_t { own_money, lent_money };
+
 /// Takes advances of which nothing is owed any more out of the contract, one `settled` each. Recharges that
 /// repaid them remember what they were like.
-void settle_paid_advances(Draft& draft, Instant paid_at);
+void settle_paid_advances(Draft& draft, Instant paid_at, PaidWith money = PaidWith::own_money);
 
 /// Applies exactly the recharge's hold and removes it. No hold: no effect, the change has no events.
 ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,

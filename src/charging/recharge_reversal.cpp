@@ -52,9 +52,21 @@ void take_back(Draft& draft, EventKind kind, const Part& credited, const std::st
     draft.record(std::move(event));
 }
 
-bool stays_within_bounds(const Contract& contract, const Part& credited) {
-    const Account* account = contract.account(credited.account);
-    return ((account != nullptr ? account->balance : Money{}) - credited.amount).within_bounds();
+/// Whether every step of the reversal leaves a balance that can be kept exactly, also once holds are taken.
+bool stays_within_bounds(const Contract& contract, const RecentRecharge& recharge) {
+    Contract trial = contract;
+    const auto moves = [&](const AccountName& name, Money amount) {
+        const Part part{name, amount};
+        if (!can_credit(trial, part)) return false;
+        credit(trial, name, amount);
+        return (trial.account(name)->balance - held_in(trial, name)).within_bounds();
+    };
+    return std::ranges::all_of(recharge.repaid,
+                               [&](const Repayment& repayment) {
+                                   return moves(repayment.taken_from, repayment.fee + repayment.principal);
+                               }) &&
+           moves(recharge.credited.account, -recharge.credited.amount) &&
+           (recharge.bonus.amount == Money{} || moves(recharge.bonus.account, -recharge.bonus.amount));
 }
 
 /// As if it had never been: whoever recharged only to borrow has not recharged.
@@ -79,7 +91,7 @@ CorrectionOutcome reverse_recharge(Draft& draft, const RechargeReversal& reversa
     if (found == recent.end() || found->at + kept <= draft.now()) {
         return CorrectionRefusal::no_such_recharge;
     }
-    if (!stays_within_bounds(contract, found->credited) || !stays_within_bounds(contract, found->bonus)) {
+    if (!stays_within_bounds(contract, *found)) {
         return CorrectionRefusal::beyond_bounds;
     }
     const RecentRecharge recharge = std::move(*found);

@@ -24,11 +24,12 @@ void remember_settlement(Contract& contract, const Advance& advance, Instant pai
 
 }  // namespace
 
-void settle_paid_advances(Draft& draft, Instant paid_at) {
+void settle_paid_advances(Draft& draft, Instant paid_at, PaidWith money) {
     auto& advances = draft.contract().advances;
     for (const Advance& advance : advances) {
         if (advance.outstanding() == Money{}) {
-            note_repayment(draft.contract(), advance, paid_at);
+            const bool in_time = paid_at < advance.due_at;
+            if (money == PaidWith::own_money || !in_time) note_repayment(draft.contract(), advance, paid_at);
             remember_settlement(draft.contract(), advance, paid_at);
             LedgerEvent event;
             event.kind = EventKind::settled;
@@ -48,6 +49,8 @@ ContractChange recover(Contract contract, const RechargeId& recharge, const Poli
         return std::move(draft.change);
     }
     const Hold hold = std::move(*found);
+    // The clock of who recovers may be behind that of who took the recharge.
+    draft.circumstances.now = std::max(draft.now(), hold.created_at);
     holds.erase(found);
     for (const HoldPart& part : hold.parts) {
         auto& advances = draft.contract().advances;

@@ -34,6 +34,13 @@ void remember_repayment(Contract& contract, const Hold& hold, const Advance& adv
     recharge->repaid.push_back(std::move(repayment));
 }
 
+/// What was lent to the account is no longer whole in it: it was drawn on.
+void mark_drawn_into(Contract& contract, const Account& account) {
+    for (Advance& advance : contract.advances) {
+        if (advance.account == account.name && account.balance < advance.principal) advance.drawn = true;
+    }
+}
+
 }  // namespace
 
 void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advance& advance) {
@@ -48,6 +55,7 @@ void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advanc
     Account* account = draft.contract().account(hold.account);
     assert(account != nullptr && "an account that holds were put on stays in its contract");
     account->balance -= fee + principal;
+    mark_drawn_into(draft.contract(), *account);
     advance.outstanding_fee -= fee;
     advance.outstanding_principal -= principal;
     advance.drawn = true;

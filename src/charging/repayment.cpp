@@ -32,6 +32,8 @@ CorrectionOutcome repay(Draft& draft, const RepaymentRequest& request, const Cor
     if (amount <= Money{}) {
         return CorrectionRefusal::nothing_available;
     }
+    const bool with_own_money =
+        amount <= available_in(contract, account, draft.now()) - lent_in(contract, account);
     reinstate_written_off(draft);
     const Hold taken{.recharge = {note_of(by)},
                      .account = account,
@@ -41,7 +43,7 @@ CorrectionOutcome repay(Draft& draft, const RepaymentRequest& request, const Cor
         take_hold_part(draft, taken, part, *std::ranges::find(contract.advances, part.advance, &Advance::id));
     }
     mark_drawn(contract, account);
-    settle_paid_advances(draft, draft.now());
+    settle_paid_advances(draft, draft.now(), with_own_money ? PaidWith::own_money : PaidWith::lent_money);
     return Corrected{taken.amount()};
 }
 

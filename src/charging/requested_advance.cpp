@@ -5,8 +5,30 @@
 #include <vector>
 
 #include "charging/enrolment.hpp"
+#include "charging/recharge.hpp"
 
 namespace airtime::charging {
+
+namespace {
+
+/// Of all accounts of the policy that may receive advances; null for none.
+const Account* account_on_request(const Contract& contract, const Policy& policy, Instant now) {
+    std::vector<AccountName> candidates;
+    for (const AccountPolicy& account : policy.accounts) {
+        candidates.push_back(account.name);
+    }
+    return lowest_balance_account(contract, candidates, policy, now);
+}
+
+}  // namespace
+
+Money offer_on_request(const Contract& contract, const Policy& policy, const Circumstances& circumstances) {
+    if (requested_advance_forbidden(contract, policy, circumstances) ||
+        account_on_request(contract, policy, circumstances.now) == nullptr) {
+        return {};
+    }
+    return offer_to(contract, policy, circumstances.now);
+}
 
 RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& request) {
     Contract& contract = draft.contract();
@@ -26,15 +48,14 @@ RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& requ
     if (const auto beyond = beyond_limits(denomination, contract, policy, draft.now())) {
         return *beyond;
     }
-    std::vector<AccountName> candidates;
-    for (const AccountPolicy& account : policy.accounts) {
-        candidates.push_back(account.name);
-    }
-    const Account* lowest = lowest_balance_account(contract, candidates, policy, draft.now());
+    const Account* lowest = account_on_request(contract, policy, draft.now());
     if (lowest == nullptr) {
         return AdvanceRefusal::no_account;
     }
     const AdvanceTerms terms = terms_of(denomination, rules);
+    if (!can_credit(contract, {lowest->name, terms.credited})) {
+        return AdvanceRefusal::no_account;
+    }
     LedgerEvent event;
     event.kind = EventKind::advanced;
     event.principal = terms.credited;

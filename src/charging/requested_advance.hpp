@@ -17,6 +17,9 @@ struct AdvanceRequest {
     std::string by = {};   ///< printable, behind the key: who asked in the subscriber's place, and why
 };
 
+/// The offer to who may ask for it now; zero: who asks is refused.
+Money offer_on_request(const Contract& contract, const Policy& policy, const Circumstances& circumstances);
+
 struct NotADenomination {};
 using RequestedAdvanceOutcome = std::variant<NotADenomination, AdvanceRefusal, AdvanceId>;
 

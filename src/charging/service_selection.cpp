@@ -52,9 +52,11 @@ const Tariff* select_tariff(const Policy& policy, const CreditControlRequest& re
 
 const Tariff* select_tariff(const Policy& policy, const Session& session, const CreditControlRequest& request,
                             const ServiceKey& key) {
-    const auto charged = std::ranges::find(session.services, key, &ChargedService::key);
-    const Tariff* known = charged == session.services.end() ? nullptr : policy.tariff(charged->service);
-    return known != nullptr ? known : select_tariff(policy, request, key);
+    for (const ChargedService& charged : session.services) {
+        if (charged.key != key) continue;
+        if (const Tariff* tariff = policy.tariff(charged.service)) return tariff;
+    }
+    return select_tariff(policy, request, key);
 }
 
 }  // namespace airtime::charging

@@ -55,17 +55,20 @@ std::uint64_t wanted_by(const ClientProfile& client, const Tariff& tariff, std::
 
 void add_quota(ChargedService& charged, const Reservation& quota) {
     if (!charged.reservation) charged.reservation.emplace();
-    charged.reservation->period = quota.period;
     charged.reservation->granted_units =
         saturating_sum(charged.reservation->granted_units, quota.granted_units);
     for (const Part& part : quota.parts) add_part(charged.reservation->parts, part.account, part.amount);
 }
 
+Instant end_of_validity(const Draft& draft, std::uint32_t validity_s) {
+    return draft.now() + std::chrono::seconds{validity_s} +
+           std::chrono::seconds{draft.policy.session.grace_s};
+}
+
 /// A request shows that its gateway lives and saw the last answer.
 void refresh(Session& session, const Draft& draft, const CreditControlRequest& request) {
-    const std::uint32_t validity_s = validity_s_of(client_of(draft.policy, request), draft.policy);
     session.expires_at =
-        draft.now() + std::chrono::seconds{validity_s} + std::chrono::seconds{draft.policy.session.grace_s};
+        end_of_validity(draft, validity_s_of(client_of(draft.policy, request), draft.policy));
     session.unseen_advance.reset();
     session.called = false;
     session.node = draft.circumstances.node;
@@ -119,7 +122,8 @@ void grant_after_change(Draft& draft, const CreditControlRequest& request, const
     const std::optional<Rated> all_after = price_of(rate_after, charged.used, quota->granted_units);
     if (!after || !all_after || all_after->price > before->price + after->price) return;
     for (const Part& part : quota->parts) add_part(charged.reservation->parts, part.account, part.amount);
-    charged.reservation->after_change = {*change, quota->granted_units, quota->period};
+    charged.reservation->granted_after_change_units = quota->granted_units;
+    charged.quota_price->after_change = quota_price_of(rate_after)->period;
     charged.final_units = false;
     answer.tariff_change_usage = TariffChangeUsage::before;
     answer.tariff_changes_at = *change;
@@ -153,7 +157,9 @@ bool grant_own(Draft& draft, const CreditControlRequest& request, const Rate& ra
         *charged_service(*draft.contract().session(request.session), answer.key, rate.tariff.service);
     const bool adds_to_quota = charged.reservation.has_value();
     add_quota(charged, *quota);
-    if (!adds_to_quota) grant_after_change(draft, request, rate, answer, charged);
+    if (adds_to_quota) return true;
+    charged.quota_price = quota_price_of(rate);
+    grant_after_change(draft, request, rate, answer, charged);
     return true;
 }
 
@@ -188,10 +194,14 @@ void give_quota(Draft& draft, const CreditControlRequest& request, const Service
         answer = answer_without_credit(draft, request, service, tariff);
         return;
     }
-    if (answer.tariff_change_usage) return;
-    answer.validity_s = validity_s_until_price_change(answer.validity_s, tariff, draft.policy, draft.now());
+    if (!answer.tariff_change_usage) {
+        answer.validity_s =
+            validity_s_until_price_change(answer.validity_s, tariff, draft.policy, draft.now());
+    }
     ChargedService& charged =
         *find_charged_service(*draft.contract().session(request.session), service.key, tariff.service);
+    charged.reservation->expires_at = end_of_validity(draft, answer.validity_s);
+    if (answer.tariff_change_usage) return;
     // A pool that has enough goes on with nothing added: zero units with a final action would end it at once.
     const bool nothing_added = answer.pool && tariff_units_of(*answer.granted, tariff) == 0;
     charged.final_units = client.final_units.action.has_value() && !nothing_added &&
@@ -235,7 +245,7 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
 ServiceAnswer answer_after_change(const ServiceAnswer& before, const Reservation& quota,
                                   const Tariff& tariff) {
     ServiceAnswer after = before;
-    after.granted = granted_as(tariff, quota.after_change->granted_units);
+    after.granted = granted_as(tariff, quota.granted_after_change_units);
     after.tariff_change_usage = TariffChangeUsage::after;
     after.tariff_changes_at.reset();
     return after;
@@ -248,7 +258,8 @@ void add_counterparts(const Draft& draft, const CreditControlRequest& request,
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (answers[i].tariff_change_usage != TariffChangeUsage::before) continue;
         const auto charged = std::ranges::find_if(session.services, [&](const ChargedService& each) {
-            return each.key == answers[i].key && each.reservation && each.reservation->after_change;
+            return each.key == answers[i].key && each.reservation &&
+                   each.reservation->granted_after_change_units > 0;
         });
         const Tariff& tariff = *draft.policy.tariff(charged->service);
         ServiceAnswer after = answer_after_change(answers[i], *charged->reservation, tariff);

@@ -99,14 +99,8 @@ bool may_receive(const Contract& contract, Instant now) {
 
 Money transferable(const Contract& contract, const Policy& policy, Instant now) {
     const AccountName& account = policy.recharge.account;
-    Money lent;
-    for (const Advance& advance : contract.advances) {
-        if (advance.account == account) {
-            lent +=
-                std::max(Money{}, advance.outstanding_principal - held_for(contract, advance.id).principal);
-        }
-    }
-    return std::max(Money{}, available_in(contract, account, now) - lent - policy.transfer.fee);
+    return std::max(Money{},
+                    available_in(contract, account, now) - lent_in(contract, account) - policy.transfer.fee);
 }
 
 TransferOutcome send_transfer(Draft& draft, const TransferOrder& order) {

@@ -69,6 +69,17 @@ void read_quotas(MapReader& map, Tariff& tariff) {
     }
 }
 
+void read_report_max(MapReader& map, Tariff& tariff) {
+    const auto entry = map.find("report_max_units");
+    if (!entry) {
+        return;
+    }
+    tariff.report_max_units = read_quota(map, "report_max_units", tariff.unit);
+    if (tariff.report_max_units != 0 && tariff.report_max_units < tariff.quota_max_units) {
+        entry->wrong_value("must be at least quota_max_units");
+    }
+}
+
 void read_days(MapReader& map, charging::PricePeriod& period) {
     const auto days = map.find("days");
     if (!days) {
@@ -192,6 +203,7 @@ void read_tariffs(MapReader& file, Policy& policy) {
             }
             read_payers(map, tariff, policy);
             read_quotas(map, tariff);
+            read_report_max(map, tariff);
             read_prices(map, tariff, policy);
             map.read("lending", tariff.lending);
             map.read("given_when_blocked", tariff.given_when_blocked);

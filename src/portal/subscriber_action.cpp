@@ -182,9 +182,7 @@ Notice balance_notice(const Contract& contract, const Policy& policy,
         }
     }
     notice.left = charging::debt_less_held(contract);
-    if (!charging::requested_advance_forbidden(contract, policy, circumstances)) {
-        notice.amount = charging::offer_to(contract, policy, circumstances.now);
-    }
+    notice.amount = charging::offer_on_request(contract, policy, circumstances);
     notice.enrolment =
         charging::is_enrolled(contract, circumstances.now) ? charging::Enrolment::active : contract.enrolment;
     return notice;

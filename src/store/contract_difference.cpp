@@ -189,6 +189,7 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("months", &Contract::months, unless_empty(encode_months));
     difference.member("lent", &Contract::advanced_since_recharge,
                       [](bool lent) { return lent ? std::optional<std::string>{"1"} : std::nullopt; });
+    difference.member("shadow", &Contract::shadow_debt, encode_shadow_debt);
     difference.member("segment", &Contract::segment, [](const charging::SegmentName& segment) {
         std::string text;
         append_encoded(text, segment.value, {});

@@ -31,6 +31,22 @@ void append_ageing(std::string& out, const charging::Ageing& ageing, char before
     }
 }
 
+/// `extended=864000000+0`: by how many ms the contract and the account.
+void append_extension(std::string& out, const charging::ValidityExtension& extended, char before) {
+    if (extended == charging::ValidityExtension{}) {
+        return;
+    }
+    append_number((out += before) += "extended=", extended.contract.count());
+    append_number(out += '+', extended.account.count());
+}
+
+void take_extension(charging::ValidityExtension& extended, Parts& member) {
+    Parts amounts{member.raw(), '+'};
+    extended.contract = std::chrono::milliseconds{amounts.number<std::int64_t>()};
+    extended.account = std::chrono::milliseconds{amounts.number<std::int64_t>()};
+    member.absorb(amounts);
+}
+
 void take_ageing(charging::Ageing& ageing, std::string_view key, Parts& member) {
     if (key == "reminded") {
         ageing.reminded_days_before = member.number<std::uint32_t>();
@@ -60,6 +76,8 @@ void take_member(Advance& advance, Parts& member) {
         advance.drawn = true;
     } else if (key == "vat") {
         advance.vat_basis_points = member.number<std::uint32_t>();
+    } else if (key == "extended") {
+        take_extension(advance.extended, member);
     } else {
         take_ageing(advance.ageing, key, member);
     }
@@ -92,6 +110,7 @@ std::string Listed<Advance>::encode(const Advance& advance) {
         append_number(out += " vat=", advance.vat_basis_points);
     }
     append_ageing(out, advance.ageing, ' ');
+    append_extension(out, advance.extended, ' ');
     return out;
 }
 
@@ -175,6 +194,7 @@ void append_repayment(std::string& out, const Repayment& repayment) {
         out.append(":state=").append(name_of(advance.state, advance_state_names));
     }
     append_ageing(out, advance.ageing, ':');
+    append_extension(out, advance.extended, ':');
 }
 
 void take_settlement(Repayment& repayment, Parts& member) {
@@ -183,6 +203,8 @@ void take_settlement(Repayment& repayment, Parts& member) {
         repayment.settled_at = member.instant();
     } else if (key == "state") {
         repayment.advance.state = member.one_of<charging::AdvanceState>(advance_state_names);
+    } else if (key == "extended") {
+        take_extension(repayment.advance.extended, member);
     } else {
         take_ageing(repayment.advance.ageing, key, member);
     }

@@ -114,6 +114,93 @@ charging::AwaitedConfirmation take_awaiting(Parts& words) {
     return awaiting;
 }
 
+namespace {
+
+void append_shadow_advance(std::string& out, const charging::ShadowAdvance& advance) {
+    append_encoded(out, advance.account.value, separators);
+    for (const Money amount : {advance.principal, advance.outstanding_principal, advance.outstanding_fee}) {
+        (out += ':') += amount.to_string();
+    }
+    append_instant(out += ':', advance.granted_at);
+    append_instant(out += ':', advance.due_at);
+}
+
+charging::ShadowAdvance take_shadow_advance(Parts& member) {
+    Parts parts{member.raw(), ':'};
+    charging::ShadowAdvance advance;
+    advance.account.value = parts.text();
+    advance.principal = parts.money();
+    advance.outstanding_principal = parts.money();
+    advance.outstanding_fee = parts.money();
+    advance.granted_at = parts.instant();
+    advance.due_at = parts.instant();
+    member.absorb(parts);
+    return advance;
+}
+
+void take_shadow_member(charging::ShadowDebt& debt, Parts& member) {
+    const std::string_view key = member.raw();
+    if (key == "since") {
+        debt.advanced_since_recharge = true;
+    } else if (key == "last") {
+        debt.last_advance_at = member.instant();
+    } else if (key == "lent") {
+        Parts lent{member.raw(), ':'};
+        const auto month = charging::Month::parse(lent.raw());
+        if (!month) {
+            lent.fail("does not name its month");
+        }
+        debt.month = month.value_or(charging::Month{});
+        debt.lent = lent.money();
+        member.absorb(lent);
+    } else if (key == "owes") {
+        debt.advances.push_back(take_shadow_advance(member));
+    } else if (key == "drawn") {
+        Parts part{member.raw(), ':'};
+        debt.drawn.push_back({.account = {part.text()}, .amount = {}});
+        debt.drawn.back().amount = part.money();
+        member.absorb(part);
+    } else {
+        member.fail("a member of the shadow debt is unknown");
+    }
+}
+
+}  // namespace
+
+std::optional<std::string> encode_shadow_debt(const charging::ShadowDebt& debt) {
+    std::string out;
+    const auto word = [&](std::string_view key) -> std::string& {
+        return out.append(out.empty() ? "" : " ").append(key);
+    };
+    if (debt.advanced_since_recharge) {
+        word("since");
+    }
+    if (debt.last_advance_at) {
+        append_instant(word("last="), *debt.last_advance_at);
+    }
+    if (debt.lent != Money{}) {
+        word("lent=").append(debt.month.to_string()).append(":").append(debt.lent.to_string());
+    }
+    for (const charging::ShadowAdvance& advance : debt.advances) {
+        append_shadow_advance(word("owes="), advance);
+    }
+    for (const charging::Part& part : debt.drawn) {
+        append_encoded(word("drawn="), part.account.value, separators);
+        (out += ':') += part.amount.to_string();
+    }
+    return out.empty() ? std::nullopt : std::optional{out};
+}
+
+charging::ShadowDebt take_shadow_debt(Parts& words) {
+    charging::ShadowDebt debt;
+    while (words.more()) {
+        Parts member{words.raw(), '='};
+        take_shadow_member(debt, member);
+        words.absorb(member);
+    }
+    return debt;
+}
+
 std::optional<std::string> encode_totals(const Totals& totals) {
     std::string out;
     for (const NamedTotal& total : named_totals) {

@@ -22,6 +22,13 @@ charging::RepaymentRecord take_repayments(Parts& words);
 std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting);
 charging::AwaitedConfirmation take_awaiting(Parts& words);
 
+/// `since last=1767225600000 lent=2026-01:5000 owes=main:5000:5000:500:1767225600000:1769817600000
+/// drawn=main:300`: whether one was granted since the last recharge, when the last one was, what was lent in
+/// its month, each that is not repaid (account, principal, what is owed of principal and fee, granted, due),
+/// and what would have been used of each account.
+std::optional<std::string> encode_shadow_debt(const charging::ShadowDebt& debt);
+charging::ShadowDebt take_shadow_debt(Parts& words);
+
 /// `opening=5000 recharged=20000`.
 std::optional<std::string> encode_totals(const charging::Totals& totals);
 charging::Totals take_totals(Parts& words);

@@ -80,6 +80,8 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
     } else if (field == "lent") {
         constexpr std::array<std::string_view, 2> names{"0", "1"};
         contract.advanced_since_recharge = words.one_of<bool>(names);
+    } else if (field == "shadow") {
+        contract.shadow_debt = take_shadow_debt(words);
     } else if (field == "segment") {
         contract.segment.value = words.text();
     } else if (field == "lists") {

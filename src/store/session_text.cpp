@@ -37,40 +37,88 @@ std::vector<Part> take_parts(Parts& parts) {
 }
 
 /// `10.3/data/1500`, with a reservation `10.3/data/1500/1048576/main:1000,promo:20`: key, service, used
-/// units, granted units and their parts. Where there is something to say: `1500:26.5` with what the units are
-/// worth, `1048576:1:1020` with the pool that backs the grant and its share there, without parts, and the
-/// granted quota's period as the last member.
-void append_charged_service(std::string& out, const ChargedService& service) {
+/// units, granted units and their parts. Where there is something to say: `data:night:day` with the periods
+/// that quota was granted at, before and after a change, `1500:26.5` with what the units are worth, and
+/// `1048576+524288:1:1020@1795393088123` with what is granted for after a change, the pool that backs the
+/// grant and its share there, without parts, and when the reservation ends, if not with the session.
+void append_charged_service(std::string& out, const ChargedService& service, charging::Instant session_end) {
     append_service_key(out, service.key);
     append_encoded(out += '/', service.service.value, separators);
+    if (service.quota_price) {
+        append_encoded(out += ':', service.quota_price->period.value, separators);
+        if (const auto& after = service.quota_price->after_change) {
+            append_encoded(out += ':', after->value, separators);
+        }
+    }
     append_number(out += '/', service.used.units);
     if (service.used.rated != charging::Money{}) {
         out += ':' + service.used.rated.to_string();
     }
     if (service.reservation) {
         append_number(out += '/', service.reservation->granted_units);
+        if (const std::uint64_t after = service.reservation->granted_after_change_units; after > 0) {
+            append_number(out += '+', after);
+        }
         if (const auto& pooled = service.reservation->pooled) {
             append_number(out += ':', pooled->pool);
             out += ':' + pooled->share.to_string();
         }
+        if (service.reservation->expires_at != session_end) {
+            append_instant(out += '@', service.reservation->expires_at);
+        }
         append_parts(out += '/', service.reservation->parts);
-        const auto& after = service.reservation->after_change;
-        if (after || !service.reservation->period.value.empty()) {
-            append_encoded(out += '/', service.reservation->period.value, separators);
-        }
-        if (after) {
-            append_instant(out += '/', after->at);
-            append_number(out += '/', after->granted_units);
-            append_encoded(out += '/', after->period.value, separators);
-        }
     }
 }
 
-ChargedService take_charged_service(Parts& words) {
+void take_service_name(ChargedService& service, Parts& members) {
+    Parts names{members.raw(), ':'};
+    service.service.value = names.text();
+    if (names.more()) {
+        service.quota_price.emplace().period.value = names.text();
+    }
+    if (names.more()) {
+        service.quota_price->after_change = charging::PeriodName{names.text()};
+    }
+    members.absorb(names);
+}
+
+charging::Reservation take_reservation(Parts& members, charging::Instant session_end) {
+    charging::Reservation reservation;
+    Parts granted_until{members.raw(), '@'};
+    Parts granted{granted_until.raw(), ':'};
+    Parts units{granted.raw(), '+'};
+    reservation.granted_units = units.number<std::uint64_t>();
+    if (units.more()) {
+        reservation.granted_after_change_units = units.number<std::uint64_t>();
+    }
+    granted.absorb(units);
+    if (granted.more()) {
+        const auto pool = granted.number<std::uint32_t>();
+        reservation.pooled = {.pool = pool, .share = granted.money()};
+    }
+    granted_until.absorb(granted);
+    reservation.expires_at = granted_until.more() ? granted_until.instant() : session_end;
+    members.absorb(granted_until);
+    reservation.parts = take_parts(members);
+    return reservation;
+}
+
+/// As it was written before a service remembered its prices beyond its reservation: the period of what is
+/// granted, then the next change, what is granted for after it and the period of that.
+void take_prices_of_reservation(ChargedService& service, Parts& members) {
+    service.quota_price.emplace().period.value = members.text();
+    if (members.more()) {
+        members.instant();
+        service.reservation->granted_after_change_units = members.number<std::uint64_t>();
+        service.quota_price->after_change = charging::PeriodName{members.text()};
+    }
+}
+
+ChargedService take_charged_service(Parts& words, charging::Instant session_end) {
     Parts members{words.raw(), '/'};
     ChargedService service;
     service.key = take_service_key(members);
-    service.service.value = members.text();
+    take_service_name(service, members);
     Parts used{members.raw(), ':'};
     service.used.units = used.number<std::uint64_t>();
     if (used.more()) {
@@ -78,26 +126,10 @@ ChargedService take_charged_service(Parts& words) {
     }
     members.absorb(used);
     if (members.more()) {
-        charging::Reservation reservation;
-        Parts granted{members.raw(), ':'};
-        reservation.granted_units = granted.number<std::uint64_t>();
-        if (granted.more()) {
-            const auto pool = granted.number<std::uint32_t>();
-            reservation.pooled = {.pool = pool, .share = granted.money()};
-        }
-        members.absorb(granted);
-        reservation.parts = take_parts(members);
-        if (members.more()) {
-            reservation.period.value = members.text();
-        }
-        if (members.more()) {
-            charging::Reservation::AfterChange after;
-            after.at = members.instant();
-            after.granted_units = members.number<std::uint64_t>();
-            after.period.value = members.text();
-            reservation.after_change = std::move(after);
-        }
-        service.reservation = std::move(reservation);
+        service.reservation = take_reservation(members, session_end);
+    }
+    if (members.more()) {
+        take_prices_of_reservation(service, members);
     }
     words.absorb(members);
     return service;
@@ -168,7 +200,7 @@ void take_member(Session& session, Parts& member) {
     } else if (key == "sub") {
         session.sub_session = member.number<std::uint64_t>();
     } else if (key == "service" || key == "final") {
-        session.services.push_back(take_charged_service(member));
+        session.services.push_back(take_charged_service(member, session.expires_at));
         session.services.back().final_units = key == "final";
     } else if (key == "answer") {
         Result<charging::StoredAnswer, std::string> answer = decode_answer(member.raw());
@@ -223,7 +255,8 @@ std::string Listed<Session>::encode(const Session& session) {
         append_pool(out += " pool=", pool);
     }
     for (const ChargedService& service : session.services) {
-        append_charged_service(out += service.final_units ? " final=" : " service=", service);
+        append_charged_service(out += service.final_units ? " final=" : " service=", service,
+                               session.expires_at);
     }
     for (const charging::StoredAnswer& answer : session.answers) {
         out += " answer=" + encode_answer(answer);

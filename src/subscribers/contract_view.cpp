@@ -7,6 +7,7 @@
 #include "charging/event_kind.hpp"
 #include "charging/life_cycle.hpp"
 #include "charging/parts.hpp"
+#include "charging/requested_advance.hpp"
 #include "charging/standing.hpp"
 #include "subscribers/plain_text.hpp"
 
@@ -164,7 +165,7 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
     object["advances"] = std::move(advances);
     object["sessions"] = sessions_as_json(contract);
     object["average_spend"] = charging::average_spend(contract, policy, now).to_string();
-    object["offer"] = charging::offer_to(contract, policy, now).to_string();
+    object["offer"] = charging::offer_on_request(contract, policy, {.now = now}).to_string();
     object["events"] = contract.events_written;
     return object;
 }
@@ -216,7 +217,7 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
     }
     facts.push_back({"enrolment", std::string{charging::name_of(contract.enrolment)}});
     facts.push_back({"average spend", charging::average_spend(contract, policy, now).to_string()});
-    facts.push_back({"offer", charging::offer_to(contract, policy, now).to_string()});
+    facts.push_back({"offer", charging::offer_on_request(contract, policy, {.now = now}).to_string()});
     facts.push_back({"debt", charging::debt_of(contract).to_string()});
 
     std::vector<std::vector<std::string>> accounts{{"account", "balance", "held", "reserved"}};

@@ -55,6 +55,11 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
             continue;
         }
         for (const LedgerEvent& event : *events) {
+            if (event.kind == EventKind::not_charged) {
+                spdlog::warn("usage.not_charged contract={} event={} service={} units={} reason=\"{}\"",
+                             event.contract.value, event.number, event.service ? event.service->value : "",
+                             event.units, event.note);
+            }
             count(event, step.daily[calendar.date_of(event.at)]);
             if (event.kind != EventKind::shadow_advanced) {
                 add(step.daily[std::string{all_days}], "debt", event.principal + event.fee);

@@ -92,7 +92,10 @@ class History {
     CreditControlAnswer decide_new(const CreditControlRequest& request);
     void expect_repetition_without_effect(const Exchange& exchange);
     std::set<AdvanceId> unseen_in_expired_sessions() const;
+    bool others_reserve_in(const AccountName& account) const;
     void expect_reversed(const std::set<AdvanceId>& advances) const;
+    void expect_reservations_end_by(const SessionId& session, const CreditControlRequest& request,
+                                    Instant ends_at);
 
     void accept(const ContractChange& change);
     void follow(const LedgerEvent& event, const Contract& after);
@@ -110,6 +113,7 @@ class History {
     std::set<AdvanceId> drawn_;
     std::set<AdvanceId> reversed_;
     std::map<SessionId, AdvanceId> unseen_;
+    std::map<std::pair<SessionId, std::uint32_t>, Instant> reserved_until_;  ///< at most, by Rating-Group
     std::uint32_t ids_given_ = 0;
 };
 

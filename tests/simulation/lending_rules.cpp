@@ -29,6 +29,19 @@ Money payable(const CommittedStep& step, const Tariff& tariff, const naive::Bala
     return sum;
 }
 
+/// The contract with those sessions alone that the step left as they were.
+charging::Contract going_on(const CommittedStep& step) {
+    charging::Contract contract = step.after;
+    contract.sessions.clear();
+    for (const charging::Session& session : step.after.sessions) {
+        const charging::Session* before = step.before.session(session.id);
+        if (before != nullptr && before->services == session.services) {
+            contract.sessions.push_back(session);
+        }
+    }
+    return contract;
+}
+
 }  // namespace
 
 void LendingRules::check(const CommittedStep& step) {
@@ -75,9 +88,16 @@ void LendingRules::check_event(const CommittedStep& step, const LedgerEvent& eve
         case EventKind::recovered:
             require(loans.contains(*event.advance), "recovered for an advance that is not open");
             loans.at(*event.advance).drawn = true;
+            for (auto& [id, loan] : loans) {
+                const charging::AccountName& account = event.changes.at(0).account;
+                const bool eats_into =
+                    loan.account == account && balances.at(account) + moved(event) < loan.principal;
+                loan.drawn = loan.drawn || eats_into;
+            }
             break;
         case EventKind::reversed:
             check_reversal(step, event, loans);
+            check_reserved_is_left(step, event, balances);
             break;
         case EventKind::settled:
             require(loans.erase(*event.advance) == 1, "settled an advance that is not open");
@@ -154,6 +174,15 @@ void LendingRules::check_reversal(const CommittedStep& step, const LedgerEvent& 
     loans.erase(loan);
 }
 
+/// What sessions that the step left alone have set aside is still in the account.
+void LendingRules::check_reserved_is_left(const CommittedStep& step, const LedgerEvent& event,
+                                          const naive::Balances& balances) {
+    const charging::Part& taken = event.changes.at(0);
+    const Money reserved = naive::reserved(going_on(step), taken.account);
+    require(reserved == Money{} || balances.at(taken.account) + taken.amount >= reserved,
+            "reversed an advance that another session counts on");
+}
+
 void LendingRules::check_recoveries(const CommittedStep& step, const Loans& loans) {
     std::vector<const LedgerEvent*> recoveries;
     for (const LedgerEvent& event : step.events) {
@@ -192,7 +221,7 @@ void LendingRules::check_recoveries(const CommittedStep& step, const Loans& loan
     }
 }
 
-void LendingRules::check_expired_sessions(const CommittedStep& step, const Loans& loans) {
+void LendingRules::check_expired_sessions(const CommittedStep& step, Loans& loans) {
     for (const charging::Session& session : step.before.sessions) {
         const charging::Session* after = step.after.session(session.id);
         const bool ended = after == nullptr || after->closed_at;
@@ -209,7 +238,11 @@ void LendingRules::check_expired_sessions(const CommittedStep& step, const Loans
         const bool taken_back = std::ranges::any_of(step.events, [&](const LedgerEvent& event) {
             return event.kind == EventKind::reversed && event.advance == session.unseen_advance;
         });
-        require(taken_back, "session " + session.id.value + " expired and its unseen advance stayed");
+        const bool counted_on =
+            naive::reserved(going_on(step), loan->second.account) > Money{} || !step.after.holds.empty();
+        require(taken_back || counted_on,
+                "session " + session.id.value + " expired and its unseen advance stayed");
+        loan->second.drawn = !taken_back;
     }
 }
 

@@ -34,8 +34,10 @@ class LendingRules {
                            const naive::Balances& balances) const;
     void check_recharge(const CommittedStep& step, const charging::LedgerEvent& event) const;
     static void check_reversal(const CommittedStep& step, const charging::LedgerEvent& event, Loans& loans);
+    static void check_reserved_is_left(const CommittedStep& step, const charging::LedgerEvent& event,
+                                       const naive::Balances& balances);
     static void check_recoveries(const CommittedStep& step, const Loans& loans);
-    static void check_expired_sessions(const CommittedStep& step, const Loans& loans);
+    static void check_expired_sessions(const CommittedStep& step, Loans& loans);
 
     const charging::Policy* policy_;
     const SentRequests* sent_;

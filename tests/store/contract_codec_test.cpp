@@ -121,6 +121,34 @@ TEST(ContractCodec, WritesOfAnAdvanceOnlyWhatIsNotAsItWasGranted) {
                 HasSubstr(" 8c1f52aa owes=10000/0 channel=sms state=overdue drawn"));
 }
 
+TEST(ContractCodec, ReadsReservationsAsTheyWereBeforeEachHadItsOwnEnd) {
+    const auto contract = decode_contract(
+        {"c1"}, with("session:s",
+                     "host 1 2000 service=10/data/7/100/main:5 service=11/data/7/100/main:5/night "
+                     "service=12/data/7/100/main:5/night/1500/40/day"));
+    ASSERT_TRUE(contract.ok());
+    const auto& services = contract->session({"s"})->services;
+    for (const charging::ChargedService& service : services) {
+        EXPECT_EQ(service.reservation->expires_at, store_test::at(2'000)) << "with its session";
+        EXPECT_EQ(service.reservation->granted_units, 100U);
+    }
+    EXPECT_EQ(services[0].quota_price, std::nullopt);
+    EXPECT_EQ(services[1].quota_price, (charging::QuotaPrice{.period = {"night"}}));
+    EXPECT_EQ(services[2].quota_price,
+              (charging::QuotaPrice{.period = {"night"}, .after_change = charging::PeriodName{"day"}}));
+    EXPECT_EQ(services[2].reservation->granted_after_change_units, 40U);
+}
+
+TEST(ContractCodec, WritesWhenAReservationEndsWhereItIsNotWithItsSession) {
+    Contract contract = borrower();
+    contract.sessions = {open_session()};
+    const std::string field = "session:pgw.lab.test;1795391888;17;84900000001";
+    EXPECT_THAT(encode_contract(contract).at(field), HasSubstr("10/data/5242880/1048576/main:500"));
+    contract.sessions[0].services[0].reservation->expires_at = store_test::at(1'795'393'000'000);
+    EXPECT_THAT(encode_contract(contract).at(field),
+                HasSubstr("10/data/5242880/1048576@1795393000000/main:500"));
+}
+
 TEST(ContractCodec, NamesAMonthAgainWhereOneIsLeftOut) {
     Contract contract = borrower();
     contract.months = {{.month = {2026 * 12 + 10}, .spend = Money::from_units(1500), .recharges = 2},

@@ -30,6 +30,11 @@ charging::Account any_account() {
     return {.name = {any_text()}, .balance = any_money(), .expires_at = maybe(any_instant)};
 }
 
+charging::ValidityExtension any_extension() {
+    return {std::chrono::milliseconds{any_number<std::uint32_t>()},
+            std::chrono::milliseconds{any_number<std::uint32_t>()}};
+}
+
 charging::Advance any_advance() {
     return {.id = {any_text()},
             .account = {any_text()},
@@ -43,7 +48,8 @@ charging::Advance any_advance() {
             .due_at = any_instant(),
             .drawn = any_number<bool>(),
             .policy = any_text(),
-            .vat_basis_points = any_number<std::uint32_t>()};
+            .vat_basis_points = any_number<std::uint32_t>(),
+            .extended = any_extension()};
 }
 
 charging::Hold any_hold() {
@@ -73,8 +79,7 @@ charging::RecentRecharge any_recent_recharge() {
                                                           .principal = any_money(),
                                                           .settled_at = maybe(any_instant)};
                            }),
-            .extended = {std::chrono::milliseconds{any_number<std::uint32_t>()},
-                         std::chrono::milliseconds{any_number<std::uint32_t>()}}};
+            .extended = any_extension()};
 }
 
 charging::PendingTransfer any_transfer() {
@@ -110,18 +115,42 @@ charging::ChargedService any_charged_service() {
                 return charging::Reservation{
                     .granted_units = any_number<std::uint64_t>(),
                     .parts = some(3, any_part),
-                    .period = {any_text()},
-                    .after_change = maybe([] {
-                        return charging::Reservation::AfterChange{
-                            .at = any_instant(),
-                            .granted_units = any_number<std::uint64_t>(),
-                            .period = {any_text()}};
-                    }),
+                    .expires_at = any_instant(),
+                    .granted_after_change_units = any_number<std::uint64_t>(),
                     .pooled = maybe([] {
                         return charging::Reservation::Pooled{any_number<std::uint32_t>(), any_money()};
                     })};
             }),
-            .final_units = any_number<bool>()};
+            .final_units = any_number<bool>(),
+            .quota_price = maybe([] {
+                return charging::QuotaPrice{
+                    .period = {any_text()},
+                    .after_change = maybe([] { return charging::PeriodName{any_text()}; })};
+            })};
+}
+
+charging::ShadowDebt any_shadow_debt() {
+    charging::ShadowDebt debt{.advances = some(2,
+                                               [] {
+                                                   return charging::ShadowAdvance{
+                                                       .account = {any_text()},
+                                                       .principal = any_money(),
+                                                       .outstanding_principal = any_money(),
+                                                       .outstanding_fee = any_money(),
+                                                       .granted_at = any_instant(),
+                                                       .due_at = any_instant()};
+                                               }),
+                              .drawn = some(2, any_part),
+                              .advanced_since_recharge = any_number<bool>(),
+                              .last_advance_at = maybe(any_instant)};
+    if (any_number<bool>()) {
+        debt.month = {2026 * 12 + *rc::gen::inRange(0, 12)};
+        debt.lent = any_money();
+    }
+    if (debt.lent == charging::Money{}) {
+        debt.month = {};
+    }
+    return debt;
 }
 
 charging::Totals any_totals() {
@@ -237,6 +266,7 @@ charging::Contract any_contract() {
     contract.refundable = some(3, any_refundable_debits);
     contract.sent = {.day = any_number<std::int32_t>(), .amount = any_money()};
     contract.advanced_since_recharge = any_number<bool>();
+    contract.shadow_debt = any_shadow_debt();
     contract.segment.value = any_text();
     contract.lists = {.deny = any_number<bool>(), .allow = any_number<bool>(), .no_ads = any_number<bool>()};
     contract.swapped_at = maybe(any_instant);
@@ -298,7 +328,7 @@ charging::Message any_message() {
 }
 
 charging::LedgerEvent any_event() {
-    return {.kind = any_enum(charging::EventKind::validity_changed),
+    return {.kind = any_enum(charging::EventKind::not_charged),
             .number = any_number<std::uint64_t>(),
             .at = any_instant(),
             .contract = {any_text()},

@@ -77,7 +77,8 @@ inline charging::Session open_session(const std::string& id = "pgw.lab.test;1795
                                 .reservation = charging::Reservation{
                                     .granted_units = 1'048'576,
                                     .parts = {{.account = {"main"}, .amount = Money::from_units(500)},
-                                              {.account = {"promo"}, .amount = Money::from_units(20)}}}});
+                                              {.account = {"promo"}, .amount = Money::from_units(20)}},
+                                    .expires_at = session.expires_at}});
     for (std::uint32_t number = 0; number < 4; ++number) {
         session.answers.push_back(granted_answer(number, 10));
     }

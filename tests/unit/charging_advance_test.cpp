@@ -208,8 +208,10 @@ TEST(GrantAdvance, RecordsOnlyInShadowMode) {
     EXPECT_EQ(event.principal, dong(5'000));
     EXPECT_EQ(event.fee, dong(500));
     EXPECT_EQ(event.changes, (std::vector<Part>{{{"main"}, dong(0)}}));
+    EXPECT_EQ(considered.change.contract.shadow_debt.advances.size(), 1U);
     Contract expected = before;
     expected.events_written = 1;
+    expected.shadow_debt = considered.change.contract.shadow_debt;
     EXPECT_EQ(considered.change.contract, expected);
 }
 

@@ -200,6 +200,19 @@ TEST_F(Corrections, RepayWhatIsAskedOrAllFeeFirst) {
     EXPECT_EQ(refusal_, "nothing_owed");
 }
 
+TEST_F(Corrections, RepayingWithTheLoanItselfIsNoRepaymentInTime) {
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).holding("main", dong(10'499)).build());
+    EXPECT_EQ(corrected(RepaymentRequest{}), dong(5'500));
+    EXPECT_EQ(contract_.repayments, RepaymentRecord{}) << "one of it was lent";
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).holding("main", dong(10'500)).build());
+    EXPECT_EQ(corrected(RepaymentRequest{}), dong(5'500));
+    EXPECT_EQ(contract_.repayments, (RepaymentRecord{.in_time = 1, .late = 0}));
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).holding("main", dong(5'500)).build());
+    now_ = contract_.advances.at(0).due_at;
+    EXPECT_EQ(corrected(RepaymentRequest{}), dong(5'500));
+    EXPECT_EQ(contract_.repayments, (RepaymentRecord{.in_time = 0, .late = 1})) << "late all the same";
+}
+
 TEST_F(Corrections, RepayNoMoreThanIsAvailable) {
     start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).holding("main", dong(300)).build());
     EXPECT_EQ(corrected(RepaymentRequest{}), dong(300));
@@ -371,6 +384,20 @@ TEST_F(Corrections, RechargesAreTakenBackOnlyAsLongAsThePolicySays) {
     policy_.recharge.reversible_days = 0;
     recharge("r2", dong(1'000));
     EXPECT_TRUE(contract_.recent_recharges.empty());
+}
+
+TEST_F(Corrections, TakeNoRechargeBackWhoseRecoveryNoBalanceCouldHoldAgain) {
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+    recharge("r1", dong(20'000));
+    recover_all();
+    ASSERT_TRUE(corrected(Adjustment{{"main"}, Money::max() - main() - dong(5'500)}));
+    EXPECT_EQ(corrected(RechargeReversal{{"r1"}}), dong(20'000));
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+    recharge("r1", dong(20'000));
+    recover_all();
+    ASSERT_TRUE(corrected(Adjustment{{"main"}, Money::max() - main() - dong(5'499)}));
+    EXPECT_FALSE(corrected(RechargeReversal{{"r1"}}));
+    EXPECT_EQ(refusal_, "beyond_bounds");
 }
 
 TEST_F(Corrections, AtMostEightRechargesAreRemembered) {

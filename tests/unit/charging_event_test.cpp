@@ -49,6 +49,63 @@ TEST(DirectDebiting, ChargesAtOnceAndGrantsWhatItCharged) {
     EXPECT_TRUE(line.books_close());
 }
 
+/// An SMSC that reads the command's Result-Code alone.
+Policy command_level_refusals() {
+    Policy policy = model_policy();
+    ClientProfile smsc;
+    smsc.name = "smsc";
+    smsc.origin_hosts = {"smsc.lab.test"};
+    smsc.refusals = RefusalLevel::command;
+    policy.clients.push_back(smsc);
+    return policy;
+}
+CreditControlRequest from_smsc(CreditControlRequest request) {
+    request.origin_host = "smsc.lab.test";
+    return request;
+}
+
+TEST(DirectDebiting, SaysAtTheCommandThatNothingWasDebitedToAClientThatLooksThere) {
+    Line line(cents(4), command_level_refusals());
+    const CreditControlAnswer refused = line.answer(from_smsc(debit_of(messages(1))));
+    EXPECT_EQ(refused.result, ResultCode::credit_limit_reached);
+    EXPECT_EQ(refused.services.at(0).result, ResultCode::credit_limit_reached);
+    EXPECT_EQ(refused.failed, FailedAvp::none);
+    EXPECT_EQ(line.answer(debit_of(messages(1))).result, ResultCode::success) << "looks into the service";
+    EXPECT_EQ(line.balance(), cents(4));
+}
+
+TEST(DirectDebiting, SaysTheFirstReasonAtTheCommandWhereServicesWereRefusedForSeveral) {
+    Line line(cents(4), command_level_refusals());
+    CreditControlRequest request = from_smsc(debit_of(messages(1)));
+    request.services.insert(request.services.begin(), reporting(unrated_group, {}));
+    EXPECT_EQ(line.answer(request).result, ResultCode::rating_failed);
+}
+
+TEST(DirectDebiting, SucceedsAtTheCommandWhereOneOfSeveralServicesIsDebited) {
+    Line line(cents(5), command_level_refusals());
+    CreditControlRequest request = from_smsc(debit_of(messages(1)));
+    request.services.push_back(message(messages(1)));
+    const CreditControlAnswer answer = line.answer(request);
+    EXPECT_EQ(answer.result, ResultCode::success);
+    EXPECT_EQ(answer.services.at(1).result, ResultCode::credit_limit_reached);
+    EXPECT_EQ(line.balance(), Money{});
+}
+
+TEST(PriceEnquiry, RefusesASumThatNoAmountHolds) {
+    Policy policy = model_policy();
+    policy.tariffs.back().quota_max_units = Money::millionths_max;
+    Line line(cents(4), policy);
+    CreditControlRequest request =
+        event(RequestedAction::price_enquiry, wanting(money_group, amount(Money::max())));
+    EXPECT_EQ(line.answer(request).cost, Money::max());
+    for (int more = 0; more < 1'100; ++more)
+        request.services.push_back(wanting(money_group, amount(Money::max())));
+    const CreditControlAnswer answer = line.answer(request);
+    EXPECT_EQ(answer.result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(answer.failed, FailedAvp::requested_service_unit);
+    EXPECT_EQ(answer.cost, std::nullopt);
+}
+
 TEST(DirectDebiting, AnswersServicesInTheirOwnShape) {
     Line line(cents(100));
     CreditControlRequest request =

@@ -353,6 +353,28 @@ TEST(Advance, ExtendsTheValidityByThePolicysDays) {
     EXPECT_EQ(after_lending().life_cycle, LifeCycle::active);
 }
 
+TEST(CancelledAdvance, GivesBackTheDaysThatItBrought) {
+    Line line = ending_line();
+    line.policy.advance.mode = AdvanceMode::on;
+    line.policy.advance.tiers = {{.arpu_min = {}, .amount = dong(5'000)}};
+    line.policy.advance.denominations = {dong(5'000)};
+    line.policy.advance.cancel_within_minutes = 10;
+    line.policy.life_cycle.advance_extends_days = 10;
+    line.contract.expires_at = sample_now() + days{5};
+    const Contract before = line.contract;
+    const CorrectedBy care{"k1", "care", "was a mistake"};
+    for (int round = 0; round < 5; ++round) {
+        Draft draft = draft_of(line.contract, line.policy);
+        lend_on_request(draft, {.amount = {}, .channel = Channel::sms, .key = "k"});
+        ASSERT_EQ(draft.contract().advances.size(), 1U);
+        EXPECT_EQ(draft.contract().expires_at, *before.expires_at + days{10});
+        ASSERT_TRUE(std::holds_alternative<Corrected>(cancel_advance(draft, {}, care)));
+        line.contract = draft.change.contract;
+    }
+    EXPECT_EQ(line.contract.expires_at, before.expires_at);
+    EXPECT_EQ(line.contract.accounts, before.accounts);
+}
+
 TEST(SetValidity, MovesTheEndOfContractOrAccountWithARecord) {
     Line line = ending_line();
     line.contract = expire_due(line.contract, line.policy, circumstances_at(line.now)).contract;

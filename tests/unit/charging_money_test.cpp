@@ -88,6 +88,30 @@ TEST(MoneyBasisPoints, RoundDownToAMillionth) {
     EXPECT_EQ(basis_points_of(millionths(-1), 1), millionths(-1));
     EXPECT_EQ(basis_points_of(millionths(Money::millionths_max), 10'000), millionths(Money::millionths_max));
     EXPECT_EQ(basis_points_of(millionths(3), 5'000), millionths(1));
+    EXPECT_EQ(basis_points_of(millionths(-20'001), 5'000), millionths(-10'001));
+}
+
+TEST(MoneyBasisPoints, OfWhatSeveralAccountsHoldTogetherStayWithinTheBound) {
+    const Money two_accounts = Money::max() + Money::max();
+    EXPECT_EQ(basis_points_of(two_accounts, 5'000), Money::max());
+    EXPECT_EQ(basis_points_of(two_accounts, 2'500), millionths(Money::millionths_max / 2));
+    EXPECT_EQ(basis_points_of(two_accounts, 10'000), Money::max());
+    EXPECT_EQ(basis_points_of(-two_accounts, 10'000), -Money::max());
+    EXPECT_EQ(basis_points_of(Money::max(), std::numeric_limits<std::uint32_t>::max()), Money::max());
+}
+
+TEST(MoneySums, BeyondWhat64BitsHoldStayAtTheirEnd) {
+    constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+    Money sum;
+    for (int times = 0; times < 2'000; ++times) sum += Money::max();
+    EXPECT_EQ(sum, millionths(highest));
+    EXPECT_FALSE(sum.within_bounds());
+    for (int times = 0; times < 4'000; ++times) sum -= Money::max();
+    EXPECT_EQ(sum, millionths(lowest));
+    EXPECT_EQ(-millionths(lowest), millionths(highest));
+    EXPECT_EQ(Money{} - millionths(lowest), millionths(highest));
+    EXPECT_EQ(millionths(-1) - millionths(lowest), millionths(highest));
 }
 
 TEST(MoneyRoundedUp, ReachesTheNextMultipleAndStaysOnOne) {

@@ -155,6 +155,16 @@ TEST_F(Recharge, CountsTowardsWhatMustBeRechargedBeforeOneBorrows) {
     EXPECT_EQ(refusal_a_month_later(credited(first, "r2", dong(5'000)).contract), std::nullopt);
 }
 
+TEST_F(Recharge, IsNeverDatedAfterItsRecoveryWhateverTheClocks) {
+    const ContractChange change = credited(owing_two(), "r1", dong(10'000));
+    const Instant behind = sample_now() - std::chrono::seconds{5};
+    const ContractChange recovery = recover(change.contract, {"r1"}, policy, circumstances_at(behind));
+    ASSERT_FALSE(recovery.events.empty());
+    for (const LedgerEvent& event : recovery.events) {
+        EXPECT_EQ(event.at, change.events.at(0).at);
+    }
+}
+
 TEST_F(Recharge, WithoutDebtLeavesNoHoldAndNoWork) {
     const ContractChange change = credited(ContractBuilder{}.build(), "r1", dong(10'000));
     EXPECT_TRUE(change.contract.holds.empty());

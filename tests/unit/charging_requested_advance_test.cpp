@@ -56,6 +56,28 @@ TEST_F(LendOnRequest, IsRefusedWhereNothingIsOffered) {
     expect_refused(std::nullopt, AdvanceRefusal::limit_reached);
 }
 
+TEST_F(LendOnRequest, IsOfferedOnlyToWhoWouldNotBeRefused) {
+    const auto offered = [&] {
+        return offer_on_request(borrower_.build(), policy_, {.now = sample_now(), .lending = lending_});
+    };
+    EXPECT_EQ(offered(), dong(20'000));
+    borrower_.activated(sample_now() - std::chrono::days{89});
+    expect_refused(std::nullopt, AdvanceRefusal::activated_too_recently);
+    EXPECT_EQ(offered(), Money{});
+    borrower_.activated(sample_now() - std::chrono::days{90});
+    EXPECT_EQ(offered(), dong(20'000));
+    lending_ = LendingGate::store_nearly_full;
+    EXPECT_EQ(offered(), Money{});
+}
+
+TEST_F(LendOnRequest, IsRefusedWhereTheBalanceWouldBeMoreThanCanBeKept) {
+    for (const auto* account : {"main", "voice", "sms", "data"}) {
+        borrower_.holding(account, Money::max() - dong(5'000));
+    }
+    expect_granted(dong(5'000), dong(5'000));
+    expect_refused(dong(10'000), AdvanceRefusal::no_account);
+}
+
 TEST_F(LendOnRequest, LendsDenominationsOnly) {
     for (const Money amount : {Money{}, dong(-5'000), dong(4'999), dong(5'001)}) {
         EXPECT_TRUE(std::holds_alternative<NotADenomination>(ask(amount))) << amount;

@@ -137,14 +137,82 @@ TEST(SessionUnits, RefusesMoneyThatCannotBe) {
     EXPECT_EQ(line.balance(), cents(100));
 }
 
-TEST(SessionUnits, RefusesUsageBeyondAllMoneyAndChargesNothing) {
+TEST(SessionUnits, RefusesUsageBeyondAllMoneyAndChargesWhatWasGranted) {
     Line line(cents(1'000));
     line.decide(initial({wanting(volume_group)}));
     const CreditControlAnswer answer =
         line.answer(update(1, {reporting(volume_group, octets(std::numeric_limits<std::uint64_t>::max()))}));
     EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
     EXPECT_EQ(answer.services.at(0).failed, FailedAvp::used_service_unit);
-    EXPECT_EQ(line.balance(), cents(1'000));
+    EXPECT_EQ(line.balance(), cents(500));
+}
+
+std::vector<LedgerEvent> not_charged(const Line& line) {
+    std::vector<LedgerEvent> events = line.events;
+    std::erase_if(events, [](const LedgerEvent& event) { return event.kind != EventKind::not_charged; });
+    return events;
+}
+
+TEST(SessionUnits, BelievesAReportUpToTheTariffsBound) {
+    Line line(cents(100'000));
+    line.policy.tariffs.at(0).report_max_units = 60 * megabyte;
+    line.decide(initial({wanting(volume_group, octets(2 * megabyte))}));
+    EXPECT_EQ(line.answer(update(1, {reporting_and_wanting(volume_group, octets(60 * megabyte))}))
+                  .services.at(0)
+                  .result,
+              ResultCode::success);
+    EXPECT_EQ(line.balance(), cents(94'000));
+    EXPECT_THAT(not_charged(line), SizeIs(0));
+
+    const ServiceAnswer beyond =
+        line.answer(update(2, {reporting_and_wanting(volume_group, octets(60 * megabyte + 1))}))
+            .services.at(0);
+    EXPECT_EQ(beyond.result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(beyond.failed, FailedAvp::used_service_unit);
+    EXPECT_EQ(line.balance(), cents(93'500)) << "what was granted is charged";
+    EXPECT_EQ(line.reserved(), Money{});
+    ASSERT_THAT(not_charged(line), SizeIs(1));
+    EXPECT_EQ(not_charged(line)[0].units, 55 * megabyte + 1);
+    EXPECT_EQ(not_charged(line)[0].note, "beyond report_max_units");
+    EXPECT_EQ(not_charged(line)[0].service, ServiceName{"volume"});
+    EXPECT_TRUE(line.books_close());
+}
+
+TEST(SessionUnits, DoesNotChargeATebibyteWithoutAWord) {
+    Line line(cents(100'000));
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(termination(1, {reporting(volume_group, octets(std::uint64_t{1} << 40))}));
+    EXPECT_EQ(line.balance(), cents(99'500));
+    ASSERT_THAT(not_charged(line), SizeIs(1));
+}
+
+TEST(SessionUnits, ChargesWhatCanBeReadAndRefusesUsageInAnotherUnit) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    ServiceRequest mixed = reporting_and_wanting(volume_group, octets(megabyte));
+    mixed.used.push_back(seconds(60));
+    const CreditControlAnswer answer = line.answer(update(1, {mixed}));
+    EXPECT_EQ(answer.result, ResultCode::success);
+    EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(answer.services.at(0).failed, FailedAvp::used_service_unit);
+    EXPECT_EQ(answer.services.at(0).granted, std::nullopt);
+    EXPECT_EQ(line.balance(), cents(900));
+    ASSERT_THAT(not_charged(line), SizeIs(1));
+    EXPECT_EQ(not_charged(line)[0].note, "in another unit");
+}
+
+TEST(SessionUnits, TakesNothingUsedInWhateverUnitForNothing) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    ServiceRequest nothing = reporting_and_wanting(volume_group, seconds(0));
+    nothing.used.push_back({});
+    EXPECT_EQ(line.answer(update(1, {nothing})).services.at(0).result, ResultCode::success);
+    ServiceUnits both = octets(megabyte);
+    both.time_s = 60;
+    EXPECT_EQ(line.answer(update(2, {reporting_and_wanting(volume_group, both)})).services.at(0).result,
+              ResultCode::success);
+    EXPECT_EQ(line.balance(), cents(900));
+    EXPECT_THAT(not_charged(line), SizeIs(0));
 }
 
 TEST(SessionUnits, RefusesUsageThatNoBalanceCanBear) {

@@ -64,9 +64,11 @@ TEST_F(DueTimersTest, AnExpiredSessionFreesWhatItReserved) {
          .services = {{.key = {},
                        .service = {"data"},
                        .used = {},
-                       .reservation = charging::Reservation{.granted_units = 1,
-                                                            .parts = {{.account = {"main"},
-                                                                       .amount = Money::from_units(500)}}}}},
+                       .reservation =
+                           charging::Reservation{
+                               .granted_units = 1,
+                               .parts = {{.account = {"main"}, .amount = Money::from_units(500)}},
+                               .expires_at = start + std::chrono::seconds{1'200}}}},
          .answers = {},
          .dropped_through = {},
          .unseen_advance = {}});
