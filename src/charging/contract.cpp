@@ -38,11 +38,11 @@ Money Hold::amount() const {
     return sum;
 }
 
-Money Totals::expected_balance() const {
+MoneySum Totals::expected_balance() const {
     return opening + recharged + refunded + advanced + adjusted - used - recovered - reversed;
 }
 
-Money Totals::expected_debt() const {
+MoneySum Totals::expected_debt() const {
     return advanced + fees + reinstated - recovered - waived - written_off - reversed - reversed_fees;
 }
 

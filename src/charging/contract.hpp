@@ -13,6 +13,7 @@
 #include "charging/life_cycle_policy.hpp"
 #include "charging/message_policy.hpp"
 #include "charging/money.hpp"
+#include "charging/money_sum.hpp"
 #include "charging/price_periods.hpp"
 #include "charging/shared_list.hpp"
 
@@ -307,11 +308,11 @@ struct RepaymentRecord {
 /// balances = opening + recharged + refunded + advanced + adjusted - used - recovered - reversed and
 /// debt = advanced + fees + reinstated - recovered - waived - written_off - reversed - reversed_fees.
 struct Totals {
-    Money opening, recharged, refunded, advanced, fees, adjusted, used, recovered, reversed, reversed_fees,
+    MoneySum opening, recharged, refunded, advanced, fees, adjusted, used, recovered, reversed, reversed_fees,
         reinstated, waived, written_off;
 
-    Money expected_balance() const;
-    Money expected_debt() const;
+    MoneySum expected_balance() const;
+    MoneySum expected_debt() const;
     friend bool operator==(const Totals&, const Totals&) = default;
 };
 

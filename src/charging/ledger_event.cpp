@@ -4,12 +4,16 @@ namespace airtime::charging {
 
 namespace {
 
-Money sum_of(const std::vector<Part>& changes) {
-    Money sum;
+MoneySum sum_of(const std::vector<Part>& changes) {
+    MoneySum sum;
     for (const Part& change : changes) {
         sum += change.amount;
     }
     return sum;
+}
+
+MoneySum owed_by(const LedgerEvent& event) {
+    return MoneySum{event.principal} + event.fee;
 }
 
 }  // namespace
@@ -19,15 +23,15 @@ void Books::add(const LedgerEvent& event) {
         balances[change.account] += change.amount;
     }
     if (event.kind != EventKind::shadow_advanced) {
-        debt += event.principal + event.fee;
+        debt += owed_by(event);
     }
     add_to_totals(totals, event);
     last_number = event.number;
 }
 
 void add_to_totals(Totals& totals, const LedgerEvent& event) {
-    const Money moved = sum_of(event.changes);
-    const Money owed = event.principal + event.fee;
+    const MoneySum moved = sum_of(event.changes);
+    const MoneySum owed = owed_by(event);
     switch (event.kind) {
         case EventKind::opened:
             totals.opening += moved;

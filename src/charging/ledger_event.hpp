@@ -91,8 +91,8 @@ struct LedgerEvent {
 
 /// What remains of a contract when only its events are read. Feed them in order of number.
 struct Books {
-    std::map<AccountName, Money> balances;
-    Money debt;
+    std::map<AccountName, MoneySum> balances;
+    MoneySum debt;
     Totals totals;
     std::uint64_t last_number = 0;
 

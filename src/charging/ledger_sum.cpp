@@ -28,6 +28,19 @@ std::string to_decimal(WideMoney millionths) {
     return negative ? "-" + text : text;
 }
 
+std::string to_whole(WideMoney number) {
+    std::string digits;
+    for (WideMoney rest = number; rest != 0 || digits.empty(); rest /= 10) {
+        const auto digit = static_cast<int>(rest % 10);
+        digits += static_cast<char>('0' + (digit < 0 ? -digit : digit));
+    }
+    if (number < 0) {
+        digits += '-';
+    }
+    std::ranges::reverse(digits);
+    return digits;
+}
+
 std::optional<WideMoney> parse_whole(std::string_view digits) {
     const bool negative = digits.starts_with('-');
     digits.remove_prefix(negative ? 1 : 0);

@@ -14,10 +14,10 @@ namespace airtime::charging {
 struct ExposureChange {
     std::int64_t hour = 0;  ///< since 1970, in which `lent` was lent
     std::int64_t day = 0;   ///< since 1970, of the operator's calendar
-    Money lent;             ///< principal, of `advances`
+    Money lent = {};        ///< principal, of `advances`
     std::uint32_t advances = 0;
-    Money debt;     ///< signed
-    Money overdue;  ///< signed
+    Money debt = {};     ///< signed
+    Money overdue = {};  ///< signed
     CountedRecharge recharge = {};
     friend bool operator==(const ExposureChange&, const ExposureChange&) = default;
 };

@@ -3,14 +3,25 @@
 -- Compare, then apply: no rule of business is here. The hash of this text stands in all names, so that programs with
 -- another one work on the same server beside these. All keys of a call share a hash tag, the subscriber indexes apart.
 
--- What was lent in the latest hour and day, and what is owed. A number too large to be counted does not stand against
--- the change that it comes with.
+-- Whether a total may be moved: HINCRBY refuses beyond 64 bits, when other writes of the call may have been made. In
+-- doubles, which are off by at most 1,024 here.
+local function is_countable(total, increment)
+    local bound = 9.2e18
+    return math.abs(increment) <= bound and math.abs((tonumber(total) or 0) + increment) <= bound
+end
+
+-- A total that begins anew when its span, a number that only rises, is over.
+local function total_in(key, span_name, span, name)
+    return tonumber(span) > tonumber(redis.call('HGET', key, span_name) or '-1') and 0 or redis.call('HGET', key, name)
+end
+
+-- What was lent in the latest hour and day, and what is owed.
 local function count_span(key, name, span, lent, advances)
     if tonumber(span) > tonumber(redis.call('HGET', key, name) or '-1') then
         redis.call('HSET', key, name, span, name .. '_lent', 0, name .. '_advances', 0)
     end
-    redis.pcall('HINCRBY', key, name .. '_lent', lent)
-    redis.pcall('HINCRBY', key, name .. '_advances', advances)
+    redis.call('HINCRBY', key, name .. '_lent', lent)
+    redis.call('HINCRBY', key, name .. '_advances', advances)
 end
 
 -- What one client, till or role of people recharged on the latest day that it did.
@@ -18,18 +29,28 @@ local function count_recharged(key, by, day, amount)
     if tonumber(day) > tonumber(redis.call('HGET', key, 'recharged_day:' .. by) or '-1') then
         redis.call('HSET', key, 'recharged_day:' .. by, day, 'recharged:' .. by, 0)
     end
-    redis.pcall('HINCRBY', key, 'recharged:' .. by, amount)
+    redis.call('HINCRBY', key, 'recharged:' .. by, amount)
+end
+
+local exposure_words = '(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) ?(%S*) ?(%S*)'
+
+local function is_exposure_countable(key, words)
+    local hour, day, lent, advances, debt, overdue, recharged, by = words:match(exposure_words)
+    return (advances == '0' or is_countable(total_in(key, 'hour', hour, 'hour_lent'), lent)
+                and is_countable(total_in(key, 'day', day, 'day_lent'), lent))
+        and is_countable(redis.call('HGET', key, 'debt'), debt)
+        and is_countable(redis.call('HGET', key, 'overdue'), overdue)
+        and (by == '' or is_countable(total_in(key, 'recharged_day:' .. by, day, 'recharged:' .. by), recharged))
 end
 
 local function count_exposure(key, words)
-    local hour, day, lent, advances, debt, overdue, recharged, by =
-        words:match('(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) ?(%S*) ?(%S*)')
+    local hour, day, lent, advances, debt, overdue, recharged, by = words:match(exposure_words)
     if advances ~= '0' then
         count_span(key, 'hour', hour, lent, advances)
         count_span(key, 'day', day, lent, advances)
     end
-    redis.pcall('HINCRBY', key, 'debt', debt)
-    redis.pcall('HINCRBY', key, 'overdue', overdue)
+    redis.call('HINCRBY', key, 'debt', debt)
+    redis.call('HINCRBY', key, 'overdue', overdue)
     if by ~= '' then
         count_recharged(key, by, day, recharged)
     end
@@ -86,7 +107,8 @@ end
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
 -- Returns OK | {OK, closed sessions that had to make room} | {CONFLICT, {field, value, ...}}, empty where the
--- contract is gone | {ANSWERED, stored answer} | {NOT_NEW} | {TAKEN}: another contract has the new session's name
+-- contract is gone | {ANSWERED, stored answer} | {NOT_NEW} | {TAKEN}: another contract has the new session's name |
+-- {UNCOUNTABLE}: a total of the exposure is full
 local function commit(keys, args)
     local unused = args[12] == '' and 8 or 9
     local answer_key = keys[unused + args[13]]
@@ -110,6 +132,9 @@ local function commit(keys, args)
     end
     local crowded_out
     if args[2] ~= args[1] then
+        if args[8] ~= '' and not is_exposure_countable(keys[6], args[8]) then
+            return {'UNCOUNTABLE'}
+        end
         local at = 15 + tonumber(args[14])
         redis.call('HSET', keys[1], 'token', args[2], unpack(args, 15, at - 1))
         local records = at + 1 + tonumber(args[at])
@@ -251,35 +276,62 @@ local function remember(history, line, kept)
     end
 end
 
--- advance: moves the ledger's cursor, and with it all that was counted on the way. A step that is
--- repeated at once, because its reply was lost, counts once; one that lands after a later step does not.
+-- Whether the partition stands where a step begins.
+local function stands_at(position, cursor, file, file_bytes)
+    local at = redis.call('HMGET', position, 'cursor', 'file', 'file_bytes')
+    return (at[1] or '0-0') == cursor and (at[2] or '') == file and (at[3] or '0') == file_bytes
+end
+
+-- Calls visit(key, how long it is kept in s, first, last) for each daily total of a step, with the places of its names
+-- and increments in args. Returns the place behind the last.
+local function each_day(keys, args, visit)
+    local at = 10
+    for day = 1, tonumber(args[9]) do
+        local last = at + 1 + 2 * tonumber(args[at + 1])
+        visit(keys[2 + day], tonumber(args[at]), at + 2, last)
+        at = last + 1
+    end
+    return at
+end
+
+-- advance: moves the ledger's position, and with it all that was counted on the way, from where the caller saw it: a
+-- step that lands late, or a second time, moves nothing.
 --   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
---   ARGV[1] owner   ARGV[2] cursor   ARGV[3] file   ARGV[4] its bytes   ARGV[5] bytes of history kept
---   ARGV[6] d, then for each daily total n, and n times a name and an increment
+--   ARGV[1] owner   ARGV[2] cursor, ARGV[3] file and ARGV[4] its bytes as the caller saw them
+--   ARGV[5] cursor, ARGV[6] file and ARGV[7] its bytes after the step   ARGV[8] bytes of history kept
+--   ARGV[9] d, then for each daily total how long it is kept in s, 0: for ever, n, and n times a name and an increment
 --   then a line for each history
--- Returns 1 | 0: the lease is not the owner's, nothing moved
+-- Returns MOVED | NOT_LEASED: not by the owner | ELSEWHERE: not where the step begins | UNCOUNTABLE: a total is full
 local function advance(keys, args)
     if redis.call('GET', keys[1]) ~= args[1] then
-        return 0
+        return redis.status_reply('NOT_LEASED')
     end
-    local moved = redis.call('HGET', keys[2], 'cursor') ~= args[2]
-    redis.call('HSET', keys[2], 'cursor', args[2], 'file', args[3], 'file_bytes', args[4])
-    if not moved then
-        return 1
+    if not stands_at(keys[2], args[2], args[3], args[4]) then
+        return redis.status_reply('ELSEWHERE')
     end
-    local at, days = 7, tonumber(args[6])
-    for day = 1, days do
-        local totals = tonumber(args[at])
-        for i = 1, totals do
-            redis.call('HINCRBY', keys[2 + day], args[at + 2 * i - 1], args[at + 2 * i])
+    local countable = true
+    each_day(keys, args, function(key, _, first, last)
+        for i = first, last, 2 do
+            countable = countable and is_countable(redis.call('HGET', key, args[i]), args[i + 1])
         end
-        at = at + 2 * totals + 1
+    end)
+    if not countable then
+        return redis.status_reply('UNCOUNTABLE')
     end
-    for i = 3 + days, #keys do
-        remember(keys[i], args[at], tonumber(args[5]))
+    redis.call('HSET', keys[2], 'cursor', args[5], 'file', args[6], 'file_bytes', args[7])
+    local at = each_day(keys, args, function(key, kept, first, last)
+        for i = first, last, 2 do
+            redis.call('HINCRBY', key, args[i], args[i + 1])
+        end
+        if kept > 0 then
+            redis.call('EXPIRE', key, kept)
+        end
+    end)
+    for i = 3 + tonumber(args[9]), #keys do
+        remember(keys[i], args[at], tonumber(args[8]))
         at = at + 1
     end
-    return 1
+    return redis.status_reply('MOVED')
 end
 
 -- client_state: what a client says of itself; never goes back.

@@ -7,7 +7,7 @@ namespace airtime::store {
 
 namespace {
 
-using charging::Money;
+using charging::MoneySum;
 using charging::RepaymentRecord;
 using charging::StandingLists;
 using charging::Totals;
@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "uss
 
 struct NamedTotal {
     std::string_view name;
-    Money Totals::*member;
+    MoneySum Totals::*member;
 };
 constexpr std::array<NamedTotal, 13> named_totals{{{"opening", &Totals::opening},
                                                    {"recharged", &Totals::recharged},
@@ -56,7 +56,7 @@ void take_total(Totals& totals, Parts& words) {
     if (total == named_totals.end()) {
         word.fail("a sum is unknown");
     } else {
-        totals.*total->member = word.money();
+        totals.*total->member = word.money_sum();
     }
     words.absorb(word);
 }
@@ -204,7 +204,7 @@ charging::ShadowDebt take_shadow_debt(Parts& words) {
 std::optional<std::string> encode_totals(const Totals& totals) {
     std::string out;
     for (const NamedTotal& total : named_totals) {
-        if (const Money amount = totals.*total.member; amount != Money{}) {
+        if (const MoneySum amount = totals.*total.member; amount != MoneySum{}) {
             out.append(out.empty() ? "" : " ").append(total.name).append("=").append(amount.to_string());
         }
     }

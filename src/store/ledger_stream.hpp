@@ -5,8 +5,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "charging/ledger_sum.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::store {
@@ -30,15 +32,28 @@ struct LedgerPosition {
     std::string cursor = "0-0";    ///< last entry written
     std::string file;              ///< name of the file being written; empty: none
     std::uint64_t file_bytes = 0;  ///< what lies beyond was not confirmed and is cut off
+    friend bool operator==(const LedgerPosition&, const LedgerPosition&) = default;
 };
+
+/// The "date" of sums over all days. They are kept for ever, those of a day for `day_totals_kept`.
+inline constexpr std::string_view all_days = "all";
 
 /// Everything that moves together, exactly once, when entries have been written to a file.
 struct LedgerStep {
-    LedgerPosition position;
-    std::map<std::string, std::map<std::string, std::int64_t>>
+    LedgerPosition from = {};  ///< where the partition must stand
+    LedgerPosition position;   ///< where it stands afterwards
+    std::map<std::string, std::map<std::string, charging::WideMoney>>
         daily;  ///< date -> name -> increment (counts, or millionths)
     std::vector<std::pair<charging::ContractId, std::string>>
         history;  ///< credit events' lines, oldest first
+};
+
+/// What became of a step. Only in the first case anything moved.
+enum class StepOutcome : std::uint8_t {
+    moved,
+    not_leased,   ///< the lease is no longer the owner's
+    elsewhere,    ///< the partition does not stand where the step begins
+    uncountable,  ///< a total would go beyond `total_max`
 };
 
 using DailyTotals = std::map<std::string, std::string>;
@@ -57,9 +72,10 @@ class LedgerStream {
     virtual Result<std::optional<LedgerPosition>, StoreError> lease(Partition partition,
                                                                     const std::string& owner,
                                                                     std::chrono::milliseconds ttl) = 0;
-    /// False: the lease is no longer the owner's and nothing moved.
-    virtual Result<bool, StoreError> advance(Partition partition, const std::string& owner,
-                                             const LedgerStep& step) = 0;
+    /// After an error it is unknown whether the step was taken, or still will be: then the position has to be
+    /// read anew, and a step that lands after another one is refused.
+    virtual Result<StepOutcome, StoreError> advance(Partition partition, const std::string& owner,
+                                                    const LedgerStep& step) = 0;
     /// Forgets entries up to and including `id`.
     virtual Result<Done, StoreError> trim(Partition partition, const std::string& id) = 0;
     /// A contract's latest credit events, newest first, at most `max` lines.

@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+
+#include "charging/ledger_sum.hpp"
 
 /// What the stores keep, the same in Redis and in memory.
 namespace airtime::store {
@@ -10,6 +13,19 @@ namespace airtime::store {
 constexpr std::chrono::hours session_index_kept{72};
 /// Of a contract's history, about a hundred lines; up to twice as much may stand.
 constexpr std::size_t history_bytes_kept = 16 << 10;
+/// No total that Redis counts goes beyond this, up or down. Its counters have 64 bits (9.22e18), and the
+/// check in front of them adds in doubles, which are off by at most 1,024 there.
+constexpr std::int64_t total_max = 9'200'000'000'000'000'000;
+constexpr bool is_countable(charging::WideMoney total, charging::WideMoney increment) {
+    const auto within = [](charging::WideMoney number) {
+        return number >= -total_max && number <= total_max;
+    };
+    return within(increment) && within(total + increment);
+}
+/// A day's totals, after the last event of it that was counted. The two days more are those of clocks and
+/// time zones.
+constexpr std::chrono::days days_settled{400};
+constexpr std::chrono::days day_totals_kept = days_settled + std::chrono::days{2};
 /// What a contract was told last.
 constexpr std::size_t message_records_max = 50;
 /// A message that comes with no change of a contract is written once in this time.

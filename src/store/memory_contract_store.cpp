@@ -28,6 +28,23 @@ void count(charging::LentInSpan& lent, std::int64_t span, const charging::Exposu
               .advances = change.advances});
 }
 
+bool fits(const charging::LentInSpan& lent, std::int64_t span, const charging::ExposureChange& change) {
+    const charging::WideMoney before = span > lent.span ? 0 : lent.lent.millionths();
+    return is_countable(before, change.lent.millionths());
+}
+
+/// Whether no sum would go beyond what Redis counts.
+bool fits(const charging::Exposure& exposure, const charging::ExposureChange& change) {
+    const auto recharged = exposure.recharged.find(change.recharge.by);
+    const bool same_day = recharged != exposure.recharged.end() && recharged->second.day >= change.day;
+    return (change.advances == 0 ||
+            (fits(exposure.hour, change.hour, change) && fits(exposure.day, change.day, change))) &&
+           is_countable(exposure.debt.millionths(), change.debt.millionths()) &&
+           is_countable(exposure.overdue.millionths(), change.overdue.millionths()) &&
+           is_countable(same_day ? recharged->second.recharged.millionths() : 0,
+                        change.recharge.amount.millionths());
+}
+
 void count(charging::Exposure& exposure, const charging::ExposureChange& change) {
     if (change.advances > 0) {
         count(exposure.hour, change.hour, change);
@@ -167,6 +184,9 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
     };
     if (commit.new_session && is_anothers(commit.new_session->on_wire)) {
         return NameTaken{};
+    }
+    if (commit.next != commit.expected && commit.exposure && !fits(keys.exposure, *commit.exposure)) {
+        return StoreError::refused;
     }
     if (commit.next != commit.expected) {
         Fields& fields = keys.contracts[commit.contract.value];

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "store/history_text.hpp"
+#include "store/limits.hpp"
 #include "store/memory_store.hpp"
 #include "store/stream_id.hpp"
 #include "store/totals_sum.hpp"
@@ -11,6 +14,17 @@ std::uint64_t number_of(const std::string& id) {
     const std::optional<StreamId> parsed = StreamId::parse(id);
     assert(parsed);
     return parsed->time;
+}
+
+bool are_countable(const MemoryPartition& keys, const LedgerStep& step) {
+    return std::ranges::all_of(step.daily, [&](const auto& day) {
+        const auto counted = keys.daily.find(day.first);
+        return std::ranges::all_of(day.second, [&](const auto& increment) {
+            const std::int64_t total =
+                counted == keys.daily.end() ? 0 : counted->second.total(increment.first);
+            return is_countable(total, increment.second);
+        });
+    });
 }
 
 }  // namespace
@@ -49,28 +63,35 @@ Result<std::optional<LedgerPosition>, StoreError> MemoryLedgerStream::lease(Part
     });
 }
 
-Result<bool, StoreError> MemoryLedgerStream::advance(Partition partition, const std::string& owner,
-                                                     const LedgerStep& step) {
+Result<StepOutcome, StoreError> MemoryLedgerStream::advance(Partition partition, const std::string& owner,
+                                                            const LedgerStep& step) {
     return redis_.locked([&](MemoryStoreState& state) {
         MemoryPartition& keys = state.partitions.at(partition.number);
-        if (!keys.lease || keys.lease->value != owner || keys.lease->expires_at <= redis_.now()) {
-            return false;
+        const charging::Instant now = redis_.now();
+        if (!keys.lease || keys.lease->value != owner || keys.lease->expires_at <= now) {
+            return StepOutcome::not_leased;
         }
-        // A step that is repeated because its reply was lost must not count twice.
-        const bool moves = keys.position.cursor != step.position.cursor;
+        if (keys.position != step.from) {
+            return StepOutcome::elsewhere;
+        }
+        std::erase_if(keys.daily, [now](const auto& day) { return day.second.is_over(now); });
+        if (!are_countable(keys, step)) {
+            return StepOutcome::uncountable;
+        }
         keys.position = step.position;
-        if (!moves) {
-            return true;
-        }
         for (const auto& [date, increments] : step.daily) {
+            MemoryTotals& totals = keys.daily[date];
             for (const auto& [name, increment] : increments) {
-                keys.daily[date][name] += increment;
+                totals.amounts[name] += static_cast<std::int64_t>(increment);
+            }
+            if (date != all_days) {
+                totals.expires_at = now + day_totals_kept;
             }
         }
         for (const auto& [contract, line] : step.history) {
             append_history(keys.history[contract.value], line);
         }
-        return true;
+        return StepOutcome::moved;
     });
 }
 
@@ -97,8 +118,12 @@ Result<std::vector<DailyTotals>, StoreError> MemoryLedgerStream::totals_of_days(
         std::vector<DailyTotals> totals;
         for (const std::string& date : dates) {
             TotalsSum sum;
-            for (MemoryPartition& keys : state.partitions) {
-                for (const auto& [name, amount] : keys.daily[date]) {
+            for (const MemoryPartition& keys : state.partitions) {
+                const auto day = keys.daily.find(date);
+                if (day == keys.daily.end() || day->second.is_over(redis_.now())) {
+                    continue;
+                }
+                for (const auto& [name, amount] : day->second.amounts) {
                     sum.add(name, amount);
                 }
             }

@@ -42,6 +42,18 @@ struct MemoryRecord {
     charging::Instant expires_at;
 };
 
+/// What was counted on a day, or on all days.
+struct MemoryTotals {
+    std::map<std::string, std::int64_t> amounts;
+    std::optional<charging::Instant> expires_at;  ///< empty: never
+
+    bool is_over(charging::Instant now) const { return expires_at && *expires_at <= now; }
+    std::int64_t total(const std::string& name) const {
+        const auto found = amounts.find(name);
+        return found == amounts.end() ? 0 : found->second;
+    }
+};
+
 /// The keys of one partition.
 struct MemoryPartition {
     std::map<std::string, Fields> contracts;     ///< encoded as in Redis, field `token` included
@@ -63,7 +75,7 @@ struct MemoryPartition {
     std::uint64_t last_message = 0;
     std::optional<Expiring> lease;
     LedgerPosition position;
-    std::map<std::string, std::map<std::string, std::int64_t>> daily;
+    std::map<std::string, MemoryTotals> daily;
     std::map<std::string, std::string> history;
 };
 

@@ -86,6 +86,13 @@ CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
     if (words.size() == 1 && text_of(*words[0]) == "TAKEN") {
         return NameTaken{};
     }
+    if (words.size() == 1 && text_of(*words[0]) == "UNCOUNTABLE") {
+        spdlog::error(
+            "store.uncountable contract={} reason=\"what all owe, or what was lent or recharged, is beyond "
+            "what can be counted\"",
+            printable(commit.contract.value));
+        return StoreError::refused;
+    }
     spdlog::error("store.corrupt contract={} reason=a reply that makes no sense",
                   printable(commit.contract.value));
     return StoreError::corrupt;

@@ -2,6 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
+
 #include "store/history_text.hpp"
 #include "store/limits.hpp"
 #include "store/redis_keys.hpp"
@@ -31,6 +34,19 @@ Result<LedgerPosition, StoreError> decode_position(const redisReply& reply) {
         }
     }
     return position;
+}
+
+void add_position(RedisCommand& command, const LedgerPosition& position) {
+    command.add(position.cursor).add(position.file).add(position.file_bytes);
+}
+
+Result<StepOutcome, StoreError> decode_outcome(const redisReply& reply) {
+    constexpr std::array<std::string_view, 4> words{"MOVED", "NOT_LEASED", "ELSEWHERE", "UNCOUNTABLE"};
+    const auto word = std::ranges::find(words, text_of(reply).value_or(""));
+    if (word == words.end()) {
+        return StoreError::corrupt;
+    }
+    return static_cast<StepOutcome>(word - words.begin());
 }
 
 bool add_totals(const redisReply& reply, TotalsSum& sum) {
@@ -103,8 +119,8 @@ Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Parti
     return std::optional{std::move(*position)};
 }
 
-Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const std::string& owner,
-                                                    const LedgerStep& step) {
+Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, const std::string& owner,
+                                                           const LedgerStep& step) {
     RedisCommand command = RedisCommand::function("advance");
     command.add(2 + step.daily.size() + step.history.size());
     command.add(partition_key(partition, "lease")).add(partition_key(partition, "ledger"));
@@ -114,12 +130,15 @@ Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const s
     for (const auto& [contract, line] : step.history) {
         command.add(history_key(partition, contract));
     }
-    command.add(owner).add(step.position.cursor).add(step.position.file).add(step.position.file_bytes);
+    command.add(owner);
+    add_position(command, step.from);
+    add_position(command, step.position);
     command.add(history_bytes_kept).add(step.daily.size());
     for (const auto& [date, increments] : step.daily) {
+        command.add(date == all_days ? 0 : std::chrono::seconds{day_totals_kept}.count());
         command.add(increments.size());
         for (const auto& [name, increment] : increments) {
-            command.add(name).add(increment);
+            command.add(name).add(charging::to_whole(increment));
         }
     }
     for (const auto& [contract, line] : step.history) {
@@ -129,7 +148,7 @@ Result<bool, StoreError> RedisLedgerStream::advance(Partition partition, const s
     if (!reply) {
         return reply.error();
     }
-    return (*reply)->integer == 1;
+    return decode_outcome(**reply);
 }
 
 Result<Done, StoreError> RedisLedgerStream::trim(Partition partition, const std::string& id) {

@@ -17,8 +17,8 @@ class RedisLedgerStream : public LedgerStream {
     Result<LedgerPosition, StoreError> position(Partition partition) override;
     Result<std::optional<LedgerPosition>, StoreError> lease(Partition partition, const std::string& owner,
                                                             std::chrono::milliseconds ttl) override;
-    Result<bool, StoreError> advance(Partition partition, const std::string& owner,
-                                     const LedgerStep& step) override;
+    Result<StepOutcome, StoreError> advance(Partition partition, const std::string& owner,
+                                            const LedgerStep& step) override;
     Result<Done, StoreError> trim(Partition partition, const std::string& id) override;
     Result<std::vector<std::string>, StoreError> history(const charging::ContractId& contract,
                                                          std::size_t max) override;

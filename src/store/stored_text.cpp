@@ -118,6 +118,15 @@ charging::Money Parts::money() {
     return money.value_or(charging::Money{});
 }
 
+charging::MoneySum Parts::money_sum() {
+    const std::string_view part = raw();
+    const std::optional<charging::MoneySum> sum = charging::MoneySum::parse(part);
+    if (!sum) {
+        refuse(part, "not an amount");
+    }
+    return sum.value_or(charging::MoneySum{});
+}
+
 charging::Instant Parts::instant() {
     return charging::Instant{std::chrono::milliseconds{number<std::int64_t>()}};
 }

@@ -10,6 +10,7 @@
 
 #include "charging/calendar.hpp"
 #include "charging/money.hpp"
+#include "charging/money_sum.hpp"
 
 /// The words that stored values are made of.
 namespace airtime::store {
@@ -69,6 +70,7 @@ class Parts {
     /// A part with its escapes decoded.
     std::string text();
     charging::Money money();
+    charging::MoneySum money_sum();
     charging::Instant instant();
     template <std::integral Number>
     Number number(int base = 10);

@@ -1,21 +1,21 @@
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <string>
+
+#include "charging/ledger_sum.hpp"
 
 namespace airtime::store {
 
 /// Named sums over many subscribers, exact: 64 bits may not hold a whole operator's millionths.
 class TotalsSum {
   public:
-    void add(const std::string& name, std::int64_t amount) { sums_[name] += amount; }
+    void add(const std::string& name, charging::WideMoney amount) { sums_[name] += amount; }
     /// Name -> decimal digits.
     std::map<std::string, std::string> to_text() const;
 
   private:
-    __extension__ typedef __int128 WideInteger;
-    std::map<std::string, WideInteger> sums_;
+    std::map<std::string, charging::WideMoney> sums_;
 };
 
 }  // namespace airtime::store

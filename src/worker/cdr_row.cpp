@@ -11,6 +11,7 @@ namespace {
 
 using charging::LedgerEvent;
 using charging::Money;
+using charging::MoneySum;
 using store::Parts;
 
 constexpr std::string_view reserved = ",\"";
@@ -31,9 +32,9 @@ void add_text(std::string& row, std::string_view text) {
     append_text(row += ',', text);
 }
 
-void add_money(std::string& row, Money amount) {
+void add_money(std::string& row, const MoneySum& amount) {
     row += ',';
-    if (amount != Money{}) row += amount.to_string();
+    if (amount != MoneySum{}) row += amount.to_string();
 }
 
 template <std::integral Number>
@@ -42,8 +43,8 @@ void add_count(std::string& row, Number count) {
     if (count != 0) store::append_number(row, count);
 }
 
-Money sum_of(const std::vector<charging::Part>& changes) {
-    Money sum;
+MoneySum sum_of(const std::vector<charging::Part>& changes) {
+    MoneySum sum;
     for (const charging::Part& change : changes) sum += change.amount;
     return sum;
 }

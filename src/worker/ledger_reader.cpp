@@ -16,11 +16,10 @@ using charging::Instant;
 using store::LedgerPosition;
 using store::Partition;
 
-bool same(const LedgerPosition& a, const LedgerPosition& b) {
-    return a.cursor == b.cursor && a.file == b.file && a.file_bytes == b.file_bytes;
-}
+/// How long a partition rests after its file could not be written, or a total not be counted.
+constexpr std::chrono::seconds retry_pause{1};
 
-std::string word(store::StoreError error) {
+std::string word_for(store::StoreError error) {
     switch (error) {
         case store::StoreError::timeout:
             return "the store did not answer in time";
@@ -34,18 +33,30 @@ std::string word(store::StoreError error) {
     return "";
 }
 
+LedgerReader::Failure of_store(store::StoreError error) {
+    return {.why = word_for(error), .of_store = error != store::StoreError::corrupt};
+}
+
+LedgerReader::Failure of_files(std::string why) {
+    return {.why = std::move(why)};
+}
+
 }  // namespace
 
 LedgerReader::LedgerReader(store::LedgerStream& stream, charging::Calendar calendar, std::string owner,
                            Settings settings)
     : stream_(stream), calendar_(calendar), owner_(std::move(owner)), settings_(std::move(settings)) {}
 
-std::string LedgerReader::failed(Partition partition, std::string why) {
-    held_.erase(partition);
-    return why;
+LedgerReader::Failure LedgerReader::failed(Partition partition, Failure failure) {
+    if (failure.of_store) {
+        held_.clear();
+    } else {
+        held_.erase(partition);
+    }
+    return failure;
 }
 
-Result<std::size_t, std::string> LedgerReader::step(Partition partition, Instant now) {
+Result<std::size_t, LedgerReader::Failure> LedgerReader::step(Partition partition, Instant now) {
     const auto renewed = renew(partition, now);
     if (!renewed) {
         return failed(partition, renewed.error());
@@ -56,14 +67,14 @@ Result<std::size_t, std::string> LedgerReader::step(Partition partition, Instant
     Held& held = **renewed;
     const auto entries = stream_.read(partition, held.position.cursor, settings_.entries_max);
     if (!entries) {
-        return failed(partition, word(entries.error()));
+        return failed(partition, of_store(entries.error()));
     }
     if (!entries->empty()) {
         if (auto written = write(partition, held, *entries, now); !written) {
             return failed(partition, written.error());
         }
     }
-    const bool old = held.file && now - held.opened_at >= settings_.rotate;
+    const bool old = held.file && now - opened_at_[partition] >= settings_.rotate;
     const bool large = held.file && held.file->bytes() >= settings_.file_bytes_max;
     if (old || large) {
         if (auto completed = complete(partition, held); !completed) {
@@ -71,6 +82,35 @@ Result<std::size_t, std::string> LedgerReader::step(Partition partition, Instant
         }
     }
     return entries->size();
+}
+
+bool LedgerReader::rests(Partition partition, Instant now) const {
+    const auto failed = failed_.find(partition);
+    return failed != failed_.end() && now >= failed->second.at && now - failed->second.at < retry_pause;
+}
+
+LedgerReader::Round LedgerReader::step_all(Instant now, const std::atomic<bool>& stopping) {
+    Round round;
+    bool store_serves = true;
+    for (std::uint32_t number = 0; number < stream_.partitions() && store_serves && !stopping; ++number) {
+        if (rests({number}, now)) {
+            continue;
+        }
+        failed_.erase({number});
+        const auto written = step({number}, now);
+        if (written) {
+            round.written += *written;
+        } else if (written.error().of_store) {
+            round.why = written.error().why;
+            store_serves = false;
+        } else {
+            failed_.emplace(Partition{number}, Failed{.at = now, .why = written.error().why});
+        }
+    }
+    if (round.why.empty() && !failed_.empty()) {
+        round.why = failed_.begin()->second.why;
+    }
+    return round;
 }
 
 void LedgerReader::release() {
@@ -81,7 +121,7 @@ void LedgerReader::release() {
     held_.clear();
 }
 
-Result<LedgerReader::Held*, std::string> LedgerReader::renew(Partition partition, Instant now) {
+Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::renew(Partition partition, Instant now) {
     const auto found = held_.find(partition);
     if (found != held_.end() && now >= found->second.renewed_at &&
         now - found->second.renewed_at < settings_.lease / 3) {
@@ -89,13 +129,13 @@ Result<LedgerReader::Held*, std::string> LedgerReader::renew(Partition partition
     }
     const auto leased = stream_.lease(partition, owner_, settings_.lease);
     if (!leased) {
-        return word(leased.error());
+        return of_store(leased.error());
     }
     if (!leased.value()) {
         held_.erase(partition);
         return static_cast<Held*>(nullptr);
     }
-    if (found != held_.end() && same(found->second.position, *leased.value())) {
+    if (found != held_.end() && found->second.position == *leased.value()) {
         found->second.renewed_at = now;
         return &found->second;
     }
@@ -104,17 +144,16 @@ Result<LedgerReader::Held*, std::string> LedgerReader::renew(Partition partition
     return take_over(partition, *leased.value(), now);
 }
 
-Result<LedgerReader::Held*, std::string> LedgerReader::take_over(Partition partition,
-                                                                 const LedgerPosition& confirmed,
-                                                                 Instant now) {
+Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::take_over(Partition partition,
+                                                                           const LedgerPosition& confirmed,
+                                                                           Instant now) {
     auto settled = settle_partition(settings_.folder, partition, confirmed, owner_);
     if (!settled) {
-        return settled.error();
+        return of_files(settled.error());
     }
     Held held{.position = confirmed,
               .file = std::move(settled->file),
               .total = std::move(settled->total),
-              .opened_at = now,
               .renewed_at = now};
     if (settled->file_missing) {
         if (auto restored = restore(partition, held, now); !restored) {
@@ -128,7 +167,7 @@ Result<LedgerReader::Held*, std::string> LedgerReader::take_over(Partition parti
     return &held_.emplace(partition, std::move(held)).first->second;
 }
 
-Result<Done, std::string> LedgerReader::restore(Partition partition, Held& held, Instant now) {
+Result<Done, LedgerReader::Failure> LedgerReader::restore(Partition partition, Held& held, Instant now) {
     spdlog::warn("ledger.restoring file={} bytes={} to={}", held.position.file, held.position.file_bytes,
                  settings_.folder.string());
     const auto last = store::StreamId::parse(held.position.cursor);
@@ -136,7 +175,7 @@ Result<Done, std::string> LedgerReader::restore(Partition partition, Held& held,
     while (after && last) {
         auto entries = stream_.read(partition, *after, settings_.entries_max);
         if (!entries) {
-            return word(entries.error());
+            return of_store(entries.error());
         }
         std::erase_if(*entries, [&](const store::LedgerEntry& entry) {
             return store::StreamId::parse(entry.id).value_or(*last) > *last;
@@ -165,25 +204,39 @@ Result<Done, std::string> LedgerReader::restore(Partition partition, Held& held,
     return confirm(partition, held, {.position = position, .daily = {}, .history = {}});
 }
 
-Result<Done, std::string> LedgerReader::begin_file(Partition partition, Held& held,
-                                                   const std::string& first_entry, Instant now) {
+Result<Done, LedgerReader::Failure> LedgerReader::begin_file(Partition partition, Held& held,
+                                                             const std::string& first_entry, Instant now) {
     auto created = LedgerFile::create(settings_.folder, ledger_file_name(partition, first_entry, owner_));
     if (!created) {
-        return created.error();
+        return of_files(created.error());
     }
     held.file = std::move(*created);
     held.total = {};
-    held.opened_at = now;
+    opened_at_[partition] = now;
     return Done{};
 }
 
-Result<Done, std::string> LedgerReader::append(Held& held, const std::vector<store::LedgerEntry>& entries) {
-    const std::string heading = held.file->bytes() == 0 ? std::string{cdr_heading} + '\n' : "";
-    return held.file->append(heading + rows_of(entries, held.total));
+/// Nobody knows of a file of which nothing was confirmed, and its entries will come again.
+void LedgerReader::discard_unconfirmed(Held& held) {
+    if (held.file && held.position.file != held.file->name()) {
+        held.file->discard();
+    }
 }
 
-Result<Done, std::string> LedgerReader::write(Partition partition, Held& held,
-                                              const std::vector<store::LedgerEntry>& entries, Instant now) {
+Result<Done, LedgerReader::Failure> LedgerReader::append(Held& held,
+                                                         const std::vector<store::LedgerEntry>& entries) {
+    const std::string heading = held.file->bytes() == 0 ? std::string{cdr_heading} + '\n' : "";
+    auto appended = held.file->append(heading + rows_of(entries, held.total));
+    if (!appended) {
+        discard_unconfirmed(held);
+        return of_files(appended.error());
+    }
+    return Done{};
+}
+
+Result<Done, LedgerReader::Failure> LedgerReader::write(Partition partition, Held& held,
+                                                        const std::vector<store::LedgerEntry>& entries,
+                                                        Instant now) {
     if (!held.file) {
         if (auto begun = begin_file(partition, held, entries.front().id, now); !begun) {
             return begun;
@@ -198,40 +251,48 @@ Result<Done, std::string> LedgerReader::write(Partition partition, Held& held,
                 {.cursor = entries.back().id, .file = held.file->name(), .file_bytes = held.file->bytes()}));
 }
 
-Result<Done, std::string> LedgerReader::complete(Partition partition, Held& held) {
+Result<Done, LedgerReader::Failure> LedgerReader::complete(Partition partition, Held& held) {
     if (auto completed = held.file->complete(held.total.to_line()); !completed) {
-        return completed;
+        return of_files(completed.error());
     }
     held.file.reset();
     return forget_completed(partition, held);
 }
 
-Result<Done, std::string> LedgerReader::forget_completed(Partition partition, Held& held) {
+Result<Done, LedgerReader::Failure> LedgerReader::forget_completed(Partition partition, Held& held) {
     const LedgerPosition position{.cursor = held.position.cursor, .file = "", .file_bytes = 0};
     if (auto confirmed = confirm(partition, held, {.position = position, .daily = {}, .history = {}});
         !confirmed) {
         return confirmed;
     }
     if (const auto trimmed = stream_.trim(partition, held.position.cursor); !trimmed) {
-        return word(trimmed.error());
+        return of_store(trimmed.error());
     }
     return Done{};
 }
 
-Result<Done, std::string> LedgerReader::confirm(Partition partition, Held& held,
-                                                const store::LedgerStep& step) {
-    const auto advanced = stream_.advance(partition, owner_, step);
-    if (!advanced) {
-        return word(advanced.error());
+Result<Done, LedgerReader::Failure> LedgerReader::confirm(Partition partition, Held& held,
+                                                          store::LedgerStep step) {
+    step.from = held.position;
+    const auto outcome = stream_.advance(partition, owner_, step);
+    if (!outcome) {
+        return of_store(outcome.error());
     }
-    if (!*advanced) {
-        // Nobody knows of a file whose first entries were not confirmed, and its entries will come again.
-        if (held.file && held.position.file != held.file->name()) {
-            held.file->discard();
-        }
-        return std::string{"another reader took the partition's lease"};
+    switch (*outcome) {
+        case store::StepOutcome::moved:
+            held.position = step.position;
+            return Done{};
+        case store::StepOutcome::not_leased:
+            discard_unconfirmed(held);
+            return of_files("another reader took the partition's lease");
+        case store::StepOutcome::elsewhere:
+            // An earlier step of ours landed late, and this file may be the one that it confirmed.
+            return of_files("the partition's position is not the one that was read");
+        case store::StepOutcome::uncountable:
+            discard_unconfirmed(held);
+            return of_files("partition " + std::to_string(partition.number) + " stops behind entry " +
+                            held.position.cursor + ": a daily total would go beyond what can be counted");
     }
-    held.position = step.position;
     return Done{};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -30,14 +31,29 @@ class LedgerReader {
     LedgerReader(store::LedgerStream& stream, charging::Calendar calendar, std::string owner,
                  Settings settings);
 
+    struct Failure {
+        std::string why;
+        bool of_store = false;  ///< no other partition can go on either
+    };
+
     /// Moves one partition on by one step, if the lease is ours or to be had. How many entries were written;
-    /// the error says what stood in the way. After one, the next step starts from what the store has
-    /// confirmed.
-    Result<std::size_t, std::string> step(store::Partition partition, charging::Instant now);
+    /// the failure says what stood in the way. After one, the next step starts from what the store has
+    /// confirmed; after one of the store's, so do those of all partitions, as it may have lost its last
+    /// second.
+    Result<std::size_t, Failure> step(store::Partition partition, charging::Instant now);
+
+    struct Round {
+        std::size_t written = 0;  ///< entries
+        std::string why;  ///< what stands in the way of the first partition that fails; empty: nothing
+    };
+    /// A step of each partition. One whose file cannot be written does not hold up the later ones, and rests
+    /// a second.
+    Round step_all(charging::Instant now, const std::atomic<bool>& stopping);
 
     /// Lets others go on at once, before this reader ends.
     void release();
 
+    /// Whether it believes in its lease of the partition.
     bool leads(store::Partition partition) const { return held_.contains(partition); }
 
   private:
@@ -45,29 +61,37 @@ class LedgerReader {
         store::LedgerPosition position;
         std::optional<LedgerFile> file;
         ControlTotal total = {};  ///< of the file
-        charging::Instant opened_at;
         charging::Instant renewed_at;
     };
 
-    Result<Held*, std::string> renew(store::Partition partition, charging::Instant now);
-    Result<Held*, std::string> take_over(store::Partition partition, const store::LedgerPosition& confirmed,
-                                         charging::Instant now);
-    Result<Done, std::string> restore(store::Partition partition, Held& held, charging::Instant now);
-    Result<Done, std::string> begin_file(store::Partition partition, Held& held,
-                                         const std::string& first_entry, charging::Instant now);
-    Result<Done, std::string> forget_completed(store::Partition partition, Held& held);
-    static Result<Done, std::string> append(Held& held, const std::vector<store::LedgerEntry>& entries);
-    Result<Done, std::string> write(store::Partition partition, Held& held,
-                                    const std::vector<store::LedgerEntry>& entries, charging::Instant now);
-    Result<Done, std::string> complete(store::Partition partition, Held& held);
-    Result<Done, std::string> confirm(store::Partition partition, Held& held, const store::LedgerStep& step);
-    std::string failed(store::Partition partition, std::string why);
+    struct Failed {
+        charging::Instant at;
+        std::string why;
+    };
+
+    bool rests(store::Partition partition, charging::Instant now) const;
+    Result<Held*, Failure> renew(store::Partition partition, charging::Instant now);
+    Result<Held*, Failure> take_over(store::Partition partition, const store::LedgerPosition& confirmed,
+                                     charging::Instant now);
+    Result<Done, Failure> restore(store::Partition partition, Held& held, charging::Instant now);
+    Result<Done, Failure> begin_file(store::Partition partition, Held& held, const std::string& first_entry,
+                                     charging::Instant now);
+    Result<Done, Failure> forget_completed(store::Partition partition, Held& held);
+    static void discard_unconfirmed(Held& held);
+    static Result<Done, Failure> append(Held& held, const std::vector<store::LedgerEntry>& entries);
+    Result<Done, Failure> write(store::Partition partition, Held& held,
+                                const std::vector<store::LedgerEntry>& entries, charging::Instant now);
+    Result<Done, Failure> complete(store::Partition partition, Held& held);
+    Result<Done, Failure> confirm(store::Partition partition, Held& held, store::LedgerStep step);
+    Failure failed(store::Partition partition, Failure failure);
 
     store::LedgerStream& stream_;
     charging::Calendar calendar_;
     std::string owner_;
     Settings settings_;
     std::map<store::Partition, Held> held_;
+    std::map<store::Partition, charging::Instant> opened_at_;  ///< the latest file, whatever broke since
+    std::map<store::Partition, Failed> failed_;  ///< those that step_all() leaves alone for a while
 };
 
 }  // namespace airtime::worker

@@ -13,22 +13,24 @@ namespace {
 
 using charging::EventKind;
 using charging::LedgerEvent;
-using charging::Money;
+using charging::MoneySum;
 
 bool belongs_to_history(EventKind kind) {
     return kind != EventKind::opened && kind != EventKind::used && kind != EventKind::shadow_advanced;
 }
 
-void add(std::map<std::string, std::int64_t>& totals, const std::string& name, Money amount) {
-    if (amount != Money{}) {
+using Totals = std::map<std::string, charging::WideMoney>;
+
+void add(Totals& totals, const std::string& name, const MoneySum& amount) {
+    if (amount != MoneySum{}) {
         totals[name] += amount.millionths();
     }
 }
 
-void count(const LedgerEvent& event, std::map<std::string, std::int64_t>& totals) {
+void count(const LedgerEvent& event, Totals& totals) {
     const std::string kind{name_of(event.kind)};
     totals[kind + "_count"] += 1;
-    Money moved;
+    MoneySum moved;
     for (const charging::Part& change : event.changes) {
         moved += change.amount;
     }
@@ -62,7 +64,7 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
             }
             count(event, step.daily[calendar.date_of(event.at)]);
             if (event.kind != EventKind::shadow_advanced) {
-                add(step.daily[std::string{all_days}], "debt", event.principal + event.fee);
+                add(step.daily[std::string{store::all_days}], "debt", MoneySum{event.principal} + event.fee);
             }
             if (belongs_to_history(event.kind)) {
                 step.history.emplace_back(event.contract, store::encode_history(event));

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "charging/calendar.hpp"
@@ -9,12 +8,9 @@
 
 namespace airtime::worker {
 
-/// The "date" of sums over all days: `debt`, what all contracts together owe.
-inline constexpr std::string_view all_days = "all";
-
 /// What moves with the entries: daily totals by kind of event ("used_count", "used_amount", "advanced_fee",
-/// amounts in millionths), the debt of all days, and the lines of each contract's history, mere usage left
-/// out.
+/// amounts in millionths), the `debt` of store::all_days, what all contracts together owe, and the lines of
+/// each contract's history, mere usage left out. Where the step begins is for the caller to say.
 store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const charging::Calendar& calendar,
                           store::LedgerPosition position);
 

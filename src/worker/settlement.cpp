@@ -7,6 +7,7 @@
 #include "charging/event_kind.hpp"
 #include "charging/ledger_event.hpp"
 #include "store/ledger_codec.hpp"
+#include "store/limits.hpp"
 #include "worker/ledger_step.hpp"
 
 namespace airtime::worker {
@@ -87,6 +88,10 @@ std::string days_after(const std::string& date, int days) {
     return charging::to_iso8601(midnight.value() + std::chrono::days{days}).substr(0, date.size());
 }
 
+std::string first_settled_day(const std::string& today) {
+    return days_after(today, -static_cast<int>(store::days_settled.count()));
+}
+
 Result<std::vector<Settlement>, StoreError> settle(store::LedgerStream& ledger, const std::string& first,
                                                    const std::string& last, const std::string& today) {
     // A node whose clock is ahead may be in tomorrow already.
@@ -94,7 +99,7 @@ Result<std::vector<Settlement>, StoreError> settle(store::LedgerStream& ledger, 
     for (std::string date = first; date <= days_after(today, 1); date = days_after(date, 1)) {
         dates.push_back(date);
     }
-    dates.emplace_back(all_days);
+    dates.emplace_back(store::all_days);
     const auto totals = ledger.totals_of_days(dates);
     if (!totals) {
         return totals.error();

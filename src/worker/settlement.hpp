@@ -37,6 +37,9 @@ Result<std::vector<Settlement>, store::StoreError> settle(store::LedgerStream& l
                                                           const std::string& first, const std::string& last,
                                                           const std::string& today);
 
+/// The first day that settle() can tell of: of earlier ones no totals are kept.
+std::string first_settled_day(const std::string& today);
+
 /// Whether every event until the end of `date` was counted. Clocks of nodes may differ by `clock_skew`.
 Result<bool, store::StoreError> is_counted_through(store::LedgerStream& ledger, const std::string& date,
                                                    const charging::Calendar& calendar);

@@ -149,25 +149,15 @@ void keep_ledger_until(const config::Config& config, const std::string& identity
                          .file_bytes_max = config.worker.ledger_file_bytes_max,
                          .lease = config.worker.lease}};
     while (!stopping) {
-        std::size_t written = 0;
-        std::string why;
-        for (std::uint32_t number = 0; number < stream.partitions() && why.empty() && !stopping; ++number) {
-            // By the system's clock: a file's age has nothing to do with what a lab plays.
-            const auto step = reader.step({number}, system_now());
-            if (step) {
-                written += *step;
-            } else {
-                why = step.error();
-            }
+        // By the system's clock: a file's age has nothing to do with what a lab plays.
+        const LedgerReader::Round round = reader.step_all(system_now(), stopping);
+        if (round.why.empty()) {
+            bench.trouble.ended();
+        } else {
+            bench.trouble.began(round.why);
         }
-        if (!why.empty()) {
-            bench.trouble.began(why);
-            pause(trouble_pause, stopping);
-            continue;
-        }
-        bench.trouble.ended();
-        if (written == 0) {
-            pause(ledger_pause, stopping);
+        if (round.written == 0) {
+            pause(round.why.empty() ? ledger_pause : trouble_pause, stopping);
         }
     }
     reader.release();

@@ -75,6 +75,29 @@ TEST_F(AuditTest, NamesATotalThatNoEventExplains) {
     EXPECT_EQ(sums_that_differ(), (std::vector<std::string>{"balance of main", "recharged"}));
 }
 
+// What a total of 64 bits had become that was added to once too often; the balance agreed with it.
+TEST_F(AuditTest, DoesNotCloseOverATotalThatWrapped) {
+    const Money most = Money::from_millionths(Money::millionths_max);
+    charging::Draft draft{{contract_, {}, {}, {}}, policy_, {.now = start}};
+    for (int i = 0; i < 1'100; ++i) {
+        LedgerEvent recharged;
+        recharged.kind = charging::EventKind::recharged;
+        recharged.changes = {{.account = {"main"}, .amount = most}};
+        draft.record(recharged);
+        LedgerEvent used;
+        used.kind = charging::EventKind::used;
+        used.changes = {{.account = {"main"}, .amount = -most}};
+        draft.record(used);
+    }
+    contract_ = draft.change.contract;
+    events_.insert(events_.end(), draft.change.events.begin(), draft.change.events.end());
+    EXPECT_THAT(audit().differences, IsEmpty());
+    const auto wrapped = static_cast<std::int64_t>(
+        static_cast<std::uint64_t>(contract_.totals.recharged.millionths()));  // its lower 64 bits
+    contract_.totals.recharged = Money::from_millionths(wrapped);
+    EXPECT_THAT(sums_that_differ(), testing::Contains("recharged"));
+}
+
 TEST_F(AuditTest, NamesADebtWithoutEvents) {
     contract_.advances.push_back({.id = {"a1"},
                                   .account = {"main"},

@@ -2,6 +2,7 @@
 
 #include "airtimectl/command_line_fixture.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
+#include "worker/settlement.hpp"
 
 namespace airtime::tools {
 namespace {
@@ -270,16 +271,29 @@ TEST_F(CommandLineTest, SetsTheEndOfValidity) {
 }
 
 TEST_F(CommandLineTest, TellsADaysSettlement) {
-    ASSERT_EQ(run({"settlement", "2020-01-31"}), ExitCode::done) << errors_.str();
-    EXPECT_THAT(out_.str(), HasSubstr("2020-01-31,opening,,,,,0\n"));
-    EXPECT_THAT(out_.str(), HasSubstr("2020-01-31,closing,,,,,0\n"));
-    ASSERT_EQ(run({"settlement", "2020-01-31", "--json"}), ExitCode::done);
+    const std::string today = charging::Calendar{}.date_of(worker::system_now());
+    const std::string date = worker::days_after(today, -2);
+    ASSERT_EQ(run({"settlement", date}), ExitCode::done) << errors_.str();
+    EXPECT_THAT(out_.str(), HasSubstr(date + ",opening,,,,,0\n"));
+    EXPECT_THAT(out_.str(), HasSubstr(date + ",closing,,,,,0\n"));
+    ASSERT_EQ(run({"settlement", date, "--json"}), ExitCode::done);
     EXPECT_EQ(json().at("closing"), "0");
     EXPECT_EQ(json().at("final"), true);
     EXPECT_EQ(run({"settlement", "2999-01-01"}), ExitCode::refused);
     for (const char* wrong : {"yesterday", "2020-01-32", "2020-01-31T00:00:00.000Z"}) {
         EXPECT_EQ(run({"settlement", wrong}), ExitCode::not_asked);
     }
+}
+
+// Each day from there until today is asked for in every partition.
+TEST_F(CommandLineTest, TellsNoSettlementOfDaysWhoseTotalsAreNotKept) {
+    const std::string today = charging::Calendar{}.date_of(worker::system_now());
+    const std::string first = worker::first_settled_day(today);
+    EXPECT_EQ(first, worker::days_after(today, -400));
+    EXPECT_EQ(run({"settlement", first}), ExitCode::done) << errors_.str();
+    EXPECT_EQ(run({"settlement", worker::days_after(first, -1)}), ExitCode::refused);
+    EXPECT_EQ(run({"settlement", "1900-01-01"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("before " + first + " are not kept"));
 }
 
 TEST_F(CommandLineTest, MovesTheClockOfALabOnly) {

@@ -227,7 +227,7 @@ TEST_F(SmsDeskTest, TellsWhatMovedTheirMoneyNewestFirst) {
     keep(charging::EventKind::recovered, {{.account = {"main"}, .amount = -dong(5'500)}});
     const auto partition = store::partition_of(event.contract, ledger_.partitions());
     ASSERT_TRUE(ledger_.lease(partition, "worker", std::chrono::milliseconds{1000})->has_value());
-    ASSERT_TRUE(*ledger_.advance(partition, "worker", step));
+    ASSERT_EQ(*ledger_.advance(partition, "worker", step), store::StepOutcome::moved);
     const Message answer = answer_to("m1", "LS");
     EXPECT_EQ(answer.notice.kind, MessageKind::history);
     EXPECT_EQ(answer.notice.history,

@@ -335,6 +335,40 @@ TEST_P(ContractStoreConformance, AddsUpWhatWasLentAndIsOwedInAllPartitions) {
     EXPECT_EQ(exposure->overdue.to_string(), "8");
 }
 
+// The debt of a partition is what limits lending: it is exact, or the change is not made.
+TEST_P(ContractStoreConformance, RefusesAChangeWhoseExposureCannotBeCounted) {
+    const Money most = Money::from_millionths(store::total_max);
+    Snapshot current = create(borrower());
+    const auto outcome_of = [&](charging::ExposureChange exposure) {
+        Commit commit = change(current, credited(current.contract, 1));
+        commit.exposure = std::move(exposure);
+        CommitOutcome outcome = commit_one(*store, commit);
+        if (is<store::Committed>(outcome)) {
+            current.token = commit.next;
+        }
+        return outcome;
+    };
+    const charging::CountedRecharge by_till{.by = "client.till", .amount = most};
+    const auto debt = [](Money amount) { return charging::ExposureChange{.debt = amount}; };
+    EXPECT_TRUE(is<store::Committed>(outcome_of(debt(most))));
+    EXPECT_EQ(std::get<StoreError>(outcome_of(debt(Money::from_units(1)))), StoreError::refused);
+    EXPECT_EQ(store->read_exposure()->debt, most);
+    EXPECT_TRUE(is<store::Committed>(outcome_of(debt(-most))));
+    EXPECT_TRUE(is<store::Committed>(outcome_of({.hour = 48, .day = 2, .lent = most, .advances = 1})));
+    EXPECT_EQ(
+        std::get<StoreError>(outcome_of({.hour = 48, .day = 2, .lent = Money::from_units(1), .advances = 1})),
+        StoreError::refused);
+    EXPECT_TRUE(
+        is<store::Committed>(outcome_of({.hour = 72, .day = 3, .lent = Money::from_units(1), .advances = 1})))
+        << "another hour and day begin anew";
+    EXPECT_TRUE(is<store::Committed>(outcome_of({.day = 3, .recharge = by_till})));
+    EXPECT_EQ(std::get<StoreError>(
+                  outcome_of({.day = 3, .recharge = {.by = "client.till", .amount = Money::from_units(1)}})),
+              StoreError::refused);
+    EXPECT_TRUE(is<store::Committed>(outcome_of({.day = 4, .recharge = by_till})));
+    EXPECT_EQ(load(store::ContractId{"c1"})->token, current.token);
+}
+
 TEST_P(ContractStoreConformance, CountsNothingForACommitThatDidNotHappen) {
     const Snapshot created = create(borrower());
     Commit late =

@@ -153,20 +153,29 @@ charging::ShadowDebt any_shadow_debt() {
     return debt;
 }
 
+/// Also far beyond 64 bits.
+charging::MoneySum any_sum() {
+    charging::MoneySum sum = any_money();
+    for (int doubled = *rc::gen::inRange(0, 50); doubled > 0; --doubled) {
+        sum += sum;
+    }
+    return sum;
+}
+
 charging::Totals any_totals() {
-    return {.opening = any_money(),
-            .recharged = any_money(),
-            .refunded = any_money(),
-            .advanced = any_money(),
-            .fees = any_money(),
-            .adjusted = any_money(),
-            .used = any_money(),
-            .recovered = any_money(),
-            .reversed = any_money(),
-            .reversed_fees = any_money(),
-            .reinstated = any_money(),
-            .waived = any_money(),
-            .written_off = any_money()};
+    return {.opening = any_sum(),
+            .recharged = any_sum(),
+            .refunded = any_sum(),
+            .advanced = any_sum(),
+            .fees = any_sum(),
+            .adjusted = any_sum(),
+            .used = any_sum(),
+            .recovered = any_sum(),
+            .reversed = any_sum(),
+            .reversed_fees = any_sum(),
+            .reinstated = any_sum(),
+            .waived = any_sum(),
+            .written_off = any_sum()};
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include "store/limits.hpp"
+#include "store/memory_store.hpp"
+#include "store/redis_ledger_stream.hpp"
 #include "store/sample_contract.hpp"
 #include "store/stores_under_test.hpp"
 
@@ -12,6 +14,7 @@ using store::LedgerEntry;
 using store::LedgerPosition;
 using store::LedgerStep;
 using store::Partition;
+using store::StepOutcome;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
@@ -55,8 +58,10 @@ class LedgerStreamConformance : public StoreConformance {
         return events;
     }
 
+    /// From where the partition stands to `cursor`.
     LedgerStep step_to(const std::string& cursor) const {
-        return {.position = {.cursor = cursor, .file = "ledger-1.open", .file_bytes = 120},
+        return {.from = *ledger->position(partition),
+                .position = {.cursor = cursor, .file = "ledger-1.open", .file_bytes = 120},
                 .daily = {{"2026-11-22", {{"used_events", 2}, {"used", 3'000'000}}}},
                 .history = {{contract_id, "n=1"}, {contract_id, "n=2"}}};
     }
@@ -100,18 +105,18 @@ TEST_P(LedgerStreamConformance, ALeaseThatRanOutGoesToAnother) {
     ASSERT_TRUE(*ledger->lease(partition, "w1", milliseconds{20}));
     backend().pass(milliseconds{40});
     EXPECT_TRUE(*ledger->lease(partition, "w2", long_lease));
-    EXPECT_FALSE(*ledger->advance(partition, "w1", step_to("1-0")));
+    EXPECT_EQ(*ledger->advance(partition, "w1", step_to("1-0")), StepOutcome::not_leased);
     EXPECT_EQ(ledger->position(partition)->cursor, "0-0");
 }
 
 TEST_P(LedgerStreamConformance, NothingMovesWithoutALease) {
-    EXPECT_FALSE(*ledger->advance(partition, "w1", step_to("1-0")));
+    EXPECT_EQ(*ledger->advance(partition, "w1", step_to("1-0")), StepOutcome::not_leased);
     EXPECT_THAT(*ledger->daily_totals("2026-11-22"), IsEmpty());
 }
 
 TEST_P(LedgerStreamConformance, PositionTotalsAndHistoryMoveTogether) {
     ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
-    ASSERT_TRUE(*ledger->advance(partition, "w1", step_to("5-0")));
+    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step_to("5-0")));
     const LedgerPosition position = **ledger->lease(partition, "w1", long_lease);
     EXPECT_EQ(position.cursor, "5-0");
     EXPECT_EQ(position.file, "ledger-1.open");
@@ -126,19 +131,72 @@ TEST_P(LedgerStreamConformance, PositionTotalsAndHistoryMoveTogether) {
 
 TEST_P(LedgerStreamConformance, AStepThatIsRepeatedCountsOnce) {
     ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
-    ASSERT_TRUE(*ledger->advance(partition, "w1", step_to("5-0")));
-    ASSERT_TRUE(*ledger->advance(partition, "w1", step_to("5-0")));
+    const LedgerStep step = step_to("5-0");
+    ASSERT_EQ(*ledger->advance(partition, "w1", step), StepOutcome::moved);
+    EXPECT_EQ(*ledger->advance(partition, "w1", step), StepOutcome::elsewhere);
     EXPECT_EQ(ledger->daily_totals("2026-11-22")->at("used_events"), "2");
     EXPECT_EQ(ledger->history(contract_id, 10)->size(), 2U);
-    ASSERT_TRUE(*ledger->advance(partition, "w1", step_to("6-0")));
+    ASSERT_EQ(*ledger->advance(partition, "w1", step_to("6-0")), StepOutcome::moved);
     EXPECT_EQ(ledger->daily_totals("2026-11-22")->at("used_events"), "4");
+}
+
+TEST_P(LedgerStreamConformance, AStepThatLandsAfterALaterOneIsRefusedAndCountsNothing) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    const LedgerStep late = step_to("5-0");
+    ASSERT_EQ(*ledger->advance(partition, "w1", step_to("6-0")), StepOutcome::moved);
+    EXPECT_EQ(*ledger->advance(partition, "w1", late), StepOutcome::elsewhere);
+    EXPECT_EQ(ledger->position(partition)->cursor, "6-0");
+    EXPECT_EQ(ledger->daily_totals("2026-11-22")->at("used_events"), "2");
+    EXPECT_EQ(ledger->history(contract_id, 10)->size(), 2U);
+}
+
+// The cursor is the same, and still it is another position: a file's end, or what was confirmed of it.
+TEST_P(LedgerStreamConformance, AStepBeginsAtAPositionNotAtACursorAlone) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    ASSERT_EQ(*ledger->advance(partition, "w1", step_to("5-0")), StepOutcome::moved);
+    const LedgerPosition at = *ledger->position(partition);
+    LedgerPosition other_file = at;
+    other_file.file = "ledger-2.open";
+    LedgerPosition other_bytes = at;
+    other_bytes.file_bytes += 1;
+    LedgerPosition other_cursor = at;
+    other_cursor.cursor = "5-1";
+    for (const LedgerPosition& from : {other_file, other_bytes, other_cursor}) {
+        EXPECT_FALSE(from == at);
+        LedgerStep step = step_to("6-0");
+        step.from = from;
+        EXPECT_EQ(*ledger->advance(partition, "w1", step), StepOutcome::elsewhere);
+    }
+    EXPECT_EQ(*ledger->position(partition), at);
+    EXPECT_EQ(ledger->daily_totals("2026-11-22")->at("used_events"), "2");
+}
+
+TEST_P(LedgerStreamConformance, AStepThatCannotBeCountedMovesNothing) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    const auto add = [&](const std::string& cursor, charging::WideMoney recharged) {
+        LedgerStep step = step_to(cursor);
+        step.daily = {{"2026-11-22", {{"a_count", 1}, {"recharged", recharged}}}, {"all", {{"debt", 1}}}};
+        return *ledger->advance(partition, "w1", step);
+    };
+    EXPECT_EQ(add("1-0", store::total_max), StepOutcome::moved);
+    EXPECT_EQ(add("2-0", 1'000'000), StepOutcome::uncountable);
+    EXPECT_EQ(add("2-0", -charging::WideMoney{3} * store::total_max), StepOutcome::uncountable);
+    EXPECT_EQ(ledger->position(partition)->cursor, "1-0");
+    EXPECT_EQ(ledger->history(contract_id, 10)->size(), 2U);
+    EXPECT_THAT(
+        *ledger->daily_totals("2026-11-22"),
+        UnorderedElementsAre(Pair("a_count", "1"), Pair("recharged", std::to_string(store::total_max))));
+    EXPECT_THAT(*ledger->daily_totals("all"), ElementsAre(Pair("debt", "1")));
+    EXPECT_EQ(add("2-0", -store::total_max), StepOutcome::moved);
+    EXPECT_EQ(add("3-0", -store::total_max), StepOutcome::moved);
+    EXPECT_EQ(add("4-0", -1'000'000), StepOutcome::uncountable);
 }
 
 TEST_P(LedgerStreamConformance, AFileCanBeginWithoutAnEvent) {
     ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
     const LedgerStep begun{
         .position = {.cursor = "0-0", .file = "ledger-2.open", .file_bytes = 0}, .daily = {}, .history = {}};
-    ASSERT_TRUE(*ledger->advance(partition, "w1", begun));
+    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", begun));
     EXPECT_EQ(ledger->position(partition)->file, "ledger-2.open");
 }
 
@@ -149,7 +207,7 @@ TEST_P(LedgerStreamConformance, SumsADayOverAllPartitionsBeyond64Bits) {
         LedgerStep step;
         step.position.cursor = "1-0";
         step.daily["2026-11-22"] = {{"used", much}, {"recovered", -much}, {"nothing", 0}};
-        ASSERT_TRUE(*ledger->advance({number}, "w1", step));
+        ASSERT_EQ(StepOutcome::moved, *ledger->advance({number}, "w1", step));
     }
     ASSERT_EQ(ledger->partitions(), 8U);
     EXPECT_THAT(*ledger->daily_totals("2026-11-22"),
@@ -169,11 +227,12 @@ TEST_P(LedgerStreamConformance, HistoryKeepsTheLatestLines) {
     for (std::size_t number = 0; number < full; ++number) {
         step.history.emplace_back(contract_id, line(number));
     }
-    ASSERT_TRUE(*ledger->advance(partition, "w1", step));
+    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
     EXPECT_EQ(ledger->history(contract_id, 10'000)->size(), full);
+    step.from = *ledger->position(partition);
     step.position.cursor = "2-0";
     step.history = {{contract_id, line(full)}};
-    ASSERT_TRUE(*ledger->advance(partition, "w1", step));
+    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
     const std::vector<std::string> lines = *ledger->history(contract_id, 10'000);
     EXPECT_EQ(lines.size(), full / 2 - 1) << "cut to the lines that are whole";
     EXPECT_EQ(lines.front(), line(full));
@@ -189,6 +248,42 @@ TEST_P(LedgerStreamConformance, TrimForgetsUpToAndIncludingAnEntry) {
     EXPECT_THAT(read(), IsEmpty());
     write({"d"});
     EXPECT_EQ(events_of(read(entries[2].id)), (Lines{"d"}));
+}
+
+LedgerStep counting(const std::string& cursor, LedgerPosition from) {
+    LedgerStep step;
+    step.from = std::move(from);
+    step.position.cursor = cursor;
+    step.daily = {{"2026-11-22", {{"used_count", 1}}}, {std::string{store::all_days}, {{"debt", 5}}}};
+    return step;
+}
+
+TEST(RedisLedgerStream, KeepsADaysTotalsForItsTimeAndTheSumsForEver) {
+    PrivateRedis redis{{}};
+    store::RedisLedgerStream ledger{redis.settings()};
+    ASSERT_TRUE(*ledger.lease({0}, "w1", long_lease));
+    ASSERT_EQ(*ledger.advance({0}, "w1", counting("1-0", {})), StepOutcome::moved);
+    const auto seconds = [&redis](const std::string& key) { return std::stoll(redis.ask({"TTL", key})); };
+    const auto kept = std::chrono::seconds{store::day_totals_kept}.count();
+    EXPECT_GT(seconds("{p00}:report:2026-11-22"), kept - 60);
+    EXPECT_LE(seconds("{p00}:report:2026-11-22"), kept);
+    EXPECT_EQ(seconds("{p00}:report:all"), -1) << "it never ends";
+}
+
+TEST(MemoryLedgerStream, KeepsADaysTotalsForItsTimeAndTheSumsForEver) {
+    charging::Instant now{};
+    store::MemoryRedis redis{1, [&now] { return now; }};
+    store::MemoryLedgerStream ledger{redis};
+    ASSERT_TRUE(*ledger.lease({0}, "w1", long_lease));
+    ASSERT_EQ(*ledger.advance({0}, "w1", counting("1-0", {})), StepOutcome::moved);
+    now += store::day_totals_kept - milliseconds{1};
+    EXPECT_EQ(ledger.daily_totals("2026-11-22")->at("used_count"), "1");
+    now += milliseconds{1};
+    EXPECT_THAT(*ledger.daily_totals("2026-11-22"), IsEmpty());
+    EXPECT_THAT(*ledger.daily_totals("all"), ElementsAre(Pair("debt", "5")));
+    ASSERT_TRUE(*ledger.lease({0}, "w1", long_lease));
+    ASSERT_EQ(*ledger.advance({0}, "w1", counting("2-0", *ledger.position({0}))), StepOutcome::moved);
+    EXPECT_EQ(ledger.daily_totals("2026-11-22")->at("used_count"), "1") << "it begins anew";
 }
 
 INSTANTIATE_TEST_SUITE_P(Memory, LedgerStreamConformance, ::testing::Values(memory_backend));

@@ -60,6 +60,21 @@ TEST(Totals, CloseOverALifeOfEveryKind) {
     EXPECT_EQ(books.last_number, life.size());
 }
 
+// 1,025 recharges of the largest amount are more than 64 bits hold.
+TEST(Totals, NeverWrap) {
+    const Money most = Money::from_millionths(Money::millionths_max);
+    Books books;
+    books.add(event_of(EventKind::opened, {}));
+    for (int i = 0; i < 1'100; ++i) {
+        books.add(event_of(EventKind::recharged, most));
+        books.add(event_of(EventKind::used, -most));
+    }
+    EXPECT_EQ(books.totals.recharged.to_string(), "9900000000000");
+    EXPECT_EQ(books.totals.used, books.totals.recharged);
+    EXPECT_EQ(books.totals.expected_balance(), dong(0));
+    EXPECT_EQ(books.balances[{"main"}], dong(0));
+}
+
 TEST(Books, AreNotMovedByAShadowAdvance) {
     Books books;
     books.add(event_of(EventKind::opened, dong(1'000)));

@@ -188,5 +188,18 @@ TEST(MoneySum, GoesBeyondWhatOneAmountHolds) {
     EXPECT_EQ(MoneySum{}.to_string(), "0");
 }
 
+TEST(MoneySum, IsReadAsItIsWritten) {
+    for (const char* text : {"0", "-0.25", "12.5", "18000000000000", "-98000000000000.000001",
+                             "123456789012345678901234567890"}) {
+        const auto sum = MoneySum::parse(text);
+        ASSERT_TRUE(sum) << text;
+        EXPECT_EQ(sum->to_string(), text);
+    }
+    for (const char* text : {"", "-", ".", "1.", ".5", "-.5", "1.0000001", "1e3", "1 ", "+1", "--1", "1.-5",
+                             "1234567890123456789012345678901"}) {
+        EXPECT_FALSE(MoneySum::parse(text)) << text;
+    }
+}
+
 }  // namespace
 }  // namespace airtime::charging

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/ledger_stream.hpp"
@@ -55,9 +57,17 @@ class TroubledStream : public store::LedgerStream {
   public:
     explicit TroubledStream(store::LedgerStream& real) : real_(real) {}
 
-    enum class Trouble { none, advance_not_sent, advance_reply_lost, trim_not_sent, read_not_sent };
+    enum class Trouble {
+        none,
+        advance_not_sent,
+        advance_reply_lost,
+        advance_late,  ///< nobody heard of it, and it lands at land()
+        trim_not_sent,
+        read_not_sent
+    };
     Trouble trouble = Trouble::none;
     std::uint64_t advances_before_trouble = 0;
+    bool lands_before_the_next = false;  ///< the step that is late, between a reader's look and its next step
 
     std::uint32_t partitions() const override { return real_.partitions(); }
     Result<std::vector<store::LedgerEntry>, store::StoreError> read(store::Partition partition,
@@ -75,12 +85,20 @@ class TroubledStream : public store::LedgerStream {
         store::Partition partition, const std::string& owner, std::chrono::milliseconds ttl) override {
         return real_.lease(partition, owner, ttl);
     }
-    Result<bool, store::StoreError> advance(store::Partition partition, const std::string& owner,
-                                            const store::LedgerStep& step) override {
+    Result<store::StepOutcome, store::StoreError> advance(store::Partition partition,
+                                                          const std::string& owner,
+                                                          const store::LedgerStep& step) override {
         const bool now = advances_before_trouble == 0;
         advances_before_trouble -= now ? 0 : 1;
         if (now && trouble == Trouble::advance_not_sent) {
             return store::StoreError::disconnected;
+        }
+        if (now && trouble == Trouble::advance_late) {
+            late_ = [this, partition, owner, step] { return real_.advance(partition, owner, step); };
+            return store::StoreError::timeout;
+        }
+        if (std::exchange(lands_before_the_next, false)) {
+            EXPECT_EQ(land(), store::StepOutcome::moved);
         }
         const auto advanced = real_.advance(partition, owner, step);
         if (now && trouble == Trouble::advance_reply_lost) {
@@ -103,8 +121,12 @@ class TroubledStream : public store::LedgerStream {
         return real_.totals_of_days(dates);
     }
 
+    /// The step that was under way arrives.
+    store::StepOutcome land() { return *late_(); }
+
   private:
     store::LedgerStream& real_;
+    std::function<Result<store::StepOutcome, store::StoreError>()> late_;
 };
 
 /// Numbers of a contract's events as the files have them, `.part` included and repetitions too.

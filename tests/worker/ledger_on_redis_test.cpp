@@ -36,7 +36,7 @@ class WorkerOnRedisTest : public testing::Test {
         std::size_t written = 0;
         for (std::uint32_t number = 0; number < stream_.partitions(); ++number) {
             const auto step = ledger.step({number}, now);
-            EXPECT_TRUE(step.ok()) << (step.ok() ? "" : step.error());
+            EXPECT_TRUE(step.ok()) << (step.ok() ? "" : step.error().why);
             written += step.ok() ? *step : 0;
         }
         return written;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/limits.hpp"
 #include "store/memory_store.hpp"
 #include "worker/ledger_fixture.hpp"
 
@@ -175,7 +176,7 @@ TEST_F(LedgerReaderTest, ADeposedReaderNoticesAndLeavesNothingThatCounts) {
     write_event();
     const auto refused = one.step(partition, before_pause);
     ASSERT_FALSE(refused.ok());
-    EXPECT_THAT(refused.error(), HasSubstr("another reader"));
+    EXPECT_THAT(refused.error().why, HasSubstr("another reader"));
     ASSERT_EQ(*two.step(partition, now_), 1U);
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
     EXPECT_EQ(refunds_counted(), "3");
@@ -254,6 +255,101 @@ INSTANTIATE_TEST_SUITE_P(
                     Death{"LostAfterTheFileIsForgotten", Trouble::advance_reply_lost, 1, true}),
     [](const auto& death) { return death.param.name; });
 
+TEST_F(LedgerReaderTest, AStepThatLandsLateNeitherCountsTwiceNorTakesTheFileAway) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    for (int file = 0; file < 2; ++file) {  // in a file that goes on, and in one that it begins
+        write_event();
+        troubled_.trouble = Trouble::advance_late;
+        ASSERT_FALSE(one.step(partition, now_).ok());
+        troubled_.trouble = Trouble::none;
+        write_event();
+        // It goes on from the position as it is, and then the step arrives.
+        ASSERT_EQ(*one.step(partition, now_), 2U);
+        EXPECT_EQ(troubled_.land(), store::StepOutcome::elsewhere);
+        now_ += rotate;
+        ASSERT_TRUE(one.step(partition, now_).ok());
+    }
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "5");
+    EXPECT_EQ(stream_.history({"c1"}, 10)->size(), 5U);
+    expect_whole_files();
+}
+
+TEST_F(LedgerReaderTest, FollowsAStepThatLandsAfterItsPositionWasReadAnew) {
+    auto one = reader("one");
+    for (int step = 0; step < 2; ++step) {  // one that begins a file, and one that goes on in it
+        write_event();
+        troubled_.trouble = Trouble::advance_late;
+        ASSERT_FALSE(one.step(partition, now_).ok());
+        troubled_.trouble = Trouble::none;
+        troubled_.lands_before_the_next = true;
+        write_event();
+        const auto refused = one.step(partition, now_);
+        ASSERT_FALSE(refused.ok());
+        EXPECT_THAT(refused.error().why, HasSubstr("not the one that was read"));
+        ASSERT_EQ(*one.step(partition, now_), 1U);
+    }
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "4");
+    EXPECT_EQ(stream_.history({"c1"}, 10)->size(), 4U);
+    now_ += rotate;
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    expect_whole_files();
+}
+
+TEST_F(LedgerReaderTest, TrustsNoPositionOnceTheConnectionBroke) {
+    const store::Partition other{1};
+    store::MemoryRedis redis{2, [this] { return now_; }};
+    store::MemoryLedgerStream stream{redis};
+    TroubledStream troubled{stream};
+    auto one = reader_on(troubled, "one");
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    ASSERT_TRUE(one.step(other, now_).ok());
+    ASSERT_TRUE(one.leads(partition) && one.leads(other));
+    troubled.trouble = Trouble::read_not_sent;
+    const auto failed = one.step(other, now_);
+    ASSERT_FALSE(failed.ok());
+    EXPECT_TRUE(failed.error().of_store);
+    EXPECT_FALSE(one.leads(partition));
+    EXPECT_FALSE(one.leads(other));
+}
+
+TEST_F(LedgerReaderTest, AFileGetsOlderWhileConnectionsBreak) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    now_ += rotate - milliseconds{1};
+    troubled_.trouble = Trouble::read_not_sent;
+    ASSERT_FALSE(one.step(partition, now_).ok());
+    troubled_.trouble = Trouble::none;
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(folder_.count_ending_in(".part"), 1U);
+    now_ += milliseconds{1};
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(folder_.count_ending_in(".part"), 0U);
+}
+
+TEST_F(LedgerReaderTest, StopsAndSaysSoWhereATotalCannotBeCounted) {
+    auto one = reader("one");
+    redis_.locked([](store::MemoryStoreState& state) {
+        state.partitions[0].daily["2026-11-23"].amounts["refunded_amount"] = store::total_max - 500'000;
+    });
+    write_event();
+    for (int tries = 0; tries < 3; ++tries) {
+        const auto failed = one.step(partition, now_);
+        ASSERT_FALSE(failed.ok());
+        EXPECT_FALSE(failed.error().of_store);
+        EXPECT_THAT(failed.error().why, HasSubstr("partition 0 stops behind entry 0-0"));
+    }
+    EXPECT_EQ(stream_.position(partition)->cursor, "0-0");
+    EXPECT_THAT(folder_.names(), testing::IsEmpty());
+    redis_.locked([](store::MemoryStoreState& state) { state.partitions[0].daily.clear(); });
+    EXPECT_EQ(*one.step(partition, now_), 1U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+}
+
 TEST_F(LedgerReaderTest, CutsOffWhatWasWrittenBehindTheConfirmedByte) {
     auto one = reader("one");
     write_event();
@@ -331,12 +427,35 @@ TEST_F(LedgerReaderTest, NeverDeletesAFileOfAnotherStore) {
     EXPECT_EQ(folder_.names(), std::vector<std::string>{foreign + ".unconfirmed"});
 }
 
+TEST_F(LedgerReaderTest, APartitionWhoseFileCannotBeWrittenHoldsUpNoLaterOne) {
+    store::MemoryRedis redis{2, [this] { return now_; }};
+    store::MemoryContractStore contracts{redis};
+    store::MemoryLedgerStream stream{redis};
+    for (const char* id : {"c1", "c2", "c3", "c4"}) {
+        put_borrower(contracts, id, policy_, tokens_);
+        recharge(contracts, id, "r1", Money::from_units(1), policy_, tokens_);
+    }
+    auto one = reader_on(stream, "one");
+    // A folder stands where the first partition's file would be.
+    ASSERT_FALSE(stream.read({0}, "0-0", 10)->empty());
+    const auto first = stream.read({0}, "0-0", 10)->front().id;
+    std::filesystem::create_directory(folder_.path() / (ledger_file_name({0}, first, "one") + ".part"));
+    const std::size_t of_second = stream.read({1}, "0-0", 10)->size();
+    ASSERT_GT(of_second, 0U);
+    const std::atomic<bool> stopping{false};
+    const auto round = one.step_all(now_, stopping);
+    EXPECT_EQ(round.written, of_second);
+    EXPECT_THAT(round.why, HasSubstr("p0000-"));
+    now_ += milliseconds{999};
+    EXPECT_EQ(one.step_all(now_, stopping).why, round.why) << "it rests, and is still told";
+}
+
 TEST_F(LedgerReaderTest, SaysWhichFolderItCannotWriteTo) {
     write_event();
     LedgerReader one{stream_, {}, "one", {.folder = "/nonexistent/ledger"}};
     const auto failed = one.step(partition, now_);
     ASSERT_FALSE(failed.ok());
-    EXPECT_THAT(failed.error(), HasSubstr("/nonexistent/ledger/p0000-"));
+    EXPECT_THAT(failed.error().why, HasSubstr("/nonexistent/ledger/p0000-"));
     EXPECT_EQ(stream_.position(partition)->cursor, "0-0");
 }
 

@@ -30,7 +30,7 @@ class InterruptedTransfer : public testing::Test {
         pending_ = load(contracts_, "c1").contract.transfers.at(0);
     }
 
-    Money received() { return load(contracts_, "c2").contract.totals.adjusted; }
+    charging::MoneySum received() { return load(contracts_, "c2").contract.totals.adjusted; }
     void run_timers_at(charging::Instant now) { EXPECT_TRUE(timers_.run_due(10, {.now = now}).ok()); }
     void expect_finished() {
         EXPECT_EQ(received(), Money::from_units(2'000));

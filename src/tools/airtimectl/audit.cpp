@@ -8,11 +8,12 @@ namespace airtime::tools {
 namespace {
 
 using charging::Money;
+using charging::MoneySum;
 using charging::Totals;
 
 struct NamedTotal {
     const char* name;
-    Money Totals::*member;
+    MoneySum Totals::*member;
 };
 constexpr std::array totals{
     NamedTotal{"opening", &Totals::opening},
@@ -34,17 +35,18 @@ std::string range(std::uint64_t first, std::uint64_t last) {
     return first == last ? std::to_string(first) : std::to_string(first) + ".." + std::to_string(last);
 }
 
-Money sum_of(const std::map<charging::AccountName, Money>& balances) {
-    Money sum;
+MoneySum sum_of(const std::map<charging::AccountName, MoneySum>& balances) {
+    MoneySum sum;
     for (const auto& [name, balance] : balances) {
         sum += balance;
     }
     return sum;
 }
 
-Money balance_in(const std::map<charging::AccountName, Money>& balances, const charging::AccountName& name) {
+MoneySum balance_in(const std::map<charging::AccountName, MoneySum>& balances,
+                    const charging::AccountName& name) {
     const auto found = balances.find(name);
-    return found == balances.end() ? Money{} : found->second;
+    return found == balances.end() ? MoneySum{} : found->second;
 }
 
 }  // namespace
@@ -84,7 +86,7 @@ void Audit::lost_contract(const charging::ContractId& contract) {
 }
 
 void Audit::compare(const charging::ContractId& id, const Audited& audited, Report& report) {
-    const auto differs = [&](const std::string& sum, Money state, Money expected) {
+    const auto differs = [&](const std::string& sum, const MoneySum& state, const MoneySum& expected) {
         if (state != expected) {
             report.differences.push_back({id, sum, state.to_string(), expected.to_string()});
         }
@@ -99,7 +101,7 @@ void Audit::compare(const charging::ContractId& id, const Audited& audited, Repo
         report.differences.push_back(
             {id, "events", "1.." + std::to_string(audited.events_written), "without " + gap});
     }
-    std::map<charging::AccountName, Money> names = audited.books.balances;
+    std::map<charging::AccountName, MoneySum> names = audited.books.balances;
     names.insert(audited.balances.begin(), audited.balances.end());
     for (const auto& [name, balance] : names) {
         differs("balance of " + name.value, balance_in(audited.balances, name),
@@ -112,14 +114,13 @@ void Audit::compare(const charging::ContractId& id, const Audited& audited, Repo
 }
 
 void Audit::compare_counted(Report& report) const {
-    charging::MoneySum debt;
-    charging::MoneySum overdue;
+    MoneySum debt;
+    MoneySum overdue;
     for (const auto& [id, audited] : contracts_) {
-        debt += charging::MoneySum{audited.debt};
-        overdue += charging::MoneySum{audited.overdue};
+        debt += audited.debt;
+        overdue += audited.overdue;
     }
-    const auto differs = [&](const std::string& sum, const charging::MoneySum& counted,
-                             const charging::MoneySum& expected) {
+    const auto differs = [&](const std::string& sum, const MoneySum& counted, const MoneySum& expected) {
         if (counted != expected) {
             report.differences.push_back({{"all"}, sum, counted.to_string(), expected.to_string()});
         }
@@ -138,13 +139,13 @@ Audit::Report Audit::report() const {
     for (const auto& [id, audited] : contracts_) {
         compare(id, audited, report);
         for (std::size_t i = 0; i < totals.size(); ++i) {
-            report.sums[i].state += (audited.totals.*totals[i].member).millionths();
-            report.sums[i].ledger += (audited.books.totals.*totals[i].member).millionths();
+            report.sums[i].state += audited.totals.*totals[i].member;
+            report.sums[i].ledger += audited.books.totals.*totals[i].member;
         }
-        balance.state += sum_of(audited.balances).millionths();
-        balance.ledger += sum_of(audited.books.balances).millionths();
-        debt.state += audited.debt.millionths();
-        debt.ledger += audited.books.debt.millionths();
+        balance.state += sum_of(audited.balances);
+        balance.ledger += sum_of(audited.books.balances);
+        debt.state += audited.debt;
+        debt.ledger += audited.books.debt;
     }
     if (counted_) {
         compare_counted(report);

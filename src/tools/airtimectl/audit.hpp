@@ -9,7 +9,7 @@
 
 #include "charging/contract.hpp"
 #include "charging/ledger_event.hpp"
-#include "charging/ledger_sum.hpp"
+#include "charging/money_sum.hpp"
 #include "charging/operator_limits.hpp"
 
 namespace airtime::tools {
@@ -25,8 +25,8 @@ class Audit {
     };
     struct SystemSum {
         std::string name;
-        charging::WideMoney state = 0;
-        charging::WideMoney ledger = 0;
+        charging::MoneySum state = {};
+        charging::MoneySum ledger = {};
     };
     struct Report {
         std::uint64_t contracts = 0;
@@ -48,7 +48,7 @@ class Audit {
 
   private:
     struct Audited {
-        std::map<charging::AccountName, charging::Money> balances;
+        std::map<charging::AccountName, charging::MoneySum> balances;
         charging::Money debt;
         charging::Money overdue;
         charging::Totals totals;

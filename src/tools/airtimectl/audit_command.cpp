@@ -15,7 +15,6 @@ namespace airtime::tools {
 namespace {
 
 using charging::ContractId;
-using charging::to_decimal;
 namespace json = boost::json;
 
 constexpr std::size_t contracts_per_load = 256;
@@ -159,7 +158,7 @@ json::object as_json(const Audit::Report& report) {
     json::array sums;
     for (const Audit::SystemSum& sum : report.sums) {
         sums.push_back(
-            {{"sum", sum.name}, {"state", to_decimal(sum.state)}, {"ledger", to_decimal(sum.ledger)}});
+            {{"sum", sum.name}, {"state", sum.state.to_string()}, {"ledger", sum.ledger.to_string()}});
     }
     json::array differences;
     for (const Audit::Difference& difference : report.differences) {
@@ -179,7 +178,7 @@ std::string as_text(const Audit::Report& report) {
     std::vector<std::vector<std::string>> sums{{"sum", "contracts", "ledger", "difference"}};
     for (const Audit::SystemSum& sum : report.sums) {
         sums.push_back(
-            {sum.name, to_decimal(sum.state), to_decimal(sum.ledger), to_decimal(sum.state - sum.ledger)});
+            {sum.name, sum.state.to_string(), sum.ledger.to_string(), (sum.state - sum.ledger).to_string()});
     }
     std::string text = std::to_string(report.contracts) + " contracts, " + std::to_string(report.events) +
                        " ledger events\n" + table(sums);

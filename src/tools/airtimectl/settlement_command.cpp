@@ -39,6 +39,10 @@ ExitCode show_settlement(const Console& console, const std::string& date) {
     const charging::Calendar& calendar = console.config.policy.calendar;
     const std::string today = calendar.date_of(*now);
     if (date > today) return refuse(console, date + " has not begun: today is " + today);
+    if (const std::string first = worker::first_settled_day(today); date < first) {
+        return refuse(console, "totals of days before " + first +
+                                   " are not kept: see the settlement files in worker.ledger_dir");
+    }
     const auto counted = worker::is_counted_through(console.ledger, date, calendar);
     if (!counted) return fail(console, counted.error());
     const auto settlements = worker::settle(console.ledger, date, date, today);
