@@ -18,7 +18,7 @@ struct Choice {
     UssdScreen to;
 };
 
-constexpr std::array<Choice, 22> choices{{
+constexpr std::array<Choice, 24> choices{{
     {menu, 1, amounts},
     {menu, 2, balance},
     {menu, 3, service},
@@ -32,7 +32,9 @@ constexpr std::array<Choice, 22> choices{{
     {service, 1, terms},
     {service, 2, pause},
     {service, 3, resume},
-    {service, 4, cancel},
+    {service, 4, cancel_asked},
+    {cancel_asked, 1, cancel},
+    {cancel_asked, 2, menu},
     {terms, 1, enrol},
     {terms, 2, menu},
     {debt, 1, repay},
@@ -98,6 +100,7 @@ bool is_last(UssdScreen screen) {
         case confirm:
         case service:
         case terms:
+        case cancel_asked:
         case debt:
         case messages:
         case language:

@@ -24,9 +24,10 @@ enum class UssdScreen : std::uint8_t {
     enrol,    ///< does it
     pause,    ///< does it
     resume,   ///< does it
-    cancel,   ///< does it
-    debt,     ///< and whether to repay it
-    repay,    ///< does it
+    cancel_asked,
+    cancel,  ///< does it
+    debt,    ///< and whether to repay it
+    repay,   ///< does it
     history,
     messages,
     accept_messages,  ///< does it

@@ -1,5 +1,7 @@
 #include "portal/ussd_service.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -10,6 +12,7 @@
 #include "portal/subscriber_action.hpp"
 #include "portal/ussd_page.hpp"
 #include "subscribers/circumstances.hpp"
+#include "subscribers/plain_text.hpp"
 
 namespace airtime::portal {
 
@@ -21,8 +24,8 @@ using charging::Notice;
 
 namespace {
 
-/// No network keeps a session open for longer.
-constexpr std::chrono::minutes session_longest{10};
+/// No network keeps a session open for longer: afterwards its number may be another session's.
+constexpr std::uint32_t session_longest_s = 600;
 
 /// What the screen does; empty: it shows something.
 std::optional<Action> action_of(UssdScreen screen) {
@@ -55,6 +58,8 @@ std::string_view template_of(UssdScreen screen) {
     switch (screen) {
         case UssdScreen::service:
             return "ussd_service";
+        case UssdScreen::cancel_asked:
+            return "ussd_cancel";
         case UssdScreen::debt:
             return "ussd_debt";
         case UssdScreen::messages:
@@ -119,7 +124,14 @@ std::string UssdService::text_version(Language language) const {
 }
 
 UssdAnswer UssdService::show(const Visit& visit, const std::string& text, bool last) const {
-    const UssdPage page = page_of(text, visit.place.page, writer_.screen("ussd_next", {}, visit.language));
+    const std::string next = writer_.screen("ussd_next", {}, visit.language);
+    if (visit.place.screen == UssdScreen::menu) {
+        const UssdPage page = page_of(text, visit.place.page, next);
+        return {.page = page.text, .goes_on = page.more || !last};
+    }
+    // Every page that something can be typed on tells the way back.
+    const std::string back = '\n' + writer_.screen("ussd_back", {}, visit.language);
+    const UssdPage page = page_of(last ? text : text + back, visit.place.page, next + back);
     return {.page = page.text, .goes_on = page.more || !last};
 }
 
@@ -151,8 +163,9 @@ std::optional<UssdAnswer> UssdService::answer(const UssdStep& step) {
 /// What the first page of an ending began to say, as far as it can be told from the contract now.
 Notice UssdService::said_before(const Visit& visit, const SubscriberRequest& request) const {
     const auto& advances = visit.contract.advances;
-    const bool just_lent = request.action == Action::take_advance && !advances.empty() &&
-                           visit.circumstances.now - advances.back().granted_at < session_longest;
+    const bool just_lent =
+        request.action == Action::take_advance && !advances.empty() &&
+        visit.circumstances.now - advances.back().granted_at < std::chrono::seconds{session_longest_s};
     if (just_lent) {
         return granted_notice(advances.back());
     }
@@ -177,9 +190,12 @@ std::optional<UssdAnswer> UssdService::act(const Visit& visit, Action action) {
     const auto outcome = store::change_contract(
         {contracts_, config_.policy, tokens_, visit.circumstances}, visit.step.from,
         [&](Draft& draft) { return carry_out(draft, request); },
-        store::ChangeKey{.kind = "ussd", .key = request.key, .content = {}});
+        store::ChangeKey{.kind = "ussd", .key = request.key, .content = {}, .kept_s = session_longest_s});
     if (const auto* changed = std::get_if<store::Changed<Notice>>(&outcome)) {
         notice = changed->value;
+        spdlog::info("ussd.answered contract={} session={} answer={}",
+                     subscribers::printable(changed->contract.id.value), visit.step.session,
+                     name_of(notice.kind));
     } else if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         notice = balance_notice(before->contract, config_.policy, visit.circumstances);
     } else {

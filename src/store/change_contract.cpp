@@ -14,7 +14,7 @@ AnswerSlot slot_of(const ChangeKey& key, const charging::ContractId& contract,
     return {.session = {key.kind + ';' + contract.value + ';' + key.key},
             .number = 0,
             .fill = stored,
-            .kept_s = policy.session.recharge_answer_kept_s};
+            .kept_s = key.kept_s > 0 ? key.kept_s : policy.session.recharge_answer_kept_s};
 }
 
 }  // namespace

@@ -20,11 +20,12 @@ struct Editor {
     charging::Circumstances circumstances;
 };
 
-/// Makes a change happen once per contract, `kind` and `key`, as long as answers to recharges are kept.
+/// Makes a change happen once per contract, `kind` and `key`, for as long as that is kept.
 struct ChangeKey {
-    std::string kind;     ///< "recharge", "advance", ...
-    std::string key;      ///< the caller's: printable
-    std::string content;  ///< what was asked; the same key with other content is refused
+    std::string kind;          ///< "recharge", "advance", ...
+    std::string key;           ///< the caller's: printable
+    std::string content;       ///< what was asked; the same key with other content is refused
+    std::uint32_t kept_s = 0;  ///< zero: as long as answers to recharges
 };
 
 /// The rule was applied and its change committed; a rule that changed nothing was decided on current state.

@@ -43,7 +43,7 @@ class Messages(HandsetTest):
             for number in range(3):
                 peer.ccr(new_session(), INITIAL, number, service(10, octets(1_000_000)), msisdn=msisdn)
         text = self.handsets.receive(msisdn)
-        self.assertRegex(text, r"^\[QC\] Ứng trước \d+\.000đ, phí [\d.]+đ, trừ khi nạp thẻ\. ")
+        self.assertRegex(text, r"^\[QC\] Ứng \d+\.000đ, phí [\d.]+đ, thu lại ở lần nạp thẻ tới\. ")
         self.assertRegex(text, r" soạn Y trong 10 phút, hoặc DK, gửi 9118\. Từ chối: TC$")
         self.assertIsNone(self.handsets.receive(msisdn, seconds=2), "one in a week")
         self.handsets.send("+" + msisdn, "Y")

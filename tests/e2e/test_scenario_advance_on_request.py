@@ -11,8 +11,8 @@ class AdvanceOnRequest(Scenario):
     def test_by_sms(self):
         lan = "84963000001"
         self.lab.create(lan, main=3000, promo=50, data=0, enrol=False)
-        self.writes(lan, "KT", "Quý khách có: chính 3.000đ, khuyến mại 50đ. Còn nợ 0đ. Được ứng 10.000đ. Tự động ứng tiền: chưa đăng ký")
-        self.writes(lan, "UT 7000", "Mức ứng không có. Quý khách chọn một trong các mức: 5.000đ, 10.000đ")
+        self.writes(lan, "KT", "Số dư: TK chính 3.000đ, khuyến mại 50đ. Còn nợ 0đ. Được ứng 10.000đ. Tự động ứng tiền: chưa đăng ký")
+        self.writes(lan, "UT 7000", "Mức ứng không hợp lệ. Quý khách chọn một trong các mức: 5.000đ, 10.000đ")
         self.writes(lan, "UT 20000", LIMIT_REACHED)
         self.expect_accounts(lan, 0, main=3000, promo=50, data=0)
         self.writes(lan, "ứng 5", "Gửi 9118: DK đăng ký, HUY hủy, TAM DUNG tạm dừng, TIEP TUC tiếp tục, UT ứng tiền, KT kiểm tra, "
@@ -20,11 +20,11 @@ class AdvanceOnRequest(Scenario):
         self.writes(lan, "UT 5000", self.granted(5000, "data"))  # where the balance is lowest
         self.expect_accounts(lan, 5500, main=3000, promo=50, data=5000)
         self.writes(lan, "UT", LIMIT_REACHED)
-        self.writes(lan, "KT", "Quý khách có: chính 3.000đ, khuyến mại 50đ, data 5.000đ. Còn nợ 5.500đ. Được ứng 0đ. "
+        self.writes(lan, "KT", "Số dư: TK chính 3.000đ, khuyến mại 50đ, data 5.000đ. Còn nợ 5.500đ. Được ứng 0đ. "
                                "Tự động ứng tiền: chưa đăng ký")
-        self.writes(lan, "TRA", "Quý khách đã hoàn trả 3.000đ tiền ứng, còn nợ 2.500đ")
+        self.writes(lan, "TRA", "Quý khách đã trả 3.000đ nợ ứng tiền, còn nợ 2.500đ")
         self.recharges(lan, 12_500)
-        self.hears(lan, "Đã trừ 2.500đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn")
+        self.hears(lan, "Đã trừ 2.500đ từ tiền nạp. Quý khách đã trả hết nợ. Xin cảm ơn")
         self.writes(lan, "ut", self.granted(10_000, "khuyến mại"))  # the most that there is, and the lowest balance again
         self.expect_accounts(lan, 11_000, main=10_000, promo=10_050, data=5000)
         self.until_history_has(lan, "advanced promo:10000")
@@ -62,9 +62,9 @@ class AdvanceOnRequest(Scenario):
         minh = "84963000002"
         self.lab.create(minh, main=0, promo=50, data=200, enrol=False)
         menu = "CON Ung tien\n1 Ung ngay\n2 So du, no\n3 Tu dong ung\n4 Tra no\n5 Lich su\n6 Tin nhan\n7 Ngon ngu\n8 Tro giup"
-        amounts = "CON Chon so tien\n1 5.000d, phi 500d\n2 10.000d, phi 1.000d"
+        amounts = "CON Chon so tien\n1 5.000d, phi 500d\n2 10.000d, phi 1.000d\n00 Menu"
         due = self.in_days(30)
-        confirm = f"CON Ung {{}}d, phi {{}}d, tra {{}}d truoc {due}?\n1 Dong y\n2 Khong"
+        confirm = f"CON Ung {{}}d, phi {{}}d, tra {{}}d truoc {due}?\n1 Dong y\n2 Khong\n00 Menu"
         granted = f"END Quy khach da duoc ung {{}}d vao tai khoan {{}}, phi {{}}d. Can hoan tra {{}}d, han {due}"
         refused = "END Quy khach chua ung tien duoc: Quy khach da dung het han muc ung tien. Tro giup: soan HD gui 9118"
         self.dials(minh, ("", menu), ("1", amounts), ("2", confirm.format("10.000", "1.000", "11.000")), ("2", menu))
@@ -74,12 +74,12 @@ class AdvanceOnRequest(Scenario):
         self.hears(minh, self.granted(5000, "chính"))
         self.expect_accounts(minh, 5500, main=5000, promo=50, data=200)
         self.dials(minh, ("", menu), ("1", refused))
-        self.dials(minh, ("2", "END Quy khach co: chinh 5.000d, khuyen mai 50d, data 200d. Con no 5.500d. Duoc ung 0d. "
+        self.dials(minh, ("2", "END So du: TK chinh 5.000d, khuyen mai 50d, data 200d. Con no 5.500d. Duoc ung 0d. "
                                "Tu dong ung tien: chua dang ky"))
-        self.dials(minh, ("4", "CON Con no 5.500d. Tra ngay?\n1 Dong y\n2 Khong"),
-                   ("1", "END Quy khach da hoan tra 5.000d tien ung, con no 500d"))
+        self.dials(minh, ("4", "CON Con no 5.500d. Tra ngay?\n1 Dong y\n2 Khong\n00 Menu"),
+                   ("1", "END Quy khach da tra 5.000d no ung tien, con no 500d"))
         self.recharges(minh, 1000)
-        self.hears(minh, "Đã trừ 500đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn")
+        self.hears(minh, "Đã trừ 500đ từ tiền nạp. Quý khách đã trả hết nợ. Xin cảm ơn")
         # *9118*10#: thousands.
         self.dials(minh, ("10", confirm.format("10.000", "1.000", "11.000")),
                    ("1", granted.format("10.000", "khuyen mai", "1.000", "11.000")))

@@ -21,7 +21,7 @@ class AutomaticAdvance(Scenario):
         self.assertEqual(call.ends(30), (2001, None))
         self.expect_accounts(lan, 5500, main=0, promo=5200, data=0)
         self.recharges(lan, 20_000)
-        self.hears(lan, "Đã trừ 5.500đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn")
+        self.hears(lan, "Đã trừ 5.500đ từ tiền nạp. Quý khách đã trả hết nợ. Xin cảm ơn")
         self.expect_accounts(lan, 0, main=14_500, promo=5200, data=0)
         self.expect_books(lan,
                           "opened main:1500;promo:200;data:0",
@@ -55,7 +55,7 @@ class AutomaticAdvance(Scenario):
         self.assertEqual(self.call(hoa).begins(60), (2001, 60))
         self.hears(hoa, self.granted(5000, "khuyến mại"))
         self.lab.set_clock(1300)  # the gateway is not heard of again: Validity-Time and grace are over
-        self.hears(hoa, "Khoản ứng 5.000đ và phí 500đ của Quý khách đã được hủy. Còn nợ 0đ")
+        self.hears(hoa, "Đã hủy khoản ứng 5.000đ và phí 500đ. Quý khách còn nợ 0đ")
         self.expect_accounts(hoa, 0, main=300, promo=0, data=0)
         self.expect_books(hoa,
                           "opened main:300;promo:0;data:0",

@@ -3,7 +3,7 @@ import unittest
 
 from scenario import Scenario, scenario_policy
 
-CLEARED = "Đã trừ {}đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn"
+CLEARED = "Đã trừ {}đ từ tiền nạp. Quý khách đã trả hết nợ. Xin cảm ơn"
 
 
 class Recovery(Scenario):
@@ -38,10 +38,10 @@ class Recovery(Scenario):
         minh = "84962000002"
         self.borrows(minh)
         self.recharges(minh, 2000)  # 80 % of it, the fee first
-        self.hears(minh, "Đã trừ 1.600đ từ tiền nạp để hoàn trả tiền ứng. Quý khách còn nợ 3.900đ")
+        self.hears(minh, "Đã trừ 1.600đ từ tiền nạp để trả nợ ứng tiền. Còn nợ 3.900đ")
         self.expect_accounts(minh, 3900, main=4800, promo=0, data=0)
         self.recharges(minh, 3900)  # no more than the debt: 80 % again
-        self.hears(minh, "Đã trừ 3.120đ từ tiền nạp để hoàn trả tiền ứng. Quý khách còn nợ 780đ")
+        self.hears(minh, "Đã trừ 3.120đ từ tiền nạp để trả nợ ứng tiền. Còn nợ 780đ")
         self.recharges(minh, 10_000)
         self.hears(minh, CLEARED.format("780"))
         self.expect_accounts(minh, 0, main=14_800, promo=0, data=0)
@@ -83,12 +83,12 @@ class Recovery(Scenario):
         self.is_reminded_until_due(nam)
         self.is_charged_a_late_fee(nam)
         self.lab.pass_days(89)
-        self.hears(nam, "Khoản ứng 5.600đ của Quý khách đã quá hạn lâu ngày. Chúng tôi ngừng nhắc nợ, tiền nạp sau này vẫn được trừ "
+        self.hears(nam, "Khoản nợ ứng tiền 5.600đ của Quý khách đã quá hạn lâu ngày. Chúng tôi ngừng nhắc nợ, tiền nạp sau này vẫn được trừ "
                         "để hoàn trả")
         self.expect_accounts(nam, 0, main=4400, promo=0, data=0)
         self.lab.pass_days(200)
         self.recharges(nam, 1000)
-        self.hears(nam, "Đã trừ 800đ từ tiền nạp để hoàn trả tiền ứng. Quý khách còn nợ 4.800đ")
+        self.hears(nam, "Đã trừ 800đ từ tiền nạp để trả nợ ứng tiền. Còn nợ 4.800đ")
         self.expect_accounts(nam, 4800, main=4600, promo=0, data=0)
         self.lab.pass_days(30)
         self.recharges(nam, 20_000)
@@ -112,14 +112,14 @@ class Recovery(Scenario):
         due = self.in_days(30)
         for days in (27, 2):  # three days before, and one
             self.lab.pass_days(days)
-            self.hears(msisdn, f"Khoản ứng 5.500đ của Quý khách đến hạn ngày {due}. Vui lòng nạp thẻ để hoàn trả")
+            self.hears(msisdn, f"Khoản nợ ứng tiền 5.500đ của Quý khách đến hạn ngày {due}. Vui lòng nạp thẻ để hoàn trả")
         self.lab.pass_days(1)
-        self.hears(msisdn, f"Khoản ứng 5.500đ của Quý khách đã quá hạn từ ngày {due}. Vui lòng nạp thẻ để hoàn trả")
+        self.hears(msisdn, f"Khoản nợ ứng tiền 5.500đ của Quý khách đã quá hạn từ ngày {due}. Vui lòng nạp thẻ để hoàn trả")
 
     def is_charged_a_late_fee(self, msisdn):
         due = self.in_days(0)
         self.lab.pass_days(1)
-        self.hears(msisdn, f"Khoản ứng 5.600đ của Quý khách đã quá hạn từ ngày {due}. Vui lòng nạp thẻ để hoàn trả")
+        self.hears(msisdn, f"Khoản nợ ứng tiền 5.600đ của Quý khách đã quá hạn từ ngày {due}. Vui lòng nạp thẻ để hoàn trả")
         self.expect_accounts(msisdn, 5600, main=4400, promo=0, data=0)
 
 

@@ -76,7 +76,9 @@ TEST(UssdNavigation, ReachesEverything) {
     EXPECT_EQ(place("3*1*1").screen, enrol);
     EXPECT_EQ(place("3*2").screen, pause);
     EXPECT_EQ(place("3*3").screen, resume);
-    EXPECT_EQ(place("3*4").screen, cancel);
+    EXPECT_EQ(place("3*4").screen, cancel_asked);
+    EXPECT_EQ(place("3*4*1").screen, cancel);
+    EXPECT_EQ(place("3*4*2").screen, menu);
     EXPECT_EQ(place("4*1").screen, repay);
     EXPECT_EQ(place("6*1").screen, accept_messages);
     EXPECT_EQ(place("6*2").screen, refuse_messages);

@@ -57,7 +57,7 @@ TEST_F(UssdServiceTest, OffersWhatMayBeHadUnderFixedNumbers) {
     EXPECT_EQ(step("1").page,
               "Choose an amount\n1 5,000 VND, fee 500 VND\n2 10,000 VND, fee 1,000 VND\n3 15,000 VND, fee "
               "1,500 VND\n"
-              "4 20,000 VND, fee 2,000 VND");
+              "4 20,000 VND, fee 2,000 VND\n00 Menu");
     change([](charging::Contract& contract) {
         contract.advances.push_back({.id = {"a"},
                                      .account = {"main"},
@@ -76,8 +76,9 @@ TEST_F(UssdServiceTest, OffersWhatMayBeHadUnderFixedNumbers) {
 TEST_F(UssdServiceTest, LendsOnlyAfterAmountFeeAndDueDateWereConfirmed) {
     speak(Language::en);
     const UssdAnswer question = step("1*2");
-    EXPECT_EQ(question.page,
-              "Take 10,000 VND for a fee of 1,000 VND, pay back 11,000 VND by 15/12/2026?\n1 Yes\n2 No");
+    EXPECT_EQ(
+        question.page,
+        "Take 10,000 VND for a fee of 1,000 VND, pay back 11,000 VND by 15/12/2026?\n1 Yes\n2 No\n00 Menu");
     EXPECT_TRUE(question.goes_on);
     EXPECT_TRUE(contract().advances.empty());
     const UssdAnswer end = step("1*2*1");
@@ -110,7 +111,7 @@ TEST_F(UssdServiceTest, TurnsThePagesOfAnEndingWithoutDoingItAgain) {
 TEST_F(UssdServiceTest, LosesNoWordBetweenThePagesOfARegistration) {
     config_.portal.ussd_coding = config::UssdCoding::ucs2;
     const std::string first = step("3*1*1").page;
-    const std::string turn = "\n0 Tiếp";
+    const std::string turn = "\n0 Tiếp\n00 Menu";
     ASSERT_THAT(first, EndsWith(turn));
     EXPECT_EQ(first.substr(0, first.size() - turn.size()) + ' ' + step("3*1*1*0").page,
               "Quý khách đã đăng ký tự động ứng tiền khi sắp hết tiền. Tạm dừng: soạn TAM DUNG, hủy: soạn "
@@ -142,30 +143,61 @@ TEST_F(UssdServiceTest, RegistersAfterTheTermsWereShown) {
     EXPECT_EQ(contract().enrolment, Enrolment::paused);
     step("3*3");
     EXPECT_EQ(contract().enrolment, Enrolment::active);
-    step("3*4");
+}
+
+TEST_F(UssdServiceTest, CancelsOnlyAfterItHasAsked) {
+    step("3*1*1");
+    speak(Language::en);
+    EXPECT_EQ(step("3*4").page, "Cancel automatic advances?\n1 Cancel them\n2 Keep them\n00 Menu");
+    EXPECT_EQ(contract().enrolment, Enrolment::active);
+    EXPECT_THAT(step("3*4*2").page, StartsWith("Advances\n"));
+    EXPECT_EQ(contract().enrolment, Enrolment::active);
+    EXPECT_FALSE(step("3*4*1").goes_on);
     EXPECT_EQ(contract().enrolment, Enrolment::cancelled);
+}
+
+TEST_F(UssdServiceTest, ShowsTheWayBackWhereverSomethingCanBeTypedButInTheMenu) {
+    speak(Language::en);
+    for (const char* text : {"1", "1*1", "10000", "3", "3*1", "3*4", "4", "6", "7"}) {
+        EXPECT_THAT(step(text).page, EndsWith("\n00 Menu")) << text;
+        EXPECT_TRUE(step(text).goes_on) << text;
+        EXPECT_THAT(step(std::string{text} + "*00").page, StartsWith("Advances\n")) << text;
+    }
+    EXPECT_THAT(step("").page, Not(HasSubstr("00 Menu")));
+    EXPECT_THAT(step("2").page, Not(HasSubstr("00 Menu"))) << "the session is over";
+}
+
+TEST_F(UssdServiceTest, TakesASessionNumberThatIsUsedAgainForANewSession) {
+    speak(Language::en);
+    EXPECT_THAT(step("1*1*1", "7").page, StartsWith("You got 5,000 VND"));
+    redis_now_ += std::chrono::seconds{599};
+    EXPECT_THAT(step("1*1*1", "7").page, StartsWith("You have:")) << "a repetition";
+    EXPECT_EQ(contract().advances.size(), 1U);
+    redis_now_ += std::chrono::seconds{1};
+    EXPECT_THAT(step("1*1*1", "7").page, StartsWith("You got 5,000 VND")) << "nobody repeats a step so late";
+    EXPECT_EQ(contract().advances.size(), 2U);
 }
 
 TEST_F(UssdServiceTest, ShowsTheThresholdAndTheFeeOfTheSegment) {
     speak(Language::en);
-    EXPECT_EQ(
-        step("3*1").page,
-        "Advances from 5,000 VND, fee from 500 VND, whenever you have less than 1,000 VND?\n1 Yes\n2 No");
+    EXPECT_EQ(step("3*1").page,
+              "Advances from 5,000 VND, fee from 500 VND, whenever you have less than 1,000 VND?\n1 Yes\n2 "
+              "No\n00 Menu");
     charging::Segment loyal{.name = {"loyal"}, .advance = config_.policy.advance};
     loyal.advance.threshold = dong(2'000);
     loyal.advance.fee_steps = {{.from = {}, .basis_points = 500, .flat = {}}};
     loyal.advance.size = charging::AdvanceSize::offer;
     config_.policy.segments = {loyal};
     change([](charging::Contract& contract) { contract.segment = {"loyal"}; });
-    EXPECT_EQ(
-        step("3*1").page,
-        "Advances from 20,000 VND, fee from 1,000 VND, whenever you have less than 2,000 VND?\n1 Yes\n2 No");
+    EXPECT_EQ(step("3*1").page,
+              "Advances from 20,000 VND, fee from 1,000 VND, whenever you have less than 2,000 VND?\n1 "
+              "Yes\n2 No\n00 Menu");
 }
 
 TEST_F(UssdServiceTest, SpeaksTheLanguageThatWasChosen) {
     EXPECT_THAT(step("7*2").page, StartsWith("You have:"));
     EXPECT_EQ(contract().language, Language::en);
-    EXPECT_THAT(step("7*1").page, StartsWith("Quy khach co:"));
+    EXPECT_THAT(step("7*1").page, StartsWith("So du: TK "));
 }
 
 TEST_F(UssdServiceTest, RefusesAndAcceptsMessages) {

@@ -55,21 +55,21 @@ TEST_F(WriterOfSample, TellsOfAnAdvance) {
 
 TEST_F(WriterOfSample, TellsOfARecovery) {
     EXPECT_EQ(vi({.kind = MessageKind::recovered, .amount = dong(1'600), .left = dong(3'900)}),
-              "Đã trừ 1.600đ từ tiền nạp để hoàn trả tiền ứng. Quý khách còn nợ 3.900đ");
+              "Đã trừ 1.600đ từ tiền nạp để trả nợ ứng tiền. Còn nợ 3.900đ");
     EXPECT_EQ(vi({.kind = MessageKind::cleared, .amount = dong(3'900)}),
-              "Đã trừ 3.900đ từ tiền nạp. Quý khách đã hoàn trả hết tiền ứng. Xin cảm ơn");
+              "Đã trừ 3.900đ từ tiền nạp. Quý khách đã trả hết nợ. Xin cảm ơn");
 }
 
 TEST_F(WriterOfSample, TellsOfASweep) {
     EXPECT_EQ(vi({.kind = MessageKind::swept, .amount = dong(400), .left = dong(11'100)}),
-              "Đã trừ 400đ từ tài khoản của Quý khách để hoàn trả tiền ứng quá hạn, còn nợ 11.100đ");
+              "Đã trừ 400đ từ tài khoản của Quý khách để trả nợ ứng tiền quá hạn, còn nợ 11.100đ");
     EXPECT_EQ(en({.kind = MessageKind::swept, .amount = dong(400)}),
               "400 VND was taken from your accounts to pay back your overdue advance. You still owe 0 VND");
 }
 
 TEST_F(WriterOfSample, TellsOfCorrections) {
     EXPECT_EQ(vi({.kind = MessageKind::recharge_reversed, .amount = dong(10'000), .left = dong(5'500)}),
-              "Giao dịch nạp 10.000đ của Quý khách đã bị hủy. Quý khách còn nợ 5.500đ");
+              "Giao dịch nạp 10.000đ đã bị hủy. Quý khách còn nợ 5.500đ");
     EXPECT_EQ(en({.kind = MessageKind::recharge_reversed, .amount = dong(10'000), .left = dong(5'500)}),
               "Your recharge of 10,000 VND was taken back. You owe 5,500 VND");
     EXPECT_EQ(vi({.kind = MessageKind::credited, .amount = dong(300), .account = {"main"}}),
@@ -134,6 +134,109 @@ TEST_F(WriterOfSample, ListsBalances) {
                   .balances = {{{"main"}, dong(4'500)}, {{"promo"}, Money::from_millionths(999'999)}}}),
               "You have: main 4,500 VND, bonus 0 VND. You owe 5,500 VND. You may get 5,000 VND in advance. "
               "Automatic advances: on");
+}
+
+TEST_F(WriterOfSample, SaysWhoseBalancesTheyAre) {
+    EXPECT_EQ(vi({.kind = MessageKind::balance,
+                  .amount = dong(5'000),
+                  .left = dong(5'500),
+                  .enrolment = charging::Enrolment::active,
+                  .balances = {{{"main"}, dong(500)}, {{"promo"}, dong(1'000)}}}),
+              "Số dư: TK chính 500đ, khuyến mại 1.000đ. Còn nợ 5.500đ. Được ứng 5.000đ. Tự động ứng tiền: "
+              "đang bật");
+}
+
+TEST_F(WriterOfSample, SaysWhenAnAdvanceThatIsOfferedIsTakenBack) {
+    EXPECT_EQ(vi({.kind = MessageKind::invitation, .amount = dong(5'000), .fee = dong(500), .minutes = 10}),
+              "[QC] Ứng 5.000đ, phí 500đ, thu lại ở lần nạp thẻ tới. Đăng ký ứng tự động: soạn Y trong 10 "
+              "phút, hoặc DK, "
+              "gửi 9118. Từ chối: TC");
+}
+
+TEST_F(WriterOfSample, CallsADebtWithItsFeeNoAdvance) {
+    for (const auto kind : {MessageKind::reminder, MessageKind::overdue, MessageKind::written_off}) {
+        const std::string text = vi({.kind = kind, .amount = dong(11'000), .due_at = due_});
+        EXPECT_TRUE(text.starts_with("Khoản nợ ứng tiền 11.000đ của Quý khách ")) << text;
+    }
+}
+
+/// What a notice of the kind says where the advance is the amount and its fee a tenth.
+Notice usual_notice(MessageKind kind, std::int64_t amount, charging::Instant due) {
+    Notice notice{.kind = kind,
+                  .amount = dong(amount),
+                  .fee = dong(amount / 10),
+                  .owed = dong(amount + amount / 10),
+                  .left = dong(amount + amount / 10),
+                  .account = {"main"},
+                  .due_at = due,
+                  .enrolment = charging::Enrolment::active,
+                  .minutes = 10,
+                  .choices = {dong(5'000), dong(10'000), dong(15'000), dong(20'000)},
+                  .balances = {{{"main"}, dong(500)}, {{"data"}, dong(amount)}}};
+    notice.history.resize(2, {.at = due, .kind = charging::EventKind::advanced, .amount = dong(amount)});
+    return notice;
+}
+
+std::vector<Notice> usual_notices(charging::Instant due) {
+    std::vector<Notice> notices;
+    for (std::uint8_t number = 0; !name_of(static_cast<MessageKind>(number)).empty(); ++number) {
+        for (const std::int64_t amount : {5'000, 10'000, 20'000, 50'000}) {
+            const auto kind = static_cast<MessageKind>(number);
+            notices.push_back(usual_notice(kind, amount, due));
+            for (std::uint8_t reason = 0; kind == MessageKind::refused &&
+                                          !name_of(static_cast<charging::AdvanceRefusal>(reason)).empty();
+                 ++reason) {
+                notices.back().refusal = static_cast<charging::AdvanceRefusal>(reason);
+                notices.push_back(notices.back());
+            }
+            if (kind == MessageKind::paused) {
+                notices.push_back(notices.back());
+                notices.back().due_at.reset();
+            }
+        }
+    }
+    std::erase_if(
+        notices, [](const Notice& notice) { return notice.kind == MessageKind::refused && !notice.refusal; });
+    return notices;
+}
+
+/// Each part is paid for: none for the sake of a word.
+TEST_F(WriterOfSample, NoTextBeginsAnotherPartForAFewCharacters) {
+    constexpr std::size_t worth_a_part = 7;
+    for (const bool diacritics : {true, false}) {
+        form_.diacritics = diacritics;
+        for (const Language language : {Language::vi, Language::en}) {
+            for (const Notice& notice : usual_notices(due_)) {
+                const std::string text = writer().text(notice, language);
+                const SmsLength length = sms_length(text);
+                const bool gsm7 = length.coding == SmsCoding::gsm7;
+                const std::size_t alone = gsm7 ? 160 : 70;
+                const std::size_t joined = gsm7 ? 153 : 67;
+                const std::size_t room_before =
+                    length.parts == 1 ? 0
+                                      : std::max(length.parts == 2 ? alone : 0, (length.parts - 1) * joined);
+                EXPECT_GE(length.units, room_before + (length.parts == 1 ? 0 : worth_a_part)) << text;
+                EXPECT_LE(length.parts, 2U) << text;
+            }
+        }
+    }
+}
+
+TEST_F(WriterOfSample, OrdinaryNewsFitOnePart) {
+    for (const auto kind :
+         {MessageKind::offer, MessageKind::recovered, MessageKind::cleared, MessageKind::repaid,
+          MessageKind::nothing_to_repay, MessageKind::reversed, MessageKind::waived,
+          MessageKind::recharge_reversed, MessageKind::credited, MessageKind::debited,
+          MessageKind::not_registered, MessageKind::cancelled, MessageKind::resumed,
+          MessageKind::messages_refused, MessageKind::messages_accepted}) {
+        for (const std::int64_t amount : {5'000, 10'000, 20'000, 50'000}) {
+            for (const Language language : {Language::vi, Language::en}) {
+                const std::string text = writer().text(usual_notice(kind, amount, due_), language);
+                EXPECT_EQ(sms_length(text).parts, 1U) << text;
+            }
+        }
+    }
+    EXPECT_EQ(sms_length(vi({.kind = MessageKind::paused})).parts, 1U);
 }
 
 TEST_F(WriterOfSample, ListsAsMuchOfAHistoryAsFits) {
