@@ -35,6 +35,12 @@ char folded_character(UChar32 c) {
     if (u_isUWhiteSpace(c) || u_iscntrl(c)) {
         return ' ';
     }
+    if (u_hasBinaryProperty(c, UCHAR_QUOTATION_MARK)) {
+        return '"';
+    }
+    if (u_hasBinaryProperty(c, UCHAR_DASH)) {
+        return '-';
+    }
     return c < 0x80 ? static_cast<char>(std::toupper(static_cast<int>(c))) : '?';
 }
 

@@ -16,7 +16,7 @@ using config::SmsCommand;
 
 /// Longer than anything that is understood.
 constexpr std::size_t text_bytes_max = 200;
-constexpr std::size_t words_max = 8;
+constexpr std::size_t words_max = 12;
 /// More than any amount that is lent, and far from where numbers overflow.
 constexpr std::size_t amount_digits_max = 9;
 constexpr std::uint32_t pause_days_max = 366;
@@ -28,7 +28,7 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 bool is_blank(char c) {
-    return std::string_view{" .,!:;\"'()"}.find(c) != std::string_view::npos;
+    return std::string_view{" .,!:;\"'`()"}.find(c) != std::string_view::npos;
 }
 /// Of a number such as 10.000, 31/12 or 2026-12-31, between its digits.
 bool joins_digits(char c) {
@@ -94,70 +94,159 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
     return std::ranges::find(words, word) != words.end();
 }
 
-/// "10000", "10.000 D", "10K", "10 NGAN".
+/// "10 000": how many words of `words` are one number, its thousands written apart.
+std::size_t words_of_number(std::span<const std::string> words) {
+    constexpr std::size_t group = 3;
+    std::size_t count = 1;
+    const bool first = words.front().size() <= group;
+    while (first && count < words.size() && words[count].size() == group &&
+           std::ranges::all_of(words[count], is_digit)) {
+        ++count;
+    }
+    return count;
+}
+
+/// "D", "VND", "K", "NGHIN DONG": what the number before it is multiplied by; empty: no unit of money.
+std::optional<std::int64_t> factor_of(std::span<const std::string> unit) {
+    std::string letters;
+    for (const std::string& word : unit) {
+        letters += word;
+    }
+    if (is_one_of(letters, {"", "D", "VND", "DONG"})) {
+        return 1;
+    }
+    for (const std::string_view thousand : {"K", "NGAN", "NGHIN", "NGIN"}) {
+        if (letters.starts_with(thousand) &&
+            is_one_of(std::string_view{letters}.substr(thousand.size()), {"", "D", "VND", "DONG"})) {
+            return 1'000;
+        }
+    }
+    return std::nullopt;
+}
+
+/// "10000", "10.000 D", "10 000", "10K", "10 NGAN DONG".
 bool read_amount(std::span<const std::string> words, SmsRequest& request) {
     if (words.empty()) {
         return true;
     }
-    const auto number = grouped_number(words[0]);
-    const std::string unit = words.size() == 2 ? words[1] : "";
-    const bool thousands = is_one_of(unit, {"K", "NGAN", "NGHIN"});
-    if (!number || words.size() > 2 || !(thousands || is_one_of(unit, {"", "D", "VND", "DONG"}))) {
+    const std::size_t count = words_of_number(words);
+    std::string digits;
+    for (const std::string& word : words.first(count)) {
+        digits += word;
+    }
+    const auto number = grouped_number(digits);
+    const auto factor = factor_of(words.subspan(count));
+    if (!number || !factor) {
         return false;
     }
-    request.amount = std::int64_t{*number} * (thousands ? 1'000 : 1);
+    request.amount = std::int64_t{*number} * *factor;
     return true;
 }
 
-/// "31/12", "31/12/2026", "31-12-2026" or "2026-12-31".
-std::optional<WrittenDate> read_date(std::string_view text) {
-    const char separator = text.find('/') == std::string_view::npos ? '-' : '/';
+/// The numbers of a date between one kind of separator: "31/12", "31-12-2026", "31.12.2026". None: it is
+/// none.
+std::vector<std::uint32_t> numbers_of(std::string_view text) {
+    const std::size_t found = text.find_first_of("/-.");
+    if (found == std::string_view::npos) {
+        return {};
+    }
     std::vector<std::uint32_t> numbers;
     for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t end = std::min(text.find(separator, at), text.size());
+        const std::size_t end = std::min(text.find(text[found], at), text.size());
         const auto number = whole_number(text.substr(at, end - at), 4);
         if (!number) {
-            return std::nullopt;
+            return {};
         }
         numbers.push_back(*number);
         at = end + 1;
     }
-    if (numbers.size() < 2 || numbers.size() > 3 || (separator == '-' && numbers.size() == 2)) {
+    // 1.5 is no date.
+    return text[found] == '.' && numbers.size() < 3 ? std::vector<std::uint32_t>{} : numbers;
+}
+
+/// "31/12", "31-12", "31/12/2026", "31/12/26", "2026-12-31".
+std::optional<WrittenDate> read_date(std::string_view text) {
+    constexpr std::uint32_t day_max = 31;
+    constexpr std::uint32_t short_year_max = 99;
+    std::vector<std::uint32_t> numbers = numbers_of(text);
+    if (numbers.size() < 2 || numbers.size() > 3) {
         return std::nullopt;
     }
-    constexpr std::uint32_t day_max = 31;
-    if (numbers.front() > day_max) {
+    if (numbers.size() == 3 && numbers.front() > day_max) {
         std::ranges::reverse(numbers);
+    }
+    if (numbers[0] > day_max || numbers[1] > day_max) {
+        return std::nullopt;
     }
     WrittenDate date{.year = {}, .month = numbers[1], .day = numbers[0]};
     if (numbers.size() == 3) {
-        date.year = static_cast<int>(numbers[2]);
+        date.year = static_cast<int>(numbers[2] <= short_year_max ? 2'000 + numbers[2] : numbers[2]);
     }
     return date;
 }
 
-/// "7", "7 NGAY", "DEN 31/12", "UNTIL 2026-12-31".
-bool read_pause(std::span<const std::string> words, SmsRequest& request) {
-    if (!words.empty() && is_one_of(words.front(), {"DEN", "UNTIL", "TILL", "TO", "FOR", "TRONG"})) {
-        words = words.subspan(1);
-        if (words.empty()) {
-            return false;
-        }
+/// "7", "7 NGAY", "2 TUAN".
+std::optional<WrittenDays> read_days(std::span<const std::string> words) {
+    constexpr std::uint32_t days_of_week = 7;
+    const std::string unit = words.size() == 2 ? words[1] : "";
+    const bool weeks = is_one_of(unit, {"TUAN", "WEEK", "WEEKS"});
+    const auto number = words.empty() ? std::nullopt : whole_number(words[0], 3);
+    if (!number || words.size() > 2 || !(weeks || is_one_of(unit, {"", "NGAY", "DAY", "DAYS", "D"}))) {
+        return std::nullopt;
     }
+    const std::uint32_t days = *number * (weeks ? days_of_week : 1);
+    return days > 0 && days <= pause_days_max ? std::optional{WrittenDays{days}} : std::nullopt;
+}
+
+/// "7 NGAY", "TRONG 2 TUAN", "DEN 31/12", "DEN HET NGAY 31-12", "UNTIL 2026-12-31", "DEN 31 THANG 12".
+bool read_pause(std::span<const std::string> words, SmsRequest& request) {
+    const auto skip = [&words](std::initializer_list<std::string_view> any) {
+        const bool there = !words.empty() && is_one_of(words.front(), any);
+        words = words.subspan(there ? 1 : 0);
+        return there;
+    };
     if (words.empty()) {
         return true;
     }
-    if (const auto date = words.size() == 1 ? read_date(words[0]) : std::nullopt) {
+    if (skip({"DEN", "TOI", "UNTIL", "TILL", "TO"})) {
+        skip({"HET"});
+        skip({"NGAY"});
+    } else {
+        skip({"FOR", "TRONG"});
+    }
+    const bool in_words = words.size() == 3 && words[1] == "THANG";
+    const std::string text = in_words ? words[0] + '/' + words[2] : words.size() == 1 ? words[0] : "";
+    if (const auto date = read_date(text)) {
         request.pause = *date;
         return true;
     }
-    const auto days = whole_number(words[0], 3);
-    const bool named = words.size() == 2 && is_one_of(words[1], {"NGAY", "DAY", "DAYS", "D"});
-    if (!days || *days == 0 || *days > pause_days_max || !(words.size() == 1 || named)) {
-        return false;
+    const auto days = read_days(words);
+    if (days) {
+        request.pause = *days;
     }
-    request.pause = WrittenDays{*days};
-    return true;
+    return days.has_value();
+}
+
+/// What people copy from an instruction: SOAN TIN in front, GUI 9118 behind. That is no part of what is
+/// asked.
+std::span<const std::string> without_instruction(std::span<const std::string> words) {
+    constexpr std::size_t code_digits_min = 3;
+    constexpr std::size_t code_digits_max = 8;
+    if (!words.empty() && words.front() == "SOAN") {
+        words = words.subspan(1);
+        words = words.subspan(!words.empty() && words.front() == "TIN" ? 1 : 0);
+    }
+    const bool code = words.size() > 2 && words.back().size() >= code_digits_min &&
+                      words.back().size() <= code_digits_max && std::ranges::all_of(words.back(), is_digit);
+    if (!code) {
+        return words;
+    }
+    auto before = words.first(words.size() - 1);
+    if (before.size() > 2 && is_one_of(before.back(), {"TOI", "DEN", "TO"}) &&
+        is_one_of(before[before.size() - 2], {"GUI", "SEND"})) {
+        return before.first(before.size() - 2);
+    }
+    return is_one_of(before.back(), {"GUI", "TO"}) ? before.first(before.size() - 1) : words;
 }
 
 /// The keyword that the first words are, written apart or together, and how many words it took.
@@ -182,18 +271,24 @@ SmsRequest read_sms(std::string_view text, std::span<const Keyword> keywords) {
     if (text.size() > text_bytes_max) {
         return {};
     }
-    const std::vector<std::string> words = words_of(folded(text));
+    const std::vector<std::string> all_words = words_of(folded(text));
+    const auto words = without_instruction(all_words);
     std::size_t taken = 0;
     const Keyword* keyword = words.size() <= words_max ? keyword_of(words, keywords, taken) : nullptr;
     if (keyword == nullptr) {
         return {};
     }
     SmsRequest request{.command = keyword->command, .language = keyword->language, .amount = {}, .pause = {}};
-    const auto rest = std::span{words}.subspan(taken);
-    const bool understood = keyword->command == SmsCommand::advance ? read_amount(rest, request)
-                            : keyword->command == SmsCommand::pause ? read_pause(rest, request)
-                                                                    : rest.empty();
-    return understood ? request : SmsRequest{};
+    const auto rest = words.subspan(taken);
+    switch (keyword->command) {
+        case SmsCommand::advance:
+        case SmsCommand::repay:
+            return read_amount(rest, request) ? request : SmsRequest{};
+        case SmsCommand::pause:
+            return read_pause(rest, request) ? request : SmsRequest{};
+        default:
+            return rest.empty() ? request : SmsRequest{};
+    }
 }
 
 charging::Money meant_amount(std::int64_t written, std::span<const charging::Money> denominations) {

@@ -31,14 +31,15 @@ using PauseLength = std::variant<std::monostate, WrittenDays, WrittenDate>;
 struct SmsRequest {
     config::SmsCommand command = config::SmsCommand::help;
     std::optional<charging::Language> language;  ///< of the keyword; empty: no keyword was understood
-    std::optional<std::int64_t> amount;          ///< with advance, as it was written: 10 may mean 10,000
+    std::optional<std::int64_t> amount;          ///< with advance and repay, as it was written: 10 may mean
+                                                 ///< 10,000
     PauseLength pause;                           ///< with pause
 
     friend bool operator==(const SmsRequest&, const SmsRequest&) = default;
 };
 
-/// Reads "UT 10.000", "tạm dừng 7 ngày", "Stop". Anything else, or something behind a keyword that does not
-/// belong there, asks for help: nobody borrows or cancels by a slip.
+/// Reads "UT 10.000", "tạm dừng đến 31-12", "Stop", "soạn DK gửi 9118". Anything else, or something behind a
+/// keyword that does not belong there, asks for help: nobody borrows or cancels by a slip.
 SmsRequest read_sms(std::string_view text, std::span<const config::Keyword> keywords);
 
 /// The denomination that a written amount means: itself, or so many thousands of it. What is neither is

@@ -128,7 +128,7 @@ Notice lend(Draft& draft, const SubscriberRequest& request) {
 }
 
 Notice repay(Draft& draft, const SubscriberRequest& request) {
-    const auto outcome = charging::repay(draft, {.amount = {}},
+    const auto outcome = charging::repay(draft, {.amount = request.amount},
                                          {.key = request.key,
                                           .role = "subscriber",
                                           .reason = std::string{charging::name_of(request.channel)}});

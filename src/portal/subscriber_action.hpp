@@ -30,7 +30,8 @@ struct SubscriberRequest {
     Action action = Action::read_help;
     charging::Channel channel = charging::Channel::sms;
     std::string key = {};                        ///< printable, of the message or the step of the session
-    std::optional<charging::Money> amount = {};  ///< with ask_for_advance and take_advance; empty: the offer
+    std::optional<charging::Money> amount = {};  ///< with ask_for_advance, take_advance and repay; empty:
+                                                 ///< the offer, all that is owed
     std::optional<charging::Instant> pause_until = {};  ///< with pause; empty: until resumed
     std::optional<charging::Language> language =
         {};                         ///< with enrol, confirm and choose_language: of the contract from now on

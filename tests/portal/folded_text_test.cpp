@@ -30,6 +30,10 @@ TEST(Folded, DropsWhatIsNotSeen) {
     EXPECT_EQ(folded("D\u200bK\u2060\ufeff"), "DK");
 }
 
+TEST(Folded, MakesTypographicMarksThoseOfASCII) {
+    EXPECT_EQ(folded("“DK” ‘UT’ «Y» 31–12 31—12 31−12"), "\"DK\" \"UT\" \"Y\" 31-12 31-12 31-12");
+}
+
 TEST(Folded, ShowsAQuestionMarkForOtherScripts) {
     EXPECT_EQ(folded("ДК"), "??");
     EXPECT_EQ(folded("DK😀"), "DK?");

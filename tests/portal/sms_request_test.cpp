@@ -74,8 +74,12 @@ TEST(ReadSms, ReadsOverDiacriticsCaseBlanksAndPunctuation) {
 }
 
 TEST(ReadSms, ReadsAnAmountHoweverItIsWritten) {
-    for (const char* text : {"UT 10000", "UT10000", "ut 10.000", "UT 10,000", "UT 10.000đ", "Ut 10000 dong",
-                             "UT 10K", "UT10k", "UT 10 nghìn", "UT 10 ngàn"}) {
+    for (const char* text :
+         {"UT 10000",        "UT10000",    "ut 10.000",     "UT 10,000",    "UT 10.000đ",
+          "Ut 10000 dong",   "UT 10K",     "UT10k",         "UT 10 nghìn",  "UT 10 ngàn",
+          "UT 10 nghin",     "UT 10 ngan", "UT 10 000",     "UT 10 000đ",   "UT 10 nghìn đồng",
+          "UT 10kđ",         "UT 10k vnd", "UT 10.000 VNĐ", "ứng tiền 10k", "Ung tien 10.000 d",
+          "UT 10k gửi 9118", "UT: 10.000"}) {
         EXPECT_EQ(read(text), asked(advance, Language::vi, 10'000)) << text;
     }
     EXPECT_EQ(read("UT10"), asked(advance, Language::vi, 10));
@@ -85,8 +89,11 @@ TEST(ReadSms, ReadsAnAmountHoweverItIsWritten) {
 
 TEST(ReadSms, AsksForHelpWhereTheAmountMakesNoSense) {
     for (const char* text :
-         {"UT abc", "UT 10 20", "UT 1.5", "UT 1.00", "UT 10.0000", "UT -5000", "UT +5000", "UT 5%", "UT 1e9",
-          "UT 0x10", "UT 10000 usd", "UT 1000000000", "UT 99999999999999999999", "UT ٥٠٠٠"}) {
+         {"UT abc",    "UT 10 20",        "UT 5000 000",  "UT 10 00",       "UT 10 0000",
+          "UT 10 k k", "UT 10 nghìn usd", "UT 10 cái",    "UT gửi 9118 10", "UT 1.5",
+          "UT 1.00",   "UT 10.0000",      "UT -5000",     "UT +5000",       "UT 5%",
+          "UT 1e9",    "UT 0x10",         "UT 10000 usd", "UT 1000000000",  "UT 99999999999999999999",
+          "UT ٥٠٠٠"}) {
         expect_help(text);
     }
 }
@@ -100,12 +107,105 @@ TEST(ReadSms, ReadsHowLongAPauseLasts) {
     EXPECT_EQ(read("TAM DUNG 31/12"), asked(pause, Language::vi, {}, WrittenDate{{}, 12, 31}));
     EXPECT_EQ(read("tạm dừng đến 31/12/2026"), asked(pause, Language::vi, {}, WrittenDate{2026, 12, 31}));
     EXPECT_EQ(read("PAUSE until 2026-12-31"), asked(pause, Language::en, {}, WrittenDate{2026, 12, 31}));
+    for (const char* text : {"tam dung den 31-12", "tạm dừng đến ngày 31/12", "tạm dừng đến hết ngày 31-12",
+                             "tạm dừng tới 31/12", "TAM DUNG 31-12", "tạm dừng đến 31 tháng 12",
+                             "tam dung den 31–12", "Tạm ngưng đến 31/12"}) {
+        EXPECT_EQ(read(text), asked(pause, Language::vi, {}, WrittenDate{{}, 12, 31})) << text;
+    }
+    EXPECT_EQ(read("tạm dừng 2 tuần"), asked(pause, Language::vi, {}, WrittenDays{14}));
+    EXPECT_EQ(read("PAUSE 1 week"), asked(pause, Language::en, {}, WrittenDays{7}));
+    EXPECT_EQ(read("TAM DUNG 31/12/26"), asked(pause, Language::vi, {}, WrittenDate{2026, 12, 31}));
+    EXPECT_EQ(read("TAM DUNG 31.12.2026"), asked(pause, Language::vi, {}, WrittenDate{2026, 12, 31}));
     EXPECT_EQ(read("PAUSE 31-12-2026"), asked(pause, Language::en, {}, WrittenDate{2026, 12, 31}));
 }
 
 TEST(ReadSms, AsksForHelpWhereThePauseMakesNoSense) {
-    for (const char* text : {"TAM DUNG 0", "TAM DUNG 367", "TAM DUNG 7 thang", "TAM DUNG den",
-                             "TAM DUNG 1/2/3/4", "PAUSE 2026-12", "PAUSE 31/", "PAUSE -7"}) {
+    for (const char* text :
+         {"TAM DUNG 0", "TAM DUNG 367", "TAM DUNG 7 thang", "TAM DUNG den", "TAM DUNG 1/2/3/4",
+          "PAUSE 2026-12", "PAUSE 31/", "PAUSE -7", "PAUSE 1.5", "TAM DUNG 53 tuan", "TAM DUNG den ngay",
+          "TAM DUNG 31/12-2026", "TAM DUNG 99-12", "TAM DUNG 1 2 3"}) {
+        expect_help(text);
+    }
+}
+
+/// Both as NFC, which most handsets send, and as NFD.
+TEST(ReadSms, UnderstandsWhatPeopleWriteInPlaceOfTheKeyword) {
+    for (const char* text : {"Đăng ký", "đăng kí", "dang ky", "DANGKY", "Đa\u0306ng ky\u0301", "“Đăng ký”",
+                             "DK gửi 9118", "Soạn DK gửi 9118", "soan tin DK gui 9118", "DK gửi tới 9118",
+                             "\"DK\" gửi 9118", "‘DK’", "«DK»", "DK.", "Đăng\u00a0ký"}) {
+        EXPECT_EQ(read(text), asked(enrol, Language::vi)) << text;
+    }
+    EXPECT_EQ(read("REG to 9118"), asked(enrol, Language::en));
+    EXPECT_EQ(read("REG send to 9118"), asked(enrol, Language::en));
+    for (const char* text : {"ứng tiền", "Ứng tiền", "ung tien", "UNGTIEN", "u\u031bng tien",
+                             "u\u031b\u0301ng tie\u0302\u0300n", "UT gửi 9118", "“UT”"}) {
+        EXPECT_EQ(read(text), asked(advance, Language::vi)) << text;
+    }
+    for (const char* text :
+         {"UT 10 nghìn", "UT 10 nghi\u0300n", "“UT 10.000” gửi 9118", "ứng tiền 10 nghìn đồng gửi 9118"}) {
+        EXPECT_EQ(read(text), asked(advance, Language::vi, 10'000)) << text;
+    }
+    for (const char* text : {"STOP ALL", "stopall", "Stop", "CANCEL", "unsubscribe", "STOP to 9118"}) {
+        EXPECT_EQ(read(text), asked(cancel, Language::en)) << text;
+    }
+    for (const char* text : {"huỷ", "hủy bỏ", "hủy đăng ký", "HUY gửi 9118"}) {
+        EXPECT_EQ(read(text), asked(cancel, Language::vi)) << text;
+    }
+    EXPECT_EQ(read("TRA 5000"), asked(repay, Language::vi, 5'000));
+    EXPECT_EQ(read("trả nợ 5k"), asked(repay, Language::vi, 5'000));
+    EXPECT_EQ(read("trả nợ"), asked(repay, Language::vi));
+    EXPECT_EQ(read("REPAY 5,000"), asked(repay, Language::en, 5'000));
+    EXPECT_EQ(read("đồng ý"), asked(confirm, Language::vi));
+    EXPECT_EQ(read("ok"), asked(confirm, Language::en));
+    EXPECT_EQ(read("kiểm tra"), asked(balance, Language::vi));
+    EXPECT_EQ(read("số dư"), asked(balance, Language::vi));
+    EXPECT_EQ(read("lịch sử"), asked(history, Language::vi));
+    EXPECT_EQ(read("từ chối"), asked(refuse_messages, Language::vi));
+    EXPECT_EQ(read("nhận tin"), asked(accept_messages, Language::vi));
+    EXPECT_EQ(read("hướng dẫn"), asked(help, Language::vi));
+}
+
+/// Sentences that begin like a keyword, in any language.
+TEST(ReadSms, TakesNoSentenceForACommand) {
+    for (const char* text : {"Ứng",
+                             "ứng tiền đi",
+                             "ứng dụng này hay quá",
+                             "ung thu",
+                             "mượn 10000",
+                             "Hủy không?",
+                             "huy oi",
+                             "HUY DK",
+                             "Có ai không",
+                             "co le",
+                             "Trả lời đi",
+                             "trà sữa",
+                             "TRA 5000 x",
+                             "Đăng ký rồi mà",
+                             "STOP it please now",
+                             "stop calling me",
+                             "OK thanks",
+                             "Yes we can",
+                             "y a-t-il quelqu'un",
+                             "Info about what",
+                             "help me please",
+                             "Cancel my flight",
+                             "balance sheet",
+                             "pause cafe",
+                             "gửi 9118",
+                             "SOAN",
+                             "SOAN TIN",
+                             "soan gui 9118",
+                             "9118",
+                             "DK 9118",
+                             "DK gửi",
+                             "DK gửi mẹ",
+                             "DK gửi 12",
+                             "DK gửi 123456789",
+                             "đồng ý hay không",
+                             "kiểm tra bài",
+                             "nhan tin nhe",
+                             "so du an",
+                             "Tiếp tục đi em"}) {
         expect_help(text);
     }
 }
