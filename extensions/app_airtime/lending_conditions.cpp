@@ -64,6 +64,7 @@ void LendingConditions::read() {
     if (charging::any_limit(policy->limits) || charging::any_day_limit(policy->clients)) {
         if (auto read = store_->read_exposure()) exposure = std::move(*read);
     }
+    tell_of_switch(*settings);
     const auto gate_now = gate(*settings, *policy, exposure, offset);
     const std::lock_guard lock{mutex_};
     now_.gate = gate_now;
@@ -90,6 +91,17 @@ charging::LendingGate LendingConditions::gate(const store::OperatorSettings& set
     const auto stop = charging::lending_stop(*exposure, policy, now);
     tell(stop);
     return store::lending_gate(settings, stop);
+}
+
+/// Once at the start, where somebody has switched it, and at each switch.
+void LendingConditions::tell_of_switch(const store::OperatorSettings& settings) {
+    if (!settings.lending_by) return;
+    std::string line = std::string{"lending.switched "} + (settings.lending ? "on" : "off") +
+                       " role=" + settings.lending_by->role + " reason=\"" + settings.lending_by->reason +
+                       '"';
+    if (line == switched_) return;
+    switched_ = std::move(line);
+    log_notice(switched_);
 }
 
 /// The alarm: once when it stops, once when it goes on.

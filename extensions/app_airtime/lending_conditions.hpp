@@ -39,11 +39,13 @@ class LendingConditions {
                                const std::optional<charging::Exposure>& exposure,
                                std::chrono::seconds offset);
     void tell(const std::optional<charging::LendingStop>& stop);
+    void tell_of_switch(const store::OperatorSettings& settings);
 
     std::unique_ptr<store::ContractStore> store_;
     const CurrentPolicy& policy_;
     bool lab_;
     std::optional<charging::OperatorLimit> stopped_by_;  ///< as the log was told
+    std::string switched_;                               ///< the line that the log has of the switch
     std::mutex mutex_;
     std::condition_variable wake_;
     Now now_;

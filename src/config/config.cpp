@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <ios>
 
 #include "config/client_reader.hpp"
 #include "config/identity_reader.hpp"
@@ -178,6 +179,11 @@ std::vector<std::string> keys_for_next_start(const Config& running, const Config
 }
 
 Result<Config, Mistakes> load_config(const std::string& path) {
+    // A directory opens like a file, and throws when it is read.
+    if (std::error_code unknown; std::filesystem::is_directory(path, unknown)) {
+        return Mistakes{path + ": is a directory: name the file in it, as " +
+                        (std::filesystem::path{path} / "airtime.yaml").string()};
+    }
     const std::string name = std::filesystem::path{path}.filename().string();
     MistakeList mistakes{name};
     try {
@@ -197,6 +203,8 @@ Result<Config, Mistakes> load_config(const std::string& path) {
         return config;
     } catch (const YAML::BadFile&) {
         return Mistakes{path + ": must be a readable file"};
+    } catch (const std::ios_base::failure& wrong) {
+        return Mistakes{path + ": must be a readable file, the system says " + wrong.what()};
     } catch (const YAML::Exception& wrong) {
         mistakes.add(wrong.mark, "must be YAML: " + wrong.msg);
         return mistakes.in_file_order();

@@ -122,6 +122,9 @@ void read_sms(MapReader& portal, PortalSettings& settings) {
         sms->map([&](MapReader& map) {
             read_access(map, settings.sms);
             map.read("inbox_max", settings.inbox_max, 1, 10'000'000);
+            map.read("short_code_digits_max", settings.short_code_digits_max, 0, 10);
+            map.read("answers_max", settings.answers_max, 1, 1'000'000);
+            map.read("answers_span_s", settings.answers_span, 1, 604'800);
             read_keywords(map, settings.keywords);
         });
     }
@@ -193,7 +196,10 @@ void read_portal(MapReader& file, PortalSettings& portal) {
         map.read("listen_port", portal.listen_port, 1, 65'535);
         map.read("threads", portal.threads, 1, 64);
         map.read("requests_waiting_max", portal.requests_waiting_max, 1, 100'000);
-        map.read("connections_max", portal.connections_max, 1, 65'536);
+        map.read("connections_max", portal.connections_max, 16, 65'536);
+        map.read("connections_per_address_max", portal.connections_per_address_max, 1, 65'536);
+        map.read("connections_per_trusted_address_max", portal.connections_per_trusted_address_max, 1,
+                 65'536);
         map.read("header_bytes_max", portal.header_bytes_max, 1'024, 1'048'576);
         map.read("body_bytes_max", portal.body_bytes_max, 1'024, 16'777'216);
         map.read("request_timeout_ms", portal.request_timeout, 100, 600'000);

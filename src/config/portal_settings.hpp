@@ -68,6 +68,8 @@ struct PortalSettings {
     std::uint32_t threads = 4;
     std::uint32_t requests_waiting_max = 256;
     std::uint32_t connections_max = 256;
+    std::uint32_t connections_per_address_max = 16;
+    std::uint32_t connections_per_trusted_address_max = 128;
     std::uint32_t header_bytes_max = 65'536;
     std::uint32_t body_bytes_max = 65'536;
     std::chrono::milliseconds request_timeout{10'000};
@@ -75,6 +77,9 @@ struct PortalSettings {
 
     ChannelAccess sms;
     std::uint32_t inbox_max = 2'000;  ///< received and not yet handled, in one partition; more are refused
+    std::uint32_t short_code_digits_max = 8;   ///< senders of so few digits are machines: taken and forgotten
+    std::uint32_t answers_max = 20;            ///< to one number in `answers_span`
+    std::chrono::seconds answers_span{3'600};  ///< from the first of them
     std::vector<Keyword> keywords = default_keywords();
 
     ChannelAccess ussd;

@@ -1,5 +1,7 @@
 #include "portal/api.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 
@@ -9,6 +11,7 @@
 #include "portal/http_refusal.hpp"
 #include "subscribers/circumstances.hpp"
 #include "subscribers/contract_view.hpp"
+#include "subscribers/plain_text.hpp"
 
 namespace airtime::portal {
 
@@ -93,12 +96,13 @@ HttpResponse Api::answer(const HttpRequest& request) {
     }
     resource.remove_prefix(root.size());
     if (resource.starts_with(subscribers)) {
-        return request.method == "GET" ? look_up(resource.substr(subscribers.size())) : wrong_method("GET");
+        return request.method == "GET" ? look_up(request, *client, resource.substr(subscribers.size()))
+                                       : wrong_method("GET");
     }
     return post(request, *client, resource);
 }
 
-HttpResponse Api::look_up(std::string_view number) {
+HttpResponse Api::look_up(const HttpRequest& request, const ApiClient& client, std::string_view number) {
     const auto msisdn = charging::subscriber_number(number, config_.policy.numbering);
     if (!msisdn) {
         return json_error({400, "number_wrong", "this is no subscriber's number", "give it as 84900000001"});
@@ -114,6 +118,8 @@ HttpResponse Api::look_up(std::string_view number) {
     if (!store::bring_closed(contracts_, (*found)->contract)) {
         return store_away();
     }
+    spdlog::info("api.look_up client={} role={} address={} contract={}", client.name, name_of(client.role),
+                 request.client, subscribers::printable((*found)->contract.id.value));
     return json_answer(
         subscribers::contract_as_json((*found)->contract, config_.policy, circumstances->now).as_object());
 }
@@ -146,7 +152,11 @@ HttpResponse Api::post(const HttpRequest& request, const ApiClient& client, std:
         return store_away();
     }
     const store::Editor editor{contracts_, config_.policy, tokens_, *circumstances};
-    return resource->post({editor, client, std::string{*key}, fields});
+    ApiAnswer answer = resource->post({editor, client, std::string{*key}, fields});
+    spdlog::info("api.post client={} role={} address={} resource={} key={} contract={} status={}",
+                 client.name, name_of(client.role), request.client, name, *key,
+                 subscribers::printable(answer.contract), answer.response.status);
+    return std::move(answer.response);
 }
 
 }  // namespace airtime::portal

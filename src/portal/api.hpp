@@ -15,9 +15,14 @@ namespace airtime::portal {
 ///   POST enrolments           {msisdn, step: enrol|cancel|pause|resume, until?, text_version?}
 ///   POST cancellations        {msisdn, advance?, reason}: of an advance, shortly after its grant
 ///   POST adjustments          {msisdn, account, amount, reason}
-///   POST waivers, write-offs  {msisdn, advance?, reason}: of its fee, of all of it; without an advance, of
-///   all POST reversals            {msisdn, recharge, reason} POST sim-swaps            {msisdn, imsi,
-///   reason} POST owner-changes        {msisdn, imsi?, reason} POST port-outs            {msisdn, reason}
+///   POST waivers, write-offs  {msisdn, advance?, reason}: of its fee, of all of it; all advances where none
+///                             is named
+///   POST reversals            {msisdn, recharge, reason}
+///   POST sim-swaps            {msisdn, imsi, reason}
+///   POST owner-changes        {msisdn, imsi?, reason}
+///   POST port-outs            {msisdn, reason}
+///   POST lending              {state: on|off, reason}: the switch for automatic lending
+/// The log has each look-up and change, with who asked for it.
 class Api {
   public:
     Api(const config::Config& config, store::ContractStore& contracts, store::TokenSource& tokens)
@@ -26,7 +31,8 @@ class Api {
     HttpResponse answer(const HttpRequest& request);
 
   private:
-    HttpResponse look_up(std::string_view number);
+    HttpResponse look_up(const HttpRequest& request, const config::ApiClient& client,
+                         std::string_view number);
     HttpResponse post(const HttpRequest& request, const config::ApiClient& client, std::string_view resource);
 
     const config::Config& config_;

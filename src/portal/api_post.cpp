@@ -37,12 +37,12 @@ json::object done(const Contract& contract, bool repeated) {
 
 /// The answer to a change: `tell(value, contract)` where it was made.
 template <class Value, class Tell>
-HttpResponse answer_of(const store::ChangeOutcome<Value>& outcome, Tell tell) {
+ApiAnswer answer_of(const store::ChangeOutcome<Value>& outcome, Tell tell) {
     if (const auto* changed = std::get_if<store::Changed<Value>>(&outcome)) {
-        return tell(changed->value, changed->contract);
+        return {tell(changed->value, changed->contract), changed->contract.id.value};
     }
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
-        return json_answer(done(before->contract, true));
+        return {json_answer(done(before->contract, true)), before->contract.id.value};
     }
     if (std::holds_alternative<store::KeyUsedOtherwise>(outcome)) {
         return json_error({409, "key_used_otherwise", "the Idempotency-Key was used for something else",
@@ -51,7 +51,7 @@ HttpResponse answer_of(const store::ChangeOutcome<Value>& outcome, Tell tell) {
     return std::holds_alternative<store::NobodyThere>(outcome) ? subscriber_unknown() : store_away();
 }
 
-HttpResponse post_recharge(const ApiPost& post) {
+ApiAnswer post_recharge(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto amount = post.fields.amount("amount");
     if (amount && *amount <= charging::Money{}) {
@@ -95,7 +95,7 @@ charging::CorrectedBy corrected_by(const ApiPost& post, bool reason_required) {
             .reason = reason.empty() ? "asked for by the subscriber" : reason};
 }
 
-HttpResponse post_advance(const ApiPost& post) {
+ApiAnswer post_advance(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto amount = post.fields.amount("amount", false);
     const auto by = corrected_by(post, false);
@@ -126,7 +126,7 @@ HttpResponse post_advance(const ApiPost& post) {
                      });
 }
 
-HttpResponse post_enrolment(const ApiPost& post) {
+ApiAnswer post_enrolment(const ApiPost& post) {
     using charging::EnrolmentStep;
     constexpr std::array<std::pair<std::string_view, EnrolmentStep>, 4> steps{
         {{"enrol", EnrolmentStep::enrol},
@@ -163,8 +163,8 @@ HttpResponse post_enrolment(const ApiPost& post) {
 }
 
 /// Everything that people put right, of which only the words differ.
-HttpResponse correct(const ApiPost& post, const std::optional<charging::Msisdn>& msisdn,
-                     const charging::Correction& correction, bool reason_required) {
+ApiAnswer correct(const ApiPost& post, const std::optional<charging::Msisdn>& msisdn,
+                  const charging::Correction& correction, bool reason_required) {
     const charging::CorrectedBy by = corrected_by(post, reason_required);
     if (const auto& mistake = post.fields.mistake()) {
         return json_error(*mistake);
@@ -185,7 +185,7 @@ std::optional<charging::AdvanceId> advance_in(ApiFields& fields) {
     return id.empty() ? std::nullopt : std::optional{charging::AdvanceId{id}};
 }
 
-HttpResponse post_repayment(const ApiPost& post) {
+ApiAnswer post_repayment(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto amount = post.fields.amount("amount", false);
     if (amount && *amount <= charging::Money{}) {
@@ -194,7 +194,7 @@ HttpResponse post_repayment(const ApiPost& post) {
     return correct(post, msisdn, charging::RepaymentRequest{.amount = amount}, false);
 }
 
-HttpResponse post_adjustment(const ApiPost& post) {
+ApiAnswer post_adjustment(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const std::string account = post.fields.text("account", id_bytes_max);
     const auto amount = post.fields.amount("amount");
@@ -206,20 +206,20 @@ HttpResponse post_adjustment(const ApiPost& post) {
                    true);
 }
 
-HttpResponse post_reversal(const ApiPost& post) {
+ApiAnswer post_reversal(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const std::string recharge = post.fields.text("recharge", id_bytes_max);
     return correct(post, msisdn, charging::RechargeReversal{.recharge = {recharge}}, true);
 }
 
 template <class Correction>
-HttpResponse post_about_advance(const ApiPost& post) {
+ApiAnswer post_about_advance(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     return correct(post, msisdn, Correction{.advance = advance_in(post.fields)}, true);
 }
 
 /// Numbers and SIMs that change hands.
-HttpResponse answer_identity(const store::ChangeOutcome<subscribers::IdentityOutcome>& outcome) {
+ApiAnswer answer_identity(const store::ChangeOutcome<subscribers::IdentityOutcome>& outcome) {
     return answer_of(outcome, [](subscribers::IdentityOutcome identity, const Contract& contract) {
         if (identity == subscribers::IdentityOutcome::taken) {
             return refused("taken", "the SIM or the number is somebody else's: look them up first");
@@ -238,7 +238,7 @@ std::optional<charging::Imsi> imsi_in(ApiFields& fields, bool required) {
     return imsi;
 }
 
-HttpResponse post_sim_swap(const ApiPost& post) {
+ApiAnswer post_sim_swap(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto imsi = imsi_in(post.fields, true);
     const auto by = corrected_by(post, true);
@@ -248,7 +248,7 @@ HttpResponse post_sim_swap(const ApiPost& post) {
     return answer_identity(subscribers::swap_sim(post.editor, *msisdn, *imsi, by));
 }
 
-HttpResponse post_owner_change(const ApiPost& post) {
+ApiAnswer post_owner_change(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto imsi = imsi_in(post.fields, false);
     const auto by = corrected_by(post, true);
@@ -259,7 +259,7 @@ HttpResponse post_owner_change(const ApiPost& post) {
         subscribers::change_owner(post.editor, *msisdn, {.imsi = imsi, .accounts = {}}, by));
 }
 
-HttpResponse post_port_out(const ApiPost& post) {
+ApiAnswer post_port_out(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto by = corrected_by(post, true);
     if (const auto& mistake = post.fields.mistake()) {
@@ -268,7 +268,24 @@ HttpResponse post_port_out(const ApiPost& post) {
     return answer_identity(subscribers::port_out(post.editor, *msisdn, by));
 }
 
-constexpr std::array<ApiResource, 12> resources{{
+/// The switch for automatic lending. Not once per key: what was said last holds.
+ApiAnswer post_lending(const ApiPost& post) {
+    const std::string state = post.fields.text("state", 3);
+    if (state != "on" && state != "off") {
+        post.fields.wrong("state", "on or off");
+    }
+    const charging::Decree by{.role = post.client.name,
+                              .reason = post.fields.text("reason", reason_bytes_max)};
+    if (const auto& mistake = post.fields.mistake()) {
+        return json_error(*mistake);
+    }
+    if (!post.editor.contracts.switch_lending(state == "on", by)) {
+        return store_away();
+    }
+    return json_answer({{"lending", state}});
+}
+
+constexpr std::array<ApiResource, 13> resources{{
     {"recharges", ApiRole::channel, post_recharge},
     {"advances", ApiRole::care, post_advance},
     {"repayments", ApiRole::care, post_repayment},
@@ -281,6 +298,7 @@ constexpr std::array<ApiResource, 12> resources{{
     {"sim-swaps", ApiRole::manager, post_sim_swap},
     {"owner-changes", ApiRole::manager, post_owner_change},
     {"port-outs", ApiRole::manager, post_port_out},
+    {"lending", ApiRole::manager, post_lending},
 }};
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "config/portal_settings.hpp"
 #include "portal/api_call.hpp"
@@ -19,10 +20,19 @@ struct ApiPost {
     ApiFields& fields;
 };
 
+struct ApiAnswer {
+    // NOLINTNEXTLINE(google-explicit-constructor): an answer that is about no contract
+    ApiAnswer(HttpResponse said, std::string about = {})
+        : response(std::move(said)), contract(std::move(about)) {}
+
+    HttpResponse response;
+    std::string contract;  ///< whose it is; empty: nobody's
+};
+
 struct ApiResource {
     std::string_view name;
     config::ApiRole role;  ///< the least that may
-    HttpResponse (*post)(const ApiPost& post);
+    ApiAnswer (*post)(const ApiPost& post);
 };
 std::span<const ApiResource> api_resources();
 

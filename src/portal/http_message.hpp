@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,7 @@ struct HttpResponse {
     std::string content_type = "text/plain; charset=utf-8";
     std::string body;
     HttpParameters headers = {};
+    std::chrono::milliseconds held_back{0};  ///< for which it waits before it goes out
 };
 
 /// The value of the first parameter of that name; empty: there is none.

@@ -7,10 +7,10 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+
+#include "portal/neighbourhood.hpp"
 
 namespace airtime::portal {
 
@@ -21,60 +21,32 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using boost::system::error_code;
 
-using Parser = http::request_parser<http::string_body>;
+/// How much of the log connections that find no room may fill.
+constexpr std::uint32_t crowd_lines_max = 1;
+constexpr std::chrono::seconds crowd_lines_span{10};
 
-/// What to tell a peer whose request could not be read; empty: nothing, it is gone or too slow.
-std::optional<HttpResponse> refusal_of(const error_code& error) {
-    if (error == http::error::body_limit) {
-        return plain_answer(413, "the body is too large\n");
+std::string address_of(const asio::ip::tcp::socket& socket) {
+    error_code error;
+    auto address = socket.remote_endpoint(error).address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
     }
-    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-        return plain_answer(431, "the header is too large\n");
-    }
-    if (error == http::error::end_of_stream || error == http::error::partial_message ||
-        error.category() != make_error_code(http::error::bad_method).category()) {
-        return std::nullopt;
-    }
-    return plain_answer(400, "this is no HTTP request\n");
+    return error ? std::string{} : address.to_string();
 }
 
-/// The request as handlers see it; empty: its target makes no sense.
-std::optional<HttpRequest> read_request(Parser& parser, std::string client) {
-    auto& message = parser.get();
-    HttpRequest request;
-    request.method = message.method_string();
-    request.client = std::move(client);
-    for (const auto& field : message) {
-        request.headers.emplace_back(field.name_string(), field.value());
-    }
-    if (!read_target({message.target().data(), message.target().size()}, request)) {
-        return std::nullopt;
-    }
-    request.body = std::move(message.body());
-    return request;
-}
-
-http::response<http::string_body> wire_form(HttpResponse response, unsigned version, bool keep_alive,
-                                            bool head) {
-    http::response<http::string_body> wire{http::int_to_status(response.status), version};
-    wire.set(http::field::content_type, response.content_type);
-    for (const auto& [name, value] : response.headers) {
-        wire.set(name, value);
-    }
-    wire.keep_alive(keep_alive);
-    wire.body() = std::move(response.body);
-    wire.prepare_payload();
-    if (head) {
-        wire.body().clear();
-    }
-    return wire;
+std::string_view text_in(const beast::flat_buffer& buffer) {
+    return {static_cast<const char*>(buffer.data().data()), buffer.size()};
 }
 
 }  // namespace
 
-HttpServer::HttpServer(const HttpLimits& limits,
+HttpServer::HttpServer(const HttpLimits& limits, Judge judge,
                        const std::function<std::unique_ptr<HttpHandler>()>& make_handler)
-    : limits_(limits), threads_(limits.threads) {
+    : limits_(limits),
+      threads_(limits.threads),
+      judge_(std::move(judge)),
+      room_(limits.room),
+      crowd_lines_(crowd_lines_max, crowd_lines_span) {
     for (std::size_t i = 0; i < limits.threads; ++i) {
         free_handlers_.push_back(make_handler());
     }
@@ -126,84 +98,136 @@ asio::awaitable<void> HttpServer::accept_all() {
             co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
             continue;
         }
-        if (connections_.size() >= limits_.connections_max) {
-            continue;
-        }
-        connections_.emplace_back(std::move(socket));
-        asio::co_spawn(wire_, serve(std::prev(connections_.end())), asio::detached);
+        let_in(std::move(socket));
     }
 }
 
-asio::awaitable<void> HttpServer::serve(std::list<Stream>::iterator stream) {
-    error_code error;
-    const auto peer = stream->socket().remote_endpoint(error);
-    if (!error) {
-        auto address = peer.address();
-        if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-            address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-        }
-        try {
-            co_await converse(*stream, address.to_string());
-        } catch (const std::exception& failure) {
-            spdlog::error("http.failed reason=\"{}\"", failure.what());
-        }
+void HttpServer::let_in(Tcp::socket socket) {
+    std::string client = address_of(socket);
+    if (client.empty()) {
+        return;  // It is gone already.
     }
-    connections_.erase(stream);
+    const auto now = std::chrono::steady_clock::now();
+    const auto entrance = room_.enter(neighbourhood_of(client), judge_(client), now);
+    if (!entrance.admitted || entrance.leaves) {
+        tell_of_crowd(client, entrance.admitted.has_value());
+    }
+    if (entrance.leaves) {
+        Connection& leaving = connections_.at(*entrance.leaves);
+        leaving.stream.close();
+        leaving.held_back.cancel();
+    }
+    if (const auto id = entrance.admitted) {
+        connections_.emplace(*id, Connection{.id = *id,
+                                             .client = std::move(client),
+                                             .stream = Stream{std::move(socket)},
+                                             .held_back = asio::steady_timer{wire_}});
+        asio::co_spawn(wire_, serve(*id), asio::detached);
+    }
+}
+
+void HttpServer::tell_of_crowd(const std::string& client, bool admitted) {
+    if (const auto left_out = crowd_lines_.pass(std::chrono::steady_clock::now())) {
+        spdlog::warn("http.crowded address={} new={} connections={} lines_left_out={}", client,
+                     admitted ? "taken, an idle one closed" : "closed", room_.size(), *left_out);
+    }
+}
+
+asio::awaitable<void> HttpServer::serve(ConnectionRoom::Id id) {
+    try {
+        co_await converse(connections_.at(id));
+    } catch (const std::exception& failure) {
+        spdlog::error("http.failed reason=\"{}\"", failure.what());
+    }
+    room_.leave(id);
+    connections_.erase(id);
     if (draining_ && connections_.empty()) {
         wire_.stop();
     }
 }
 
-asio::awaitable<void> HttpServer::converse(Stream& stream, std::string client) {
+/// False: none came in time.
+asio::awaitable<bool> HttpServer::await_first_bytes(Stream& stream, beast::flat_buffer& buffer,
+                                                    std::chrono::milliseconds patience) {
+    constexpr std::size_t bytes_at_once = 4'096;
+    error_code error;
+    stream.expires_after(patience);
+    const std::size_t bytes =
+        co_await stream.async_read_some(buffer.prepare(std::min(bytes_at_once, limits_.header_bytes_max)),
+                                        asio::redirect_error(asio::use_awaitable, error));
+    buffer.commit(error ? 0 : bytes);
+    co_return !error;
+}
+
+/// Empty: the peer is gone or too slow. `readable`: the parser has a whole request.
+asio::awaitable<std::optional<HttpResponse>> HttpServer::read_and_answer(Connection& connection,
+                                                                         beast::flat_buffer& buffer,
+                                                                         HttpParser& parser, bool& readable) {
+    error_code error;
+    Stream& stream = connection.stream;
+    stream.expires_after(limits_.request_timeout);
+    co_await http::async_read_header(stream, buffer, parser,
+                                     asio::redirect_error(asio::use_awaitable, error));
+    if (!error) {
+        if (auto refused = refused_coding(parser)) {
+            co_return refused;
+        }
+        co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (error) {
+        co_return refusal_of(error, text_in(buffer));
+    }
+    auto request = read_request(parser, connection.client);
+    if (!request) {
+        co_return plain_answer(400, "the request's target makes no sense\n");
+    }
+    readable = true;
+    co_return co_await answer(connection, std::move(*request));
+}
+
+/// False: it could not be sent.
+asio::awaitable<bool> HttpServer::send(Stream& stream, HttpResponse response, const HttpParser& parser,
+                                       bool keep_alive) {
+    error_code error;
+    const bool known = parser.is_header_done();
+    const bool head = known && parser.get().method() == http::verb::head;
+    constexpr unsigned http_1_1 = 11;
+    auto wire = wire_form(std::move(response), known ? parser.get().version() : http_1_1, keep_alive, head);
+    stream.expires_after(limits_.request_timeout);
+    if (head) {
+        http::response_serializer<http::string_body> serializer{wire};
+        co_await http::async_write_header(stream, serializer,
+                                          asio::redirect_error(asio::use_awaitable, error));
+    } else {
+        co_await http::async_write(stream, wire, asio::redirect_error(asio::use_awaitable, error));
+    }
+    co_return !error;
+}
+
+asio::awaitable<void> HttpServer::converse(Connection& connection) {
+    Stream& stream = connection.stream;
     beast::flat_buffer buffer{limits_.header_bytes_max + limits_.body_bytes_max};
     auto patience = limits_.request_timeout;
     for (bool going_on = true; going_on;) {
-        error_code error;
         // The idle time ends with the first byte; from there on, the whole request has its own.
-        if (buffer.size() == 0) {
-            stream.expires_after(patience);
-            const std::size_t bytes = co_await stream.async_read_some(
-                buffer.prepare(std::min<std::size_t>(4096, limits_.header_bytes_max)),
-                asio::redirect_error(asio::use_awaitable, error));
-            if (error) {
-                co_return;
-            }
-            buffer.commit(bytes);
-        }
-        Parser parser;
-        parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
-        parser.body_limit(limits_.body_bytes_max);
-        stream.expires_after(limits_.request_timeout);
-        co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
-        std::optional<HttpResponse> response = error ? refusal_of(error) : std::nullopt;
-        if (error && !response) {
+        if (buffer.size() == 0 && !co_await await_first_bytes(stream, buffer, patience)) {
             co_return;
         }
-        const unsigned version = error ? 11 : parser.get().version();
-        const bool head = !error && parser.get().method() == http::verb::head;
-        going_on = !error && parser.keep_alive();
-        if (!error) {
-            auto request = read_request(parser, client);
-            // Whatever a handler takes is the handler's time, not the peer's.
-            stream.expires_never();
-            going_on = going_on && request.has_value();
-            if (request) {
-                response = co_await answer(std::move(*request));
-            } else {
-                response = plain_answer(400, "the request's target makes no sense\n");
-            }
+        HttpParser parser;
+        parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
+        parser.body_limit(limits_.body_bytes_max);
+        bool readable = false;
+        auto response = co_await read_and_answer(connection, buffer, parser, readable);
+        if (!response) {
+            co_return;
         }
-        going_on = going_on && !draining_;
-        auto wire = wire_form(std::move(*response), version, going_on, head);
-        stream.expires_after(limits_.request_timeout);
-        if (head) {
-            http::response_serializer<http::string_body> serializer{wire};
-            co_await http::async_write_header(stream, serializer,
-                                              asio::redirect_error(asio::use_awaitable, error));
-        } else {
-            co_await http::async_write(stream, wire, asio::redirect_error(asio::use_awaitable, error));
+        if (response->held_back.count() > 0 && !draining_) {
+            error_code ignored;
+            connection.held_back.expires_after(response->held_back);
+            co_await connection.held_back.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         }
-        going_on = going_on && !error;
+        going_on = readable && parser.keep_alive() && !draining_;
+        going_on = co_await send(stream, std::move(*response), parser, going_on) && going_on;
         patience = limits_.idle_timeout;
     }
     co_await close_politely(stream);
@@ -222,15 +246,19 @@ asio::awaitable<void> HttpServer::close_politely(Stream& stream) {
     }
 }
 
-asio::awaitable<HttpResponse> HttpServer::answer(HttpRequest request) {
+asio::awaitable<HttpResponse> HttpServer::answer(Connection& connection, HttpRequest request) {
     if (waiting_ >= limits_.threads + limits_.waiting_max) {
         HttpResponse busy = plain_answer(503, "too many requests just now\n");
         busy.headers.emplace_back("Retry-After", "1");
         co_return busy;
     }
     ++waiting_;
+    room_.begin_answer(connection.id);
+    // Whatever a handler takes is the handler's time, not the peer's.
+    connection.stream.expires_never();
     HttpResponse response =
         co_await asio::co_spawn(threads_, answer_on_thread(std::move(request)), asio::use_awaitable);
+    room_.begin_waiting(connection.id, std::chrono::steady_clock::now());
     --waiting_;
     co_return response;
 }
@@ -263,8 +291,9 @@ void HttpServer::begin_drain() {
     error_code ignored;
     acceptor_.close(ignored);
     // Who has asked nothing is told to go; who waits for an answer gets it.
-    for (Stream& stream : connections_) {
-        stream.socket().shutdown(Tcp::socket::shutdown_receive, ignored);
+    for (auto& [id, connection] : connections_) {
+        connection.stream.socket().shutdown(Tcp::socket::shutdown_receive, ignored);
+        connection.held_back.cancel();
     }
     if (connections_.empty()) {
         wire_.stop();

@@ -17,11 +17,23 @@ namespace {
 HttpLimits limits_of(const config::PortalSettings& settings) {
     return {.threads = settings.threads,
             .waiting_max = settings.requests_waiting_max,
-            .connections_max = settings.connections_max,
+            .room = {.connections_max = settings.connections_max,
+                     .per_address_max = settings.connections_per_address_max,
+                     .per_trusted_address_max = settings.connections_per_trusted_address_max},
             .header_bytes_max = settings.header_bytes_max,
             .body_bytes_max = settings.body_bytes_max,
             .request_timeout = settings.request_timeout,
             .idle_timeout = settings.idle_timeout};
+}
+
+Caller caller_at(const std::string& address, const config::PortalSettings& settings) {
+    if (settings.sms.trusted_addresses.contains(address) ||
+        settings.ussd.trusted_addresses.contains(address)) {
+        return Caller::gateway;
+    }
+    const bool named =
+        settings.api_addresses.contains(address) || settings.metrics_addresses.contains(address);
+    return named ? Caller::trusted : Caller::stranger;
 }
 
 }  // namespace
@@ -31,10 +43,13 @@ Result<Done, std::string> run_portal(const config::Config& config) {
     // Two portals may run with one configuration.
     const std::string identity = config.node + "-portal-" + store::boot_id();
     PortalMetrics metrics;
+    DenialLog denials;
     std::size_t thread = 0;
-    HttpServer server{limits_of(settings), [&] {
+    HttpServer server{limits_of(settings),
+                      [&settings](const std::string& address) { return caller_at(address, settings); },
+                      [&] {
                           const std::string name = identity + '-' + std::to_string(thread++);
-                          return std::make_unique<PortalHandler>(config, name, metrics);
+                          return std::make_unique<PortalHandler>(config, name, metrics, denials);
                       }};
     const auto port = server.listen(settings.listen_address, settings.listen_port);
     if (!port) {

@@ -25,9 +25,10 @@ std::string_view channel_of(std::string_view path) {
 }  // namespace
 
 PortalHandler::PortalHandler(const config::Config& config, const std::string& identity,
-                             PortalMetrics& metrics)
+                             PortalMetrics& metrics, DenialLog& denials)
     : config_(config),
       metrics_(metrics),
+      denials_(denials),
       contracts_(config.redis),
       tokens_(identity, store::boot_id()),
       redis_(config.redis),
@@ -38,7 +39,13 @@ PortalHandler::PortalHandler(const config::Config& config, const std::string& id
 
 HttpResponse PortalHandler::answer(const HttpRequest& request) {
     HttpResponse response = answer_path(request);
-    metrics_.count_answer(channel_of(request.path), response.status);
+    const std::string_view channel = channel_of(request.path);
+    metrics_.count_answer(channel, response.status);
+    constexpr unsigned unauthorized = 401;
+    constexpr unsigned forbidden = 403;
+    if (response.status == unauthorized || response.status == forbidden) {
+        response.held_back = denials_.note(request.client, channel, response.status);
+    }
     return response;
 }
 

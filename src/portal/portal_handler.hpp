@@ -2,6 +2,7 @@
 
 #include "config/config.hpp"
 #include "portal/api.hpp"
+#include "portal/denial_log.hpp"
 #include "portal/http_server.hpp"
 #include "portal/portal_metrics.hpp"
 #include "portal/ussd_service.hpp"
@@ -20,8 +21,10 @@ namespace airtime::portal {
 ///   GET  /metrics    counters, for Prometheus
 class PortalHandler : public HttpHandler {
   public:
-    /// `identity`: unique among all threads of all portals on one Redis. `metrics` is shared by them.
-    PortalHandler(const config::Config& config, const std::string& identity, PortalMetrics& metrics);
+    /// `identity`: unique among all threads of all portals on one Redis. `metrics` and `denials` are shared
+    /// by the threads of this one.
+    PortalHandler(const config::Config& config, const std::string& identity, PortalMetrics& metrics,
+                  DenialLog& denials);
 
     HttpResponse answer(const HttpRequest& request) override;
 
@@ -32,6 +35,7 @@ class PortalHandler : public HttpHandler {
 
     const config::Config& config_;
     PortalMetrics& metrics_;
+    DenialLog& denials_;
     store::RedisContractStore contracts_;
     store::TokenSource tokens_;
     store::RedisConnection redis_;

@@ -15,7 +15,7 @@ class PortalMetrics {
 
     /// `channel`: "sms", "ussd", "api" or "other".
     void count_answer(std::string_view channel, unsigned status);
-    /// `outcome`: "answered", "given_up" or "not_now", which is tried again.
+    /// `outcome`: "answered", "unanswered", "given_up" or "not_now", which is tried again.
     void count_sms(std::string_view outcome);
     /// In the text format of Prometheus.
     std::string text() const;

@@ -15,6 +15,7 @@ namespace airtime::portal {
 namespace {
 
 using charging::Draft;
+using charging::MessageKind;
 using charging::Notice;
 using config::SmsCommand;
 
@@ -68,10 +69,15 @@ SubscriberRequest request_of(const SmsRequest& sms, const std::string& key, cons
 
 /// The answer takes the place of the news that a rule itself left: the subscriber hears of a thing once, and
 /// in the language of the keyword.
-void answer(Draft& draft, const std::string& id, Notice notice, std::optional<charging::Language> language) {
+void answer(Draft& draft, const std::string& id, Notice notice, std::optional<charging::Language> language,
+            bool may_answer) {
     auto& messages = draft.change.messages;
     std::erase_if(messages,
                   [&](const charging::Message& message) { return message.notice.kind == notice.kind; });
+    const bool moved_money = notice.kind == MessageKind::granted || notice.kind == MessageKind::repaid;
+    if (!may_answer && !moved_money) {
+        return;
+    }
     const std::size_t before = messages.size();
     charging::reply(draft, id, std::move(notice));
     if (language && messages.size() > before) {
@@ -81,75 +87,91 @@ void answer(Draft& draft, const std::string& id, Notice notice, std::optional<ch
 
 }  // namespace
 
+/// An SMS and what it asks for.
+struct SmsDesk::Asked {
+    const store::ReceivedSms& sms;
+    SmsRequest request;
+    charging::Instant now;
+    bool may_answer = false;
+};
+
 std::string_view name_of(SmsOutcome outcome) {
-    constexpr std::array<std::string_view, 3> names{"answered", "given_up", "not_now"};
+    constexpr std::array<std::string_view, 4> names{"answered", "unanswered", "given_up", "not_now"};
     return names.at(static_cast<std::size_t>(outcome));
 }
 
-bool SmsDesk::answer_apart(const store::ReceivedSms& sms, charging::MessageKind kind,
-                           std::optional<charging::Language> language, charging::Instant now) {
+bool SmsDesk::answer_apart(const Asked& asked, MessageKind kind) {
+    if (!config_.policy.messages.on || !asked.may_answer) {
+        return true;
+    }
     Notice notice;
     notice.kind = kind;
-    charging::Message message = charging::reply_to_stranger(sms.from, sms.id, notice, config_.policy, now);
-    message.language = language.value_or(message.language);
-    return !config_.policy.messages.on || outbox_.enqueue(message).ok();
+    charging::Message message =
+        charging::reply_to_stranger(asked.sms.from, asked.sms.id, notice, config_.policy, asked.now);
+    message.language = asked.request.language.value_or(message.language);
+    return outbox_.enqueue(message).ok();
 }
 
 /// What is corrupt stays so until somebody mends it; meanwhile the SMS of others wait behind this one.
-SmsOutcome SmsDesk::fail(store::StoreError error, const store::ReceivedSms& sms,
-                         std::optional<charging::Language> language, charging::Instant now) {
-    if (error != store::StoreError::corrupt ||
-        !answer_apart(sms, charging::MessageKind::try_later, language, now)) {
+SmsOutcome SmsDesk::fail(store::StoreError error, const Asked& asked) {
+    if (error != store::StoreError::corrupt || !answer_apart(asked, MessageKind::try_later)) {
         return SmsOutcome::not_now;
     }
-    spdlog::error("sms.given_up from={} id={} reason=\"what is stored of the subscriber is corrupt\"",
-                  sms.from.digits(), sms.id);
+    spdlog::error("sms.given_up id={} reason=\"what is stored of the subscriber is corrupt\"", asked.sms.id);
     return SmsOutcome::given_up;
 }
 
+store::ChangeOutcome<MessageKind> SmsDesk::carry_out(const Asked& asked,
+                                                     const charging::Circumstances& circumstances,
+                                                     const std::optional<Notice>& history) {
+    const SubscriberRequest request = request_of(asked.request, asked.sms.id, config_, circumstances.now);
+    return store::change_contract(
+        {contracts_, config_.policy, tokens_, circumstances}, asked.sms.from,
+        [&](Draft& draft) {
+            SubscriberRequest meant = request;
+            if (asked.request.amount) {
+                const auto& rules = draft.policy.advance_for(draft.contract().segment);
+                meant.amount = meant_amount(*asked.request.amount, rules.denominations);
+            }
+            Notice notice = history ? *history : portal::carry_out(draft, meant);
+            const auto kind = notice.kind;
+            answer(draft, asked.sms.id, std::move(notice), asked.request.language, asked.may_answer);
+            return kind;
+        },
+        store::ChangeKey{.kind = "sms", .key = asked.sms.id, .content = {}});
+}
+
 SmsOutcome SmsDesk::handle(const store::ReceivedSms& sms) {
-    const SmsRequest asked = read_sms(sms.text, config_.portal.keywords);
     const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
-    if (!circumstances) {
+    const auto may_answer = answers_.may_answer(sms.from, sms.id);
+    if (!circumstances || !may_answer) {
         return SmsOutcome::not_now;
     }
-    const SubscriberRequest request = request_of(asked, sms.id, config_, circumstances->now);
+    const Asked asked{.sms = sms,
+                      .request = read_sms(sms.text, config_.portal.keywords),
+                      .now = circumstances->now,
+                      .may_answer = *may_answer};
+    const SmsOutcome done = asked.may_answer ? SmsOutcome::answered : SmsOutcome::unanswered;
     std::optional<Notice> history;
-    if (asked.command == SmsCommand::history) {
+    if (asked.request.command == SmsCommand::history) {
         const auto read = read_history(contracts_, ledger_, sms.from);
         if (!read) {
-            return fail(read.error(), sms, asked.language, circumstances->now);
+            return fail(read.error(), asked);
         }
         history = *read;
     }
-    const auto outcome = store::change_contract(
-        {contracts_, config_.policy, tokens_, *circumstances}, sms.from,
-        [&](Draft& draft) {
-            SubscriberRequest meant = request;
-            if (asked.amount) {
-                const auto& rules = draft.policy.advance_for(draft.contract().segment);
-                meant.amount = meant_amount(*asked.amount, rules.denominations);
-            }
-            Notice notice = history ? *history : carry_out(draft, meant);
-            const auto kind = notice.kind;
-            answer(draft, sms.id, std::move(notice), asked.language);
-            return kind;
-        },
-        store::ChangeKey{.kind = "sms", .key = sms.id, .content = {}});
+    const auto outcome = carry_out(asked, *circumstances, history);
     if (std::holds_alternative<store::NobodyThere>(outcome)) {
-        const bool told =
-            answer_apart(sms, charging::MessageKind::unknown_number, asked.language, circumstances->now);
-        return told ? SmsOutcome::answered : SmsOutcome::not_now;
+        return answer_apart(asked, MessageKind::unknown_number) ? done : SmsOutcome::not_now;
     }
-    if (const auto* changed = std::get_if<store::Changed<charging::MessageKind>>(&outcome)) {
-        spdlog::info("sms.answered contract={} id={} answer={}", changed->contract.id.value, sms.id,
+    if (const auto* changed = std::get_if<store::Changed<MessageKind>>(&outcome)) {
+        spdlog::info("sms.{} contract={} id={} answer={}", name_of(done), changed->contract.id.value, sms.id,
                      charging::name_of(changed->value));
     }
     if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-        return fail(*error, sms, asked.language, circumstances->now);
+        return fail(*error, asked);
     }
-    return std::holds_alternative<store::TooManyConflicts>(outcome) ? SmsOutcome::not_now
-                                                                    : SmsOutcome::answered;
+    return std::holds_alternative<store::TooManyConflicts>(outcome) ? SmsOutcome::not_now : done;
 }
 
 }  // namespace airtime::portal

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "portal/sms_desk.hpp"
+#include "store/answer_count.hpp"
 #include "store/redis_contract_store.hpp"
 #include "store/redis_ledger_stream.hpp"
 #include "store/redis_outbox.hpp"
@@ -31,7 +32,8 @@ void handle_sms_until(const config::Config& config, const std::string& identity,
     store::RedisOutbox outbox{config.redis, identity};
     store::RedisSmsInbox inbox{config.redis, identity};
     store::TokenSource tokens{identity, store::boot_id()};
-    SmsDesk desk{config, contracts, ledger, outbox, tokens};
+    store::RedisAnswerCount answers{config.redis, {config.portal.answers_max, config.portal.answers_span}};
+    SmsDesk desk{config, contracts, ledger, outbox, answers, tokens};
     const auto handle_all = [&](const auto& entries) {
         bool well = entries.ok();
         for (std::size_t i = 0; well && i < entries->size(); ++i) {

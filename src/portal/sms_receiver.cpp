@@ -32,7 +32,7 @@ HttpResponse receive_sms(const HttpRequest& request, const config::Config& confi
         return plain_answer(400, "id (at most 128 printable characters), from and text must be given\n");
     }
     const auto sender = charging::subscriber_number(*from, config.policy.numbering);
-    if (!sender) {
+    if (!sender || sender->digits().size() <= config.portal.short_code_digits_max) {
         return plain_answer(200, "");
     }
     const auto kept = store::keep_sms(

@@ -11,6 +11,7 @@
 #include "charging/decision.hpp"
 #include "charging/operator_limits.hpp"
 #include "charging/result.hpp"
+#include "charging/standing.hpp"
 #include "store/contract_codec.hpp"
 #include "store/token.hpp"
 
@@ -103,9 +104,10 @@ using CommitOutcome = std::variant<Committed, Conflict, AlreadyAnswered, NotNew,
 /// What the operator switches while everything runs.
 struct OperatorSettings {
     bool lending = true;
-    std::int64_t clock_offset_s = 0;  ///< of the lab clock
-    bool nearly_full = false;         ///< memory above 70 % of maxmemory: no lending
-    bool full = false;                ///< above 85 %: no new quota
+    std::optional<charging::Decree> lending_by;  ///< who switched it last, and why; empty: nobody did
+    std::int64_t clock_offset_s = 0;             ///< of the lab clock
+    bool nearly_full = false;                    ///< memory above 70 % of maxmemory: no lending
+    bool full = false;                           ///< above 85 %: no new quota
 };
 
 /// Whether anybody may lend, as far as these settings say.
@@ -160,7 +162,7 @@ class ContractStore {
     virtual Result<OperatorSettings, StoreError> read_settings() = 0;
     /// Over all partitions.
     virtual Result<charging::Exposure, StoreError> read_exposure() = 0;
-    virtual Result<Done, StoreError> switch_lending(bool on) = 0;
+    virtual Result<Done, StoreError> switch_lending(bool on, const charging::Decree& by) = 0;
     virtual Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) = 0;
 
     /// Keeps the contract among those that may be on the list of that name, or no longer. Only a hint: what

@@ -363,8 +363,11 @@ Result<std::vector<ContractId>, StoreError> MemoryContractStore::listed(std::str
     });
 }
 
-Result<Done, StoreError> MemoryContractStore::switch_lending(bool on) {
-    redis_.locked([on](MemoryStoreState& state) { state.settings.lending = on; });
+Result<Done, StoreError> MemoryContractStore::switch_lending(bool on, const charging::Decree& by) {
+    redis_.locked([&](MemoryStoreState& state) {
+        state.settings.lending = on;
+        state.settings.lending_by = by;
+    });
     return Done{};
 }
 

@@ -29,7 +29,7 @@ class RedisContractStore : public ContractStore {
     Result<Done, StoreError> index_listed(std::string_view list, const charging::ContractId& contract,
                                           bool on) override;
     Result<std::vector<charging::ContractId>, StoreError> listed(std::string_view list) override;
-    Result<Done, StoreError> switch_lending(bool on) override;
+    Result<Done, StoreError> switch_lending(bool on, const charging::Decree& by) override;
     Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) override;
 
   private:

@@ -33,6 +33,10 @@ std::string list_key(Partition partition, std::string_view list) {
     return partition_key(partition, "list:").append(list);
 }
 
+std::string answers_key(Partition partition, const charging::Msisdn& number) {
+    return partition_key(partition, "answers:" + number.digits());
+}
+
 std::string report_key(Partition partition, std::string_view date) {
     return partition_key(partition, "report:").append(date);
 }

@@ -33,6 +33,8 @@ std::string history_key(Partition partition, const charging::ContractId& contrac
 std::string exposure_key(Partition partition);
 /// Contracts that may be on one of the operator's lists.
 std::string list_key(Partition partition, std::string_view list);
+/// The SMS of a number that were answered lately.
+std::string answers_key(Partition partition, const charging::Msisdn& number);
 std::string report_key(Partition partition, std::string_view date);
 
 }  // namespace airtime::store

@@ -41,6 +41,11 @@ bool take_setting(OperatorSettings& settings, std::string_view field, std::strin
         settings.lending = value == "on";
         return value == "on" || value == "off";
     }
+    if (field == "lending_role" || field == "lending_reason") {
+        auto& by = settings.lending_by ? *settings.lending_by : settings.lending_by.emplace();
+        (field == "lending_role" ? by.role : by.reason) = value;
+        return true;
+    }
     if (field == "clock_offset_s") {
         const auto offset = parse_number<std::int64_t>(value);
         settings.clock_offset_s = offset.value_or(0);
@@ -76,9 +81,11 @@ Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
     return settings;
 }
 
-Result<Done, StoreError> RedisContractStore::switch_lending(bool on) {
-    const Result<Reply, StoreError> reply = connection_.call(
-        RedisCommand{"HSET"}.add(operator_key).add("lending").add(on ? "on" : "off"), operator_key);
+Result<Done, StoreError> RedisContractStore::switch_lending(bool on, const charging::Decree& by) {
+    RedisCommand set{"HSET"};
+    set.add(operator_key).add("lending").add(on ? "on" : "off");
+    set.add("lending_role").add(by.role).add("lending_reason").add(by.reason);
+    const Result<Reply, StoreError> reply = connection_.call(set, operator_key);
     return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 

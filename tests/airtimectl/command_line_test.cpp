@@ -306,11 +306,13 @@ TEST_F(CommandLineTest, MovesTheClockOfALabOnly) {
 }
 
 TEST_F(CommandLineTest, SwitchesLending) {
-    EXPECT_EQ(run({"lending", "off"}), ExitCode::done);
+    EXPECT_EQ(run({"lending", "off", "--role", "manager", "--reason", "a wave of fraud"}), ExitCode::done);
     EXPECT_EQ(run({"lending", "status", "--json"}), ExitCode::done);
     EXPECT_EQ(json().at("lending"), false);
+    EXPECT_EQ(json().at("switched_by").as_object().at("role"), "manager");
+    EXPECT_EQ(json().at("switched_by").as_object().at("reason"), "a wave of fraud");
     EXPECT_EQ(run({"lending", "on"}), ExitCode::done);
-    EXPECT_THAT(out_.str(), StartsWith("lending is on\n"));
+    EXPECT_THAT(out_.str(), StartsWith("lending is on, switched by operator: not given\n"));
 }
 
 TEST_F(CommandLineTest, ChecksAConfigurationWithoutAnyStore) {

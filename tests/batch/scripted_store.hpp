@@ -82,7 +82,9 @@ class ScriptedStore : public store::ContractStore {
     Result<store::OperatorSettings, store::StoreError> read_settings() override {
         return store_.read_settings();
     }
-    Result<Done, store::StoreError> switch_lending(bool on) override { return store_.switch_lending(on); }
+    Result<Done, store::StoreError> switch_lending(bool on, const charging::Decree& by) override {
+        return store_.switch_lending(on, by);
+    }
     Result<Done, store::StoreError> set_clock_offset(std::int64_t offset_s) override {
         return store_.set_clock_offset(offset_s);
     }

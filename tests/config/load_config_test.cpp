@@ -203,6 +203,14 @@ TEST(LoadConfig, NamesAFileThatIsNotThere) {
     EXPECT_EQ(loaded.error(), Mistakes{"/nonexistent/airtime.yaml: must be a readable file"});
 }
 
+TEST(LoadConfig, SaysWhatToNameInPlaceOfADirectory) {
+    const auto loaded = load_config(AIRTIME_SOURCE_DIR "/conf");
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_EQ(loaded.error(),
+              Mistakes{AIRTIME_SOURCE_DIR "/conf: is a directory: name the file in it, as " AIRTIME_SOURCE_DIR
+                                          "/conf/airtime.yaml"});
+}
+
 /// An operator who deletes a line gets what the sample says that the default is.
 TEST(LoadConfig, SampleShowsDefaultsAsTheyAre) {
     const auto loaded = load_config(sample);

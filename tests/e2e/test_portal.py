@@ -123,6 +123,43 @@ class PortalTest(LabTest):
         self.sms("84900000107", "DK", id="while-away")
         eventually(lambda: self.enrolment("84900000107") == "active", what="registered after all")
 
+    def log(self):
+        return "".join(log.read_text(errors="replace") for log in self.lab.dir.glob("portal*.log"))
+
+    def test_look_ups_and_changes_stand_in_the_log_with_who_and_what(self):
+        self.lab.create("84900000108", enrol=False)
+        contract = self.lab.show("84900000108")["contract"]
+        self.assertEqual(self.portal.api("GET", "subscribers/84900000108", role="channel").status, 200)
+        self.assertRegex(self.log(), rf"api\.look_up client=\S+ role=channel address=127\.0\.0\.1 contract={contract}\n")
+        key = uuid.uuid4().hex
+        self.assertEqual(self.portal.api("POST", "recharges", {"msisdn": "84900000108", "amount": "1000"}, role="channel", key=key).status, 200)
+        self.assertRegex(self.log(), rf"api\.post client=\S+ role=channel address=127\.0\.0\.1 resource=recharges key={key} contract={contract} "
+                                     r"status=200\n")
+        self.portal.ussd("84900000108", "3*1*1", "session-108")
+        self.assertIn(f"ussd.answered contract={contract} session=session-108 answer=registered\n", self.log())
+        self.assertNotIn("84900000108", self.log(), "no number in clear")
+
+    def test_who_switches_lending_and_why_stands_in_the_nodes_log(self):
+        off = self.portal.api("POST", "lending", {"state": "off", "reason": "a wave of fraud"})
+        self.assertEqual((off.status, off.json), (200, {"lending": "off"}))
+        eventually(lambda: 'lending.switched off role=' in self.lab.log(), what="the node has seen it")
+        self.assertIn('reason="a wave of fraud"', self.lab.log())
+        self.lab.ctl("lending", "on", "--role", "manager", "--reason", "it is over")
+        eventually(lambda: 'lending.switched on role=manager reason="it is over"' in self.lab.log(), what="the node has seen that too")
+        self.assertEqual(self.portal.api("POST", "lending", {"state": "off", "reason": "x"}, role="care").status, 403)
+        self.assertEqual(self.portal.api("POST", "lending", {"state": "off"}).status, 400, "not without a reason")
+
+    def test_what_people_write_in_place_of_the_keyword(self):
+        self.lab.create("84900000109", enrol=False)
+        for text, standing in (("Đăng ký", "active"), ("tam dung den 31-12", "paused"), ("Tiếp tục", "active"), ("STOP ALL", "cancelled"),
+                               ("soạn “DK” gửi 9118", "active"), ("hủy đăng ký", "cancelled")):
+            self.sms("84900000109", text)
+            self.assertEqual(self.enrolment("84900000109"), standing, text)
+        self.sms("84900000109", "ứng tiền 5 nghìn gửi 9118")
+        self.assertEqual(self.lab.debt("84900000109"), 5_500)
+        self.sms("84900000109", "TRA 500")
+        self.assertEqual(self.lab.debt("84900000109"), 5_000)
+
     def test_metrics(self):
         self.portal.call("GET", "/nowhere")
         self.assertIn('airtime_portal_answers_total{channel="other",status="404"}', self.portal.call("GET", "/metrics").body)

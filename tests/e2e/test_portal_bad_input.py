@@ -3,7 +3,7 @@ import random
 import time
 import unittest
 
-from lab import ROOT, LabTest, eventually
+from lab import BUILD, ROOT, LabTest, eventually
 from portal import Portal
 
 SUBSCRIBER = "84900000001"
@@ -101,6 +101,52 @@ class PortalBadInput(LabTest):
                 self.assertEqual(self.portal.api("GET", f"subscribers/{SUBSCRIBER}", token=token).status, 401)
         self.assertEqual(self.portal.call("GET", f"/api/v1/subscribers/{SUBSCRIBER}").status, 401)
 
+    def log(self):
+        return "".join(log.read_text(errors="replace") for log in self.lab.dir.glob("portal*.log"))
+
+    def test_who_guesses_is_slowed_down_and_logged_and_holds_nobody_up(self):
+        import threading
+        begin, seen = time.monotonic(), len(self.log())
+        guesser = threading.Thread(target=lambda: [self.portal.api("GET", f"subscribers/{SUBSCRIBER}", token=f"guess-{n}") for n in range(40)])
+        guesser.start()
+        slowest = 0.0
+        while guesser.is_alive():
+            asked = time.monotonic()
+            self.assertEqual(self.portal.api("GET", f"subscribers/{SUBSCRIBER}").status, 200)
+            slowest = max(slowest, time.monotonic() - asked)
+        guesser.join()
+        self.assertGreater(time.monotonic() - begin, 5, "0.01 + 0.02 + ... + 0.35 s")
+        self.assertLess(slowest, 1)
+        self.assertLessEqual(self.log()[seen:].count("http.denied"), 2, "one a minute")
+        self.assertIn("http.denied address=127.0.0.1 channel=", self.log())
+
+    def test_many_connections_shut_nobody_out(self):
+        import socket
+        idle = [socket.create_connection(("127.0.0.1", self.portal.port)) for _ in range(400)]
+        for _ in range(3):
+            self.assertEqual(self.portal.ussd(SUBSCRIBER, "").status, 200)
+            self.assertEqual(self.portal.sms(SUBSCRIBER, "?").status, 200)
+            self.assertEqual(self.portal.call("GET", "/health").status, 200)
+        self.assertIn("http.crowded address=127.0.0.1 ", self.log())
+        for connection in idle:
+            connection.close()
+
+    def test_a_body_in_an_unknown_coding(self):
+        post = b"POST /ussd?secret=" + self.portal.secret.encode() + b" HTTP/1.1\r\nHost: lab\r\n"
+        for headers in (b"Transfer-Encoding: xchunked\r\nContent-Length: 5\r\n", b"Content-Length: 5\r\nTransfer-Encoding: xchunked\r\n",
+                        b"Transfer-Encoding: gzip, chunked\r\n"):
+            self.assertIn(b" 501 ", self.portal.raw(post + headers + b"\r\nx=1&y").split(b"\r\n")[0], headers)
+
+    def test_a_directory_in_place_of_the_configuration(self):
+        import subprocess
+        for command in (["airtime-portal", "--config", self.lab.dir], ["airtime-worker", "--config", self.lab.dir],
+                        ["airtimectl", "--config", self.lab.dir, "audit"], ["airtimectl", "config", "check", self.lab.dir],
+                        ["gy-client", "play", self.lab.dir]):
+            done = subprocess.run([BUILD / "bin" / command[0], *command[1:]], capture_output=True, text=True, check=False, timeout=20,
+                                  env=self.lab.client_environment())
+            self.assertIn(done.returncode, (1, 2), command)
+            self.assertIn(f"{self.lab.dir}: is a directory", done.stderr, command)
+
     def test_broken_calls(self):
         for query in ("", "&id=1", "&id=1&from=84900000001", "&id=&from=84900000001&text=HUY", "&id=a%20b&from=84900000001&text=HUY",
                       "&id=" + "x" * 129 + "&from=84900000001&text=HUY"):
@@ -195,7 +241,12 @@ class ClosedPortal(LabTest):
         cls.portal = Portal(cls.lab)
 
     def test_calls_from_other_addresses_are_refused(self):
+        import socket
         before = self.lab.show(SUBSCRIBER)
+        strangers = [socket.create_connection(("127.0.0.1", self.portal.port)) for _ in range(300)]
+        self.assertEqual(self.portal.call("GET", "/health").status, 200, "strangers shut out only each other")
+        for connection in strangers:
+            connection.close()
         self.assertEqual(self.portal.sms(SUBSCRIBER, "HUY").status, 403)
         self.assertEqual(self.portal.ussd(SUBSCRIBER, "3*4").status, 403)
         self.assertEqual(self.portal.api("POST", "recharges", {"msisdn": SUBSCRIBER, "amount": "1"}).status, 403)

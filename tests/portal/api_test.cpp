@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
 #include <boost/json.hpp>
+#include <sstream>
 
 #include "portal/portal_fixture.hpp"
 
@@ -66,6 +69,37 @@ TEST_F(ApiTest, RechargesWithinTheLimitsOfItsClient) {
     EXPECT_EQ(recharge(3'000), "done");
     EXPECT_EQ(recharge(1), "above_recharged_per_day_max");
     EXPECT_EQ(recharge(9'000, "manager"), "done") << "another client has limits of its own";
+}
+
+TEST_F(ApiTest, SwitchesLendingForAManagerWhoSaysWhy) {
+    EXPECT_EQ(post("lending", R"({"state": "off", "reason": "fraud"})", "l1", "care").status, 403U);
+    EXPECT_EQ(code(post("lending", R"({"state": "off"})", "l2")), "field_missing");
+    EXPECT_EQ(code(post("lending", R"({"state": "maybe", "reason": "x"})", "l3")), "field_wrong");
+    EXPECT_TRUE(contracts_.read_settings()->lending);
+    const HttpResponse off = post("lending", R"({"state": "off", "reason": "fraud"})", "l4");
+    EXPECT_EQ(object(off).at("lending"), "off");
+    EXPECT_FALSE(contracts_.read_settings()->lending);
+    EXPECT_EQ(contracts_.read_settings()->lending_by->role, "boss");
+    EXPECT_EQ(contracts_.read_settings()->lending_by->reason, "fraud");
+    EXPECT_EQ(post("lending", R"({"state": "on", "reason": "over"})", "l5").status, 200U);
+    EXPECT_TRUE(contracts_.read_settings()->lending);
+}
+
+TEST_F(ApiTest, LogsWhoLooksUpAndChangesWhat) {
+    std::ostringstream log;
+    const auto before = spdlog::default_logger();
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log)));
+    api_.answer(request("GET", "/api/v1/subscribers/84900000001", "care"));
+    post("recharges", R"({"msisdn": "84900000001", "amount": "1000"})", "r1", "channel");
+    post("waivers", R"({"msisdn": "84900000001", "reason": "goodwill"})", "w1");
+    spdlog::set_default_logger(before);
+    EXPECT_THAT(log.str(), HasSubstr("api.look_up client=care role=care address=127.0.0.1 contract=c1\n"));
+    EXPECT_THAT(log.str(),
+                HasSubstr("api.post client=till role=channel address=127.0.0.1 resource=recharges key=r1 "
+                          "contract=c1 status=200\n"));
+    EXPECT_THAT(log.str(), HasSubstr("resource=waivers key=w1 contract=c1 status=422\n"));
+    EXPECT_THAT(log.str(), testing::Not(HasSubstr("84900000001"))) << "no number in clear";
 }
 
 TEST_F(ApiTest, CreditsARechargeOncePerKey) {

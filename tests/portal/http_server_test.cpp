@@ -19,9 +19,12 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
+constexpr std::chrono::milliseconds held_back{200};
+
 /// What a test lets a handler wait for.
 struct Gate {
     std::promise<void> entered;
+    std::chrono::steady_clock::time_point asked_later;
     std::promise<void> opened;
     std::shared_future<void> open = opened.get_future().share();
 };
@@ -32,6 +35,12 @@ class EchoHandler : public HttpHandler {
     HttpResponse answer(const HttpRequest& request) override {
         if (request.path == "/throw") {
             throw std::runtime_error{"on purpose"};
+        }
+        if (request.path == "/later") {
+            gate_.asked_later = std::chrono::steady_clock::now();
+            HttpResponse response = plain_answer(200, "");
+            response.held_back = held_back;
+            return response;
         }
         if (request.path == "/wait") {
             gate_.entered.set_value();
@@ -48,8 +57,9 @@ class EchoHandler : public HttpHandler {
 class HttpServerTest : public testing::Test {
   protected:
     void start(HttpLimits limits = {}) {
-        server_ =
-            std::make_unique<HttpServer>(limits, [this] { return std::make_unique<EchoHandler>(gate_); });
+        server_ = std::make_unique<HttpServer>(
+            limits, [this](const std::string&) { return caller_; },
+            [this] { return std::make_unique<EchoHandler>(gate_); });
         const auto port = server_->listen("127.0.0.1", 0);
         ASSERT_TRUE(port.ok());
         port_ = *port;
@@ -84,6 +94,7 @@ class HttpServerTest : public testing::Test {
     }
 
     Gate gate_;
+    Caller caller_ = Caller::gateway;
     asio::io_context wire_;
     std::unique_ptr<HttpServer> server_;
     std::thread thread_;
@@ -167,13 +178,106 @@ TEST_F(HttpServerTest, ClosesAConnectionThatIsIdleAfterAnAnswer) {
     EXPECT_THAT(exchange("GET / HTTP/1.1\r\nHost: lab\r\n\r\n"), StartsWith("HTTP/1.1 200"));
 }
 
-TEST_F(HttpServerTest, ClosesConnectionsBeyondItsLimit) {
-    start({.connections_max = 1});
-    tcp::socket first = connect();
-    send(first, "GET / HTTP/1.1\r\nHost: lab\r\n\r\n");
-    std::string answer;
-    asio::read_until(first, asio::dynamic_buffer(answer), "127.0.0.1 ");
+TEST_F(HttpServerTest, MakesRoomForWhoeverComesByClosingTheConnectionThatWaitsLongest) {
+    caller_ = Caller::stranger;
+    start({.room = {.per_address_max = 2}});
+    tcp::socket silent = connect();
+    tcp::socket half = connect();
+    send(half, "GET / HTTP/1.1\r\nX-Half: ");
+    EXPECT_THAT(exchange(get("/health")), EndsWith("GET /health 127.0.0.1 "));
+    EXPECT_EQ(rest(silent), "") << "closed to make room";
+    send(half, "yes\r\nConnection: close\r\n\r\n");
+    EXPECT_THAT(rest(half), EndsWith("GET / 127.0.0.1 ")) << "the other goes on";
+}
+
+TEST_F(HttpServerTest, ClosesANewConnectionWhereAllOthersAreBeingAnswered) {
+    start({.room = {.per_trusted_address_max = 1}});
+    tcp::socket busy = connect();
+    send(busy, get("/wait"));
+    gate_.entered.get_future().wait();
     EXPECT_EQ(exchange(get("/")), "");
+    gate_.opened.set_value();
+    EXPECT_THAT(rest(busy), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(exchange(get("/")), StartsWith("HTTP/1.1 200")) << "there is room again";
+}
+
+TEST_F(HttpServerTest, HoldsAnAnswerBackWithoutHoldingUpOthers) {
+    start({.threads = 1});
+    tcp::socket guessing = connect();
+    send(guessing, get("/later"));
+    EXPECT_THAT(exchange(get("/")), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(rest(guessing), StartsWith("HTTP/1.1 200"));
+    EXPECT_GE(std::chrono::steady_clock::now() - gate_.asked_later, held_back);
+}
+
+TEST_F(HttpServerTest, RefusesABodyInACodingThatItDoesNotRead) {
+    start();
+    for (const std::string_view headers :
+         {"Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n",
+          "Content-Length: 4\r\nTransfer-Encoding: xchunked\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+          "Transfer-Encoding: chunked, gzip\r\n", "Transfer-Encoding: gzip\r\n",
+          "Transfer-Encoding:\r\nContent-Length: 4\r\n"}) {
+        EXPECT_THAT(exchange("POST / HTTP/1.1\r\n" + std::string{headers} + "\r\nbody"),
+                    StartsWith("HTTP/1.1 501 Not Implemented\r\n"))
+            << headers;
+    }
+    EXPECT_THAT(exchange("POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\nbody"),
+                StartsWith("HTTP/1.1 400"));
+    EXPECT_THAT(exchange("POST / HTTP/1.1\r\n" + std::string{closing} +
+                         "Transfer-Encoding: Chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n"),
+                EndsWith("POST / 127.0.0.1 body"));
+}
+
+/// Threads that share the handlers: each must be used by one of them at a time.
+TEST(HttpServer, GivesEachHandlerOneRequestAtATime) {
+    class Counting : public HttpHandler {
+      public:
+        explicit Counting(std::atomic<int>& overlaps) : overlaps_(overlaps) {}
+        HttpResponse answer(const HttpRequest&) override {
+            overlaps_ += in_use_.exchange(true) ? 1 : 0;
+            std::this_thread::yield();
+            in_use_ = false;
+            return plain_answer(200, "");
+        }
+
+      private:
+        std::atomic<bool> in_use_ = false;
+        std::atomic<int>& overlaps_;
+    };
+    std::atomic<int> overlaps = 0;
+    std::atomic<int> handlers = 0;
+    HttpServer server{{.threads = 4},
+                      [](const std::string&) { return Caller::gateway; },
+                      [&] {
+                          ++handlers;
+                          return std::make_unique<Counting>(overlaps);
+                      }};
+    const auto port = server.listen("127.0.0.1", 0);
+    ASSERT_TRUE(port.ok());
+    std::thread serving{[&] { server.run(); }};
+    std::vector<std::thread> clients;
+    std::atomic<int> answered = 0;
+    constexpr int requests = 100;
+    for (int i = 0; i < 8; ++i) {
+        clients.emplace_back([&] {
+            asio::io_context wire;
+            tcp::socket socket{wire};
+            socket.connect({asio::ip::make_address("127.0.0.1"), *port});
+            for (int j = 0; j < requests; ++j) {
+                asio::write(socket, asio::buffer(std::string_view{"GET / HTTP/1.1\r\nHost: lab\r\n\r\n"}));
+                std::string answer;
+                answered += asio::read_until(socket, asio::dynamic_buffer(answer), "\r\n\r\n") > 0 ? 1 : 0;
+            }
+        });
+    }
+    for (std::thread& client : clients) {
+        client.join();
+    }
+    server.stop();
+    serving.join();
+    EXPECT_EQ(handlers, 4);
+    EXPECT_EQ(answered, 8 * requests);
+    EXPECT_EQ(overlaps, 0);
 }
 
 TEST_F(HttpServerTest, AsksWhoeverComesWhenAllThreadsAreBusyToComeAgain) {
@@ -207,8 +311,9 @@ TEST_F(HttpServerTest, AnswersWhatItHasTakenBeforeItStops) {
 
 TEST(HttpServer, SaysWhyItCannotListen) {
     Gate gate;
-    HttpServer first{{}, [&] { return std::make_unique<EchoHandler>(gate); }};
-    HttpServer second{{}, [&] { return std::make_unique<EchoHandler>(gate); }};
+    const auto anybody = [](const std::string&) { return Caller::stranger; };
+    HttpServer first{{}, anybody, [&] { return std::make_unique<EchoHandler>(gate); }};
+    HttpServer second{{}, anybody, [&] { return std::make_unique<EchoHandler>(gate); }};
     const auto port = first.listen("127.0.0.1", 0);
     ASSERT_TRUE(port.ok());
     const auto refused = second.listen("127.0.0.1", *port);

@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
+#include "store/answer_count.hpp"
 #include "store/change_contract.hpp"
 #include "store/memory_outbox.hpp"
 #include "store/memory_store.hpp"
@@ -17,6 +20,17 @@
 namespace airtime::portal_test {
 
 using charging::samples::dong;
+
+/// Counts in memory what Redis would.
+struct Answers : store::AnswerCount {
+    Result<bool, store::StoreError> may_answer(const charging::Msisdn& to, const std::string& id) override {
+        auto& answered = ids[to.digits()];
+        if (answered.contains(id)) return true;
+        return answered.size() < max && answered.insert(id).second;
+    }
+    std::size_t max = 1'000'000;
+    std::map<std::string, std::set<std::string>> ids = {};
+};
 
 class PortalTest : public testing::Test {
   protected:
@@ -71,10 +85,12 @@ class PortalTest : public testing::Test {
     }
 
     config::Config config_;
-    store::MemoryRedis redis_{4, [] { return charging::sample_now(); }};
+    charging::Instant redis_now_ = charging::sample_now();
+    store::MemoryRedis redis_{4, [this] { return redis_now_; }};
     store::MemoryContractStore contracts_{redis_};
     store::MemoryLedgerStream ledger_{redis_};
     store::MemoryOutbox outbox_{redis_, "test"};
+    Answers answers_;
     store::TokenSource tokens_{"test", "1"};
 };
 

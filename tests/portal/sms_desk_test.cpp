@@ -39,7 +39,7 @@ class SmsDeskTest : public portal_test::PortalTest {
         return answer_to("m" + std::to_string(++count_), text).notice.kind;
     }
 
-    SmsDesk desk_{config_, contracts_, ledger_, outbox_, tokens_};
+    SmsDesk desk_{config_, contracts_, ledger_, outbox_, answers_, tokens_};
     int count_ = 0;
 };
 
@@ -244,6 +244,16 @@ TEST_F(SmsDeskTest, RepaysWhatThereIs) {
     EXPECT_EQ(answer.notice.left, dong(5'000));
 }
 
+TEST_F(SmsDeskTest, RepaysSoMuchAsIsNamed) {
+    answer_to("m1", "UT 5000");
+    const Message answer = answer_to("m2", "trả nợ 400");
+    EXPECT_EQ(answer.notice.kind, MessageKind::repaid);
+    EXPECT_EQ(answer.notice.amount, dong(400));
+    EXPECT_EQ(answer.notice.left, dong(5'100));
+    EXPECT_EQ(answer_to("m3", "TRA 5k").notice.amount, dong(100)) << "no more than there is";
+    EXPECT_EQ(answer_to("m4", "TRA 0").notice.kind, MessageKind::nothing_to_repay);
+}
+
 TEST_F(SmsDeskTest, HelpsWhoeverWritesAnythingElseAndChangesNothing) {
     const auto before = contract();
     EXPECT_EQ(kind_of_answer_to("xin chào"), MessageKind::help);
@@ -259,6 +269,35 @@ TEST_F(SmsDeskTest, TellsANumberThatNobodyHas) {
     EXPECT_EQ(answer.to.digits(), "84911111111");
     EXPECT_TRUE(handle("m1", "ADV", "84911111111"));
     EXPECT_TRUE(told().empty()) << "once";
+}
+
+TEST_F(SmsDeskTest, AnswersANumberSoOftenAndNoMore) {
+    answers_.max = 3;
+    int answered = 0;
+    for (int i = 0; i < 50; ++i) {
+        const SmsOutcome outcome = handled("auto" + std::to_string(i), "I am on holiday", "84900000001");
+        EXPECT_EQ(outcome, i < 3 ? SmsOutcome::answered : SmsOutcome::unanswered);
+        answered += static_cast<int>(told().size());
+    }
+    EXPECT_EQ(answered, 3);
+    for (int i = 0; i < 5; ++i) handled("auto" + std::to_string(i), "I am on holiday", "84911111111");
+    EXPECT_EQ(told().size(), 3U) << "a number without a contract too";
+}
+
+TEST_F(SmsDeskTest, DoesWithoutAnAnswerWhatIsAskedForAndTellsOfMoney) {
+    answers_.max = 0;
+    EXPECT_EQ(handled("m1", "DK", "84900000001"), SmsOutcome::unanswered);
+    EXPECT_EQ(contract().enrolment, Enrolment::active);
+    EXPECT_TRUE(told().empty()) << "not the news of it either";
+    handled("m2", "UT 5000", "84900000001");
+    EXPECT_EQ(contract().advances.size(), 1U);
+    const auto lent = told();
+    ASSERT_EQ(lent.size(), 1U);
+    EXPECT_EQ(lent[0].notice.kind, MessageKind::granted);
+    handled("m3", "TRA", "84900000001");
+    ASSERT_EQ(told().size(), 1U);
+    handled("m4", "UT 7", "84900000001");
+    EXPECT_TRUE(told().empty());
 }
 
 TEST_F(SmsDeskTest, NeverLendsAboveTheLimitOrTwiceForOneMessage) {

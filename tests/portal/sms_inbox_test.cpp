@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "store/answer_count.hpp"
 #include "store/private_redis.hpp"
+#include "store/redis_keys.hpp"
 
 namespace airtime::store {
 namespace {
@@ -89,6 +91,31 @@ TEST_F(SmsInboxTest, KeepsWhatWasTakenOverARestart) {
     redis_.start();
     RedisSmsInbox later{redis_.settings(), "later"};
     EXPECT_EQ(later.take(10, milliseconds{10})->size(), 1U);
+}
+
+TEST(RedisAnswerCount, LetsANumberHaveSoManyAnswersInItsSpanFromAllPortalsTogether) {
+    store_test::PrivateRedis redis;
+    const AnswerLimit limit{.answers_max = 3, .span = std::chrono::seconds{3'600}};
+    RedisAnswerCount first{redis.settings(), limit};
+    RedisAnswerCount second{redis.settings(), limit};
+    const auto number = *charging::Msisdn::parse("84900000001");
+    EXPECT_TRUE(*first.may_answer(number, "m1"));
+    EXPECT_TRUE(*second.may_answer(number, "m2"));
+    EXPECT_TRUE(*first.may_answer(number, "m1")) << "the same again is not counted";
+    EXPECT_TRUE(*first.may_answer(number, "m3"));
+    EXPECT_FALSE(*second.may_answer(number, "m4"));
+    EXPECT_FALSE(*first.may_answer(number, "m5"));
+    EXPECT_TRUE(*second.may_answer(number, "m3"));
+    EXPECT_TRUE(*first.may_answer(*charging::Msisdn::parse("84900000002"), "m4")) << "another number";
+    RedisConnection connection{redis.settings()};
+    const std::string key =
+        partition_key(partition_of({number.digits()}, redis.settings().partitions), "answers:84900000001");
+    const auto left = connection.call(RedisCommand{"TTL"}.add(key));
+    ASSERT_TRUE(left.ok());
+    EXPECT_GT((*left)->integer, 3'500);
+    EXPECT_LE((*left)->integer, 3'600);
+    ASSERT_TRUE(connection.call(RedisCommand{"DEL"}.add(key)).ok());
+    EXPECT_TRUE(*first.may_answer(number, "m4")) << "when the span is over";
 }
 
 }  // namespace

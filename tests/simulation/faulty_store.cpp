@@ -160,8 +160,8 @@ Result<store::OperatorSettings, StoreError> FaultyStore::read_settings() {
     return world_.twin.read_settings();
 }
 
-Result<Done, StoreError> FaultyStore::switch_lending(bool on) {
-    return world_.twin.switch_lending(on);
+Result<Done, StoreError> FaultyStore::switch_lending(bool on, const charging::Decree& by) {
+    return world_.twin.switch_lending(on, by);
 }
 
 Result<Done, StoreError> FaultyStore::set_clock_offset(std::int64_t offset_s) {

@@ -27,7 +27,7 @@ class FaultyStore : public store::ContractStore {
     Result<Done, store::StoreError> index_listed(std::string_view list, const charging::ContractId& contract,
                                                  bool on) override;
     Result<std::vector<charging::ContractId>, store::StoreError> listed(std::string_view list) override;
-    Result<Done, store::StoreError> switch_lending(bool on) override;
+    Result<Done, store::StoreError> switch_lending(bool on, const charging::Decree& by) override;
     Result<Done, store::StoreError> set_clock_offset(std::int64_t offset_s) override;
 
   private:

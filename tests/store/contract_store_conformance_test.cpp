@@ -289,10 +289,14 @@ TEST_P(ContractStoreConformance, StopsShowingContractsWhenTold) {
 TEST_P(ContractStoreConformance, LendsUntilTheOperatorSwitchesItOff) {
     const std::unique_ptr<ContractStore> other_node = backend().contract_store();
     EXPECT_TRUE(store->read_settings()->lending);
-    ASSERT_TRUE(store->switch_lending(false));
+    EXPECT_FALSE(store->read_settings()->lending_by) << "nobody switched it";
+    ASSERT_TRUE(store->switch_lending(false, {.role = "manager", .reason = "fraud \"wave\""}));
     EXPECT_FALSE(other_node->read_settings()->lending);
-    ASSERT_TRUE(store->switch_lending(true));
+    EXPECT_EQ(other_node->read_settings()->lending_by->role, "manager");
+    EXPECT_EQ(other_node->read_settings()->lending_by->reason, "fraud \"wave\"");
+    ASSERT_TRUE(store->switch_lending(true, {.role = "care", .reason = "over"}));
     EXPECT_TRUE(other_node->read_settings()->lending);
+    EXPECT_EQ(other_node->read_settings()->lending_by->role, "care");
 }
 
 TEST_P(ContractStoreConformance, TheLabClockIsSharedByAllNodes) {

@@ -49,6 +49,7 @@ Result<LendingState, store::StoreError> read_lending_state(const Console& consol
     }
     LendingState state{.now = circumstances->now,
                        .switched_on = settings->lending,
+                       .switched_by = settings->lending_by,
                        .gate = circumstances->lending,
                        .exposure = *exposure,
                        .stop = charging::lending_stop(*exposure, console.config.policy, circumstances->now)};
@@ -63,6 +64,10 @@ Result<LendingState, store::StoreError> read_lending_state(const Console& consol
 boost::json::object lending_as_json(const LendingState& state) {
     const auto& exposure = state.exposure;
     boost::json::object object{{"lending", state.switched_on}, {"gate", word(state.gate)}};
+    if (state.switched_by) {
+        object["switched_by"] = {{"role", printable(state.switched_by->role)},
+                                 {"reason", printable(state.switched_by->reason)}};
+    }
     if (state.stop) {
         object["stopped_by"] = charging::name_of(state.stop->limit);
         object["resumes_at"] = state.stop->resumes_at
@@ -80,7 +85,12 @@ boost::json::object lending_as_json(const LendingState& state) {
 
 std::string lending_as_text(const LendingState& state) {
     const auto& exposure = state.exposure;
-    std::string text = std::string{"lending is "} + (state.switched_on ? "on" : "off") + '\n';
+    std::string text = std::string{"lending is "} + (state.switched_on ? "on" : "off");
+    if (state.switched_by) {
+        text += ", switched by " + printable(state.switched_by->role) + ": " +
+                printable(state.switched_by->reason);
+    }
+    text += '\n';
     if (state.stop) {
         text += "automatic lending is stopped by lending_limits: " +
                 std::string{charging::name_of(state.stop->limit)} + "; it resumes " +

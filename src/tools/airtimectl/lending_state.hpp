@@ -13,6 +13,7 @@ namespace airtime::tools {
 struct LendingState {
     charging::Instant now;
     bool switched_on = true;
+    std::optional<charging::Decree> switched_by;  ///< empty: nobody ever did
     charging::LendingGate gate = charging::LendingGate::open;
     charging::Exposure exposure;
     std::optional<charging::LendingStop> stop;

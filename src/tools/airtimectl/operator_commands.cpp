@@ -75,12 +75,14 @@ ExitCode move_lab_clock(const Console& console, seconds step) {
     return ExitCode::done;
 }
 
-ExitCode switch_lending(const Console& console, std::optional<bool> on) {
-    if (on) {
-        if (const auto switched = console.contracts.switch_lending(*on); !switched) {
-            return fail(console, switched.error());
-        }
+ExitCode switch_lending(const Console& console, bool on, const charging::Decree& by) {
+    if (const auto switched = console.contracts.switch_lending(on, by); !switched) {
+        return fail(console, switched.error());
     }
+    return show_lending(console);
+}
+
+ExitCode show_lending(const Console& console) {
     const auto state = read_lending_state(console);
     if (!state) {
         return fail(console, state.error());
@@ -132,7 +134,15 @@ ExitCode run_lending(const Console& console, const Given& given) {
     if (word != "on" && word != "off" && word != "status") {
         throw UsageError("lending must be on, off or status, got " + printable(word));
     }
-    return switch_lending(console, word == "status" ? std::nullopt : std::optional{word == "on"});
+    if (word == "status") {
+        return show_lending(console);
+    }
+    // A reason is asked for, and not waited for: it may have to be quick.
+    charging::Decree by{.role = "operator", .reason = "not given"};
+    if (given.has("role") || given.has("reason")) {
+        by = decree_of(given);
+    }
+    return switch_lending(console, word == "on", by);
 }
 
 }  // namespace
@@ -140,13 +150,10 @@ ExitCode run_lending(const Console& console, const Given& given) {
 std::vector<Command> operator_commands() {
     return {
         {"lab clock", "+30d", 1, "moves the clock of a lab stack: +N and s, m, h or d", {}, run_lab_clock},
-        {"lending",
-         "on|off|status",
-         1,
-         "the switch for automatic lending, on every node within a second; what was lent, and which limit "
-         "stopped it",
-         {},
-         run_lending},
+        {"lending", "on|off|status [--reason TEXT] [--role ROLE]", 1,
+         "the switch for automatic lending, on every node within a second and with role and reason in their "
+         "logs; what was lent, and which limit stopped it",
+         declare_decree, run_lending},
     };
 }
 

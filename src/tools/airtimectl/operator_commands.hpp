@@ -16,7 +16,8 @@ std::optional<std::chrono::seconds> parse_clock_step(std::string_view text);
 ExitCode move_lab_clock(const Console& console, std::chrono::seconds step);
 /// The switch that every node reads each second. Empty: only tells how it stands, with what was lent and
 /// owed, and which limit stops it.
-ExitCode switch_lending(const Console& console, std::optional<bool> on);
+ExitCode switch_lending(const Console& console, bool on, const charging::Decree& by);
+ExitCode show_lending(const Console& console);
 
 /// Prints the mistakes of the file, or what its policy means for memory. Needs no store.
 ExitCode check_config(const std::string& path, bool json, std::ostream& out, std::ostream& errors);

@@ -1,6 +1,7 @@
 #include "tools/gy_client/scenario.hpp"
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <set>
@@ -470,6 +471,9 @@ Result<Scenario, Mistakes> parse_scenario(const std::string& yaml, const std::st
 
 Result<Scenario, Mistakes> load_scenario(const std::string& file,
                                          std::map<std::string, std::string> variables) {
+    if (std::error_code unknown; std::filesystem::is_directory(file, unknown)) {
+        return Mistakes{file + ": is a directory; name the file in it"};
+    }
     std::ifstream stream(file);
     std::ostringstream text;
     text << stream.rdbuf();
