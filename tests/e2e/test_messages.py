@@ -97,3 +97,27 @@ class Messages(HandsetTest):
         stream = f"{{p{partition:02d}}}:outbox"
         self.lab.redis("XGROUP", "CREATE", stream, "worker", "0", "MKSTREAM")
         return self.lab.redis("XREADGROUP", "GROUP", "worker", "dead", "STREAMS", stream, ">")
+
+
+class MachinesThatAnswer(HandsetTest):
+    config = policy_with(sms=SMS, portal={"sms": {"answers_max": 3}})
+
+    def test_two_that_answer_each_other_come_to_an_end(self):
+        msisdn = "84930000010"
+        self.lab.create(msisdn, enrol=False)
+        answers = 0
+        while answers < 10:
+            self.handsets.send("+" + msisdn, "I am on holiday and shall answer later")
+            if self.handsets.receive(msisdn, seconds=5) is None:
+                break
+            answers += 1
+        self.assertEqual(answers, 3)
+        self.handsets.send("+" + msisdn, "DK")
+        eventually(lambda: self.lab.show(msisdn)["enrolment"] == "active", what="it is still done")
+        self.handsets.send("+" + msisdn, "UT 5000")
+        self.assertIn("5.000đ", self.handsets.receive(msisdn) or "", "money that moved is told")
+
+    def test_short_codes_and_names_get_no_answer(self):
+        for machine in ("1414", "VNPT"):
+            self.handsets.send(machine, "KM 50%")
+            self.assertIsNone(self.handsets.receive(machine, seconds=2), machine)
