@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "daemon/stop_signals.hpp"
+#include "portal/channel_access.hpp"
 #include "portal/http_server.hpp"
 #include "portal/portal_handler.hpp"
 #include "portal/sms_handling.hpp"
@@ -24,16 +25,6 @@ HttpLimits limits_of(const config::PortalSettings& settings) {
             .body_bytes_max = settings.body_bytes_max,
             .request_timeout = settings.request_timeout,
             .idle_timeout = settings.idle_timeout};
-}
-
-Caller caller_at(const std::string& address, const config::PortalSettings& settings) {
-    if (settings.sms.trusted_addresses.contains(address) ||
-        settings.ussd.trusted_addresses.contains(address)) {
-        return Caller::gateway;
-    }
-    const bool named =
-        settings.api_addresses.contains(address) || settings.metrics_addresses.contains(address);
-    return named ? Caller::trusted : Caller::stranger;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "portal/channel_access.hpp"
 #include "portal/neighbourhood.hpp"
 
 namespace airtime::portal {
@@ -142,6 +143,19 @@ TEST(ConnectionRoom, NeverHoldsMoreThanItMayAndNeverClosesWhoIsBeingAnswered) {
             RC_ASSERT(room.size() <= limits.connections_max);
         }
     }));
+}
+
+TEST(CallerAt, TellsGatewaysFromOthersThatAreNamedAndFromStrangers) {
+    config::PortalSettings settings;
+    settings.sms.trusted_addresses.add("192.0.2.1");
+    settings.ussd.trusted_addresses.add("192.0.2.2");
+    settings.api_addresses.add("192.0.2.0/24");
+    settings.metrics_addresses.add("198.51.100.1");
+    EXPECT_EQ(caller_at("192.0.2.1", settings), Caller::gateway);
+    EXPECT_EQ(caller_at("192.0.2.2", settings), Caller::gateway);
+    EXPECT_EQ(caller_at("192.0.2.3", settings), Caller::trusted);
+    EXPECT_EQ(caller_at("198.51.100.1", settings), Caller::trusted);
+    EXPECT_EQ(caller_at("198.51.100.2", settings), Caller::stranger);
 }
 
 TEST(Neighbourhood, IsTheAddressOrTheNetworkThatOneHostMayUseWhole) {
