@@ -298,7 +298,8 @@ void BatchCharger::decide_group(Group& group, Round& round, const charging::Circ
     for (Turn& turn : group.turns) {
         charging::Decision decision =
             charging::decide(Contract{before->contract}, *turn.request, *policy_, circumstances);
-        store::Commit commit = store::make_commit(*before, decision.change, *policy_, tokens_.next());
+        store::Commit commit =
+            store::make_commit(*before, decision.change, *policy_, circumstances.now, tokens_.next());
         if (turn.request->type == RequestType::event) {
             commit.answer = answer_slot(*turn.request, decision);
         }

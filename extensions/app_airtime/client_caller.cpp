@@ -275,7 +275,7 @@ void ClientCaller::change(const charging::SessionId& session, Change make) {
         if (!loaded || !loaded.value()) return;
         const auto& before = *loaded.value();
         const auto commit = store::make_commit(before, make(before.contract, *policy, circumstances), *policy,
-                                               tokens_.next());
+                                               circumstances.now, tokens_.next());
         if (!std::holds_alternative<store::Conflict>(store::commit_one(*store_, commit))) return;
     }
 }

@@ -1,12 +1,11 @@
 #include "charging/decide.hpp"
 
-#include <tuple>
 #include <utility>
 
 #include "charging/answer_with.hpp"
+#include "charging/begin_change.hpp"
 #include "charging/event_charging.hpp"
 #include "charging/expiry.hpp"
-#include "charging/final_units.hpp"
 #include "charging/session_charging.hpp"
 #include "charging/session_owner.hpp"
 #include "charging/sub_session.hpp"
@@ -30,15 +29,6 @@ void release_lost_sessions(Draft& draft, const CreditControlRequest& request) {
             open[place].client_state = state;
         }
     }
-}
-
-/// Changes with each request that the session is served; nothing: there is no such session.
-auto answers_of(const Contract& contract, const SessionId& id) {
-    using Mark = std::tuple<std::size_t, std::uint32_t, std::optional<std::uint32_t>>;
-    const Session* session = contract.session(id);
-    if (session == nullptr || session->answers.empty()) return std::optional<Mark>{};
-    return std::optional{
-        Mark{session->answers.size(), session->answers.back().number, session->dropped_through}};
 }
 
 Decision decide_by_type(Draft draft, const CreditControlRequest& request) {
@@ -66,16 +56,9 @@ Decision decide(Contract contract, const CreditControlRequest& request, const Po
                 .remembered = std::nullopt,
                 .advance_refusal = std::nullopt};
     }
-    Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
-    expire_sessions(draft);
+    Draft draft = begin_change(std::move(contract), policy, circumstances);
     release_lost_sessions(draft, request);
-    const auto answers_before = answers_of(draft.contract(), request.session);
-    Decision decision = decide_by_type(std::move(draft), request);
-    // A repetition tells its client nothing new: it is called like the others.
-    const bool was_served = answers_of(decision.change.contract, request.session) != answers_before;
-    call_waiting_clients(decision.change, policy, circumstances.now,
-                         was_served ? request.session : SessionId{});
-    return decision;
+    return decide_by_type(std::move(draft), request);
 }
 
 CreditControlAnswer answer_unknown_subscriber(const CreditControlRequest& request) {

@@ -98,10 +98,15 @@ EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request)
 namespace {
 
 bool pause_is_over(const Contract& contract, Instant now) {
-    return contract.enrolment == Enrolment::paused && contract.paused_until && *contract.paused_until <= now;
+    const auto end = next_pause_end(contract);
+    return end && *end <= now;
 }
 
 }  // namespace
+
+std::optional<Instant> next_pause_end(const Contract& contract) {
+    return contract.enrolment == Enrolment::paused ? contract.paused_until : std::nullopt;
+}
 
 bool is_enrolled(const Contract& contract, Instant now) {
     return contract.enrolment == Enrolment::active || pause_is_over(contract, now);

@@ -37,6 +37,8 @@ bool is_enrolled(const Contract& contract, Instant now);
 
 /// Resumes a contract whose pause is over. No effect before.
 void end_pause_when_due(Draft& draft);
+/// When end_pause_when_due has something to do; empty: never, as for who is not paused.
+std::optional<Instant> next_pause_end(const Contract& contract);
 
 /// "not_registered", "active", "paused", "cancelled".
 std::string_view name_of(Enrolment enrolment);

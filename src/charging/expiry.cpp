@@ -6,11 +6,12 @@
 
 #include "charging/advance.hpp"
 #include "charging/ageing.hpp"
+#include "charging/begin_change.hpp"
 #include "charging/credit_pool.hpp"
 #include "charging/enrolment.hpp"
-#include "charging/final_units.hpp"
 #include "charging/life_cycle.hpp"
 #include "charging/recharge.hpp"
+#include "charging/recovery_notice.hpp"
 #include "charging/sub_session.hpp"
 #include "charging/transfer.hpp"
 
@@ -88,16 +89,8 @@ void recover_stale_holds(Draft& draft) {
     for (const Hold& hold : draft.contract().holds) {
         if (retry_at(hold, draft.policy) <= draft.now()) stale.push_back(hold.recharge);
     }
-    ContractChange& change = draft.change;
-    for (const RechargeId& recharge : stale) {
-        ContractChange recovered =
-            recover(std::move(change.contract), recharge, draft.policy, draft.circumstances);
-        change.contract = std::move(recovered.contract);
-        std::move(recovered.events.begin(), recovered.events.end(), std::back_inserter(change.events));
-        std::move(recovered.work.begin(), recovered.work.end(), std::back_inserter(change.work));
-        std::move(recovered.calls.begin(), recovered.calls.end(), std::back_inserter(change.calls));
-        std::move(recovered.messages.begin(), recovered.messages.end(), std::back_inserter(change.messages));
-    }
+    for (const RechargeId& recharge : stale) take_hold(draft, recharge);
+    tell_of_recovery(draft);
 }
 
 }  // namespace
@@ -145,14 +138,12 @@ void expire_sessions(Draft& draft) {
 }
 
 ContractChange expire_due(Contract contract, const Policy& policy, const Circumstances& circumstances) {
-    Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
-    expire_sessions(draft);
+    Draft draft = begin_change(std::move(contract), policy, circumstances);
     recover_stale_holds(draft);
     postpone_due_transfers(draft);
     age_advances(draft);
     note_life_cycle(draft);
     end_pause_when_due(draft);
-    call_waiting_clients(draft.change, policy, circumstances.now, {});
     return std::move(draft.change);
 }
 
@@ -167,7 +158,7 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
     }
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
     for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
-    if (contract.paused_until) consider(*contract.paused_until);
+    if (const auto resumed = next_pause_end(contract)) consider(*resumed);
     if (const auto ageing = next_ageing(contract, policy)) consider(*ageing);
     if (const auto change = next_life_cycle_change(contract, policy.life_cycle)) consider(*change);
     return next;

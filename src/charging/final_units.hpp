@@ -24,8 +24,4 @@ bool waits_for_money(const ChargedService& charged);
 /// how much (RFC 8506 5.6.2, 5.6.4): then it is everything that waits for money.
 std::vector<ServiceRequest> wanted_services(const Session& session, const CreditControlRequest& request);
 
-/// Asks the clients of sessions that wait for money, and can have it now, to re-authorise: once until they
-/// are heard of again. `asking`: the session whose request this is.
-void call_waiting_clients(ContractChange& change, const Policy& policy, Instant now, const SessionId& asking);
-
 }  // namespace airtime::charging

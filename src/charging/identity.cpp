@@ -41,6 +41,7 @@ bool give_up_number(Draft& draft, NumberEnd end, const CorrectedBy& by) {
     contract.life_cycle = LifeCycle::expired;
     if (contract.enrolment == Enrolment::active || contract.enrolment == Enrolment::paused) {
         contract.enrolment = Enrolment::cancelled;
+        contract.paused_until.reset();
     }
     for (const Session& session : contract.sessions) {
         if (auto call = abort_call(session)) {

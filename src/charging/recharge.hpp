@@ -98,7 +98,10 @@ enum class PaidWith : std::uint8_t { own_money, lent_money };
 /// repaid them remember what they were like.
 void settle_paid_advances(Draft& draft, Instant paid_at, PaidWith money = PaidWith::own_money);
 
-/// Applies exactly the recharge's hold and removes it. No hold: no effect, the change has no events.
+/// Applies exactly the recharge's hold and removes it. No hold: no effect.
+void take_hold(Draft& draft, const RechargeId& recharge);
+
+/// The same as a change of its own, which tells of what was taken.
 ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
                        const Circumstances& circumstances);
 

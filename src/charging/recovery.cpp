@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "charging/begin_change.hpp"
 #include "charging/borrower.hpp"
-#include "charging/final_units.hpp"
 #include "charging/recharge.hpp"
 #include "charging/recovery_notice.hpp"
 
@@ -40,14 +40,10 @@ void settle_paid_advances(Draft& draft, Instant paid_at, PaidWith money) {
     std::erase_if(advances, [](const Advance& advance) { return advance.outstanding() == Money{}; });
 }
 
-ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
-                       const Circumstances& circumstances) {
-    Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
+void take_hold(Draft& draft, const RechargeId& recharge) {
     auto& holds = draft.contract().holds;
     const auto found = std::ranges::find(holds, recharge, &Hold::recharge);
-    if (found == holds.end()) {
-        return std::move(draft.change);
-    }
+    if (found == holds.end()) return;
     const Hold hold = std::move(*found);
     // The clock of who recovers may be behind that of who took the recharge.
     draft.circumstances.now = std::max(draft.now(), hold.created_at);
@@ -61,8 +57,13 @@ ContractChange recover(Contract contract, const RechargeId& recharge, const Poli
     }
     // It was repaid when the recharge came, not when the worker took it.
     settle_paid_advances(draft, hold.created_at);
+}
+
+ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
+                       const Circumstances& circumstances) {
+    Draft draft = begin_change(std::move(contract), policy, circumstances);
+    take_hold(draft, recharge);
     tell_of_recovery(draft);
-    call_waiting_clients(draft.change, policy, circumstances.now, {});
     return std::move(draft.change);
 }
 

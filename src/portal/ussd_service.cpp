@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "charging/advance.hpp"
+#include "charging/begin_change.hpp"
 #include "charging/requested_advance.hpp"
 #include "portal/history_notice.hpp"
 #include "portal/subscriber_action.hpp"
@@ -175,7 +176,7 @@ Notice UssdService::said_before(const Visit& visit, const SubscriberRequest& req
         notice.kind = MessageKind::registered;
         return notice;
     }
-    Draft trial{{visit.contract, {}, {}, {}}, config_.policy, visit.circumstances};
+    Draft trial = charging::begin_change(visit.contract, config_.policy, visit.circumstances);
     return carry_out(trial, request);
 }
 

@@ -92,7 +92,7 @@ end
 --   optional
 --   ARGV[1] expected token, empty: the contract must not exist
 --   ARGV[2] next token, equal to ARGV[1]: nothing is changed
---   ARGV[3] contract id   ARGV[4] when it is due next in ms, empty: never, keep: the timer stays as it is
+--   ARGV[3] contract id   ARGV[4] when it is due next in ms, behind "<": a timer that comes sooner stays; empty: never
 --   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
 --   ARGV[8] what the change adds to the exposure: hour, day, lent, advances, debt, overdue, and where a
 --   recharge is counted its amount and who made it; empty: nothing
@@ -162,7 +162,9 @@ local function commit(keys, args)
         local calls = work + 1 + tonumber(args[work])
         if args[4] == '' then
             redis.call('ZREM', keys[2], args[3])
-        elseif args[4] ~= 'keep' then
+        elseif args[4]:sub(1, 1) == '<' then
+            redis.call('ZADD', keys[2], 'LT', args[4]:sub(2), args[3])
+        else
             redis.call('ZADD', keys[2], args[4], args[3])
         end
         if args[8] ~= '' then

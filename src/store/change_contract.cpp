@@ -1,5 +1,7 @@
 #include "store/change_contract.hpp"
 
+#include "charging/begin_change.hpp"
+
 namespace airtime::store {
 
 namespace {
@@ -15,6 +17,12 @@ AnswerSlot slot_of(const ChangeKey& key, const charging::ContractId& contract,
             .number = 0,
             .fill = stored,
             .kept_s = key.kept_s > 0 ? key.kept_s : policy.session.recharge_answer_kept_s};
+}
+
+/// Whether the rule has changed nothing: what leaves a trace is in the contract, or told.
+bool is_same(const charging::ContractChange& begun, const charging::ContractChange& decided) {
+    return begun.contract == decided.contract && begun.messages.size() == decided.messages.size() &&
+           begun.calls.size() == decided.calls.size();
 }
 
 }  // namespace
@@ -41,14 +49,18 @@ ChangeOutcome<std::monostate> apply_rule(const Editor& editor, const charging::S
         if (!current) {
             return NobodyThere{};
         }
-        charging::Draft draft{{current->contract, {}, {}, {}}, editor.policy, editor.circumstances};
+        charging::Draft draft =
+            charging::begin_change(current->contract, editor.policy, editor.circumstances);
+        const charging::ContractChange begun = draft.change;
         rule(draft);
-        Commit commit = make_commit(*current, draft.change, editor.policy, editor.tokens.next());
+        const bool refused = is_same(begun, draft.change);
+        Commit commit = make_commit(*current, draft.change, editor.policy, editor.circumstances.now,
+                                    editor.tokens.next());
         std::uint64_t digest = 0;
         if (key) {
             commit.answer = slot_of(*key, current->contract.id, editor.policy);
             digest = commit.answer->fill->digest;
-            if (commit.next == commit.expected) {
+            if (refused) {
                 // Only to see whether it was done before.
                 commit.answer->fill.reset();
             }

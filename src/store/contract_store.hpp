@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -70,7 +71,7 @@ struct Commit {
     std::vector<charging::Message> messages = {};
     std::optional<charging::ExposureChange> exposure = {};  ///< empty: nothing lent, the debt as it was
     std::optional<charging::Instant> next_due;  ///< of the state after the commit; empty: no timer
-    /// The timer that stands comes no later than `next_due` and stays: it may wake the worker for nothing.
+    /// A timer that comes sooner than `next_due` stays: it may wake the worker for nothing.
     bool keeps_timer = false;
     std::optional<AnswerSlot> answer;
     /// Its name on the wire, which gets an entry in the index unless another contract has it.
@@ -81,10 +82,16 @@ struct Commit {
     std::optional<SessionNames> new_session = {};
 };
 
-/// The commit that makes `change` of `before` real; a confirmation if nothing changed. `next` is used only if
-/// needed.
-Commit make_commit(const Snapshot& before, const charging::ContractChange& change,
-                   const charging::Policy& policy, Token next);
+/// The commit that makes `change` of `before` real, with all that follows from it (charging::after_change):
+/// the contract that will stand is the one in `change` then. A confirmation if nothing changed. `next` is
+/// used only if needed. There is no other way to a commit that changes something.
+Commit make_commit(const Snapshot& before, charging::ContractChange& change, const charging::Policy& policy,
+                   charging::Instant now, Token next);
+/// The same for who does not look at the contract afterwards.
+inline Commit make_commit(const Snapshot& before, charging::ContractChange&& change,
+                          const charging::Policy& policy, charging::Instant now, Token next) {
+    return make_commit(before, change, policy, now, std::move(next));
+}
 
 struct Committed {};
 /// Somebody else was first. Empty: the contract is gone.
@@ -100,6 +107,18 @@ struct NotNew {};
 /// The new session's name is one of another contract; nothing was changed.
 struct NameTaken {};
 using CommitOutcome = std::variant<Committed, Conflict, AlreadyAnswered, NotNew, NameTaken, StoreError>;
+
+/// A contract's timer, moved without a change of the contract.
+struct TimerMove {
+    enum class Kind : std::uint8_t {
+        sooner,  ///< comes at `at`, unless it comes before: it may wake the worker for nothing
+        later,   ///< comes at `at`, unless it comes after, or there is none
+        away,    ///< there is none: nobody has the contract
+    };
+    charging::ContractId contract;
+    Kind kind = Kind::sooner;
+    charging::Instant at = {};
+};
 
 /// What the operator switches while everything runs.
 struct OperatorSettings {
@@ -154,6 +173,8 @@ class ContractStore {
     /// Contracts whose timer is at or before `until`, at most `max`, soonest first, over all partitions.
     virtual Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
                                                                                 std::size_t max) = 0;
+
+    virtual Result<Done, StoreError> move_timers(std::span<const TimerMove> moves) = 0;
 
     /// Every contract, in no order; `each` returns false to stop.
     virtual Result<Done, StoreError> each_contract(

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "charging/after_change.hpp"
 #include "charging/expiry.hpp"
 #include "charging/sub_session.hpp"
 #include "store/contract_store.hpp"
@@ -95,11 +96,12 @@ ClosedRecords records_of(const Contract& before, const Contract& after, const ch
 
 }  // namespace
 
-Commit make_commit(const Snapshot& before, const charging::ContractChange& change,
-                   const charging::Policy& policy, Token next) {
+Commit make_commit(const Snapshot& before, charging::ContractChange& change, const charging::Policy& policy,
+                   charging::Instant now, Token next) {
     static const Contract nothing;
     const bool exists = !before.token.value.empty();
     const Contract& old = exists ? before.contract : nothing;
+    charging::after_change(old, change, policy, now);
     Commit commit{.contract = change.contract.id,
                   .expected = before.token,
                   .next = before.token,

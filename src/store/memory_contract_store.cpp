@@ -225,8 +225,12 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
         keys.calls.insert(keys.calls.end(), commit.calls.begin(), commit.calls.end());
         if (!commit.next_due) {
             keys.timers.erase(commit.contract.value);
-        } else if (!commit.keeps_timer) {
-            keys.timers[commit.contract.value] = *commit.next_due;
+        } else {
+            const auto [timer, is_new] = keys.timers.try_emplace(commit.contract.value, *commit.next_due);
+            const bool stays = commit.keeps_timer && timer->second <= *commit.next_due;
+            if (!is_new && !stays) {
+                timer->second = *commit.next_due;
+            }
         }
     }
     if (commit.answer && commit.answer->fill) {
@@ -309,6 +313,26 @@ Result<std::vector<ContractId>, StoreError> MemoryContractStore::due_contracts(c
             ids.push_back({std::move(contract)});
         }
         return ids;
+    });
+}
+
+Result<Done, StoreError> MemoryContractStore::move_timers(std::span<const TimerMove> moves) {
+    return redis_.locked([&](MemoryStoreState& state) -> Result<Done, StoreError> {
+        for (const auto& [contract, kind, at] : moves) {
+            auto& timers = partition(state, contract).timers;
+            const auto timer = timers.find(contract.value);
+            if (timer == timers.end()) {
+                if (kind == TimerMove::Kind::sooner) {
+                    timers.emplace(contract.value, at);
+                }
+            } else if (kind == TimerMove::Kind::away) {
+                timers.erase(timer);
+            } else {
+                timer->second = kind == TimerMove::Kind::sooner ? std::min(timer->second, at)
+                                                                : std::max(timer->second, at);
+            }
+        }
+        return Done{};
     });
 }
 

@@ -19,6 +19,7 @@ class MemoryContractStore : public ContractStore {
     Result<bool, StoreError> index_subscriber(const charging::Contract& contract) override;
     Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
                                                                         std::size_t max) override;
+    Result<Done, StoreError> move_timers(std::span<const TimerMove> moves) override;
     Result<Done, StoreError> each_contract(
         const std::function<bool(const charging::ContractId&)>& each) override;
     Result<OperatorSettings, StoreError> read_settings() override;

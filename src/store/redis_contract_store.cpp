@@ -257,7 +257,7 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     }
     command.add(commit.expected.value).add(commit.next.value).add(commit.contract.value);
     if (commit.next_due && commit.keeps_timer) {
-        command.add("keep");
+        command.add('<' + std::to_string(milliseconds_of(*commit.next_due)));
     } else if (commit.next_due) {
         command.add(milliseconds_of(*commit.next_due));
     } else {
@@ -391,6 +391,37 @@ Result<std::vector<ContractId>, StoreError> RedisContractStore::due_contracts(ch
         ids.push_back({std::move(contract)});
     }
     return ids;
+}
+
+Result<Done, StoreError> RedisContractStore::move_timers(std::span<const TimerMove> moves) {
+    std::vector<RedisCommand> commands;
+    for (const TimerMove& move : moves) {
+        const std::string key = partition_key(partition_of(move.contract, partitions_), "timers");
+        if (move.kind == TimerMove::Kind::away) {
+            commands.push_back(std::move(RedisCommand{"ZREM"}.add(key).add(move.contract.value)));
+            continue;
+        }
+        RedisCommand command = std::move(RedisCommand{"ZADD"}.add(key));
+        if (move.kind == TimerMove::Kind::sooner) {
+            command.add("LT");
+        } else {
+            command.add("XX").add("GT");
+        }
+        commands.push_back(std::move(command.add(milliseconds_of(move.at)).add(move.contract.value)));
+    }
+    if (commands.empty()) {
+        return Done{};
+    }
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return replies.error();
+    }
+    for (const Reply& reply : *replies) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "timers")) {
+            return *error;
+        }
+    }
+    return Done{};
 }
 
 Result<Done, StoreError> RedisContractStore::each_contract(

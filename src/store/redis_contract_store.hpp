@@ -21,6 +21,7 @@ class RedisContractStore : public ContractStore {
         std::span<const charging::Contract> contracts) override;
     Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
                                                                         std::size_t max) override;
+    Result<Done, StoreError> move_timers(std::span<const TimerMove> moves) override;
     /// Remembers the ids that it has shown, because SCAN may bring one twice.
     Result<Done, StoreError> each_contract(
         const std::function<bool(const charging::ContractId&)>& each) override;

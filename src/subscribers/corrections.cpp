@@ -1,7 +1,5 @@
 #include "subscribers/corrections.hpp"
 
-#include "charging/final_units.hpp"
-
 namespace airtime::subscribers {
 
 namespace {
@@ -34,13 +32,7 @@ store::ChangeOutcome<charging::CorrectionOutcome> correct(const store::Editor& e
                                                           const charging::SubscriberAddress& subscriber,
                                                           const charging::Correction& correction,
                                                           const charging::CorrectedBy& by) {
-    const auto rule = [&](charging::Draft& draft) {
-        auto outcome = charging::correct(draft, correction, by);
-        if (std::holds_alternative<charging::Corrected>(outcome)) {
-            charging::call_waiting_clients(draft.change, draft.policy, draft.now(), {});
-        }
-        return outcome;
-    };
+    const auto rule = [&](charging::Draft& draft) { return charging::correct(draft, correction, by); };
     return store::change_contract(editor, subscriber, rule,
                                   store::ChangeKey{"correction", by.key, std::visit(Content{}, correction)});
 }

@@ -58,7 +58,8 @@ std::vector<OpeningOutcome> open_subscribers(const store::Editor& editor, std::v
         auto change = charging::open_contract(std::move(contract), editor.policy, editor.circumstances);
         store::Snapshot nothing;
         nothing.contract.id = change.contract.id;
-        commits.push_back(store::make_commit(nothing, change, editor.policy, editor.tokens.next()));
+        commits.push_back(store::make_commit(nothing, change, editor.policy, editor.circumstances.now,
+                                             editor.tokens.next()));
         wanted.push_back(std::move(change.contract));
     }
     std::vector<OpeningOutcome> outcomes;

@@ -1,7 +1,5 @@
 #include "subscribers/recharge.hpp"
 
-#include "charging/final_units.hpp"
-
 namespace airtime::subscribers {
 
 store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& editor,
@@ -18,11 +16,7 @@ store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& ed
             std::make_shared<charging::RechargedByName>(std::move(exposure->recharged));
     }
     const auto rule = [&](charging::Draft& draft) {
-        const auto outcome = charging::recharge_once(draft, {key}, amount, by);
-        if (std::holds_alternative<charging::Recharged>(outcome)) {
-            charging::call_waiting_clients(draft.change, draft.policy, draft.now(), {});
-        }
-        return outcome;
+        return charging::recharge_once(draft, {key}, amount, by);
     };
     return store::change_contract(with_sums, subscriber, rule,
                                   store::ChangeKey{"recharge", key, amount.to_string()});

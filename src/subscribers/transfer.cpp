@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "charging/final_units.hpp"
-
 namespace airtime::subscribers {
 
 using charging::Draft;
@@ -45,11 +43,7 @@ TransferReport transfer(const store::Editor& editor, const charging::SubscriberA
 bool finish_transfer(const store::Editor& editor, const charging::ContractId& sender,
                      const PendingTransfer& transfer) {
     const auto credited = store::change_contract(editor, transfer.receiver, [&](Draft& draft) {
-        const bool received = charging::receive_transfer(draft, sender, transfer);
-        if (received) {
-            charging::call_waiting_clients(draft.change, draft.policy, draft.now(), {});
-        }
-        return received;
+        return charging::receive_transfer(draft, sender, transfer);
     });
     const auto* changed = std::get_if<store::Changed<bool>>(&credited);
     if (changed == nullptr || !changed->value) {

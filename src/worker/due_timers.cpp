@@ -23,8 +23,8 @@ DueTimers::DueTimers(store::ContractStore& store, const charging::Policy& policy
 
 store::Commit DueTimers::commit_of(const store::Snapshot& before,
                                    const charging::Circumstances& circumstances) {
-    const auto change = charging::expire_due(before.contract, policy_, circumstances);
-    store::Commit commit = store::make_commit(before, change, policy_, tokens_.next());
+    auto change = charging::expire_due(before.contract, policy_, circumstances);
+    store::Commit commit = store::make_commit(before, change, policy_, circumstances.now, tokens_.next());
     // The timer that has come must move, or it would stand in front of the others forever.
     commit.keeps_timer = false;
     if (commit.next == commit.expected) {

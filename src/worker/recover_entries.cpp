@@ -110,8 +110,8 @@ class Recoveries {
         steps_.push_back({.task = task,
                           .change = charging::recover(before.contract, task.entry->item.recharge,
                                                       bench_.policy, bench_.circumstances)});
-        commits_.push_back(
-            store::make_commit(before, steps_.back().change, bench_.policy, bench_.tokens.next()));
+        commits_.push_back(store::make_commit(before, steps_.back().change, bench_.policy,
+                                              bench_.circumstances.now, bench_.tokens.next()));
     }
 
     bool commit_round() {

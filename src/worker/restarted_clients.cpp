@@ -81,7 +81,8 @@ Result<RestartedClients::Released, StoreError> RestartedClients::release_in(
             auto lost = charging::end_sessions_before_restart(loaded.value()->contract, client.host,
                                                               client.state, policy_, circumstances);
             if (lost.sessions > 0) {
-                commits.push_back(store::make_commit(*loaded.value(), lost.change, policy_, tokens_.next()));
+                commits.push_back(store::make_commit(*loaded.value(), lost.change, policy_, circumstances.now,
+                                                     tokens_.next()));
                 ended.push_back(lost.sessions);
             }
         }

@@ -65,11 +65,11 @@ class BatchChargerTest : public testing::Test {
     void open(charging::Contract contract) {
         const store::Snapshot nothing{.contract = {}, .token = {}};
         contract.totals = {};
-        const charging::ContractChange opened = charging::open_contract(
+        charging::ContractChange opened = charging::open_contract(
             std::move(contract), policy_, charging::circumstances_at(charging::sample_now()));
         store::MemoryContractStore store{redis_};
-        const auto outcome =
-            store::commit_one(store, store::make_commit(nothing, opened, policy_, {"opened"}));
+        const auto outcome = store::commit_one(
+            store, store::make_commit(nothing, opened, policy_, charging::sample_now(), {"opened"}));
         ASSERT_TRUE(std::holds_alternative<store::Committed>(outcome));
         ASSERT_TRUE(store.index_subscriber(opened.contract).ok());
     }

@@ -67,6 +67,9 @@ class ScriptedStore : public store::ContractStore {
                                                                                std::size_t max) override {
         return store_.due_contracts(until, max);
     }
+    Result<Done, store::StoreError> move_timers(std::span<const store::TimerMove> moves) override {
+        return store_.move_timers(moves);
+    }
     Result<Done, store::StoreError> each_contract(
         const std::function<bool(const charging::ContractId&)>& each) override {
         return store_.each_contract(each);

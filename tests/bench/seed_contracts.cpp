@@ -94,7 +94,7 @@ store::Commit commit_of(charging::Contract contract, const Options& options, con
     }
     store::Snapshot before;
     before.contract.id = change.contract.id;
-    return store::make_commit(before, change, policy, std::move(token));
+    return store::make_commit(before, change, policy, now, std::move(token));
 }
 
 void index_batch(store::RedisConnection& connection, std::span<const store::Commit> commits,

@@ -58,8 +58,8 @@ class PortalTest : public testing::Test {
         const charging::Contract contract = builder.build();
         store::Snapshot before;
         before.contract.id = contract.id;
-        const auto commit =
-            store::make_commit(before, {contract, {}, {}, {}}, config_.policy, tokens_.next());
+        const auto commit = store::make_commit(before, {contract, {}, {}, {}}, config_.policy,
+                                               charging::Instant{}, tokens_.next());
         ASSERT_TRUE(std::holds_alternative<store::Committed>(store::commit_one(contracts_, commit)));
         ASSERT_TRUE(contracts_.index_subscriber(contract).ok());
     }
@@ -72,6 +72,28 @@ class PortalTest : public testing::Test {
             *charging::Msisdn::parse("84900000001"), [&](charging::Draft& draft) { edit(draft.contract()); },
             std::nullopt);
         ASSERT_TRUE(std::holds_alternative<store::Changed<std::monostate>>(changed));
+    }
+    /// The balance is zero, and a session waits for more.
+    void wait_for_money() {
+        change([](charging::Contract& contract) {
+            contract.account({"main"})->balance = {};
+            charging::Session session;
+            session.id = {"waits"};
+            session.node = "ocs1";
+            session.opened_at = charging::sample_now();
+            session.expires_at = charging::sample_now() + std::chrono::hours{1};
+            session.services = {
+                {.key = {}, .service = {"voice_onnet"}, .used = {}, .reservation = {}, .final_units = true}};
+            contract.sessions.push_back(session);
+        });
+    }
+    /// Of clients, that are on their way.
+    std::size_t calls() {
+        return redis_.locked([](store::MemoryStoreState& state) {
+            std::size_t sum = 0;
+            for (const auto& partition : state.partitions) sum += partition.calls.size();
+            return sum;
+        });
     }
     /// What was left for subscribers since the last call.
     std::vector<charging::Message> told() {

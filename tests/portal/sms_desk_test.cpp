@@ -104,6 +104,12 @@ TEST_F(SmsDeskTest, LendsAndTellsAmountFeeAccountAndDueDate) {
     EXPECT_EQ(contract().advances.front().channel, charging::Channel::sms);
 }
 
+TEST_F(SmsDeskTest, CallsTheClientThatWaitsForWhatIsLent) {
+    wait_for_money();
+    answer_to("m1", "UT10");
+    EXPECT_EQ(calls(), 1U);
+}
+
 TEST_F(SmsDeskTest, LendsTheOfferWhereNoAmountIsNamed) {
     EXPECT_EQ(answer_to("m1", "UT").notice.amount, dong(20'000));
 }

@@ -97,6 +97,12 @@ TEST_F(UssdServiceTest, LendsOnceForAStepHoweverOftenItIsRepeated) {
     EXPECT_EQ(contract().advances.size(), 2U);
 }
 
+TEST_F(UssdServiceTest, CallsTheClientThatWaitsForWhatIsLent) {
+    wait_for_money();
+    step("1*2*1");
+    EXPECT_EQ(calls(), 1U);
+}
+
 TEST_F(UssdServiceTest, TurnsThePagesOfAnEndingWithoutDoingItAgain) {
     config_.portal.ussd_coding = config::UssdCoding::ucs2;
     const UssdAnswer first = step("1*2*1");

@@ -138,6 +138,10 @@ Result<std::vector<charging::ContractId>, StoreError> FaultyStore::due_contracts
     return call_with_faults(world_, [&] { return world_.twin.due_contracts(until, max); });
 }
 
+Result<Done, StoreError> FaultyStore::move_timers(std::span<const store::TimerMove> moves) {
+    return call_with_faults(world_, [&] { return world_.twin.move_timers(moves); });
+}
+
 Result<Done, StoreError> FaultyStore::each_contract(
     const std::function<bool(const charging::ContractId&)>& each) {
     return world_.twin.each_contract(each);

@@ -20,6 +20,7 @@ class FaultyStore : public store::ContractStore {
     Result<bool, store::StoreError> index_subscriber(const charging::Contract& contract) override;
     Result<std::vector<charging::ContractId>, store::StoreError> due_contracts(charging::Instant until,
                                                                                std::size_t max) override;
+    Result<Done, store::StoreError> move_timers(std::span<const store::TimerMove> moves) override;
     Result<Done, store::StoreError> each_contract(
         const std::function<bool(const charging::ContractId&)>& each) override;
     Result<store::OperatorSettings, store::StoreError> read_settings() override;

@@ -48,11 +48,12 @@ bool WorkerProcess::settle_a_call(const charging::Circumstances& circumstances) 
     }
     const store::Snapshot& before = *loaded.value();
     const bool lost = world_.random.one_in(2);
-    const charging::ContractChange change =
+    charging::ContractChange change =
         lost ? charging::end_lost_session(before.contract, call->session, world_.policy, circumstances)
              : charging::forget_call(before.contract, call->session, world_.policy, circumstances);
     store::TokenSource tokens{name_ + "/calls" + std::to_string(++calls_), std::to_string(boots_)};
-    store::commit_one(store_, store::make_commit(before, change, world_.policy, tokens.next()));
+    store::commit_one(store_,
+                      store::make_commit(before, change, world_.policy, circumstances.now, tokens.next()));
     return true;
 }
 

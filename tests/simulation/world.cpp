@@ -55,9 +55,9 @@ World::World(std::uint64_t seed)
     store::TokenSource tokens{"opening", "1"};
     for (charging::Contract& contract : subscribers()) {
         const store::Snapshot nothing{.contract = {}, .token = {}};
-        const charging::ContractChange opened =
+        charging::ContractChange opened =
             charging::open_contract(std::move(contract), policy, {.now = now, .lending = {}});
-        execute(store::make_commit(nothing, opened, policy, tokens.next()));
+        execute(store::make_commit(nothing, opened, policy, now, tokens.next()));
         require(twin.index_subscriber(opened.contract).ok(), "a new subscriber cannot be indexed");
     }
 }

@@ -20,7 +20,7 @@ class ChangeContract : public testing::Test {
     ChangeContract() {
         charging::Contract contract;
         contract.id = id_;
-        commit_one(contracts_, make_commit({}, {contract, {}, {}, {}}, policy_, tokens_.next()));
+        commit_one(contracts_, make_commit({}, {contract, {}, {}, {}}, policy_, noon(), tokens_.next()));
     }
 
     auto add_one(const std::optional<ChangeKey>& key = std::nullopt) {
@@ -99,6 +99,31 @@ TEST_F(ChangeContract, ARefusalLeavesTheKeyFreeAndARepetitionIsKnownAlthoughItWo
     EXPECT_TRUE(std::holds_alternative<Changed<bool>>(refuse()));
     EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(key)));
     EXPECT_TRUE(std::holds_alternative<DoneBefore>(refuse()));
+}
+
+TEST_F(ChangeContract, ARefusalLeavesTheKeyFreeAlsoWhereItFindsASessionToClose) {
+    add_one();
+    change_contract(editor_, id_, [](Draft& draft) {
+        charging::Session session;
+        session.id = {"s1"};
+        session.expires_at = noon() + std::chrono::seconds{1};
+        draft.contract().sessions.push_back(session);
+        return true;
+    });
+    editor_.circumstances.now = noon() + std::chrono::seconds{1};
+    const ChangeKey key{"count", "k1", "one"};
+    std::size_t open = 1;
+    const auto refused = change_contract(
+        editor_, id_,
+        [&](Draft& draft) {
+            open = draft.contract().sessions.size();
+            return false;
+        },
+        key);
+    EXPECT_TRUE(std::holds_alternative<Changed<bool>>(refused));
+    EXPECT_EQ(open, 0U) << "what expired is closed before anything is decided";
+    EXPECT_TRUE(load_one(contracts_, id_)->value().contract.sessions.empty());
+    EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(key)));
 }
 
 }  // namespace

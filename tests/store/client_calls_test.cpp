@@ -42,9 +42,10 @@ TEST(ClientCallText, IsReadAsItWasWritten) {
 class ClientCallsOnRedis : public testing::Test {
   protected:
     void call(const std::string& contract, std::vector<ClientCall> calls) {
-        const charging::ContractChange change{borrower(contract), {}, {}, std::move(calls)};
-        ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(
-            contracts_, store::make_commit({}, change, charging::Policy{}, {"token-of-" + contract}))));
+        charging::ContractChange change{borrower(contract), {}, {}, std::move(calls)};
+        ASSERT_TRUE(std::holds_alternative<store::Committed>(
+            commit_one(contracts_, store::make_commit({}, change, charging::Policy{}, charging::Instant{},
+                                                      {"token-of-" + contract}))));
     }
 
     PrivateRedis redis_;
@@ -76,9 +77,10 @@ TEST_F(ClientCallsOnRedis, AreLeftAloneIfTheyAreOlderThanWanted) {
 
 TEST_F(ClientCallsOnRedis, AreNotWrittenByACommitThatLost) {
     call("c1", {});
-    const charging::ContractChange change{borrower("c1"), {}, {}, {call_of("lost")}};
-    EXPECT_TRUE(std::holds_alternative<store::Conflict>(
-        commit_one(contracts_, store::make_commit({}, change, charging::Policy{}, {"other-token"}))));
+    charging::ContractChange change{borrower("c1"), {}, {}, {call_of("lost")}};
+    EXPECT_TRUE(std::holds_alternative<store::Conflict>(commit_one(
+        contracts_,
+        store::make_commit({}, change, charging::Policy{}, charging::Instant{}, {"other-token"}))));
     store::RedisClientCalls mine{redis_.settings(), "ocs1", long_ago()};
     EXPECT_TRUE(mine.take(milliseconds{10})->empty());
 }

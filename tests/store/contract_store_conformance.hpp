@@ -18,7 +18,7 @@ class ContractStoreConformance : public StoreConformance {
 
     store::Commit change(const store::Snapshot& before, const charging::Contract& after) {
         return store::make_commit(before, {.contract = after, .events = {}, .work = {}}, charging::Policy{},
-                                  next_token());
+                                  charging::Instant{}, next_token());
     }
 
     /// Commits the contract as new and makes it reachable.

@@ -198,7 +198,7 @@ TEST_P(ContractStoreConformance, AWholeBatchConflictsWithAnotherNodesRecharge) {
     store::TokenSource other_tokens{"n2", "b1"};
     const Commit recharge =
         store::make_commit(before, {.contract = credited(before.contract, 5000), .events = {}, .work = {}},
-                           charging::Policy{}, other_tokens.next());
+                           charging::Policy{}, charging::Instant{}, other_tokens.next());
     ASSERT_TRUE(is<store::Committed>(commit_one(*other_node, recharge)));
 
     const std::vector<CommitOutcome> outcomes = commit_all({first, second});
@@ -232,6 +232,52 @@ TEST_P(ContractStoreConformance, NamesWhatIsDueSoonestFirst) {
     EXPECT_THAT(*store->due_contracts(at(1'795'393'000'000), 3),
                 ElementsAre(ContractId{"c11"}, ContractId{"c10"}, ContractId{"c9"}));
     EXPECT_EQ(store->due_contracts(at(1'795'393'000'000), 100)->size(), 12U);
+}
+
+// Another policy, in a process that has not reloaded it yet, sees no reason for a timer and takes it away.
+TEST_P(ContractStoreConformance, ATimerThatIsMissingIsSetByAChangeThatWouldLeaveItWhereItStands) {
+    Contract contract = borrower();
+    contract.advances.clear();
+    contract.sessions = {open_session()};
+    const Snapshot created = create(contract);
+    const charging::Instant first = contract.sessions[0].expires_at;
+    ASSERT_TRUE(store->move_timers(
+        std::vector{store::TimerMove{.contract = contract.id, .kind = store::TimerMove::Kind::away}}));
+    Contract later = contract;
+    later.sessions[0].expires_at += std::chrono::hours{1};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(created, later))));
+    EXPECT_THAT(*store->due_contracts(first, 10), IsEmpty());
+    EXPECT_EQ(store->due_contracts(later.sessions[0].expires_at, 10)->size(), 1U);
+}
+
+TEST_P(ContractStoreConformance, ATimerIsMovedWithoutAChangeOfItsContract) {
+    using Kind = store::TimerMove::Kind;
+    const Contract contract = create(borrower()).contract;
+    const charging::Instant noon{std::chrono::milliseconds{1'795'392'000'000}};
+    const std::chrono::minutes minute{1};
+    const auto move = [&](Kind kind, charging::Instant to) {
+        EXPECT_TRUE(store->move_timers(std::vector{store::TimerMove{contract.id, kind, to}}));
+    };
+    const auto expect_at = [&](charging::Instant when) {
+        EXPECT_THAT(*store->due_contracts(when - std::chrono::milliseconds{1}, 10), IsEmpty());
+        EXPECT_THAT(*store->due_contracts(when, 10), ElementsAre(contract.id));
+    };
+    move(Kind::away, {});
+    move(Kind::later, noon);
+    EXPECT_THAT(*store->due_contracts(charging::Instant::max(), 10), IsEmpty()) << "who has none gets none";
+    move(Kind::sooner, noon);
+    expect_at(noon);
+    move(Kind::sooner, noon + minute);
+    expect_at(noon);
+    move(Kind::sooner, noon - minute);
+    expect_at(noon - minute);
+    move(Kind::later, noon - 2 * minute);
+    expect_at(noon - minute);
+    move(Kind::later, noon);
+    expect_at(noon);
+    move(Kind::away, {});
+    EXPECT_THAT(*store->due_contracts(charging::Instant::max(), 10), IsEmpty());
+    EXPECT_TRUE(store->move_timers({}));
 }
 
 TEST_P(ContractStoreConformance, ATimerMovesForwardOnlyAndGoesWithItsReason) {

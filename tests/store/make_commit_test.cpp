@@ -21,6 +21,7 @@ using ::testing::Pair;
 
 const Token old_token{"n1.b1.1"};
 const Token new_token{"n1.b1.2"};
+constexpr charging::Instant now{};
 
 /// `session` of the contract, closed.
 charging::Contract closing(charging::Contract contract, const charging::SessionId& session) {
@@ -32,7 +33,7 @@ charging::Contract closing(charging::Contract contract, const charging::SessionI
 }
 
 Commit commit_of(const charging::Contract& before, ContractChange change) {
-    return make_commit({.contract = before, .token = old_token}, change, Policy{}, new_token);
+    return make_commit({.contract = before, .token = old_token}, change, Policy{}, now, new_token);
 }
 
 TEST(MakeCommit, OnlyConfirmsWhereNothingChanged) {
@@ -64,8 +65,9 @@ TEST(MakeCommit, CarriesEventsAndWork) {
 
 TEST(MakeCommit, WritesAllFieldsOfAContractThatDoesNotExist) {
     const charging::Contract contract = borrower();
-    const Commit commit = make_commit({.contract = contract, .token = {}},
-                                      {.contract = contract, .events = {}, .work = {}}, Policy{}, new_token);
+    const Commit commit =
+        make_commit({.contract = contract, .token = {}}, {.contract = contract, .events = {}, .work = {}},
+                    Policy{}, now, new_token);
     EXPECT_EQ(commit.expected, Token{});
     EXPECT_EQ(commit.fields.set.size(), encode_contract(contract).size());
 }
@@ -108,7 +110,7 @@ TEST(MakeCommit, RemembersASessionThatClosesAndNoOther) {
     policy.session.closed_sessions_max = 7;
     policy.session.late_usage_s = 900;
     const Commit commit = make_commit({.contract = before, .token = old_token},
-                                      {.contract = after, .events = {}, .work = {}}, policy, new_token);
+                                      {.contract = after, .events = {}, .work = {}}, policy, now, new_token);
     EXPECT_FALSE(commit.opened_session);
     EXPECT_THAT(commit.closed.written,
                 ElementsAre(Pair(charging::SessionId{"s1"}, encode_record(*after.session({"s1"})))));

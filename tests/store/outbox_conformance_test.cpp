@@ -54,7 +54,7 @@ class OutboxConformance : public StoreConformance {
         change.contract = contract;
         change.messages = std::move(messages);
         return store::make_commit({.contract = contract, .token = {}}, change, charging::Policy{},
-                                  next_token());
+                                  charging::Instant{}, next_token());
     }
     bool tell(std::vector<Message> messages) {
         static int contracts = 0;
@@ -116,7 +116,7 @@ TEST_P(OutboxConformance, AChangeOfMessagesOnlyIsAChange) {
     change.contract = borrower("c1");
     change.messages = {message("m1")};
     const auto commit = store::make_commit({.contract = borrower("c1"), .token = creation.next}, change,
-                                           charging::Policy{}, next_token());
+                                           charging::Policy{}, charging::Instant{}, next_token());
     ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(*store, commit)));
     EXPECT_EQ(take(), Ids{"m1"});
 }

@@ -73,7 +73,7 @@ TEST(RedisConnection, TalksOverTcpWithUserAndPassword) {
     const auto outcome =
         commit_one(store, store::make_commit({.contract = contract, .token = {}},
                                              {.contract = contract, .events = {}, .work = {}},
-                                             charging::Policy{}, {"t1"}));
+                                             charging::Policy{}, charging::Instant{}, {"t1"}));
     EXPECT_TRUE(std::holds_alternative<store::Committed>(outcome));
     const std::vector<charging::SubscriberAddress> addresses{contract.id};
     EXPECT_EQ((*store.load(addresses)[0])->contract, contract);

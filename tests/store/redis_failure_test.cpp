@@ -24,7 +24,8 @@ using store::StoreError;
 Commit creation(const std::string& id, const std::string& token) {
     const charging::Contract contract = borrower(id);
     return store::make_commit({.contract = contract, .token = {}},
-                              {.contract = contract, .events = {}, .work = {}}, charging::Policy{}, {token});
+                              {.contract = contract, .events = {}, .work = {}}, charging::Policy{},
+                              charging::Instant{}, {token});
 }
 
 bool is_committed(const CommitOutcome& outcome) {

@@ -18,7 +18,7 @@ store::Commit creation(const std::string& id) {
     const charging::Contract contract = borrower(id);
     return store::make_commit({.contract = contract, .token = {}},
                               {.contract = contract, .events = {}, .work = {}}, charging::Policy{},
-                              {"token-of-" + id});
+                              charging::Instant{}, {"token-of-" + id});
 }
 
 bool commits(RedisContractStore& store, const std::string& id) {

@@ -15,7 +15,7 @@ std::string stored(PrivateRedis& redis, const charging::Contract& contract) {
     const auto outcome =
         commit_one(store, store::make_commit({.contract = contract, .token = {}},
                                              {.contract = contract, .events = {}, .work = {}},
-                                             charging::Policy{}, tokens.next()));
+                                             charging::Policy{}, charging::Instant{}, tokens.next()));
     EXPECT_TRUE(std::holds_alternative<store::Committed>(outcome));
     return store::contract_key(store::partition_of(contract.id, redis.settings().partitions), contract.id);
 }

@@ -22,7 +22,7 @@ class WorkQueueConformance : public StoreConformance {
             const store::Commit commit = store::make_commit(
                 {.contract = contract, .token = {}},
                 {.contract = contract, .events = {}, .work = {{.contract = contract.id, .recharge = {id}}}},
-                charging::Policy{}, next_token());
+                charging::Policy{}, charging::Instant{}, next_token());
             ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(*contracts, commit)));
         }
     }

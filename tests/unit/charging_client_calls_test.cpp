@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include "charging/after_change.hpp"
 #include "charging/client_calls.hpp"
-#include "charging/final_units.hpp"
+#include "charging/identity.hpp"
+#include "charging/life_cycle.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {
@@ -18,6 +20,7 @@ class CalledLine : public Line {
         Circumstances circumstances = samples::circumstances_at(now);
         circumstances.node = "ocs1";
         Decision decision = charging::decide(contract, request, policy, circumstances);
+        after_change(contract, decision.change, policy, now);
         contract = decision.change.contract;
         return decision;
     }
@@ -31,8 +34,13 @@ class CalledLine : public Line {
         return served(recharge).change.calls;
     }
 
+    /// As it is when the session's call is given up, which calls nobody.
     Contract without_call() const {
-        return forget_call(contract, {"gw.lab.test;1;1"}, policy, samples::circumstances_at(now)).contract;
+        ContractChange change =
+            forget_call(contract, {"gw.lab.test;1;1"}, policy, samples::circumstances_at(now));
+        after_change(contract, change, policy, now);
+        EXPECT_TRUE(change.calls.empty());
+        return change.contract;
     }
 
   private:
@@ -100,6 +108,26 @@ TEST(ClientCalls, AreNotMadeWhereNobodyKnowsWhoServesTheSession) {
     line.decide(first_request({wanting(volume_group)}));
     EXPECT_TRUE(line.calls_after_recharge(1'000).empty());
     EXPECT_EQ(abort_call(*line.session()), std::nullopt);
+}
+
+TEST(ClientCalls, AreNotMadeForAServiceThatWouldBeRefused) {
+    CalledLine line({});
+    line.served(first_request({wanting(volume_group)}));
+    line.contract.life_cycle = LifeCycle::two_way;
+    line.contract.life_cycle_set_by_hand = true;
+    EXPECT_TRUE(line.calls_after_recharge(1'000).empty());
+    line.contract.life_cycle = LifeCycle::active;
+    EXPECT_EQ(line.calls_after_recharge(1'000).size(), 1U);
+}
+
+TEST(ClientCalls, AreNotMadeToASessionThatTheSameChangeAborts) {
+    CalledLine line({});
+    line.served(first_request({wanting(volume_group)}));
+    ContractChange change{line.contract, {}, {}, {*abort_call(*line.session())}};
+    change.contract.account({"main"})->balance = cents(1'000);
+    after_change(line.contract, change, line.policy, line.now);
+    ASSERT_EQ(change.calls.size(), 1U);
+    EXPECT_EQ(change.calls.front().kind, ClientCall::Kind::abort_session);
 }
 
 TEST(ClientCalls, AbortOpenSessionsOnly) {

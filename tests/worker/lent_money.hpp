@@ -66,10 +66,10 @@ inline store::Snapshot load(store::ContractStore& contracts, const std::string& 
 
 /// Makes `change` real; it must not meet a conflict.
 inline void commit(store::ContractStore& contracts, const store::Snapshot& before,
-                   const charging::ContractChange& change, const charging::Policy& policy,
+                   charging::ContractChange change, const charging::Policy& policy,
                    store::TokenSource& tokens) {
     const auto outcome =
-        store::commit_one(contracts, store::make_commit(before, change, policy, tokens.next()));
+        store::commit_one(contracts, store::make_commit(before, change, policy, start, tokens.next()));
     EXPECT_TRUE(std::holds_alternative<store::Committed>(outcome));
 }
 
