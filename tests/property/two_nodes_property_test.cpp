@@ -165,10 +165,10 @@ class TwoNodes {
             contract.id = {id};
             contract.msisdn = Msisdn::parse(id == "c1" ? "84900000001" : "84900000002");
             contract.imsi.reset();
-            const auto change = open_contract(contract, policy_, circumstances_at(now_));
+            auto change = open_contract(contract, policy_, circumstances_at(now_));
             store::Snapshot nothing;
             nothing.contract.id = {id};
-            store::commit_one(store_, store::make_commit(nothing, change, policy_, tokens_.next()));
+            store::commit_one(store_, store::make_commit(nothing, change, policy_, now_, tokens_.next()));
             RC_ASSERT(*store_.index_subscriber(change.contract));
         }
     }
@@ -287,8 +287,8 @@ class TwoNodes {
         }
         for (int tries = 0; tries < 20; ++tries) {
             ASSERT_TRUE(store::bring_closed(store_, seen.contract));
-            const Decision decision = decide(seen.contract, request, policy_, circumstances_at(now_));
-            const auto commit = store::make_commit(seen, decision.change, policy_, tokens_.next());
+            Decision decision = decide(seen.contract, request, policy_, circumstances_at(now_));
+            const auto commit = store::make_commit(seen, decision.change, policy_, now_, tokens_.next());
             auto outcome = store::commit_one(store_, commit);
             if (auto* conflict = std::get_if<store::Conflict>(&outcome)) {
                 seen = std::move(*conflict->current);

@@ -91,6 +91,78 @@ TEST_F(DueTimersTest, ATimerThatAnotherPolicySetMovesAway) {
     EXPECT_EQ(run_at(start + std::chrono::days{30}), 1U) << "the due date is not lost";
 }
 
+/// Makes the contract of that id nonsense, or puts it right again.
+void spoil(store::MemoryRedis& redis, const std::string& id, bool spoiled = true) {
+    redis.locked([&](store::MemoryStoreState& state) {
+        for (auto& partition : state.partitions) {
+            const auto found = partition.contracts.find(id);
+            if (found == partition.contracts.end()) continue;
+            if (spoiled) {
+                found->second["spoiled"] = std::exchange(found->second["accounts"], "nonsense");
+            } else {
+                found->second["accounts"] = found->second["spoiled"];
+                found->second.erase("spoiled");
+            }
+        }
+    });
+}
+
+TEST_F(DueTimersTest, ThoseThatCannotBeReadDoNotStopTheOthers) {
+    for (int i = 0; i < 30; ++i) {
+        const std::string id = "a" + std::to_string(i);
+        put_borrower(contracts_, id, policy_, tokens_);
+        spoil(redis_, id);
+    }
+    const auto due_at = start + std::chrono::days{30};
+    for (int round = 0; round < 3; ++round) EXPECT_EQ(run_at(due_at), 10U);
+    EXPECT_EQ(run_at(due_at), 1U);
+    EXPECT_EQ(load(contracts_, "c1").contract.advances.front().state, charging::AdvanceState::overdue);
+    EXPECT_EQ(run_at(due_at), 0U);
+}
+
+TEST_F(DueTimersTest, OneThatCannotBeReadIsLookedAtMoreAndMoreSeldom) {
+    using std::chrono::minutes;
+    spoil(redis_, "c1");
+    auto looked_at = start + std::chrono::days{30};
+    EXPECT_EQ(run_at(looked_at), 1U);
+    for (const int pause : {1, 2, 4, 8, 16, 32, 60, 60}) {
+        EXPECT_EQ(run_at(looked_at + minutes{pause} - std::chrono::milliseconds{1}), 0U) << pause;
+        looked_at += minutes{pause};
+        EXPECT_EQ(run_at(looked_at), 1U) << pause;
+    }
+    spoil(redis_, "c1", false);
+    looked_at += minutes{60};
+    EXPECT_EQ(run_at(looked_at), 1U);
+    EXPECT_EQ(load(contracts_, "c1").contract.advances.front().state, charging::AdvanceState::overdue);
+    spoil(redis_, "c1");
+    redis_.locked([&](store::MemoryStoreState& state) {
+        for (auto& partition : state.partitions) {
+            if (partition.contracts.contains("c1")) partition.timers["c1"] = looked_at;
+        }
+    });
+    EXPECT_EQ(run_at(looked_at), 1U);
+    EXPECT_EQ(run_at(looked_at + minutes{1}), 1U) << "the pauses begin again";
+}
+
+TEST_F(DueTimersTest, OneThatStaysDueIsPutOff) {
+    const auto before = load(contracts_, "c1");
+    auto contract = before.contract;
+    contract.transfers.push_back(
+        {.id = {"t1"}, .receiver = {"nobody"}, .amount = Money::from_units(1), .next_try_at = start});
+    commit(contracts_, before, {contract, {}, {}, {}}, policy_, tokens_);
+    policy_.session.recovery_retry_s = 0;
+    EXPECT_EQ(run_at(start), 1U);
+    EXPECT_EQ(run_at(start + std::chrono::seconds{59}), 0U);
+    EXPECT_EQ(run_at(start + std::chrono::seconds{60}), 1U);
+    EXPECT_EQ(run_at(start + std::chrono::seconds{179}), 0U);
+}
+
+TEST_F(DueTimersTest, ATimerOfNobodysContractGoes) {
+    redis_.locked([](store::MemoryStoreState& state) { state.partitions.front().timers["gone"] = start; });
+    EXPECT_EQ(run_at(start), 1U);
+    EXPECT_EQ(run_at(start + std::chrono::hours{2}), 0U);
+}
+
 TEST_F(DueTimersTest, SoonestFirstAndNoMoreThanAsked) {
     put_borrower(contracts_, "c2", policy_, tokens_);
     const auto due_at = start + std::chrono::days{30};
