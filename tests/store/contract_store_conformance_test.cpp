@@ -1,4 +1,5 @@
 #include "store/contract_store_conformance.hpp"
+#include "store/limits.hpp"
 
 namespace airtime::store_test {
 namespace {
@@ -11,6 +12,7 @@ using store::Commit;
 using store::CommitOutcome;
 using store::ContractStore;
 using store::Snapshot;
+using store::StoreError;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
