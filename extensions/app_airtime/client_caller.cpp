@@ -61,6 +61,8 @@ ClientCaller::ClientCaller(std::unique_ptr<store::ContractStore> store, store::T
       dictionary_(dictionary),
       calls_(config.redis, config.node, system_now() - calls_kept),
       client_states_(config.redis),
+      policies_(config.redis),
+      node_(config.node),
       places_(unanswered_max),
       thread_([this] { run(); }) {}
 
@@ -107,6 +109,12 @@ void ClientCaller::note_states() {
     }
 }
 
+void ClientCaller::note_policy() {
+    const auto in_force = policy_.get();
+    if (noted_policy_ == in_force->fingerprint) return;
+    if (policies_.note(node_, in_force->fingerprint)) noted_policy_ = in_force->fingerprint;
+}
+
 std::string ClientCaller::peer_of(const std::string& client_host) {
     const std::lock_guard lock{clients_mutex_};
     const auto proxy = proxies_.find(client_host);
@@ -130,6 +138,7 @@ void ClientCaller::run() {
     while (!stopping_) {
         try {
             note_states();
+            note_policy();
             take_calls();
             send_due();
             settle_outcomes();

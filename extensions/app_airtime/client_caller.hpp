@@ -16,6 +16,7 @@
 #include "store/client_calls.hpp"
 #include "store/client_states.hpp"
 #include "store/contract_store.hpp"
+#include "store/policies_in_force.hpp"
 
 namespace airtime::extension {
 
@@ -76,6 +77,7 @@ class ClientCaller {
     std::string peer_of(const std::string& client_host);
     void run();
     void note_states();
+    void note_policy();
     void take_calls();
     void send_due();
     bool send(Attempt& attempt);
@@ -92,6 +94,9 @@ class ClientCaller {
     dictionary& dictionary_;
     store::RedisClientCalls calls_;
     store::RedisClientStates client_states_;
+    store::RedisPolicies policies_;
+    std::string node_;
+    std::string noted_policy_;     ///< fingerprint of the one that the store knows to be in force here
     std::deque<Attempt> waiting_;  ///< oldest first, of each client
     CallPlaces places_;
     bool place_soon_ = false;  ///< something waits only for freeDiameter to write what is in front of it

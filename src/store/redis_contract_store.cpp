@@ -424,31 +424,43 @@ Result<Done, StoreError> RedisContractStore::move_timers(std::span<const TimerMo
     return Done{};
 }
 
+Result<ContractPage, StoreError> RedisContractStore::contract_page(std::string_view cursor,
+                                                                   std::size_t keys_max) {
+    constexpr std::string_view marker = "}:contract:";
+    const Result<Reply, StoreError> reply = connection_.call(
+        RedisCommand{"SCAN"}.add(cursor).add("MATCH").add("{p*}:contract:*").add("COUNT").add(keys_max));
+    if (!reply) {
+        return reply.error();
+    }
+    const std::span<redisReply* const> words = elements_of(**reply);
+    if (words.size() != 2) {
+        return StoreError::corrupt;
+    }
+    ContractPage page{.contracts = {}, .next = std::string{text_of(*words[0]).value_or(first_page)}};
+    for (const redisReply* element : elements_of(*words[1])) {
+        const std::string_view key = text_of(*element).value_or("");
+        page.contracts.push_back({std::string{key.substr(key.find(marker) + marker.size())}});
+    }
+    return page;
+}
+
 Result<Done, StoreError> RedisContractStore::each_contract(
     const std::function<bool(const ContractId&)>& each) {
-    constexpr std::string_view marker = "}:contract:";
-    constexpr int page = 1000;
+    constexpr std::size_t keys_max = 1000;
     std::unordered_set<std::string> shown;
-    std::string cursor = "0";
+    std::string cursor{first_page};
     do {
-        const Result<Reply, StoreError> reply = connection_.call(
-            RedisCommand{"SCAN"}.add(cursor).add("MATCH").add("{p*}:contract:*").add("COUNT").add(page));
-        if (!reply) {
-            return reply.error();
+        Result<ContractPage, StoreError> page = contract_page(cursor, keys_max);
+        if (!page) {
+            return page.error();
         }
-        const std::span<redisReply* const> words = elements_of(**reply);
-        if (words.size() != 2) {
-            return StoreError::corrupt;
-        }
-        cursor = text_of(*words[0]).value_or("0");
-        for (const redisReply* element : elements_of(*words[1])) {
-            const std::string_view key = text_of(*element).value_or("");
-            ContractId id{std::string{key.substr(key.find(marker) + marker.size())}};
+        for (const ContractId& id : page->contracts) {
             if (shown.insert(id.value).second && !each(id)) {
                 return Done{};
             }
         }
-    } while (cursor != "0");
+        cursor = std::move(page->next);
+    } while (cursor != first_page);
     return Done{};
 }
 

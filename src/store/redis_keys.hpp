@@ -12,6 +12,9 @@ namespace airtime::store {
 constexpr std::string_view operator_key = "airtime:operator";
 /// When each library of our functions was used last.
 constexpr std::string_view functions_key = "airtime:functions";
+/// The policy that each process decides by, and how far all contracts are timed by them.
+constexpr std::string_view policies_key = "airtime:policies";
+constexpr std::string_view retiming_key = "airtime:retiming";
 /// Of each partition: what nodes are to ask of their clients.
 constexpr std::string_view calls_stream = "calls";
 /// Of each partition: messages to subscribers, and those that have to wait.

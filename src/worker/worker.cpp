@@ -16,6 +16,7 @@
 #include "worker/message_sender.hpp"
 #include "worker/recovery.hpp"
 #include "worker/restarted_clients.hpp"
+#include "worker/retiming.hpp"
 #include "worker/settlement_files.hpp"
 #include "worker/worker_clock.hpp"
 
@@ -25,11 +26,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t entries_max = 64;    ///< of work, in one round
-constexpr std::size_t timers_max = 256;    ///< contracts in one round
-constexpr milliseconds work_wait{500};     ///< also how late a stop is noticed
-constexpr milliseconds timer_pause{200};   ///< how late a timer is
-constexpr milliseconds ledger_pause{200};  ///< how far the files are behind
+constexpr std::size_t entries_max = 64;          ///< of work, in one round
+constexpr std::size_t timers_max = 256;          ///< contracts in one round
+constexpr milliseconds work_wait{500};           ///< also how late a stop is noticed
+constexpr milliseconds timer_pause{200};         ///< how late a timer is
+constexpr milliseconds ledger_pause{200};        ///< how far the files are behind
+constexpr std::size_t retimed_keys_max = 1'000;  ///< in one step: 5,000 a second
+constexpr milliseconds retiming_pause{200};
+constexpr milliseconds policies_pause{1'000};  ///< how late a change of policy is noticed
 constexpr milliseconds restarts_pause{500};
 constexpr milliseconds settlement_pause{1'000};
 constexpr milliseconds trouble_pause{500};
@@ -116,6 +120,23 @@ void run_timers_until(const config::Config& config, const std::string& identity,
         bench.trouble.ended();
         if (*due < timers_max) {
             pause(timer_pause, stopping);
+        }
+    }
+}
+
+void retime_until(const config::Config& config, const std::string& identity,
+                  const std::atomic<bool>& stopping) {
+    Bench bench{config, identity, "retiming"};
+    store::RedisPolicies policies{config.redis};
+    Retiming retiming{bench.store, policies, config.policy, config.node + "-worker"};
+    while (!stopping) {
+        const auto worked = retiming.step(retimed_keys_max);
+        if (worked) {
+            bench.trouble.ended();
+            pause(*worked ? retiming_pause : policies_pause, stopping);
+        } else {
+            bench.trouble.began("redis is away");
+            pause(trouble_pause, stopping);
         }
     }
 }
@@ -244,8 +265,8 @@ void run_worker(const config::Config& config, const std::atomic<bool>& stopping)
     // Two workers may run with one configuration.
     const std::string identity = config.node + "-worker-" + store::boot_id();
     std::vector<std::jthread> parts;
-    for (const auto run :
-         {recover_until, run_timers_until, release_restarted_until, keep_ledger_until, settle_days_until}) {
+    for (const auto run : {recover_until, run_timers_until, retime_until, release_restarted_until,
+                           keep_ledger_until, settle_days_until}) {
         parts.emplace_back([&config, identity, &stopping, run] { run(config, identity, stopping); });
     }
     for (std::uint32_t number = 0; config.sms && number < config.sms->connections; ++number) {
