@@ -277,7 +277,8 @@ template <class Change>
 void ClientCaller::change(const charging::SessionId& session, Change make) {
     const auto policy = policy_.get();
     const auto now = conditions_.now();
-    const charging::Circumstances circumstances{.now = system_now() + now.clock_offset, .lending = now.gate};
+    const charging::Circumstances circumstances{
+        .now = system_now() + now.clock_offset, .lending = now.gate, .restarted = now.restarted};
     for (unsigned tries = 0; tries < commit_tries_max; ++tries) {
         const charging::SubscriberAddress address = session;
         const auto loaded = std::move(store_->load({&address, 1}).front());

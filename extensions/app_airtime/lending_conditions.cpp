@@ -69,6 +69,8 @@ void LendingConditions::read() {
     const std::lock_guard lock{mutex_};
     now_.gate = gate_now;
     now_.full = settings->full;
+    now_.restarted =
+        settings->restarted.empty() ? nullptr : std::make_shared<charging::ClientStates>(settings->restarted);
     // Where they cannot be read nobody recharges either: what was last seen may stay.
     if (exposure)
         now_.recharged = std::make_shared<charging::RechargedByName>(std::move(exposure->recharged));

@@ -21,6 +21,7 @@ class LendingConditions {
         std::chrono::seconds clock_offset{0};                        ///< of the lab clock
         bool full = false;                                           ///< no new quota
         std::shared_ptr<const charging::RechargedByName> recharged;  ///< null: no client has a limit of a day
+        std::shared_ptr<const charging::ClientStates> restarted;     ///< null: no client has
     };
 
     /// `lab`: the lab clock counts. Reads once before it returns.

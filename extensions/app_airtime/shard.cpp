@@ -160,7 +160,8 @@ void Shard::charge(Batch& batch) {
                now.clock_offset,
         .lending = now.gate,
         .node = surroundings_.config.node,
-        .recharged = now.recharged};
+        .recharged = now.recharged,
+        .restarted = now.restarted};
     charger_.charge(jobs, circumstances, [&](std::size_t job, const CreditControlAnswer& decided) {
         answer(batch[admitted[job]], decided);
     });

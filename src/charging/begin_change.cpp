@@ -6,9 +6,11 @@
 
 namespace airtime::charging {
 
-Draft begin_change(Contract contract, const Policy& policy, const Circumstances& circumstances) {
+Draft begin_change(Contract contract, const Policy& policy, const Circumstances& circumstances,
+                   std::string_view asking) {
     Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     expire_sessions(draft);
+    if (circumstances.restarted) close_sessions_before(draft, *circumstances.restarted, asking);
     return draft;
 }
 

@@ -25,13 +25,6 @@ ContractChange end_lost_session(Contract contract, const SessionId& session, con
     return std::move(draft.change);
 }
 
-LostSessions end_sessions_before_restart(Contract contract, std::string_view client_host, std::uint32_t state,
-                                         const Policy& policy, const Circumstances& circumstances) {
-    Draft draft = begin_change(std::move(contract), policy, circumstances);
-    const std::size_t sessions = close_sessions_before(draft, client_host, state, {});
-    return {std::move(draft.change), sessions};
-}
-
 ContractChange forget_call(Contract contract, const SessionId& session, const Policy& policy,
                            const Circumstances& circumstances) {
     Draft draft = begin_change(std::move(contract), policy, circumstances);

@@ -12,14 +12,6 @@ std::optional<ClientCall> abort_call(const Session& session);
 ContractChange end_lost_session(Contract contract, const SessionId& session, const Policy& policy,
                                 const Circumstances& circumstances);
 
-/// A client has restarted: its sessions from before end as if they had expired. How many.
-struct LostSessions {
-    ContractChange change;
-    std::size_t sessions = 0;
-};
-LostSessions end_sessions_before_restart(Contract contract, std::string_view client_host, std::uint32_t state,
-                                         const Policy& policy, const Circumstances& circumstances);
-
 /// The call did not reach the client: the next chance is taken.
 ContractChange forget_call(Contract contract, const SessionId& session, const Policy& policy,
                            const Circumstances& circumstances);

@@ -56,7 +56,7 @@ Decision decide(Contract contract, const CreditControlRequest& request, const Po
                 .remembered = std::nullopt,
                 .advance_refusal = std::nullopt};
     }
-    Draft draft = begin_change(std::move(contract), policy, circumstances);
+    Draft draft = begin_change(std::move(contract), policy, circumstances, session_on_wire(request));
     release_lost_sessions(draft, request);
     return decide_by_type(std::move(draft), request);
 }

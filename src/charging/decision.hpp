@@ -62,12 +62,17 @@ struct RechargedOnDay {
 };
 using RechargedByName = std::map<std::string, RechargedOnDay, std::less<>>;
 
+/// Origin-State-Ids by Origin-Host.
+using ClientStates = std::map<std::string, std::uint32_t, std::less<>>;
+
 /// What a rule needs to know of the world; it looks at nothing else.
 struct Circumstances {
     Instant now;
     LendingGate lending = LendingGate::open;
     std::string node = {};  ///< that serves the request; empty where nobody can be called back
     std::shared_ptr<const RechargedByName> recharged = nullptr;  ///< as of a second ago; null: nothing was
+    /// Clients that have restarted, whose sessions of before are not all released; null: none.
+    std::shared_ptr<const ClientStates> restarted = nullptr;
 };
 
 /// Money that a client, till or person put in.

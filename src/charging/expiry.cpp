@@ -80,6 +80,16 @@ void close_as_expired(Draft& draft, const std::vector<SessionId>& sessions) {
     for (const SessionId& id : sessions) close_session(draft, id, SessionEnd::expired);
 }
 
+/// Of those whose client has a state.
+template <class IsLost>
+void close_lost(Draft& draft, IsLost is_lost) {
+    std::vector<SessionId> lost;
+    for (const Session& session : std::as_const(draft).contract().sessions) {
+        if (session.client_state && is_lost(session)) lost.push_back(session.id);
+    }
+    close_as_expired(draft, lost);
+}
+
 Instant retry_at(const Hold& hold, const Policy& policy) {
     return hold.created_at + std::chrono::seconds{policy.session.recovery_retry_s};
 }
@@ -111,17 +121,20 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     if (end == SessionEnd::expired && unseen) reverse_undrawn_advance(draft, *unseen);
 }
 
-std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
-                                  std::string_view kept) {
-    std::vector<SessionId> lost;
-    for (const Session& session : draft.contract().sessions) {
-        const bool older = session.client_state && *session.client_state < state;
-        if (older && session.client_host == client_host && session_on_wire(session) != kept) {
-            lost.push_back(session.id);
-        }
-    }
-    close_as_expired(draft, lost);
-    return lost.size();
+void close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
+                           std::string_view kept) {
+    close_lost(draft, [&](const Session& session) {
+        return session.client_host == client_host && *session.client_state < state &&
+               session_on_wire(session) != kept;
+    });
+}
+
+void close_sessions_before(Draft& draft, const ClientStates& now, std::string_view kept) {
+    close_lost(draft, [&](const Session& session) {
+        const auto client = now.find(session.client_host);
+        return client != now.end() && *session.client_state < client->second &&
+               session_on_wire(session) != kept;
+    });
 }
 
 void expire_sessions(Draft& draft) {

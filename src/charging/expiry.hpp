@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -17,9 +16,11 @@ void close_session(Draft& draft, const SessionId& session, SessionEnd end);
 
 /// Ends the client's sessions that it opened under a lower Origin-State-Id, as if they had expired. Left open
 /// are sessions without Origin-State-Id, and those whose Session-Id on the wire is `kept`: sub-sessions that
-/// their client still has. Returns how many ended.
-std::size_t close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
-                                  std::string_view kept);
+/// their client still has.
+void close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
+                           std::string_view kept);
+/// The same for each of the clients, by the state that it has now.
+void close_sessions_before(Draft& draft, const ClientStates& now, std::string_view kept);
 
 /// Ends reservations and sessions past their expiry, those silent longest beyond the limit, and forgets closed
 /// ones past their time.

@@ -337,15 +337,24 @@ local function advance(keys, args)
 end
 
 -- client_state: what a client says of itself; never goes back.
---   KEYS[1] states as heard   KEYS[2] states whose forerunners were released
+--   KEYS[1] states as heard   KEYS[2] those that rose
 --   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id
 local function client_state(keys, args)
     local known = tonumber(redis.call('HGET', keys[1], args[1]))
-    if not known then
-        redis.call('HSET', keys[2], args[1], args[2])
-    end
     if not known or known < tonumber(args[2]) then
         redis.call('HSET', keys[1], args[1], args[2])
+        if known then
+            redis.call('HSET', keys[2], args[1], args[2])
+        end
+    end
+    return redis.status_reply('OK')
+end
+
+-- client_released: what a client lost when it restarted is released, unless it restarted again meanwhile.
+--   KEYS[1] states that rose   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id
+local function client_released(keys, args)
+    if redis.call('HGET', keys[1], args[1]) == args[2] then
+        redis.call('HDEL', keys[1], args[1])
     end
     return redis.status_reply('OK')
 end
@@ -381,6 +390,7 @@ register('enqueue', enqueue)
 register('release', release)
 register('delivery', delivery)
 register('client_state', client_state)
+register('client_released', client_released, when_full)
 register('swap', swap)
 register('lease', lease, when_full)
 register('advance', advance, when_full)

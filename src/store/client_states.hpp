@@ -1,20 +1,33 @@
 #pragma once
 
-#include <functional>
-#include <span>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "store/redis_connection.hpp"
 
-/// The Origin-State-Ids of clients (RFC 6733 8.16): `{clients}:state` as heard, `{clients}:released` as far
-/// as the sessions of earlier ones were released.
+/// The Origin-State-Ids of clients (RFC 6733 8.16): `{clients}:state` as heard, `{clients}:restarted` those
+/// that rose, until the sessions of before are released.
 namespace airtime::store {
 
 struct RestartedClient {
     std::string host;
     std::uint32_t state = 0;
 };
+
+/// Where a walk through all timers stands.
+struct TimersPlace {
+    std::uint32_t partition = 0;
+    std::string cursor = "0";
+};
+/// One page of them. A contract whose timer is there all the time is on at least one.
+struct TimersPage {
+    std::vector<charging::ContractId> contracts;
+    std::optional<TimersPlace> next;  ///< empty: that was the last
+};
+
+/// From the words of HGETALL.
+charging::ClientStates client_states_in(const redisReply& reply);
 
 class RedisClientStates {
   public:
@@ -25,13 +38,12 @@ class RedisClientStates {
     /// first one ever is no restart.
     Result<Done, StoreError> note(const RestartedClient& client);
     /// Clients with sessions from before their restart that may not be released yet.
-    Result<std::vector<RestartedClient>, StoreError> restarted();
+    Result<charging::ClientStates, StoreError> restarted();
+    /// Those from before that state are released; if it restarted again meanwhile, there are more.
     Result<Done, StoreError> released(const RestartedClient& client);
 
-    /// Contracts that have a timer, as every contract with a session has, some at a time, some perhaps twice.
-    /// `each` returns false to stop.
-    Result<Done, StoreError> each_page_of_timers(
-        const std::function<bool(std::span<const charging::ContractId>)>& each);
+    /// Contracts that have a timer, as every contract with a session has.
+    Result<TimersPage, StoreError> timers_page(const TimersPlace& place);
 
   private:
     RedisConnection connection_;

@@ -127,6 +127,7 @@ struct OperatorSettings {
     std::int64_t clock_offset_s = 0;             ///< of the lab clock
     bool nearly_full = false;                    ///< memory above 70 % of maxmemory: no lending
     bool full = false;                           ///< above 85 %: no new quota
+    charging::ClientStates restarted = {};       ///< Circumstances::restarted
 };
 
 /// Whether anybody may lend, as far as these settings say.

@@ -23,7 +23,8 @@ constexpr std::string_view later_set = "later";
 
 /// Origin-State-Ids of clients, in one slot.
 constexpr std::string_view client_states_key = "{clients}:state";
-constexpr std::string_view client_states_released_key = "{clients}:released";
+/// Those that rose, until the sessions of before are released.
+constexpr std::string_view clients_restarted_key = "{clients}:restarted";
 
 /// "{p07}:" + name.
 std::string partition_key(Partition partition, std::string_view name);

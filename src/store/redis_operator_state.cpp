@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/client_states.hpp"
 #include "store/exposure_codec.hpp"
 #include "store/redis_contract_store.hpp"
 #include "store/redis_keys.hpp"
@@ -57,7 +58,8 @@ bool take_setting(OperatorSettings& settings, std::string_view field, std::strin
 }  // namespace
 
 Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
-    const std::array<RedisCommand, 2> commands{RedisCommand{"HGETALL"}.add(operator_key),
+    const std::array<RedisCommand, 3> commands{RedisCommand{"HGETALL"}.add(operator_key),
+                                               RedisCommand{"HGETALL"}.add(clients_restarted_key),
                                                RedisCommand{"INFO"}.add("memory")};
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) {
@@ -77,6 +79,7 @@ Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
             return StoreError::corrupt;
         }
     }
+    settings.restarted = client_states_in(*(*replies)[1]);
     judge_memory(settings, text_of(*replies->back()).value_or(""));
     return settings;
 }

@@ -1,5 +1,7 @@
 #include "subscribers/circumstances.hpp"
 
+#include <memory>
+
 namespace airtime::subscribers {
 
 Result<charging::Circumstances, store::StoreError> read_circumstances(store::ContractStore& contracts,
@@ -11,7 +13,8 @@ Result<charging::Circumstances, store::StoreError> read_circumstances(store::Con
     const std::chrono::seconds offset{lab ? settings->clock_offset_s : 0};
     return charging::Circumstances{
         .now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + offset,
-        .lending = store::lending_gate(*settings)};
+        .lending = store::lending_gate(*settings),
+        .restarted = std::make_shared<charging::ClientStates>(settings->restarted)};
 }
 
 }  // namespace airtime::subscribers

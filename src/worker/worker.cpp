@@ -34,6 +34,8 @@ constexpr milliseconds ledger_pause{200};        ///< how far the files are behi
 constexpr std::size_t retimed_keys_max = 1'000;  ///< in one step: 5,000 a second
 constexpr milliseconds retiming_pause{200};
 constexpr milliseconds policies_pause{1'000};  ///< how late a change of policy is noticed
+constexpr std::size_t released_max = 256;      ///< contracts in one step: 2,500 a second
+constexpr milliseconds release_pause{100};
 constexpr milliseconds restarts_pause{500};
 constexpr milliseconds settlement_pause{1'000};
 constexpr milliseconds trouble_pause{500};
@@ -148,9 +150,12 @@ void release_restarted_until(const config::Config& config, const std::string& id
     RestartedClients clients{bench.store, states, config.policy, bench.tokens};
     while (!stopping) {
         const auto now = bench.clock.now();
-        if (now && clients.release({.now = *now})) {
+        const auto step =
+            now ? clients.step(released_max, {.now = *now})
+                : Result<RestartedClients::Step, store::StoreError>{store::StoreError::disconnected};
+        if (step) {
             bench.trouble.ended();
-            pause(restarts_pause, stopping);
+            pause(step->more ? release_pause : restarts_pause, stopping);
         } else {
             bench.trouble.began("redis is away");
             pause(trouble_pause, stopping);

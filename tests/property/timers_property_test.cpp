@@ -2,6 +2,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "charging/after_change.hpp"
 #include "charging/begin_change.hpp"
@@ -166,8 +167,11 @@ class AnyLife {
     void end_something() {
         const int what = *rc::gen::inRange(0, 4);
         if (what == 0) accept(end_lost_session(contract_, any_session(), policy_, at_now()));
-        if (what == 1)
-            accept(end_sessions_before_restart(contract_, "gw.lab.test", 9, policy_, at_now()).change);
+        if (what == 1) {
+            Circumstances circumstances = at_now();
+            circumstances.restarted = std::make_shared<ClientStates>(ClientStates{{"gw.lab.test", 8U}});
+            accept(begin_change(contract_, policy_, circumstances).change);
+        }
         if (what == 2) accept(forget_call(contract_, any_session(), policy_, at_now()));
         if (what == 3 && !contract_.holds.empty()) {
             accept(recover(contract_, RechargeId{contract_.holds.front().recharge}, policy_, at_now()));

@@ -93,7 +93,9 @@ TEST(ClientStates, TellWhoRestartedUntilItIsReleased) {
     ASSERT_TRUE(states.note({"pgw", 9}));
     ASSERT_TRUE(states.note({"pgw", 8}));
     ASSERT_EQ(states.restarted()->size(), 1U);
-    EXPECT_EQ(states.restarted()->at(0).state, 9U);
+    EXPECT_EQ(states.restarted()->at("pgw"), 9U);
+    store::RedisContractStore contracts{redis.settings()};
+    EXPECT_EQ(contracts.read_settings()->restarted, *states.restarted());
     ASSERT_TRUE(states.released({"pgw", 8}));
     EXPECT_EQ(states.restarted()->size(), 1U) << "it restarted again meanwhile";
     ASSERT_TRUE(states.released({"pgw", 9}));

@@ -1,9 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "charging/after_change.hpp"
+#include "charging/begin_change.hpp"
 #include "charging/client_calls.hpp"
-#include "charging/identity.hpp"
-#include "charging/life_cycle.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {
@@ -186,10 +187,23 @@ TEST(RestartedClient, LosesNothingOfOtherClientsOrOfUnknownLives) {
     CreditControlRequest other = in_life(initial({wanting(volume_group)}), 7, "other");
     other.origin_host = "other.lab.test";
     line.answer(other);
-    const auto lost = end_sessions_before_restart(line.contract, "gw.lab.test", 8, line.policy,
-                                                  samples::circumstances_at(line.now));
-    EXPECT_EQ(lost.sessions, 0U);
-    EXPECT_EQ(lost.change.contract, line.contract);
+    Circumstances circumstances = samples::circumstances_at(line.now);
+    circumstances.restarted = std::make_shared<ClientStates>(ClientStates{{"gw.lab.test", 8U}});
+    EXPECT_EQ(begin_change(line.contract, line.policy, circumstances).contract(), line.contract);
+}
+
+TEST(RestartedClient, LosesItsSessionsInWhateverChangesTheContractFirst) {
+    Line line(cents(10'000));
+    line.answer(in_life(initial({wanting(volume_group)}), 7, "lost"));
+    line.answer(in_life(initial({wanting(volume_group)}), 7, "asks"));
+    Circumstances circumstances = samples::circumstances_at(line.now);
+    circumstances.restarted = std::make_shared<ClientStates>(ClientStates{{"gw.lab.test", 7U}});
+    EXPECT_EQ(begin_change(line.contract, line.policy, circumstances).contract(), line.contract);
+    circumstances.restarted = std::make_shared<ClientStates>(ClientStates{{"gw.lab.test", 8U}});
+    const Draft draft = begin_change(line.contract, line.policy, circumstances, "asks");
+    EXPECT_EQ(draft.contract().session({"lost"})->closed_at, line.now);
+    EXPECT_FALSE(draft.contract().session({"asks"})->closed_at);
+    EXPECT_TRUE(begin_change(line.contract, line.policy, circumstances).contract().sessions.empty());
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
+#include "subscribers/circumstances.hpp"
+#include "subscribers/recharge.hpp"
 #include "worker/lent_money.hpp"
 
 namespace airtime::worker {
@@ -38,19 +40,40 @@ class OvertakenStore : public store::RedisContractStore {
 class RestartedClientsTest : public testing::Test {
   protected:
     RestartedClientsTest() {
-        put_borrower(contracts_, "c1", policy_, tokens_);
-        const auto before = load(contracts_, "c1");
-        charging::Contract contract = before.contract;
-        charging::Session session;
-        session.id = {"s1"};
-        session.client_host = "pgw.example.org";
-        session.client_state = 7;
-        session.opened_at = start;
-        session.expires_at = start + std::chrono::seconds{1'200};
-        contract.sessions.push_back(session);
-        commit(contracts_, before, {contract, {}, {}, {}}, policy_, tokens_);
+        put_served("c1", "pgw.example.org", 7);
         EXPECT_TRUE(states_.note({"pgw.example.org", 7}));
         EXPECT_TRUE(states_.note({"pgw.example.org", 8}));
+    }
+
+    /// A borrower with an open session of the client, which sets 4,000 of the balance aside.
+    void put_served(const std::string& id, const std::string& client, std::uint32_t state) {
+        put_borrower(contracts_, id, policy_, tokens_);
+        const auto before = load(contracts_, id);
+        charging::Contract contract = before.contract;
+        charging::Session session;
+        session.id = {"s-" + id};
+        session.client_host = client;
+        session.client_state = state;
+        session.opened_at = start;
+        session.expires_at = start + std::chrono::seconds{1'200};
+        charging::ChargedService service;
+        service.service = {"data"};
+        service.reservation = charging::Reservation{
+            .granted_units = 1, .parts = {{.account = {"main"}, .amount = Money::from_units(4'000)}}};
+        session.services = {service};
+        contract.sessions.push_back(session);
+        commit(contracts_, before, {contract, {}, {}, {}}, policy_, tokens_);
+    }
+    bool is_served(const std::string& id) { return !load(contracts_, id).contract.sessions.empty(); }
+    /// Sessions that one whole walk ended.
+    std::size_t release() {
+        std::size_t sum = 0;
+        while (true) {
+            const auto step = restarted_.step(256, {.now = start});
+            EXPECT_TRUE(step.ok());
+            sum += step->sessions;
+            if (!step->more) return sum;
+        }
     }
 
     store_test::PrivateRedis redis_{{}};
@@ -63,16 +86,66 @@ class RestartedClientsTest : public testing::Test {
 
 TEST_F(RestartedClientsTest, ReleasesASessionThatOthersChangeMeanwhile) {
     contracts_.overtaken = 19;
-    EXPECT_EQ(*restarted_.release({.now = start}), 1U);
+    EXPECT_EQ(release(), 1U);
     EXPECT_TRUE(states_.restarted()->empty());
 }
 
 TEST_F(RestartedClientsTest, LooksAgainAtAContractThatWasAlwaysAnothersFirst) {
     contracts_.overtaken = 20;
-    EXPECT_EQ(*restarted_.release({.now = start}), 0U);
+    EXPECT_EQ(release(), 0U);
     EXPECT_EQ(states_.restarted()->size(), 1U);
-    EXPECT_EQ(*restarted_.release({.now = start}), 1U);
+    EXPECT_EQ(release(), 1U);
     EXPECT_TRUE(states_.restarted()->empty());
+}
+
+TEST_F(RestartedClientsTest, LeavesSessionsOfItsNewLifeAndOfOthers) {
+    put_served("new", "pgw.example.org", 8);
+    put_served("other", "other.example.org", 7);
+    EXPECT_EQ(release(), 1U);
+    EXPECT_FALSE(is_served("c1"));
+    EXPECT_TRUE(is_served("new"));
+    EXPECT_TRUE(is_served("other"));
+    EXPECT_EQ(release(), 0U);
+}
+
+TEST_F(RestartedClientsTest, AreReleasedTogetherInOneWalkSomeContractsAtATime) {
+    constexpr std::size_t others = 500;
+    for (std::size_t i = 0; i < others; ++i) put_served("o" + std::to_string(i), "smsc.example.org", 1);
+    EXPECT_TRUE(states_.note({"smsc.example.org", 1}));
+    EXPECT_TRUE(states_.note({"smsc.example.org", 2}));
+    std::size_t sum = 0;
+    std::size_t steps = 0;
+    for (bool more = true; more; ++steps) {
+        const auto step = restarted_.step(50, {.now = start});
+        ASSERT_TRUE(step.ok());
+        EXPECT_LE(step->sessions, 50U + 256U) << "no more than a page beyond";
+        sum += step->sessions;
+        more = step->more;
+    }
+    EXPECT_EQ(sum, others + 1);
+    EXPECT_GE(steps, others / (50 + 256));
+    EXPECT_TRUE(states_.restarted()->empty());
+}
+
+TEST_F(RestartedClientsTest, OneThatRestartsAgainDuringTheWalkGetsAnother) {
+    ASSERT_TRUE(restarted_.step(1, {.now = start}).ok());
+    put_served("c2", "pgw.example.org", 8);
+    ASSERT_TRUE(states_.note({"pgw.example.org", 9}));
+    release();
+    EXPECT_EQ(states_.restarted()->size(), 1U);
+    release();
+    EXPECT_FALSE(is_served("c2"));
+    EXPECT_TRUE(states_.restarted()->empty());
+}
+
+// Until the walk comes by, money that nobody can use any more stands against no rule.
+TEST_F(RestartedClientsTest, AContractThatIsChangedMeanwhileReleasesThemFirst) {
+    auto circumstances = subscribers::read_circumstances(contracts_, false);
+    ASSERT_TRUE(circumstances.ok());
+    circumstances->now = start;
+    const store::Editor editor{contracts_, policy_, tokens_, *circumstances};
+    subscribers::recharge(editor, charging::ContractId{"c1"}, Money::from_units(1'000), "r1", {});
+    EXPECT_FALSE(is_served("c1"));
 }
 
 }  // namespace
