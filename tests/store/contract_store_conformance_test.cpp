@@ -421,6 +421,41 @@ TEST_P(ContractStoreConformance, RefusesAChangeWhoseExposureCannotBeCounted) {
     EXPECT_EQ(load(store::ContractId{"c1"})->token, current.token);
 }
 
+// A sum that began anew with each advance would never come to any limit.
+TEST_P(ContractStoreConformance, WhatIsLentInAnHourAndADayAddsUpUntilTheNextBegins) {
+    Snapshot current = create(borrower());
+    const auto lend = [&](std::int64_t hour, std::int64_t units) {
+        const Contract after = credited(current.contract, 1);
+        Commit commit = change(current, after);
+        commit.exposure = charging::ExposureChange{.hour = hour,
+                                                   .day = hour / 24,
+                                                   .lent = Money::from_units(units),
+                                                   .advances = 1,
+                                                   .debt = {},
+                                                   .overdue = {}};
+        ASSERT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+        current = {.contract = after, .token = commit.next};
+    };
+    const auto expect = [&](const charging::LentInSpan& span, std::int64_t number, const char* lent,
+                            std::uint64_t advances) {
+        EXPECT_EQ(span.span, number);
+        EXPECT_EQ(span.lent.to_string(), lent);
+        EXPECT_EQ(span.advances, advances);
+    };
+    lend(48, 10);
+    lend(48, 20);
+    expect(store->read_exposure()->hour, 48, "30", 2);
+    lend(49, 40);
+    expect(store->read_exposure()->hour, 49, "40", 1);
+    expect(store->read_exposure()->day, 2, "70", 3);
+    lend(48, 5);
+    expect(store->read_exposure()->hour, 49, "45", 2);
+    expect(store->read_exposure()->day, 2, "75", 4);
+    lend(72, 1);
+    expect(store->read_exposure()->hour, 72, "1", 1);
+    expect(store->read_exposure()->day, 3, "1", 1);
+}
+
 TEST_P(ContractStoreConformance, CountsNothingForACommitThatDidNotHappen) {
     const Snapshot created = create(borrower());
     Commit late =
