@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 
+#include "charging/begin_change.hpp"
 #include "charging/client_calls.hpp"
 #include "charging/decide.hpp"
 #include "charging/life_cycle.hpp"
@@ -184,6 +186,18 @@ TEST_F(WaitingClients, AreCalledAfterAnotherSessionIsLost) {
     put(with_reserved(dong(5'000)));
     commit([&](const Contract& contract) {
         return charging::end_lost_session(contract, {"other"}, policy_, circumstances_at(sample_now()));
+    });
+    expect_called();
+}
+
+TEST_F(WaitingClients, AreCalledAfterAnotherSessionsClientRestarted) {
+    Contract contract = with_reserved(dong(5'000));
+    contract.session({"other"})->client_state = 7;
+    put(contract);
+    editor_.circumstances.restarted =
+        std::make_shared<charging::ClientStates>(charging::ClientStates{{"gw.lab.test", 8U}});
+    commit([&](const Contract& before) {
+        return charging::begin_change(before, policy_, editor_.circumstances).change;
     });
     expect_called();
 }
