@@ -8,6 +8,7 @@ import unittest
 import uuid
 from decimal import Decimal
 
+from diameter import RE_AUTH, Peer, new_session, service
 from lab import ROOT, LabTest, eventually
 from portal import Portal
 
@@ -86,6 +87,14 @@ class PortalTest(LabTest):
         self.assertEqual(len(self.lab.show("84900000104")["advances"]), 1)
         self.assertTrue(self.portal.ussd("84900000104", "1*1*1", session).body.startswith("END "))
         self.assertEqual(len(self.lab.show("84900000104")["advances"]), 1, "the same step again lends nothing")
+
+    def test_a_client_that_waits_for_money_is_asked_after_an_advance_by_sms(self):
+        self.lab.create("84900000107", enrol=False, main=0)
+        with Peer(self.lab.port, "gw.waiting.lab.test") as gateway:
+            session = new_session()
+            gateway.ccr(session, 1, 0, service(10, []), msisdn="84900000107")
+            self.sms("84900000107", "UT 10")
+            self.assertEqual(gateway.wait_request(RE_AUTH).get("Session-Id"), session)
 
     def test_registration_by_ussd(self):
         self.lab.create("84900000105", enrol=False)
