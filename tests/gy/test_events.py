@@ -57,6 +57,15 @@ class Events(GyTest):
         self.assertEqual(debit().result, 2001)
         self.assertEqual(self.money(), (0, 0))
 
+    def test_TC29_a_direct_debit_in_an_mscc_is_refused_in_the_command_where_the_client_looks_there(self):
+        self.subscriber(4)
+        information = ("Service-Information", [("SMS-Information", [])])
+        for name, result in (("gw", 2001), ("gw.command", 4012)):
+            answer = self.event(self.client(name), DIRECT_DEBITING, service(None, units(1)), information, context=SMS_CONTEXT)
+            self.assertEqual(answer.result, result)
+            self.assert_mscc(answer, {"Result-Code": 4012})
+        self.assertEqual(self.money(), (4, 0))
+
     def test_TC30_a_balance_check_moves_no_money(self):
         for balance, result in ((100, 0), (5, 0), (4, 1), (0, 1)):
             for content in ((("Service-Identifier", 1), ("Requested-Service-Unit", units(1))), (service(None, units(1), identifiers=[1]),)):
