@@ -7,6 +7,7 @@ namespace airtime::store {
 
 namespace {
 
+using charging::Money;
 using charging::MoneySum;
 using charging::RepaymentRecord;
 using charging::StandingLists;
