@@ -51,15 +51,18 @@ std::optional<Reported> reported_units(const CreditControlRequest& request, cons
                                        const Tariff& tariff, const ChargedService* charged,
                                        const Policy& policy) {
     Reported sum;
+    const bool costs = !is_always_free(tariff);
     for (const ServiceUnits& used : service.used) {
         if (!has_acceptable_money(used, request.currency_code, policy)) return std::nullopt;
         const std::optional<std::uint64_t> units = tariff_units_of(used, tariff);
-        if (!units && !leaves_amount_to_server(used)) sum.in_other_units = true;
+        if (!units && costs && !leaves_amount_to_server(used)) sum.in_other_units = true;
         std::uint64_t& told =
             used.tariff_change_usage == TariffChangeUsage::after ? sum.after_change : sum.before_change;
         told = saturating_sum(told, units.value_or(0));
     }
-    if (sum.charged_units() > report_max_units_of(tariff)) believe_only_what_was_granted(sum, charged);
+    if (costs && sum.charged_units() > report_max_units_of(tariff)) {
+        believe_only_what_was_granted(sum, charged);
+    }
     return sum;
 }
 

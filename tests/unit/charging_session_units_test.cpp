@@ -201,6 +201,18 @@ TEST(SessionUnits, ChargesWhatCanBeReadAndRefusesUsageInAnotherUnit) {
     EXPECT_EQ(not_charged(line)[0].note, "in another unit");
 }
 
+TEST(SessionUnits, LetsAFreeServiceReportWhatItLikes) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    for (const ServiceUnits& used : {seconds(60), octets(std::uint64_t{1} << 40)}) {
+        const auto number = static_cast<std::uint32_t>(line.session()->answers.size());
+        EXPECT_EQ(line.answer(update(number, {reporting(free_group, used)})).services.at(0).result,
+                  ResultCode::success);
+    }
+    EXPECT_EQ(line.balance(), cents(1'000));
+    EXPECT_THAT(not_charged(line), SizeIs(0));
+}
+
 TEST(SessionUnits, TakesNothingUsedInWhateverUnitForNothing) {
     Line line(cents(1'000));
     line.decide(initial({wanting(volume_group)}));
