@@ -48,9 +48,12 @@ std::optional<SubscriberAddress> subscriber_in_nai(std::string_view nai,
     const auto at = nai.find('@');
     const bool of_mobile_network =
         at != std::string_view::npos && nai.substr(at).find("3gppnetwork.org") != std::string_view::npos;
-    if (!of_mobile_network) return as_address(subscriber_number(nai, numbering));
     const auto user = nai.substr(0, at);
     const auto scheme = user.find(':');
+    if (!of_mobile_network) {
+        const bool is_uri = scheme != std::string_view::npos;
+        return as_address(subscriber_number(is_uri ? nai : user, numbering));
+    }
     if (scheme == std::string_view::npos) return as_address(imsi_in(user));
     // An IMS derives a SIP URI from the IMSI where the card has none (TS 23.003 13.4B); others name a number.
     const auto imsi = imsi_in(user.substr(scheme + 1));

@@ -17,18 +17,32 @@ bool starts_with_any_case(std::string_view text, std::string_view prefix) {
            });
 }
 
-void remove_scheme(std::string_view& text) {
+/// False: it is no URI.
+bool remove_scheme(std::string_view& text) {
     for (const std::string_view scheme : {"sip:", "sips:", "tel:"}) {
-        if (starts_with_any_case(text, scheme)) return text.remove_prefix(scheme.size());
+        if (starts_with_any_case(text, scheme)) {
+            text.remove_prefix(scheme.size());
+            return true;
+        }
     }
+    return false;
 }
 
 bool is_separator(char c) {
     return std::string_view{"-.() "}.find(c) != std::string_view::npos;
 }
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 bool is_digits(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+/// Whether separators stand between digits only: in front, a dash is a sign and no number has one.
+bool separates_digits(std::string_view text) {
+    return !text.empty() && is_digit(text.front()) && is_digit(text.back());
 }
 
 std::string without_separators(std::string_view text) {
@@ -60,14 +74,13 @@ bool remove_prefix(std::string& digits, const std::string& prefix) {
 
 std::optional<WrittenNumber> read_number(std::string_view text, const Numbering& numbering) {
     if (text.size() > text_size_max) return std::nullopt;
-    remove_scheme(text);
-    const std::string_view user = text.substr(0, text.find_first_of("@;"));
-    WrittenNumber number{without_separators(user), false, phone_context(text)};
-    if (number.digits.starts_with('+')) {
-        number.digits.erase(0, 1);
-        number.international = true;
-    }
-    if (!is_digits(number.digits)) return std::nullopt;
+    const bool is_uri = remove_scheme(text);
+    std::string_view user = is_uri ? text.substr(0, text.find_first_of("@;")) : text;
+    const bool international = user.starts_with('+');
+    if (international) user.remove_prefix(1);
+    WrittenNumber number{without_separators(user), international,
+                         is_uri ? phone_context(text) : std::string{}};
+    if (!separates_digits(user) || !is_digits(number.digits)) return std::nullopt;
     if (!number.international) {
         number.international = remove_prefix(number.digits, numbering.international_prefix);
     }

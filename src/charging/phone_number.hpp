@@ -23,8 +23,9 @@ struct WrittenNumber {
     std::string context;         ///< digits of a phone-context, in front of which the number is international
 };
 
-/// Takes `tel:`, `sip:` and `sips:` with all parameters, or plain digits; the visual separators of RFC 3966
-/// 5.1.1 carry no meaning. Empty if no digits, or something else than digits, are left.
+/// Takes `tel:`, `sip:` and `sips:` with all parameters, or plain digits without any; the visual separators
+/// of RFC 3966 5.1.1 carry no meaning between digits, and stand nowhere else. Empty if no digits, or
+/// something else than digits, are left.
 std::optional<WrittenNumber> read_number(std::string_view text, const Numbering& numbering);
 
 /// The number in "84900000001", "+84900000001", "0084900000001", "0900000001", "tel:+84-90-0000001" and

@@ -69,6 +69,14 @@ TEST(SubscriberIdentity, PassesOverUnknownTypes) {
     EXPECT_EQ(preferred_of({{77, "84900000009"}, {2, "tel:+84900000001"}}), number);
 }
 
+TEST(SubscriberIdentity, TakesNoNumberFromWhatOnlyContainsOne) {
+    const SubscriberAddress nobody = charging::ContractId{"none"};
+    for (const char* no_number : {"-84900000001", "84900000001;84900000002", "84900000001@ims.example"}) {
+        EXPECT_EQ(preferred_of({{0, no_number}}), nobody) << no_number;
+    }
+    EXPECT_EQ(preferred_of({{3, "84900000001;x=1@operator.example"}}), nobody);
+}
+
 TEST(SubscriberIdentity, TakesImsiWhereE164IsNoNumber) {
     EXPECT_EQ(preferred_of({{0, "anonymous"}, {1, "452010000000001"}}), imsi);
 }

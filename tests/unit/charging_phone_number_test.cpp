@@ -14,7 +14,8 @@ TEST_P(NumberForm, GivesTheSameNumber) {
 INSTANTIATE_TEST_SUITE_P(
     Forms, NumberForm,
     testing::Values("84900000001", "+84900000001", "0084900000001", "0900000001", "tel:+84900000001",
-                    "tel:+84-900-000-001", "tel:0900-000-001", "sip:+84900000001@ims.example;user=phone",
+                    "tel:+84-900-000-001", "tel:0900-000-001", "84-900 000.001", "+84(900)000--001",
+                    "sip:+84900000001@ims.example;user=phone",
                     "sip:+84900000001;npdi;rn=+849@ims.example;user=phone", "SIP:84900000001@ims.example",
                     "sip:0900000001@ims.example", "sips:+84900000001@ims.example",
                     "tel:+84900000001;cpc=ordinary", "tel:900000001;phone-context=+84",
@@ -29,7 +30,10 @@ TEST_P(NoNumber, GivesNothing) {
 INSTANTIATE_TEST_SUITE_P(Forms, NoNumber,
                          testing::Values("", "+", "00", "0", "sip:alice@ims.example", "1234",
                                          "8490000000112345678", "tel:", "84900000001x", "++84900000001",
-                                         "tel:+84900000001/7", "urn:service:sos"));
+                                         "tel:+84900000001/7", "urn:service:sos", "-84900000001",
+                                         "84900000001-", "+-84900000001", "(84)900000001", " 84900000001",
+                                         "tel:-84900000001", "84900000001;84900000002", "84900000001;cpc=x",
+                                         "84900000001@ims.example", "+84900000001;phone-context=+84"));
 
 TEST(SubscriberNumber, OfAnotherCountryStaysWhatItIs) {
     EXPECT_EQ(subscriber_number("85512345678", vietnam), Msisdn::parse("85512345678"));
