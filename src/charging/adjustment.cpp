@@ -9,12 +9,13 @@ CorrectionOutcome adjust(Draft& draft, const Adjustment& adjustment, const Corre
     if (draft.policy.account(name) == nullptr) {
         return CorrectionRefusal::no_such_account;
     }
-    const Account* account = draft.contract().account(name);
-    const Money balance = account != nullptr ? account->balance : Money{};
-    if (!(balance + amount).within_bounds()) {
+    const bool takes = amount < Money{};
+    if (!takes && !is_usable(draft.contract(), name, draft.policy, draft.now())) {
+        return CorrectionRefusal::unusable;
+    }
+    if (!balance_fits(draft.contract(), {name, amount})) {
         return CorrectionRefusal::beyond_bounds;
     }
-    const bool takes = amount < Money{};
     if (takes && available_in(draft.contract(), name, draft.now()) + amount < Money{}) {
         return CorrectionRefusal::would_overdraw;
     }

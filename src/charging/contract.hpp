@@ -220,14 +220,19 @@ struct PendingTransfer {
     Money amount;
     Instant next_try_at;       ///< somebody looks then whether it is credited
     std::uint64_t number = 0;  ///< of the sender's ledger event that took it: never another transfer's
+    Money fee = {};            ///< taken beside it; comes back with it
     friend bool operator==(const PendingTransfer&, const PendingTransfer&) = default;
 };
 
-/// Money that came from another contract; remembered so that it is not credited twice.
+/// Money that came from another contract: what was decided of it, so that it is neither credited twice nor
+/// credited and given back.
 struct ReceivedTransfer {
     ContractId sender;
-    std::uint64_t number = 0;           ///< PendingTransfer::number
-    std::optional<Instant> cleared_at;  ///< when the sender's record was gone; empty: it may still be there
+    std::uint64_t number = 0;  ///< PendingTransfer::number
+    bool refused = false;      ///< was not credited: the sender gets it back
+    bool cleared = false;      ///< the sender's record is gone
+    /// Cleared: it is forgotten here. Otherwise somebody looks here for the sender's record.
+    Instant due_at = {};
     friend bool operator==(const ReceivedTransfer&, const ReceivedTransfer&) = default;
 };
 
@@ -316,10 +321,18 @@ struct Totals {
     friend bool operator==(const Totals&, const Totals&) = default;
 };
 
+/// What a contract was reached by before it gave it up.
+struct FormerNumber {
+    Msisdn msisdn;
+    std::optional<Imsi> imsi = {};
+    friend bool operator==(const FormerNumber&, const FormerNumber&) = default;
+};
+
 struct Contract {
     ContractId id;
     std::optional<Msisdn> msisdn;
     std::optional<Imsi> imsi;
+    std::optional<FormerNumber> former = {};  ///< empty: it has its number still, or never had one
     LifeCycle life_cycle = LifeCycle::active;
     bool life_cycle_set_by_hand = false;  ///< no recharge brings it back, and time only ends it
     Enrolment enrolment = Enrolment::not_registered;

@@ -36,6 +36,8 @@ std::string_view name_of(CorrectionRefusal refusal) {
             return "no_such_recharge";
         case CorrectionRefusal::beyond_bounds:
             return "beyond_bounds";
+        case CorrectionRefusal::unusable:
+            return "unusable";
         case CorrectionRefusal::would_overdraw:
             return "would_overdraw";
         case CorrectionRefusal::nothing_owed:

@@ -22,6 +22,7 @@ enum class CorrectionRefusal : std::uint8_t {
     no_such_advance,
     no_such_recharge,   ///< or it is too old to be taken back
     beyond_bounds,      ///< the balance would be more than can be kept exactly
+    unusable,           ///< the account, or the contract, is past its time: nobody could use the money
     would_overdraw,     ///< more than is available
     nothing_owed,       ///< of the kind that the correction is about
     nothing_available,  ///< to repay with

@@ -26,6 +26,11 @@ enum class EnrolmentOutcome : std::uint8_t {
     not_enrolled,  ///< there is nothing to cancel, pause or resume
 };
 
+/// Asked for again, neither may come true later: the answer stands. A refusal may be asked for again.
+constexpr bool is_settled(EnrolmentOutcome outcome) {
+    return outcome != EnrolmentOutcome::not_enrolled;
+}
+
 /// Takes the step and records one `enrolment_changed` whose note reads "paused sms vi-3": what it is now, the
 /// channel, the text's version; then until when a pause lasts ("until 2026-..."), and by whom ("by ...").
 /// Moves no money: whoever cancels keeps the debt, and it is recovered.

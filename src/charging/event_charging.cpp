@@ -285,7 +285,7 @@ CreditOrRefusal recharge_of(const Draft& draft, const CreditControlRequest& requ
     if (!may_recharge(draft.contract(), credited.account, credited.amount, policy, draft.now())) {
         return refuse(ResultCode::end_user_service_denied);
     }
-    if (!can_credit(draft.contract(), credited)) {
+    if (!balance_fits(draft.contract(), credited)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
     Credit credit{.recharge = credited, .refund = {}, .granted = {}};

@@ -170,7 +170,7 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
         }
     }
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
-    for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
+    if (const auto look = next_transfer_look(contract)) consider(*look);
     if (const auto resumed = next_pause_end(contract)) consider(*resumed);
     if (const auto ageing = next_ageing(contract, policy)) consider(*ageing);
     if (const auto change = next_life_cycle_change(contract, policy.life_cycle)) consider(*change);

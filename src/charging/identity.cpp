@@ -1,5 +1,7 @@
 #include "charging/identity.hpp"
 
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "charging/client_calls.hpp"
@@ -34,8 +36,10 @@ bool give_up_number(Draft& draft, NumberEnd end, const CorrectedBy& by) {
     if (!contract.msisdn) {
         return false;
     }
-    const std::string what = end == NumberEnd::ported_out ? "ported_out " : "changed_owner ";
+    constexpr std::array<std::string_view, 3> ends{"changed_owner ", "ported_out ", "number_taken "};
+    const std::string what{ends.at(static_cast<std::size_t>(end))};
     const std::string number = contract.msisdn->digits();
+    contract.former = FormerNumber{.msisdn = *contract.msisdn, .imsi = contract.imsi};
     contract.msisdn.reset();
     contract.imsi.reset();
     contract.life_cycle = LifeCycle::expired;

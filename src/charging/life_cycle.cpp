@@ -151,6 +151,10 @@ bool may_recharge(const Contract& contract, const AccountName& name, Money amoun
            later_end(account->expires_at, days_for(amount, policy.life_cycle), policy.life_cycle, now);
 }
 
+bool may_spend(const Contract& contract, const Policy& policy, Instant now) {
+    return policy.life_cycle.charged.contains(life_cycle_at(contract, policy.life_cycle, now));
+}
+
 bool may_borrow(const Contract& contract, const Policy& policy, Instant now) {
     return policy.life_cycle.borrows.contains(life_cycle_at(contract, policy.life_cycle, now));
 }

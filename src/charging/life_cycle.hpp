@@ -16,6 +16,8 @@ LifeCycle life_cycle_at(const Contract& contract, const LifeCyclePolicy& policy,
 /// Whether a recharge onto `account` is taken: the state allows it, and the money could be used.
 bool may_recharge(const Contract& contract, const AccountName& account, Money amount, const Policy& policy,
                   Instant now);
+/// Whether it may use what costs something, and send money.
+bool may_spend(const Contract& contract, const Policy& policy, Instant now);
 bool may_borrow(const Contract& contract, const Policy& policy, Instant now);
 
 /// What a recharge and an advance do to the validity of the contract and of the account that they are

@@ -9,9 +9,19 @@
 
 namespace airtime::charging {
 
-bool can_credit(const Contract& contract, const Part& part) {
+bool balance_fits(const Contract& contract, const Part& part) {
     const Account* account = contract.account(part.account);
     return ((account != nullptr ? account->balance : Money{}) + part.amount).within_bounds();
+}
+
+bool is_usable(const Contract& contract, const AccountName& name, const Policy& policy, Instant now) {
+    const Account* account = contract.account(name);
+    return (account == nullptr || !is_expired(*account, now)) &&
+           life_cycle_at(contract, policy.life_cycle, now) != LifeCycle::expired;
+}
+
+bool can_credit(const Contract& contract, const Part& part, const Policy& policy, Instant now) {
+    return is_usable(contract, part.account, policy, now) && balance_fits(contract, part);
 }
 
 void credit(Contract& contract, const AccountName& name, Money amount) {
@@ -63,7 +73,8 @@ bool is_remembered(const Contract& contract, const RechargeId& recharge) {
 Part give_bonus(Draft& draft, const RechargeId& recharge, Money recharged) {
     const BonusPolicy& policy = draft.policy.recharge.bonus;
     const Money amount = bonus_of(recharged, policy);
-    if (amount == Money{} || !can_credit(draft.contract(), {policy.account, amount})) {
+    if (amount == Money{} ||
+        !can_credit(draft.contract(), {policy.account, amount}, draft.policy, draft.now())) {
         return {};
     }
     credit(draft.contract(), policy.account, amount);
@@ -168,7 +179,7 @@ RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money am
     if (!may_recharge(draft.contract(), credited, amount, draft.policy, draft.now())) {
         return RechargeRefusal::not_taken;
     }
-    if (!can_credit(draft.contract(), {credited, amount})) {
+    if (!balance_fits(draft.contract(), {credited, amount})) {
         return RechargeRefusal::beyond_bounds;
     }
     if (is_remembered(draft.contract(), recharge)) {

@@ -57,7 +57,7 @@ bool stays_within_bounds(const Contract& contract, const RecentRecharge& recharg
     Contract trial = contract;
     const auto moves = [&](const AccountName& name, Money amount) {
         const Part part{name, amount};
-        if (!can_credit(trial, part)) return false;
+        if (!balance_fits(trial, part)) return false;
         credit(trial, name, amount);
         return (trial.account(name)->balance - held_in(trial, name)).within_bounds();
     };

@@ -64,11 +64,6 @@ void lower_spend(Draft& draft, std::int64_t day, const std::vector<Part>& taken)
     month->spend = std::max(Money{}, month->spend - revenue);
 }
 
-bool is_usable(const Contract& contract, const AccountName& name, Instant now) {
-    const Account* account = contract.account(name);
-    return account == nullptr || !is_expired(*account, now);
-}
-
 /// `whole` of a debit, for `units` of its `all`; rounded down.
 Money share_of(Money whole, std::uint64_t units, std::uint64_t all) {
     return Money::from_millionths(static_cast<std::int64_t>(wide(whole) * units / all));
@@ -141,12 +136,14 @@ RefundOutcome take_back_named(Draft& draft, const RefundRequest& request, const 
     if (request.units > 0 && rest.units > 0) rest.units = debit.units - request.units;
     std::vector<Part> credited;
     for (const Part& part : taken) {
-        const bool usable = is_usable(draft.contract(), part.account, draft.now());
+        const bool usable = is_usable(draft.contract(), part.account, draft.policy, draft.now());
         add_part(credited, usable ? part.account : draft.policy.recharge.account, part.amount);
     }
     for (const Part& part : credited) {
-        if (!is_usable(draft.contract(), part.account, draft.now())) return RefundRefusal::no_account;
-        if (!can_credit(draft.contract(), part)) return RefundRefusal::beyond_bounds;
+        if (!is_usable(draft.contract(), part.account, draft.policy, draft.now())) {
+            return RefundRefusal::no_account;
+        }
+        if (!balance_fits(draft.contract(), part)) return RefundRefusal::beyond_bounds;
     }
     debit = std::move(rest);
     lower_spend(draft, found.sum->day, taken);
@@ -156,7 +153,7 @@ RefundOutcome take_back_named(Draft& draft, const RefundRequest& request, const 
 /// The account that a refund without a name goes to; null: none that is valid.
 const AccountName* receiver_of(const Draft& draft, const RefundRequest& request) {
     const auto usable = [&](const AccountName& name) {
-        return is_usable(draft.contract(), name, draft.now());
+        return is_usable(draft.contract(), name, draft.policy, draft.now());
     };
     if (request.right == Refunds::any) {
         const auto first = std::ranges::find_if(request.tariff.paid_by, usable);
@@ -196,7 +193,7 @@ RefundOutcome take_back_unnamed(Draft& draft, const RefundRequest& request) {
     const AccountName* receiver = receiver_of(draft, request);
     if (receiver == nullptr) return RefundRefusal::no_account;
     const Part credited{*receiver, request.price};
-    if (!can_credit(draft.contract(), credited)) return RefundRefusal::beyond_bounds;
+    if (!balance_fits(draft.contract(), credited)) return RefundRefusal::beyond_bounds;
     take_unnamed(draft, sums, request.price);
     return std::vector<Part>{credited};
 }

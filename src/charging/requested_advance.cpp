@@ -53,7 +53,7 @@ RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& requ
         return AdvanceRefusal::no_account;
     }
     const AdvanceTerms terms = terms_of(denomination, rules);
-    if (!can_credit(contract, {lowest->name, terms.credited})) {
+    if (!balance_fits(contract, {lowest->name, terms.credited})) {
         return AdvanceRefusal::no_account;
     }
     LedgerEvent event;

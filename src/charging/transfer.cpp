@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "charging/life_cycle.hpp"
 #include "charging/recharge.hpp"
 
 namespace airtime::charging {
@@ -16,10 +17,8 @@ namespace {
 constexpr std::size_t pending_max = 8;
 constexpr std::ptrdiff_t received_max = 256;
 constexpr std::chrono::days cleared_kept{1};
-
-bool is_active(const Contract& contract, Instant now) {
-    return contract.life_cycle == LifeCycle::active && !(contract.expires_at && *contract.expires_at <= now);
-}
+/// The sender's record is gone after milliseconds, unless whoever transfers has crashed.
+constexpr std::chrono::minutes clearing_takes{10};
 
 bool has_late_advance(const Contract& contract, Instant now) {
     return std::ranges::any_of(contract.advances, [now](const Advance& advance) {
@@ -43,8 +42,11 @@ std::optional<TransferRefusal> transfer_forbidden(const Draft& draft, const Tran
     if (*order.receiver == contract.id) {
         return TransferRefusal::to_oneself;
     }
-    if (!is_active(contract, draft.now())) {
+    if (!may_spend(contract, draft.policy, draft.now())) {
         return TransferRefusal::not_active;
+    }
+    if (order.receiver_refuses) {
+        return order.receiver_refuses;
     }
     if (has_late_advance(contract, draft.now())) {
         return TransferRefusal::advance_overdue;
@@ -70,31 +72,48 @@ Instant next_try_of(const Draft& draft) {
     return draft.now() + std::chrono::seconds{draft.policy.session.recovery_retry_s};
 }
 
-void take(Draft& draft, EventKind kind, Money amount, const std::string& note) {
+void record_move(Draft& draft, EventKind kind, Money amount, const std::string& note) {
     const AccountName& account = draft.policy.recharge.account;
-    credit(draft.contract(), account, -amount);
+    credit(draft.contract(), account, amount);
     LedgerEvent event;
     event.kind = kind;
-    event.changes = {{.account = account, .amount = -amount}};
-    if (kind == EventKind::used) {
+    event.changes = {{.account = account, .amount = amount}};
+    if (kind == EventKind::used || kind == EventKind::refunded) {
         event.service = ServiceName{"transfer"};
     }
     event.note = note;
     draft.record(std::move(event));
 }
 
-ReceivedTransfer* find_received(Contract& contract, const ContractId& sender,
-                                const PendingTransfer& transfer) {
+ReceivedTransfer* find_received(Contract& contract, const ContractId& sender, std::uint64_t number) {
     const auto found = std::ranges::find_if(contract.received, [&](const ReceivedTransfer& received) {
-        return received.sender == sender && received.number == transfer.number;
+        return received.sender == sender && received.number == number;
     });
     return found == contract.received.end() ? nullptr : &*found;
 }
 
+bool is_past(const ReceivedTransfer& received, Instant now) {
+    return received.cleared && received.due_at <= now;
+}
+
+void forget_past(Draft& draft) {
+    std::erase_if(draft.contract().received,
+                  [&](const ReceivedTransfer& received) { return is_past(received, draft.now()); });
+}
+
 }  // namespace
 
-bool may_receive(const Contract& contract, Instant now) {
-    return contract.life_cycle != LifeCycle::expired && !(contract.expires_at && *contract.expires_at <= now);
+std::optional<TransferRefusal> receiving_forbidden(const Contract& contract, Money amount,
+                                                   const Policy& policy, Instant now) {
+    const AccountName& account = policy.recharge.account;
+    if (!is_usable(contract, account, policy, now)) {
+        return TransferRefusal::receiver_unusable;
+    }
+    const auto remembered = std::ranges::count_if(
+        contract.received, [now](const ReceivedTransfer& received) { return !is_past(received, now); });
+    return remembered >= received_max || !can_credit(contract, {account, amount}, policy, now)
+               ? std::optional{TransferRefusal::receiver_full}
+               : std::nullopt;
 }
 
 Money transferable(const Contract& contract, const Policy& policy, Instant now) {
@@ -111,47 +130,43 @@ TransferOutcome send_transfer(Draft& draft, const TransferOrder& order) {
     const Money fee = draft.policy.transfer.fee;
     const std::int64_t day = draft.policy.calendar.day_of(draft.now());
     contract.sent = {.day = day, .amount = sent_on(contract, day) + order.amount};
-    take(draft, EventKind::transferred_out, order.amount, order.id.value + " to " + order.receiver->value);
+    record_move(draft, EventKind::transferred_out, -order.amount,
+                order.id.value + " to " + order.receiver->value);
     contract.transfers.push_back({.id = order.id,
                                   .receiver = *order.receiver,
                                   .amount = order.amount,
                                   .next_try_at = next_try_of(draft),
-                                  .number = contract.events_written});
+                                  .number = contract.events_written,
+                                  .fee = fee});
     if (fee > Money{}) {
-        take(draft, EventKind::used, fee, order.id.value);
+        record_move(draft, EventKind::used, -fee, order.id.value);
     }
     mark_drawn(contract, draft.policy.recharge.account);
     return TransferSent{fee};
 }
 
-bool receive_transfer(Draft& draft, const ContractId& sender, const PendingTransfer& transfer) {
+TransferEnd receive_transfer(Draft& draft, const ContractId& sender, const PendingTransfer& transfer) {
     Contract& contract = draft.contract();
-    if (find_received(contract, sender, transfer) != nullptr) {
-        return true;
-    }
-    const auto is_past = [&](const ReceivedTransfer& received) {
-        return received.cleared_at && *received.cleared_at + cleared_kept <= draft.now();
-    };
-    if (std::ranges::count_if(contract.received, std::not_fn(is_past)) >= received_max) {
-        return false;
+    if (const ReceivedTransfer* decided = find_received(contract, sender, transfer.number)) {
+        return decided->refused ? TransferEnd::refused : TransferEnd::credited;
     }
     const AccountName& name = draft.policy.recharge.account;
-    const Account* account = contract.account(name);
-    if (!((account != nullptr ? account->balance : Money{}) + transfer.amount).within_bounds()) {
-        return false;
+    const bool refused = !can_credit(contract, {name, transfer.amount}, draft.policy, draft.now());
+    forget_past(draft);
+    contract.received.push_back({.sender = sender,
+                                 .number = transfer.number,
+                                 .refused = refused,
+                                 .cleared = false,
+                                 .due_at = draft.now() + clearing_takes});
+    if (refused) {
+        return TransferEnd::refused;
     }
-    std::erase_if(contract.received, is_past);
-    contract.received.push_back({sender, transfer.number, {}});
-    credit(contract, name, transfer.amount);
-    LedgerEvent event;
-    event.kind = EventKind::transferred_in;
-    event.changes = {{.account = name, .amount = transfer.amount}};
-    event.note = transfer.id.value + " from " + sender.value;
-    draft.record(std::move(event));
+    record_move(draft, EventKind::transferred_in, transfer.amount,
+                transfer.id.value + " from " + sender.value);
     if (draft.policy.transfer.repays) {
         hold_for_debt(draft, {"transfer;" + sender.value + ';' + transfer.id.value}, name, transfer.amount);
     }
-    return true;
+    return TransferEnd::credited;
 }
 
 void forget_transfer(Draft& draft, const PendingTransfer& transfer) {
@@ -159,10 +174,30 @@ void forget_transfer(Draft& draft, const PendingTransfer& transfer) {
                   [&](const PendingTransfer& pending) { return pending.number == transfer.number; });
 }
 
-void note_cleared(Draft& draft, const ContractId& sender, const PendingTransfer& transfer) {
-    ReceivedTransfer* received = find_received(draft.contract(), sender, transfer);
-    if (received != nullptr && !received->cleared_at) {
-        received->cleared_at = draft.now();
+bool give_back(Draft& draft, const PendingTransfer& transfer) {
+    Contract& contract = draft.contract();
+    const auto pending = std::ranges::find(contract.transfers, transfer.number, &PendingTransfer::number);
+    if (pending == contract.transfers.end()) {
+        return true;
+    }
+    const PendingTransfer sent = *pending;
+    if (!balance_fits(contract, {draft.policy.recharge.account, sent.amount + sent.fee})) {
+        return false;
+    }
+    contract.transfers.erase(pending);
+    record_move(draft, EventKind::transferred_in, sent.amount,
+                sent.id.value + " back from " + sent.receiver.value);
+    if (sent.fee > Money{}) {
+        record_move(draft, EventKind::refunded, sent.fee, sent.id.value);
+    }
+    return true;
+}
+
+void note_cleared(Draft& draft, const ContractId& sender, std::uint64_t number) {
+    ReceivedTransfer* received = find_received(draft.contract(), sender, number);
+    if (received != nullptr && !received->cleared) {
+        received->cleared = true;
+        received->due_at = draft.now() + cleared_kept;
     }
 }
 
@@ -173,12 +208,40 @@ std::vector<PendingTransfer> due_transfers(const Contract& contract, Instant now
     return due;
 }
 
+std::vector<ReceivedTransfer> due_received(const Contract& contract, Instant now) {
+    std::vector<ReceivedTransfer> due;
+    std::ranges::copy_if(contract.received, std::back_inserter(due), [now](const ReceivedTransfer& received) {
+        return !received.cleared && received.due_at <= now;
+    });
+    return due;
+}
+
+std::optional<Instant> next_transfer_look(const Contract& contract) {
+    std::optional<Instant> next;
+    const auto consider = [&](Instant due) { next = next ? std::min(*next, due) : due; };
+    for (const PendingTransfer& transfer : contract.transfers) {
+        consider(transfer.next_try_at);
+    }
+    for (const ReceivedTransfer& received : contract.received) {
+        if (!received.cleared) {
+            consider(received.due_at);
+        }
+    }
+    return next;
+}
+
 void postpone_due_transfers(Draft& draft) {
     for (PendingTransfer& transfer : draft.contract().transfers) {
         if (transfer.next_try_at <= draft.now()) {
             transfer.next_try_at = next_try_of(draft);
         }
     }
+    for (ReceivedTransfer& received : draft.contract().received) {
+        if (!received.cleared && received.due_at <= draft.now()) {
+            received.due_at = draft.now() + clearing_takes;
+        }
+    }
+    forget_past(draft);
 }
 
 std::string_view name_of(TransferRefusal refusal) {
@@ -187,6 +250,10 @@ std::string_view name_of(TransferRefusal refusal) {
             return "not_allowed";
         case TransferRefusal::no_such_receiver:
             return "no_such_receiver";
+        case TransferRefusal::receiver_unusable:
+            return "receiver_unusable";
+        case TransferRefusal::receiver_full:
+            return "receiver_full";
         case TransferRefusal::to_oneself:
             return "to_oneself";
         case TransferRefusal::not_active:

@@ -12,17 +12,11 @@
 /// crashes.
 namespace airtime::charging {
 
-struct TransferOrder {
-    TransferId id;
-    std::optional<ContractId> receiver;  ///< empty: nobody who may receive
-    Money amount;                        ///< above zero
-};
-/// Whether money can be sent to the contract; what became of it meanwhile does not stop what is on its way.
-bool may_receive(const Contract& contract, Instant now);
-
 enum class TransferRefusal : std::uint8_t {
     not_allowed,
     no_such_receiver,
+    receiver_unusable,  ///< could not use the money: the contract or its account is past its time
+    receiver_full,      ///< so much that nothing could be kept exactly, or too many transfers at a time
     to_oneself,
     not_active,
     advance_overdue,
@@ -32,6 +26,17 @@ enum class TransferRefusal : std::uint8_t {
     not_enough,
     too_many_pending,
 };
+struct TransferOrder {
+    TransferId id;
+    std::optional<ContractId> receiver;                    ///< empty: nobody has the number
+    Money amount;                                          ///< above zero
+    std::optional<TransferRefusal> receiver_refuses = {};  ///< receiving_forbidden()
+};
+/// Why the contract cannot be sent `amount` now; empty: it can. Asked before the debit: what is on its way
+/// is credited also if too many others have come meanwhile.
+std::optional<TransferRefusal> receiving_forbidden(const Contract& contract, Money amount,
+                                                   const Policy& policy, Instant now);
+
 /// "not_allowed" and the like.
 std::string_view name_of(TransferRefusal refusal);
 
@@ -47,21 +52,31 @@ Money transferable(const Contract& contract, const Policy& policy, Instant now);
 /// Debits amount and fee and keeps the record. A refusal changes nothing.
 TransferOutcome send_transfer(Draft& draft, const TransferOrder& order);
 
-/// Credits the receiver, once; by policy it repays as a recharge does. True: the receiver has it, from before
-/// or now. False: the balance could not be kept exactly, or too many transfers would have to be remembered;
-/// nothing changed.
-bool receive_transfer(Draft& draft, const ContractId& sender, const PendingTransfer& transfer);
+enum class TransferEnd : std::uint8_t {
+    credited,
+    refused,  ///< the receiver could not use it: the sender gets it back
+};
+/// Decides once what becomes of a transfer, and credits it if the receiver can use it; by policy it repays as
+/// a recharge does. Who asks again hears what was decided.
+TransferEnd receive_transfer(Draft& draft, const ContractId& sender, const PendingTransfer& transfer);
 
 /// The receiver has it: forgets the sender's record. No effect if it is forgotten.
 void forget_transfer(Draft& draft, const PendingTransfer& transfer);
 
+/// The receiver refused it: amount and fee come back with the record's end. No effect if it is forgotten.
+/// False: the balance could not be kept exactly; nothing changed.
+bool give_back(Draft& draft, const PendingTransfer& transfer);
+
 /// The sender's record is gone: the receiver remembers the transfer for a day more, for whoever looked at the
 /// record before.
-void note_cleared(Draft& draft, const ContractId& sender, const PendingTransfer& transfer);
+void note_cleared(Draft& draft, const ContractId& sender, std::uint64_t number);
 
-/// Those that somebody should look after now.
+/// Those that somebody should look after now: sent, and received whose sender may still have a record.
 std::vector<PendingTransfer> due_transfers(const Contract& contract, Instant now);
-/// Whoever looks after them now need not be alone: the next look is set.
+std::vector<ReceivedTransfer> due_received(const Contract& contract, Instant now);
+/// When there is something to look after; empty: never.
+std::optional<Instant> next_transfer_look(const Contract& contract);
+/// Whoever looks after them now need not be alone: the next look is set. Forgets what is past its time.
 void postpone_due_transfers(Draft& draft);
 
 }  // namespace airtime::charging

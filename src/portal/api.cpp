@@ -146,7 +146,7 @@ HttpResponse Api::post(const HttpRequest& request, const ApiClient& client, std:
     if (!object) {
         return json_error({400, "body_wrong", "the body is no JSON object", "send {\"msisdn\": ...}"});
     }
-    ApiFields fields{std::move(*object), config_.policy.numbering};
+    ApiFields fields{std::move(*object), config_.policy};
     const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
     if (!circumstances) {
         return store_away();

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "charging/phone_number.hpp"
+#include "charging/written_time.hpp"
+
 namespace airtime::portal {
 
 namespace {
@@ -63,9 +66,10 @@ void ApiFields::wrong(std::string_view field, std::string_view must) {
 
 std::optional<charging::Msisdn> ApiFields::msisdn(std::string_view field) {
     const json::value* value = find(field, true);
-    const auto number = value != nullptr && value->is_string()
-                            ? charging::subscriber_number(std::string_view{value->get_string()}, numbering_)
-                            : std::nullopt;
+    const auto number =
+        value != nullptr && value->is_string()
+            ? charging::subscriber_number(std::string_view{value->get_string()}, policy_.numbering)
+            : std::nullopt;
     if (value != nullptr && !number) {
         wrong(field, "a subscriber's number as text, \"84900000001\"");
     }
@@ -104,11 +108,14 @@ std::optional<charging::Money> ApiFields::amount(std::string_view field, bool re
 
 std::optional<charging::Instant> ApiFields::instant(std::string_view field) {
     const json::value* value = find(field, false);
-    const auto instant = value != nullptr && value->is_string()
-                             ? charging::parse_instant(std::string_view{value->get_string()})
-                             : std::nullopt;
+    const auto instant =
+        value != nullptr && value->is_string()
+            ? charging::read_written_time(std::string_view{value->get_string()}, policy_.calendar)
+            : std::nullopt;
     if (value != nullptr && !instant) {
-        wrong(field, "a time in UTC, \"2026-12-31\" or \"2026-12-31T17:00:00.000Z\"");
+        wrong(field,
+              "a date in the operator's time zone, \"2026-12-31\", or a time in UTC, "
+              "\"2026-12-31T17:00:00.000Z\"");
     }
     return instant;
 }

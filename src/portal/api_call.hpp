@@ -9,7 +9,7 @@
 #include "charging/calendar.hpp"
 #include "charging/identifiers.hpp"
 #include "charging/money.hpp"
-#include "charging/phone_number.hpp"
+#include "charging/policy.hpp"
 #include "portal/http_message.hpp"
 
 namespace airtime::portal {
@@ -34,14 +34,15 @@ HttpResponse subscriber_unknown();
 /// harmless; whoever uses what was read asks for the mistake first.
 class ApiFields {
   public:
-    ApiFields(boost::json::object object, const charging::Numbering& numbering)
-        : object_(std::move(object)), numbering_(numbering) {}
+    ApiFields(boost::json::object object, const charging::Policy& policy)
+        : object_(std::move(object)), policy_(policy) {}
 
     std::optional<charging::Msisdn> msisdn(std::string_view field);
     /// Printable, at most `max` bytes. Empty where it is missing and may be.
     std::string text(std::string_view field, std::size_t max, bool required = true);
     /// A decimal in currency units, as text or as a whole number.
     std::optional<charging::Money> amount(std::string_view field, bool required = true);
+    /// A date in the operator's zone, or a time in UTC.
     std::optional<charging::Instant> instant(std::string_view field);
     /// Notes that the value of a field is wrong.
     void wrong(std::string_view field, std::string_view must);
@@ -53,7 +54,7 @@ class ApiFields {
     const boost::json::value* find(std::string_view field, bool required);
 
     boost::json::object object_;
-    const charging::Numbering& numbering_;
+    const charging::Policy& policy_;
     std::vector<std::string> read_;
     std::optional<ApiError> mistake_;
 };

@@ -1,6 +1,7 @@
 #include "store/change_contract.hpp"
 
 #include "charging/begin_change.hpp"
+#include "store/addresses.hpp"
 
 namespace airtime::store {
 
@@ -25,6 +26,81 @@ bool is_same(const charging::ContractChange& begun, const charging::ContractChan
            begun.calls.size() == decided.calls.size();
 }
 
+/// What came of the key at this contract.
+KeyUse used_at(const Editor& editor, const Snapshot& snapshot, const ChangeKey& key) {
+    Commit look{.contract = snapshot.contract.id,
+                .expected = snapshot.token,
+                .next = snapshot.token,
+                .fields = {},
+                .events = {},
+                .work = {},
+                .next_due = std::nullopt,
+                .answer = slot_of(key, snapshot.contract.id, editor.policy),
+                .opened_session = std::nullopt};
+    const std::uint64_t digest = look.answer->fill->digest;
+    look.answer->fill.reset();
+    const CommitOutcome outcome = commit_one(editor.contracts, look);
+    if (const auto* error = std::get_if<StoreError>(&outcome)) {
+        return *error;
+    }
+    const auto* answered = std::get_if<AlreadyAnswered>(&outcome);
+    if (answered == nullptr) {
+        return std::nullopt;
+    }
+    return answered->answer.digest == digest ? KeyUse{DoneBefore{snapshot.contract}}
+                                             : KeyUse{KeyUsedOtherwise{}};
+}
+
+/// What came of the key at contracts that had the address and gave it up.
+KeyUse used_at_former_holders(const Editor& editor, const charging::SubscriberAddress& address,
+                              const ChangeKey& key) {
+    if (!std::holds_alternative<charging::Msisdn>(address) &&
+        !std::holds_alternative<charging::Imsi>(address)) {
+        return std::nullopt;
+    }
+    const auto holders = editor.contracts.remembered_holders(address);
+    if (!holders) {
+        return holders.error();
+    }
+    const std::vector<charging::SubscriberAddress> former(holders->begin(), holders->end());
+    for (const LoadResult& loaded : editor.contracts.load(former)) {
+        if (!loaded) {
+            return loaded.error();
+        }
+        if (!*loaded || carries((*loaded)->contract, address)) {
+            continue;
+        }
+        if (auto use = used_at(editor, **loaded, key)) {
+            return use;
+        }
+    }
+    return std::nullopt;
+}
+
+template <class Outcome>
+Outcome outcome_of(KeyUse use) {
+    return std::visit([](auto&& kind) { return Outcome{std::forward<decltype(kind)>(kind)}; },
+                      std::move(*use));
+}
+
+/// Who has the address now, unless the key was used before it changed hands.
+std::variant<Snapshot, ChangeOutcome<std::monostate>> find(const Editor& editor,
+                                                           const charging::SubscriberAddress& address,
+                                                           const std::optional<ChangeKey>& key) {
+    using Outcome = ChangeOutcome<std::monostate>;
+    LoadResult loaded = load_one(editor.contracts, address);
+    if (!loaded) {
+        return Outcome{loaded.error()};
+    }
+    if (KeyUse use = key ? used_at_former_holders(editor, address, *key) : std::nullopt) {
+        return outcome_of<Outcome>(std::move(use));
+    }
+    if (!*loaded) {
+        return Outcome{NobodyThere{}};
+    }
+    return std::move(**loaded);
+}
+
 }  // namespace
 
 std::uint64_t digest_of(const std::string& text) {
@@ -37,23 +113,36 @@ LoadResult load_one(ContractStore& contracts, const charging::SubscriberAddress&
     return std::move(contracts.load({&address, 1}).front());
 }
 
-ChangeOutcome<std::monostate> apply_rule(const Editor& editor, const charging::SubscriberAddress& address,
-                                         const std::function<void(charging::Draft&)>& rule,
-                                         const std::optional<ChangeKey>& key) {
-    LoadResult loaded = load_one(editor.contracts, address);
+KeyUse used_before(const Editor& editor, const charging::SubscriberAddress& address, const ChangeKey& key) {
+    const LoadResult loaded = load_one(editor.contracts, address);
     if (!loaded) {
         return loaded.error();
     }
-    std::optional<Snapshot> current = std::move(*loaded);
+    if (*loaded) {
+        if (KeyUse use = used_at(editor, **loaded, key)) {
+            return use;
+        }
+    }
+    return used_at_former_holders(editor, address, key);
+}
+
+ChangeOutcome<std::monostate> apply_rule(const Editor& editor, const charging::SubscriberAddress& address,
+                                         const std::function<bool(charging::Draft&)>& rule,
+                                         const std::optional<ChangeKey>& key) {
+    std::optional<Snapshot> current;
     for (int attempt = 0; attempt < tries_max; ++attempt) {
-        if (!current) {
-            return NobodyThere{};
+        if (!current || !carries(current->contract, address)) {
+            auto found = find(editor, address, key);
+            if (auto* outcome = std::get_if<ChangeOutcome<std::monostate>>(&found)) {
+                return std::move(*outcome);
+            }
+            current = std::move(std::get<Snapshot>(found));
         }
         charging::Draft draft =
             charging::begin_change(current->contract, editor.policy, editor.circumstances);
         const charging::ContractChange begun = draft.change;
-        rule(draft);
-        const bool refused = is_same(begun, draft.change);
+        const bool settled = rule(draft);
+        const bool refused = !settled && is_same(begun, draft.change);
         Commit commit = make_commit(*current, draft.change, editor.policy, editor.circumstances.now,
                                     editor.tokens.next());
         std::uint64_t digest = 0;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "store/change_content.hpp"
 #include "store/contract_store.hpp"
 
 /// The way in for every channel that is no Diameter node: load, decide, commit, and again when somebody else
@@ -20,11 +21,11 @@ struct Editor {
     charging::Circumstances circumstances;
 };
 
-/// Makes a change happen once per contract, `kind` and `key`, for as long as that is kept.
+/// Makes a change happen once per subscriber, `kind` and `key`, for as long as that is kept.
 struct ChangeKey {
     std::string kind;          ///< "recharge", "advance", ...
     std::string key;           ///< the caller's: printable
-    std::string content;       ///< what was asked; the same key with other content is refused
+    std::string content;       ///< change_content(): the same key with other content is refused
     std::uint32_t kept_s = 0;  ///< zero: as long as answers to recharges
 };
 
@@ -48,15 +49,32 @@ template <class Value>
 using ChangeOutcome =
     std::variant<Changed<Value>, DoneBefore, KeyUsedOtherwise, NobodyThere, TooManyConflicts, StoreError>;
 
-/// change_contract() for a rule whose value is kept elsewhere.
+/// What came of a key before. Empty: it was not used.
+using KeyUse = std::optional<std::variant<DoneBefore, KeyUsedOtherwise, StoreError>>;
+/// Asks whoever has the address, and whoever gave it up since the key may have been used.
+KeyUse used_before(const Editor& editor, const charging::SubscriberAddress& address, const ChangeKey& key);
+
+/// change_contract() for a rule whose value is kept elsewhere, and which returns whether the key is used up
+/// also where nothing changed.
 ChangeOutcome<std::monostate> apply_rule(const Editor& editor, const charging::SubscriberAddress& address,
-                                         const std::function<void(charging::Draft&)>& rule,
+                                         const std::function<bool(charging::Draft&)>& rule,
                                          const std::optional<ChangeKey>& key);
 
+/// Whether what the rule returned answers the request for good although nothing changed ("it is so already"):
+/// `is_settled(value)` beside the value's type says so. A refusal may be asked for again.
+template <class Value>
+bool uses_key_up(const Value& value) {
+    if constexpr (requires { is_settled(value); }) {
+        return is_settled(value);
+    } else {
+        return false;
+    }
+}
+
 /// Applies `rule(Draft&)` to the contract at `address` and commits what it made of it, deciding anew on every
-/// conflict, at most 20 times. With a key, a change that was made before is not made again; a rule that
-/// changes nothing (a refusal) leaves the key free. The rule must return a value and have no effect beside
-/// the draft.
+/// conflict, at most 20 times; a number is looked up again if it was given up meanwhile. With a key, a change
+/// that was made before is not made again, nor at a number's next owner; a rule that changes nothing leaves
+/// the key free, but for uses_key_up(). The rule must return a value and have no effect beside the draft.
 template <class Rule>
 auto change_contract(const Editor& editor, const charging::SubscriberAddress& address, Rule rule,
                      const std::optional<ChangeKey>& key = std::nullopt)
@@ -64,7 +82,12 @@ auto change_contract(const Editor& editor, const charging::SubscriberAddress& ad
     using Value = std::invoke_result_t<Rule&, charging::Draft&>;
     std::optional<Value> value;
     auto outcome = apply_rule(
-        editor, address, [&](charging::Draft& draft) { value.emplace(rule(draft)); }, key);
+        editor, address,
+        [&](charging::Draft& draft) {
+            value.emplace(rule(draft));
+            return uses_key_up(*value);
+        },
+        key);
     return std::visit(
         [&value](auto&& kind) -> ChangeOutcome<Value> {
             using Kind = std::decay_t<decltype(kind)>;

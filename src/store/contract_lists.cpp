@@ -277,6 +277,9 @@ std::string Listed<PendingTransfer>::encode(const PendingTransfer& transfer) {
     out += ' ' + transfer.amount.to_string();
     append_instant(out += ' ', transfer.next_try_at);
     append_number(out += ' ', transfer.number);
+    if (transfer.fee != Money{}) {
+        out += ' ' + transfer.fee.to_string();
+    }
     return out;
 }
 
@@ -287,6 +290,9 @@ PendingTransfer Listed<PendingTransfer>::take(std::string name, Parts& words) {
     transfer.amount = words.money();
     transfer.next_try_at = words.instant();
     transfer.number = words.number<std::uint64_t>();
+    if (words.more()) {
+        transfer.fee = words.money();
+    }
     return transfer;
 }
 

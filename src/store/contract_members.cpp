@@ -64,6 +64,19 @@ void take_total(Totals& totals, Parts& words) {
 
 }  // namespace
 
+std::optional<std::string> encode_former(const std::optional<charging::FormerNumber>& former) {
+    if (!former) {
+        return std::nullopt;
+    }
+    return former->msisdn.digits() + (former->imsi ? ' ' + former->imsi->digits() : std::string{});
+}
+
+std::optional<charging::FormerNumber> take_former(Parts& words) {
+    const std::optional<charging::Msisdn> msisdn = take_digits<charging::Msisdn>(words);
+    const auto imsi = words.more() ? take_digits<charging::Imsi>(words) : std::nullopt;
+    return msisdn ? std::optional{charging::FormerNumber{.msisdn = *msisdn, .imsi = imsi}} : std::nullopt;
+}
+
 std::optional<std::string> encode_lists(const StandingLists& lists) {
     std::string out;
     for (const NamedList& list : named_lists) {

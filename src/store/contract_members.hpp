@@ -10,6 +10,10 @@
 /// `take` leaves mistakes in `words`.
 namespace airtime::store {
 
+/// `84900000001 452040000000001`: number and SIM that were given up.
+std::optional<std::string> encode_former(const std::optional<charging::FormerNumber>& former);
+std::optional<charging::FormerNumber> take_former(Parts& words);
+
 /// `deny no_ads`.
 std::optional<std::string> encode_lists(const charging::StandingLists& lists);
 charging::StandingLists take_lists(Parts& words);

@@ -18,18 +18,6 @@ using charging::RecentRecharge;
 using charging::RefundableDebits;
 using charging::Session;
 
-/// A number in its plain digits, as Msisdn and Imsi are stored.
-template <class Number>
-std::optional<Number> take_digits(Parts& words) {
-    const std::string_view digits = words.raw();
-    std::optional<Number> number = Number::parse(digits);
-    if (!number || number->digits() != digits) {
-        words.fail("is not a number of that kind");
-        return std::nullopt;
-    }
-    return number;
-}
-
 /// Takes an element of `list`, if the field is one; the order is mended at the end.
 template <class List>
 bool take_element(List& list, std::string_view field, Parts& words) {
@@ -56,6 +44,8 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         contract.msisdn = take_digits<charging::Msisdn>(words);
     } else if (field == "imsi") {
         contract.imsi = take_digits<charging::Imsi>(words);
+    } else if (field == "former") {
+        contract.former = take_former(words);
     } else if (field == "life") {
         contract.life_cycle = words.one_of<charging::LifeCycle>(life_cycle_names);
     } else if (field == "life_set") {

@@ -158,6 +158,14 @@ class ContractStore {
     virtual Result<std::optional<charging::ContractId>, StoreError> last_holder(
         const charging::SubscriberAddress& address) = 0;
 
+    /// Keeps for `kept_s` that the contract had the address: who repeats a change at it may mean that one.
+    virtual Result<Done, StoreError> remember_holder(const charging::SubscriberAddress& address,
+                                                     const charging::ContractId& contract,
+                                                     std::uint32_t kept_s) = 0;
+    /// Those that remember_holder() named and that are not forgotten, in no order.
+    virtual Result<std::vector<charging::ContractId>, StoreError> remembered_holders(
+        const charging::SubscriberAddress& address) = 0;
+
     /// Sends all commits at once, in order, and calls `done(index, outcome)` for each, in order, as replies
     /// come in. `done` must not use this store: replies are still on their way.
     virtual void commit(std::span<const Commit> commits,

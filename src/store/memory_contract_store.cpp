@@ -150,6 +150,32 @@ Result<std::optional<ContractId>, StoreError> MemoryContractStore::last_holder(
     return redis_.locked([&](MemoryStoreState& state) { return indexed(state, address); });
 }
 
+Result<Done, StoreError> MemoryContractStore::remember_holder(const SubscriberAddress& address,
+                                                              const ContractId& contract,
+                                                              std::uint32_t kept_s) {
+    redis_.locked([&](MemoryStoreState& state) {
+        auto& holders = state.holders[index_name(address)];
+        holders[contract.value] = {};
+        for (auto& [holder, until] : holders) {
+            until = redis_.now() + std::chrono::seconds{kept_s};
+        }
+    });
+    return Done{};
+}
+
+Result<std::vector<ContractId>, StoreError> MemoryContractStore::remembered_holders(
+    const SubscriberAddress& address) {
+    return redis_.locked([&](MemoryStoreState& state) {
+        auto& holders = state.holders[index_name(address)];
+        std::erase_if(holders, [&](const auto& holder) { return holder.second <= redis_.now(); });
+        std::vector<ContractId> ids;
+        for (const auto& [holder, until] : holders) {
+            ids.push_back({holder});
+        }
+        return ids;
+    });
+}
+
 std::optional<AlreadyAnswered> MemoryContractStore::find_answer(MemoryPartition& partition,
                                                                 const AnswerSlot& slot) const {
     const auto found = partition.answers.find(answer_name(slot));

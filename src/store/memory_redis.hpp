@@ -84,6 +84,8 @@ struct MemoryStoreState {
     std::vector<MemoryPartition> partitions;
     std::map<std::string, std::string> subscribers;  ///< "msisdn:<n>" or "imsi:<n>" -> contract
     std::map<std::string, Expiring> sessions;        ///< Session-Id -> contract
+    /// Address -> contracts that had it, remembered until.
+    std::map<std::string, std::map<std::string, charging::Instant>> holders;
     OperatorSettings settings;
 };
 

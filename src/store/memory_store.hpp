@@ -14,6 +14,11 @@ class MemoryContractStore : public ContractStore {
     std::vector<ClosedResult> load_closed(std::span<const charging::ContractId> contracts) override;
     Result<std::optional<charging::ContractId>, StoreError> last_holder(
         const charging::SubscriberAddress& address) override;
+    Result<Done, StoreError> remember_holder(const charging::SubscriberAddress& address,
+                                             const charging::ContractId& contract,
+                                             std::uint32_t kept_s) override;
+    Result<std::vector<charging::ContractId>, StoreError> remembered_holders(
+        const charging::SubscriberAddress& address) override;
     void commit(std::span<const Commit> commits,
                 const std::function<void(std::size_t, CommitOutcome)>& done) override;
     Result<bool, StoreError> index_subscriber(const charging::Contract& contract) override;

@@ -1,5 +1,7 @@
 #include "store/redis_keys.hpp"
 
+#include "store/addresses.hpp"
+
 namespace airtime::store {
 
 std::string partition_key(Partition partition, std::string_view name) {
@@ -15,6 +17,10 @@ std::string contract_key(Partition partition, const charging::ContractId& contra
 
 std::string closed_key(Partition partition, const charging::ContractId& contract) {
     return partition_key(partition, "closed:") + contract.value;
+}
+
+std::string holders_key(const charging::SubscriberAddress& address) {
+    return "holders:" + index_name(address);
 }
 
 std::string answer_key(Partition partition, const AnswerSlot& slot) {

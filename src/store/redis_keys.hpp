@@ -31,6 +31,8 @@ std::string partition_key(Partition partition, std::string_view name);
 std::string contract_key(Partition partition, const charging::ContractId& contract);
 /// The list of its closed sessions.
 std::string closed_key(Partition partition, const charging::ContractId& contract);
+/// Contracts that had the address lately, in a slot of its own.
+std::string holders_key(const charging::SubscriberAddress& address);
 std::string answer_key(Partition partition, const AnswerSlot& slot);
 std::string history_key(Partition partition, const charging::ContractId& contract);
 /// What was lent lately, and the debt.

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "store/addresses.hpp"
 #include "store/redis_contract_store.hpp"
 #include "store/redis_keys.hpp"
@@ -26,6 +29,39 @@ std::vector<SubscriberAddress> addresses_of(const charging::Contract& contract) 
 }
 
 }  // namespace
+
+Result<Done, StoreError> RedisContractStore::remember_holder(const SubscriberAddress& address,
+                                                             const ContractId& contract,
+                                                             std::uint32_t kept_s) {
+    const std::string key = holders_key(address);
+    const std::array commands{std::move(RedisCommand{"SADD"}.add(key).add(contract.value)),
+                              std::move(RedisCommand{"EXPIRE"}.add(key).add(std::max(kept_s, 1U)))};
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return replies.error();
+    }
+    for (const Reply& reply : *replies) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, key)) {
+            return *error;
+        }
+    }
+    return Done{};
+}
+
+Result<std::vector<ContractId>, StoreError> RedisContractStore::remembered_holders(
+    const SubscriberAddress& address) {
+    const std::string key = holders_key(address);
+    const Result<Reply, StoreError> reply =
+        connection_.call(std::move(RedisCommand{"SMEMBERS"}.add(key)), key);
+    if (!reply) {
+        return reply.error();
+    }
+    std::vector<ContractId> holders;
+    for (const redisReply* holder : elements_of(**reply)) {
+        holders.push_back({std::string{text_of(*holder).value_or("")}});
+    }
+    return holders;
+}
 
 Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
                                                         const std::string& next) {

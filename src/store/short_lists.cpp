@@ -1,5 +1,7 @@
 #include "store/short_lists.hpp"
 
+#include <array>
+
 namespace airtime::store {
 
 using charging::Account;
@@ -10,6 +12,13 @@ using charging::ReceivedTransfer;
 namespace {
 
 constexpr std::string_view list_separators = ",:@";
+
+/// Cleared and credited is what most are: it takes no word.
+constexpr std::array<std::string_view, 4> received_standings{"", "open", "refused", "open_refused"};
+
+std::string_view standing_of(const ReceivedTransfer& transfer) {
+    return received_standings.at((transfer.refused ? 2U : 0U) + (transfer.cleared ? 0U : 1U));
+}
 
 }  // namespace
 
@@ -49,9 +58,10 @@ std::string encode_received(const std::vector<ReceivedTransfer>& transfers) {
     for (const ReceivedTransfer& transfer : transfers) {
         append_encoded(out += out.empty() ? "" : ",", transfer.sender.value, list_separators);
         append_number(out += ':', transfer.number);
-        if (transfer.cleared_at) {
-            append_instant(out += '@', *transfer.cleared_at);
+        if (const std::string_view standing = standing_of(transfer); !standing.empty()) {
+            (out += ':') += standing;
         }
+        append_instant(out += '@', transfer.due_at);
     }
     return out;
 }
@@ -63,12 +73,18 @@ std::vector<ReceivedTransfer> take_received(Parts& words) {
         Parts members{list.raw(), ':'};
         ReceivedTransfer& transfer = transfers.emplace_back();
         transfer.sender.value = members.text();
-        Parts number{members.raw(), '@'};
-        transfer.number = number.number<std::uint64_t>();
-        if (number.more()) {
-            transfer.cleared_at = number.instant();
+        Parts last{members.raw(), '@'};
+        transfer.number = last.number<std::uint64_t>();
+        std::size_t standing = 0;
+        if (members.more()) {
+            members.absorb(last);
+            last = Parts{members.raw(), '@'};
+            standing = last.one_of<std::size_t>(received_standings);
         }
-        members.absorb(number);
+        transfer.cleared = standing == 0 || standing == 2;
+        transfer.refused = standing >= 2;
+        transfer.due_at = last.instant();
+        members.absorb(last);
         list.absorb(members);
     }
     words.absorb(list);

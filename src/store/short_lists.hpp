@@ -13,8 +13,8 @@ namespace airtime::store {
 std::string encode_accounts(const std::vector<charging::Account>& accounts);
 std::vector<charging::Account> take_accounts(Parts& words);
 
-/// `c1:17@1767225600000,c2:4`: sender, its ledger event, and since when the sender's record is gone, if it
-/// is.
+/// `c1:17@1767225600000,c2:4:open@1767225600000`: sender, its ledger event, what else is to be known, and
+/// when it is due.
 std::string encode_received(const std::vector<charging::ReceivedTransfer>& transfers);
 std::vector<charging::ReceivedTransfer> take_received(Parts& words);
 

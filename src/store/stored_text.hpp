@@ -92,6 +92,18 @@ class Parts {
     std::optional<std::string> mistake_;
 };
 
+/// A number in its plain digits, as Msisdn and Imsi are stored.
+template <class Digits>
+std::optional<Digits> take_digits(Parts& words) {
+    const std::string_view digits = words.raw();
+    std::optional<Digits> number = Digits::parse(digits);
+    if (!number || number->digits() != digits) {
+        words.fail("is not a number of that kind");
+        return std::nullopt;
+    }
+    return number;
+}
+
 template <std::integral Number>
 Number Parts::number(int base) {
     const std::string_view part = raw();

@@ -1,5 +1,7 @@
 #include "subscribers/advance.hpp"
 
+#include "charging/enrolment.hpp"
+
 namespace airtime::subscribers {
 
 store::ChangeOutcome<charging::RequestedAdvanceOutcome> lend(const store::Editor& editor,
@@ -8,7 +10,9 @@ store::ChangeOutcome<charging::RequestedAdvanceOutcome> lend(const store::Editor
     const auto rule = [&](charging::Draft& draft) { return charging::lend_on_request(draft, request); };
     return store::change_contract(
         editor, subscriber, rule,
-        store::ChangeKey{"advance", request.key, request.amount ? request.amount->to_string() : "offer"});
+        store::ChangeKey{"advance", request.key,
+                         store::change_content({request.amount ? request.amount->to_string() : "offer",
+                                                name_of(request.channel), request.by})});
 }
 
 }  // namespace airtime::subscribers

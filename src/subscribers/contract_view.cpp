@@ -9,6 +9,7 @@
 #include "charging/parts.hpp"
 #include "charging/requested_advance.hpp"
 #include "charging/standing.hpp"
+#include "charging/written_time.hpp"
 #include "subscribers/plain_text.hpp"
 
 namespace airtime::subscribers {
@@ -152,6 +153,13 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
     if (contract.imsi) {
         object["imsi"] = contract.imsi->digits();
     }
+    if (contract.former) {
+        json::object former{{"msisdn", contract.former->msisdn.digits()}};
+        if (contract.former->imsi) {
+            former["imsi"] = contract.former->imsi->digits();
+        }
+        object["former"] = std::move(former);
+    }
     object["state"] = charging::name_of(charging::life_cycle_at(contract, policy.life_cycle, now));
     if (contract.expires_at) {
         object["expires_at"] = charging::to_iso8601(*contract.expires_at);
@@ -210,10 +218,13 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
     if (contract.imsi) {
         facts.push_back({"imsi", contract.imsi->digits()});
     }
+    if (contract.former) {
+        facts.push_back({"former msisdn", contract.former->msisdn.digits()});
+    }
     facts.push_back(
         {"state", std::string{charging::name_of(charging::life_cycle_at(contract, policy.life_cycle, now))}});
     if (contract.expires_at) {
-        facts.push_back({"valid until", charging::to_iso8601(*contract.expires_at)});
+        facts.push_back({"valid until", charging::written_time(*contract.expires_at, policy.calendar)});
     }
     facts.push_back({"enrolment", std::string{charging::name_of(contract.enrolment)}});
     facts.push_back({"average spend", charging::average_spend(contract, policy, now).to_string()});
@@ -235,24 +246,24 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
         std::vector<std::vector<std::string>> advances{
             {"advance", "principal", "fee", "outstanding", "account", "channel", "due at", "state"}};
         for (const Advance& advance : contract.advances) {
-            advances.push_back({printable(advance.id.value), advance.principal.to_string(),
-                                advance.fee.to_string(), advance.outstanding().to_string(),
-                                advance.account.value, std::string{word(advance.channel)},
-                                charging::to_iso8601(advance.due_at), std::string{word(advance.state)}});
+            advances.push_back(
+                {printable(advance.id.value), advance.principal.to_string(), advance.fee.to_string(),
+                 advance.outstanding().to_string(), advance.account.value, std::string{word(advance.channel)},
+                 charging::written_time(advance.due_at, policy.calendar), std::string{word(advance.state)}});
         }
         text += table(advances);
     }
     const bool none = charging::sessions_at_hand(contract).empty();
-    return none ? text : text + sessions_as_text(contract);
+    return none ? text : text + sessions_as_text(contract, policy.calendar);
 }
 
-std::string sessions_as_text(const Contract& contract) {
+std::string sessions_as_text(const Contract& contract, const charging::Calendar& calendar) {
     std::vector<std::vector<std::string>> sessions{
         {"session", "state", "service", "used units", "granted units", "reserved", "expires at"}};
     for (const Session* session : charging::sessions_at_hand(contract)) {
         const std::string id = printable(session->id.value);
         const std::string state = session->closed_at ? "closed" : "open";
-        const std::string expires_at = charging::to_iso8601(session->expires_at);
+        const std::string expires_at = charging::written_time(session->expires_at, calendar);
         if (session->services.empty()) {
             sessions.push_back({id, state, "-", "-", "-", "-", expires_at});
         }

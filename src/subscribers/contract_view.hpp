@@ -17,6 +17,6 @@ std::string contract_as_text(const charging::Contract& contract, const charging:
                              charging::Instant now);
 boost::json::value event_as_json(const charging::LedgerEvent& event);
 boost::json::value sessions_as_json(const charging::Contract& contract);
-std::string sessions_as_text(const charging::Contract& contract);
+std::string sessions_as_text(const charging::Contract& contract, const charging::Calendar& calendar);
 
 }  // namespace airtime::subscribers

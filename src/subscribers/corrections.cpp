@@ -4,25 +4,37 @@ namespace airtime::subscribers {
 
 namespace {
 
-std::string of(const std::optional<charging::AdvanceId>& advance) {
-    return advance ? advance->value : "all";
-}
-
 /// Tells corrections under the same key apart.
 struct Content {
+    const charging::CorrectedBy& by;
+
     std::string operator()(const charging::Adjustment& each) const {
-        return "adjust " + each.account.value + ' ' + each.amount.to_string();
+        return of("adjust", {each.account.value, each.amount.to_string()});
     }
-    std::string operator()(const charging::FeeWaiver& each) const { return "waive " + of(each.advance); }
+    std::string operator()(const charging::FeeWaiver& each) const { return of("waive", all_or(each)); }
     std::string operator()(const charging::AdvanceCancellation& each) const {
-        return "cancel " + of(each.advance);
+        return of("cancel", all_or(each));
     }
     std::string operator()(const charging::RepaymentRequest& each) const {
-        return "repay " + (each.amount ? each.amount->to_string() : "all");
+        return of("repay", {each.amount ? each.amount->to_string() : "all"});
     }
-    std::string operator()(const charging::WriteOff& each) const { return "write_off " + of(each.advance); }
+    std::string operator()(const charging::WriteOff& each) const { return of("write_off", all_or(each)); }
     std::string operator()(const charging::RechargeReversal& each) const {
-        return "reverse " + each.recharge.value;
+        return of("reverse", {each.recharge.value});
+    }
+
+  private:
+    struct What {
+        std::string first;
+        std::string second = {};
+    };
+    /// An advance cannot be named "all": empty is no advance's id.
+    template <class AboutAdvance>
+    static What all_or(const AboutAdvance& each) {
+        return {each.advance ? each.advance->value : std::string{}};
+    }
+    std::string of(std::string_view does, const What& what) const {
+        return store::change_content({does, what.first, what.second, by.role, by.reason});
     }
 };
 
@@ -33,8 +45,9 @@ store::ChangeOutcome<charging::CorrectionOutcome> correct(const store::Editor& e
                                                           const charging::Correction& correction,
                                                           const charging::CorrectedBy& by) {
     const auto rule = [&](charging::Draft& draft) { return charging::correct(draft, correction, by); };
-    return store::change_contract(editor, subscriber, rule,
-                                  store::ChangeKey{"correction", by.key, std::visit(Content{}, correction)});
+    return store::change_contract(
+        editor, subscriber, rule,
+        store::ChangeKey{"correction", by.key, std::visit(Content{by}, correction)});
 }
 
 }  // namespace airtime::subscribers

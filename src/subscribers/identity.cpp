@@ -1,5 +1,6 @@
 #include "subscribers/identity.hpp"
 
+#include <type_traits>
 #include <utility>
 
 #include "subscribers/opening.hpp"
@@ -42,31 +43,71 @@ Result<bool, store::StoreError> is_taken(const store::Editor& editor, const char
     return *found && (*found)->contract.id != holder;
 }
 
-/// The new contract carries the number from now on, but until the old one gives it up the index leads there.
-Outcome prepare_successor(const store::Editor& editor, const Contract& old, ContractId id,
-                          const NewOwner& owner) {
+std::string content_of(const NewOwner& owner, const charging::CorrectedBy& by) {
+    std::string accounts;
+    for (const charging::Part& opening : owner.accounts) {
+        accounts += store::change_content({opening.account.value, opening.amount.to_string()});
+    }
+    return store::change_content({owner.imsi ? owner.imsi->digits() : "", accounts, by.role, by.reason});
+}
+
+Outcome outcome_of(std::variant<store::DoneBefore, store::KeyUsedOtherwise, store::StoreError> use) {
+    return std::visit([](auto&& kind) { return Outcome{std::forward<decltype(kind)>(kind)}; },
+                      std::move(use));
+}
+
+/// The contract ends without its number, under the key. The value's contract is that one.
+Outcome end_without_number(const store::Editor& editor, const Contract& holder, charging::NumberEnd end,
+                           const charging::CorrectedBy& by, const store::ChangeKey& key) {
+    const std::uint32_t kept_s = editor.policy.session.recharge_answer_kept_s;
+    std::vector<charging::SubscriberAddress> addresses{*holder.msisdn};
+    if (holder.imsi) {
+        addresses.emplace_back(*holder.imsi);
+    }
+    for (const auto& address : addresses) {
+        const auto remembered = editor.contracts.remember_holder(address, holder.id, kept_s);
+        if (!remembered) {
+            return remembered.error();
+        }
+    }
+    auto ended = store::change_contract(
+        editor, holder.id, [&](Draft& draft) { return charging::give_up_number(draft, end, by); }, key);
+    return std::visit(
+        [](auto&& kind) -> Outcome {
+            if constexpr (std::is_same_v<std::decay_t<decltype(kind)>, Changed<bool>>) {
+                return kind.value ? concluded(IdentityOutcome::done, std::move(kind.contract))
+                                  : Outcome{store::TooManyConflicts{}};
+            } else {
+                return std::forward<decltype(kind)>(kind);
+            }
+        },
+        std::move(ended));
+}
+
+/// Opens the new owner's contract, or finishes that; the number's last contract has ended without it.
+Outcome open_successor(const store::Editor& editor, const charging::Msisdn& msisdn, const Contract& old,
+                       ContractId id, const NewOwner& owner) {
+    auto there = store::load_one(editor.contracts, id);
+    if (!there) {
+        return there.error();
+    }
+    if (*there && !(*there)->contract.msisdn) {
+        return concluded(IdentityOutcome::unchanged, std::move((*there)->contract));
+    }
     Contract successor;
     successor.id = std::move(id);
-    successor.msisdn = old.msisdn;
-    successor.imsi = owner.imsi ? owner.imsi : old.imsi;
+    successor.msisdn = msisdn;
+    successor.imsi = !owner.imsi && old.former ? old.former->imsi : owner.imsi;
     successor.activated_at = editor.circumstances.now;
     for (const charging::Part& opening : owner.accounts) {
         successor.accounts.push_back({.name = opening.account, .balance = opening.amount, .expires_at = {}});
     }
-    if (successor.imsi) {
-        const auto taken = is_taken(editor, *successor.imsi, old.id);
-        if (!taken) {
-            return taken.error();
-        }
-        if (*taken) {
-            return concluded(IdentityOutcome::taken, std::move(successor));
-        }
+    auto opening = open_subscriber(editor, successor);
+    if (auto* opened = std::get_if<Opened>(&opening)) {
+        return concluded(*there ? IdentityOutcome::unchanged : IdentityOutcome::done,
+                         std::move(opened->contract));
     }
-    const auto opening = open_subscriber(editor, successor);
-    // NumberTaken is as it should be: the old contract still has it.
-    return std::holds_alternative<Opened>(opening) || std::holds_alternative<NumberTaken>(opening)
-               ? concluded(IdentityOutcome::done, std::move(successor))
-               : failed(opening, std::move(successor));
+    return failed(opening, std::move(successor));
 }
 
 /// The contract that gave the number up, if it left with nobody else.
@@ -92,6 +133,11 @@ Outcome ported_out_before(const store::Editor& editor, const charging::Msisdn& m
 
 Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, const charging::Imsi& imsi,
                  const charging::CorrectedBy& by) {
+    const store::ChangeKey key{"swap-sim", by.key,
+                               store::change_content({imsi.digits(), by.role, by.reason})};
+    if (auto use = store::used_before(editor, msisdn, key)) {
+        return outcome_of(std::move(*use));
+    }
     auto found = store::load_one(editor.contracts, msisdn);
     if (!found) {
         return found.error();
@@ -109,58 +155,61 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
         return concluded(IdentityOutcome::taken, std::move(claim));
     }
     return store::change_contract(
-        editor, claim.id, [&](Draft& draft) { return outcome_of(charging::swap_sim(draft, imsi, by)); },
-        store::ChangeKey{"swap-sim", by.key, imsi.digits()});
+        editor, claim.id, [&](Draft& draft) { return outcome_of(charging::swap_sim(draft, imsi, by)); }, key);
 }
 
 Outcome port_out(const store::Editor& editor, const charging::Msisdn& msisdn,
                  const charging::CorrectedBy& by) {
-    auto outcome = store::change_contract(editor, msisdn, [&](Draft& draft) {
-        return outcome_of(charging::give_up_number(draft, charging::NumberEnd::ported_out, by));
-    });
-    return std::holds_alternative<store::NobodyThere>(outcome) ? ported_out_before(editor, msisdn) : outcome;
+    const store::ChangeKey key{"port-out", by.key, store::change_content({by.role, by.reason})};
+    if (auto use = store::used_before(editor, msisdn, key)) {
+        return outcome_of(std::move(*use));
+    }
+    const auto holder = store::load_one(editor.contracts, msisdn);
+    if (!holder) {
+        return holder.error();
+    }
+    return *holder ? end_without_number(editor, (*holder)->contract, charging::NumberEnd::ported_out, by, key)
+                   : ported_out_before(editor, msisdn);
 }
 
 Outcome change_owner(const store::Editor& editor, const charging::Msisdn& msisdn, const NewOwner& owner,
                      const charging::CorrectedBy& by) {
-    const ContractId id = contract_id_of(msisdn, by.key);
+    const store::ChangeKey key{"change-owner", by.key, content_of(owner, by)};
+    ContractId id = contract_id_of(msisdn, by.key);
+    if (auto use = store::used_before(editor, msisdn, key)) {
+        const auto* done = std::get_if<store::DoneBefore>(&*use);
+        return done != nullptr ? open_successor(editor, msisdn, done->contract, std::move(id), owner)
+                               : outcome_of(std::move(*use));
+    }
     auto holder = store::load_one(editor.contracts, msisdn);
-    auto successor = store::load_one(editor.contracts, id);
-    if (!holder || !successor) {
-        return holder ? successor.error() : holder.error();
+    if (!holder) {
+        return holder.error();
     }
-    if (*holder && (*holder)->contract.id == id) {
-        return concluded(IdentityOutcome::unchanged, std::move((*holder)->contract));
-    }
-    if (!*holder && !*successor) {
+    if (!*holder) {
         return store::NobodyThere{};
     }
-    if (*holder) {
-        auto prepared = prepare_successor(editor, (*holder)->contract, id, owner);
-        const auto* ready = std::get_if<Changed<IdentityOutcome>>(&prepared);
-        if (ready == nullptr || ready->value != IdentityOutcome::done) {
-            return prepared;
+    Contract& old = (*holder)->contract;
+    // So long ago that the key is forgotten.
+    if (old.id == id) {
+        return concluded(IdentityOutcome::unchanged, std::move(old));
+    }
+    if (owner.imsi) {
+        const auto taken = is_taken(editor, *owner.imsi, old.id);
+        if (!taken) {
+            return taken.error();
         }
-        auto given_up = store::change_contract(editor, (*holder)->contract.id, [&](Draft& draft) {
-            return outcome_of(charging::give_up_number(draft, charging::NumberEnd::changed_owner, by));
-        });
-        if (!std::holds_alternative<Changed<IdentityOutcome>>(given_up)) {
-            return given_up;
+        if (*taken) {
+            return concluded(IdentityOutcome::taken, std::move(old));
         }
     }
-    successor = store::load_one(editor.contracts, id);
-    if (!successor) {
-        return successor.error();
+    auto ended = end_without_number(editor, old, charging::NumberEnd::changed_owner, by, key);
+    if (const auto* changed = std::get_if<Changed<IdentityOutcome>>(&ended)) {
+        return open_successor(editor, msisdn, changed->contract, std::move(id), owner);
     }
-    if (!*successor) {
-        return store::NobodyThere{};
+    if (const auto* done = std::get_if<store::DoneBefore>(&ended)) {
+        return open_successor(editor, msisdn, done->contract, std::move(id), owner);
     }
-    const auto indexed = editor.contracts.index_subscriber((*successor)->contract);
-    if (!indexed) {
-        return indexed.error();
-    }
-    return concluded(*indexed ? IdentityOutcome::done : IdentityOutcome::taken,
-                     std::move((*successor)->contract));
+    return ended;
 }
 
 }  // namespace airtime::subscribers

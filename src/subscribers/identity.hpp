@@ -14,13 +14,17 @@ enum class IdentityOutcome : std::uint8_t {
     unchanged,  ///< it was so already
     taken,      ///< the SIM, or the number, is somebody else's
 };
+constexpr bool is_settled(IdentityOutcome outcome) {
+    return outcome == IdentityOutcome::unchanged;
+}
 
 /// The SIM index is claimed before the contract changes: until then the entry finds nothing.
 store::ChangeOutcome<IdentityOutcome> swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn,
                                                const charging::Imsi& imsi, const charging::CorrectedBy& by);
 
-/// The number leaves the operator: its contract ends without it, the debt stays. `unchanged` with that
-/// contract if it has left already.
+/// The number leaves the operator: its contract ends without it, the debt stays. Said again under the same
+/// key, it is not taken from who has it by then. `unchanged` with that contract if it has left already.
+/// TooManyConflicts: another change of the number was quicker.
 store::ChangeOutcome<IdentityOutcome> port_out(const store::Editor& editor, const charging::Msisdn& msisdn,
                                                const charging::CorrectedBy& by);
 
@@ -29,7 +33,9 @@ struct NewOwner {
     std::vector<charging::Part> accounts;  ///< opening balances
 };
 /// The number goes to a new contract, whose id follows from number and `by.key`, and which starts clean; the
-/// old one ends without it and keeps its debt. The value's contract is the new one.
+/// old one ends without it and keeps its debt. The old one's commit decides who is first: only then the new
+/// one is opened, so that of several at a time one alone has an effect, and the others TooManyConflicts. The
+/// value's contract is the new one.
 store::ChangeOutcome<IdentityOutcome> change_owner(const store::Editor& editor,
                                                    const charging::Msisdn& msisdn, const NewOwner& owner,
                                                    const charging::CorrectedBy& by);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "charging/identity.hpp"
 #include "charging/open_contract.hpp"
 
 namespace airtime::subscribers {
@@ -26,16 +27,27 @@ OpeningOutcome opened_by(const store::CommitOutcome& outcome, const Contract& wa
     return Opened{conflict->current->contract};
 }
 
+/// A contract that cannot be reached by its number does not carry it.
+OpeningOutcome leave_number(const store::Editor& editor, const Contract& contract) {
+    const charging::CorrectedBy by{contract.id.value, "opening", "the number or the SIM is somebody else's"};
+    const auto outcome = store::change_contract(editor, contract.id, [&](charging::Draft& draft) {
+        return charging::give_up_number(draft, charging::NumberEnd::taken, by);
+    });
+    const auto* error = std::get_if<store::StoreError>(&outcome);
+    return error != nullptr ? OpeningOutcome{NotIndexed{*error}} : NumberTaken{};
+}
+
 /// Makes those that were opened reachable.
-void index_opened(store::ContractStore& contracts, std::vector<OpeningOutcome>& outcomes) {
+void index_opened(const store::Editor& editor, std::vector<OpeningOutcome>& outcomes) {
     std::vector<Contract> opened;
     for (const OpeningOutcome& outcome : outcomes) {
         if (const auto* each = std::get_if<Opened>(&outcome)) {
             opened.push_back(each->contract);
         }
     }
-    const auto indexed = contracts.index_subscribers(opened);
+    const auto indexed = editor.contracts.index_subscribers(opened);
     auto next = indexed.begin();
+    auto contract = opened.begin();
     for (OpeningOutcome& outcome : outcomes) {
         if (!std::holds_alternative<Opened>(outcome)) {
             continue;
@@ -43,9 +55,10 @@ void index_opened(store::ContractStore& contracts, std::vector<OpeningOutcome>& 
         if (!*next) {
             outcome = NotIndexed{next->error()};
         } else if (!**next) {
-            outcome = NumberTaken{};
+            outcome = leave_number(editor, *contract);
         }
         ++next;
+        ++contract;
     }
 }
 
@@ -66,7 +79,7 @@ std::vector<OpeningOutcome> open_subscribers(const store::Editor& editor, std::v
     editor.contracts.commit(commits, [&](std::size_t at, const store::CommitOutcome& outcome) {
         outcomes.push_back(opened_by(outcome, wanted[at]));
     });
-    index_opened(editor.contracts, outcomes);
+    index_opened(editor, outcomes);
     return outcomes;
 }
 

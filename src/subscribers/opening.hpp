@@ -12,7 +12,7 @@ struct Opened {
 };
 /// The contract's id belongs to somebody with another number.
 struct IdTaken {};
-/// The contract is there, but its number was taken meanwhile.
+/// The contract is there, but without its number, which was taken meanwhile.
 struct NumberTaken {};
 /// The contract is there, but not its number: the same call again finishes it.
 struct NotIndexed {

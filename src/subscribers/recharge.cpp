@@ -18,8 +18,9 @@ store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& ed
     const auto rule = [&](charging::Draft& draft) {
         return charging::recharge_once(draft, {key}, amount, by);
     };
-    return store::change_contract(with_sums, subscriber, rule,
-                                  store::ChangeKey{"recharge", key, amount.to_string()});
+    return store::change_contract(
+        with_sums, subscriber, rule,
+        store::ChangeKey{"recharge", key, store::change_content({amount.to_string(), by.name})});
 }
 
 }  // namespace airtime::subscribers

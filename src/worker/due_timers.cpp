@@ -25,6 +25,10 @@ struct OnItsWay {
     charging::ContractId sender;
     charging::PendingTransfer transfer;
 };
+struct Arrived {
+    charging::ContractId receiver;
+    charging::ReceivedTransfer transfer;
+};
 
 void log_done(const charging::ContractChange& change) {
     for (const charging::LedgerEvent& event : change.events) {
@@ -40,6 +44,7 @@ struct DueTimers::Round {
     std::vector<store::Commit> commits = {};
     std::vector<store::TimerMove> moves = {};
     std::vector<OnItsWay> on_their_way = {};
+    std::vector<Arrived> arrived = {};
     std::size_t put_off = 0;
     std::string alarm = {};  ///< of the first that is put off
 };
@@ -112,6 +117,9 @@ void DueTimers::decide(Round& round, const store::Snapshot& before) {
     for (charging::PendingTransfer& each : charging::due_transfers(contract, now)) {
         round.on_their_way.push_back({contract.id, std::move(each)});
     }
+    for (charging::ReceivedTransfer& each : charging::due_received(contract, now)) {
+        round.arrived.push_back({contract.id, std::move(each)});
+    }
     round.commits.push_back(std::move(commit));
 }
 
@@ -152,10 +160,14 @@ std::chrono::minutes DueTimers::next_pause(const charging::ContractId& contract)
 void DueTimers::finish_transfers(const Round& round) {
     const store::Editor editor{store_, policy_, tokens_, round.circumstances};
     for (const auto& [sender, transfer] : round.on_their_way) {
-        if (!subscribers::finish_transfer(editor, sender, transfer)) {
+        if (subscribers::finish_transfer(editor, sender, transfer) ==
+            subscribers::TransferProgress::on_its_way) {
             spdlog::warn("transfer.postponed sender={} receiver={} id={}", sender.value,
                          transfer.receiver.value, transfer.id.value);
         }
+    }
+    for (const auto& [receiver, transfer] : round.arrived) {
+        subscribers::settle_received(editor, receiver, transfer);
     }
 }
 

@@ -141,6 +141,61 @@ TEST_F(CommandLineTest, PausesUntilADateThatIsAhead) {
     EXPECT_EQ(run({"subscriber", "resume", "84900000001", "--until", "2999-12-31"}), ExitCode::not_asked);
 }
 
+TEST_F(CommandLineTest, ReadsDatesInTheOperatorsZone) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--activated", "2026-01-01", "--expires",
+                   "2030-01-31", "--enrol"}),
+              ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "pause", "84900000001", "--until", "2029-12-31"}), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("activated_at"), "2025-12-31T17:00:00.000Z");
+    EXPECT_EQ(json().at("expires_at"), "2030-01-30T17:00:00.000Z");
+    ASSERT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), HasSubstr("valid until    2030-01-31 00:00:00 +0700\n"));
+    store::MemoryContractStore contracts{redis_};
+    const auto found = store::load_one(contracts, *charging::Msisdn::parse("84900000001"));
+    EXPECT_EQ((*found)->contract.paused_until, charging::parse_instant("2029-12-30T17:00:00.000Z"));
+    ASSERT_EQ(run({"subscriber", "validity", "84900000001", "2030-01-31T05:00:00.000Z", "--reason", "x"}),
+              ExitCode::done);
+    EXPECT_EQ(out_.str(), "state active, valid until 2030-01-31 12:00:00 +0700\n");
+}
+
+TEST_F(CommandLineTest, ReachesAContractThatGaveItsNumberUpByItsIdAndItsSim) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--imsi", "452040000000001", "--contract", "c1",
+                   "--account", "main=1500", "--enrol"}),
+              ExitCode::done);
+    ASSERT_EQ(
+        run({"subscriber", "port-out", "84900000001", "--id", "p1", "--role", "shop", "--reason", "left"}),
+        ExitCode::done);
+    EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::refused);
+    for (const char* old : {"contract:c1", "imsi:452040000000001"}) {
+        ASSERT_EQ(run({"subscriber", "show", old, "--json"}), ExitCode::done) << errors_.str();
+        EXPECT_EQ(json().at("contract"), "c1");
+        EXPECT_EQ(json().at("former").at("msisdn"), "84900000001");
+        for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+                 {"subscriber", "history", old},
+                 {"subscriber", "messages", old},
+                 {"session", "list", old},
+                 {"explain", old},
+                 {"adjust", old, "-1", "--id", std::string{"a"} + old, "--role", "care", "--reason", "x"},
+                 {"list", "add", "deny", old, "--reason", "x"},
+                 {"subscriber", "segment", old, "none", "--reason", "x"},
+                 {"subscriber", "state", old, "expired", "--reason", "x"},
+                 {"subscriber", "validity", old, "2020-01-01", "--reason", "x"}}) {
+            EXPECT_NE(run(command), ExitCode::not_asked) << command.at(0) << ' ' << errors_.str();
+            EXPECT_THAT(errors_.str(), testing::Not(HasSubstr("nobody has"))) << command.at(0);
+        }
+    }
+    EXPECT_EQ(run({"subscriber", "show", "contract:c2"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("nobody has contract c2"));
+    EXPECT_EQ(run({"subscriber", "show", "imsi:452040000000002"}), ExitCode::refused);
+    EXPECT_EQ(run({"subscriber", "show", "imsi:x"}), ExitCode::not_asked);
+    EXPECT_EQ(run({"subscriber", "show", "contract:"}), ExitCode::not_asked);
+    ASSERT_EQ(run({"subscriber", "create", "84900000002", "--imsi", "452040000000001", "--contract", "c3"}),
+              ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "show", "imsi:452040000000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("contract"), "c3") << "who has the SIM now comes first";
+}
+
 TEST_F(CommandLineTest, ContractsIdIsNotReused) {
     ASSERT_EQ(run({"subscriber", "create", "84900000001", "--contract", "c1"}), ExitCode::done);
     EXPECT_EQ(run({"subscriber", "create", "84900000002", "--contract", "c1"}), ExitCode::refused);
@@ -254,7 +309,7 @@ TEST_F(CommandLineTest, SetsTheEndOfValidity) {
     ASSERT_EQ(create("84900000001"), ExitCode::done);
     ASSERT_EQ(run({"subscriber", "validity", "84900000001", "2020-01-31", "--reason", "test"}),
               ExitCode::done);
-    EXPECT_EQ(out_.str(), "state expired, valid until 2020-01-31T00:00:00.000Z\n");
+    EXPECT_EQ(out_.str(), "state expired, valid until 2020-01-31 00:00:00 +0700\n");
     EXPECT_EQ(run({"recharge", "84900000001", "100", "--id", "r1"}), ExitCode::refused);
     EXPECT_THAT(errors_.str(), HasSubstr("takes no recharge"));
     ASSERT_EQ(run({"subscriber", "validity", "84900000001", "never", "--reason", "test"}), ExitCode::done);

@@ -125,14 +125,14 @@ TEST_F(ImportTest, TakesTheValidityOfTheContractAndOfEachAccountWhateverTheOrder
         return store::load_one(contracts, *charging::Msisdn::parse(number)).value()->contract;
     };
     const charging::Contract ending = contract_of("84900000001");
-    EXPECT_EQ(ending.expires_at, charging::parse_instant("2027-01-31"));
+    EXPECT_EQ(ending.expires_at, charging::parse_instant("2027-01-30T17:00:00.000Z"));
     EXPECT_EQ(ending.account({"data"})->expires_at, charging::parse_instant("2026-12-31T16:59:59.999Z"));
     EXPECT_EQ(ending.account({"data"})->balance, charging::Money::from_units(20));
     EXPECT_EQ(ending.account({"promo"})->expires_at, std::nullopt);
     const charging::Contract endless = contract_of("84900000002");
     EXPECT_EQ(endless.expires_at, std::nullopt);
     EXPECT_EQ(endless.account({"data"})->expires_at, std::nullopt);
-    EXPECT_EQ(endless.account({"promo"})->expires_at, charging::parse_instant("2027-02-28"));
+    EXPECT_EQ(endless.account({"promo"})->expires_at, charging::parse_instant("2027-02-27T17:00:00.000Z"));
     EXPECT_EQ(endless.account({"promo"})->balance, charging::Money{});
 }
 
@@ -201,7 +201,7 @@ TEST_F(ImportTest, AnExportOfAnImportEqualsIt) {
     EXPECT_EQ(sorted_lines(first).size(), 1'101U);
     EXPECT_THAT(sorted_lines(first).at(1),
                 StartsWith("84900010000,452040000010000,c10000,2026-01-10T00:00:00.000Z,one_way,paused,,"
-                           "2027-03-01T00:00:00.000Z,0.25,"));
+                           "2027-02-28T17:00:00.000Z,0.25,"));
     EXPECT_THAT(sorted_lines(first).at(1), HasSubstr(",2027-04-01T10:00:00.000Z,"));
     EXPECT_EQ(run({"audit"}), ExitCode::done) << errors_.str();
 }

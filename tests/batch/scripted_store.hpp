@@ -45,6 +45,16 @@ class ScriptedStore : public store::ContractStore {
         return store_.last_holder(address);
     }
 
+    Result<Done, store::StoreError> remember_holder(const charging::SubscriberAddress& address,
+                                                    const charging::ContractId& contract,
+                                                    std::uint32_t kept_s) override {
+        return store_.remember_holder(address, contract, kept_s);
+    }
+    Result<std::vector<charging::ContractId>, store::StoreError> remembered_holders(
+        const charging::SubscriberAddress& address) override {
+        return store_.remembered_holders(address);
+    }
+
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
         ++commit_calls;

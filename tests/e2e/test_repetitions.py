@@ -98,6 +98,30 @@ class Repetitions(LabTest):
         self.assertEqual(self.lab.balance(poor), 900 - 100 + 10_000 - 5500, "the advance went to promo: lowest, and first of two")
         self.assertEqual(self.lab.balance(poor, "promo"), 5000)
 
+    def test_changes_of_a_number_repeated_leave_it_with_its_latest_owner(self):
+        number = str(next(self.numbers))
+        self.lab.create(number, "--contract", "first-" + number, main=5_000)
+        by = ("--role", "shop", "--reason", "asked")
+        leave = ("subscriber", "port-out", number, "--id", "p1", *by)
+        hand_over = ("subscriber", "change-owner", number, "--id", "o1", *by)
+        self.lab.ctl("recharge", number, "1000", "--id", "r1")
+        self.lab.ctl(*leave)
+        self.lab.create(number, "--contract", "second-" + number, main=7_000)
+        self.lab.ctl(*leave)
+        self.lab.ctl("recharge", number, "1000", "--id", "r1")
+        self.assertEqual(self.lab.show(number)["contract"], "second-" + number)
+        self.assertEqual(self.lab.balance(number), 7_000, "the first owner's recharge is not the second's")
+        self.lab.ctl(*hand_over)
+        third = self.lab.show(number)["contract"]
+        self.lab.ctl(*hand_over)
+        self.lab.ctl(*leave)
+        self.assertEqual(self.lab.show(number)["contract"], third)
+        self.assertEqual(self.lab.ctl(*hand_over, "--imsi", "452040000000009", check=False).returncode, 1)
+        old = self.lab.show("contract:first-" + number)
+        self.assertEqual((old["state"], old["former"]["msisdn"]), ("expired", number))
+        answer = self.first.ccr(new_session(), INITIAL, 0, service(10, []), msisdn=";".join([number, self.msisdn]))
+        self.assertEqual(answer.result, 5030, "nobody is charged for what is not a number")
+
 
 if __name__ == "__main__":
     unittest.main()

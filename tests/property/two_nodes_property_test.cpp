@@ -317,7 +317,8 @@ class TwoNodes {
                 return 0;
             });
             for (const PendingTransfer& transfer : due) {
-                RC_ASSERT(subscribers::finish_transfer(editor(), {id}, transfer));
+                RC_ASSERT(subscribers::finish_transfer(editor(), {id}, transfer) ==
+                          subscribers::TransferProgress::credited);
             }
         }
     }

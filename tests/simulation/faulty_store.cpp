@@ -129,6 +129,17 @@ Result<std::optional<charging::ContractId>, StoreError> FaultyStore::last_holder
     return call_with_faults(world_, [&] { return world_.twin.last_holder(address); });
 }
 
+Result<Done, StoreError> FaultyStore::remember_holder(const charging::SubscriberAddress& address,
+                                                      const charging::ContractId& contract,
+                                                      std::uint32_t kept_s) {
+    return call_with_faults(world_, [&] { return world_.twin.remember_holder(address, contract, kept_s); });
+}
+
+Result<std::vector<charging::ContractId>, StoreError> FaultyStore::remembered_holders(
+    const charging::SubscriberAddress& address) {
+    return call_with_faults(world_, [&] { return world_.twin.remembered_holders(address); });
+}
+
 Result<bool, StoreError> FaultyStore::index_subscriber(const charging::Contract& contract) {
     return world_.twin.index_subscriber(contract);
 }

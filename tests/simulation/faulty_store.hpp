@@ -15,6 +15,11 @@ class FaultyStore : public store::ContractStore {
     std::vector<store::ClosedResult> load_closed(std::span<const charging::ContractId> contracts) override;
     Result<std::optional<charging::ContractId>, store::StoreError> last_holder(
         const charging::SubscriberAddress& address) override;
+    Result<Done, store::StoreError> remember_holder(const charging::SubscriberAddress& address,
+                                                    const charging::ContractId& contract,
+                                                    std::uint32_t kept_s) override;
+    Result<std::vector<charging::ContractId>, store::StoreError> remembered_holders(
+        const charging::SubscriberAddress& address) override;
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override;
     Result<bool, store::StoreError> index_subscriber(const charging::Contract& contract) override;

@@ -77,6 +77,18 @@ TEST_P(ContractStoreConformance, KnowsWhoHadANumberLast) {
     EXPECT_EQ(*store->last_holder(*charging::Msisdn::parse("84999999999")), std::nullopt);
 }
 
+TEST_P(ContractStoreConformance, RemembersForATimeWhoHadANumber) {
+    const SubscriberAddress number{*charging::Msisdn::parse("84900000001")};
+    EXPECT_THAT(*store->remembered_holders(number), IsEmpty());
+    ASSERT_TRUE(store->remember_holder(number, {"c1"}, 60).ok());
+    ASSERT_TRUE(store->remember_holder(number, {"c2"}, 60).ok());
+    ASSERT_TRUE(store->remember_holder(number, {"c1"}, 1).ok());
+    EXPECT_THAT(*store->remembered_holders(number), UnorderedElementsAre(ContractId{"c1"}, ContractId{"c2"}));
+    EXPECT_THAT(*store->remembered_holders(*charging::Imsi::parse("84900000001")), IsEmpty());
+    backend().pass(std::chrono::milliseconds{1'100});
+    EXPECT_THAT(*store->remembered_holders(number), IsEmpty());
+}
+
 TEST_P(ContractStoreConformance, ANumberBelongsToOneContract) {
     create(borrower("c1", "84900000001"));
     Contract other = borrower("c2", "84900000001");
@@ -418,7 +430,7 @@ TEST_P(ContractStoreConformance, RefusesAChangeWhoseExposureCannotBeCounted) {
                   outcome_of({.day = 3, .recharge = {.by = "client.till", .amount = Money::from_units(1)}})),
               StoreError::refused);
     EXPECT_TRUE(is<store::Committed>(outcome_of({.day = 4, .recharge = by_till})));
-    EXPECT_EQ(load(store::ContractId{"c1"})->token, current.token);
+    EXPECT_EQ(load(ContractId{"c1"})->token, current.token);
 }
 
 // A sum that began anew with each advance would never come to any limit.

@@ -87,7 +87,8 @@ charging::PendingTransfer any_transfer() {
             .receiver = {any_text()},
             .amount = any_money(),
             .next_try_at = any_instant(),
-            .number = any_number<std::uint64_t>()};
+            .number = any_number<std::uint64_t>(),
+            .fee = any_money()};
 }
 
 charging::RefundableDebits any_refundable_debits() {
@@ -104,7 +105,11 @@ charging::RefundableDebits any_refundable_debits() {
 }
 
 charging::ReceivedTransfer any_received() {
-    return {.sender = {any_text()}, .number = any_number<std::uint64_t>(), .cleared_at = maybe(any_instant)};
+    return {.sender = {any_text()},
+            .number = any_number<std::uint64_t>(),
+            .refused = any_number<bool>(),
+            .cleared = any_number<bool>(),
+            .due_at = any_instant()};
 }
 
 charging::ChargedService any_charged_service() {
@@ -245,6 +250,10 @@ charging::Contract any_contract() {
     contract.id = {"c1"};
     contract.msisdn = maybe([] { return *charging::Msisdn::parse("84900000001"); });
     contract.imsi = maybe([] { return *charging::Imsi::parse("452040000000001"); });
+    contract.former = maybe([] {
+        return charging::FormerNumber{*charging::Msisdn::parse("84900000002"),
+                                      maybe([] { return *charging::Imsi::parse("452040000000002"); })};
+    });
     contract.life_cycle = any_enum(charging::LifeCycle::expired);
     contract.life_cycle_set_by_hand = any_number<bool>();
     contract.enrolment = any_enum(charging::Enrolment::cancelled);

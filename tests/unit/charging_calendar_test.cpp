@@ -3,6 +3,7 @@
 
 #include "charging/calendar.hpp"
 #include "charging/identifiers.hpp"
+#include "charging/written_time.hpp"
 
 namespace airtime::charging {
 namespace {
@@ -21,6 +22,20 @@ TEST(Calendar, MonthEndsAtLocalMidnight) {
     EXPECT_EQ(hanoi.date_of(midnight - milliseconds{1}), "2026-11-30");
     EXPECT_EQ(hanoi.date_of(midnight), "2026-12-01");
     EXPECT_EQ(hanoi.day_of(midnight), hanoi.day_of(midnight - milliseconds{1}) + 1);
+}
+
+TEST(WrittenTime, IsReadAndWrittenByTheClockOnTheWall) {
+    const Calendar hanoi{date::locate_zone("Asia/Ho_Chi_Minh")};
+    EXPECT_EQ(read_written_time("2026-12-01", hanoi), at("2026-11-30T17:00:00.000Z"));
+    EXPECT_EQ(read_written_time("2026-12-01T03:04:05.006Z", hanoi), at("2026-12-01T03:04:05.006Z"));
+    EXPECT_EQ(read_written_time("2026-12-01", Calendar{}), at("2026-12-01"));
+    EXPECT_EQ(read_written_time("2026-13-01", hanoi), std::nullopt);
+    EXPECT_EQ(read_written_time("tomorrow", hanoi), std::nullopt);
+    EXPECT_EQ(written_time(at("2026-11-30T17:00:59.999Z"), hanoi), "2026-12-01 00:00:59 +0700");
+    EXPECT_EQ(written_time(at("2026-11-30T17:00:00.000Z"), Calendar{}), "2026-11-30 17:00:00 +0000");
+    const Calendar berlin{date::locate_zone("Europe/Berlin")};
+    EXPECT_EQ(read_written_time("2026-07-01", berlin), at("2026-06-30T22:00:00.000Z"));
+    EXPECT_EQ(written_time(at("2026-06-30T22:00:00.000Z"), berlin), "2026-07-01 00:00:00 +0200");
 }
 
 TEST(Calendar, WithoutZoneIsUtc) {

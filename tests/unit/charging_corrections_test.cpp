@@ -121,6 +121,20 @@ TEST_F(Corrections, AdjustTakesNoMoreThanIsAvailable) {
     EXPECT_EQ(corrected(Adjustment{{"main"}, dong(-17'500)}), dong(17'500));
 }
 
+TEST_F(Corrections, AdjustPutsNothingWhereNobodyCanUseIt) {
+    Contract ended = contract_;
+    ended.life_cycle = LifeCycle::expired;
+    Contract expired = contract_;
+    expired.account({"main"})->expires_at = samples::sample_now();
+    for (const Contract& unusable : {ended, expired}) {
+        contract_ = unusable;
+        EXPECT_FALSE(corrected(Adjustment{{"main"}, dong(1)}));
+        EXPECT_EQ(refusal_, "unusable");
+    }
+    contract_ = ended;
+    EXPECT_EQ(corrected(Adjustment{{"main"}, dong(-1)}), dong(1)) << "what is wrong can be taken away";
+}
+
 TEST_F(Corrections, AMoneyTakingAdjustmentLeavesNoAdvanceUntouched) {
     lend(dong(5'000));
     EXPECT_FALSE(contract_.advances.at(0).drawn);
@@ -443,6 +457,15 @@ TEST_F(Bonus, IsGivenFromTheStepOn) {
     EXPECT_EQ(promo(), dong(3'000));
     EXPECT_EQ(last_events_.at(1).kind, EventKind::bonus);
     EXPECT_EQ(contract_.totals.recharged, dong(40'000) - Money::from_millionths(1));
+}
+
+TEST_F(Bonus, IsNotGivenToAnAccountThatNobodyCanUse) {
+    contract_.account({"promo"})->expires_at = samples::sample_now();
+    recharge("r1", dong(20'000));
+    EXPECT_EQ(promo(), Money{});
+    contract_.account({"promo"})->expires_at = samples::sample_now() + std::chrono::milliseconds{1};
+    recharge("r2", dong(20'000));
+    EXPECT_EQ(promo(), dong(3'000));
 }
 
 TEST_F(Bonus, RepaysOnlyIfThePolicySaysSo) {

@@ -229,6 +229,12 @@ TEST_F(Refund, GoesToTheAccountOfRechargesWhereItsOwnHasExpired) {
     EXPECT_EQ(refund(messages(1), "t").result, ResultCode::end_user_service_denied);
 }
 
+TEST_F(Refund, DoesNotGoToAContractThatIsPastItsTime) {
+    debit(messages(1), "s");
+    contract.life_cycle = LifeCycle::expired;
+    EXPECT_EQ(refund(messages(1), "s").result, ResultCode::end_user_service_denied);
+}
+
 TEST_F(Refund, IsPossibleForAsManyDaysAsItsProfileSays) {
     policy.clients.back().refundable_days = 3;
     const Instant debited_at = now;

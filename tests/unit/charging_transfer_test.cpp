@@ -7,6 +7,10 @@
 namespace airtime::charging {
 namespace {
 
+bool received(Draft& draft, const ContractId& sender, const PendingTransfer& transfer) {
+    return receive_transfer(draft, sender, transfer) == TransferEnd::credited;
+}
+
 constexpr Money one_millionth = Money::from_millionths(1);
 
 class Transfer : public testing::Test {
@@ -44,9 +48,9 @@ class Transfer : public testing::Test {
 TEST_F(Transfer, TakesAmountAndFeeAndKeepsTheRecord) {
     EXPECT_EQ(send(dong(20'000)), std::nullopt);
     EXPECT_EQ(balance_in(sender_, "main"), dong(79'900));
-    EXPECT_EQ(
-        sender_.transfers,
-        (std::vector<PendingTransfer>{{{"t1"}, {"c2"}, dong(20'000), now_ + std::chrono::seconds{30}, 1}}));
+    EXPECT_EQ(sender_.transfers,
+              (std::vector<PendingTransfer>{
+                  {{"t1"}, {"c2"}, dong(20'000), now_ + std::chrono::seconds{30}, 1, dong(100)}}));
     EXPECT_EQ(events_.at(0).kind, EventKind::transferred_out);
     EXPECT_EQ(events_.at(0).note, "t1 to c2");
     EXPECT_EQ(events_.at(1).kind, EventKind::used);
@@ -70,6 +74,8 @@ TEST_F(Transfer, NeedsThePolicyAnotherContractAndAnActiveSender) {
     EXPECT_EQ(send(dong(1'000), "t1", "c1"), TransferRefusal::to_oneself);
     sender_.life_cycle = LifeCycle::one_way;
     EXPECT_EQ(send(dong(1'000)), TransferRefusal::not_active);
+    policy_.life_cycle.charged.add(LifeCycle::one_way);
+    EXPECT_EQ(send(dong(1'000), "t0"), std::nullopt) << "sending is judged as using is";
     sender_.life_cycle = LifeCycle::active;
     sender_.expires_at = now_;
     EXPECT_EQ(send(dong(1'000)), TransferRefusal::not_active);
@@ -121,7 +127,7 @@ TEST_F(Transfer, IsReceivedAndRepaysByPolicy) {
     for (const bool repays : {false, true}) {
         policy_.transfer.repays = repays;
         Draft draft = draft_of(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build(), policy_, now_);
-        EXPECT_TRUE(receive_transfer(draft, {"c1"}, {{"t1"}, {"c2"}, dong(2'000), now_}));
+        EXPECT_TRUE(received(draft, {"c1"}, {{"t1"}, {"c2"}, dong(2'000), now_}));
         EXPECT_EQ(balance_in(draft.contract(), "main"), dong(2'000));
         EXPECT_EQ(draft.change.events.at(0).kind, EventKind::transferred_in);
         EXPECT_EQ(draft.change.events.at(0).note, "t1 from c1");
@@ -132,26 +138,86 @@ TEST_F(Transfer, IsReceivedAndRepaysByPolicy) {
     }
 }
 
-TEST_F(Transfer, BeyondTheBoundIsNotReceived) {
+TEST_F(Transfer, IsRefusedOnceAndForAllWhereTheReceiverCannotUseIt) {
     const Money nearly = Money::from_millionths(9'000'000'000'000'000) - dong(1);
-    Draft draft = draft_of(ContractBuilder{}.holding("main", nearly).build(), policy_, now_);
-    EXPECT_FALSE(receive_transfer(draft, {"c1"}, {{"t1"}, {"c2"}, dong(2), now_}));
-    EXPECT_TRUE(draft.change.events.empty());
-    EXPECT_TRUE(receive_transfer(draft, {"c1"}, {{"t1"}, {"c2"}, dong(1), now_}));
+    const PendingTransfer transfer{{"t1"}, {"c2"}, dong(2), now_, 7};
+    Draft full = draft_of(ContractBuilder{}.holding("main", nearly).build(), policy_, now_);
+    EXPECT_EQ(receive_transfer(full, {"c1"}, transfer), TransferEnd::refused);
+    EXPECT_TRUE(full.change.events.empty());
+    full.contract().account({"main"})->balance = {};
+    EXPECT_EQ(receive_transfer(full, {"c1"}, transfer), TransferEnd::refused)
+        << "the sender may have it back";
+    EXPECT_EQ(balance_in(full.contract(), "main"), Money{});
+
+    Contract receiver = ContractBuilder{}.holding("main", nearly).build();
+    Draft just = draft_of(receiver, policy_, now_);
+    EXPECT_TRUE(received(just, {"c1"}, {{"t1"}, {"c2"}, dong(1), now_, 7}));
+    receiver.account({"main"})->balance = {};
+    receiver.account({"main"})->expires_at = now_;
+    Draft expired = draft_of(receiver, policy_, now_);
+    EXPECT_EQ(receive_transfer(expired, {"c1"}, transfer), TransferEnd::refused);
+    receiver.account({"main"})->expires_at = now_ + std::chrono::milliseconds{1};
+    receiver.life_cycle = LifeCycle::expired;
+    Draft ended = draft_of(receiver, policy_, now_);
+    EXPECT_EQ(receive_transfer(ended, {"c1"}, transfer), TransferEnd::refused);
+}
+
+TEST_F(Transfer, IsNotBegunWhereTheReceiverCannotUseOrKeepIt) {
+    Contract receiver = ContractBuilder{}.holding("main", dong(5)).build();
+    EXPECT_EQ(receiving_forbidden(receiver, dong(1), policy_, now_), std::nullopt);
+    const auto refusal_of = [&](const Contract& contract) {
+        return receiving_forbidden(contract, dong(1), policy_, now_);
+    };
+    Contract changed = receiver;
+    changed.account({"main"})->balance = Money::from_millionths(Money::millionths_max);
+    EXPECT_EQ(refusal_of(changed), TransferRefusal::receiver_full);
+    changed = receiver;
+    changed.account({"main"})->expires_at = now_;
+    EXPECT_EQ(refusal_of(changed), TransferRefusal::receiver_unusable);
+    changed = receiver;
+    changed.expires_at = now_;
+    EXPECT_EQ(refusal_of(changed), TransferRefusal::receiver_unusable);
+    policy_.life_cycle.two_way_days = 1;
+    EXPECT_EQ(refusal_of(changed), std::nullopt) << "a recharge makes it active again";
+    changed.expires_at = now_ - std::chrono::days{1};
+    EXPECT_EQ(refusal_of(changed), TransferRefusal::receiver_unusable);
+
+    Draft draft = draft_of(sender_, policy_, now_);
+    const auto outcome =
+        send_transfer(draft, {{"t1"}, ContractId{"c2"}, dong(1'000), TransferRefusal::receiver_unusable});
+    EXPECT_EQ(std::get<TransferRefusal>(outcome), TransferRefusal::receiver_unusable);
+    EXPECT_EQ(draft.contract(), sender_);
+}
+
+TEST_F(Transfer, ComesBackWithItsFeeOnce) {
+    const Contract before = sender_;
+    EXPECT_EQ(send(dong(20'000)), std::nullopt);
+    policy_.transfer.fee = dong(7);
+    Draft draft = draft_of(sender_, policy_, now_);
+    const PendingTransfer sent = sender_.transfers.at(0);
+    EXPECT_TRUE(give_back(draft, sent));
+    EXPECT_EQ(balance_in(draft.contract(), "main"), balance_in(before, "main"));
+    EXPECT_TRUE(draft.contract().transfers.empty());
+    ASSERT_EQ(draft.change.events.size(), 2U);
+    EXPECT_EQ(draft.change.events.at(0).note, "t1 back from c2");
+    EXPECT_EQ(draft.change.events.at(1).kind, EventKind::refunded);
+    EXPECT_EQ(balance_of(draft.contract()), draft.contract().totals.expected_balance());
+    EXPECT_TRUE(give_back(draft, sent));
+    EXPECT_EQ(draft.change.events.size(), 2U);
 }
 
 TEST_F(Transfer, IsCreditedOnceHoweverLateItIsLookedAfterAgain) {
     const PendingTransfer transfer{{"t1"}, {"c2"}, dong(2'000), now_, 7};
     Draft draft = draft_of(ContractBuilder{}.build(), policy_, now_);
-    EXPECT_TRUE(receive_transfer(draft, {"c1"}, transfer));
+    EXPECT_TRUE(received(draft, {"c1"}, transfer));
     Draft later = draft_of(draft.contract(), policy_, now_ + std::chrono::days{400});
-    EXPECT_TRUE(receive_transfer(later, {"c1"}, transfer));
+    EXPECT_TRUE(received(later, {"c1"}, transfer));
     EXPECT_TRUE(later.change.events.empty());
     EXPECT_EQ(later.contract(), draft.contract());
     PendingTransfer same_key = transfer;
     same_key.number = 8;
-    EXPECT_TRUE(receive_transfer(later, {"c1"}, same_key));
-    EXPECT_TRUE(receive_transfer(later, {"c3"}, transfer));
+    EXPECT_TRUE(received(later, {"c1"}, same_key));
+    EXPECT_TRUE(received(later, {"c3"}, transfer));
     EXPECT_EQ(balance_in(later.contract(), "main"), balance_in(draft.contract(), "main") + dong(4'000));
 }
 
@@ -159,29 +225,45 @@ TEST_F(Transfer, IsRememberedForADayAfterTheSendersRecordIsGone) {
     const PendingTransfer transfer{{"t1"}, {"c2"}, dong(2'000), now_, 7};
     const PendingTransfer next{{"t2"}, {"c2"}, dong(2'000), now_, 8};
     Draft draft = draft_of(ContractBuilder{}.build(), policy_, now_);
-    EXPECT_TRUE(receive_transfer(draft, {"c1"}, transfer));
-    note_cleared(draft, {"c1"}, transfer);
-    note_cleared(draft, {"c1"}, next);
+    EXPECT_TRUE(received(draft, {"c1"}, transfer));
+    note_cleared(draft, {"c1"}, transfer.number);
+    note_cleared(draft, {"c1"}, next.number);
     for (const auto& [passed, remembered] :
          {std::pair{std::chrono::days{1} - std::chrono::milliseconds{1}, 2U}, {std::chrono::days{1}, 1U}}) {
         Draft later = draft_of(draft.contract(), policy_, now_ + passed);
-        EXPECT_TRUE(receive_transfer(later, {"c1"}, next));
+        EXPECT_TRUE(received(later, {"c1"}, next));
         EXPECT_EQ(later.contract().received.size(), remembered);
     }
 }
 
-TEST_F(Transfer, WaitsWhileItsReceiverRemembersTooMany) {
+TEST_F(Transfer, TheTwoHundredAndFiftySeventhIsNotBegunAndWhatIsOnItsWayArrives) {
     Draft draft = draft_of(ContractBuilder{}.build(), policy_, now_);
     PendingTransfer transfer{{"t1"}, {"c2"}, dong(1), now_, 1};
     for (; transfer.number <= 256; ++transfer.number) {
-        EXPECT_TRUE(receive_transfer(draft, {"c1"}, transfer));
+        EXPECT_EQ(receiving_forbidden(draft.contract(), dong(1), policy_, now_), std::nullopt);
+        EXPECT_TRUE(received(draft, {"c1"}, transfer));
     }
-    const Contract full = draft.contract();
-    EXPECT_FALSE(receive_transfer(draft, {"c1"}, transfer));
-    EXPECT_EQ(draft.contract(), full);
-    note_cleared(draft, {"c1"}, {{"t1"}, {"c2"}, dong(1), now_, 9});
-    Draft later = draft_of(draft.contract(), policy_, now_ + std::chrono::days{1});
-    EXPECT_TRUE(receive_transfer(later, {"c1"}, transfer));
+    EXPECT_EQ(receiving_forbidden(draft.contract(), dong(1), policy_, now_), TransferRefusal::receiver_full);
+    EXPECT_TRUE(received(draft, {"c1"}, transfer));
+    note_cleared(draft, {"c1"}, 9);
+    note_cleared(draft, {"c1"}, 10);
+    const Instant later = now_ + std::chrono::days{1};
+    EXPECT_EQ(receiving_forbidden(draft.contract(), dong(1), policy_, later - std::chrono::milliseconds{1}),
+              TransferRefusal::receiver_full);
+    EXPECT_EQ(receiving_forbidden(draft.contract(), dong(1), policy_, later), std::nullopt);
+}
+
+TEST_F(Transfer, IsLookedAfterAtItsReceiverUntilTheSendersRecordIsGone) {
+    Draft draft = draft_of(ContractBuilder{}.build(), policy_, now_);
+    EXPECT_TRUE(received(draft, {"c1"}, {{"t1"}, {"c2"}, dong(1), now_, 7}));
+    const Instant due = now_ + std::chrono::minutes{10};
+    EXPECT_EQ(next_due(draft.contract(), policy_), due);
+    EXPECT_TRUE(due_received(draft.contract(), due - std::chrono::milliseconds{1}).empty());
+    EXPECT_EQ(due_received(draft.contract(), due).size(), 1U);
+    const auto postponed = expire_due(draft.contract(), policy_, circumstances_at(due));
+    EXPECT_EQ(next_due(postponed.contract, policy_), due + std::chrono::minutes{10});
+    note_cleared(draft, {"c1"}, 7);
+    EXPECT_EQ(next_due(draft.contract(), policy_), std::nullopt);
 }
 
 TEST_F(Transfer, IsLookedAfterUntilItIsForgotten) {

@@ -61,7 +61,8 @@ TEST_F(InterruptedTransfer, IsFinishedByItsTimer) {
 }
 
 TEST_F(InterruptedTransfer, IsCreditedOnceWhenOnlyTheForgettingWasLost) {
-    ASSERT_TRUE(subscribers::finish_transfer(editor_, {"c1"}, pending_));
+    ASSERT_EQ(subscribers::finish_transfer(editor_, {"c1"}, pending_),
+              subscribers::TransferProgress::credited);
     const auto forgotten = load(contracts_, "c1");
     charging::ContractChange remembered{forgotten.contract, {}, {}};
     remembered.contract.transfers = {pending_};
@@ -74,29 +75,57 @@ TEST_F(InterruptedTransfer, IsCreditedOnceAlsoWhenNobodyLooksForWeeks) {
     const auto credited = store::change_contract(
         editor_, charging::ContractId{"c2"},
         [&](charging::Draft& draft) { return charging::receive_transfer(draft, {"c1"}, pending_); });
-    ASSERT_TRUE(std::holds_alternative<store::Changed<bool>>(credited));
+    ASSERT_TRUE(std::holds_alternative<store::Changed<charging::TransferEnd>>(credited));
     now_ += std::chrono::weeks{4};
     run_timers_at(now_);
     expect_finished();
 }
 
 TEST_F(InterruptedTransfer, IsFinishedByAnybodyAndOnlyOnce) {
-    EXPECT_TRUE(subscribers::finish_transfer(editor_, {"c1"}, pending_));
-    EXPECT_TRUE(subscribers::finish_transfer(editor_, {"c1"}, pending_));
+    using subscribers::TransferProgress;
+    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c1"}, pending_), TransferProgress::credited);
+    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c1"}, pending_), TransferProgress::credited);
     expect_finished();
 }
 
-TEST_F(InterruptedTransfer, StaysOnItsWayWhileTheReceiverCannotTakeIt) {
+TEST_F(InterruptedTransfer, IsGivenBackWhereTheReceiverCannotUseItAnyMore) {
     const auto before = load(contracts_, "c2");
-    charging::ContractChange full{before.contract, {}, {}};
-    full.contract.accounts.at(0).balance = Money::from_millionths(9'000'000'000'000'000);
-    commit(contracts_, before, full, policy_, tokens_);
+    charging::ContractChange ended{before.contract, {}, {}};
+    ended.contract.life_cycle = charging::LifeCycle::expired;
+    commit(contracts_, before, ended, policy_, tokens_);
     run_timers_at(start + std::chrono::seconds{30});
-    EXPECT_EQ(load(contracts_, "c1").contract.transfers.size(), 1U);
+    const auto sender = load(contracts_, "c1").contract;
+    EXPECT_TRUE(sender.transfers.empty());
+    EXPECT_EQ(sender.totals.adjusted, Money{});
+    EXPECT_EQ(charging::balance_of(sender), sender.totals.expected_balance());
     const auto filled = load(contracts_, "c2");
-    commit(contracts_, filled, {before.contract, {}, {}}, policy_, tokens_);
-    run_timers_at(start + std::chrono::seconds{60});
+    charging::ContractChange revived{filled.contract, {}, {}};
+    revived.contract.life_cycle = charging::LifeCycle::active;
+    commit(contracts_, filled, revived, policy_, tokens_);
+    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c1"}, pending_),
+              subscribers::TransferProgress::given_back)
+        << "whoever looked before hears what was decided";
+    EXPECT_EQ(received(), Money{});
+    EXPECT_EQ(load(contracts_, "c1").contract.totals.adjusted, Money{});
+}
+
+TEST_F(InterruptedTransfer, LeavesNothingAtTheReceiverWhereOnlyTheClearingWasLost) {
+    ASSERT_TRUE(std::holds_alternative<store::Changed<charging::TransferEnd>>(store::change_contract(
+        editor_, charging::ContractId{"c2"},
+        [&](charging::Draft& draft) { return charging::receive_transfer(draft, {"c1"}, pending_); })));
+    ASSERT_TRUE(std::holds_alternative<store::Changed<bool>>(
+        store::change_contract(editor_, charging::ContractId{"c1"}, [&](charging::Draft& draft) {
+            charging::forget_transfer(draft, pending_);
+            return true;
+        })));
+    run_timers_at(start + std::chrono::minutes{10});
     expect_finished();
+    EXPECT_TRUE(load(contracts_, "c2").contract.received.at(0).cleared);
+    charging::Draft later{{load(contracts_, "c2").contract, {}, {}, {}},
+                          policy_,
+                          {.now = start + std::chrono::days{1} + std::chrono::minutes{10}}};
+    charging::postpone_due_transfers(later);
+    EXPECT_TRUE(later.contract().received.empty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "charging/written_time.hpp"
 #include "subscribers/advance.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
@@ -32,8 +33,8 @@ ExitCode report_advance(const Console& console, const charging::Advance& advance
                     << '\n';
     } else {
         console.out << "lent " << advance.principal.to_string() << " to account " << advance.account.value
-                    << ", fee " << advance.fee.to_string() << ", due " << charging::to_iso8601(advance.due_at)
-                    << '\n';
+                    << ", fee " << advance.fee.to_string() << ", due "
+                    << charging::written_time(advance.due_at, console.config.policy.calendar) << '\n';
     }
     return ExitCode::done;
 }
@@ -44,18 +45,21 @@ ExitCode run_advance(const Console& console, const Given& given) {
         request.amount = amount_of(given.text("amount"), "--amount");
     }
     request.key = key_of(given, "lends");
-    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto subscriber = address_of(console, given.positional[0]);
+    if (!subscriber) {
+        return fail(console, subscriber.error());
+    }
     const auto editor = editor_of(console);
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto outcome = subscribers::lend(*editor, msisdn, request);
+    const auto outcome = subscribers::lend(*editor, *subscriber, request);
     if (std::holds_alternative<store::DoneBefore>(outcome)) {
         return report_repeated(console, request.key);
     }
     const auto* changed = std::get_if<store::Changed<charging::RequestedAdvanceOutcome>>(&outcome);
     if (changed == nullptr) {
-        return refuse_change(console, msisdn, outcome);
+        return refuse_change(console, *subscriber, outcome);
     }
     if (const auto* refusal = std::get_if<charging::AdvanceRefusal>(&changed->value)) {
         return refuse(console, "no advance: " + std::string{charging::name_of(*refusal)});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "charging/written_time.hpp"
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {
@@ -9,6 +10,7 @@ namespace airtime::tools {
 namespace {
 
 constexpr std::size_t key_length_max = 128;
+constexpr std::size_t contract_length_max = 64;
 constexpr std::size_t role_length_max = 32;
 constexpr std::size_t reason_length_max = 200;
 
@@ -20,6 +22,38 @@ charging::Msisdn msisdn_of(const std::string& text, const charging::Policy& poli
         throw UsageError("MSISDN must be 5 to 15 digits, with or without a plus, got " + printable(text));
     }
     return *msisdn;
+}
+
+charging::SubscriberAddress subscriber_of(const std::string& text, const charging::Policy& policy) {
+    constexpr std::string_view of_contract = "contract:";
+    constexpr std::string_view of_imsi = "imsi:";
+    if (text.starts_with(of_contract)) {
+        charging::ContractId id{text.substr(of_contract.size())};
+        if (!is_key(id.value, contract_length_max)) {
+            throw UsageError("contract:ID must name a contract in 1 to 64 printable characters, got " +
+                             printable(text));
+        }
+        return id;
+    }
+    if (!text.starts_with(of_imsi)) {
+        return msisdn_of(text, policy);
+    }
+    const auto imsi = charging::Imsi::parse(std::string_view{text}.substr(of_imsi.size()));
+    if (!imsi) {
+        throw UsageError("imsi:DIGITS must be 6 to 15 digits, got " + printable(text));
+    }
+    return *imsi;
+}
+
+charging::Instant time_of(const std::string& text, const std::string& what, const charging::Policy& policy) {
+    const auto time = charging::read_written_time(text, policy.calendar);
+    if (!time) {
+        throw UsageError(what +
+                         " must be a date as 2026-12-31, in the time_zone of the configuration, or a time as "
+                         "2026-12-31T17:00:00.000Z, got " +
+                         printable(text));
+    }
+    return *time;
 }
 
 charging::Money amount_of(const std::string& text, const std::string& what) {

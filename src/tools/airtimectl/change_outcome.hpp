@@ -30,9 +30,9 @@ ExitCode refuse_change(const Console& console, const store::ChangeOutcome<Value>
 
 /// Not for Changed and DoneBefore.
 template <class Value>
-ExitCode refuse_change(const Console& console, const charging::Msisdn& msisdn,
+ExitCode refuse_change(const Console& console, const charging::SubscriberAddress& subscriber,
                        const store::ChangeOutcome<Value>& outcome) {
-    return std::holds_alternative<store::NobodyThere>(outcome) ? refuse_unknown(console, msisdn)
+    return std::holds_alternative<store::NobodyThere>(outcome) ? refuse_unknown(console, subscriber)
                                                                : refuse_change(console, outcome);
 }
 

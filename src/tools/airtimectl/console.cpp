@@ -2,6 +2,7 @@
 
 #include "store/change_contract.hpp"
 #include "subscribers/circumstances.hpp"
+#include "tools/airtimectl/arguments.hpp"
 
 namespace airtime::tools {
 
@@ -32,20 +33,58 @@ ExitCode refuse(const Console& console, const std::string& why) {
     return ExitCode::refused;
 }
 
-ExitCode refuse_unknown(const Console& console, const charging::Msisdn& msisdn) {
-    return refuse(console,
-                  "nobody has MSISDN " + msisdn.digits() + ": create it with `airtimectl subscriber create`");
+std::string name_of(const charging::SubscriberAddress& subscriber) {
+    struct Name {
+        std::string operator()(const charging::Msisdn& msisdn) const { return "MSISDN " + msisdn.digits(); }
+        std::string operator()(const charging::Imsi& imsi) const { return "IMSI " + imsi.digits(); }
+        std::string operator()(const charging::ContractId& id) const {
+            return "contract " + printable(id.value);
+        }
+        std::string operator()(const charging::SessionId& id) const {
+            return "session " + printable(id.value);
+        }
+    };
+    return std::visit(Name{}, subscriber);
 }
 
-std::optional<store::Snapshot> find_subscriber(const Console& console, const charging::Msisdn& msisdn,
+ExitCode refuse_unknown(const Console& console, const charging::SubscriberAddress& subscriber) {
+    return refuse(console,
+                  "nobody has " + name_of(subscriber) + ": create it with `airtimectl subscriber create`");
+}
+
+Result<charging::SubscriberAddress, store::StoreError> address_of(const Console& console,
+                                                                  const std::string& text) {
+    charging::SubscriberAddress address = subscriber_of(text, console.config.policy);
+    const auto* imsi = std::get_if<charging::Imsi>(&address);
+    if (imsi == nullptr) {
+        return address;
+    }
+    const auto found = store::load_one(console.contracts, address);
+    const auto last = console.contracts.last_holder(address);
+    if (!found || !last) {
+        return found ? last.error() : found.error();
+    }
+    if (*found || !*last) {
+        return address;
+    }
+    const auto former = store::load_one(console.contracts, **last);
+    if (!former) {
+        return former.error();
+    }
+    const bool had_it = *former && (*former)->contract.former && (*former)->contract.former->imsi == *imsi;
+    return had_it ? charging::SubscriberAddress{**last} : address;
+}
+
+std::optional<store::Snapshot> find_subscriber(const Console& console, const std::string& text,
                                                ExitCode& failure) {
-    auto loaded = store::load_one(console.contracts, msisdn);
+    const auto address = address_of(console, text);
+    auto loaded = address ? store::load_one(console.contracts, *address) : store::LoadResult{address.error()};
     if (!loaded) {
         failure = fail(console, loaded.error());
         return std::nullopt;
     }
     if (!*loaded) {
-        failure = refuse_unknown(console, msisdn);
+        failure = refuse_unknown(console, *address);
     } else if (const auto brought = store::bring_closed(console.contracts, (*loaded)->contract); !brought) {
         failure = fail(console, brought.error());
         return std::nullopt;

@@ -38,10 +38,16 @@ std::string explain(store::StoreError error, const store::RedisSettings& redis);
 ExitCode fail(const Console& console, store::StoreError error);
 ExitCode refuse(const Console& console, const std::string& why);
 
-ExitCode refuse_unknown(const Console& console, const charging::Msisdn& msisdn);
+/// "MSISDN 84900000001", "contract c1".
+std::string name_of(const charging::SubscriberAddress& subscriber);
+ExitCode refuse_unknown(const Console& console, const charging::SubscriberAddress& subscriber);
+/// What a command names as its subscriber, as subscriber_of() reads it. A contract that gave its SIM up is
+/// found by that too, as long as nobody else has it.
+Result<charging::SubscriberAddress, store::StoreError> address_of(const Console& console,
+                                                                  const std::string& text);
 /// The subscriber's state with its closed sessions, or empty with the reason told and `failure`
 /// set.
-std::optional<store::Snapshot> find_subscriber(const Console& console, const charging::Msisdn& msisdn,
+std::optional<store::Snapshot> find_subscriber(const Console& console, const std::string& text,
                                                ExitCode& failure);
 
 /// The system's clock; in a lab, moved by the lab clock.

@@ -26,6 +26,9 @@ std::string why_refused(charging::CorrectionRefusal refusal) {
             return "there is no recharge of that id that could still be taken back: recharge.reversible_days";
         case charging::CorrectionRefusal::beyond_bounds:
             return "the balance would be beyond what can be kept exactly";
+        case charging::CorrectionRefusal::unusable:
+            return "the account or the contract is past its time, and nobody could use the money: prolong it "
+                   "with `airtimectl subscriber validity`";
         case charging::CorrectionRefusal::would_overdraw:
             return "no more can be taken than is available, held and reserved money apart";
         case charging::CorrectionRefusal::nothing_owed:
@@ -59,20 +62,23 @@ ExitCode report_correction(const Console& console, const charging::Contract& con
 }
 
 ExitCode run_correction(const Console& console, const Given& given, const CorrectionOf& correction_of) {
-    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto subscriber = address_of(console, given.positional[0]);
+    if (!subscriber) {
+        return fail(console, subscriber.error());
+    }
     const auto correction = correction_of(console, given);
     const auto by = authority_of(given, "corrects");
     const auto editor = editor_of(console);
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto outcome = subscribers::correct(*editor, msisdn, correction, by);
+    const auto outcome = subscribers::correct(*editor, *subscriber, correction, by);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_correction(console, before->contract, by.key, std::nullopt);
     }
     const auto* changed = std::get_if<store::Changed<charging::CorrectionOutcome>>(&outcome);
     if (changed == nullptr) {
-        return refuse_change(console, msisdn, outcome);
+        return refuse_change(console, *subscriber, outcome);
     }
     if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&changed->value)) {
         return refuse(console, why_refused(*refusal));

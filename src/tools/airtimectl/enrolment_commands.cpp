@@ -33,14 +33,12 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
         }
     }
     if (given.has("until")) {
-        request.pause_until = charging::parse_instant(given.text("until"));
-        if (!request.pause_until) {
-            throw UsageError(
-                "--until must be a date as 2026-12-31 or a time as 2026-12-31T17:00:00.000Z, got " +
-                printable(given.text("until")));
-        }
+        request.pause_until = time_of(given.text("until"), "--until", console.config.policy);
     }
-    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto subscriber = address_of(console, given.positional[0]);
+    if (!subscriber) {
+        return fail(console, subscriber.error());
+    }
     const auto editor = editor_of(console);
     if (!editor) {
         return fail(console, editor.error());
@@ -48,13 +46,13 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
     if (request.pause_until && *request.pause_until <= editor->circumstances.now) {
         return refuse(console, "--until must be ahead");
     }
-    const auto outcome = subscribers::change_enrolment(*editor, msisdn, request);
+    const auto outcome = subscribers::change_enrolment(*editor, *subscriber, request);
     const auto* changed = std::get_if<store::Changed<charging::EnrolmentOutcome>>(&outcome);
     if (changed == nullptr) {
-        return refuse_change(console, msisdn, outcome);
+        return refuse_change(console, *subscriber, outcome);
     }
     if (changed->value == charging::EnrolmentOutcome::not_enrolled) {
-        return refuse(console, msisdn.digits() + " is " +
+        return refuse(console, name_of(*subscriber) + " is " +
                                    std::string{charging::name_of(changed->contract.enrolment)} +
                                    ": register it with `airtimectl subscriber enrol`");
     }
@@ -87,7 +85,7 @@ std::vector<Command> enrolment_commands() {
                           charging::EnrolmentStep::enrol),
         enrolment_command("subscriber cancel", "ends automatic advances; the debt stays and is recovered",
                           charging::EnrolmentStep::cancel),
-        enrolment_command("subscriber pause", "no automatic advances until resumed, or until DATE (UTC)",
+        enrolment_command("subscriber pause", "no automatic advances until resumed, or until DATE begins",
                           charging::EnrolmentStep::pause),
         enrolment_command("subscriber resume", "automatic advances again after a pause",
                           charging::EnrolmentStep::resume),

@@ -145,8 +145,7 @@ std::string as_text(const charging::Contract& contract, const AdvanceExplanation
 
 ExitCode run_explain(const Console& console, const Given& given) {
     ExitCode failure{};
-    const auto found =
-        find_subscriber(console, msisdn_of(given.positional[0], console.config.policy), failure);
+    const auto found = find_subscriber(console, given.positional[0], failure);
     if (!found) {
         return failure;
     }

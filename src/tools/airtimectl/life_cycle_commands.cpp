@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include "charging/life_cycle.hpp"
+#include "charging/written_time.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 
@@ -26,11 +27,9 @@ LifeCycle state_of(const std::string& text) {
     throw UsageError("STATE must be active, one_way, two_way or expired, got " + printable(text));
 }
 
-std::optional<charging::Instant> end_of(const std::string& text) {
+std::optional<charging::Instant> end_of(const std::string& text, const charging::Policy& policy) {
     if (text == "never") return std::nullopt;
-    const auto end = charging::parse_instant(text);
-    if (!end) throw UsageError("DATE must be never or a date as 2026-01-31, got " + printable(text));
-    return end;
+    return time_of(text, "DATE, where it is not never,", policy);
 }
 
 ExitCode report(const Console& console, const Contract& contract, bool changed) {
@@ -38,41 +37,44 @@ ExitCode report(const Console& console, const Contract& contract, bool changed) 
     if (!now) return fail(console, now.error());
     const std::string state{
         charging::name_of(charging::life_cycle_at(contract, console.config.policy.life_cycle, *now))};
-    const std::string end = contract.expires_at ? charging::to_iso8601(*contract.expires_at) : "never";
+    const auto& end = contract.expires_at;
     if (console.json) {
-        console.out << boost::json::serialize(boost::json::object{{"contract", printable(contract.id.value)},
-                                                                  {"state", state},
-                                                                  {"expires_at", end},
-                                                                  {"changed", changed}})
+        console.out << boost::json::serialize(
+                           boost::json::object{{"contract", printable(contract.id.value)},
+                                               {"state", state},
+                                               {"expires_at", end ? charging::to_iso8601(*end) : "never"},
+                                               {"changed", changed}})
                     << '\n';
     } else {
-        console.out << (changed ? "" : "nothing changed: ") << "state " << state << ", valid until " << end
-                    << '\n';
+        console.out << (changed ? "" : "nothing changed: ") << "state " << state << ", valid until "
+                    << (end ? charging::written_time(*end, console.config.policy.calendar) : "never") << '\n';
     }
     return ExitCode::done;
 }
 
 /// `rule(Draft&)`: whether anything changed.
 template <class Rule>
-ExitCode change(const Console& console, const charging::Msisdn& msisdn, Rule rule) {
+ExitCode change(const Console& console, const std::string& named, Rule rule) {
+    const auto subscriber = address_of(console, named);
+    if (!subscriber) return fail(console, subscriber.error());
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
-    const auto outcome = store::change_contract(*editor, msisdn, rule);
+    const auto outcome = store::change_contract(*editor, *subscriber, rule);
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
-    return changed == nullptr ? refuse_change(console, msisdn, outcome)
+    return changed == nullptr ? refuse_change(console, *subscriber, outcome)
                               : report(console, changed->contract, changed->value);
 }
 
 ExitCode run_state(const Console& console, const Given& given) {
     const LifeCycle state = state_of(given.positional[1]);
     const std::string reason = why(given);
-    return change(
-        console, msisdn_of(given.positional[0], console.config.policy),
-        [&](charging::Draft& draft) { return charging::set_life_cycle_by_hand(draft, state, reason); });
+    return change(console, given.positional[0], [&](charging::Draft& draft) {
+        return charging::set_life_cycle_by_hand(draft, state, reason);
+    });
 }
 
 ExitCode run_validity(const Console& console, const Given& given) {
-    const auto end = end_of(given.positional[1]);
+    const auto end = end_of(given.positional[1], console.config.policy);
     const std::string reason = why(given);
     std::optional<charging::AccountName> account;
     if (given.has("account")) {
@@ -82,9 +84,9 @@ ExitCode run_validity(const Console& console, const Given& given) {
                              printable(account->value));
         }
     }
-    return change(
-        console, msisdn_of(given.positional[0], console.config.policy),
-        [&](charging::Draft& draft) { return charging::set_validity(draft, account, end, reason); });
+    return change(console, given.positional[0], [&](charging::Draft& draft) {
+        return charging::set_validity(draft, account, end, reason);
+    });
 }
 
 }  // namespace

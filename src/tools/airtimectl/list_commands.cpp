@@ -77,8 +77,8 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto change = [&](const charging::Msisdn& msisdn) {
-        return subscribers::change_list(*editor, msisdn, list, on, decree);
+    const auto change = [&](const charging::SubscriberAddress& subscriber) {
+        return subscribers::change_list(*editor, subscriber, list, on, decree);
     };
     Count count;
     if (std::filesystem::is_regular_file(named)) {
@@ -86,11 +86,14 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
         const auto failed = change_lines(console, file, named, change, count);
         return failed ? *failed : report(console, count);
     }
-    const auto msisdn = msisdn_of(named, console.config.policy);
-    const auto outcome = change(msisdn);
+    const auto subscriber = address_of(console, named);
+    if (!subscriber) {
+        return fail(console, subscriber.error());
+    }
+    const auto outcome = change(*subscriber);
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
     if (changed == nullptr) {
-        return refuse_change(console, msisdn, outcome);
+        return refuse_change(console, *subscriber, outcome);
     }
     ++(changed->value ? count.changed : count.unchanged);
     return report(console, count);
@@ -121,7 +124,10 @@ ExitCode run_show(const Console& console, const Given& given) {
 }
 
 ExitCode run_segment(const Console& console, const Given& given) {
-    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto subscriber = address_of(console, given.positional[0]);
+    if (!subscriber) {
+        return fail(console, subscriber.error());
+    }
     const std::string& name = given.positional[1];
     const auto segment = name == "none" ? charging::SegmentName{} : segment_of(name, console.config.policy);
     const charging::Decree decree = decree_of(given);
@@ -129,10 +135,10 @@ ExitCode run_segment(const Console& console, const Given& given) {
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto outcome = subscribers::change_segment(*editor, msisdn, segment, decree);
+    const auto outcome = subscribers::change_segment(*editor, *subscriber, segment, decree);
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
     if (changed == nullptr) {
-        return refuse_change(console, msisdn, outcome);
+        return refuse_change(console, *subscriber, outcome);
     }
     Count count;
     ++(changed->value ? count.changed : count.unchanged);

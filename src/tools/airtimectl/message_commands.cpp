@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "charging/written_time.hpp"
 #include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
@@ -8,10 +9,10 @@ namespace {
 
 constexpr std::size_t messages_shown_max = 50;
 
-std::string as_text(const std::vector<store::MessageRecord>& records) {
+std::string as_text(const std::vector<store::MessageRecord>& records, const charging::Calendar& calendar) {
     std::vector<std::vector<std::string>> rows{{"at", "kind", "status", "text"}};
     for (const store::MessageRecord& record : records) {
-        rows.push_back({charging::to_iso8601(record.at), record.kind,
+        rows.push_back({charging::written_time(record.at, calendar), record.kind,
                         std::string{store::name_of(record.status)}, record.text});
     }
     return table(rows);
@@ -32,8 +33,7 @@ boost::json::array as_json(const std::vector<store::MessageRecord>& records) {
 
 ExitCode show_messages(const Console& console, const Given& given) {
     ExitCode failure{};
-    const auto found =
-        find_subscriber(console, msisdn_of(given.positional[0], console.config.policy), failure);
+    const auto found = find_subscriber(console, given.positional[0], failure);
     if (!found) {
         return failure;
     }
@@ -44,7 +44,7 @@ ExitCode show_messages(const Console& console, const Given& given) {
     if (console.json) {
         console.out << boost::json::serialize(as_json(*records)) << '\n';
     } else {
-        console.out << as_text(*records);
+        console.out << as_text(*records, console.config.policy.calendar);
     }
     return ExitCode::done;
 }

@@ -68,7 +68,10 @@ std::optional<charging::Recharger> recharger_of(const Given& given, const config
 ExitCode run_recharge(const Console& console, const Given& given) {
     const auto amount = amount_above_zero_of(given.positional[1], "AMOUNT");
     const auto key = key_of(given, "recharges");
-    const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
+    const auto subscriber = address_of(console, given.positional[0]);
+    if (!subscriber) {
+        return fail(console, subscriber.error());
+    }
     const auto by = recharger_of(given, console.config);
     if (!by) {
         return refuse(console, "--role must be one of people in the configuration (not given: operator)");
@@ -77,13 +80,13 @@ ExitCode run_recharge(const Console& console, const Given& given) {
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto outcome = subscribers::recharge(*editor, msisdn, amount, key, *by);
+    const auto outcome = subscribers::recharge(*editor, *subscriber, amount, key, *by);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_recharge(console, before->contract, amount, key, true);
     }
     const auto* changed = std::get_if<store::Changed<charging::RechargeOutcome>>(&outcome);
     if (changed == nullptr) {
-        return refuse_change(console, msisdn, outcome);
+        return refuse_change(console, *subscriber, outcome);
     }
     if (const auto* refusal = std::get_if<charging::RechargeRefusal>(&changed->value)) {
         return refuse(console, reason_of(*refusal, key));

@@ -13,15 +13,14 @@ using charging::ClientCall;
 
 ExitCode list_sessions(const Console& console, const Given& given) {
     ExitCode failure{};
-    const auto found =
-        find_subscriber(console, msisdn_of(given.positional[0], console.config.policy), failure);
+    const auto found = find_subscriber(console, given.positional[0], failure);
     if (!found) {
         return failure;
     }
     if (console.json) {
         console.out << boost::json::serialize(subscribers::sessions_as_json(found->contract)) << '\n';
     } else {
-        console.out << subscribers::sessions_as_text(found->contract);
+        console.out << subscribers::sessions_as_text(found->contract, console.config.policy.calendar);
     }
     return ExitCode::done;
 }

@@ -130,9 +130,9 @@ ExitCode create_subscriber(const Console& console, const NewSubscriber& subscrib
     return ExitCode::done;
 }
 
-ExitCode show_subscriber(const Console& console, const Msisdn& msisdn) {
+ExitCode show_subscriber(const Console& console, const std::string& named) {
     ExitCode failure{};
-    const auto found = find_subscriber(console, msisdn, failure);
+    const auto found = find_subscriber(console, named, failure);
     const auto now = now_of(console);
     if (!found || !now) {
         return found ? fail(console, now.error()) : failure;
@@ -147,9 +147,9 @@ ExitCode show_subscriber(const Console& console, const Msisdn& msisdn) {
     return ExitCode::done;
 }
 
-ExitCode show_history(const Console& console, const Msisdn& msisdn, std::size_t lines_max) {
+ExitCode show_history(const Console& console, const std::string& named, std::size_t lines_max) {
     ExitCode failure{};
-    const auto found = find_subscriber(console, msisdn, failure);
+    const auto found = find_subscriber(console, named, failure);
     if (!found) {
         return failure;
     }
@@ -175,14 +175,10 @@ ExitCode show_history(const Console& console, const Msisdn& msisdn, std::size_t 
     return ExitCode::done;
 }
 
-std::optional<charging::Instant> date_of(const Given& given, const char* option) {
-    if (!given.has(option)) return std::nullopt;
-    const auto date = charging::parse_instant(given.text(option));
-    if (!date) {
-        throw UsageError(std::string{"--"} + option + " must be a date as 2026-01-31, got " +
-                         printable(given.text(option)));
-    }
-    return date;
+std::optional<charging::Instant> date_of(const Given& given, const char* option,
+                                         const charging::Policy& policy) {
+    return given.has(option) ? std::optional{time_of(given.text(option), std::string{"--"} + option, policy)}
+                             : std::nullopt;
 }
 
 NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy) {
@@ -206,8 +202,8 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
         }
         subscriber.contract = charging::ContractId{id};
     }
-    subscriber.activated_at = date_of(given, "activated");
-    subscriber.expires_at = date_of(given, "expires");
+    subscriber.activated_at = date_of(given, "activated", policy);
+    subscriber.expires_at = date_of(given, "expires", policy);
     subscriber.accounts = accounts_of(given.texts("account"), policy);
     for (const std::string& text : given.texts("spend")) {
         const auto [month_text, amount] = split_at_equals(text, "--spend YYYY-MM=AMOUNT");
@@ -243,7 +239,7 @@ std::vector<Command> subscriber_commands() {
          "balances, debt, advances, sessions",
          {},
          [](const Console& console, const Given& given) {
-             return show_subscriber(console, msisdn_of(given.positional[0], console.config.policy));
+             return show_subscriber(console, given.positional[0]);
          }},
         {"subscriber history",
          "MSISDN",
@@ -251,8 +247,7 @@ std::vector<Command> subscriber_commands() {
          "the latest credit events, newest first",
          {},
          [](const Console& console, const Given& given) {
-             return show_history(console, msisdn_of(given.positional[0], console.config.policy),
-                                 history_lines_default);
+             return show_history(console, given.positional[0], history_lines_default);
          }},
     };
 }

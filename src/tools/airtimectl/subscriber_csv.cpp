@@ -7,6 +7,7 @@
 #include "base/csv.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/life_cycle.hpp"
+#include "charging/written_time.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/arguments.hpp"
 #include "tools/airtimectl/console.hpp"
@@ -234,6 +235,9 @@ std::string SubscriberColumns::line_of(const Contract& contract) const {
 
 std::string SubscriberColumns::mistake_in(const Column& column, const std::string& cell,
                                           const charging::Policy& policy, Contract& contract) {
+    const auto time_in_zone = [&](const std::string& text) {
+        return charging::read_written_time(text, policy.calendar);
+    };
     switch (column.kind) {
         case Kind::msisdn:
             return take_parsed(
@@ -245,7 +249,7 @@ std::string SubscriberColumns::mistake_in(const Column& column, const std::strin
         case Kind::contract:
             return take_contract(cell, contract);
         case Kind::activated:
-            return take_parsed(cell, charging::parse_instant, "activated must be a date as 2026-01-31",
+            return take_parsed(cell, time_in_zone, "activated must be a date as 2026-01-31",
                                contract.activated_at);
         case Kind::state:
             return take_named(
@@ -265,13 +269,12 @@ std::string SubscriberColumns::mistake_in(const Column& column, const std::strin
             return known ? "" : "segment must be one of the policy, got " + printable(cell);
         }
         case Kind::expires:
-            return take_parsed(cell, charging::parse_instant, "expires must be a date as 2026-01-31",
+            return take_parsed(cell, time_in_zone, "expires must be a date as 2026-01-31",
                                contract.expires_at);
         case Kind::account:
             return take_amount(cell, column.heading, true, account_in(contract, column.account).balance);
         case Kind::account_expires:
-            return take_parsed(cell, charging::parse_instant,
-                               column.heading + " must be a date as 2026-01-31",
+            return take_parsed(cell, time_in_zone, column.heading + " must be a date as 2026-01-31",
                                account_in(contract, column.account).expires_at);
         case Kind::spend:
             return take_spend(cell, column.heading, column.month, contract);

@@ -9,8 +9,14 @@ namespace airtime::tools {
 namespace {
 
 namespace po = boost::program_options;
+using subscribers::TransferProgress;
 
-ExitCode report_transfer(const Console& console, const std::string& key, bool credited, bool repeated) {
+ExitCode report_transfer(const Console& console, const std::string& key, TransferProgress progress,
+                         bool repeated) {
+    if (progress == TransferProgress::given_back) {
+        return refuse(console, "no transfer: the receiver cannot use it any more; amount and fee are back");
+    }
+    const bool credited = progress == TransferProgress::credited;
     if (console.json) {
         console.out << boost::json::serialize(
                            boost::json::object{{"id", key}, {"credited", credited}, {"repeated", repeated}})
@@ -23,7 +29,10 @@ ExitCode report_transfer(const Console& console, const std::string& key, bool cr
 }
 
 ExitCode run_transfer(const Console& console, const Given& given) {
-    const auto sender = msisdn_of(given.positional[0], console.config.policy);
+    const auto sender = address_of(console, given.positional[0]);
+    if (!sender) {
+        return fail(console, sender.error());
+    }
     const auto receiver = msisdn_of(given.positional[1], console.config.policy);
     const auto amount = amount_above_zero_of(given.positional[2], "AMOUNT");
     const auto key = key_of(given, "transfers");
@@ -31,18 +40,18 @@ ExitCode run_transfer(const Console& console, const Given& given) {
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto [outcome, credited] = subscribers::transfer(*editor, sender, receiver, amount, key);
+    const auto [outcome, progress] = subscribers::transfer(*editor, *sender, receiver, amount, key);
     if (std::holds_alternative<store::DoneBefore>(outcome)) {
-        return report_transfer(console, key, credited, true);
+        return report_transfer(console, key, progress, true);
     }
     const auto* changed = std::get_if<store::Changed<charging::TransferOutcome>>(&outcome);
     if (changed == nullptr) {
-        return refuse_change(console, sender, outcome);
+        return refuse_change(console, *sender, outcome);
     }
     if (const auto* refusal = std::get_if<charging::TransferRefusal>(&changed->value)) {
         return refuse(console, "no transfer: " + std::string{charging::name_of(*refusal)});
     }
-    return report_transfer(console, key, credited, false);
+    return report_transfer(console, key, progress, false);
 }
 
 }  // namespace
