@@ -25,7 +25,7 @@ struct BatchCharger::Turn {
     unsigned tries = 0;  ///< lost against other nodes' commits
     std::optional<ContractId> contract;
     bool guessed = false;  ///< the contract is the subscriber's, and maybe not the session's
-    bool reopens = false;  ///< it opens a session whose name a closed one has
+    bool reopens = false;  ///< it opens a session that ended before
 };
 
 /// One contract's turns, in order, and the state that the first of them meets.
@@ -151,12 +151,12 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         }
     }
     load_missing(turns, groups, answer);
-    bring_closed(turns, groups, answer);
+    bring_ended(turns, groups, answer);
     if (std::vector<Turn> astray = take_wrong_guesses(turns, groups); !astray.empty()) {
         load_missing(astray, groups, answer);
         std::ranges::move(astray, std::back_inserter(turns));
         std::ranges::sort(turns, {}, &Turn::job);
-        bring_closed(turns, groups, answer);  // of all: contracts that were loaded again have none at hand
+        bring_ended(turns, groups, answer);  // of all: contracts that were loaded again have none at hand
     }
     for (Turn& turn : turns) {
         if (turn.contract) {
@@ -235,34 +235,31 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
     }
 }
 
-/// What is asked about a closed session is decided on what is remembered of it.
-void BatchCharger::bring_closed(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer) {
+/// What is asked about a session that ended is decided on what is remembered of it.
+void BatchCharger::bring_ended(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer) {
     std::vector<Turn*> asking;
-    std::vector<ContractId> contracts;
+    std::vector<store::EndedPlace> places;
     for (Turn& turn : turns) {
         const bool may_ask = is_within_session(*turn.request) || turn.reopens;
         if (may_ask && turn.contract &&
             groups.at(*turn.contract).state->contract.session(turn.request->session) == nullptr) {
             asking.push_back(&turn);
-            contracts.push_back(*turn.contract);
+            places.push_back({.contract = *turn.contract, .session = turn.request->session});
         }
     }
     if (asking.empty()) {
         return;
     }
-    const std::vector<store::ClosedResult> loaded = store_.load_closed(contracts);
+    const std::vector<store::EndedResult> loaded = store_.load_ended(places);
     for (std::size_t place = 0; place < asking.size(); ++place) {
         Turn& turn = *asking[place];
         if (!loaded[place]) {
             answer(turn.job, charging::answer_too_busy(*turn.request));
             turn.contract.reset();
-            continue;
-        }
-        const auto closed = std::ranges::find(*loaded[place], turn.request->session, &charging::Session::id);
-        if (closed != loaded[place]->end()) {
+        } else if (*loaded[place]) {
             Group& group = groups.at(*turn.contract);
             auto state = std::make_shared<ContractCache::State>(*group.state);
-            state->contract.put_closed(*closed);
+            state->contract.put_ended(**loaded[place]);
             group.state = std::move(state);
         }
     }

@@ -52,7 +52,7 @@ class BatchCharger {
     Groups group_by_contract(std::vector<Turn> turns, const AnswerSink& answer);
     static std::vector<Turn> take_wrong_guesses(std::vector<Turn>& turns, const Groups& groups);
     void load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
-    void bring_closed(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
+    void bring_ended(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
     std::vector<Turn> decide_and_commit(Groups groups, const charging::Circumstances& circumstances,
                                         const AnswerSink& answer);
     void decide_group(Group& group, Round& round, const charging::Circumstances& circumstances,

@@ -67,7 +67,7 @@ const ContractCache::State* ContractCache::known(const charging::ContractId& con
 ContractCache::Cached ContractCache::put_committed(store::Snapshot snapshot) {
     const State* before = known(snapshot.contract.id);
     const bool changes_elsewhere = before != nullptr && before->changes_elsewhere;
-    snapshot.contract.closed_sessions.clear();
+    snapshot.contract.ended_sessions.clear();
     return put({std::move(snapshot), changes_elsewhere});
 }
 

@@ -26,7 +26,7 @@ class ContractCache {
 
     /// Null for none.
     Cached find(const charging::SubscriberAddress& address);
-    /// Replaces what was known of the contract by what was committed here, without closed sessions.
+    /// Replaces what was known of the contract by what was committed here, without ended sessions.
     /// An address that it no longer carries finds nothing any more.
     Cached put_committed(store::Snapshot snapshot);
     /// The same with what the store says.

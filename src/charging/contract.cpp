@@ -55,21 +55,25 @@ Account* Contract::account(const AccountName& name) {
 }
 
 const Session* Contract::session(const SessionId& session_id) const {
-    const Session* open = find_by(sessions, &Session::id, session_id);
-    return open != nullptr ? open : find_by(closed_sessions, &Session::id, session_id);
+    for (const SharedList<Session>* list : {&sessions, &late_sessions}) {
+        if (const Session* found = find_by(*list, &Session::id, session_id)) return found;
+    }
+    return find_by(ended_sessions, &Session::id, session_id);
 }
 
 Session* Contract::session(const SessionId& session_id) {
-    const auto open = std::ranges::find(sessions, session_id, &Session::id);
-    if (open != sessions.end()) return &sessions[static_cast<std::size_t>(open - sessions.begin())];
-    return find_by(closed_sessions, &Session::id, session_id);
+    for (SharedList<Session>* list : {&sessions, &late_sessions}) {
+        const auto found = std::ranges::find(*list, session_id, &Session::id);
+        if (found != list->end()) return &(*list)[static_cast<std::size_t>(found - list->begin())];
+    }
+    return find_by(ended_sessions, &Session::id, session_id);
 }
 
-void Contract::put_closed(Session closed) {
-    if (Session* known = find_by(closed_sessions, &Session::id, closed.id)) {
-        *known = std::move(closed);
+void Contract::put_ended(Session ended) {
+    if (Session* known = find_by(ended_sessions, &Session::id, ended.id)) {
+        *known = std::move(ended);
     } else {
-        closed_sessions.push_back(std::move(closed));
+        ended_sessions.push_back(std::move(ended));
     }
 }
 
@@ -80,7 +84,8 @@ const Hold* Contract::hold(const RechargeId& recharge) const {
 std::vector<const Session*> sessions_at_hand(const Contract& contract) {
     std::vector<const Session*> found;
     for (const Session& session : contract.sessions) found.push_back(&session);
-    for (const Session& session : contract.closed_sessions) found.push_back(&session);
+    for (const Session& session : contract.late_sessions) found.push_back(&session);
+    for (const Session& session : contract.ended_sessions) found.push_back(&session);
     return found;
 }
 

@@ -112,8 +112,9 @@ struct Session {
     std::optional<std::uint32_t> client_state = {};  ///< its Origin-State-Id
     std::string node = {};                           ///< that served the last request
     Instant opened_at;
-    Instant expires_at;  ///< open: it ends here unless it is heard of. Closed: it is forgotten here
+    Instant expires_at;  ///< open: it ends here unless it is heard of. Over: it is forgotten here
     std::optional<Instant> closed_at;  ///< set: it is over
+    bool terminated = false;           ///< over, and not for having expired
     std::vector<ChargedService> services;
     SharedList<StoredAnswer> answers;  ///< oldest first
     /// The highest CC-Request-Number whose answer is no longer stored; empty: none was dropped.
@@ -134,6 +135,9 @@ struct ValidityExtension {
     std::chrono::milliseconds account{};  ///< of the account that was credited
     friend bool operator==(const ValidityExtension&, const ValidityExtension&) = default;
 };
+
+/// How long the last answer of a session that ended is remembered.
+constexpr std::chrono::seconds ended_session_kept{600};
 
 /// What time has done to an advance already: each is done once.
 struct Ageing {
@@ -341,9 +345,11 @@ struct Contract {
     std::optional<Instant> expires_at;  ///< validity of the contract; empty: never
     std::vector<Account> accounts;
     SharedList<Session> sessions;  ///< open ones, oldest first
-    /// Those that are over and at hand: ended by this change, or brought because they are asked about. All
-    /// are remembered apart from the contract: few requests are about them, and they would be most of it.
-    std::vector<Session> closed_sessions = {};
+    /// Those that are over and may still be charged, because a report of theirs is missing; oldest first.
+    SharedList<Session> late_sessions = {};
+    /// Those that are over for good and at hand: ended by this change, or brought because they are asked
+    /// about. They are remembered apart from the contract, for the repetition of their last request.
+    std::vector<Session> ended_sessions = {};
     std::vector<Advance> advances;        ///< oldest first
     std::vector<Hold> holds;              ///< oldest first
     std::vector<MonthlyActivity> months;  ///< ascending; the current one and those that the policy looks at
@@ -368,16 +374,16 @@ struct Contract {
 
     const Account* account(const AccountName& name) const;
     Account* account(const AccountName& name);
-    /// Open, or closed and at hand; null: it never was, or is forgotten or not at hand.
+    /// Open, late, or ended and at hand; null: it never was, or is forgotten or not at hand.
     const Session* session(const SessionId& id) const;
     Session* session(const SessionId& id);
     /// In place of one of the same name.
-    void put_closed(Session closed);
+    void put_ended(Session ended);
     const Hold* hold(const RechargeId& id) const;
     friend bool operator==(const Contract&, const Contract&) = default;
 };
 
-/// Those open, then those closed.
+/// Those open, then those late, then those ended.
 std::vector<const Session*> sessions_at_hand(const Contract& contract);
 
 /// Set aside for pending recoveries.

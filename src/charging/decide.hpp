@@ -8,8 +8,8 @@ namespace airtime::charging {
 /// Decides a CCR of any type: releases and charges what was used, considers an advance, reserves quota, keeps
 /// the answer. `change.contract` equals `contract` where nothing changes (a refusal, a repetition,
 /// CHECK_BALANCE). Who asks about another client's session gets 5002, and nothing changes; else sessions that
-/// are past their end are closed first, whatever is asked. A closed session that is asked about must be at
-/// hand.
+/// are past their end are closed first, whatever is asked. A session that ended and is asked about must be
+/// at hand.
 Decision decide(Contract contract, const CreditControlRequest& request, const Policy& policy,
                 const Circumstances& circumstances);
 

@@ -19,10 +19,16 @@ namespace airtime::charging {
 
 namespace {
 
-const Session* first_expired(const Contract& contract, Instant now) {
-    const auto found = std::ranges::find_if(
-        contract.sessions, [&](const Session& session) { return session.expires_at <= now; });
-    return found == contract.sessions.end() ? nullptr : &*found;
+const Session* first_expired(const SharedList<Session>& sessions, Instant now) {
+    const auto found =
+        std::ranges::find_if(sessions, [&](const Session& session) { return session.expires_at <= now; });
+    return found == sessions.end() ? nullptr : &*found;
+}
+
+std::optional<std::size_t> place_of(const SharedList<Session>& sessions, const SessionId& id) {
+    const auto found = std::ranges::find(sessions, id, &Session::id);
+    if (found == sessions.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - sessions.begin());
 }
 
 /// When the session's last request came: its end is as far from it as its client's validity and grace.
@@ -90,6 +96,44 @@ void close_lost(Draft& draft, IsLost is_lost) {
     close_as_expired(draft, lost);
 }
 
+/// What is needed to answer the repetition of its last request, and to know its client.
+void put_ended(Draft& draft, Session session) {
+    session.services.clear();
+    session.cost = {};
+    session.called = false;
+    session.expires_at = draft.now() + ended_session_kept;
+    draft.contract().put_ended(std::move(session));
+}
+
+/// A request that was overtaken comes soon or never, and so does the end of a session that never had
+/// anything.
+std::chrono::seconds late_time(const Session& session, SessionEnd end, const Policy& policy) {
+    const bool may_take_long = end != SessionEnd::overtaken && !session.services.empty();
+    return may_take_long || end == SessionEnd::expired ? std::chrono::seconds{policy.session.late_usage_s}
+                                                       : ended_session_kept;
+}
+
+/// Nobody can tell what it used: the event says that something may be missing, not how much.
+void give_up(Draft& draft, const SessionId& id) {
+    const bool had_anything = !draft.contract().session(id)->services.empty();
+    forget_late_session(draft, id);
+    if (!had_anything) return;
+    LedgerEvent event;
+    event.kind = EventKind::usage_given_up;
+    event.session = id;
+    draft.record(std::move(event));
+}
+
+void put_late(Draft& draft, Session session) {
+    SharedList<Session>& late = draft.contract().late_sessions;
+    late.push_back(std::move(session));
+    while (late.size() > draft.policy.session.late_sessions_max) {
+        const auto oldest =
+            std::ranges::min_element(late, {}, [](const Session& each) { return *each.closed_at; });
+        give_up(draft, SessionId{oldest->id});
+    }
+}
+
 Instant retry_at(const Hold& hold, const Policy& policy) {
     return hold.created_at + std::chrono::seconds{policy.session.recovery_retry_s};
 }
@@ -107,18 +151,40 @@ void recover_stale_holds(Draft& draft) {
 
 void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     SharedList<Session>& open = draft.contract().sessions;
-    const auto place = std::ranges::find(open, id, &Session::id) - open.begin();
-    if (place == std::ssize(open)) return;
+    const std::optional<std::size_t> place = place_of(open, id);
+    if (!place) return;
     release_all(draft, id);
-    Session& session = open[static_cast<std::size_t>(place)];
+    Session session = std::as_const(open)[*place];
+    open.erase(open.begin() + static_cast<std::ptrdiff_t>(*place));
     session.last_pool = 0;
     session.closed_at = draft.now();
-    session.expires_at = draft.now() + std::chrono::seconds{draft.policy.session.late_usage_s};
+    session.terminated = end != SessionEnd::expired;
     const std::optional<AdvanceId> unseen = std::exchange(session.unseen_advance, std::nullopt);
-    if (end == SessionEnd::terminated) drop_answers(session);
-    draft.contract().put_closed(Session{session});
-    open.erase(open.begin() + place);
+    // Of a session that was overtaken they tell which numbers are missing.
+    if (end == SessionEnd::terminated || end == SessionEnd::unreported) drop_answers(session);
+    if (end == SessionEnd::terminated) {
+        put_ended(draft, std::move(session));
+    } else {
+        session.expires_at = draft.now() + late_time(session, end, draft.policy);
+        put_late(draft, std::move(session));
+    }
     if (end == SessionEnd::expired && unseen) reverse_undrawn_advance(draft, *unseen);
+}
+
+void end_late_session(Draft& draft, const SessionId& id) {
+    const std::optional<std::size_t> place = place_of(draft.contract().late_sessions, id);
+    if (!place) return;
+    Session session = std::as_const(draft.contract().late_sessions)[*place];
+    forget_late_session(draft, id);
+    session.closed_at = draft.now();
+    session.terminated = true;
+    drop_answers(session);
+    put_ended(draft, std::move(session));
+}
+
+void forget_late_session(Draft& draft, const SessionId& id) {
+    SharedList<Session>& late = draft.contract().late_sessions;
+    if (const auto place = place_of(late, id)) late.erase(late.begin() + static_cast<std::ptrdiff_t>(*place));
 }
 
 void close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
@@ -139,10 +205,13 @@ void close_sessions_before(Draft& draft, const ClientStates& now, std::string_vi
 
 void expire_sessions(Draft& draft) {
     forget_old_recharges(draft);
-    std::erase_if(draft.contract().closed_sessions,
-                  [&](const Session& closed) { return closed.expires_at <= draft.now(); });
+    while (const Session* session = first_expired(draft.contract().late_sessions, draft.now())) {
+        forget_late_session(draft, SessionId{session->id});
+    }
+    std::erase_if(draft.contract().ended_sessions,
+                  [&](const Session& ended) { return ended.expires_at <= draft.now(); });
     end_reservations(draft);
-    while (const Session* session = first_expired(draft.contract(), draft.now())) {
+    while (const Session* session = first_expired(draft.contract().sessions, draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }
     while (draft.contract().sessions.size() > draft.policy.session.open_sessions_max) {
@@ -169,6 +238,7 @@ std::optional<Instant> next_due(const Contract& contract, const Policy& policy) 
             if (charged.reservation) consider(charged.reservation->expires_at);
         }
     }
+    for (const Session& session : contract.late_sessions) consider(session.expires_at);
     for (const Hold& hold : contract.holds) consider(retry_at(hold, policy));
     if (const auto look = next_transfer_look(contract)) consider(*look);
     if (const auto resumed = next_pause_end(contract)) consider(*resumed);

@@ -9,10 +9,22 @@
 /// What time does to a contract.
 namespace airtime::charging {
 
-/// Closes the session: releases what it reserved and remembers the rest. `expired`: also reverses its unseen
-/// advance.
-enum class SessionEnd : std::uint8_t { terminated, expired };
+enum class SessionEnd : std::uint8_t {
+    terminated,  ///< its client has reported everything: only its last answer is remembered
+    overtaken,   ///< terminated, and a request of a lower number may still be on its way: late for as long
+    unreported,  ///< not by its client, which has still to terminate it and may report what it used before
+    expired,     ///< its client fell silent; what nobody saw of its advance is reversed
+};
+
+/// Closes the open session: releases what it reserved and remembers it as its end asks for. Of too many that
+/// are late the oldest is given up, with an event if anything of it could be charged.
 void close_session(Draft& draft, const SessionId& session, SessionEnd end);
+
+/// The late session has reported what was missing: it is over for good.
+void end_late_session(Draft& draft, const SessionId& session);
+
+/// Forgets the late session, which is opened again.
+void forget_late_session(Draft& draft, const SessionId& session);
 
 /// Ends the client's sessions that it opened under a lower Origin-State-Id, as if they had expired. Left open
 /// are sessions without Origin-State-Id, and those whose Session-Id on the wire is `kept`: sub-sessions that
@@ -22,7 +34,7 @@ void close_sessions_before(Draft& draft, std::string_view client_host, std::uint
 /// The same for each of the clients, by the state that it has now.
 void close_sessions_before(Draft& draft, const ClientStates& now, std::string_view kept);
 
-/// Ends reservations and sessions past their expiry, those silent longest beyond the limit, and forgets closed
+/// Ends reservations and sessions past their expiry, those silent longest beyond the limit, and forgets late
 /// ones past their time.
 void expire_sessions(Draft& draft);
 

@@ -82,6 +82,7 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
         case EventKind::life_cycle_changed:
         case EventKind::validity_changed:
         case EventKind::not_charged:
+        case EventKind::usage_given_up:
             break;
         case EventKind::late_fee_charged:
             totals.fees += event.fee;

@@ -39,6 +39,7 @@ enum class EventKind : std::uint8_t {
     life_cycle_changed,  ///< `note`: the new state, and why
     validity_changed,    ///< `note`: until when
     not_charged,         ///< usage that was reported; `note`: why. Moves nothing
+    usage_given_up,      ///< nothing of the session is charged any more, though a report is missing
 };
 
 /// In the order of EventKind, as they stand in the ledger.
@@ -67,8 +68,9 @@ inline constexpr std::array event_kind_names = std::to_array<std::string_view>({
                                                                                 "late_fee_charged",
                                                                                 "life_cycle_changed",
                                                                                 "validity_changed",
-                                                                                "not_charged"});
-static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::not_charged) + 1);
+                                                                                "not_charged",
+                                                                                "usage_given_up"});
+static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::usage_given_up) + 1);
 
 /// One change of money or standing. Events alone rebuild balances and debts.
 struct LedgerEvent {

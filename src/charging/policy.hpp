@@ -184,10 +184,10 @@ struct RechargePolicy {
 struct SessionPolicy {
     std::uint32_t open_sessions_max = 16;
     std::uint32_t stored_answers_max = 4;
-    std::uint32_t closed_sessions_max = 16;  ///< remembered of a contract, the oldest go first
-    std::uint32_t validity_s = 600;          ///< Validity-Time of each grant
-    std::uint32_t grace_s = 600;             ///< a reservation ends this long after its validity
-    std::uint32_t late_usage_s = 86'400;     ///< a closed session is remembered so long
+    std::uint32_t late_sessions_max = 64;  ///< over, and a report is missing; more: the oldest is given up
+    std::uint32_t validity_s = 600;        ///< Validity-Time of each grant
+    std::uint32_t grace_s = 600;           ///< a reservation ends this long after its validity
+    std::uint32_t late_usage_s = 86'400;   ///< the report of a session that expired may come so late
     std::uint32_t reservation_share_percent =
         50;  ///< of what is available, that one reservation may take at most
     std::uint32_t recharge_answer_kept_s = 604'800;

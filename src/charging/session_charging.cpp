@@ -317,7 +317,7 @@ Decision serve(Draft draft, const CreditControlRequest& request) {
         if (refused_whole && !request.command_level_units) answer.failed = FailedAvp::none;
     }
     // The session is idle (RFC 8506 7); what it reserved goes back, and its TERMINATION still finds it.
-    if (refused_whole) close_session(draft, request.session, SessionEnd::terminated);
+    if (refused_whole) close_session(draft, request.session, SessionEnd::unreported);
     Decision decision = conclude_stored(std::move(draft), request, std::move(answer));
     decision.advance_refusal = advance.refusal();
     return decision;
@@ -330,6 +330,10 @@ void keep_place_of_session(Draft& draft, const CreditControlRequest& request) {
     draft.contract().sessions.push_back(opened_by(draft, request));
 }
 
+bool is_late(const Contract& contract, const SessionId& id) {
+    return std::ranges::find(contract.late_sessions, id, &Session::id) != contract.late_sessions.end();
+}
+
 CreditControlAnswer answer_unsupported_context(const CreditControlRequest& request) {
     return answer_with(request, ResultCode::rating_failed, FailedAvp::service_context_id);
 }
@@ -337,7 +341,10 @@ CreditControlAnswer answer_unsupported_context(const CreditControlRequest& reque
 }  // namespace
 
 Decision decide_initial(Draft draft, const CreditControlRequest& request) {
-    if (const Session* known = draft.contract().session(request.session)) {
+    const Session* known = draft.contract().session(request.session);
+    // What its first answer granted is not reserved any more.
+    const bool expired = known != nullptr && known->closed_at && !known->terminated;
+    if (known != nullptr && !expired) {
         // A session is opened once: an INITIAL that is no repetition contradicts the one that opened it.
         CreditControlAnswer answer =
             answer_to_repetition(*known, request)
@@ -352,6 +359,7 @@ Decision decide_initial(Draft draft, const CreditControlRequest& request) {
         // Nothing but the subscriber is to be authorised.
         return conclude(std::move(draft), answer_with(request, *denial));
     }
+    if (expired) forget_late_session(draft, request.session);
     draft.contract().sessions.push_back(opened_by(draft, request));
     expire_sessions(draft);
     return serve(std::move(draft), request);
@@ -365,10 +373,13 @@ Decision decide_update(Draft draft, const CreditControlRequest& request) {
     if (auto answer = answer_to_repetition(*session, request)) {
         return conclude(std::move(draft), *std::move(answer));
     }
-    if (session->closed_at) {
+    if (is_late(draft.contract(), request.session)) {
         charge_late_usage(draft, request);
         return conclude_stored(std::move(draft), request,
                                answer_with(request, ResultCode::unknown_session_id));
+    }
+    if (session->closed_at) {
+        return conclude(std::move(draft), answer_with(request, ResultCode::unknown_session_id));
     }
     refresh(*session, draft, request);
     if (!is_supported_context(draft.policy, request.service_context)) {
@@ -386,16 +397,21 @@ Decision decide_termination(Draft draft, const CreditControlRequest& request) {
     if (auto answer = answer_to_repetition(*session, request)) {
         return conclude(std::move(draft), *std::move(answer));
     }
+    const bool late = is_late(draft.contract(), request.session);
+    if (session->closed_at && !late) {
+        return conclude(std::move(draft), answer_with(request, ResultCode::unknown_session_id));
+    }
     // The command succeeds whatever became of a report: the session is over either way (RFC 8506 7).
     CreditControlAnswer answer = answer_with(request, ResultCode::success);
-    const bool is_over = session->closed_at.has_value();
+    const SessionEnd end = overtakes(*session, request) ? SessionEnd::overtaken : SessionEnd::terminated;
     close_sub_sessions(draft, request.session);
-    if (is_over) {
+    if (late) {
         answer.services = charge_late_usage(draft, request);
+        end_late_session(draft, request.session);
     } else {
         answer.services = charge_all(draft, request, request.services);
         add_session_cost(draft, request, answer);
-        close_session(draft, request.session, SessionEnd::terminated);
+        close_session(draft, request.session, end);
     }
     add_account_information(draft, request, answer);
     return conclude_stored(std::move(draft), request, std::move(answer));

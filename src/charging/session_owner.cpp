@@ -20,7 +20,8 @@ bool is_of_another_client(const Contract& contract, const CreditControlRequest& 
         return session_on_wire(session) == on_wire && !is_owner(session, request, policy);
     };
     return std::ranges::any_of(contract.sessions, is_anothers) ||
-           std::ranges::any_of(contract.closed_sessions, is_anothers);
+           std::ranges::any_of(contract.late_sessions, is_anothers) ||
+           std::ranges::any_of(contract.ended_sessions, is_anothers);
 }
 
 }  // namespace airtime::charging

@@ -23,6 +23,13 @@ bool misses_answers(const Session& session, const CreditControlRequest& request)
     return request.number > latest && request.number - latest > 1;
 }
 
+bool overtakes(const Session& session, const CreditControlRequest& request) {
+    if (session.answers.empty()) return false;
+    const auto lowest = std::ranges::min_element(session.answers, {}, &StoredAnswer::number)->number;
+    const std::uint32_t from = session.dropped_through ? *session.dropped_through + 1 : lowest;
+    return request.number > from && request.number - from > session.answers.size();
+}
+
 CreditControlAnswer replayed_event_answer(const StoredAnswer& stored, const CreditControlRequest& request) {
     if (stored.digest == digest_of(request)) return stored.answer;
     return answer_with(request, ResultCode::invalid_avp_value, FailedAvp::cc_request_number);

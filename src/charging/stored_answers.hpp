@@ -21,6 +21,9 @@ Repetition find_repetition(const Session& session, const CreditControlRequest& r
 /// one (RFC 8506 8.2).
 bool misses_answers(const Session& session, const CreditControlRequest& request);
 
+/// Whether the session was asked nothing yet under a number below the request's, though under one before it.
+bool overtakes(const Session& session, const CreditControlRequest& request);
+
 /// Keeps the answer; beyond `stored_answers_max` the one with the lowest number goes.
 void store_answer(Session& session, const CreditControlRequest& request, const CreditControlAnswer& answer,
                   const SessionPolicy& policy);

@@ -49,7 +49,7 @@ void close_sub_sessions(Draft& draft, const SessionId& session) {
     for (const Session& each : draft.contract().sessions) {
         if (is_sub_session_of(each, session)) left.push_back(each.id);
     }
-    for (const SessionId& id : left) close_session(draft, id, SessionEnd::terminated);
+    for (const SessionId& id : left) close_session(draft, id, SessionEnd::unreported);
 }
 
 }  // namespace airtime::charging

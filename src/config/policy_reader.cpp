@@ -135,7 +135,7 @@ void read_session(MapReader& file, Policy& policy) {
     auto& rules = policy.session;
     session->map([&](MapReader& map) {
         map.read("open_sessions_max", rules.open_sessions_max, 1, 64);
-        map.read("closed_sessions_max", rules.closed_sessions_max, 1, 64);
+        map.read("late_sessions_max", rules.late_sessions_max, 1, 64);
         map.read("stored_answers_max", rules.stored_answers_max, 1, 16);
         map.read("validity_s", rules.validity_s, 10, 86'400);
         map.read("grace_s", rules.grace_s, 0, 86'400);

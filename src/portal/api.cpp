@@ -115,9 +115,6 @@ HttpResponse Api::look_up(const HttpRequest& request, const ApiClient& client, s
     if (!*found) {
         return subscriber_unknown();
     }
-    if (!store::bring_closed(contracts_, (*found)->contract)) {
-        return store_away();
-    }
     spdlog::info("api.look_up client={} role={} address={} contract={}", client.name, name_of(client.role),
                  request.client, subscribers::printable((*found)->contract.id.value));
     return json_answer(

@@ -1,7 +1,7 @@
 #!lua name=airtime_@hash@
 
 -- Compare, then apply: no rule of business is here. The hash of this text stands in all names, so that programs with
--- another one work on the same server beside these. All keys of a call share a hash tag, the subscriber indexes apart.
+-- another one work on the same server beside these. All keys of a call share a hash tag, but for entries of indexes.
 
 -- Whether a total may be moved: HINCRBY refuses beyond 64 bits, when other writes of the call may have been made. In
 -- doubles, which are off by at most 1,024 here.
@@ -56,62 +56,34 @@ local function count_exposure(key, words)
     end
 end
 
--- Where a closed session's name stands in the list; its record is the next.
-local function place_of(closed, session)
-    return redis.call('LPOS', closed, session, 'RANK', -1)
-end
-
-local function forget_closed(closed, session)
-    local place = place_of(closed, session)
-    if place then
-        -- Emptied to be found: no name and no record is empty.
-        redis.call('LSET', closed, place, '')
-        redis.call('LSET', closed, place + 1, '')
-        redis.call('LREM', closed, 2, '')
-    end
-end
-
--- Takes as many words off the list, if any, and returns the names among them; nil: none.
-local function take_first(closed, words)
-    if words <= 0 then
-        return nil
-    end
-    local names = {}
-    for i, word in ipairs(redis.call('LPOP', closed, words)) do
-        if i % 2 == 1 then
-            names[#names + 1] = word
-        end
-    end
-    return names
-end
-
 -- commit: changes a contract if nobody else did.
 --   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
---   KEYS[5] calls to clients   KEYS[6] exposure   KEYS[7] closed sessions: name, record, ..., the latest written last
---   then the index entry of a session's name, if ARGV[12] is not empty, ARGV[13] such entries, and the stored answer,
---   optional
+--   KEYS[5] calls to clients   KEYS[6] exposure
+--   then, each only where there is one: the ended record of the new session, the index entry of a session's name, the
+--   records of sessions that end, the entries of names that are not used any more, the stored answer
 --   ARGV[1] expected token, empty: the contract must not exist
 --   ARGV[2] next token, equal to ARGV[1]: nothing is changed
 --   ARGV[3] contract id   ARGV[4] when it is due next in ms, behind "<": a timer that comes sooner stays; empty: never
 --   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
 --   ARGV[8] what the change adds to the exposure: hour, day, lent, advances, debt, overdue, and where a
 --   recharge is counted its amount and who made it; empty: nothing
---   ARGV[9] session that must not be a closed one, empty: none
---   ARGV[10] how many closed sessions are kept   ARGV[11] how long after the last, in s
---   ARGV[12] how long the session's entry is kept, in s; 0: it is not written, empty: there is none
---   ARGV[13] how many entries of sessions that are over are kept as long as ARGV[11] says
+--   ARGV[9] new: the session must not be one that ended, nor its name another contract's
+--   ARGV[10] how long the name's entry is kept, in s; 0: it is not written, empty: there is none
+--   ARGV[11] how many sessions end   ARGV[12] how many names are not used any more
+--   ARGV[13] how long the record of a session that ends is kept, in s
 --   ARGV[14] n, then n words: fields and values to set
 --   then m, and m fields to remove
---   then r, and r words: closed sessions and their records
---   then p, and p closed sessions that leave the list before
+--   then the record of each session that ends, and for each unused name how long its entry is kept, in s
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
--- Returns OK | {OK, closed sessions that had to make room} | {CONFLICT, {field, value, ...}}, empty where the
--- contract is gone | {ANSWERED, stored answer} | {NOT_NEW} | {TAKEN}: another contract has the new session's name |
--- {UNCOUNTABLE}: a total of the exposure is full
+-- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer}
+-- | {NOT_NEW}: the session ended before | {TAKEN}: another contract has its name
+-- | {UNCOUNTABLE}: a total of the exposure is full
 local function commit(keys, args)
-    local unused = args[12] == '' and 8 or 9
-    local answer_key = keys[unused + args[13]]
+    local entry = args[9] == '' and 7 or 8
+    local ended = args[10] == '' and entry or entry + 1
+    local unused = ended + args[11]
+    local answer_key = keys[unused + args[12]]
     if answer_key then
         local answer = redis.call('GET', answer_key)
         if answer then
@@ -122,43 +94,38 @@ local function commit(keys, args)
     if token ~= args[1] then
         return {'CONFLICT', redis.call('HGETALL', keys[1])}
     end
-    if args[9] ~= '' and place_of(keys[7], args[9]) then
+    if args[9] ~= '' and redis.call('EXISTS', keys[7]) == 1 then
         return {'NOT_NEW'}
     end
-    local holder = args[12] ~= '' and redis.call('GET', keys[8])
+    local holder = args[10] ~= '' and redis.call('GET', keys[entry])
     local is_anothers = holder and holder ~= args[3]
     if args[9] ~= '' and is_anothers then
         return {'TAKEN'}
     end
-    local crowded_out
     if args[2] ~= args[1] then
         if args[8] ~= '' and not is_exposure_countable(keys[6], args[8]) then
             return {'UNCOUNTABLE'}
         end
         local at = 15 + tonumber(args[14])
         redis.call('HSET', keys[1], 'token', args[2], unpack(args, 15, at - 1))
-        local records = at + 1 + tonumber(args[at])
-        if records > at + 1 then
-            redis.call('HDEL', keys[1], unpack(args, at + 1, records - 1))
+        local record = at + 1 + tonumber(args[at])
+        if record > at + 1 then
+            redis.call('HDEL', keys[1], unpack(args, at + 1, record - 1))
         end
-        local replaced = records + 1 + tonumber(args[records])
-        local work = replaced + 1 + tonumber(args[replaced])
-        for i = replaced + 1, work - 1 do
-            forget_closed(keys[7], args[i])
+        if args[10] ~= '' and args[10] ~= '0' and not is_anothers then
+            redis.call('SET', keys[entry], args[3], 'EX', args[10])
         end
-        if replaced > records + 1 then
-            local words = redis.call('RPUSH', keys[7], unpack(args, records + 1, replaced - 1))
-            redis.call('EXPIRE', keys[7], args[11])
-            crowded_out = take_first(keys[7], words - 2 * args[10])
+        for i = ended, unused - 1 do
+            redis.call('SET', keys[i], args[record], 'EX', args[13])
+            record = record + 1
         end
-        if args[12] ~= '' and args[12] ~= '0' and not is_anothers then
-            redis.call('SET', keys[8], args[3], 'EX', args[12])
-        end
-        for i = unused, unused + args[13] - 1 do
+        for i = unused, unused + args[12] - 1 do
             if redis.call('GET', keys[i]) == args[3] then
-                redis.call('EXPIRE', keys[i], args[11])
+                redis.call('EXPIRE', keys[i], args[record])
             end
+            record = record + 1
         end
+        local work = record
         local calls = work + 1 + tonumber(args[work])
         if args[4] == '' then
             redis.call('ZREM', keys[2], args[3])
@@ -183,7 +150,7 @@ local function commit(keys, args)
     if args[6] ~= '' then
         redis.call('SET', answer_key, args[6], 'EX', args[7])
     end
-    return crowded_out and {'OK', crowded_out} or redis.status_reply('OK')
+    return redis.status_reply('OK')
 end
 
 -- What of a message may be sent at once goes to the stream, the rest waits.

@@ -29,7 +29,7 @@ struct FieldChanges {
     bool empty() const { return set.empty() && removed.empty(); }
 };
 
-/// Without closed sessions, here and below.
+/// Without ended sessions, here and below.
 Fields encode_contract(const charging::Contract& contract);
 
 /// The fields that differ, comparing members before encoding anything. `before` null: all fields of `after`.
@@ -39,8 +39,8 @@ FieldChanges changed_fields(const charging::Contract* before, const charging::Co
 Result<charging::Contract, std::string> decode_contract(const charging::ContractId& id, StoredFields fields);
 Result<charging::Contract, std::string> decode_contract(const charging::ContractId& id, const Fields& fields);
 
-/// What is remembered of a closed session, and back.
-std::string encode_record(const charging::Session& closed);
+/// What is remembered of an ended session, and back.
+std::string encode_record(const charging::Session& ended);
 Result<charging::Session, std::string> decode_record(const charging::SessionId& id, std::string_view text);
 
 /// A stored answer as one string, and back.

@@ -29,11 +29,10 @@ std::optional<std::string> encode_instants(const std::vector<Instant>& instants)
 }
 
 /// `1 0`: the place that each element has in the order of rank(). Empty: they stand in that order.
-template <class List>
+template <class Form, class List>
 std::string encode_order(const List& elements) {
-    using Element = typename List::value_type;
     const auto lower = [&elements](std::size_t a, std::size_t b) {
-        return Listed<Element>::rank(elements[a]) < Listed<Element>::rank(elements[b]);
+        return Form::rank(elements[a]) < Form::rank(elements[b]);
     };
     std::vector<std::size_t> sorted(elements.size());
     std::iota(sorted.begin(), sorted.end(), std::size_t{0});
@@ -66,10 +65,10 @@ auto unless_empty(std::string (*encode)(const std::vector<Element>&)) {
     };
 }
 
-template <class Element>
+template <class Form, class Element>
 std::string field_of(const Element& element) {
-    std::string field{Listed<Element>::prefix};
-    append_encoded(field, Listed<Element>::name(element), {});
+    std::string field{Form::prefix};
+    append_encoded(field, Form::name(element), {});
     return field;
 }
 
@@ -108,6 +107,11 @@ class Difference {
 
     template <class List>
     void list(List Contract::*member) {
+        list_as<Listed<typename List::value_type>>(member);
+    }
+
+    template <class Form, class List>
+    void list_as(List Contract::*member) {
         using Element = typename List::value_type;
         static const List none;
         const List& before = before_ != nullptr ? before_->*member : none;
@@ -118,15 +122,15 @@ class Difference {
         for (std::size_t place = 0; place < after.size(); ++place) {
             const Element* old = counterpart(before, after[place], place);
             if (old == nullptr || (old != &after[place] && !(*old == after[place]))) {
-                changes.set.emplace_back(field_of(after[place]), Listed<Element>::encode(after[place]));
+                changes.set.emplace_back(field_of<Form>(after[place]), Form::encode(after[place]));
             }
         }
         for (std::size_t place = 0; place < before.size(); ++place) {
             if (counterpart(after, before[place], place) == nullptr) {
-                changes.removed.push_back(field_of(before[place]));
+                changes.removed.push_back(field_of<Form>(before[place]));
             }
         }
-        order(encode_order(before), encode_order(after), Listed<Element>::order_field);
+        order(encode_order<Form>(before), encode_order<Form>(after), Form::order_field);
     }
 
     FieldChanges changes;
@@ -176,6 +180,7 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("paused", &Contract::paused_until, instant);
     difference.member("accounts", &Contract::accounts, unless_empty(encode_accounts));
     difference.list(&Contract::sessions);
+    difference.list_as<LateForm>(&Contract::late_sessions);
     difference.list(&Contract::advances);
     difference.list(&Contract::holds);
     difference.list(&Contract::recent_recharges);

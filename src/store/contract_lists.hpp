@@ -103,9 +103,16 @@ struct Listed<charging::Session> {
     }
 
     /// `pgw.example.org 1767225600000 1767226800000 service=... answer=...`: Origin-Host, opened, expires,
-    /// then closed=, dropped=, unseen=, realm=, state=, node=, cost=, called= where there is something to
-    /// say, and each service (final= where the client was told of its end) and stored answer.
+    /// then closed=, terminated=, dropped=, unseen=, realm=, state=, node=, cost=, called= where there is
+    /// something to say, and each service (final= where the client was told of its end) and stored answer.
     static std::string encode(const charging::Session& session);
+    static charging::Session take(std::string name, Parts& words);
+};
+
+/// The same of sessions that are over and may still be charged.
+struct LateForm : Listed<charging::Session> {
+    static constexpr std::string_view prefix = "late:";
+    static constexpr std::string_view order_field = "order:late";
     static charging::Session take(std::string name, Parts& words);
 };
 

@@ -19,18 +19,17 @@ using charging::RefundableDebits;
 using charging::Session;
 
 /// Takes an element of `list`, if the field is one; the order is mended at the end.
-template <class List>
-bool take_element(List& list, std::string_view field, Parts& words) {
-    using Element = typename List::value_type;
-    if (!field.starts_with(Listed<Element>::prefix)) {
+template <class List, class Form = Listed<typename List::value_type>>
+bool take_element(List& list, std::string_view field, Parts& words, Form = {}) {
+    if (!field.starts_with(Form::prefix)) {
         return false;
     }
-    std::optional<std::string> name = decode_escapes(field.substr(Listed<Element>::prefix.size()));
+    std::optional<std::string> name = decode_escapes(field.substr(Form::prefix.size()));
     if (!name) {
         words.fail("has a broken escape in its name");
         return true;
     }
-    list.push_back(Listed<Element>::take(std::move(*name), words));
+    list.push_back(Form::take(std::move(*name), words));
     return true;
 }
 
@@ -110,22 +109,20 @@ std::optional<std::string_view> value_of(StoredFields fields, std::string_view n
 }
 
 /// What an order field says, to be applied when all elements are there.
-template <class List>
-std::optional<std::string> put_in_order(List& list, StoredFields fields) {
+template <class List, class Form = Listed<typename List::value_type>>
+std::optional<std::string> put_in_order(List& list, StoredFields fields, Form = {}) {
     using Element = typename List::value_type;
-    const auto lower = [](const Element& a, const Element& b) {
-        return Listed<Element>::rank(a) < Listed<Element>::rank(b);
-    };
+    const auto lower = [](const Element& a, const Element& b) { return Form::rank(a) < Form::rank(b); };
     if constexpr (requires { list.sort(lower); }) {
         list.sort(lower);
     } else {
         std::ranges::sort(list, lower);
     }
-    const std::optional<std::string_view> order = value_of(fields, Listed<Element>::order_field);
+    const std::optional<std::string_view> order = value_of(fields, Form::order_field);
     if (!order) {
         return std::nullopt;
     }
-    const std::string mistake = std::string{Listed<Element>::order_field} + ": does not order what is there";
+    const std::string mistake = std::string{Form::order_field} + ": does not order what is there";
     std::vector<bool> seen(list.size(), false);
     List ordered;
     Parts places{*order, ' '};
@@ -147,13 +144,15 @@ std::optional<std::string> put_in_order(List& list, StoredFields fields) {
 bool is_apart(std::string_view field) {
     return field == "token" || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
            field == Listed<RecentRecharge>::order_field || field == Listed<PendingTransfer>::order_field ||
-           field == Listed<RefundableDebits>::order_field || field == Listed<Session>::order_field;
+           field == Listed<RefundableDebits>::order_field || field == Listed<Session>::order_field ||
+           field == LateForm::order_field;
 }
 
 std::optional<std::string> take_field(Contract& contract, std::string_view field, std::string_view value) {
     Parts words{value, ' '};
-    if (!take_element(contract.sessions, field, words) && !take_element(contract.advances, field, words) &&
-        !take_element(contract.holds, field, words) &&
+    if (!take_element(contract.sessions, field, words) &&
+        !take_element(contract.late_sessions, field, words, LateForm{}) &&
+        !take_element(contract.advances, field, words) && !take_element(contract.holds, field, words) &&
         !take_element(contract.recent_recharges, field, words) &&
         !take_element(contract.transfers, field, words) && !take_element(contract.refundable, field, words) &&
         !take_member(contract, field, words)) {
@@ -187,9 +186,10 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, St
         }
     }
     for (const std::optional<std::string>& mistake :
-         {put_in_order(contract.sessions, fields), put_in_order(contract.advances, fields),
-          put_in_order(contract.holds, fields), put_in_order(contract.recent_recharges, fields),
-          put_in_order(contract.transfers, fields), put_in_order(contract.refundable, fields)}) {
+         {put_in_order(contract.sessions, fields), put_in_order(contract.late_sessions, fields, LateForm{}),
+          put_in_order(contract.advances, fields), put_in_order(contract.holds, fields),
+          put_in_order(contract.recent_recharges, fields), put_in_order(contract.transfers, fields),
+          put_in_order(contract.refundable, fields)}) {
         if (mistake) {
             return *mistake;
         }

@@ -47,16 +47,16 @@ struct SessionNames {
     charging::SessionId on_wire;
 };
 
-/// What a commit remembers of sessions that are over.
-struct ClosedRecords {
-    /// encode_record(); the last stay longest.
-    std::vector<std::pair<charging::SessionId, std::string>> written;
-    /// Remembered before, and forgotten now: written again, or their name is an open session's.
-    std::vector<charging::SessionId> replaced;
-    std::uint32_t kept = 0;    ///< so many of the contract, those written first go first
-    std::uint32_t kept_s = 0;  ///< after the last of them was written
-    /// Names on the wire that no open session has any more: their entries stay as long.
-    std::vector<charging::SessionId> unused_names = {};
+/// A session that ended, as it is remembered for its repetitions, for charging::ended_session_kept.
+struct EndedRecord {
+    charging::SessionId session;
+    std::string text;  ///< encode_record()
+};
+
+/// A name on the wire that no open session has any more.
+struct UnusedName {
+    charging::SessionId on_wire;
+    std::uint32_t kept_s = 0;  ///< so long its entry in the index still leads to the contract
 };
 
 /// One atomic change of a contract, done only if the state still carries `expected`.
@@ -76,9 +76,10 @@ struct Commit {
     std::optional<AnswerSlot> answer;
     /// Its name on the wire, which gets an entry in the index unless another contract has it.
     std::optional<charging::SessionId> opened_session;
-    ClosedRecords closed = {};
-    /// Decided on as one that nobody knows: if it is a closed one, or another contract has its name, nothing
-    /// changes.
+    std::vector<EndedRecord> ended = {};
+    std::vector<UnusedName> unused_names = {};
+    /// Decided on as one that nobody knows: if it is one that ended, or another contract has its name,
+    /// nothing changes.
     std::optional<SessionNames> new_session = {};
 };
 
@@ -102,7 +103,7 @@ struct Conflict {
 struct AlreadyAnswered {
     charging::StoredAnswer answer;
 };
-/// The new session is a closed one; nothing was changed.
+/// The new session is one that ended; nothing was changed.
 struct NotNew {};
 /// The new session's name is one of another contract; nothing was changed.
 struct NameTaken {};
@@ -137,8 +138,13 @@ charging::LendingGate lending_gate(const OperatorSettings& settings,
 /// Found by address; empty optional: nobody has it.
 using LoadResult = Result<std::optional<Snapshot>, StoreError>;
 
-/// The closed sessions that a contract remembers, the latest written last; some may be past their time.
-using ClosedResult = Result<std::vector<charging::Session>, StoreError>;
+/// Where a session may have ended.
+struct EndedPlace {
+    charging::ContractId contract;
+    charging::SessionId session;
+};
+/// What is remembered of a session that ended; empty: nothing.
+using EndedResult = Result<std::optional<charging::Session>, StoreError>;
 
 /// One connection's view of the store; used by one thread at a time. Every call ends within the configured
 /// timeouts.
@@ -147,12 +153,12 @@ class ContractStore {
     virtual ~ContractStore() = default;
 
     /// One result per address, in order; pipelined. An index entry whose contract no longer carries that
-    /// address finds nothing; one of a session finds the contract that it was opened in. Closed sessions are
+    /// address finds nothing; one of a session finds the contract that it was opened in. Ended sessions are
     /// not at hand.
     virtual std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) = 0;
 
-    /// One result per contract, in order; pipelined.
-    virtual std::vector<ClosedResult> load_closed(std::span<const charging::ContractId> contracts) = 0;
+    /// One result per place, in order; pipelined.
+    virtual std::vector<EndedResult> load_ended(std::span<const EndedPlace> places) = 0;
 
     /// Who has the address, or had it last and has given it up since; empty: nobody is known.
     virtual Result<std::optional<charging::ContractId>, StoreError> last_holder(
@@ -201,9 +207,6 @@ class ContractStore {
                                                   bool on) = 0;
     virtual Result<std::vector<charging::ContractId>, StoreError> listed(std::string_view list) = 0;
 };
-
-/// Brings the contract's closed sessions to hand.
-Result<Done, StoreError> bring_closed(ContractStore& store, charging::Contract& contract);
 
 /// A single commit.
 CommitOutcome commit_one(ContractStore& store, const Commit& commit);

@@ -6,7 +6,7 @@
 /// The words of a contract's fields, for those that write them and those that read them.
 namespace airtime::store {
 
-constexpr std::string_view schema_version = "4";
+constexpr std::string_view schema_version = "5";
 
 constexpr std::array<std::string_view, 4> life_cycle_names{"active", "one_way", "two_way", "expired"};
 constexpr std::array<std::string_view, 4> enrolment_names{"not_registered", "active", "paused", "cancelled"};

@@ -32,66 +32,61 @@ bool stands_early_enough(const std::optional<charging::Instant>& before,
 
 std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
     for (const Session& session : after.sessions) {
-        if (wants_index(before.session(session.id), session)) {
+        const Session* known = before.session(session.id);
+        if (known != nullptr && known->closed_at) {
+            known = nullptr;
+        }
+        if (wants_index(known, session)) {
             return charging::SessionId{std::string{charging::session_on_wire(session)}};
         }
     }
     return std::nullopt;
 }
 
-bool is_open(const Contract& contract, std::string_view on_wire) {
-    return std::ranges::any_of(contract.sessions, [on_wire](const Session& session) {
+std::vector<EndedRecord> records_of(const Contract& before, const Contract& after) {
+    std::vector<EndedRecord> records;
+    for (const Session& ended : after.ended_sessions) {
+        const auto old = std::ranges::find(before.ended_sessions, ended.id, &Session::id);
+        if (old == before.ended_sessions.end() || !(*old == ended)) {
+            records.push_back({.session = ended.id, .text = encode_record(ended)});
+        }
+    }
+    return records;
+}
+
+bool has_name(const charging::SharedList<Session>& sessions, std::string_view on_wire) {
+    return std::ranges::any_of(sessions, [on_wire](const Session& session) {
         return charging::session_on_wire(session) == on_wire;
     });
 }
 
-/// Those of sessions that are over while no other session of the name goes on.
-std::vector<charging::SessionId> unused_names(const ClosedRecords& records, const Contract& after) {
-    std::vector<charging::SessionId> names;
-    for (const auto& [id, record] : records.written) {
-        const std::string_view on_wire = charging::session_on_wire(*after.session(id));
-        if (!is_open(after, on_wire) &&
-            std::ranges::find(names, on_wire, &charging::SessionId::value) == names.end()) {
-            names.push_back({std::string{on_wire}});
+/// Of sessions that are over since, unless another of the name goes on; as long as one of them is remembered.
+std::vector<UnusedName> unused_names(const Contract& before, const Contract& after) {
+    using std::chrono::seconds;
+    std::vector<UnusedName> names;
+    const auto add = [&](const Session& over) {
+        const std::string_view on_wire = charging::session_on_wire(over);
+        const Session* known = before.session(over.id);
+        if (known == &over || (known != nullptr && *known == over) || has_name(after.sessions, on_wire)) {
+            return;
+        }
+        const auto left = std::chrono::ceil<seconds>(over.expires_at - *over.closed_at);
+        const auto kept_s = static_cast<std::uint32_t>(std::max(left, seconds{1}).count());
+        const auto same = std::ranges::find_if(
+            names, [on_wire](const UnusedName& name) { return name.on_wire.value == on_wire; });
+        if (same == names.end()) {
+            names.push_back({.on_wire = {std::string{on_wire}}, .kept_s = kept_s});
+        } else {
+            same->kept_s = std::max(same->kept_s, kept_s);
+        }
+    };
+    std::ranges::for_each(after.late_sessions, add);
+    for (const Session& ended : after.ended_sessions) {
+        if (!has_name(after.late_sessions, charging::session_on_wire(ended))) {
+            add(ended);
         }
     }
     return names;
-}
-
-/// What was remembered of the name would take the place of another session's record, and leave with its
-/// index.
-std::vector<charging::SessionId> names_taken_again(const Contract& before, const Contract& after) {
-    std::vector<charging::SessionId> names;
-    for (const Session& session : after.sessions) {
-        const auto remembered = std::ranges::find(before.closed_sessions, session.id, &Session::id);
-        if (remembered != before.closed_sessions.end()) {
-            names.push_back(session.id);
-        }
-    }
-    return names;
-}
-
-/// Those that ended, then those at hand that late usage changed: an answer that goes out now must stay
-/// longest.
-ClosedRecords records_of(const Contract& before, const Contract& after, const charging::SessionPolicy& kept) {
-    ClosedRecords records{
-        .written = {}, .replaced = {}, .kept = kept.closed_sessions_max, .kept_s = kept.late_usage_s};
-    std::vector<const Session*> changed;
-    for (const Session& closed : after.closed_sessions) {
-        const auto old = std::ranges::find(before.closed_sessions, closed.id, &Session::id);
-        if (old == before.closed_sessions.end()) {
-            records.written.emplace_back(closed.id, encode_record(closed));
-        } else if (!(*old == closed)) {
-            changed.push_back(&closed);
-        }
-    }
-    for (const Session* closed : changed) {
-        records.written.emplace_back(closed->id, encode_record(*closed));
-        records.replaced.push_back(closed->id);
-    }
-    std::ranges::copy(names_taken_again(before, after), std::back_inserter(records.replaced));
-    records.unused_names = unused_names(records, after);
-    return records;
 }
 
 }  // namespace
@@ -113,9 +108,9 @@ Commit make_commit(const Snapshot& before, charging::ContractChange& change, con
                   .next_due = std::nullopt,
                   .answer = std::nullopt,
                   .opened_session = std::nullopt,
-                  .closed = records_of(old, change.contract, policy.session)};
+                  .ended = records_of(old, change.contract)};
     if (commit.fields.empty() && commit.events.empty() && commit.work.empty() && commit.calls.empty() &&
-        commit.messages.empty() && commit.closed.written.empty()) {
+        commit.messages.empty() && commit.ended.empty()) {
         return commit;
     }
     commit.next = std::move(next);
@@ -124,6 +119,7 @@ Commit make_commit(const Snapshot& before, charging::ContractChange& change, con
     commit.keeps_timer =
         exists && stands_early_enough(charging::next_due(before.contract, policy), commit.next_due);
     commit.opened_session = session_to_index(old, change.contract);
+    commit.unused_names = unused_names(old, change.contract);
     return commit;
 }
 

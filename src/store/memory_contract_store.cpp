@@ -7,7 +7,7 @@
 #include "store/limits.hpp"
 #include "store/memory_outbox.hpp"
 #include "store/memory_store.hpp"
-#include "store/read_closed.hpp"
+#include "store/read_ended.hpp"
 
 namespace airtime::store {
 
@@ -58,33 +58,10 @@ void count(charging::Exposure& exposure, const charging::ExposureChange& change)
     }
 }
 
-MemoryClosed& closed_of(MemoryPartition& keys, const ContractId& contract, charging::Instant now) {
-    MemoryClosed& closed = keys.closed[contract.value];
-    if (closed.expires_at <= now) {
-        closed.records.clear();
-    }
-    return closed;
-}
-
-bool is_of(const charging::SessionId& session, const std::pair<std::string, std::string>& record) {
-    return record.first == session.value;
-}
-
-void keep(MemoryStoreState& state, MemoryClosed& closed, const ClosedRecords& added, charging::Instant now) {
-    for (const charging::SessionId& session : added.replaced) {
-        std::erase_if(closed.records, std::bind_front(is_of, session));
-    }
-    if (added.written.empty()) {
-        return;
-    }
-    for (const auto& [session, record] : added.written) {
-        closed.records.emplace_back(session.value, record);
-    }
-    while (closed.records.size() > added.kept) {
-        state.sessions.erase(closed.records.front().first);
-        closed.records.erase(closed.records.begin());
-    }
-    closed.expires_at = now + std::chrono::seconds{added.kept_s};
+const std::string* ended_in(const MemoryPartition& keys, const charging::SessionId& session,
+                            charging::Instant now) {
+    const auto found = keys.ended.find(session.value);
+    return found == keys.ended.end() || found->second.expires_at <= now ? nullptr : &found->second.value;
 }
 
 }  // namespace
@@ -200,8 +177,7 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
         LoadResult current = load_contract(state, commit.contract);
         return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
     }
-    if (commit.new_session && std::ranges::any_of(closed_of(keys, commit.contract, redis_.now()).records,
-                                                  std::bind_front(is_of, commit.new_session->id))) {
+    if (commit.new_session && ended_in(keys, commit.new_session->id, redis_.now()) != nullptr) {
         return NotNew{};
     }
     const auto is_anothers = [&](const charging::SessionId& session) {
@@ -223,17 +199,18 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
             fields.erase(field);
         }
         fields["token"] = commit.next.value;
-        if (!commit.closed.written.empty() || !commit.closed.replaced.empty()) {
-            keep(state, closed_of(keys, commit.contract, redis_.now()), commit.closed, redis_.now());
+        for (const EndedRecord& record : commit.ended) {
+            keys.ended[record.session.value] = {.value = record.text,
+                                                .expires_at = redis_.now() + charging::ended_session_kept};
         }
         if (commit.opened_session && !is_anothers(*commit.opened_session)) {
             state.sessions[commit.opened_session->value] = {.value = commit.contract.value,
                                                             .expires_at = redis_.now() + session_index_kept};
         }
-        for (const charging::SessionId& session : commit.closed.unused_names) {
-            if (indexed(state, session) == commit.contract) {
-                state.sessions[session.value].expires_at =
-                    redis_.now() + std::chrono::seconds{commit.closed.kept_s};
+        for (const UnusedName& name : commit.unused_names) {
+            if (indexed(state, name.on_wire) == commit.contract) {
+                state.sessions[name.on_wire.value].expires_at =
+                    redis_.now() + std::chrono::seconds{name.kept_s};
             }
         }
         if (commit.exposure) {
@@ -267,13 +244,12 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
     return Committed{};
 }
 
-std::vector<ClosedResult> MemoryContractStore::load_closed(std::span<const ContractId> contracts) {
+std::vector<EndedResult> MemoryContractStore::load_ended(std::span<const EndedPlace> places) {
     return redis_.locked([&](MemoryStoreState& state) {
-        std::vector<ClosedResult> results;
-        for (const ContractId& contract : contracts) {
-            const auto& records = closed_of(partition(state, contract), contract, redis_.now()).records;
-            const std::vector<ClosedText> stored{records.begin(), records.end()};
-            results.push_back(read_closed(contract, stored));
+        std::vector<EndedResult> results;
+        for (const EndedPlace& place : places) {
+            const std::string* text = ended_in(partition(state, place.contract), place.session, redis_.now());
+            results.push_back(text == nullptr ? EndedResult{std::nullopt} : read_ended(place, *text));
         }
         return results;
     });

@@ -22,11 +22,6 @@ struct Expiring {
     charging::Instant expires_at;
 };
 
-struct MemoryClosed {
-    std::vector<std::pair<std::string, std::string>> records;  ///< by Session-Id, the latest written last
-    charging::Instant expires_at;
-};
-
 /// An entry of a stream that consumers share.
 template <class Item>
 struct MemoryEntry {
@@ -56,8 +51,8 @@ struct MemoryTotals {
 
 /// The keys of one partition.
 struct MemoryPartition {
-    std::map<std::string, Fields> contracts;     ///< encoded as in Redis, field `token` included
-    std::map<std::string, MemoryClosed> closed;  ///< sessions of a contract
+    std::map<std::string, Fields> contracts;  ///< encoded as in Redis, field `token` included
+    std::map<std::string, Expiring> ended;    ///< sessions, by Session-Id
     std::map<std::string, Expiring> answers;
     std::map<std::string, charging::Instant> timers;
     std::map<std::uint64_t, std::string> events;

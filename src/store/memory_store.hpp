@@ -11,7 +11,7 @@ class MemoryContractStore : public ContractStore {
     explicit MemoryContractStore(MemoryRedis& redis) : redis_(redis) {}
 
     std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
-    std::vector<ClosedResult> load_closed(std::span<const charging::ContractId> contracts) override;
+    std::vector<EndedResult> load_ended(std::span<const EndedPlace> places) override;
     Result<std::optional<charging::ContractId>, StoreError> last_holder(
         const charging::SubscriberAddress& address) override;
     Result<Done, StoreError> remember_holder(const charging::SubscriberAddress& address,

@@ -11,7 +11,7 @@
 #include "store/exposure_codec.hpp"
 #include "store/limits.hpp"
 #include "store/message_codec.hpp"
-#include "store/read_closed.hpp"
+#include "store/read_ended.hpp"
 #include "store/redis_keys.hpp"
 #include "store/stored_text.hpp"
 
@@ -49,16 +49,6 @@ LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
         return StoreError::corrupt;
     }
     return std::optional{Snapshot{.contract = std::move(*contract), .token = {std::string{token->value}}}};
-}
-
-/// Closed sessions from the words of LRANGE: a name and a record each.
-ClosedResult decode_closed(const ContractId& id, const redisReply& reply) {
-    const std::span<redisReply* const> words = elements_of(reply);
-    std::vector<ClosedText> stored;
-    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-        stored.emplace_back(text_of(*words[i]).value_or(""), text_of(*words[i + 1]).value_or(""));
-    }
-    return read_closed(id, stored);
 }
 
 /// What a reply that is no error says.
@@ -205,24 +195,28 @@ std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddre
     return results;
 }
 
-std::vector<ClosedResult> RedisContractStore::load_closed(std::span<const ContractId> contracts) {
+std::vector<EndedResult> RedisContractStore::load_ended(std::span<const EndedPlace> places) {
     std::vector<RedisCommand> commands;
-    commands.reserve(contracts.size());
-    for (const ContractId& contract : contracts) {
-        const Partition partition = partition_of(contract, partitions_);
-        commands.push_back(
-            std::move(RedisCommand{"LRANGE"}.add(closed_key(partition, contract)).add(0).add(-1)));
+    commands.reserve(places.size());
+    for (const EndedPlace& place : places) {
+        const Partition partition = partition_of(place.contract, partitions_);
+        commands.push_back(std::move(RedisCommand{"GET"}.add(ended_key(partition, place.session))));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) {
-        return std::vector<ClosedResult>(contracts.size(), ClosedResult{replies.error()});
+        return std::vector<EndedResult>(places.size(), EndedResult{replies.error()});
     }
-    std::vector<ClosedResult> results;
-    results.reserve(contracts.size());
-    for (std::size_t i = 0; i < contracts.size(); ++i) {
+    std::vector<EndedResult> results;
+    results.reserve(places.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
         const redisReply& reply = *(*replies)[i];
-        const std::optional<StoreError> error = connection_.error_in(reply, contracts[i].value);
-        results.push_back(error ? ClosedResult{*error} : decode_closed(contracts[i], reply));
+        if (const std::optional<StoreError> error = connection_.error_in(reply, places[i].contract.value)) {
+            results.emplace_back(*error);
+        } else if (const std::optional<std::string_view> text = text_of(reply)) {
+            results.push_back(read_ended(places[i], *text));
+        } else {
+            results.emplace_back(std::nullopt);
+        }
     }
     return results;
 }
@@ -231,8 +225,8 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     const Partition partition = partition_of(commit.contract, partitions_);
     RedisCommand command = RedisCommand::function(commit.messages.empty() ? "commit" : "commit_and_tell");
     const std::optional<charging::SessionId> indexed = indexed_name(commit);
-    const std::size_t keys =
-        7U + (indexed ? 1U : 0U) + commit.closed.unused_names.size() + (commit.answer ? 1U : 0U);
+    const std::size_t keys = 6U + (commit.new_session ? 1U : 0U) + (indexed ? 1U : 0U) + commit.ended.size() +
+                             commit.unused_names.size() + (commit.answer ? 1U : 0U);
     if (commit.messages.empty()) {
         command.add(keys);
     } else {
@@ -242,12 +236,17 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
     command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
     command.add(partition_key(partition, calls_stream)).add(exposure_key(partition));
-    command.add(closed_key(partition, commit.contract));
+    if (commit.new_session) {
+        command.add(ended_key(partition, commit.new_session->id));
+    }
     if (indexed) {
         command.add(index_name(*indexed));
     }
-    for (const charging::SessionId& session : commit.closed.unused_names) {
-        command.add(index_name(session));
+    for (const EndedRecord& record : commit.ended) {
+        command.add(ended_key(partition, record.session));
+    }
+    for (const UnusedName& name : commit.unused_names) {
+        command.add(index_name(name.on_wire));
     }
     if (commit.answer) {
         command.add(answer_key(partition, *commit.answer));
@@ -268,14 +267,14 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     // A zero would be refused by EX, after everything else was done.
     command.add(fills ? std::max(commit.answer->kept_s, 1U) : 0U);
     command.add(commit.exposure ? encode_exposure(*commit.exposure) : std::string{});
-    command.add(commit.new_session ? std::string_view{commit.new_session->id.value} : "");
-    command.add(commit.closed.kept).add(commit.closed.kept_s);
+    command.add(commit.new_session ? "new" : "");
     if (indexed) {
         command.add(commit.opened_session ? std::chrono::seconds{session_index_kept}.count() : 0);
     } else {
         command.add("");
     }
-    command.add(commit.closed.unused_names.size());
+    command.add(commit.ended.size()).add(commit.unused_names.size());
+    command.add(charging::ended_session_kept.count());
     command.add(commit.fields.set.size() * 2);
     for (const auto& [field, value] : commit.fields.set) {
         command.add(field).add(value);
@@ -284,13 +283,11 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     for (const std::string& field : commit.fields.removed) {
         command.add(field);
     }
-    command.add(commit.closed.written.size() * 2);
-    for (const auto& [session, record] : commit.closed.written) {
-        command.add(session.value).add(record);
+    for (const EndedRecord& record : commit.ended) {
+        command.add(record.text);
     }
-    command.add(commit.closed.replaced.size());
-    for (const charging::SessionId& session : commit.closed.replaced) {
-        command.add(session.value);
+    for (const UnusedName& name : commit.unused_names) {
+        command.add(name.kept_s);
     }
     command.add(commit.work.size());
     for (const charging::WorkItem& item : commit.work) {
@@ -302,13 +299,6 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     return command;
 }
 
-/// Of commands to indexes, which are only hints: whether they were done changes nothing.
-void RedisContractStore::skip_replies(std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        static_cast<void>(connection_.receive());
-    }
-}
-
 CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
     const Result<Reply, StoreError> reply = connection_.receive();
     if (!reply) {
@@ -317,29 +307,17 @@ CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
     if (const std::optional<StoreError> error = connection_.error_in(**reply, commit.contract.value)) {
         return *error;
     }
-    const std::span<redisReply* const> words = elements_of(**reply);
-    if (words.size() == 2 && text_of(*words[0]) == "OK") {
-        for (const redisReply* session : elements_of(*words[1])) {
-            crowded_out_.push_back({std::string{text_of(*session).value_or("")}});
-        }
-        return Committed{};
-    }
     return outcome_of(commit, **reply);
 }
 
 void RedisContractStore::commit(std::span<const Commit> commits,
                                 const std::function<void(std::size_t, CommitOutcome)>& done) {
     std::vector<RedisCommand> commands;
-    const std::vector<charging::SessionId> crowded_out = std::exchange(crowded_out_, {});
-    commands.reserve(crowded_out.size() + commits.size());
-    for (const charging::SessionId& session : crowded_out) {
-        commands.push_back(std::move(RedisCommand{"DEL"}.add(index_name(SubscriberAddress{session}))));
-    }
+    commands.reserve(commits.size());
     for (const Commit& commit : commits) {
         commands.push_back(commit_command(commit));
     }
     const Result<Done, StoreError> sent = connection_.send(commands);
-    skip_replies(sent ? crowded_out.size() : 0);
     std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
     for (std::size_t index = 0; index < commits.size(); ++index) {
         if (broken) {

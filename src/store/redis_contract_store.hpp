@@ -20,7 +20,7 @@ class RedisContractStore : public ContractStore {
         : partitions_(settings.partitions), connection_(std::move(settings)) {}
 
     std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
-    std::vector<ClosedResult> load_closed(std::span<const charging::ContractId> contracts) override;
+    std::vector<EndedResult> load_ended(std::span<const EndedPlace> places) override;
     Result<std::optional<charging::ContractId>, StoreError> last_holder(
         const charging::SubscriberAddress& address) override;
     Result<Done, StoreError> remember_holder(const charging::SubscriberAddress& address,
@@ -56,7 +56,6 @@ class RedisContractStore : public ContractStore {
     std::vector<IndexEntry> resolve(std::span<const charging::SubscriberAddress> addresses);
     std::vector<LoadResult> load_contracts(std::span<const IndexEntry> entries);
     RedisCommand commit_command(const Commit& commit) const;
-    void skip_replies(std::size_t count);
     CommitOutcome receive_outcome(const Commit& commit);
     Result<bool, StoreError> swap_index(const std::string& name, const std::string& seen,
                                         const std::string& next);
@@ -64,8 +63,6 @@ class RedisContractStore : public ContractStore {
                                                              const charging::ContractId& contract);
 
     std::uint32_t partitions_;
-    /// Closed sessions that were forgotten: their index entries go with the next commits.
-    std::vector<charging::SessionId> crowded_out_;
     RedisConnection connection_;
 };
 

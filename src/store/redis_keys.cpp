@@ -15,8 +15,8 @@ std::string contract_key(Partition partition, const charging::ContractId& contra
     return partition_key(partition, "contract:") + contract.value;
 }
 
-std::string closed_key(Partition partition, const charging::ContractId& contract) {
-    return partition_key(partition, "closed:") + contract.value;
+std::string ended_key(Partition partition, const charging::SessionId& session) {
+    return partition_key(partition, "ended:") + session.value;
 }
 
 std::string holders_key(const charging::SubscriberAddress& address) {

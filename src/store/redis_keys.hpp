@@ -29,8 +29,8 @@ constexpr std::string_view clients_restarted_key = "{clients}:restarted";
 /// "{p07}:" + name.
 std::string partition_key(Partition partition, std::string_view name);
 std::string contract_key(Partition partition, const charging::ContractId& contract);
-/// The list of its closed sessions.
-std::string closed_key(Partition partition, const charging::ContractId& contract);
+/// What is remembered of a session that ended.
+std::string ended_key(Partition partition, const charging::SessionId& session);
 /// Contracts that had the address lately, in a slot of its own.
 std::string holders_key(const charging::SubscriberAddress& address);
 std::string answer_key(Partition partition, const AnswerSlot& slot);

@@ -179,6 +179,8 @@ void take_member(Session& session, Parts& member) {
     const std::string_view key = member.raw();
     if (key == "closed") {
         session.closed_at = member.instant();
+    } else if (key == "terminated") {
+        session.terminated = member.raw() == "1";
     } else if (key == "dropped") {
         session.dropped_through = member.number<std::uint32_t>();
     } else if (key == "unseen") {
@@ -223,6 +225,9 @@ std::string Listed<Session>::encode(const Session& session) {
     append_instant(out += ' ', session.expires_at);
     if (session.closed_at) {
         append_instant(out += " closed=", *session.closed_at);
+    }
+    if (session.terminated) {
+        out += " terminated=1";
     }
     if (session.dropped_through) {
         append_number(out += " dropped=", *session.dropped_through);
@@ -278,8 +283,16 @@ Session Listed<Session>::take(std::string name, Parts& words) {
     return session;
 }
 
-std::string encode_record(const Session& closed) {
-    return Listed<Session>::encode(closed);
+Session LateForm::take(std::string name, Parts& words) {
+    Session session = Listed<Session>::take(std::move(name), words);
+    if (!session.closed_at) {
+        words.fail("is late, and not over");
+    }
+    return session;
+}
+
+std::string encode_record(const Session& ended) {
+    return Listed<Session>::encode(ended);
 }
 
 Result<Session, std::string> decode_record(const charging::SessionId& id, std::string_view text) {

@@ -110,7 +110,7 @@ json::object session_as_json(const Session& session) {
     }
     json::object object{{"id", printable(session.id.value)},
                         {"client", printable(session.client_host)},
-                        {"state", session.closed_at ? "closed" : "open"},
+                        {"state", session.closed_at ? "late" : "open"},
                         {"opened_at", charging::to_iso8601(session.opened_at)},
                         {"expires_at", charging::to_iso8601(session.expires_at)},
                         {"services", services}};
@@ -262,7 +262,7 @@ std::string sessions_as_text(const Contract& contract, const charging::Calendar&
         {"session", "state", "service", "used units", "granted units", "reserved", "expires at"}};
     for (const Session* session : charging::sessions_at_hand(contract)) {
         const std::string id = printable(session->id.value);
-        const std::string state = session->closed_at ? "closed" : "open";
+        const std::string state = session->closed_at ? "late" : "open";
         const std::string expires_at = charging::written_time(session->expires_at, calendar);
         if (session->services.empty()) {
             sessions.push_back({id, state, "-", "-", "-", "-", expires_at});

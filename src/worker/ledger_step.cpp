@@ -6,6 +6,7 @@
 
 #include "charging/event_kind.hpp"
 #include "store/ledger_codec.hpp"
+#include "store/stored_text.hpp"
 
 namespace airtime::worker {
 
@@ -16,7 +17,8 @@ using charging::LedgerEvent;
 using charging::MoneySum;
 
 bool belongs_to_history(EventKind kind) {
-    return kind != EventKind::opened && kind != EventKind::used && kind != EventKind::shadow_advanced;
+    return kind != EventKind::opened && kind != EventKind::used && kind != EventKind::shadow_advanced &&
+           kind != EventKind::usage_given_up;
 }
 
 using Totals = std::map<std::string, charging::WideMoney>;
@@ -43,12 +45,28 @@ void count(const LedgerEvent& event, Totals& totals) {
     }
 }
 
+/// The alarm: one line, however many there are.
+void tell_of_given_up(const std::vector<LedgerEvent>& given_up) {
+    if (given_up.empty()) {
+        return;
+    }
+    std::string session;
+    store::append_encoded(session, given_up.back().session->value, {});
+    std::string contract;
+    store::append_encoded(contract, given_up.back().contract.value, {});
+    spdlog::warn(
+        "session.given_up count={} last={} contract={} reason=more than session.late_sessions_max wait for "
+        "a report; what is missing of these is charged no more",
+        given_up.size(), session, contract);
+}
+
 }  // namespace
 
 store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const charging::Calendar& calendar,
                           store::LedgerPosition position) {
     store::LedgerStep step;
     step.position = std::move(position);
+    std::vector<LedgerEvent> given_up;
     for (const store::LedgerEntry& entry : entries) {
         const auto events = store::decode_events(entry.events);
         if (!events) {
@@ -63,6 +81,9 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
                              event.units, event.note);
             }
             count(event, step.daily[calendar.date_of(event.at)]);
+            if (event.kind == EventKind::usage_given_up && event.session) {
+                given_up.push_back(event);
+            }
             if (event.kind != EventKind::shadow_advanced) {
                 add(step.daily[std::string{store::all_days}], "debt", MoneySum{event.principal} + event.fee);
             }
@@ -71,6 +92,7 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
             }
         }
     }
+    tell_of_given_up(given_up);
     return step;
 }
 

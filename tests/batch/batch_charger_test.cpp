@@ -25,7 +25,9 @@ using testing::ElementsAre;
 class Shard {
   public:
     Shard(store::MemoryRedis& redis, const charging::Policy& policy, const std::string& name)
-        : store(redis), charger_(store, policy, store::TokenSource{name, "1"}, {}, [this] { ++pauses; }) {}
+        : store(redis),
+          redis_(redis),
+          charger_(store, policy, store::TokenSource{name, "1"}, {}, [this] { ++pauses; }) {}
 
     std::vector<CreditControlAnswer> charge(const std::vector<CreditControlRequest>& requests,
                                             bool too_late = false) {
@@ -36,7 +38,7 @@ class Shard {
         std::vector<CreditControlAnswer> answers(requests.size());
         std::vector<unsigned> times(requests.size(), 0);
         order.clear();
-        charger_.charge(jobs, charging::circumstances_at(charging::sample_now()),
+        charger_.charge(jobs, charging::circumstances_at(redis_.now()),
                         [&](std::size_t job, const CreditControlAnswer& answer) {
                             answers[job] = answer;
                             ++times[job];
@@ -51,6 +53,7 @@ class Shard {
     std::vector<std::size_t> order;  ///< in which the last call's jobs were answered
 
   private:
+    store::MemoryRedis& redis_;
     BatchCharger charger_;
 };
 
@@ -123,7 +126,8 @@ class BatchChargerTest : public testing::Test {
     }
 
     charging::Policy policy_ = charging::sample_policy();
-    store::MemoryRedis redis_{4, [] { return charging::sample_now(); }};
+    charging::Instant now_ = charging::sample_now();
+    store::MemoryRedis redis_{4, [this] { return now_; }};
     Shard shard_{redis_, policy_, "node1"};
 };
 
@@ -212,23 +216,23 @@ TEST_F(BatchChargerTest, FindsASessionOfAnotherNodeInItsCachedSubscribersContrac
     EXPECT_EQ(other.store.commit_calls, 2U);
 }
 
-TEST_F(BatchChargerTest, RepeatsTheAnswerOfAClosedSession) {
+TEST_F(BatchChargerTest, RepeatsTheAnswerOfASessionThatEnded) {
     shard_.charge({request(RequestType::initial, "s1", 0)});
     const auto first = shard_.charge({request(RequestType::termination, "s1", 1)});
-    EXPECT_EQ(shard_.store.closed_loads, 0U);
+    EXPECT_EQ(shard_.store.ended_loads, 0U);
     Shard other{redis_, policy_, "node2"};
     for (Shard* shard : {&shard_, &other}) {
         EXPECT_EQ(shard->charge({request(RequestType::termination, "s1", 1)}), first);
-        EXPECT_EQ(shard->store.closed_loads, 1U);
+        EXPECT_EQ(shard->store.ended_loads, 1U);
     }
     shard_.charge({request(RequestType::initial, "s2", 0)});
-    EXPECT_EQ(shard_.store.closed_loads, 1U) << "another session";
+    EXPECT_EQ(shard_.store.ended_loads, 1U) << "another session";
 
     shard_.store.load_fails = StoreError::timeout;
     EXPECT_EQ(shard_.charge({request(RequestType::termination, "s1", 1)})[0].result, ResultCode::too_busy);
 }
 
-TEST_F(BatchChargerTest, OpensNoClosedSessionAnew) {
+TEST_F(BatchChargerTest, OpensNoSessionAnewThatEnded) {
     shard_.charge({request(RequestType::initial, "s1", 0)});
     shard_.charge({request(RequestType::termination, "s1", 1)});
     Shard other{redis_, policy_, "node2"};
@@ -237,20 +241,37 @@ TEST_F(BatchChargerTest, OpensNoClosedSessionAnew) {
         EXPECT_NE(again[0].result, ResultCode::too_busy);
         EXPECT_TRUE(again[0].services.empty() || !again[0].services[0].granted) << "no second quota";
         EXPECT_TRUE(stored().contract.sessions.empty());
-        EXPECT_EQ(shard->store.closed_loads, 1U);
+        EXPECT_EQ(shard->store.ended_loads, 1U);
     }
 }
 
-TEST_F(BatchChargerTest, DoesNotKnowAClosedSessionThatWasForgotten) {
-    policy_.session.closed_sessions_max = 1;
+TEST_F(BatchChargerTest, RemembersASessionThatEndedForItsTimeHoweverManyEndAfterIt) {
     shard_.charge({request(RequestType::initial, "s1", 0)});
-    shard_.charge({request(RequestType::termination, "s1", 1)});
+    const auto first = shard_.charge({request(RequestType::termination, "s1", 1)});
     Shard other{redis_, policy_, "node2"};
-    other.charge({request(RequestType::initial, "s2", 0)});
-    other.charge({request(RequestType::termination, "s2", 1)});
+    for (int i = 0; i < 20; ++i) {
+        const std::string name = "other" + std::to_string(i);
+        other.charge({request(RequestType::initial, name, 0)});
+        other.charge({request(RequestType::termination, name, 1)});
+    }
+    now_ += charging::ended_session_kept - std::chrono::milliseconds{1};
+    EXPECT_EQ(shard_.charge({request(RequestType::termination, "s1", 1)}), first);
+    EXPECT_NE(shard_.charge({request(RequestType::initial, "s1", 0)})[0].result, ResultCode::success);
+    EXPECT_TRUE(stored().contract.sessions.empty());
+    now_ += std::chrono::milliseconds{1};
     EXPECT_EQ(shard_.charge({request(RequestType::termination, "s1", 1)})[0].result,
               ResultCode::unknown_session_id);
     EXPECT_EQ(shard_.charge({request(RequestType::initial, "s1", 0)})[0].result, ResultCode::success);
+}
+
+TEST_F(BatchChargerTest, DecidesAnewAnInitialWhoseSessionExpired) {
+    shard_.charge({request(RequestType::initial, "s1", 0)});
+    now_ += std::chrono::hours{1};
+    Shard other{redis_, policy_, "node2"};
+    EXPECT_EQ(other.charge({request(RequestType::initial, "s1", 0)})[0].result, ResultCode::success);
+    ASSERT_EQ(stored().contract.sessions.size(), 1U);
+    EXPECT_EQ(stored().contract.sessions.front().opened_at, now_);
+    EXPECT_TRUE(stored().contract.late_sessions.empty());
 }
 
 TEST_F(BatchChargerTest, ChargesASessionToItsContractWhoeverOwnsTheNumberNow) {

@@ -16,7 +16,7 @@ class ScriptedStore : public store::ContractStore {
     explicit ScriptedStore(store::MemoryRedis& redis) : store_(redis) {}
 
     unsigned loads = 0;
-    unsigned closed_loads = 0;
+    unsigned ended_loads = 0;
     unsigned commit_calls = 0;
     /// What happens before the n-th command of the next call that commits, once.
     std::map<std::size_t, std::function<void()>> before_command;
@@ -32,12 +32,12 @@ class ScriptedStore : public store::ContractStore {
         return store_.load(addresses);
     }
 
-    std::vector<store::ClosedResult> load_closed(std::span<const charging::ContractId> contracts) override {
-        ++closed_loads;
+    std::vector<store::EndedResult> load_ended(std::span<const store::EndedPlace> places) override {
+        ++ended_loads;
         if (load_fails) {
-            return std::vector<store::ClosedResult>(contracts.size(), store::ClosedResult{*load_fails});
+            return std::vector<store::EndedResult>(places.size(), store::EndedResult{*load_fails});
         }
-        return store_.load_closed(contracts);
+        return store_.load_ended(places);
     }
 
     Result<std::optional<charging::ContractId>, store::StoreError> last_holder(

@@ -86,9 +86,8 @@ class Bench:
         # The subscribers come in turn: of a cache that lacks room for one, every one finds itself gone.
         settings = {"extension": {"cache_contracts_max": 300_000}}
         if self.soaks:
-            # Contracts grow until each remembers as many closed sessions as it may, and ledger entries stay until
-            # their file is complete: here both are as they will be within the first minute.
-            settings |= {"session": {"closed_sessions_max": 1}, "worker": {"ledger_rotate_s": 10}}
+            # Ledger entries stay until their file is complete: here that is as it will be within the first minute.
+            settings |= {"worker": {"ledger_rotate_s": 10}}
         self.everysec = self.started(Stack(self.dir / "everysec", settings=settings))
         # As conf/airtime.yaml says: while Redis waits for the disk for some shards, others decide.
         with_more_shards = settings | {"extension": settings["extension"] | {"shards": 8}}

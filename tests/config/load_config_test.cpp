@@ -234,18 +234,15 @@ TEST(DescribeMemory, GrowsWithTheLoad) {
         describe_memory(*loaded, {.subscribers = 1'000, .open_sessions = 10, .requests_per_second = 100});
     EXPECT_THAT(text, HasSubstr("contracts"));
     EXPECT_THAT(text, HasSubstr("1000 x    600 B =        0.6 MB"));
-    EXPECT_THAT(text, HasSubstr("closed sessions remembered                 5000 x"));
+    EXPECT_THAT(text, HasSubstr("ended sessions remembered                    34 x"));
 }
 
-TEST(DescribeMemory, CountsNoMoreClosedSessionsThanAreRemembered) {
-    auto loaded = load_config(sample);
+TEST(DescribeMemory, CountsSessionsThatEndedForAsLongAsTheyAreRemembered) {
+    const auto loaded = load_config(sample);
     ASSERT_TRUE(loaded.ok()) << message_of(loaded);
-    const Load load{.subscribers = 1'000, .sessions_per_subscriber_day = 40};
+    const Load load{.subscribers = 1'000, .sessions_per_subscriber_day = 144};
     EXPECT_THAT(describe_memory(*loaded, load),
-                HasSubstr("closed sessions remembered                16000 x"));
-    loaded->policy.session.late_usage_s = 3'600;
-    EXPECT_THAT(describe_memory(*loaded, load),
-                HasSubstr("closed sessions remembered                 1000 x"));
+                HasSubstr("ended sessions remembered                  1000 x"));
 }
 
 }  // namespace

@@ -126,6 +126,43 @@ class Sessions(GyTest):
         self.assertEqual(answer.result, 2001)
         self.assertEqual(self.money(), (800, 0))
 
+    def test_TC51_usage_that_comes_late_is_debited_whatever_was_called_meanwhile(self):
+        self.subscriber(1000)
+        client = self.client()
+        session, _ = self.open(client, service(10, []))
+        self.lab.ctl("lab", "clock", "+1201s")
+        eventually(lambda: self.reserved() == 0, what="the reservation's end")
+        for _ in range(20):
+            call, _ = self.open(client, service(20, []))
+            self.assertEqual(self.ask(client, call, TERMINATION, 1).result, 2001)
+        answer = self.ask(client, session, TERMINATION, 1, service(10, used=[octets(1_000_000)]))
+        self.assertEqual(answer.result, 2001)
+        self.assertEqual(self.money(), (900, 0))
+
+    def test_TC51_an_initial_repeated_after_its_session_expired_is_decided_anew(self):
+        self.subscriber(1000)
+        client = self.client()
+        session, answer = self.open(client, service(10, []))
+        self.lab.ctl("lab", "clock", "+1201s")
+        eventually(lambda: self.reserved() == 0, what="the reservation's end")
+        _, again = self.open(client, service(10, []), session=session, flags=T_FLAG)
+        self.assertEqual(again.body, answer.body)
+        self.assertEqual(self.money(), (1000, 500))
+
+    def test_TC50_what_ended_is_repeated_whatever_was_called_meanwhile(self):
+        self.subscriber(1000)
+        client = self.client()
+        session, _ = self.open(client, service(10, []))
+        report = (session, TERMINATION, 1, service(10, used=[octets(1_000_000)]))
+        answer = self.ask(client, *report)
+        for _ in range(20):
+            call, _ = self.open(client, service(20, []))
+            self.ask(client, call, TERMINATION, 1)
+        self.assertEqual(self.ask(client, *report, flags=T_FLAG).body, answer.body)
+        _, again = self.open(client, service(10, []), session=session, flags=T_FLAG)
+        self.assertEqual(again.all(MSCC, "Granted-Service-Unit"), [])
+        self.assertEqual(self.money(), (900, 0))
+
     def test_TC52_an_initial_without_services_authorises_the_subscriber(self):
         self.subscriber(1000)
         client = self.client()

@@ -44,7 +44,7 @@ Policy policy_of(const Variation& variation) {
                        .keep_at_least = dong(variation.keep_at_least_units)};
     policy.session.reservation_share_percent = variation.reservation_share_percent;
     policy.session.open_sessions_max = variation.open_sessions_max;
-    policy.session.closed_sessions_max = 5;
+    policy.session.late_sessions_max = 3;
     policy.session.stored_answers_max = 3;
     return policy;
 }

@@ -286,7 +286,12 @@ class TwoNodes {
             seen = store::load_one(store_, ContractId{id})->value();
         }
         for (int tries = 0; tries < 20; ++tries) {
-            ASSERT_TRUE(store::bring_closed(store_, seen.contract));
+            const store::EndedPlace place{.contract = seen.contract.id, .session = request.session};
+            const store::EndedResult ended = store_.load_ended({&place, 1}).front();
+            ASSERT_TRUE(ended.ok());
+            if (*ended) {
+                seen.contract.put_ended(**ended);
+            }
             Decision decision = decide(seen.contract, request, policy_, circumstances_at(now_));
             const auto commit = store::make_commit(seen, decision.change, policy_, now_, tokens_.next());
             auto outcome = store::commit_one(store_, commit);

@@ -82,13 +82,13 @@ std::vector<store::LoadResult> FaultyStore::load(std::span<const charging::Subsc
     return world_.twin.load(addresses);
 }
 
-std::vector<store::ClosedResult> FaultyStore::load_closed(std::span<const charging::ContractId> contracts) {
+std::vector<store::EndedResult> FaultyStore::load_ended(std::span<const store::EndedPlace> places) {
     world_.meanwhile();
     if (world_.faults && world_.random.one_in(20)) {
-        return std::vector<store::ClosedResult>(contracts.size(), store::ClosedResult{some_failure(world_)});
+        return std::vector<store::EndedResult>(places.size(), store::EndedResult{some_failure(world_)});
     }
-    world_.met["look at closed sessions"] += contracts.size();
-    return world_.twin.load_closed(contracts);
+    world_.met["look at ended sessions"] += places.size();
+    return world_.twin.load_ended(places);
 }
 
 void FaultyStore::commit(std::span<const store::Commit> commits,

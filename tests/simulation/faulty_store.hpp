@@ -12,7 +12,7 @@ class FaultyStore : public store::ContractStore {
     explicit FaultyStore(World& world) : world_(world) {}
 
     std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
-    std::vector<store::ClosedResult> load_closed(std::span<const charging::ContractId> contracts) override;
+    std::vector<store::EndedResult> load_ended(std::span<const store::EndedPlace> places) override;
     Result<std::optional<charging::ContractId>, store::StoreError> last_holder(
         const charging::SubscriberAddress& address) override;
     Result<Done, store::StoreError> remember_holder(const charging::SubscriberAddress& address,

@@ -108,7 +108,11 @@ void Promises::check_sessions(const CommittedStep& step) {
     for (const Session& session : after.sessions) {
         require(!session.closed_at, session.id.value + ": closed, and among the open ones");
     }
-    for (const Session& session : after.closed_sessions) {
+    for (const Session* over : charging::sessions_at_hand(after)) {
+        const Session& session = *over;
+        if (!session.closed_at) {
+            continue;
+        }
         const bool reserves = std::ranges::any_of(
             session.services, [](const auto& service) { return service.reservation.has_value(); });
         require(session.closed_at && !reserves && session.pools.empty(),
@@ -122,8 +126,12 @@ void Promises::check_sessions(const CommittedStep& step) {
             continue;
         }
         const bool expired = session.closed_at && session.expires_at <= step.now;
-        const bool crowded_out = after.closed_sessions.size() >= policy_->session.closed_sessions_max;
-        require(expired || crowded_out, session.id.value + ": forgotten too early");
+        const bool crowded_out = after.late_sessions.size() >= policy_->session.late_sessions_max;
+        // An INITIAL that comes after its session expired is decided anew.
+        const Session* again = step.after.session(session.id);
+        const bool reopened =
+            session.closed_at && !session.terminated && again != nullptr && !again->closed_at;
+        require(expired || crowded_out || reopened, session.id.value + ": forgotten too early");
         answers_.forget(session.id);
     }
 }

@@ -124,7 +124,7 @@ charging::Policy small_policy() {
     policy.session.grace_s = 30;
     policy.session.late_usage_s = 900;
     policy.session.open_sessions_max = 4;
-    policy.session.closed_sessions_max = 8;
+    policy.session.late_sessions_max = 8;
     return policy;
 }
 

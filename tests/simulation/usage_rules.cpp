@@ -62,7 +62,9 @@ void UsageRules::check(const CommittedStep& step) {
     for (const Session* each : known) {
         const Session& session = *each;
         add_reports(last_known(step, session), session);
-        for (const charging::ChargedService& service : session.services) {
+        // A session that ended is remembered without its services.
+        const Session* had = session.services.empty() ? step.before.session(session.id) : &session;
+        for (const charging::ChargedService& service : (had != nullptr ? *had : session).services) {
             const Charged& charged = charged_[{session.id, service.service}];
             const Money price = naive::price(*policy_->tariff(service.service), charged.units);
             require(charged.price == price, "contract " + step.after.id.value + ", session " +

@@ -100,7 +100,7 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
     auto loaded = twin.load({&address, 1});
     require(loaded.front().ok() && loaded.front().value(), contract.value + " cannot be read back");
     charging::Contract& after = loaded.front().value()->contract;
-    require(store::bring_closed(twin, after).ok(), contract.value + ": a closed session cannot be read back");
+    bring_ended(after);
     if (std::ranges::any_of(after.sessions, shares_a_pool)) {
         ++met["shared pool"];
     }
@@ -109,6 +109,26 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
     }
     promises.committed(after, events, calls, now);
     promises.counted(*twin.read_exposure());
+}
+
+/// What is remembered of the sessions that were known before.
+void World::bring_ended(charging::Contract& after) {
+    const charging::Contract* before = promises.contract(after.id);
+    if (before == nullptr) {
+        return;
+    }
+    std::vector<store::EndedPlace> places;
+    for (const charging::Session* session : charging::sessions_at_hand(*before)) {
+        if (after.session(session->id) == nullptr) {
+            places.push_back({.contract = after.id, .session = session->id});
+        }
+    }
+    for (const store::EndedResult& ended : twin.load_ended(places)) {
+        require(ended.ok(), after.id.value + ": an ended session cannot be read back");
+        if (*ended) {
+            after.put_ended(**ended);
+        }
+    }
 }
 
 void World::deliver_one_delayed() {
@@ -156,7 +176,7 @@ void World::expire_keys() {
         std::erase_if(state.sessions, expired);
         for (store::MemoryPartition& partition : state.partitions) {
             std::erase_if(partition.answers, expired);
-            std::erase_if(partition.closed, expired);
+            std::erase_if(partition.ended, expired);
         }
     });
 }

@@ -70,6 +70,7 @@ class World {
         charging::Instant at;
     };
 
+    void bring_ended(charging::Contract& after);
     void observe(const charging::ContractId& contract, const std::vector<charging::ClientCall>& calls);
 
     store::MemoryLedgerStream ledger_;

@@ -234,6 +234,7 @@ charging::Session any_session() {
             .opened_at = any_instant(),
             .expires_at = any_instant(),
             .closed_at = maybe(any_instant),
+            .terminated = any_number<bool>(),
             .services = some(3, any_charged_service),
             .answers = charging::SharedList<charging::StoredAnswer>{some(4, any_answer)},
             .dropped_through = maybe(any_number<std::uint32_t>),
@@ -299,7 +300,9 @@ charging::Contract any_contract() {
     keep_names_apart(sessions, [](const charging::Session& session) { return session.id.value; });
     for (charging::Session& session : sessions) {
         if (session.closed_at) {
-            contract.closed_sessions.push_back(std::move(session));
+            auto& late = contract.late_sessions;
+            *rc::gen::arbitrary<bool>() ? late.push_back(std::move(session))
+                                        : contract.ended_sessions.push_back(std::move(session));
         } else {
             contract.sessions.push_back(std::move(session));
         }

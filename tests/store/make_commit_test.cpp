@@ -13,22 +13,19 @@ using charging::Money;
 using charging::Policy;
 using store_test::borrower;
 using store_test::open_session;
-using ::testing::_;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Pair;
 
 const Token old_token{"n1.b1.1"};
 const Token new_token{"n1.b1.2"};
 constexpr charging::Instant now{};
 
-/// `session` of the contract, closed.
-charging::Contract closing(charging::Contract contract, const charging::SessionId& session) {
-    charging::Session closed = *contract.session(session);
-    closed.closed_at = closed.opened_at;
+/// `session` of the contract, ended.
+charging::Contract ending(charging::Contract contract, const charging::SessionId& session) {
+    charging::Session ended = *contract.session(session);
+    ended.closed_at = ended.opened_at;
     contract.sessions.erase(std::ranges::find(contract.sessions, session, &charging::Session::id));
-    contract.put_closed(closed);
+    contract.put_ended(ended);
     return contract;
 }
 
@@ -101,53 +98,39 @@ TEST(MakeCommit, IndexesASessionAgainEachDayThatItGoesOn) {
               after.sessions[0].id);
 }
 
-TEST(MakeCommit, RemembersASessionThatClosesAndNoOther) {
+TEST(MakeCommit, RemembersASessionThatEndsAndNoOther) {
     charging::Contract before = borrower();
     before.sessions = {open_session("old"), open_session("s1"), open_session("s2")};
-    before = closing(before, {"old"});
-    const charging::Contract after = closing(before, {"s1"});
-    Policy policy;
-    policy.session.closed_sessions_max = 7;
-    policy.session.late_usage_s = 900;
-    const Commit commit = make_commit({.contract = before, .token = old_token},
-                                      {.contract = after, .events = {}, .work = {}}, policy, now, new_token);
+    before = ending(before, {"old"});
+    const charging::Contract after = ending(before, {"s1"});
+    const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
     EXPECT_FALSE(commit.opened_session);
-    EXPECT_THAT(commit.closed.written,
-                ElementsAre(Pair(charging::SessionId{"s1"}, encode_record(*after.session({"s1"})))));
-    EXPECT_EQ(commit.closed.kept, 7U);
-    EXPECT_EQ(commit.closed.kept_s, 900U);
+    ASSERT_EQ(commit.ended.size(), 1U);
+    EXPECT_EQ(commit.ended[0].session, charging::SessionId{"s1"});
+    EXPECT_EQ(commit.ended[0].text, encode_record(*after.session({"s1"})));
+    ASSERT_EQ(commit.unused_names.size(), 1U);
+    EXPECT_EQ(commit.unused_names[0].on_wire, charging::SessionId{"s1"});
 }
 
-TEST(MakeCommit, RemembersAClosedSessionThatLateUsageChangedBehindThoseThatEnd) {
+TEST(MakeCommit, IndexesASessionAgainThatWasLateAndIsOpenedAnew) {
     charging::Contract before = borrower();
-    before.sessions = {open_session("s1"), open_session("s2"), open_session("s3")};
-    before = closing(closing(before, {"s1"}), {"s2"});
-    charging::Contract after = closing(before, {"s3"});
-    after.session({"s2"})->dropped_through = 7;
+    charging::Session late = open_session("s1");
+    late.closed_at = late.opened_at;
+    before.late_sessions = {late};
+    charging::Contract after = borrower();
+    after.sessions = {open_session("s1")};
     const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
-    EXPECT_EQ(commit.next, new_token);
-    EXPECT_THAT(commit.closed.written, ElementsAre(Pair(charging::SessionId{"s3"}, _),
-                                                   Pair(charging::SessionId{"s2"}, HasSubstr("dropped=7"))));
-    EXPECT_THAT(commit.closed.replaced, ElementsAre(charging::SessionId{"s2"}));
+    EXPECT_EQ(commit.opened_session, charging::SessionId{"s1"});
+    EXPECT_THAT(commit.ended, IsEmpty());
+    EXPECT_THAT(commit.unused_names, IsEmpty());
 }
 
-TEST(MakeCommit, ForgetsTheClosedSessionWhoseNameIsTakenAgain) {
-    charging::Contract before = borrower();
-    before.sessions = {open_session("s1"), open_session("s2")};
-    before = closing(before, {"s1"});
-    charging::Contract after = before;
-    after.sessions.push_back(open_session("s1"));
-    const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
-    EXPECT_THAT(commit.closed.written, IsEmpty());
-    EXPECT_THAT(commit.closed.replaced, ElementsAre(charging::SessionId{"s1"}));
-}
-
-TEST(MakeCommit, ChangesNothingWhereAClosedSessionIsForgotten) {
+TEST(MakeCommit, ChangesNothingWhereAnEndedSessionIsForgotten) {
     charging::Contract before = borrower();
     before.sessions = {open_session("s1")};
-    before = closing(before, {"s1"});
+    before = ending(before, {"s1"});
     charging::Contract after = before;
-    after.closed_sessions.clear();
+    after.ended_sessions.clear();
     const Commit commit = commit_of(before, {.contract = after, .events = {}, .work = {}});
     EXPECT_EQ(commit.next, old_token) << "the store forgets by itself";
 }

@@ -12,13 +12,86 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::VariantWith;
 
-charging::Session closed_session(const std::string& id) {
+charging::Session ended_session(const std::string& id) {
     charging::Session ended = open_session(id);
     ended.closed_at = ended.opened_at;
+    ended.expires_at = ended.opened_at + charging::ended_session_kept;
+    ended.terminated = true;
     return ended;
 }
 
-TEST_P(ContractStoreConformance, IndexesASessionAsLongAsItIsRemembered) {
+charging::Session late_session(const std::string& id) {
+    charging::Session late = ended_session(id);
+    late.terminated = false;
+    late.expires_at = late.opened_at + std::chrono::hours{24};
+    return late;
+}
+
+class EndedSessions : public ContractStoreConformance {
+  protected:
+    std::optional<charging::Session> ended(const std::string& session, const std::string& contract = "c1") {
+        const store::EndedPlace place{.contract = {contract}, .session = {session}};
+        const std::vector<store::EndedResult> found = store->load_ended({&place, 1});
+        EXPECT_EQ(found.size(), 1U);
+        EXPECT_TRUE(found.front().ok());
+        return *found.front();
+    }
+};
+
+TEST_P(EndedSessions, AreRememberedApartFromTheirContract) {
+    const Snapshot before = create(borrower());
+    const std::string odd_name("s;\xff\0 %", 6);
+    Contract after = before.contract;
+    after.ended_sessions = {ended_session("s1"), ended_session(odd_name)};
+    const Commit closing = change(before, after);
+    EXPECT_THAT(commit_all({closing, closing}),
+                ElementsAre(VariantWith<store::Committed>(_), VariantWith<store::Conflict>(_)));
+    EXPECT_EQ(load(after.id)->contract, before.contract);
+    EXPECT_EQ(ended("s1"), ended_session("s1"));
+    EXPECT_EQ(ended(odd_name), ended_session(odd_name));
+    EXPECT_EQ(ended("s2"), std::nullopt);
+    EXPECT_EQ(ended(odd_name.substr(0, 2)), std::nullopt);
+}
+
+TEST_P(EndedSessions, AreNotTakenForOneAnotherWhateverTheyAreCalled) {
+    const Snapshot before = create(borrower());
+    Contract after = before.contract;
+    const std::string record = store::encode_record(ended_session("s1"));
+    after.ended_sessions = {ended_session("s1"), ended_session("s2")};
+    const Commit closing = change(before, after);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    EXPECT_EQ(ended(record), std::nullopt) << "named like what is remembered of another";
+    Commit opening = change({.contract = after, .token = closing.next}, credited(after, 1));
+    opening.new_session = {.id = {record}, .on_wire = {record}};
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, opening)));
+}
+
+TEST_P(EndedSessions, AreNotOpenedAsNew) {
+    const Snapshot before = create(borrower());
+    Contract after = before.contract;
+    after.ended_sessions = {ended_session("s1")};
+    const Commit closing = change(before, after);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    const Snapshot now{.contract = after, .token = closing.next};
+    Commit opening = change(now, credited(after, 7));
+    opening.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
+    EXPECT_TRUE(is<store::NotNew>(commit_one(*store, opening)));
+    EXPECT_EQ(load(after.id)->token, closing.next);
+    opening.new_session = {.id = {"s2"}, .on_wire = {"s2"}};
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, opening)));
+}
+
+TEST_P(EndedSessions, AreNotRememberedByACommitThatCameTooLate) {
+    const Snapshot before = create(borrower());
+    Contract after = before.contract;
+    after.ended_sessions = {ended_session("s1")};
+    Commit closing = change(before, after);
+    closing.expected = {"another's"};
+    EXPECT_TRUE(is<store::Conflict>(commit_one(*store, closing)));
+    EXPECT_EQ(ended("s1"), std::nullopt);
+}
+
+TEST_P(EndedSessions, KeepTheirNamesAsLongAsTheyAreRemembered) {
     const Snapshot before = create(borrower());
     Contract open = before.contract;
     open.sessions = {open_session("s1")};
@@ -26,99 +99,28 @@ TEST_P(ContractStoreConformance, IndexesASessionAsLongAsItIsRemembered) {
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening)));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), open.id);
 
+    Contract late = before.contract;
+    late.late_sessions = {late_session("s1")};
+    const Commit expiring = change({.contract = open, .token = opening.next}, late);
+    ASSERT_EQ(expiring.unused_names.size(), 1U);
+    EXPECT_EQ(expiring.unused_names[0].kept_s, 86'400U);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, expiring)));
+    EXPECT_EQ(load(late.id)->contract, late) << "what may still be charged stands in the contract";
+    EXPECT_EQ(ended("s1"), std::nullopt);
+
     Contract over = before.contract;
-    over.closed_sessions = {closed_session("s1")};
-    const Commit closing = change({.contract = open, .token = opening.next}, over);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    over.ended_sessions = {ended_session("s1")};
+    Commit reporting = change({.contract = late, .token = expiring.next}, over);
+    ASSERT_EQ(reporting.unused_names.size(), 1U);
+    EXPECT_EQ(reporting.unused_names[0].kept_s, 600U);
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), open.id);
-
-    over.closed_sessions[0].dropped_through = 1;
-    Commit late = change({.contract = before.contract, .token = closing.next}, over);
-    late.closed.kept_s = 0;
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, late)));
-    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
-    EXPECT_THAT(*store->load_closed({&open.id, 1})[0], IsEmpty());
-}
-
-TEST_P(ContractStoreConformance, RemembersClosedSessionsApartFromTheirContract) {
-    const Snapshot before = create(borrower());
-    const std::string odd_name("s;\xff\0 %", 6);
-    Contract after = before.contract;
-    after.closed_sessions = {closed_session("s1"), closed_session(odd_name)};
-    const Commit closing = change(before, after);
-    EXPECT_THAT(commit_all({closing, closing}),
-                ElementsAre(VariantWith<store::Committed>(_), VariantWith<store::Conflict>(_)));
-
-    std::optional<Snapshot> loaded = load(after.id);
-    EXPECT_THAT(loaded->contract.closed_sessions, IsEmpty());
-    ASSERT_TRUE(store::bring_closed(*store, loaded->contract));
-    EXPECT_EQ(loaded->contract, after);
-    const std::vector<charging::ContractId> contracts{{"c9"}, after.id};
-    const std::vector<store::ClosedResult> both = store->load_closed(contracts);
-    EXPECT_THAT(*both[0], IsEmpty());
-    EXPECT_EQ(*both[1], after.closed_sessions);
-
-    after.session({"s1"})->dropped_through = 7;
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(*loaded, after))));
-    EXPECT_THAT(*store->load_closed({&after.id, 1})[0],
-                ElementsAre(closed_session(odd_name), *after.session({"s1"})));
-}
-
-TEST_P(ContractStoreConformance, RemembersSoManyClosedSessionsAndTheLatest) {
-    const Snapshot before = create(borrower());
-    Contract after = before.contract;
-    after.closed_sessions = {closed_session("s1"), closed_session("s2"), closed_session("s3")};
-    Commit closing = change(before, after);
-    closing.closed.kept = 2;
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-    EXPECT_THAT(*store->load_closed({&after.id, 1})[0],
-                ElementsAre(closed_session("s2"), closed_session("s3")));
-}
-
-TEST_P(ContractStoreConformance, IndexesNoSessionThatHadToMakeRoom) {
-    const Snapshot before = create(borrower());
-    Contract open = before.contract;
-    open.sessions = {open_session("s1")};
-    const Commit opening = change(before, open);
-    Contract over = before.contract;
-    over.closed_sessions = {closed_session("s1"), closed_session("s2")};
-    Commit closing = change({.contract = open, .token = opening.next}, over);
-    closing.closed.kept = 1;
-    const Commit next = change({.contract = over, .token = closing.next}, credited(over, 1));
-    EXPECT_THAT(commit_all({opening, closing}), Each(VariantWith<store::Committed>(_)));
-    EXPECT_THAT(commit_all({next}), Each(VariantWith<store::Committed>(_)));
+    reporting.unused_names[0].kept_s = 0;
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, reporting)));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
 }
 
-TEST_P(ContractStoreConformance, ForgetsTheClosedSessionWhoseNameIsTakenAgain) {
-    const Snapshot before = create(borrower());
-    Contract over = before.contract;
-    over.closed_sessions = {closed_session("s1"), closed_session("s2")};
-    const Commit closing = change(before, over);
-    Contract again = over;
-    again.sessions = {open_session("s1")};
-    const Commit opening = change({.contract = over, .token = closing.next}, again);
-    Contract full = before.contract;
-    full.sessions = {open_session("s1")};
-    full.closed_sessions = {closed_session("s3")};
-    const Commit next = change({.contract = before.contract, .token = opening.next}, full);
-    EXPECT_THAT(commit_all({closing, opening, next}), Each(VariantWith<store::Committed>(_)));
-    EXPECT_THAT(*store->load_closed({&over.id, 1})[0],
-                ElementsAre(closed_session("s2"), closed_session("s3")));
-    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), over.id);
-}
-
-TEST_P(ContractStoreConformance, RemembersTheLastOfTwoClosedSessionsOfOneName) {
-    const Snapshot before = create(borrower());
-    Contract after = before.contract;
-    after.closed_sessions = {closed_session("s1")};
-    const Commit closing = change(before, after);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-    after.session({"s1"})->dropped_through = 7;
-    ASSERT_TRUE(is<store::Committed>(
-        commit_one(*store, change({.contract = before.contract, .token = closing.next}, after))));
-    EXPECT_EQ(*store->load_closed({&after.id, 1})[0], after.closed_sessions);
-}
+INSTANTIATE_TEST_SUITE_P(Memory, EndedSessions, ::testing::Values(memory_backend));
+INSTANTIATE_TEST_SUITE_P(Redis, EndedSessions, ::testing::Values(redis_backend));
 
 TEST_P(ContractStoreConformance, LeavesTheNameOfAnotherContractsSessionToIt) {
     const Snapshot first = create(borrower("c1", "84900000001"));
@@ -143,11 +145,12 @@ TEST_P(ContractStoreConformance, LeavesTheNameOfAnotherContractsSessionToIt) {
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), first.contract.id);
 
     Contract over = second.contract;
-    over.closed_sessions = {closed_session("s1")};
+    over.ended_sessions = {ended_session("s1")};
     Contract open = second.contract;
     open.sessions = {open_session("s1")};
     Commit closing = change({.contract = open, .token = later.next}, over);
-    closing.closed.kept_s = 0;
+    ASSERT_EQ(closing.unused_names.size(), 1U);
+    closing.unused_names[0].kept_s = 0;
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), first.contract.id) << "still live there";
 }
@@ -171,34 +174,18 @@ TEST_P(ContractStoreConformance, IndexesSubSessionsByTheirSessionAsLongAsOneIsOp
 
     Contract one = before.contract;
     one.sessions = {sub_session(2)};
-    one.closed_sessions = {ended(sub_session(1))};
-    Commit closing = change({.contract = both, .token = opening.next}, one);
-    closing.closed.kept_s = 0;
-    EXPECT_THAT(closing.closed.unused_names, IsEmpty());
+    one.ended_sessions = {ended(sub_session(1))};
+    const Commit closing = change({.contract = both, .token = opening.next}, one);
+    EXPECT_THAT(closing.unused_names, IsEmpty());
     Contract none = before.contract;
-    none.closed_sessions = {ended(sub_session(2))};
+    none.ended_sessions = {ended(sub_session(2))};
     Commit last = change({.contract = one, .token = closing.next}, none);
-    last.closed.kept_s = 0;
+    ASSERT_EQ(last.unused_names.size(), 1U);
+    last.unused_names[0].kept_s = 0;
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), both.id);
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, last)));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
-}
-
-TEST_P(ContractStoreConformance, OpensNoSessionAsNewThatIsAClosedOne) {
-    const Snapshot before = create(borrower());
-    Contract after = before.contract;
-    after.closed_sessions = {closed_session("s1")};
-    const Commit closing = change(before, after);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-
-    const Snapshot now{.contract = after, .token = closing.next};
-    Commit opening = change(now, credited(after, 7));
-    opening.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
-    EXPECT_TRUE(is<store::NotNew>(commit_one(*store, opening)));
-    EXPECT_EQ(load(after.id)->token, closing.next);
-    opening.new_session = {.id = {"s2"}, .on_wire = {"s2"}};
-    EXPECT_TRUE(is<store::Committed>(commit_one(*store, opening)));
 }
 
 }  // namespace

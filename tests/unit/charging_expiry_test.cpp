@@ -30,10 +30,12 @@ TEST(CloseSession, ReleasesWhatItReservedAndLeavesATombstone) {
     ASSERT_NE(tombstone, nullptr);
     EXPECT_EQ(reserved_in(draft.contract(), {"main"}), Money{});
     EXPECT_EQ(tombstone->closed_at, sample_now());
-    EXPECT_EQ(tombstone->expires_at, sample_now() + std::chrono::hours{24});
+    EXPECT_EQ(tombstone->expires_at, sample_now() + std::chrono::minutes{10});
+    EXPECT_TRUE(tombstone->terminated);
     EXPECT_THAT(tombstone->answers, IsEmpty()) << "its client has seen them";
     EXPECT_EQ(tombstone->dropped_through, 0U);
-    EXPECT_THAT(tombstone->services, SizeIs(1));
+    EXPECT_THAT(tombstone->services, IsEmpty()) << "nothing of it is charged any more";
+    EXPECT_THAT(draft.contract().late_sessions, IsEmpty());
     EXPECT_EQ(tombstone->client_host, "gw.lab.test");
 }
 
@@ -65,8 +67,8 @@ TEST(CloseSession, KeepsItAtHandWithTheAnswerForItsRepetition) {
     line.decide(initial());
     line.decide(termination(1));
     EXPECT_THAT(line.contract.sessions, IsEmpty());
-    ASSERT_THAT(line.contract.closed_sessions, SizeIs(1));
-    EXPECT_THAT(line.contract.closed_sessions[0].answers, SizeIs(1)) << "the termination's";
+    ASSERT_THAT(line.contract.ended_sessions, SizeIs(1));
+    EXPECT_THAT(line.contract.ended_sessions[0].answers, SizeIs(1)) << "the termination's";
 }
 
 TEST(ExpireDue, EndsAReservationAtTheEndOfItsGrace) {
@@ -77,17 +79,22 @@ TEST(ExpireDue, EndsAReservationAtTheEndOfItsGrace) {
     const ContractChange due = due_at(line, sample_now() + reservation_life);
     EXPECT_EQ(reserved_in(due.contract, {"main"}), Money{});
     EXPECT_THAT(due.contract.sessions, IsEmpty());
-    EXPECT_THAT(due.contract.closed_sessions, SizeIs(1));
+    ASSERT_THAT(due.contract.late_sessions, SizeIs(1));
+    EXPECT_THAT(due.contract.late_sessions[0].services, SizeIs(1)) << "its report may still come";
     EXPECT_THAT(due.events, IsEmpty());
 }
 
-TEST(ExpireDue, ForgetsAClosedSessionAtTheEndOfItsTime) {
+TEST(ExpireDue, ForgetsALateSessionAtTheEndOfItsTime) {
     Line line(cents(1'000));
-    line.decide(initial());
-    line.decide(termination(1));
-    EXPECT_THAT(due_at(line, sample_now() + std::chrono::hours{24} - a_moment).contract.closed_sessions,
-                SizeIs(1));
-    EXPECT_THAT(due_at(line, sample_now() + std::chrono::hours{24}).contract.closed_sessions, IsEmpty());
+    line.decide(initial({wanting(volume_group)}));
+    line.contract = due_at(line, sample_now() + reservation_life).contract;
+    const Instant forgotten_at = sample_now() + reservation_life + std::chrono::hours{24};
+    EXPECT_EQ(next_due(line.contract, line.policy), forgotten_at);
+    EXPECT_EQ(due_at(line, forgotten_at - a_moment).contract, line.contract);
+    const ContractChange due = due_at(line, forgotten_at);
+    EXPECT_THAT(due.contract.late_sessions, IsEmpty());
+    EXPECT_EQ(next_due(due.contract, line.policy), std::nullopt);
+    EXPECT_THAT(due.events, IsEmpty());
 }
 
 TEST(ExpireDue, TakesBackAnAdvanceThatNobodySaw) {

@@ -164,10 +164,33 @@ TEST(OpenSession, CountsABoundedNumberOfServices) {
     EXPECT_THAT(line.session()->services, SizeIs(64));
 }
 
-TEST(LateUsage, OfAClosedSessionIsDebited) {
+CreditControlRequest in_session(const std::string& id, CreditControlRequest request) {
+    request.session = {id};
+    return request;
+}
+
+TEST(LateUsage, OfAnExpiredSessionIsDebitedUntilItIsForgotten) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    line.contract =
+        expire_due(line.contract, line.policy, samples::circumstances_at(sample_now() + reservation_life))
+            .contract;
+    line.pass(reservation_life + std::chrono::hours{24} - std::chrono::milliseconds{1});
+    EXPECT_EQ(line.answer(update(1, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::unknown_session_id);
+    EXPECT_EQ(line.balance(), cents(900));
+    line.pass(std::chrono::milliseconds{1});
+    EXPECT_EQ(line.answer(termination(2, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::unknown_session_id);
+    EXPECT_EQ(line.balance(), cents(900));
+    EXPECT_TRUE(line.books_close());
+}
+
+TEST(LateUsage, GoesOnWhereTheSessionsUnitsEndedAndEndsWithItsTermination) {
     Line line(cents(1'000));
     line.decide(initial({wanting(time_group)}));
-    line.decide(termination(1, {reporting(time_group, seconds(30))}));
+    line.decide(update(1, {reporting_and_wanting(time_group, seconds(30))}));
+    line.pass(reservation_life);
     const CreditControlAnswer update_answer = line.answer(update(2, {reporting(time_group, seconds(31))}));
     EXPECT_EQ(update_answer.result, ResultCode::unknown_session_id);
     EXPECT_EQ(line.balance(), cents(980)) << "begun minutes are counted on";
@@ -176,29 +199,17 @@ TEST(LateUsage, OfAClosedSessionIsDebited) {
     ASSERT_THAT(late.services, SizeIs(1));
     EXPECT_EQ(late.services[0].result, ResultCode::success);
     EXPECT_EQ(line.balance(), cents(970));
-    EXPECT_TRUE(line.books_close());
-}
-
-TEST(LateUsage, OfAnExpiredSessionIsDebitedUntilItIsForgotten) {
-    Line line(cents(1'000));
-    line.decide(initial({wanting(volume_group)}));
-    line.pass(reservation_life + std::chrono::hours{24} - std::chrono::milliseconds{1});
-    line.contract =
-        expire_due(line.contract, line.policy, samples::circumstances_at(sample_now() + reservation_life))
-            .contract;
-    EXPECT_EQ(line.answer(termination(1, {reporting(volume_group, octets(megabyte))})).result,
-              ResultCode::success);
-    EXPECT_EQ(line.balance(), cents(900));
-    line.pass(std::chrono::milliseconds{1});
-    EXPECT_EQ(line.answer(termination(2, {reporting(volume_group, octets(megabyte))})).result,
-              ResultCode::unknown_session_id);
-    EXPECT_EQ(line.balance(), cents(900));
+    EXPECT_THAT(line.contract.late_sessions, IsEmpty());
+    EXPECT_EQ(line.answer(termination(4, {reporting(time_group, seconds(60))})).result,
+              ResultCode::unknown_session_id)
+        << "everything was reported";
+    EXPECT_EQ(line.balance(), cents(970));
 }
 
 TEST(LateUsage, IsDebitedOnceHoweverOftenItIsRepeated) {
     Line line(cents(1'000));
     line.decide(initial({wanting(volume_group)}));
-    line.decide(termination(1));
+    line.pass(reservation_life);
     for (const CreditControlRequest& late : {update(2, {reporting(volume_group, octets(megabyte))}),
                                              termination(3, {reporting(volume_group, octets(megabyte))})}) {
         const CreditControlAnswer first = line.answer(late);
@@ -209,14 +220,110 @@ TEST(LateUsage, IsDebitedOnceHoweverOftenItIsRepeated) {
     EXPECT_EQ(line.balance(), cents(800));
 }
 
+TEST(LateUsage, IsDebitedAfterAnyNumberOfOtherSessions) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    line.pass(reservation_life);
+    for (int call = 0; call < 100; ++call) {
+        const std::string id = "call" + std::to_string(call);
+        line.decide(in_session(id, initial({wanting(time_group)})));
+        EXPECT_EQ(line.answer(in_session(id, termination(1))).result, ResultCode::success);
+    }
+    EXPECT_EQ(line.answer(termination(1, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::success);
+    EXPECT_EQ(line.balance(), cents(900));
+}
+
+TEST(LateUsage, OfATerminatedSessionIsThatWhichItsTerminationOvertook) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(update(1, {reporting_and_wanting(volume_group, octets(megabyte))}));
+    const CreditControlAnswer ended =
+        line.answer(termination(3, {reporting(volume_group, octets(megabyte))}));
+    EXPECT_EQ(ended.result, ResultCode::success);
+    EXPECT_EQ(line.answer(update(2, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::unknown_session_id);
+    EXPECT_EQ(line.balance(), cents(700));
+    EXPECT_EQ(line.answer(termination(3, {reporting(volume_group, octets(megabyte))})), ended)
+        << "a repetition";
+    EXPECT_EQ(line.balance(), cents(700));
+
+    Line in_order(cents(1'000));
+    in_order.decide(initial({wanting(volume_group)}));
+    in_order.decide(termination(1));
+    EXPECT_EQ(in_order.answer(update(2, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::unknown_session_id);
+    EXPECT_EQ(in_order.balance(), cents(1'000)) << "nothing was missing";
+}
+
 TEST(LateUsage, GrantsAndLendsNothing) {
     Line line(cents(100), lending_policy());
     line.decide(initial({wanting(volume_group)}));
-    line.decide(termination(1));
-    line.decide(update(2, {reporting_and_wanting(volume_group, octets(2 * megabyte))}));
+    line.pass(reservation_life);
+    line.decide(update(1, {reporting_and_wanting(volume_group, octets(2 * megabyte))}));
     EXPECT_EQ(line.balance(), cents(-100));
     EXPECT_EQ(line.reserved(), Money{});
     EXPECT_THAT(line.contract.advances, IsEmpty());
+}
+
+TEST(LateSessions, BeyondTheirNumberAreGivenUpTheOldestFirstWithAnEvent) {
+    Line line(cents(10'000));
+    line.policy.session.late_sessions_max = 2;
+    for (const char* id : {"s1", "s2", "s3"}) {
+        line.decide(in_session(id, initial({wanting(time_group)})));
+        line.pass(reservation_life);
+    }
+    EXPECT_EQ(line.answer(in_session("s4", initial({wanting(time_group)}))).result, ResultCode::success)
+        << "old sessions never refuse a new one";
+    EXPECT_EQ(line.contract.session({"s1"}), nullptr);
+    EXPECT_THAT(line.contract.late_sessions, SizeIs(2));
+    ASSERT_THAT(line.events, SizeIs(1));
+    EXPECT_EQ(line.events[0].kind, EventKind::usage_given_up);
+    EXPECT_EQ(line.events[0].session, SessionId{"s1"});
+    EXPECT_THAT(line.events[0].changes, IsEmpty());
+    EXPECT_TRUE(line.books_close());
+}
+
+TEST(LateSessions, ThatNeverHadAnythingAreGivenUpWithoutAWord) {
+    Line line(cents(10'000));
+    line.policy.session.late_sessions_max = 1;
+    for (const char* id : {"s1", "s2", "s3"}) {
+        line.decide(in_session(id, initial()));
+        line.pass(reservation_life);
+    }
+    line.decide(in_session("s4", initial()));
+    EXPECT_THAT(line.contract.late_sessions, SizeIs(1));
+    EXPECT_THAT(line.events, IsEmpty());
+}
+
+TEST(ExpiredSession, IsDecidedAnewWhenItsInitialIsRepeated) {
+    Line line(cents(1'000));
+    const CreditControlAnswer first = line.answer(initial({wanting(volume_group)}));
+    line.pass(reservation_life);
+    const CreditControlAnswer again = line.answer(initial({wanting(volume_group)}));
+    EXPECT_EQ(again, first);
+    EXPECT_EQ(line.reserved(), cents(500)) << "what is granted is reserved";
+    EXPECT_THAT(line.contract.late_sessions, IsEmpty());
+
+    line.pass(reservation_life);
+    line.contract.accounts[0].balance = Money{};
+    EXPECT_FALSE(line.answer(initial({wanting(volume_group)})).services.at(0).granted);
+}
+
+TEST(RefusedSession, TakesItsTerminationWithWhatItUsedBefore) {
+    Line line(cents(100));
+    ClientProfile strict;
+    strict.origin_hosts = {"gw.lab.test"};
+    strict.refusals = RefusalLevel::command;
+    line.policy.clients.insert(line.policy.clients.begin(), strict);
+    line.decide(initial({wanting(volume_group)}));
+    EXPECT_EQ(line.answer(update(1, {reporting_and_wanting(volume_group, octets(megabyte))})).result,
+              ResultCode::credit_limit_reached);
+    EXPECT_THAT(line.contract.sessions, IsEmpty());
+    EXPECT_EQ(line.answer(termination(2, {reporting(volume_group, octets(megabyte))})).result,
+              ResultCode::success);
+    EXPECT_EQ(line.balance(), cents(-100));
+    EXPECT_THAT(line.contract.late_sessions, IsEmpty());
 }
 
 }  // namespace

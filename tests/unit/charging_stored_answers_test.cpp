@@ -70,6 +70,19 @@ TEST_F(StoredAnswers, AreMissedWhereTheNumbersLeaveAGap) {
     EXPECT_TRUE(misses_answers(session, update(9)));
 }
 
+TEST_F(StoredAnswers, TellWhetherARequestOvertookAnother) {
+    EXPECT_FALSE(overtakes(session, update(5))) << "a session may begin with any number";
+    store(5);
+    EXPECT_FALSE(overtakes(session, update(6)));
+    EXPECT_TRUE(overtakes(session, update(7)));
+    store(7);
+    EXPECT_TRUE(overtakes(session, update(8))) << "the sixth is still on its way";
+    store(6);
+    EXPECT_FALSE(overtakes(session, update(8)));
+    EXPECT_TRUE(overtakes(session, update(9)));
+    EXPECT_FALSE(overtakes(session, update(4)));
+}
+
 TEST_F(StoredAnswers, NeverForgetHowFarTheyWereDropped) {
     for (const std::uint32_t number : {7U, 8U, 9U, 1U}) store(number);
     EXPECT_EQ(session.dropped_through, 7U);

@@ -85,9 +85,6 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const std
     }
     if (!*loaded) {
         failure = refuse_unknown(console, *address);
-    } else if (const auto brought = store::bring_closed(console.contracts, (*loaded)->contract); !brought) {
-        failure = fail(console, brought.error());
-        return std::nullopt;
     }
     return std::move(*loaded);
 }

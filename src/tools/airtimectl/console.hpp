@@ -45,7 +45,7 @@ ExitCode refuse_unknown(const Console& console, const charging::SubscriberAddres
 /// found by that too, as long as nobody else has it.
 Result<charging::SubscriberAddress, store::StoreError> address_of(const Console& console,
                                                                   const std::string& text);
-/// The subscriber's state with its closed sessions, or empty with the reason told and `failure`
+/// The subscriber's state, or empty with the reason told and `failure`
 /// set.
 std::optional<store::Snapshot> find_subscriber(const Console& console, const std::string& text,
                                                ExitCode& failure);
