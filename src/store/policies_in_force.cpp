@@ -10,19 +10,19 @@ namespace airtime::store {
 
 namespace {
 
-using Fields = std::map<std::string, std::string>;
+using ByName = std::map<std::string, std::string>;
 
-Fields fields_of(const redisReply& reply) {
-    Fields fields;
+ByName by_name(const redisReply& reply) {
+    ByName values;
     const std::span<redisReply* const> words = elements_of(reply);
     for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-        fields.emplace(text_of(*words[i]).value_or(""), text_of(*words[i + 1]).value_or(""));
+        values.emplace(text_of(*words[i]).value_or(""), text_of(*words[i + 1]).value_or(""));
     }
-    return fields;
+    return values;
 }
 
 /// "ocs1=5f3c9a10 ocs1-worker=5f3c9a10 "
-std::string text_of_all(const Fields& policies) {
+std::string text_of_all(const ByName& policies) {
     std::string text;
     for (const auto& [process, fingerprint] : policies) {
         text += process + '=' + fingerprint + ' ';
@@ -50,8 +50,8 @@ Result<std::optional<RetimingLeft>, StoreError> RedisPolicies::retiming_left() {
             return *error;
         }
     }
-    std::string in_force = text_of_all(fields_of(*replies->front()));
-    Fields retiming = fields_of(*replies->back());
+    std::string in_force = text_of_all(by_name(*replies->front()));
+    ByName retiming = by_name(*replies->back());
     if (retiming["done"] == in_force) {
         return std::optional<RetimingLeft>{};
     }
