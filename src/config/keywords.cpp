@@ -13,6 +13,7 @@ std::vector<Keyword> default_keywords() {
         {"HUY", cancel, Language::vi},
         {"HUYBO", cancel, Language::vi},
         {"HUYDANGKY", cancel, Language::vi},
+        {"HUYDICHVU", cancel, Language::vi},
         {"TAMDUNG", pause, Language::vi},
         {"TAMNGUNG", pause, Language::vi},
         {"TIEPTUC", resume, Language::vi},

@@ -148,7 +148,7 @@ TEST(ReadSms, UnderstandsWhatPeopleWriteInPlaceOfTheKeyword) {
     for (const char* text : {"STOP ALL", "stopall", "Stop", "CANCEL", "unsubscribe", "STOP to 9118"}) {
         EXPECT_EQ(read(text), asked(cancel, Language::en)) << text;
     }
-    for (const char* text : {"huỷ", "hủy bỏ", "hủy đăng ký", "HUY gửi 9118"}) {
+    for (const char* text : {"huỷ", "hủy bỏ", "hủy đăng ký", "hủy dịch vụ", "HUY gửi 9118"}) {
         EXPECT_EQ(read(text), asked(cancel, Language::vi)) << text;
     }
     EXPECT_EQ(read("TRA 5000"), asked(repay, Language::vi, 5'000));
