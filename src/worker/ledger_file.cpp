@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/restricted_file.hpp"
-#include "worker/ledger_files.hpp"
+#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 
@@ -19,10 +19,6 @@ namespace fs = std::filesystem;
 
 std::string failure(const fs::path& path, int error) {
     return path.string() + ": " + std::generic_category().message(error);
-}
-
-fs::path part_of(const fs::path& folder, const std::string& name) {
-    return folder / (name + std::string{part_suffix});
 }
 
 /// Opens, syncs and closes.
@@ -49,46 +45,74 @@ Result<Done, std::string> sync_folder(const fs::path& folder) {
     return sync_path(folder, O_RDONLY | O_DIRECTORY);
 }
 
-Result<LedgerFile, std::string> LedgerFile::create(const fs::path& folder, const std::string& name) {
-    const fs::path path = part_of(folder, name);
+Result<Done, std::string> make_folder(const fs::path& folder) {
+    std::error_code error;
+    const bool made = fs::create_directory(folder, error);
+    if (error) {
+        return folder.string() + ": " + error.message();
+    }
+    return made ? sync_folder(folder.parent_path()) : Result<Done, std::string>{Done{}};
+}
+
+Result<Done, std::string> move_durably(const fs::path& from, const fs::path& to) {
+    if (auto there = make_folder(to.parent_path()); !there) {
+        return there;
+    }
+    std::error_code error;
+    fs::rename(from, to, error);
+    if (error) {
+        return to.string() + ": " + error.message();
+    }
+    // The new name before the old one is gone.
+    if (auto synced = sync_folder(to.parent_path()); !synced) {
+        return synced;
+    }
+    return sync_folder(from.parent_path());
+}
+
+Result<LedgerFile, std::string> LedgerFile::create(const fs::path& ledger, const std::string& name) {
+    const fs::path path = part_path(ledger, name);
+    if (auto there = make_folder(path.parent_path()); !there) {
+        return there.error();
+    }
     const int descriptor =
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, readable_by_group);
     if (descriptor < 0) {
         return failure(path, errno);
     }
-    LedgerFile file{descriptor, folder, name, 0};
-    if (auto synced = sync_folder(folder); !synced) {
+    LedgerFile file{descriptor, ledger, name, 0};
+    if (auto synced = sync_folder(path.parent_path()); !synced) {
         return synced.error();
     }
     return file;
 }
 
-Result<LedgerFile, std::string> LedgerFile::resume(const fs::path& folder, const std::string& name,
+Result<LedgerFile, std::string> LedgerFile::resume(const fs::path& ledger, const std::string& name,
                                                    std::uint64_t bytes) {
-    const fs::path path = part_of(folder, name);
+    const fs::path path = part_path(ledger, name);
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
     if (descriptor < 0) {
         return failure(path, errno);
     }
-    LedgerFile file{descriptor, folder, name, bytes};
+    LedgerFile file{descriptor, ledger, name, bytes};
     if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) {
         return failure(path, errno);
     }
     return file;
 }
 
-LedgerFile::LedgerFile(int descriptor, fs::path folder, std::string name, std::uint64_t bytes)
-    : descriptor_(descriptor), folder_(std::move(folder)), name_(std::move(name)), bytes_(bytes) {}
+LedgerFile::LedgerFile(int descriptor, fs::path ledger, std::string name, std::uint64_t bytes)
+    : descriptor_(descriptor), ledger_(std::move(ledger)), name_(std::move(name)), bytes_(bytes) {}
 
 LedgerFile::LedgerFile(LedgerFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
-      folder_(std::move(other.folder_)),
+      ledger_(std::move(other.ledger_)),
       name_(std::move(other.name_)),
       bytes_(other.bytes_) {}
 
 LedgerFile& LedgerFile::operator=(LedgerFile&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
-    std::swap(folder_, other.folder_);
+    std::swap(ledger_, other.ledger_);
     std::swap(name_, other.name_);
     std::swap(bytes_, other.bytes_);
     return *this;
@@ -101,7 +125,7 @@ LedgerFile::~LedgerFile() {
 }
 
 fs::path LedgerFile::part() const {
-    return part_of(folder_, name_);
+    return part_path(ledger_, name_);
 }
 
 Result<Done, std::string> LedgerFile::append(const std::string& lines) {
@@ -123,24 +147,23 @@ Result<Done, std::string> LedgerFile::complete(const std::string& last_line) {
     if (auto appended = append(last_line + '\n'); !appended) {
         return appended;
     }
-    const fs::path complete = folder_ / name_;
-    if (::rename(part().c_str(), complete.c_str()) != 0) {
-        return failure(complete, errno);
-    }
-    return sync_folder(folder_);
+    return move_durably(part(), complete_path(ledger_, name_));
 }
 
 void LedgerFile::discard() {
     ::unlink(part().c_str());
 }
 
-Result<Done, std::string> complete_first_bytes(const fs::path& written, std::uint64_t bytes,
-                                               const fs::path& folder, const std::string& name,
+Result<Done, std::string> complete_first_bytes(const fs::path& ledger, const fs::path& written,
+                                               std::uint64_t bytes, const std::string& name,
                                                const std::string& last_line) {
     // The name first: the former writer can then neither add to the file nor give it its complete name. After
-    // a crash here the file is missing, and is written again from the stream.
-    const fs::path taken = folder / (name + ".taken");
-    const fs::path copy = folder / (name + ".copy");
+    // a crash here only the taken file is left, and is gone on with.
+    const fs::path taken = taken_path(ledger, name);
+    const fs::path copy = copy_path(ledger, name);
+    if (auto there = make_folder(open_folder(ledger)); !there) {
+        return there;
+    }
     std::error_code error;
     fs::rename(written, taken, error);
     if (!error) {
@@ -159,14 +182,12 @@ Result<Done, std::string> complete_first_bytes(const fs::path& written, std::uin
     if (auto synced = sync_file(copy); !synced) {
         return synced;
     }
-    fs::rename(copy, folder / name, error);
-    if (!error) {
-        fs::remove(taken, error);
+    if (auto moved = move_durably(copy, complete_path(ledger, name)); !moved) {
+        return moved;
     }
-    if (error) {
-        return (folder / name).string() + ": " + error.message();
-    }
-    return sync_folder(folder);
+    fs::remove(taken, error);
+    return error ? Result<Done, std::string>{taken.string() + ": " + error.message()}
+                 : Result<Done, std::string>{Done{}};
 }
 
 }  // namespace airtime::worker

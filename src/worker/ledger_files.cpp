@@ -1,39 +1,19 @@
 #include "worker/ledger_files.hpp"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdio>
 #include <fstream>
-#include <limits>
+#include <map>
+#include <set>
 #include <system_error>
 
 #include "store/ledger_codec.hpp"
-#include "store/stream_id.hpp"
 #include "worker/cdr_row.hpp"
+#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view complete_suffix = ".csv";
-
-std::uint64_t number_in(std::string_view digits) {
-    std::uint64_t number = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return number;
-}
-
-/// A writer's id is long; eight digits of its hash tell it from the others.
-std::uint32_t tag_of(std::string_view owner) {
-    std::uint32_t hash = 2'166'136'261U;
-    for (const char c : owner) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    }
-    return hash;
-}
 
 /// Reads the rows of one file, line by line.
 class FileLines {
@@ -86,75 +66,7 @@ Result<Done, std::string> each_event_in(const fs::path& path, bool complete, con
     return lines.wrong(lines.cut_off() ? "the last line is cut off" : "the control total is missing");
 }
 
-/// A file that is completed while it is looked for.
-fs::path completed_name(fs::path path) {
-    std::error_code error;
-    return path.extension() == part_suffix && !fs::exists(path, error) ? path.replace_extension() : path;
-}
-
 }  // namespace
-
-std::string partition_prefix(store::Partition partition) {
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "p%04u-", partition.number);
-    return text.data();
-}
-
-std::string ledger_file_name(store::Partition partition, const std::string& first_entry,
-                             const std::string& owner) {
-    const auto dash = first_entry.find('-');
-    const auto time = number_in(std::string_view{first_entry}.substr(0, dash));
-    const auto sequence =
-        dash == std::string::npos ? 0 : number_in(std::string_view{first_entry}.substr(dash + 1));
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%017llu-%010llu", static_cast<unsigned long long>(time),
-                  static_cast<unsigned long long>(sequence));
-    return partition_prefix(partition) + text.data() + owner_suffix(owner);
-}
-
-std::string owner_suffix(const std::string& owner) {
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "-%08x", tag_of(owner));
-    return text.data() + std::string{complete_suffix};
-}
-
-std::optional<std::string> entry_before(const std::string& file_name) {
-    const auto first = file_name.find('-');
-    const auto second = file_name.find('-', first + 1);
-    if (first == std::string::npos || second == std::string::npos) {
-        return std::nullopt;
-    }
-    const std::uint64_t time = number_in(std::string_view{file_name}.substr(first + 1, second - first - 1));
-    const std::uint64_t sequence = number_in(std::string_view{file_name}.substr(second + 1));
-    if (sequence > 0) {
-        return store::StreamId{time, sequence - 1}.to_string();
-    }
-    if (time == 0) {
-        return std::nullopt;
-    }
-    return store::StreamId{time - 1, std::numeric_limits<std::uint64_t>::max()}.to_string();
-}
-
-Result<std::vector<fs::path>, std::string> list_ledger_files(const fs::path& folder) {
-    std::error_code error;
-    std::vector<fs::path> files;
-    fs::directory_iterator entry{folder, error};
-    if (error == std::errc::no_such_file_or_directory) {
-        return files;
-    }
-    for (; !error && entry != fs::directory_iterator{}; entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        if (name.ends_with(complete_suffix) ||
-            name.ends_with(std::string{complete_suffix} + std::string{part_suffix})) {
-            files.push_back(entry->path());
-        }
-    }
-    if (error) {
-        return folder.string() + ": " + error.message() + ": check worker.ledger_dir and its permissions";
-    }
-    std::ranges::sort(files);
-    return files;
-}
 
 std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal& total) {
     std::string rows;
@@ -189,16 +101,75 @@ Result<ControlTotal, std::string> control_total_of(const fs::path& path, std::ui
     return total;
 }
 
+namespace {
+
+Result<Done, std::string> each_event_in_day(LedgerListing& listing, const std::string& day,
+                                            const std::set<std::string>& left_out, const EachEvent& each) {
+    const auto names = listing.complete(day);
+    const auto flat = names ? listing.flat() : names;
+    if (!flat) return flat.error();
+    // A file that is moved here while this reads is in both lists.
+    std::map<std::string, fs::path> files;
+    for (const std::string& name : **flat) {
+        if (name.ends_with(complete_suffix) && day_of_file(name) == day)
+            files[name] = listing.ledger() / name;
+    }
+    for (const std::string& name : **names) {
+        if (name.ends_with(complete_suffix)) files[name] = listing.ledger() / day / name;
+    }
+    for (const auto& [name, path] : files) {
+        if (left_out.contains(name)) continue;
+        std::error_code error;
+        const bool moved = !fs::exists(path, error);
+        if (auto read = each_event_in(moved ? complete_path(listing.ledger(), name) : path, true, each);
+            !read) {
+            return read;
+        }
+    }
+    return Done{};
+}
+
+/// Parts, by the names that they will have.
+Result<std::map<std::string, fs::path>, std::string> parts_in(LedgerListing& listing) {
+    std::map<std::string, fs::path> parts;
+    const auto take = [&](const LedgerListing::Names& names, const fs::path& folder) {
+        for (const std::string& name : names) {
+            if (name.ends_with(part_suffix)) {
+                parts.emplace(name.substr(0, name.size() - part_suffix.size()), folder / name);
+            }
+        }
+    };
+    const auto open = listing.open();
+    const auto flat = open ? listing.flat() : open;
+    if (!flat) return flat.error();
+    take(**open, open_folder(listing.ledger()));
+    take(**flat, listing.ledger());
+    return parts;
+}
+
+}  // namespace
+
 Result<Done, std::string> each_event_in_files(const fs::path& folder, Unfinished unfinished,
                                               const EachEvent& each) {
-    const auto files = list_ledger_files(folder);
-    if (!files) {
-        return files.error();
+    LedgerListing listing{folder};
+    std::map<std::string, fs::path> parts;
+    std::set<std::string> names;
+    if (unfinished == Unfinished::read) {
+        // Before the days: what is completed meanwhile is read at its place, behind them.
+        auto open = parts_in(listing);
+        if (!open) return open.error();
+        parts = std::move(*open);
+        for (const auto& [name, path] : parts) names.insert(name);
     }
-    for (const fs::path& listed : *files) {
-        if (listed.extension() == part_suffix && unfinished == Unfinished::left_out) continue;
-        const fs::path path = completed_name(listed);
-        if (auto read = each_event_in(path, path.extension() != part_suffix, each); !read) {
+    const auto days = listing.days();
+    if (!days) return days.error();
+    for (const std::string& day : *days) {
+        if (auto read = each_event_in_day(listing, day, names, each); !read) return read;
+    }
+    for (const auto& [name, path] : parts) {
+        std::error_code error;
+        const bool open = fs::exists(path, error);
+        if (auto read = each_event_in(open ? path : complete_path(folder, name), !open, each); !read) {
             return read;
         }
     }

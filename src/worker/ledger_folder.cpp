@@ -2,6 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 
 #include "worker/ledger_files.hpp"
@@ -12,48 +15,131 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The name without `.part`.
-std::string name_of(const fs::path& path) {
-    return path.extension() == part_suffix ? path.stem().string() : path.filename().string();
+bool is_prefix_of(const fs::path& shorter, const fs::path& longer) {
+    std::ifstream a{shorter, std::ios::binary};
+    std::ifstream b{longer, std::ios::binary};
+    using Bytes = std::istreambuf_iterator<char>;
+    return a && b && std::mismatch(Bytes{a}, Bytes{}, Bytes{b}, Bytes{}).first == Bytes{};
 }
 
-/// Whether a file begins behind the cursor. Names begin alike, and their numbers have leading zeros.
-bool begins_behind(const std::string& name, store::Partition partition, const std::string& cursor) {
-    const std::string at_cursor = ledger_file_name(partition, cursor, "");
-    const std::size_t length = at_cursor.rfind('-');
-    return name.compare(0, length, at_cursor, 0, length) > 0;
-}
-
-Result<Done, std::string> set_aside(const fs::path& path) {
+/// Moves a file to where nobody reads it. What was set aside before under its name and is only the beginning
+/// of it makes room, and it goes if it is no more than that: so much was never confirmed, however often it
+/// was tried.
+Result<Done, std::string> set_aside(const fs::path& ledger, const fs::path& path) {
+    const fs::path folder = unconfirmed_folder(ledger);
+    const std::string name = path.filename().string();
     std::error_code error;
-    fs::path aside = path;
-    aside += unconfirmed_suffix;
-    for (int copy = 1; fs::exists(aside, error); ++copy) {
-        aside = path.string() + "." + std::to_string(copy) + std::string{unconfirmed_suffix};
+    fs::path aside = folder / std::string{name}.append(unconfirmed_suffix);
+    for (int copy = 1; fs::exists(aside, error) && !is_prefix_of(aside, path); ++copy) {
+        if (is_prefix_of(path, aside)) {
+            fs::remove(path, error);
+            return error ? Result<Done, std::string>{path.string() + ": " + error.message()}
+                         : Result<Done, std::string>{Done{}};
+        }
+        aside = folder / (name + "." + std::to_string(copy) + std::string{unconfirmed_suffix});
     }
-    fs::rename(path, aside, error);
-    if (error) {
-        return path.string() + ": " + error.message();
+    if (auto moved = move_durably(path, aside); !moved) {
+        return moved;
     }
     spdlog::warn("ledger.set_aside file={}", aside.string());
     return Done{};
 }
 
-/// Everything of the partition that was never confirmed, `confirmed.file` apart.
-Result<Done, std::string> set_unconfirmed_aside(const fs::path& folder, store::Partition partition,
-                                                const store::LedgerPosition& confirmed) {
-    const auto files = list_ledger_files(folder);
-    if (!files) {
-        return files.error();
+bool is_unconfirmed(const std::string& name, store::Partition partition,
+                    const store::LedgerPosition& confirmed) {
+    return name.ends_with(complete_suffix) && name != confirmed.file &&
+           begins_behind(name, partition, confirmed.cursor);
+}
+
+/// Moves what an earlier version left of the partition in the ledger's folder itself to where it belongs.
+Result<Done, std::string> move_flat(LedgerListing& listing, store::Partition partition,
+                                    const store::LedgerPosition& confirmed) {
+    const auto flat = listing.flat();
+    if (!flat) {
+        return flat.error();
     }
-    const std::string prefix = partition_prefix(partition);
-    for (const fs::path& path : *files) {
-        const std::string name = name_of(path);
-        if (!name.starts_with(prefix) || name == confirmed.file) {
+    for (const std::string& name : of_partition(**flat, partition)) {
+        const fs::path& ledger = listing.ledger();
+        if (is_unconfirmed(name, partition, confirmed)) {
+            if (auto aside = set_aside(ledger, ledger / name); !aside) {
+                return aside;
+            }
             continue;
         }
-        if (path.extension() == part_suffix || begins_behind(name, partition, confirmed.cursor)) {
-            if (auto aside = set_aside(path); !aside) {
+        const fs::path to = name.ends_with(complete_suffix)      ? complete_path(ledger, name)
+                            : name.ends_with(unconfirmed_suffix) ? unconfirmed_folder(ledger) / name
+                                                                 : open_folder(ledger) / name;
+        if (auto moved = move_durably(ledger / name, to); !moved) {
+            return moved;
+        }
+    }
+    return Done{};
+}
+
+std::string without(const std::string& name, std::string_view suffix) {
+    return name.substr(0, name.size() - suffix.size());
+}
+
+/// One file in `open/`, which is not the confirmed one's part.
+Result<Done, std::string> clean_up(const fs::path& ledger, const std::string& name,
+                                   const std::string& confirmed) {
+    const fs::path path = open_folder(ledger) / name;
+    std::error_code error;
+    if (name.ends_with(copy_suffix)) {
+        fs::remove(path, error);
+    } else if (name.ends_with(taken_suffix)) {
+        const std::string taken = without(name, taken_suffix);
+        if (fs::exists(complete_path(ledger, taken), error)) {
+            fs::remove(path, error);
+        } else if (taken == confirmed && !fs::exists(part_path(ledger, taken), error)) {
+            return move_durably(path, part_path(ledger, taken));
+        } else {
+            return set_aside(ledger, path);
+        }
+    } else {
+        return set_aside(ledger, path);
+    }
+    return error ? Result<Done, std::string>{path.string() + ": " + error.message()}
+                 : Result<Done, std::string>{Done{}};
+}
+
+/// Leaves of the partition in `open/` no more than the confirmed file.
+Result<Done, std::string> clean_open(const fs::path& ledger, store::Partition partition,
+                                     const std::string& confirmed) {
+    LedgerListing listing{ledger};
+    const auto open = listing.open();
+    if (!open) {
+        return open.error();
+    }
+    for (const std::string& name : of_partition(**open, partition)) {
+        if (name == confirmed + std::string{part_suffix}) {
+            continue;
+        }
+        if (auto cleaned = clean_up(ledger, name, confirmed); !cleaned) {
+            return cleaned;
+        }
+    }
+    return Done{};
+}
+
+/// Sets complete files aside that begin behind the cursor: the store has lost that it confirmed them.
+Result<Done, std::string> set_unconfirmed_aside(LedgerListing& listing, store::Partition partition,
+                                                const store::LedgerPosition& confirmed) {
+    const auto days = listing.days();
+    if (!days) {
+        return days.error();
+    }
+    const std::string first = day_of_file(ledger_file_name(partition, confirmed.cursor, ""));
+    for (auto day = std::ranges::lower_bound(*days, first); day != days->end(); ++day) {
+        const auto names = listing.complete(*day);
+        if (!names) {
+            return names.error();
+        }
+        for (const std::string& name : of_partition(**names, partition)) {
+            if (!is_unconfirmed(name, partition, confirmed)) {
+                continue;
+            }
+            if (auto aside = set_aside(listing.ledger(), listing.ledger() / *day / name); !aside) {
                 return aside;
             }
         }
@@ -61,19 +147,20 @@ Result<Done, std::string> set_unconfirmed_aside(const fs::path& folder, store::P
     return Done{};
 }
 
-/// The confirmed file, `.part` or complete; empty if it is not here.
-fs::path written_file(const fs::path& folder, const std::string& name) {
+/// The confirmed file, open or complete; empty if it is not here.
+fs::path written_file(const fs::path& ledger, const std::string& name) {
     std::error_code error;
-    const fs::path part = folder / (name + std::string{part_suffix});
-    if (fs::exists(part, error)) {
-        return part;
+    for (const fs::path& path : {part_path(ledger, name), complete_path(ledger, name)}) {
+        if (fs::exists(path, error)) {
+            return path;
+        }
     }
-    return fs::exists(folder / name, error) ? folder / name : fs::path{};
+    return {};
 }
 
-Result<SettledPartition, std::string> without_file(const fs::path& too_short) {
+Result<SettledPartition, std::string> without_file(const fs::path& ledger, const fs::path& too_short) {
     if (!too_short.empty()) {
-        if (auto aside = set_aside(too_short); !aside) {
+        if (auto aside = set_aside(ledger, too_short); !aside) {
             return aside.error();
         }
     }
@@ -82,27 +169,34 @@ Result<SettledPartition, std::string> without_file(const fs::path& too_short) {
 
 }  // namespace
 
-Result<SettledPartition, std::string> settle_partition(const fs::path& folder, store::Partition partition,
+Result<SettledPartition, std::string> settle_partition(LedgerListing& listing, store::Partition partition,
                                                        const store::LedgerPosition& confirmed,
                                                        const std::string& owner) {
-    if (auto aside = set_unconfirmed_aside(folder, partition, confirmed); !aside) {
+    const fs::path& ledger = listing.ledger();
+    if (auto moved = move_flat(listing, partition, confirmed); !moved) {
+        return moved.error();
+    }
+    if (auto cleaned = clean_open(ledger, partition, confirmed.file); !cleaned) {
+        return cleaned.error();
+    }
+    if (auto aside = set_unconfirmed_aside(listing, partition, confirmed); !aside) {
         return aside.error();
     }
     if (confirmed.file.empty()) {
         return SettledPartition{};
     }
-    const fs::path written = written_file(folder, confirmed.file);
+    const fs::path written = written_file(ledger, confirmed.file);
     std::error_code error;
     const std::uint64_t bytes = written.empty() ? 0 : fs::file_size(written, error);
     if (error) {
         return written.string() + ": " + error.message();
     }
     if (written.empty() || bytes < confirmed.file_bytes) {
-        return without_file(written);
+        return without_file(ledger, written);
     }
     const bool is_part = written.extension() == part_suffix;
     if (is_part && confirmed.file.ends_with(owner_suffix(owner))) {
-        auto resumed = LedgerFile::resume(folder, confirmed.file, confirmed.file_bytes);
+        auto resumed = LedgerFile::resume(ledger, confirmed.file, confirmed.file_bytes);
         if (!resumed) {
             return resumed.error();
         }
@@ -118,7 +212,7 @@ Result<SettledPartition, std::string> settle_partition(const fs::path& folder, s
             return total.error();
         }
         if (auto done =
-                complete_first_bytes(written, confirmed.file_bytes, folder, confirmed.file, total->to_line());
+                complete_first_bytes(ledger, written, confirmed.file_bytes, confirmed.file, total->to_line());
             !done) {
             return done.error();
         }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -8,6 +7,7 @@
 #include "store/ledger_stream.hpp"
 #include "worker/control_total.hpp"
 #include "worker/ledger_file.hpp"
+#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 
@@ -23,8 +23,8 @@ struct SettledPartition {
 /// Makes the folder agree with what was confirmed of a partition, for the one who just took its lease:
 /// what was written beyond is cut off, files without anything confirmed are set aside (never deleted), and a
 /// former owner's file is completed. Own files are gone on with.
-Result<SettledPartition, std::string> settle_partition(const std::filesystem::path& folder,
-                                                       store::Partition partition,
+/// What an earlier version left, and what a crash left half done, finds its place.
+Result<SettledPartition, std::string> settle_partition(LedgerListing& listing, store::Partition partition,
                                                        const store::LedgerPosition& confirmed,
                                                        const std::string& owner);
 

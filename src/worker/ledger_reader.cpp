@@ -45,7 +45,11 @@ LedgerReader::Failure of_files(std::string why) {
 
 LedgerReader::LedgerReader(store::LedgerStream& stream, charging::Calendar calendar, std::string owner,
                            Settings settings)
-    : stream_(stream), calendar_(calendar), owner_(std::move(owner)), settings_(std::move(settings)) {}
+    : stream_(stream),
+      calendar_(calendar),
+      owner_(std::move(owner)),
+      settings_(std::move(settings)),
+      listing_(settings_.folder) {}
 
 LedgerReader::Failure LedgerReader::failed(Partition partition, Failure failure) {
     if (failure.of_store) {
@@ -57,6 +61,11 @@ LedgerReader::Failure LedgerReader::failed(Partition partition, Failure failure)
 }
 
 Result<std::size_t, LedgerReader::Failure> LedgerReader::step(Partition partition, Instant now) {
+    listing_ = LedgerListing{settings_.folder};
+    return go_on(partition, now);
+}
+
+Result<std::size_t, LedgerReader::Failure> LedgerReader::go_on(Partition partition, Instant now) {
     const auto renewed = renew(partition, now);
     if (!renewed) {
         return failed(partition, renewed.error());
@@ -91,13 +100,14 @@ bool LedgerReader::rests(Partition partition, Instant now) const {
 
 LedgerReader::Round LedgerReader::step_all(Instant now, const std::atomic<bool>& stopping) {
     Round round;
+    listing_ = LedgerListing{settings_.folder};
     bool store_serves = true;
     for (std::uint32_t number = 0; number < stream_.partitions() && store_serves && !stopping; ++number) {
         if (rests({number}, now)) {
             continue;
         }
         failed_.erase({number});
-        const auto written = step({number}, now);
+        const auto written = go_on({number}, now);
         if (written) {
             round.written += *written;
         } else if (written.error().of_store) {
@@ -147,7 +157,7 @@ Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::renew(Partition
 Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::take_over(Partition partition,
                                                                            const LedgerPosition& confirmed,
                                                                            Instant now) {
-    auto settled = settle_partition(settings_.folder, partition, confirmed, owner_);
+    auto settled = settle_partition(listing_, partition, confirmed, owner_);
     if (!settled) {
         return of_files(settled.error());
     }

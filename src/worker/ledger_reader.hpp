@@ -11,6 +11,7 @@
 #include "store/ledger_stream.hpp"
 #include "worker/control_total.hpp"
 #include "worker/ledger_file.hpp"
+#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 
@@ -20,7 +21,7 @@ namespace airtime::worker {
 class LedgerReader {
   public:
     struct Settings {
-        std::filesystem::path folder;  ///< must exist
+        std::filesystem::path folder;  ///< of the ledger; must exist
         std::chrono::seconds rotate{300};
         std::uint64_t file_bytes_max = 256ULL << 20;
         std::chrono::milliseconds lease{10'000};
@@ -69,6 +70,7 @@ class LedgerReader {
         std::string why;
     };
 
+    Result<std::size_t, Failure> go_on(store::Partition partition, charging::Instant now);
     bool rests(store::Partition partition, charging::Instant now) const;
     Result<Held*, Failure> renew(store::Partition partition, charging::Instant now);
     Result<Held*, Failure> take_over(store::Partition partition, const store::LedgerPosition& confirmed,
@@ -89,6 +91,7 @@ class LedgerReader {
     charging::Calendar calendar_;
     std::string owner_;
     Settings settings_;
+    LedgerListing listing_;  ///< of this round
     std::map<store::Partition, Held> held_;
     std::map<store::Partition, charging::Instant> opened_at_;  ///< the latest file, whatever broke since
     std::map<store::Partition, Failed> failed_;  ///< those that step_all() leaves alone for a while

@@ -23,8 +23,8 @@ class CdrTest(LabTest):
 
     def complete_files(self):
         """All CDR files, once nothing is being written."""
-        eventually(lambda: not list(self.cdr_folder.glob("*.part")), 30, "complete CDR files")
-        return sorted(self.cdr_folder.glob("*.csv"))
+        eventually(lambda: not list(self.cdr_folder.glob("open/*.part")), 30, "complete CDR files")
+        return sorted(self.cdr_folder.glob("????-??-??/p*.csv"), key=lambda path: path.name)
 
     def expect_whole_cdrs(self):
         """Every event once, in the order of its numbers, and control totals that hold."""

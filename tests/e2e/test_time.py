@@ -172,7 +172,7 @@ class LifeCycle(TimeTest):
 class CdrsUnderLoad(TimeTest):
     def bytes_written(self):
         size = 0
-        for path in self.cdr_folder.glob("p*"):
+        for path in self.cdr_folder.rglob("p*"):
             with contextlib.suppress(FileNotFoundError):  # it has another name by now
                 size += path.stat().st_size
         return size

@@ -75,6 +75,29 @@ TEST(EachEventInFiles, ReadsCompleteFilesInTheOrderOfTheirEntries) {
     EXPECT_EQ(numbers_read(folder.path()), first_numbers(3));
 }
 
+// The writer may move a file from where it is open, or from the folder of an earlier version, at any time.
+TEST(EachEventInFiles, ReadsDayByDayWhereverAFileStands) {
+    const TemporaryFolder folder;
+    const auto write = [&](const std::filesystem::path& path, const std::string& text) {
+        std::filesystem::create_directories(path.parent_path());
+        std::ofstream{path} << text;
+    };
+    constexpr std::uint64_t day = 86'400'000;
+    const auto name = [](std::uint64_t at) {
+        return ledger_file_name({0}, std::to_string(at) + "-0", "one");
+    };
+    write(complete_path(folder.path(), name(1)), file_of(1, 2));
+    write(folder.path() / name(2), file_of(3, 3));
+    write(complete_path(folder.path(), name(3)), file_of(4, 4));
+    write(folder.path() / name(3), file_of(4, 4));  // listed in both, as while it is moved
+    write(complete_path(folder.path(), name(2 * day)), file_of(5, 5));
+    write(part_path(folder.path(), name(2 * day + 1)), heading + row_of(6));
+    write(folder.path() / "settlement" / "1970-01-01.csv", "no ledger file");
+    write(folder.path() / "unconfirmed" / (name(4) + ".unconfirmed"), file_of(9, 9));
+    EXPECT_EQ(numbers_read(folder.path()), first_numbers(5));
+    EXPECT_EQ(numbers_read(folder.path(), Unfinished::read), first_numbers(6));
+}
+
 TEST(EachEventInFiles, LeavesAPartAndWhatWasSetAsideToTheStream) {
     const TemporaryFolder folder;
     const auto name = ledger_file_name({0}, "1-0", "one");

@@ -35,10 +35,13 @@ class TemporaryFolder {
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
+    /// Of files, as paths from here.
     std::vector<std::string> names() const {
         std::vector<std::string> names;
-        for (const auto& entry : std::filesystem::directory_iterator{path_}) {
-            names.push_back(entry.path().filename().string());
+        for (const auto& entry : std::filesystem::recursive_directory_iterator{path_}) {
+            if (entry.is_regular_file()) {
+                names.push_back(std::filesystem::relative(entry.path(), path_).string());
+            }
         }
         std::ranges::sort(names);
         return names;
@@ -129,20 +132,13 @@ class TroubledStream : public store::LedgerStream {
     std::function<Result<store::StepOutcome, store::StoreError>()> late_;
 };
 
-/// Numbers of a contract's events as the files have them, `.part` included and repetitions too.
+/// Numbers of a contract's events as the files have them, those being written included and repetitions too.
 inline std::vector<std::uint64_t> numbers_in_files(const std::filesystem::path& folder) {
     std::vector<std::uint64_t> numbers;
-    const auto files = worker::list_ledger_files(folder);
-    EXPECT_TRUE(files.ok()) << (files.ok() ? "" : files.error());
-    for (const auto& path : files.value()) {
-        std::ifstream file{path};
-        for (std::string line; std::getline(file, line);) {
-            if (line == worker::cdr_heading || worker::ControlTotal::is_line(line)) continue;
-            const auto event = worker::event_of_row(line);
-            EXPECT_TRUE(event.ok() && !file.eof()) << path << ": " << line;
-            numbers.push_back(event.ok() ? event->number : 0);
-        }
-    }
+    const auto read = worker::each_event_in_files(
+        folder, worker::Unfinished::read,
+        [&](const charging::LedgerEvent& event) { numbers.push_back(event.number); });
+    EXPECT_TRUE(read.ok()) << (read.ok() ? "" : read.error());
     return numbers;
 }
 

@@ -410,21 +410,141 @@ TEST_F(LedgerReaderTest, SetsAsideAPartThatNobodyConfirmed) {
     ASSERT_EQ(*one.step(partition, now_), 1U);
     // A reader that was deposed and died before it could take its file away: the entry is the first one's
     // too.
-    const std::string stray = ledger_file_name(partition, "1-0", "ghost") + ".part";
-    std::ofstream{folder_.path() / stray} << "";
+    const std::string stray = ledger_file_name(partition, "1-0", "ghost");
+    std::ofstream{part_path(folder_.path(), stray)} << "";
     auto two = reader("two");
     now_ += lease;
     ASSERT_TRUE(two.step(partition, now_).ok());
     EXPECT_EQ(folder_.count_ending_in(".part"), 0U);
-    EXPECT_TRUE(std::filesystem::exists(folder_.path() / (stray + ".unconfirmed")));
+    EXPECT_TRUE(std::filesystem::exists(unconfirmed_folder(folder_.path()) / (stray + ".part.unconfirmed")));
+}
+
+// Over and over, as while a disk is full: what is set aside grows only with what is new.
+TEST_F(LedgerReaderTest, SetsTheSameAsideOnce) {
+    const std::string name = ledger_file_name(partition, "7-0", "ghost");
+    for (const char* written : {"a", "a\nb", "a\nb\nc", "a\nb", "", "another", "a\nb\nc"}) {
+        std::filesystem::create_directories(open_folder(folder_.path()));
+        std::ofstream{part_path(folder_.path(), name)} << written;
+        auto one = reader("one");
+        ASSERT_TRUE(one.step(partition, now_).ok());
+        one.release();
+    }
+    EXPECT_EQ(folder_.names(), (std::vector<std::string>{"unconfirmed/" + name + ".part.1.unconfirmed",
+                                                         "unconfirmed/" + name + ".part.unconfirmed"}));
+    std::string text;
+    std::getline(std::ifstream{unconfirmed_folder(folder_.path()) / (name + ".part.unconfirmed")}, text,
+                 '\0');
+    EXPECT_EQ(text, "a\nb\nc");
 }
 
 TEST_F(LedgerReaderTest, NeverDeletesAFileOfAnotherStore) {
     const std::string foreign = ledger_file_name(partition, "1795392000000-0", "long ago");
-    std::ofstream{folder_.path() / foreign} << "";
+    std::filesystem::create_directory(folder_.path() / "2026-11-23");
+    std::ofstream{complete_path(folder_.path(), foreign)} << "";
     auto one = reader("one");
     ASSERT_TRUE(one.step(partition, now_).ok());
-    EXPECT_EQ(folder_.names(), std::vector<std::string>{foreign + ".unconfirmed"});
+    EXPECT_EQ(folder_.names(), std::vector<std::string>{"unconfirmed/" + foreign + ".unconfirmed"});
+}
+
+TEST_F(LedgerReaderTest, LooksAtNoDayBeforeTheOneThatItsPositionIsIn) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    std::ofstream{folder_.path() / "1969-12-31"} << "whoever lists this fails";
+    write_event();
+    troubled_.trouble = Trouble::read_not_sent;
+    ASSERT_FALSE(one.step(partition, now_).ok());
+    troubled_.trouble = Trouble::none;
+    EXPECT_EQ(*one.step(partition, now_), 1U);
+    std::ofstream{folder_.path() / "1970-01-02"} << "and this too";
+    now_ += lease;
+    auto two = reader("two");
+    const auto failed = two.step(partition, now_);
+    ASSERT_FALSE(failed.ok());
+    EXPECT_THAT(failed.error().why, HasSubstr("1970-01-02: Not a directory"));
+}
+
+TEST_F(LedgerReaderTest, CompleteFilesStandInTheFolderOfTheirDay) {
+    file_bytes_max_ = 1;
+    auto one = reader("one");
+    write_event();
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    const std::string name = ledger_file_name(partition, "1-0", "one");
+    EXPECT_EQ(folder_.names(), std::vector<std::string>{"1970-01-01/" + name});
+    EXPECT_EQ(day_of_file(ledger_file_name(partition, "1795392000000-0", "one")), "2026-11-23");
+    EXPECT_EQ(day_of_file("notes.csv"), "");
+}
+
+/// As an earlier version had it: all files in the ledger's own folder.
+void flatten(const std::filesystem::path& ledger) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{ledger}) {
+        if (entry.is_regular_file()) files.push_back(entry.path());
+    }
+    for (const auto& path : files) {
+        std::filesystem::rename(path, ledger / path.filename());
+    }
+}
+
+TEST_F(LedgerReaderTest, TakesOverTheFlatFolderOfAnEarlierVersion) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    now_ += rotate;
+    ASSERT_EQ(*one.step(partition, now_), 0U);
+    const auto earlier = redis_.snapshot();
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    flatten(folder_.path());
+    const std::string aside = ledger_file_name(partition, "1-0", "ghost") + ".part.unconfirmed";
+    std::ofstream{folder_.path() / aside} << "";
+    std::ofstream{folder_.path() / "notes.csv"} << "not ours";
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers()) << "the audit reads them where they are";
+    now_ += lease;
+    write_event();
+    auto two = reader("two");
+    ASSERT_EQ(*two.step(partition, now_), 1U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    const std::string first = "1970-01-01/" + ledger_file_name(partition, "1-0", "one");
+    const std::string second = "1970-01-01/" + ledger_file_name(partition, "2-0", "one");
+    const std::string third = "open/" + ledger_file_name(partition, "3-0", "two") + ".part";
+    EXPECT_EQ(folder_.names(),
+              (std::vector<std::string>{first, second, "notes.csv", third, "unconfirmed/" + aside}));
+    expect_whole_files();
+    // And where the store lost its last second: what it no longer knows is set aside from the flat folder
+    // too.
+    flatten(folder_.path());
+    redis_.restore(earlier);
+    events_ = 1;
+    now_ += lease;
+    auto three = reader("three");
+    write_event();
+    ASSERT_TRUE(three.step(partition, now_).ok());
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+}
+
+/// A reader died while it completed another's file: it has the name `.taken`, and there may be a copy.
+TEST_F(LedgerReaderTest, GoesOnWithAFileThatWasTakenToBeCompleted) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    const std::string name = ledger_file_name(partition, "1-0", "one");
+    const auto& ledger = folder_.path();
+    std::filesystem::rename(part_path(ledger, name), taken_path(ledger, name));
+    std::ofstream{copy_path(ledger, name)} << "half";
+    ASSERT_TRUE(stream_.trim(partition, "1-0").ok()) << "it is the only copy";
+    now_ += lease;
+    auto two = reader("two");
+    ASSERT_TRUE(two.step(partition, now_).ok());
+    EXPECT_EQ(folder_.names(), std::vector<std::string>{"1970-01-01/" + name});
+    EXPECT_EQ(numbers_in_files(ledger), all_numbers());
+    expect_whole_files();
+    // It died after that, before it removed what it had taken.
+    std::ofstream{taken_path(ledger, name)} << "rows";
+    now_ += lease;
+    auto three = reader("three");
+    ASSERT_TRUE(three.step(partition, now_).ok());
+    EXPECT_EQ(folder_.names(), std::vector<std::string>{"1970-01-01/" + name});
 }
 
 TEST_F(LedgerReaderTest, APartitionWhoseFileCannotBeWrittenHoldsUpNoLaterOne) {
@@ -435,19 +555,23 @@ TEST_F(LedgerReaderTest, APartitionWhoseFileCannotBeWrittenHoldsUpNoLaterOne) {
         put_borrower(contracts, id, policy_, tokens_);
         recharge(contracts, id, "r1", Money::from_units(1), policy_, tokens_);
     }
+    const std::size_t events = stream.read({0}, "0-0", 10)->size() + stream.read({1}, "0-0", 10)->size();
     auto one = reader_on(stream, "one");
-    // A folder stands where the first partition's file would be.
-    ASSERT_FALSE(stream.read({0}, "0-0", 10)->empty());
-    const auto first = stream.read({0}, "0-0", 10)->front().id;
-    std::filesystem::create_directory(folder_.path() / (ledger_file_name({0}, first, "one") + ".part"));
-    const std::size_t of_second = stream.read({1}, "0-0", 10)->size();
-    ASSERT_GT(of_second, 0U);
     const std::atomic<bool> stopping{false};
+    ASSERT_EQ(one.step_all(now_, stopping).written, events);
+    // A folder stands where the first partition's complete file would be.
+    std::filesystem::create_directories(
+        complete_path(folder_.path(), stream.position({0})->file).append("in the way"));
+    now_ += rotate;
     const auto round = one.step_all(now_, stopping);
-    EXPECT_EQ(round.written, of_second);
     EXPECT_THAT(round.why, HasSubstr("p0000-"));
+    EXPECT_EQ(stream.position({1})->file, "") << "the second partition's is complete";
     now_ += milliseconds{999};
     EXPECT_EQ(one.step_all(now_, stopping).why, round.why) << "it rests, and is still told";
+    std::filesystem::remove_all(complete_path(folder_.path(), stream.position({0})->file));
+    now_ += milliseconds{1};
+    EXPECT_EQ(one.step_all(now_, stopping).why, "");
+    EXPECT_EQ(stream.position({0})->file, "");
 }
 
 TEST_F(LedgerReaderTest, SaysWhichFolderItCannotWriteTo) {
@@ -455,7 +579,7 @@ TEST_F(LedgerReaderTest, SaysWhichFolderItCannotWriteTo) {
     LedgerReader one{stream_, {}, "one", {.folder = "/nonexistent/ledger"}};
     const auto failed = one.step(partition, now_);
     ASSERT_FALSE(failed.ok());
-    EXPECT_THAT(failed.error().why, HasSubstr("/nonexistent/ledger/p0000-"));
+    EXPECT_THAT(failed.error().why, HasSubstr("/nonexistent/ledger/open: "));
     EXPECT_EQ(stream_.position(partition)->cursor, "0-0");
 }
 

@@ -98,6 +98,27 @@ TEST_F(RecoveryTest, EntryOfAContractThatIsGoneIsForgotten) {
     EXPECT_EQ(backlog(), 0U);
 }
 
+// So that it comes back: a program that can read it may be on its way.
+TEST_F(RecoveryTest, AContractThatCannotBeReadKeepsItsEntryAndHoldsUpNoOther) {
+    put_borrower(contracts_, "c2", policy_, tokens_);
+    recharge(contracts_, "c2", "r1", Money::from_units(5'000), policy_, tokens_);
+    const auto life_of_c1 = [this](const std::string& word) {
+        const auto number = store::partition_of({"c1"}, redis_.partitions()).number;
+        return redis_.locked([&](store::MemoryStoreState& state) {
+            return std::exchange(state.partitions[number].contracts["c1"]["life"], word);
+        });
+    };
+    const std::string life = life_of_c1("of another program");
+    EXPECT_EQ(*first_.recover_new(10, milliseconds{0}, circumstances()), 2U);
+    EXPECT_EQ(charging::debt_of(load(contracts_, "c2").contract), Money::from_units(7'000));
+    EXPECT_EQ(backlog(), 1U);
+    life_of_c1(life);
+    now_ += claim_after;
+    EXPECT_EQ(*second_.recover_abandoned(10, claim_after, circumstances()), 1U);
+    EXPECT_EQ(debt(), Money::from_units(7'000));
+    EXPECT_EQ(backlog(), 0U);
+}
+
 /// The store as it is, but commits meet trouble.
 class TroubledStore : public store::MemoryContractStore {
   public:
@@ -116,8 +137,16 @@ class TroubledStore : public store::MemoryContractStore {
         }
     }
 
+    std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override {
+        ++loads;
+        return readable ? MemoryContractStore::load(addresses)
+                        : std::vector<store::LoadResult>(addresses.size(), store::StoreError::disconnected);
+    }
+
     bool applies = true;
     bool replies = true;
+    bool readable = true;
+    int loads = 0;
     std::function<void()> before_commit;
 };
 
@@ -148,6 +177,36 @@ TEST_F(TroubledRecoveryTest, RecoversOnceWhenOnlyTheReplyWasLost) {
     EXPECT_TRUE(recovery_.recover_abandoned(10, claim_after, circumstances()).ok());
     EXPECT_EQ(debt(), Money::from_units(7'000));
     EXPECT_EQ(backlog(), 0U);
+}
+
+TEST_F(TroubledRecoveryTest, StopsAtOnceWhileTheStoreIsAway) {
+    recharge(contracts_, "c1", "r2", Money::from_units(1'000), policy_, tokens_);
+    troubled_.readable = false;
+    EXPECT_TRUE(recovery_.recover_new(10, milliseconds{0}, circumstances()).ok());
+    EXPECT_EQ(troubled_.loads, 1) << "the second entry of the contract would meet the same";
+    EXPECT_EQ(backlog(), 2U);
+}
+
+TEST_F(TroubledRecoveryTest, StopsAtOnceWhenACommitsOutcomeIsUnknown) {
+    recharge(contracts_, "c1", "r2", Money::from_units(1'000), policy_, tokens_);
+    troubled_.applies = false;
+    EXPECT_TRUE(recovery_.recover_new(10, milliseconds{0}, circumstances()).ok());
+    EXPECT_EQ(troubled_.loads, 1);
+    EXPECT_EQ(backlog(), 2U);
+}
+
+TEST_F(TroubledRecoveryTest, LeavesAContractThatOthersChangeAllTheTimeForLater) {
+    put_borrower(contracts_, "c2", policy_, tokens_);
+    recharge(contracts_, "c2", "r1", Money::from_units(5'000), policy_, tokens_);
+    int changes = 0;
+    troubled_.before_commit = [&] {
+        recharge(contracts_, "c1", "other" + std::to_string(++changes), Money::from_units(1), policy_,
+                 tokens_);
+    };
+    EXPECT_TRUE(recovery_.recover_new(2, milliseconds{0}, circumstances()).ok());
+    EXPECT_EQ(changes, 20) << "tries";
+    EXPECT_NE(load(contracts_, "c1").contract.hold({"r1"}), nullptr);
+    EXPECT_TRUE(load(contracts_, "c2").contract.holds.empty()) << "it holds up no other";
 }
 
 TEST_F(TroubledRecoveryTest, DecidesAgainOnTheStateThatAnotherNodeLeft) {
