@@ -150,7 +150,7 @@ Result<std::map<std::string, fs::path>, std::string> parts_in(LedgerListing& lis
 }  // namespace
 
 Result<Done, std::string> each_event_in_files(const fs::path& folder, Unfinished unfinished,
-                                              const EachEvent& each) {
+                                              const EachEvent& each, const LedgerDays& wanted) {
     LedgerListing listing{folder};
     std::map<std::string, fs::path> parts;
     std::set<std::string> names;
@@ -164,6 +164,7 @@ Result<Done, std::string> each_event_in_files(const fs::path& folder, Unfinished
     const auto days = listing.days();
     if (!days) return days.error();
     for (const std::string& day : *days) {
+        if (day <= wanted.after || (!wanted.until.empty() && day > wanted.until)) continue;
         if (auto read = each_event_in_day(listing, day, names, each); !read) return read;
     }
     for (const auto& [name, path] : parts) {

@@ -24,10 +24,16 @@ using EachEvent = std::function<void(const charging::LedgerEvent&)>;
 /// Whether what is in files that are still written to counts: they end somewhere, without a control total.
 enum class Unfinished : std::uint8_t { left_out, read };
 
+/// Those that files of complete events are in; empty: no bound.
+struct LedgerDays {
+    std::string after = {};
+    std::string until = {};  ///< the last
+};
+
 /// Every event of the files, day by day and in the order of file names and rows: of one contract in the order
-/// of its numbers. What is only in a `.part` is still in its stream: who leaves those out reads that first,
-/// and nothing is missed. The error names file and line; a control total that is wrong or missing is one.
+/// of its numbers. What is only in a part is still in its stream: who leaves those out reads that first, and
+/// nothing is missed. The error names file and line; a control total that is wrong or missing is one.
 Result<Done, std::string> each_event_in_files(const std::filesystem::path& folder, Unfinished unfinished,
-                                              const EachEvent& each);
+                                              const EachEvent& each, const LedgerDays& days = {});
 
 }  // namespace airtime::worker

@@ -256,7 +256,7 @@ TEST_F(CommandLineTest, AuditFailsWhenMoneyAppears) {
 TEST_F(CommandLineTest, AuditSaysWhenItCouldNotLook) {
     ASSERT_EQ(create("84900000001"), ExitCode::done);
     move_ledger_to_files();
-    for (const auto& entry : std::filesystem::directory_iterator{folder_}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{folder_}) {
         if (entry.path().extension() == ".csv") {
             std::ofstream{entry.path(), std::ios::app} << "damaged\n";
         }
@@ -273,12 +273,41 @@ TEST_F(CommandLineTest, AuditsTheCdrFilesAlone) {
     EXPECT_THAT(out_.str(), HasSubstr("all books close"));
     EXPECT_EQ(run({"audit", "--cdr", "/nonexistent"}), ExitCode::refused);
     EXPECT_THAT(out_.str(), HasSubstr("without 1"));
-    for (const auto& entry : std::filesystem::directory_iterator{folder_}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{folder_}) {
         if (entry.path().extension() == ".csv") {
             std::ofstream{entry.path(), std::ios::app} << "damaged\n";
         }
     }
     EXPECT_EQ(run({"audit", cdr}), ExitCode::not_asked);
+}
+
+TEST_F(CommandLineTest, AuditsFromACheckpointWithoutTheFilesBehindIt) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    ASSERT_EQ(run({"recharge", "84900000001", "500", "--id", "k1"}), ExitCode::done);
+    // The twin's entries are of 1970-01-01.
+    EXPECT_EQ(run({"ledger", "checkpoint", "1970-01-01"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("are in no file yet"));
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    EXPECT_EQ(run({"ledger", "checkpoint", "2999-01-01"}), ExitCode::refused);
+    EXPECT_EQ(run({"ledger", "checkpoint", "yesterday"}), ExitCode::not_asked);
+    ASSERT_EQ(run({"ledger", "checkpoint", "1970-01-01"}), ExitCode::done) << errors_.str();
+    EXPECT_EQ(out_.str(), "checkpoint of 1970-01-01: 1 contracts\n");
+    EXPECT_EQ(run({"ledger", "checkpoint", "1970-01-01"}), ExitCode::refused) << "there is one";
+    std::filesystem::remove_all(folder_ / "1970-01-01");
+    ASSERT_EQ(run({"recharge", "84900000001", "700", "--id", "k2"}), ExitCode::done);
+    EXPECT_EQ(run({"audit"}), ExitCode::done) << out_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("1 contracts, 1 ledger events\n"));
+    // The next one goes on from it.
+    ASSERT_EQ(run({"ledger", "checkpoint", "1970-01-02"}), ExitCode::refused);
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    std::filesystem::rename(folder_ / "1970-01-01", folder_ / "1970-01-02");
+    ASSERT_EQ(run({"ledger", "checkpoint", "1970-01-02"}), ExitCode::done) << errors_.str();
+    std::filesystem::remove_all(folder_ / "1970-01-02");
+    EXPECT_EQ(run({"audit", "--cdr=" + folder_.string()}), ExitCode::done) << out_.str();
+    const auto checkpoint = folder_ / "checkpoints" / "1970-01-02.csv";
+    std::ofstream{checkpoint, std::ios::app} << "damaged\n";
+    EXPECT_EQ(run({"audit"}), ExitCode::not_asked);
+    EXPECT_THAT(errors_.str(), HasSubstr("1970-01-02.csv:3: the rows are 1, and nothing may follow"));
 }
 
 TEST_F(CommandLineTest, SetsAStateByHandWithRoleAndReason) {
@@ -327,7 +356,7 @@ TEST_F(CommandLineTest, SetsTheEndOfValidity) {
 }
 
 TEST_F(CommandLineTest, TellsADaysSettlement) {
-    const std::string today = charging::Calendar{}.date_of(worker::system_now());
+    const std::string today = config::load_config(config())->policy.calendar.date_of(worker::system_now());
     const std::string date = worker::days_after(today, -2);
     ASSERT_EQ(run({"settlement", date}), ExitCode::done) << errors_.str();
     EXPECT_THAT(out_.str(), HasSubstr(date + ",opening,,,,,0\n"));
@@ -343,7 +372,7 @@ TEST_F(CommandLineTest, TellsADaysSettlement) {
 
 // Each day from there until today is asked for in every partition.
 TEST_F(CommandLineTest, TellsNoSettlementOfDaysWhoseTotalsAreNotKept) {
-    const std::string today = charging::Calendar{}.date_of(worker::system_now());
+    const std::string today = config::load_config(config())->policy.calendar.date_of(worker::system_now());
     const std::string first = worker::first_settled_day(today);
     EXPECT_EQ(first, worker::days_after(today, -400));
     EXPECT_EQ(run({"settlement", first}), ExitCode::done) << errors_.str();

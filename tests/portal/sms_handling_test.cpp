@@ -34,7 +34,8 @@ class SmsHandlingTest : public testing::Test {
         before.contract.id = contract.id;
         EXPECT_TRUE(std::holds_alternative<store::Committed>(store::commit_one(
             contracts_,
-            store::make_commit(before, {contract, {}, {}, {}}, config_.policy, store::Token{"test"}))));
+            store::make_commit(before, charging::ContractChange{contract, {}, {}}, config_.policy,
+                               charging::sample_now(), store::Token{"test"}))));
         EXPECT_TRUE(contracts_.index_subscriber(contract).ok());
     }
 

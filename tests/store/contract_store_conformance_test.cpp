@@ -1,6 +1,8 @@
 #include "store/contract_store_conformance.hpp"
 #include "store/limits.hpp"
 
+#include "store/limits.hpp"
+
 namespace airtime::store_test {
 namespace {
 
@@ -415,20 +417,21 @@ TEST_P(ContractStoreConformance, RefusesAChangeWhoseExposureCannotBeCounted) {
     const charging::CountedRecharge by_till{.by = "client.till", .amount = most};
     const auto debt = [](Money amount) { return charging::ExposureChange{.debt = amount}; };
     EXPECT_TRUE(is<store::Committed>(outcome_of(debt(most))));
-    EXPECT_EQ(std::get<StoreError>(outcome_of(debt(Money::from_units(1)))), StoreError::refused);
+    EXPECT_EQ(std::get<store::StoreError>(outcome_of(debt(Money::from_units(1)))),
+              store::StoreError::refused);
     EXPECT_EQ(store->read_exposure()->debt, most);
     EXPECT_TRUE(is<store::Committed>(outcome_of(debt(-most))));
     EXPECT_TRUE(is<store::Committed>(outcome_of({.hour = 48, .day = 2, .lent = most, .advances = 1})));
-    EXPECT_EQ(
-        std::get<StoreError>(outcome_of({.hour = 48, .day = 2, .lent = Money::from_units(1), .advances = 1})),
-        StoreError::refused);
+    EXPECT_EQ(std::get<store::StoreError>(
+                  outcome_of({.hour = 48, .day = 2, .lent = Money::from_units(1), .advances = 1})),
+              store::StoreError::refused);
     EXPECT_TRUE(
         is<store::Committed>(outcome_of({.hour = 72, .day = 3, .lent = Money::from_units(1), .advances = 1})))
         << "another hour and day begin anew";
     EXPECT_TRUE(is<store::Committed>(outcome_of({.day = 3, .recharge = by_till})));
-    EXPECT_EQ(std::get<StoreError>(
+    EXPECT_EQ(std::get<store::StoreError>(
                   outcome_of({.day = 3, .recharge = {.by = "client.till", .amount = Money::from_units(1)}})),
-              StoreError::refused);
+              store::StoreError::refused);
     EXPECT_TRUE(is<store::Committed>(outcome_of({.day = 4, .recharge = by_till})));
     EXPECT_EQ(load(ContractId{"c1"})->token, current.token);
 }

@@ -62,6 +62,15 @@ void Audit::add_contract(const charging::Contract& contract) {
     audited.events_written = contract.events_written;
 }
 
+void Audit::begin_with(const charging::ContractId& contract, charging::Books books) {
+    const auto found = contracts_.find(contract);
+    if (found == contracts_.end()) {
+        unknown_.insert(contract);
+    } else {
+        found->second.books = std::move(books);
+    }
+}
+
 void Audit::add_event(const charging::LedgerEvent& event) {
     const auto found = contracts_.find(event.contract);
     if (found == contracts_.end()) {

@@ -8,6 +8,7 @@
 #include "store/stream_id.hpp"
 #include "tools/airtimectl/audit.hpp"
 #include "tools/airtimectl/command.hpp"
+#include "worker/ledger_checkpoint.hpp"
 #include "worker/ledger_files.hpp"
 
 namespace airtime::tools {
@@ -193,6 +194,27 @@ std::string as_text(const Audit::Report& report) {
     return text + "the books do not close:\n" + table(differences);
 }
 
+/// What the latest checkpoint says, and every event in files behind it.
+Result<Done, std::string> follow_files(const std::filesystem::path& ledger, worker::Unfinished unfinished,
+                                       Audit& audit) {
+    const auto day = worker::latest_checkpoint(ledger);
+    if (!day) {
+        return day.error();
+    }
+    if (day->has_value()) {
+        const auto begun =
+            worker::each_books(ledger, **day, [&](const ContractId& contract, charging::Books books) {
+                audit.begin_with(contract, std::move(books));
+            });
+        if (!begun) {
+            return begun;
+        }
+    }
+    return worker::each_event_in_files(ledger, unfinished,
+                                       [&](const charging::LedgerEvent& event) { audit.add_event(event); },
+                                       {.after = day->value_or("")});
+}
+
 }  // namespace
 
 ExitCode audit_books(const Console& console, const std::optional<std::filesystem::path>& cdr) {
@@ -201,20 +223,18 @@ ExitCode audit_books(const Console& console, const std::optional<std::filesystem
     if (const auto read = read_contracts(console.contracts, audit); !read) {
         return fail(console, read.error());
     }
-    const auto add = [&](const charging::LedgerEvent& event) { audit.add_event(event); };
     Result<Done, std::string> followed{Done{}};
     if (cdr) {
         if (const auto written = await_files(console.ledger); !written) {
             return fail(console, written.error());
         }
-        followed = worker::each_event_in_files(*cdr, worker::Unfinished::read, add);
+        followed = follow_files(*cdr, worker::Unfinished::read, audit);
     } else {
         const auto entries = read_streams(console.ledger);
         if (!entries) {
             return fail(console, entries.error());
         }
-        followed =
-            worker::each_event_in_files(console.config.worker.ledger_dir, worker::Unfinished::left_out, add);
+        followed = follow_files(console.config.worker.ledger_dir, worker::Unfinished::left_out, audit);
         if (followed) {
             followed = add_entries(*entries, audit);
         }

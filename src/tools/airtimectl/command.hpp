@@ -36,6 +36,7 @@ std::vector<Command> operator_commands();
 std::vector<Command> audit_commands();
 std::vector<Command> message_commands();
 std::vector<Command> settlement_commands();
+std::vector<Command> ledger_commands();
 
 /// Takes what is after the command's words apart; throws UsageError for anything that is not declared.
 Given parse_arguments(const Command& command, const Words& rest);

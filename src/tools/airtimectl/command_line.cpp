@@ -20,7 +20,7 @@ const std::vector<Command>& commands() {
               // Before those that their words begin with.
               correction_commands, recharge_commands, transfer_commands, advance_commands, explain_commands,
               list_commands, message_commands, session_commands, life_cycle_commands, operator_commands,
-              audit_commands, settlement_commands}) {
+              audit_commands, settlement_commands, ledger_commands}) {
             std::ranges::move(group(), std::back_inserter(joined));
         }
         return joined;

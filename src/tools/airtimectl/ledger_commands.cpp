@@ -1,0 +1,108 @@
+#include "tools/airtimectl/command.hpp"
+#include "worker/ledger_checkpoint.hpp"
+#include "worker/ledger_files.hpp"
+#include "worker/ledger_listing.hpp"
+#include "worker/settlement.hpp"
+#include "worker/worker_clock.hpp"
+
+namespace airtime::tools {
+
+namespace {
+
+/// What of the days until this one is not in a complete file yet; empty: nothing, and nothing will be.
+Result<std::string, store::StoreError> not_complete(store::LedgerStream& ledger, const std::string& day) {
+    for (std::uint32_t number = 0; number < ledger.partitions(); ++number) {
+        const auto position = ledger.position({number});
+        if (!position) return position.error();
+        if (!position->file.empty() && worker::day_of_file(position->file) <= day) {
+            return position->file + " is still written to: see worker.ledger_rotate_s";
+        }
+        const auto next = ledger.read({number}, position->cursor, 1);
+        if (!next) return next.error();
+        if (!next->empty() &&
+            worker::day_of_file(worker::ledger_file_name({number}, next->front().id, "")) <= day) {
+            return "partition " + std::to_string(number) +
+                   " has events that are in no file yet: does the worker run?";
+        }
+    }
+    return std::string{};
+}
+
+/// The books behind the files of a day, from the latest checkpoint on.
+Result<worker::BooksByContract, std::string> books_until(const std::filesystem::path& ledger,
+                                                         const std::string& latest, const std::string& day) {
+    worker::BooksByContract books;
+    if (!latest.empty()) {
+        const auto begun = worker::each_books(
+            ledger, latest, [&](const charging::ContractId& contract, charging::Books of_contract) {
+                books[contract] = std::move(of_contract);
+            });
+        if (!begun) return begun.error();
+    }
+    std::string gap;
+    const auto read = worker::each_event_in_files(
+        ledger, worker::Unfinished::left_out,
+        [&](const charging::LedgerEvent& event) {
+            charging::Books& of_contract = books[event.contract];
+            if (event.number <= of_contract.last_number) return;
+            if (event.number != of_contract.last_number + 1 && gap.empty()) {
+                gap = "event " + std::to_string(of_contract.last_number + 1) + " of " +
+                      printable(event.contract.value) + " is in no file: see airtimectl audit";
+            }
+            of_contract.add(event);
+        },
+        {.after = latest, .until = day});
+    if (!read) return read.error();
+    return gap.empty() ? Result<worker::BooksByContract, std::string>{std::move(books)}
+                       : Result<worker::BooksByContract, std::string>{std::move(gap)};
+}
+
+ExitCode write_checkpoint(const Console& console, const std::string& day) {
+    const std::filesystem::path ledger = console.config.worker.ledger_dir;
+    const auto not_asked = [&](const std::string& why) {
+        console.errors << "airtimectl: " << why << '\n';
+        return ExitCode::not_asked;
+    };
+    const auto found = worker::latest_checkpoint(ledger);
+    if (!found) return not_asked(found.error());
+    const std::string latest = found->value_or("");
+    if (day <= latest) return refuse(console, "there is a checkpoint of " + latest + " already");
+    // By the clock that files are named by.
+    if (charging::to_iso8601(worker::system_now() - worker::clock_skew).substr(0, day.size()) <= day) {
+        return refuse(console, day + " is not over");
+    }
+    const auto missing = not_complete(console.ledger, day);
+    if (!missing) return fail(console, missing.error());
+    if (!missing->empty()) return refuse(console, *missing);
+    const auto books = books_until(ledger, latest, day);
+    if (!books) return not_asked(books.error());
+    if (const auto written = worker::write_checkpoint(ledger, day, *books); !written) {
+        return not_asked(written.error());
+    }
+    console.out << "checkpoint of " << day << ": " << books->size() << " contracts\n";
+    return ExitCode::done;
+}
+
+}  // namespace
+
+std::vector<Command> ledger_commands() {
+    return {
+        {"ledger checkpoint",
+         "DATE",
+         1,
+         "writes down the books of all contracts behind the files of a day (UTC), where audits begin from "
+         "then "
+         "on: the files until there may be archived",
+         {},
+         [](const Console& console, const Given& given) {
+             const std::string& date = given.positional[0];
+             // parse_instant() also takes a date with a time.
+             if (!charging::parse_instant(date) || date.size() != std::string_view{"2026-01-31"}.size()) {
+                 throw UsageError("DATE must be a date as 2026-01-31, got " + printable(date));
+             }
+             return write_checkpoint(console, date);
+         }},
+    };
+}
+
+}  // namespace airtime::tools
