@@ -1,10 +1,6 @@
 #include <boost/json.hpp>
 
-<<<<<<< HEAD
 #include "charging/written_time.hpp"
-=======
-#include "charging/explain_advance.hpp"
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
 #include "subscribers/advance.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
@@ -49,38 +45,24 @@ ExitCode run_advance(const Console& console, const Given& given) {
         request.amount = amount_of(given.text("amount"), "--amount");
     }
     request.key = key_of(given, "lends");
-<<<<<<< HEAD
     const auto subscriber = address_of(console, given.positional[0]);
     if (!subscriber) {
         return fail(console, subscriber.error());
     }
-=======
-    const auto subscriber = subscriber_of(given.positional[0], console.config.policy);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     const auto editor = editor_of(console);
     if (!editor) {
         return fail(console, editor.error());
     }
-<<<<<<< HEAD
     const auto outcome = subscribers::lend(*editor, *subscriber, request);
-=======
-    const auto outcome = subscribers::lend(*editor, subscriber, request);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     if (std::holds_alternative<store::DoneBefore>(outcome)) {
         return report_repeated(console, request.key);
     }
     const auto* changed = std::get_if<store::Changed<charging::RequestedAdvanceOutcome>>(&outcome);
     if (changed == nullptr) {
-<<<<<<< HEAD
         return refuse_change(console, *subscriber, outcome);
-=======
-        return refuse_change(console, subscriber, outcome);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     }
     if (const auto* refusal = std::get_if<charging::AdvanceRefusal>(&changed->value)) {
-        const auto all = charging::explain_advance(changed->contract, console.config.policy,
-                                                   editor->circumstances, request.amount);
-        return refuse(console, "no advance: " + charging::explained(*refusal, all));
+        return refuse(console, "no advance: " + std::string{charging::name_of(*refusal)});
     }
     if (std::holds_alternative<charging::NotADenomination>(changed->value)) {
         return refuse(console, "AMOUNT must be one of advance.denominations in the configuration");

@@ -2,11 +2,7 @@
 
 #include <algorithm>
 
-<<<<<<< HEAD
 #include "charging/written_time.hpp"
-=======
-#include "base/utf8.hpp"
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {
@@ -17,12 +13,6 @@ constexpr std::size_t key_length_max = 128;
 constexpr std::size_t contract_length_max = 64;
 constexpr std::size_t role_length_max = 32;
 constexpr std::size_t reason_length_max = 200;
-
-/// In any language: it stays in the ledger.
-bool is_reason(const std::string& text) {
-    const auto length = printable_length(text);
-    return length && *length > 0 && *length <= reason_length_max;
-}
 
 }  // namespace
 
@@ -35,7 +25,6 @@ charging::Msisdn msisdn_of(const std::string& text, const charging::Policy& poli
 }
 
 charging::SubscriberAddress subscriber_of(const std::string& text, const charging::Policy& policy) {
-<<<<<<< HEAD
     constexpr std::string_view of_contract = "contract:";
     constexpr std::string_view of_imsi = "imsi:";
     if (text.starts_with(of_contract)) {
@@ -65,21 +54,6 @@ charging::Instant time_of(const std::string& text, const std::string& what, cons
                          printable(text));
     }
     return *time;
-=======
-    constexpr std::string_view of_imsi = "imsi:";
-    constexpr std::string_view of_contract = "contract:";
-    if (text.starts_with(of_imsi)) {
-        const auto imsi = charging::Imsi::parse(text.substr(of_imsi.size()));
-        if (!imsi) {
-            throw UsageError("imsi: must be followed by 6 to 15 digits, got " + printable(text));
-        }
-        return *imsi;
-    }
-    if (text.starts_with(of_contract)) {
-        return charging::ContractId{text.substr(of_contract.size())};
-    }
-    return msisdn_of(text, policy);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
 }
 
 charging::Money amount_of(const std::string& text, const std::string& what) {
@@ -136,7 +110,8 @@ charging::CorrectedBy authority_of(const Given& given, const std::string& does) 
     }
     by.role = given.text("role");
     const std::string reason = given.has("reason") ? given.text("reason") : "";
-    if (!is_reason(reason)) {
+    const auto printable_text = [](char c) { return c >= ' ' && c <= '~'; };
+    if (reason.empty() || reason.size() > reason_length_max || !std::ranges::all_of(reason, printable_text)) {
         throw UsageError("--reason must say why: 1 to 200 printable characters");
     }
     by.reason = reason;
@@ -155,7 +130,8 @@ charging::Decree decree_of(const Given& given) {
     if (!is_key(decree.role, role_length_max)) {
         throw UsageError("--role must be 1 to 32 printable characters, no space");
     }
-    if (!is_reason(decree.reason)) {
+    if (decree.reason.empty() || decree.reason.size() > reason_length_max ||
+        printable(decree.reason) != decree.reason) {
         throw UsageError("--reason must say why in 1 to 200 printable characters: it stays in the ledger");
     }
     return decree;

@@ -35,16 +35,11 @@ struct Given {
 
 /// Each throws UsageError for what is not in its form.
 charging::Msisdn msisdn_of(const std::string& text, const charging::Policy& policy);
-<<<<<<< HEAD
 /// "contract:ID", "imsi:DIGITS", or an MSISDN.
 charging::SubscriberAddress subscriber_of(const std::string& text, const charging::Policy& policy);
 /// A date, whose first moment in the operator's zone is meant, or a time as to_iso8601() prints it; `what`
 /// names it in the message.
 charging::Instant time_of(const std::string& text, const std::string& what, const charging::Policy& policy);
-=======
-/// An MSISDN, "imsi:452040000000001" or "contract:ID": the last also finds who has no number any more.
-charging::SubscriberAddress subscriber_of(const std::string& text, const charging::Policy& policy);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
 /// Zero or more; `what` names it in the message.
 charging::Money amount_of(const std::string& text, const std::string& what);
 charging::Money amount_above_zero_of(const std::string& text, const std::string& what);

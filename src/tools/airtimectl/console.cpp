@@ -33,7 +33,6 @@ ExitCode refuse(const Console& console, const std::string& why) {
     return ExitCode::refused;
 }
 
-<<<<<<< HEAD
 std::string name_of(const charging::SubscriberAddress& subscriber) {
     struct Name {
         std::string operator()(const charging::Msisdn& msisdn) const { return "MSISDN " + msisdn.digits(); }
@@ -80,42 +79,12 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const std
                                                ExitCode& failure) {
     const auto address = address_of(console, text);
     auto loaded = address ? store::load_one(console.contracts, *address) : store::LoadResult{address.error()};
-=======
-std::string text_of(const charging::SubscriberAddress& subscriber) {
-    if (const auto* msisdn = std::get_if<charging::Msisdn>(&subscriber)) return msisdn->digits();
-    if (const auto* imsi = std::get_if<charging::Imsi>(&subscriber)) return "imsi:" + imsi->digits();
-    if (const auto* contract = std::get_if<charging::ContractId>(&subscriber)) {
-        return "contract:" + printable(contract->value);
-    }
-    return "session:" + printable(std::get<charging::SessionId>(subscriber).value);
-}
-
-ExitCode refuse_unknown(const Console& console, const charging::SubscriberAddress& subscriber) {
-    if (const auto* msisdn = std::get_if<charging::Msisdn>(&subscriber)) {
-        return refuse(console, "nobody has MSISDN " + msisdn->digits() +
-                                   ": create it with `airtimectl subscriber create`");
-    }
-    return refuse(console, "there is no " + text_of(subscriber));
-}
-
-std::optional<store::Snapshot> find_subscriber(const Console& console,
-                                               const charging::SubscriberAddress& subscriber,
-                                               ExitCode& failure) {
-    auto loaded = store::load_one(console.contracts, subscriber);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     if (!loaded) {
         failure = fail(console, loaded.error());
         return std::nullopt;
     }
     if (!*loaded) {
-<<<<<<< HEAD
         failure = refuse_unknown(console, *address);
-=======
-        failure = refuse_unknown(console, subscriber);
-    } else if (const auto brought = store::bring_closed(console.contracts, (*loaded)->contract); !brought) {
-        failure = fail(console, brought.error());
-        return std::nullopt;
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     }
     return std::move(*loaded);
 }

@@ -38,7 +38,6 @@ std::string explain(store::StoreError error, const store::RedisSettings& redis);
 ExitCode fail(const Console& console, store::StoreError error);
 ExitCode refuse(const Console& console, const std::string& why);
 
-<<<<<<< HEAD
 /// "MSISDN 84900000001", "contract c1".
 std::string name_of(const charging::SubscriberAddress& subscriber);
 ExitCode refuse_unknown(const Console& console, const charging::SubscriberAddress& subscriber);
@@ -49,15 +48,6 @@ Result<charging::SubscriberAddress, store::StoreError> address_of(const Console&
 /// The subscriber's state, or empty with the reason told and `failure`
 /// set.
 std::optional<store::Snapshot> find_subscriber(const Console& console, const std::string& text,
-=======
-/// "84900000001", "imsi:452040000000001", "contract:c1", as the command line takes them.
-std::string text_of(const charging::SubscriberAddress& subscriber);
-ExitCode refuse_unknown(const Console& console, const charging::SubscriberAddress& subscriber);
-/// The subscriber's state with its closed sessions, or empty with the reason told and `failure`
-/// set.
-std::optional<store::Snapshot> find_subscriber(const Console& console,
-                                               const charging::SubscriberAddress& subscriber,
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
                                                ExitCode& failure);
 
 /// The system's clock; in a lab, moved by the lab clock.

@@ -62,35 +62,23 @@ ExitCode report_correction(const Console& console, const charging::Contract& con
 }
 
 ExitCode run_correction(const Console& console, const Given& given, const CorrectionOf& correction_of) {
-<<<<<<< HEAD
     const auto subscriber = address_of(console, given.positional[0]);
     if (!subscriber) {
         return fail(console, subscriber.error());
     }
-=======
-    const auto subscriber = subscriber_of(given.positional[0], console.config.policy);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     const auto correction = correction_of(console, given);
     const auto by = authority_of(given, "corrects");
     const auto editor = editor_of(console);
     if (!editor) {
         return fail(console, editor.error());
     }
-<<<<<<< HEAD
     const auto outcome = subscribers::correct(*editor, *subscriber, correction, by);
-=======
-    const auto outcome = subscribers::correct(*editor, subscriber, correction, by);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_correction(console, before->contract, by.key, std::nullopt);
     }
     const auto* changed = std::get_if<store::Changed<charging::CorrectionOutcome>>(&outcome);
     if (changed == nullptr) {
-<<<<<<< HEAD
         return refuse_change(console, *subscriber, outcome);
-=======
-        return refuse_change(console, subscriber, outcome);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     }
     if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&changed->value)) {
         return refuse(console, why_refused(*refusal));

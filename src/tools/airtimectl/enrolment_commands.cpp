@@ -39,10 +39,6 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
     if (!subscriber) {
         return fail(console, subscriber.error());
     }
-<<<<<<< HEAD
-=======
-    const auto subscriber = subscriber_of(given.positional[0], console.config.policy);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     const auto editor = editor_of(console);
     if (!editor) {
         return fail(console, editor.error());
@@ -50,7 +46,6 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
     if (request.pause_until && *request.pause_until <= editor->circumstances.now) {
         return refuse(console, "--until must be ahead");
     }
-<<<<<<< HEAD
     const auto outcome = subscribers::change_enrolment(*editor, *subscriber, request);
     const auto* changed = std::get_if<store::Changed<charging::EnrolmentOutcome>>(&outcome);
     if (changed == nullptr) {
@@ -58,15 +53,6 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
     }
     if (changed->value == charging::EnrolmentOutcome::not_enrolled) {
         return refuse(console, name_of(*subscriber) + " is " +
-=======
-    const auto outcome = subscribers::change_enrolment(*editor, subscriber, request);
-    const auto* changed = std::get_if<store::Changed<charging::EnrolmentOutcome>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, subscriber, outcome);
-    }
-    if (changed->value == charging::EnrolmentOutcome::not_enrolled) {
-        return refuse(console, text_of(subscriber) + " is " +
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
                                    std::string{charging::name_of(changed->contract.enrolment)} +
                                    ": register it with `airtimectl subscriber enrol`");
     }

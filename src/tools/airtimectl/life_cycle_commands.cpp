@@ -54,7 +54,6 @@ ExitCode report(const Console& console, const Contract& contract, bool changed) 
 
 /// `rule(Draft&)`: whether anything changed.
 template <class Rule>
-<<<<<<< HEAD
 ExitCode change(const Console& console, const std::string& named, Rule rule) {
     const auto subscriber = address_of(console, named);
     if (!subscriber) return fail(console, subscriber.error());
@@ -63,29 +62,15 @@ ExitCode change(const Console& console, const std::string& named, Rule rule) {
     const auto outcome = store::change_contract(*editor, *subscriber, rule);
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
     return changed == nullptr ? refuse_change(console, *subscriber, outcome)
-=======
-ExitCode change(const Console& console, const charging::SubscriberAddress& subscriber, Rule rule) {
-    const auto editor = editor_of(console);
-    if (!editor) return fail(console, editor.error());
-    const auto outcome = store::change_contract(*editor, subscriber, rule);
-    const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
-    return changed == nullptr ? refuse_change(console, subscriber, outcome)
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
                               : report(console, changed->contract, changed->value);
 }
 
 ExitCode run_state(const Console& console, const Given& given) {
     const LifeCycle state = state_of(given.positional[1]);
     const std::string reason = why(given);
-<<<<<<< HEAD
     return change(console, given.positional[0], [&](charging::Draft& draft) {
         return charging::set_life_cycle_by_hand(draft, state, reason);
     });
-=======
-    return change(
-        console, subscriber_of(given.positional[0], console.config.policy),
-        [&](charging::Draft& draft) { return charging::set_life_cycle_by_hand(draft, state, reason); });
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
 }
 
 ExitCode run_validity(const Console& console, const Given& given) {
@@ -99,15 +84,9 @@ ExitCode run_validity(const Console& console, const Given& given) {
                              printable(account->value));
         }
     }
-<<<<<<< HEAD
     return change(console, given.positional[0], [&](charging::Draft& draft) {
         return charging::set_validity(draft, account, end, reason);
     });
-=======
-    return change(
-        console, subscriber_of(given.positional[0], console.config.policy),
-        [&](charging::Draft& draft) { return charging::set_validity(draft, account, end, reason); });
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
 }
 
 }  // namespace

@@ -86,7 +86,6 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
         const auto failed = change_lines(console, file, named, change, count);
         return failed ? *failed : report(console, count);
     }
-<<<<<<< HEAD
     const auto subscriber = address_of(console, named);
     if (!subscriber) {
         return fail(console, subscriber.error());
@@ -95,13 +94,6 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
     if (changed == nullptr) {
         return refuse_change(console, *subscriber, outcome);
-=======
-    const auto subscriber = subscriber_of(named, console.config.policy);
-    const auto outcome = change(subscriber);
-    const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, subscriber, outcome);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     }
     ++(changed->value ? count.changed : count.unchanged);
     return report(console, count);
@@ -132,14 +124,10 @@ ExitCode run_show(const Console& console, const Given& given) {
 }
 
 ExitCode run_segment(const Console& console, const Given& given) {
-<<<<<<< HEAD
     const auto subscriber = address_of(console, given.positional[0]);
     if (!subscriber) {
         return fail(console, subscriber.error());
     }
-=======
-    const auto subscriber = subscriber_of(given.positional[0], console.config.policy);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     const std::string& name = given.positional[1];
     const auto segment = name == "none" ? charging::SegmentName{} : segment_of(name, console.config.policy);
     const charging::Decree decree = decree_of(given);
@@ -147,17 +135,10 @@ ExitCode run_segment(const Console& console, const Given& given) {
     if (!editor) {
         return fail(console, editor.error());
     }
-<<<<<<< HEAD
     const auto outcome = subscribers::change_segment(*editor, *subscriber, segment, decree);
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
     if (changed == nullptr) {
         return refuse_change(console, *subscriber, outcome);
-=======
-    const auto outcome = subscribers::change_segment(*editor, subscriber, segment, decree);
-    const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, subscriber, outcome);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     }
     Count count;
     ++(changed->value ? count.changed : count.unchanged);

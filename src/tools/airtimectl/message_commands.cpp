@@ -33,12 +33,7 @@ boost::json::array as_json(const std::vector<store::MessageRecord>& records) {
 
 ExitCode show_messages(const Console& console, const Given& given) {
     ExitCode failure{};
-<<<<<<< HEAD
     const auto found = find_subscriber(console, given.positional[0], failure);
-=======
-    const auto found =
-        find_subscriber(console, subscriber_of(given.positional[0], console.config.policy), failure);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     if (!found) {
         return failure;
     }

@@ -68,14 +68,10 @@ std::optional<charging::Recharger> recharger_of(const Given& given, const config
 ExitCode run_recharge(const Console& console, const Given& given) {
     const auto amount = amount_above_zero_of(given.positional[1], "AMOUNT");
     const auto key = key_of(given, "recharges");
-<<<<<<< HEAD
     const auto subscriber = address_of(console, given.positional[0]);
     if (!subscriber) {
         return fail(console, subscriber.error());
     }
-=======
-    const auto subscriber = subscriber_of(given.positional[0], console.config.policy);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     const auto by = recharger_of(given, console.config);
     if (!by) {
         return refuse(console, "--role must be one of people in the configuration (not given: operator)");
@@ -84,21 +80,13 @@ ExitCode run_recharge(const Console& console, const Given& given) {
     if (!editor) {
         return fail(console, editor.error());
     }
-<<<<<<< HEAD
     const auto outcome = subscribers::recharge(*editor, *subscriber, amount, key, *by);
-=======
-    const auto outcome = subscribers::recharge(*editor, subscriber, amount, key, *by);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_recharge(console, before->contract, amount, key, true);
     }
     const auto* changed = std::get_if<store::Changed<charging::RechargeOutcome>>(&outcome);
     if (changed == nullptr) {
-<<<<<<< HEAD
         return refuse_change(console, *subscriber, outcome);
-=======
-        return refuse_change(console, subscriber, outcome);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     }
     if (const auto* refusal = std::get_if<charging::RechargeRefusal>(&changed->value)) {
         return refuse(console, reason_of(*refusal, key));

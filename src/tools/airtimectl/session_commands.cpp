@@ -13,12 +13,7 @@ using charging::ClientCall;
 
 ExitCode list_sessions(const Console& console, const Given& given) {
     ExitCode failure{};
-<<<<<<< HEAD
     const auto found = find_subscriber(console, given.positional[0], failure);
-=======
-    const auto found =
-        find_subscriber(console, subscriber_of(given.positional[0], console.config.policy), failure);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     if (!found) {
         return failure;
     }

@@ -7,6 +7,7 @@
 
 #include "charging/open_contract.hpp"
 #include "store/change_contract.hpp"
+#include "store/ledger_codec.hpp"
 #include "subscribers/contract_view.hpp"
 #include "subscribers/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
@@ -20,6 +21,8 @@ namespace po = boost::program_options;
 using charging::Contract;
 using charging::ContractId;
 using charging::Msisdn;
+
+constexpr std::size_t history_lines_default = 20;
 
 struct NewSubscriber {
     Msisdn msisdn;
@@ -127,15 +130,9 @@ ExitCode create_subscriber(const Console& console, const NewSubscriber& subscrib
     return ExitCode::done;
 }
 
-<<<<<<< HEAD
 ExitCode show_subscriber(const Console& console, const std::string& named) {
     ExitCode failure{};
     const auto found = find_subscriber(console, named, failure);
-=======
-ExitCode show_subscriber(const Console& console, const charging::SubscriberAddress& subscriber) {
-    ExitCode failure{};
-    const auto found = find_subscriber(console, subscriber, failure);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     const auto now = now_of(console);
     if (!found || !now) {
         return found ? fail(console, now.error()) : failure;
@@ -150,7 +147,6 @@ ExitCode show_subscriber(const Console& console, const charging::SubscriberAddre
     return ExitCode::done;
 }
 
-<<<<<<< HEAD
 ExitCode show_history(const Console& console, const std::string& named, std::size_t lines_max) {
     ExitCode failure{};
     const auto found = find_subscriber(console, named, failure);
@@ -183,16 +179,6 @@ std::optional<charging::Instant> date_of(const Given& given, const char* option,
                                          const charging::Policy& policy) {
     return given.has(option) ? std::optional{time_of(given.text(option), std::string{"--"} + option, policy)}
                              : std::nullopt;
-=======
-std::optional<charging::Instant> date_of(const Given& given, const char* option) {
-    if (!given.has(option)) return std::nullopt;
-    const auto date = charging::parse_instant(given.text(option));
-    if (!date) {
-        throw UsageError(std::string{"--"} + option + " must be a date as 2026-01-31, got " +
-                         printable(given.text(option)));
-    }
-    return date;
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
 }
 
 NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy) {
@@ -253,7 +239,6 @@ std::vector<Command> subscriber_commands() {
          "balances, debt, advances, sessions",
          {},
          [](const Console& console, const Given& given) {
-<<<<<<< HEAD
              return show_subscriber(console, given.positional[0]);
          }},
         {"subscriber history",
@@ -263,9 +248,6 @@ std::vector<Command> subscriber_commands() {
          {},
          [](const Console& console, const Given& given) {
              return show_history(console, given.positional[0], history_lines_default);
-=======
-             return show_subscriber(console, subscriber_of(given.positional[0], console.config.policy));
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
          }},
     };
 }

@@ -29,14 +29,10 @@ ExitCode report_transfer(const Console& console, const std::string& key, Transfe
 }
 
 ExitCode run_transfer(const Console& console, const Given& given) {
-<<<<<<< HEAD
     const auto sender = address_of(console, given.positional[0]);
     if (!sender) {
         return fail(console, sender.error());
     }
-=======
-    const auto sender = subscriber_of(given.positional[0], console.config.policy);
->>>>>>> cafb85f (Explain an amount and a refusal with its figures, find history by day and kind, with usage and of who has no number any more)
     const auto receiver = msisdn_of(given.positional[1], console.config.policy);
     const auto amount = amount_above_zero_of(given.positional[2], "AMOUNT");
     const auto key = key_of(given, "transfers");
