@@ -141,6 +141,28 @@ TEST_F(CommandLineTest, PausesUntilADateThatIsAhead) {
     EXPECT_EQ(run({"subscriber", "resume", "84900000001", "--until", "2999-12-31"}), ExitCode::not_asked);
 }
 
+TEST_F(CommandLineTest, ChangesAStandingOncePerKey) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    const std::vector<std::string> pause{"subscriber", "pause", "84900000001", "--id", "k1"};
+    const std::vector<std::string> lower{"subscriber", "state",   "84900000001", "one_way",
+                                         "--reason",   "SIM box", "--id",        "k1"};
+    for (const auto& command : {pause, lower}) {
+        ASSERT_EQ(run(command), ExitCode::done) << errors_.str();
+    }
+    ASSERT_EQ(run({"subscriber", "resume", "84900000001"}), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "state", "84900000001", "active", "--reason", "sold"}), ExitCode::done);
+    for (const auto& command : {pause, lower}) {
+        EXPECT_EQ(run(command), ExitCode::done) << errors_.str();
+    }
+    EXPECT_EQ(run({"subscriber", "cancel", "84900000001", "--id", "k1"}), ExitCode::refused);
+    EXPECT_EQ(run({"subscriber", "state", "84900000001", "two_way", "--reason", "SIM box", "--id", "k1"}),
+              ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("the id was used for something else"));
+    ASSERT_EQ(run({"subscriber", "show", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("state"), "active");
+    EXPECT_EQ(json().at("enrolment"), "active");
+}
+
 TEST_F(CommandLineTest, ReadsDatesInTheOperatorsZone) {
     ASSERT_EQ(run({"subscriber", "create", "84900000001", "--activated", "2026-01-01", "--expires",
                    "2030-01-31", "--enrol"}),

@@ -46,7 +46,11 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
     if (request.pause_until && *request.pause_until <= editor->circumstances.now) {
         return refuse(console, "--until must be ahead");
     }
-    const auto outcome = subscribers::change_enrolment(*editor, *subscriber, request);
+    const auto key = given.has("id") ? std::optional{key_of(given, "changes the enrolment")} : std::nullopt;
+    const auto outcome = subscribers::change_enrolment(*editor, *subscriber, request, key);
+    if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
+        return report_enrolment(console, before->contract, false);
+    }
     const auto* changed = std::get_if<store::Changed<charging::EnrolmentOutcome>>(&outcome);
     if (changed == nullptr) {
         return refuse_change(console, *subscriber, outcome);
@@ -64,12 +68,13 @@ Command enrolment_command(const char* words, const char* purpose, charging::Enro
     const bool pause = step == charging::EnrolmentStep::pause;
     return {
         words,
-        pause ? "MSISDN [--until DATE] [--channel sms|ussd|care] [--text VERSION]"
-              : "MSISDN [--channel sms|ussd|care] [--text VERSION]",
+        pause ? "MSISDN [--until DATE] [--channel sms|ussd|care] [--text VERSION] [--id KEY]"
+              : "MSISDN [--channel sms|ussd|care] [--text VERSION] [--id KEY]",
         1,
         purpose,
         [pause](po::options_description& options) {
-            options.add_options()("channel", po::value<std::string>())("text", po::value<std::string>());
+            options.add_options()("channel", po::value<std::string>())("text", po::value<std::string>())(
+                "id", po::value<std::string>());
             if (pause) {
                 options.add_options()("until", po::value<std::string>());
             }

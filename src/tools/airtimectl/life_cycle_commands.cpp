@@ -52,23 +52,41 @@ ExitCode report(const Console& console, const Contract& contract, bool changed) 
     return ExitCode::done;
 }
 
-/// `rule(Draft&)`: whether anything changed.
+/// What is so already is not changed later by the same key.
+struct Noted {
+    bool changed;
+};
+constexpr bool is_settled(Noted) {
+    return true;
+}
+
+/// `rule(Draft&)`: whether anything changed. `content`: what was asked, role and reason apart.
 template <class Rule>
-ExitCode change(const Console& console, const std::string& named, Rule rule) {
+ExitCode change(const Console& console, const Given& given, const std::string& content, Rule rule) {
+    const std::string& named = given.positional[0];
+    std::optional<store::ChangeKey> key;
+    if (given.has("id")) {
+        key = store::ChangeKey{"life-cycle", key_of(given, "changes it"),
+                               store::change_content({content, why(given)})};
+    }
     const auto subscriber = address_of(console, named);
     if (!subscriber) return fail(console, subscriber.error());
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
-    const auto outcome = store::change_contract(*editor, *subscriber, rule);
-    const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
+    const auto outcome = store::change_contract(
+        *editor, *subscriber, [&](charging::Draft& draft) { return Noted{rule(draft)}; }, key);
+    if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
+        return report(console, before->contract, false);
+    }
+    const auto* changed = std::get_if<store::Changed<Noted>>(&outcome);
     return changed == nullptr ? refuse_change(console, *subscriber, outcome)
-                              : report(console, changed->contract, changed->value);
+                              : report(console, changed->contract, changed->value.changed);
 }
 
 ExitCode run_state(const Console& console, const Given& given) {
     const LifeCycle state = state_of(given.positional[1]);
     const std::string reason = why(given);
-    return change(console, given.positional[0], [&](charging::Draft& draft) {
+    return change(console, given, std::string{charging::name_of(state)}, [&](charging::Draft& draft) {
         return charging::set_life_cycle_by_hand(draft, state, reason);
     });
 }
@@ -84,7 +102,9 @@ ExitCode run_validity(const Console& console, const Given& given) {
                              printable(account->value));
         }
     }
-    return change(console, given.positional[0], [&](charging::Draft& draft) {
+    const std::string content =
+        store::change_content({account ? account->value : "", end ? charging::to_iso8601(*end) : "never"});
+    return change(console, given, content, [&](charging::Draft& draft) {
         return charging::set_validity(draft, account, end, reason);
     });
 }
@@ -93,13 +113,18 @@ ExitCode run_validity(const Console& console, const Given& given) {
 
 std::vector<Command> life_cycle_commands() {
     return {
-        {"subscriber state", "MSISDN active|one_way|two_way|expired --reason TEXT [--role ROLE]", 2,
-         "sets the state by hand; no recharge takes that back", declare_decree, run_state},
-        {"subscriber validity", "MSISDN DATE|never --reason TEXT [--role ROLE] [--account NAME]", 2,
-         "sets the end of validity, of the contract or of an account",
+        {"subscriber state", "MSISDN active|one_way|two_way|expired --reason TEXT [--role ROLE] [--id KEY]",
+         2, "sets the state by hand; no recharge takes that back",
          [](po::options_description& options) {
              declare_decree(options);
-             options.add_options()("account", po::value<std::string>());
+             options.add_options()("id", po::value<std::string>());
+         },
+         run_state},
+        {"subscriber validity", "MSISDN DATE|never --reason TEXT [--role ROLE] [--account NAME] [--id KEY]",
+         2, "sets the end of validity, of the contract or of an account",
+         [](po::options_description& options) {
+             declare_decree(options);
+             options.add_options()("account", po::value<std::string>())("id", po::value<std::string>());
          },
          run_validity},
     };
