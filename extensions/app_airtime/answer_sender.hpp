@@ -1,10 +1,9 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -13,39 +12,45 @@
 #include <vector>
 
 #include "app_airtime/diameter_message.hpp"
+#include "app_airtime/few_lines.hpp"
+#include "app_airtime/peer_flow.hpp"
+#include "app_airtime/peer_queue.hpp"
+#include "app_airtime/peer_socket.hpp"
+#include "app_airtime/stall_watch.hpp"
 
 namespace airtime::extension {
 
 struct AddressedAnswer {
     DiameterMessage answer;
+    std::size_t bytes = 0;
     std::string peer;
 };
 
-/// Gives answers to freeDiameter without ever letting one peer hold up another. freeDiameter's single routing
-/// thread blocks when the five places in front of a peer are taken, and with it everybody's answers; so each
-/// peer has a budget of answers under way, and what is beyond it waits here.
+/// Gives answers to freeDiameter: at once where PeerFlow sees room for them, later where it does not, and
+/// never so many together that whoever gives them waits for freeDiameter's routing.
 class AnswerSender {
   public:
-    /// `answers_waiting_max`: of one peer; more are dropped, and their clients, repeating, get the stored
-    /// ones.
-    explicit AnswerSender(std::size_t answers_waiting_max);
+    /// `waiting_bytes_max`: of one peer; what is more is dropped, and its client, repeating, gets the stored
+    /// answers.
+    explicit AnswerSender(std::size_t waiting_bytes_max);
     ~AnswerSender();
     AnswerSender(const AnswerSender&) = delete;
     AnswerSender& operator=(const AnswerSender&) = delete;
 
-    /// Hands over at once those whose peers have budget left, keeps the others. May wait for freeDiameter for
-    /// as long as its routing takes, never for a peer. Leaves `answers` empty.
+    /// Hands over at once those whose peers have room, keeps the others. Leaves `answers` empty.
     void send(std::vector<AddressedAnswer>& answers);
-    /// The same for one answer from freeDiameter's own threads: never waits at all.
-    void post(DiameterMessage answer, std::string_view peer);
+    /// Keeps one answer for the thread to hand over: from freeDiameter's own threads, whose locks must not be
+    /// taken there.
+    void post(AddressedAnswer answer);
 
-    /// A connection stands; `socket` is -1 if it is not known.
-    void peer_connected(std::string_view peer, int socket);
+    void peer_connected(std::string_view peer, PeerSocket socket);
     void peer_disconnected(std::string_view peer);
-    /// freeDiameter has written, or dropped, an answer to this peer.
-    void answer_left(std::string_view peer);
+    /// freeDiameter's routing is done with an answer: it is in front of its peer, or on its way out.
+    void answer_routed();
+    /// freeDiameter begins to write an answer of so many bytes to this peer, or has dropped it.
+    void answer_left(std::string_view peer, std::size_t bytes);
 
-    /// Whether so many answers wait for a connected peer that no more of its requests should be taken.
+    /// Whether so much waits for an open peer that no more should be read from it.
     bool lags(std::string_view peer);
 
     /// Lets go of all peers: freeDiameter sees their connections end once it has read what they sent.
@@ -53,41 +58,42 @@ class AnswerSender {
 
     /// Whether nothing waits and nothing is under way, peers that are not connected apart.
     bool idle();
+    /// In rounds of the thread.
+    Progress progress();
     /// Ends the thread; answers that still wait are freed.
     void stop();
 
   private:
     using Clock = std::chrono::steady_clock;
-    struct Waiting {
-        DiameterMessage answer;
-        Clock::time_point since;
-    };
     struct Outbox {
-        std::deque<Waiting> waiting;
-        std::size_t under_way = 0;
-        std::size_t budget = 0;  ///< of answers under way, when the peer was last looked at
-        int socket = -1;
-        bool connected = false;
+        PeerQueue<DiameterMessage> waiting;
+        PeerFlow flow;
+        PeerSocket socket;
+        Clock::time_point connected_at;
     };
 
-    Outbox& outbox(std::string_view peer);
-    Outbox& looked_at(std::string_view peer, bool open);
-    void keep(DiameterMessage answer, std::string_view peer);
-    bool take_place(Outbox& box);
-    void give_places(Outbox& box, std::size_t count);
-    void hand_over(DiameterMessage answer);
+    Outbox& looked_at(const std::string& peer, bool open);
+    bool may_go(Outbox& box, std::size_t bytes);
+    void keep(AddressedAnswer answer);
+    void wake();
     void run();
+    std::vector<std::string> peers_to_serve();
     bool serve(const std::string& peer, std::size_t answers_max);
     void drop_overdue(Outbox& box, const std::string& peer);
+    void forget_closed();
+    static void hand_over(DiameterMessage answer);
 
-    std::size_t answers_waiting_max_;
+    std::size_t waiting_bytes_max_;
+    FewLines dropped_lines_;  ///< of peers
     std::mutex mutex_;
     std::condition_variable wake_;
     std::unordered_map<std::string, Outbox> outboxes_;
-    std::atomic<std::size_t> waiting_ = 0;  ///< of all outboxes; read without the lock
-    std::size_t under_way_ = 0;             ///< of all outboxes
-    bool held_back_ = false;  ///< something waits only because freeDiameter's queue has no place
+    std::atomic<std::size_t> waiting_bytes_ = 0;  ///< of all outboxes; read without the lock
+    std::size_t in_routing_ = 0;                  ///< answers
+    bool held_back_ = false;  ///< something waits only because freeDiameter's routing has no place
     bool something_to_do_ = false;
+    bool serving_ = false;
+    std::uint64_t rounds_ = 0;  ///< begun, ever
     bool stopping_ = false;
     std::thread thread_;
 };

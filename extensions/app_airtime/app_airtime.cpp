@@ -8,26 +8,41 @@
 #include <new>
 #include <string>
 
+#include "app_airtime/arrival.hpp"
+#include "app_airtime/diameter_message.hpp"
 #include "app_airtime/drain.hpp"
+#include "app_airtime/few_lines.hpp"
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/gy_server.hpp"
-#include "app_airtime/intake_place.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/peer_certificate.hpp"
 #include "app_airtime/policy_reload.hpp"
+#include "app_airtime/watchdog.hpp"
 #include "config/config.hpp"
-#include "store/redis_connection.hpp"
-#include "store/server_checks.hpp"
 
 /// freeDiameter keeps one with each message that arrives; the name is its own.
 struct fd_hook_permsgdata {
-    airtime::extension::IntakePlace place;
+    airtime::extension::Arrival arrival;
 };
 
 namespace {
 
 using namespace airtime;
 using extension::GyServer;
+
+/// The data that freeDiameter keeps with requests. For the one thread that routes what comes in.
+class ArrivalOf {
+  public:
+    bool register_data();
+    fd_hook_data_hdl* handle() const { return handle_; }
+    /// Null: there was no memory for it.
+    const extension::Arrival* find(msg& request) const;
+
+  private:
+    fd_hook_data_hdl* handle_ = nullptr;
+    /// freeDiameter tells it only to who holds an answer to the request.
+    extension::DiameterMessage answer_;
+};
 
 /// What freeDiameter calls us with, from loading to unloading.
 struct Loaded {
@@ -39,10 +54,12 @@ struct Loaded {
     GyServer server;
     extension::Drain drain;
     extension::PolicyReload reload;
+    ArrivalOf arrival_of;
     fd_rt_fwd_hdl* forward = nullptr;
     fd_rt_out_hdl* out = nullptr;
     fd_hook_hdl* hooks = nullptr;
     fd_hook_hdl* intake = nullptr;
+    std::unique_ptr<extension::Watchdog> watchdog;
 };
 std::unique_ptr<Loaded> loaded;
 
@@ -69,13 +86,29 @@ void end_message_data(fd_hook_permsgdata* data) noexcept {
     data->~fd_hook_permsgdata();
 }
 
+bool ArrivalOf::register_data() {
+    msg* made = nullptr;
+    if (fd_msg_new(nullptr, 0, &made) != 0) return false;
+    answer_.reset(made);
+    return fd_hook_data_register(sizeof(fd_hook_permsgdata), begin_message_data, end_message_data,
+                                 &handle_) == 0;
+}
+
+const extension::Arrival* ArrivalOf::find(msg& request) const {
+    if (fd_msg_answ_associate(answer_.get(), &request) != 0) return nullptr;
+    const auto* data = fd_hook_get_request_pmd(handle_, answer_.get());
+    fd_msg_answ_detach(answer_.get());
+    return data == nullptr ? nullptr : &data->arrival;
+}
+
 int on_forward(void* data, msg** message) noexcept {
-    guarded([&] { static_cast<Loaded*>(data)->server.forward(*message); });
+    auto& all = *static_cast<Loaded*>(data);
+    guarded([&] { all.server.forward(*message, all.arrival_of.find(**message)); });
     return 0;
 }
 
 int on_out(void* data, msg** message, fd_list* candidates) noexcept {
-    guarded([&] { static_cast<Loaded*>(data)->server.route_out(*message, *candidates); });
+    guarded([&] { static_cast<Loaded*>(data)->server.route_out(**message, *candidates); });
     return 0;
 }
 
@@ -83,6 +116,9 @@ void on_hook(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_per
              void* data) noexcept {
     auto& server = static_cast<Loaded*>(data)->server;
     guarded([&] {
+        if ((type == HOOK_MESSAGE_SENDING || type == HOOK_MESSAGE_ROUTING_ERROR) && message != nullptr) {
+            server.message_routed(*message);
+        }
         if ((type == HOOK_MESSAGE_SENT || type == HOOK_MESSAGE_DROPPED) && message != nullptr) {
             server.message_left(*message);
         }
@@ -94,13 +130,13 @@ void on_hook(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_per
 /// A hook of its own: freeDiameter makes the per-message data for every hook that it is registered with.
 void on_intake(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_permsgdata* of_message,
                void* data) noexcept {
+    if (of_message == nullptr) return;
+    auto& server = static_cast<Loaded*>(data)->server;
     guarded([&] {
-        if (type == HOOK_DATA_RECEIVED && of_message != nullptr) of_message->place.take();
-        if (type != HOOK_MESSAGE_RECEIVED || message == nullptr) return;
-        auto& server = static_cast<Loaded*>(data)->server;
-        if (peer != nullptr) server.wait_until_it_reads(*peer);
-        server.received(*message);
-        if (of_message != nullptr) of_message->place.leave();
+        if (type == HOOK_DATA_RECEIVED) server.read(of_message->arrival);
+        if (type == HOOK_MESSAGE_RECEIVED && message != nullptr) {
+            server.received(*message, peer, of_message->arrival);
+        }
     });
 }
 
@@ -114,9 +150,13 @@ int on_validate_peer(peer_info* peer, int* verdict, int (**)(peer_info*)) noexce
             *verdict = ask_the_next;
             return;
         }
-        extension::log_error(
-            "peer.refused peer=" + extension::printable({peer->pi_diamid, peer->pi_diamidlen}) +
-            " reason=certificate_of_another_name");
+        // Together: the names are whatever the others say they are.
+        static extension::FewLines lines;
+        if (const auto left_out = lines.next("")) {
+            extension::log_error(
+                "peer.refused peer=" + extension::printable({peer->pi_diamid, peer->pi_diamidlen}) +
+                " reason=certificate_of_another_name" + *left_out);
+        }
     });
     return 0;
 }
@@ -131,14 +171,6 @@ void on_reload_signal() noexcept {
     guarded([] {
         if (loaded) loaded->reload.begin();
     });
-}
-
-bool check_store(const config::Config& config) {
-    store::RedisConnection connection{config.redis};
-    const auto checked = store::check_server(connection, config.redis);
-    if (checked) return true;
-    for (const auto& mistake : checked.error()) extension::log_error("app_airtime: " + mistake);
-    return false;
 }
 
 /// freeDiameter.conf cannot bind a loopback address: ListenOn drops it without a word.
@@ -179,13 +211,12 @@ bool advertise_credit_control() {
 }
 
 bool register_callbacks(Loaded& all) {
-    const auto hooks = HOOK_MASK(HOOK_MESSAGE_SENT, HOOK_MESSAGE_DROPPED, HOOK_PEER_CONNECT_SUCCESS,
-                                 HOOK_PEER_CONNECT_FAILED);
+    const auto hooks =
+        HOOK_MASK(HOOK_MESSAGE_SENDING, HOOK_MESSAGE_ROUTING_ERROR, HOOK_MESSAGE_SENT, HOOK_MESSAGE_DROPPED,
+                  HOOK_PEER_CONNECT_SUCCESS, HOOK_PEER_CONNECT_FAILED);
     const auto intake = HOOK_MASK(HOOK_DATA_RECEIVED, HOOK_MESSAGE_RECEIVED);
-    fd_hook_data_hdl* of_message = nullptr;
-    return fd_hook_data_register(sizeof(fd_hook_permsgdata), begin_message_data, end_message_data,
-                                 &of_message) == 0 &&
-           fd_hook_register(intake, on_intake, &all, of_message, &all.intake) == 0 &&
+    return all.arrival_of.register_data() &&
+           fd_hook_register(intake, on_intake, &all, all.arrival_of.handle(), &all.intake) == 0 &&
            fd_hook_register(hooks, on_hook, &all, nullptr, &all.hooks) == 0 &&
            fd_peer_validate_register(on_validate_peer) == 0 &&
            fd_rt_fwd_register(on_forward, &all, RT_FWD_REQ, &all.forward) == 0 &&
@@ -201,6 +232,7 @@ void unload() {
     if (loaded->out != nullptr) fd_rt_out_unregister(loaded->out, nullptr);
     if (loaded->hooks != nullptr) fd_hook_unregister(loaded->hooks);
     if (loaded->intake != nullptr) fd_hook_unregister(loaded->intake);
+    loaded->watchdog.reset();
     loaded->reload.stop();
     loaded->drain.stop();
     loaded->server.stop();
@@ -223,12 +255,14 @@ int load(const char* path) {
             "app_airtime: CCRs come over the forward path: take NoRelay out of freeDiameter.conf");
         return EINVAL;
     }
-    if (!check_store(*config)) return EINVAL;
     if (!listen_on(config->extension) || !advertise_credit_control()) return EINVAL;
     loaded = std::make_unique<Loaded>(path, std::move(*config));
-    if (register_callbacks(*loaded)) return 0;
-    unload();
-    return EINVAL;
+    if (!register_callbacks(*loaded)) {
+        unload();
+        return EINVAL;
+    }
+    loaded->watchdog = std::make_unique<extension::Watchdog>(loaded->server.watched());
+    return 0;
 }
 
 int entry(char* path) noexcept {

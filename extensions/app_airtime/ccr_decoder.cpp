@@ -32,7 +32,7 @@ class CcrReader {
     CcrReader(ByteView message, const KnownAvps& known, const charging::Numbering& numbering)
         : message_(message), groups_(known), identity_(numbering) {}
 
-    DecodedCcr read(const ArrivalFlaws& flaws);
+    DecodedCcr read();
 
   private:
     void read_top(const AvpView& avp);
@@ -45,7 +45,7 @@ class CcrReader {
     std::optional<Money> read_money(const AvpView& cc_money);
     void check_application(const AvpView& avp);
     void check_requested_action();
-    void check_missing(const ArrivalFlaws& flaws);
+    void check_missing();
     void settle_shape();
 
     ByteView message_;
@@ -233,7 +233,7 @@ void CcrReader::check_requested_action() {
     }
 }
 
-void CcrReader::check_missing(const ArrivalFlaws& flaws) {
+void CcrReader::check_missing() {
     struct Needed {
         bool there;
         AvpKey key;
@@ -243,8 +243,7 @@ void CcrReader::check_missing(const ArrivalFlaws& flaws) {
              Needed{!request_.session.value.empty(), avp::session_id, AvpShape::text},
              Needed{!request_.origin_host.empty(), avp::origin_host, AvpShape::text},
              Needed{has_origin_realm_, avp::origin_realm, AvpShape::text},
-             Needed{has_destination_realm_ && !flaws.destination_realm_missing, avp::destination_realm,
-                    AvpShape::text},
+             Needed{has_destination_realm_, avp::destination_realm, AvpShape::text},
              Needed{has_application_, avp::auth_application_id, AvpShape::u32},
              Needed{!request_.service_context.empty(), avp::service_context_id, AvpShape::text},
              Needed{frame_.request_type.has_value(), avp::cc_request_type, AvpShape::u32},
@@ -263,12 +262,11 @@ void CcrReader::settle_shape() {
     request_.services.push_back(std::move(at_command_level_));
 }
 
-DecodedCcr CcrReader::read(const ArrivalFlaws& flaws) {
+DecodedCcr CcrReader::read() {
     frame_ = read_frame(message_);
     groups_.read(message_body(message_), credit_control_request_rules(),
                  [this](const AvpView& avp) { read_top(avp); });
-    if (flaws.broken) groups_.fail_broken(*flaws.broken, credit_control_request_rules());
-    if (!groups_.fault()) check_missing(flaws);
+    if (!groups_.fault()) check_missing();
     if (!groups_.fault()) check_requested_action();
     if (groups_.fault()) return {.frame = std::move(frame_), .request = std::move(*groups_.fault())};
     settle_shape();
@@ -299,9 +297,8 @@ CcrFrame read_frame(ByteView message) {
     return frame;
 }
 
-DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const charging::Numbering& numbering,
-                      const ArrivalFlaws& flaws) {
-    return CcrReader{message, known, numbering}.read(flaws);
+DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const charging::Numbering& numbering) {
+    return CcrReader{message, known, numbering}.read();
 }
 
 }  // namespace airtime::extension

@@ -34,12 +34,6 @@ struct DecodedCcr {
     Result<charging::CreditControlRequest, CcrFault> request;
 };
 
-/// What was found wrong with a message before its bytes could be taken.
-struct ArrivalFlaws {
-    bool destination_realm_missing = false;
-    std::optional<AvpView> broken;  ///< an AVP shorter than its own header; what followed it is lost
-};
-
 /// Read apart from the rest: no fault of a request keeps it out of the answer.
 CcrFrame read_frame(ByteView message);
 
@@ -47,7 +41,6 @@ CcrFrame read_frame(ByteView message);
 /// without Multiple-Services-Indicator, Auth-Application-Id in Vendor-Specific-Application-Id alone. Errors
 /// are those of RFC 6733 7.1.5 with the AVP that shows them; the first one found is answered. `numbering`:
 /// how numbers in national form are written.
-DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const charging::Numbering& numbering,
-                      const ArrivalFlaws& flaws = {});
+DecodedCcr decode_ccr(ByteView message, const KnownAvps& known, const charging::Numbering& numbering);
 
 }  // namespace airtime::extension

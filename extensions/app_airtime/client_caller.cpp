@@ -9,6 +9,7 @@
 #include "app_airtime/client_request.hpp"
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/log.hpp"
+#include "app_airtime/thread_name.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -135,7 +136,13 @@ void ClientCaller::choose_peer(msg& request, const fd_list& candidates) {
 }
 
 void ClientCaller::run() {
+    name_this_thread("airtime/caller");
     while (!stopping_) {
+        ++rounds_;
+        if (!conditions_.now().serving) {
+            std::this_thread::sleep_for(calls_wait);
+            continue;
+        }
         try {
             note_states();
             note_policy();

@@ -11,6 +11,7 @@
 #include "app_airtime/call_places.hpp"
 #include "app_airtime/freediameter.hpp"
 #include "app_airtime/lending_conditions.hpp"
+#include "app_airtime/stall_watch.hpp"
 #include "charging/client_calls.hpp"
 #include "config/config.hpp"
 #include "store/client_calls.hpp"
@@ -45,6 +46,8 @@ class ClientCaller {
     /// freeDiameter has written, or dropped, a request of ours.
     void call_left(std::uint32_t end_to_end_id) { places_.written(end_to_end_id); }
 
+    /// In rounds; there is always a next one.
+    Progress progress() const { return {.has_work = true, .done = rounds_}; }
     void stop();
 
   private:
@@ -105,6 +108,7 @@ class ClientCaller {
     std::unordered_map<std::string, std::uint32_t> states_;  ///< of clients, the highest heard
     std::vector<store::RestartedClient> new_states_;         ///< not in the store yet
     std::unordered_map<std::string, std::string> proxies_;   ///< of clients
+    std::atomic<std::uint64_t> rounds_ = 0;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

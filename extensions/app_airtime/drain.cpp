@@ -3,6 +3,8 @@
 #include <chrono>
 
 #include "app_airtime/log.hpp"
+#include "app_airtime/service_notice.hpp"
+#include "app_airtime/thread_name.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -47,12 +49,14 @@ bool Drain::stopped_within(std::chrono::milliseconds time) {
 }
 
 void Drain::run() {
+    name_this_thread("airtime/drain");
     {
         std::unique_lock lock{mutex_};
         wake_.wait(lock, [this] { return begun_ || stopping_; });
         if (stopping_) return;
     }
     log_notice("drain.begun");
+    notify_service("STOPPING=1");
     server_.refuse_new_quota();
     const auto end = std::chrono::steady_clock::now() + patience;
     auto seen = server_.requests_taken();

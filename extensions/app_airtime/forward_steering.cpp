@@ -20,14 +20,20 @@ struct ForwardSteering::Routing {
 
 namespace {
 
+/// Any host but ours takes a message to the forward callback. RFC 2606 keeps "invalid" free.
+constexpr std::string_view steered_host = "credit-control.invalid";
+
 constexpr AvpKey route_record{282, 0};
 constexpr std::uint32_t relay_application = 0xffffffff;
 
 // RFC 6733 7.1.3.
 constexpr std::uint32_t command_unsupported = 3001;
+constexpr std::uint32_t realm_not_served = 3003;
 constexpr std::uint32_t loop_detected = 3005;
 constexpr std::uint32_t application_unsupported = 3007;
 constexpr std::uint32_t invalid_header_bits = 3008;
+// RFC 6733 7.1.5.
+constexpr std::uint32_t missing_avp = 5005;
 
 dict_object* find_model(dictionary& dictionary, AvpKey key) {
     dict_object* model = nullptr;
@@ -51,30 +57,24 @@ ForwardSteering::ForwardSteering(fd_config& daemon)
       destination_host_(find_model(*daemon.cnf_dict, avp::destination_host)),
       destination_realm_(find_model(*daemon.cnf_dict, avp::destination_realm)) {}
 
-void ForwardSteering::steer(msg& message) const {
-    ArrivalNote note;
-    note.flaws.broken = drop_short_avps(message);
+ArrivalNote ForwardSteering::steer(msg& message) const {
     msg_hdr* header = nullptr;
-    if (fd_msg_hdr(&message, &header) != 0) return;
-    const bool is_ccr = is_credit_control_request(*header);
-    if (!is_ccr) drop_unsound_groups(message, *daemon_.cnf_dict);
-    if ((header->msg_flags & CMD_FLAG_REQUEST) == 0 || fd_msg_is_routable(&message) == 0) return;
-
+    if (fd_msg_hdr(&message, &header) != 0) return {};
+    if ((header->msg_flags & CMD_FLAG_REQUEST) == 0 || fd_msg_is_routable(&message) == 0) {
+        drop_unsound_groups(message, *daemon_.cnf_dict);
+        return {};
+    }
     const auto routing = routing_of(message);
-    if (const auto refusal = refusal_of(routing, *header); refusal != 0) note.refusal = refusal;
-    const bool is_for_us = !routing.has_realm || routing.is_our_realm || routing.is_our_host;
-    if (!note.refusal && !(is_ccr && is_for_us)) return;
-
     for (auto* avp : routing.destination_hosts) fd_msg_free(avp);
     for (auto* avp : routing.own_route_records) fd_msg_free(avp);
-    note.flaws.destination_realm_missing = !routing.has_realm;
-    if (!routing.has_realm && !add_text(message, destination_realm_, realm_)) return;
-    note.application = header->msg_appl;
-    if (note.refusal) {
-        header->msg_appl = avp::credit_control_application;
-        header->msg_flags = static_cast<std::uint8_t>(header->msg_flags & ~CMD_FLAG_ERROR);
-    }
-    add_text(message, destination_host_, note.to_text());
+    if (!routing.has_realm && !add_text(message, destination_realm_, realm_)) return {};
+    if (!add_text(message, destination_host_, steered_host)) return {};
+    const ArrivalNote note{
+        .steered = true, .refusal = refusal_of(routing, *header), .application = header->msg_appl};
+    // With these the routing thread would refuse it before it calls back.
+    header->msg_appl = avp::credit_control_application;
+    header->msg_flags = static_cast<std::uint8_t>(header->msg_flags & ~CMD_FLAG_ERROR);
+    return note;
 }
 
 ForwardSteering::Routing ForwardSteering::routing_of(msg& message) const {
@@ -95,17 +95,16 @@ ForwardSteering::Routing ForwardSteering::routing_of(msg& message) const {
     return routing;
 }
 
-/// The code that freeDiameter's routing would refuse the request with; zero: none.
+/// The Result-Code to refuse the request with; zero: it is a CCR for us.
 std::uint32_t ForwardSteering::refusal_of(const Routing& routing, const msg_hdr& header) const {
     if ((header.msg_flags & CMD_FLAG_ERROR) != 0) return invalid_header_bits;
     if (header.msg_appl == 0 || header.msg_appl == relay_application) return application_unsupported;
     if (!routing.own_route_records.empty()) return loop_detected;
-    // A CCR without Destination-Realm is answered 5005 by the decoder.
-    if (!routing.has_realm) return is_credit_control_request(header) ? 0 : command_unsupported;
-    fd_app* application = nullptr;
-    const bool is_known =
-        fd_app_check(&daemon_.cnf_apps, header.msg_appl, &application) == 0 && application != nullptr;
-    return routing.is_our_host && !is_known ? application_unsupported : 0;
+    const bool is_ccr = is_credit_control_request(header);
+    if (!routing.has_realm) return is_ccr ? missing_avp : command_unsupported;
+    if (!routing.is_our_realm && !routing.is_our_host) return realm_not_served;
+    if (header.msg_appl != avp::credit_control_application) return application_unsupported;
+    return is_ccr ? 0 : command_unsupported;
 }
 
 bool ForwardSteering::is_identity(::avp& avp, std::string_view identity) const {

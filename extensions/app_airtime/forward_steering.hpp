@@ -3,22 +3,23 @@
 #include <string>
 #include <vector>
 
-#include "app_airtime/arrival_note.hpp"
+#include "app_airtime/arrival.hpp"
 #include "app_airtime/freediameter.hpp"
 
 namespace airtime::extension {
 
-/// Brings every CCR for us to the forward callback. There freeDiameter has neither parsed nor judged it; on
-/// the dispatch path it would answer real clients' messages itself, with answers that lack what they need.
-/// Brings there, too, every request that freeDiameter's routing thread would refuse itself: when the peer has
-/// gone by then, that refusal ends the thread and with it the daemon.
+/// Brings every request of a peer to the forward callback: CCRs for us to be decided, all others to be refused.
+/// There freeDiameter has neither parsed nor judged it. On the dispatch path it would answer real clients' CCRs
+/// itself, with answers that lack what they need; what it refuses while routing ends that thread, and with it
+/// the daemon, when the peer has gone by then; and a decorated User-Name (RFC 5729) makes the thread post into
+/// the queue that it alone empties. Nothing is relayed.
 class ForwardSteering {
   public:
     /// Throws std::runtime_error if the base dictionary lacks an AVP.
     explicit ForwardSteering(fd_config& daemon);
 
-    /// For HOOK_MESSAGE_RECEIVED, in the peer's thread.
-    void steer(msg& message) const;
+    /// For HOOK_MESSAGE_RECEIVED, in the peer's thread. What the forward callback has to do is in the note.
+    ArrivalNote steer(msg& message) const;
 
   private:
     struct Routing;

@@ -6,20 +6,53 @@
 #include "app_airtime/admission.hpp"
 #include "app_airtime/failed_avp.hpp"
 #include "app_airtime/gy_avps.hpp"
-#include "app_airtime/intake_place.hpp"
 #include "app_airtime/log.hpp"
-#include "app_airtime/peer_socket.hpp"
+#include "app_airtime/prepare_peer_socket.hpp"
 #include "app_airtime/service_parameters.hpp"
 #include "app_airtime/unreadable_avps.hpp"
 #include "charging/decide.hpp"
+#include "store/redis_connection.hpp"
 #include "store/redis_contract_store.hpp"
+#include "store/server_checks.hpp"
 
 namespace airtime::extension {
 namespace {
 
 using charging::ResultCode;
 
-constexpr std::uint32_t unable_to_deliver = 3002;  // RFC 6733 7.1.3
+LendingConditions::Check check_of(const store::RedisSettings& settings) {
+    auto connection = std::make_shared<store::RedisConnection>(settings);
+    return [connection, settings] { return store::check_server(*connection, settings); };
+}
+
+/// Of one of the queues that freeDiameter has for all peers.
+Progress queue_progress(fd_stat_type queue) {
+    int waiting = 0;
+    long long taken = 0;
+    if (fd_stat_getstats(queue, nullptr, &waiting, nullptr, nullptr, &taken, nullptr, nullptr, nullptr) != 0) {
+        return {};
+    }
+    return {.has_work = waiting > 0, .done = static_cast<std::uint64_t>(taken)};
+}
+
+/// The peer that an answer of ours goes to; empty for any other message.
+std::string_view client_of_answer(msg& message) {
+    msg_hdr* header = nullptr;
+    msg* request = nullptr;
+    if (fd_msg_hdr(&message, &header) != 0 || fd_msg_is_routable(&message) == 0 ||
+        (header->msg_flags & CMD_FLAG_REQUEST) != 0 || fd_msg_answ_getq(&message, &request) != 0 ||
+        request == nullptr) {
+        return {};
+    }
+    return source_of(*request);
+}
+
+/// With the AVP that is missing, where that is the reason: without Destination-Realm nothing is routed.
+CcrFault refusal_fault(std::uint32_t result) {
+    const bool is_realm_missing = result == static_cast<std::uint32_t>(ResultCode::missing_avp);
+    return {.result = result,
+            .failed = is_realm_missing ? failed_example({}, avp::destination_realm, 0) : Bytes{}};
+}
 
 std::unique_ptr<store::ContractStore> open_store(const config::Config& config) {
     return std::make_unique<store::RedisContractStore>(config.redis);
@@ -35,8 +68,8 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
       policy_(config_.policy),
       steering_(daemon),
       known_avps_(*daemon.cnf_dict),
-      sender_(config_.extension.answers_waiting_max),
-      conditions_(open_store(config_), policy_, config_.lab),
+      sender_(config_.extension.answers_waiting_bytes_max),
+      conditions_(open_store(config_), check_of(config_.redis), policy_, config_.lab),
       caller_(open_store(config_), store::TokenSource{config_.node + ".caller", store::boot_id()}, config_,
               policy_, conditions_, *daemon.cnf_dict) {
     const auto boot = store::boot_id();
@@ -51,34 +84,34 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
     }
 }
 
-void GyServer::wait_until_it_reads(const peer_hdr& peer) {
-    const std::string_view name{peer.info.pi_diamid, peer.info.pi_diamidlen};
-    if (sender_.lags(name)) wait_while([&] { return sender_.lags(name); });
+void GyServer::read(Arrival& arrival) {
+    arrival.place.take([this](std::string_view peer) { return sender_.lags(peer); });
 }
 
-void GyServer::forward(msg*& message) {
+void GyServer::received(msg& message, const peer_hdr* peer, Arrival& arrival) const {
+    arrival.note = steering_.steer(message);
+    arrival.place.leave(peer == nullptr ? std::string_view{}
+                                        : std::string_view{peer->info.pi_diamid, peer->info.pi_diamidlen});
+}
+
+void GyServer::forward(msg*& message, const Arrival* arrival) {
     msg_hdr* header = nullptr;
-    if (fd_msg_hdr(message, &header) != 0 || header->msg_appl != avp::credit_control_application ||
-        (header->msg_flags & CMD_FLAG_REQUEST) == 0) {
-        return;
-    }
-    auto bytes = bytes_of(*message);
-    const auto host = find_avp(message_body(bytes.view()), avp::destination_host);
-    const auto note = host ? ArrivalNote::parse(read_text(host->data)) : std::nullopt;
-    if (!note) return;
-    take(DiameterMessage{std::exchange(message, nullptr)}, std::move(bytes), *note);
+    if (fd_msg_hdr(message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) == 0) return;
+    DiameterMessage request{std::exchange(message, nullptr)};
+    if (arrival != nullptr && arrival->note.steered) take(std::move(request), *arrival);
 }
 
-void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNote& note) {
+void GyServer::take(DiameterMessage message, const Arrival& arrival) {
+    auto bytes = bytes_of(*message);
+    if (!bytes.data) return;
     ++requests_taken_;
-    if (note.refusal) {
+    if (arrival.note.refusal != 0) {
         auto frame = read_frame(bytes.view());
-        frame.header.application = note.application;
-        return answer_fault(std::move(message), bytes.view(), frame,
-                            CcrFault{.result = *note.refusal, .failed = {}});
+        frame.header.application = arrival.note.application;
+        return answer_fault(std::move(message), bytes.view(), frame, refusal_fault(arrival.note.refusal));
     }
     const auto policy = policy_.get();
-    auto decoded = decode_ccr(bytes.view(), known_avps_, policy->numbering, note.flaws);
+    auto decoded = decode_ccr(bytes.view(), known_avps_, policy->numbering);
     if (!decoded.request) {
         return answer_fault(std::move(message), bytes.view(), decoded.frame, decoded.request.error());
     }
@@ -94,24 +127,15 @@ void GyServer::take(DiameterMessage message, MessageBytes bytes, const ArrivalNo
                        .bytes = std::move(bytes),
                        .frame = std::move(decoded.frame),
                        .request = std::move(*decoded.request),
-                       .arrived = std::chrono::steady_clock::now()},
+                       .arrived = arrival.at},
           peer);
 }
 
-void GyServer::route_out(msg*& message, const fd_list& candidates) {
+void GyServer::route_out(msg& message, const fd_list& candidates) {
     msg_hdr* header = nullptr;
-    if (fd_msg_hdr(message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) == 0) return;
-    if (source_of(*message).empty()) {
-        return caller_.choose_peer(*message, candidates);
+    if (fd_msg_hdr(&message, &header) == 0 && (header->msg_flags & CMD_FLAG_REQUEST) != 0) {
+        caller_.choose_peer(message, candidates);
     }
-    for (const auto* candidate = candidates.next; candidate != &candidates; candidate = candidate->next) {
-        // The list's link is the candidate's first member.
-        if (reinterpret_cast<const rtd_candidate*>(candidate)->score >= 0) return;
-    }
-    const auto bytes = bytes_of(*message);
-    if (!bytes.data) return;
-    answer_fault(DiameterMessage{std::exchange(message, nullptr)}, bytes.view(), read_frame(bytes.view()),
-                 CcrFault{.result = unable_to_deliver, .failed = {}});
 }
 
 void GyServer::admit(TakenRequest taken, std::string_view peer) {
@@ -142,10 +166,14 @@ bool GyServer::is_within_its_rate(const charging::CreditControlRequest& request)
 
 void GyServer::answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
                             const CcrFault& fault) {
-    const auto origin_host = find_avp(message_body(request), avp::origin_host);
-    log_notice("ccr.refused peer=" + printable(source_of(*message)) +
-               " origin_host=" + printable(origin_host ? read_text(origin_host->data) : "") +
-               " session=" + printable(frame.session) + " result=" + std::to_string(fault.result));
+    const auto peer = source_of(*message);
+    if (const auto left_out = refusal_lines_.next(peer)) {
+        const auto origin_host = find_avp(message_body(request), avp::origin_host);
+        log_notice("ccr.refused peer=" + printable(peer) +
+                   " origin_host=" + printable(origin_host ? read_text(origin_host->data) : "") +
+                   " session=" + printable(frame.session) + " result=" + std::to_string(fault.result) +
+                   *left_out);
+    }
     post(std::move(message), encode_fault(frame, fault, identity_));
 }
 
@@ -158,9 +186,9 @@ void GyServer::answer_too_busy(TakenRequest taken) {
 }
 
 void GyServer::post(DiameterMessage request, const Bytes& answer) {
-    const std::string peer{source_of(*request)};
+    std::string peer{source_of(*request)};
     auto message = answer_from_bytes(std::move(request), answer);
-    if (message) sender_.post(std::move(message), peer);
+    if (message) sender_.post({std::move(message), answer.size(), std::move(peer)});
 }
 
 void GyServer::peer_connected(peer_hdr& peer) {
@@ -173,17 +201,33 @@ void GyServer::peer_disconnected(peer_hdr& peer) {
     sender_.peer_disconnected({peer.info.pi_diamid, peer.info.pi_diamidlen});
 }
 
+void GyServer::message_routed(msg& message) {
+    if (!client_of_answer(message).empty()) sender_.answer_routed();
+}
+
 void GyServer::message_left(msg& message) {
     msg_hdr* header = nullptr;
     if (fd_msg_hdr(&message, &header) != 0 || fd_msg_is_routable(&message) == 0) return;
     if ((header->msg_flags & CMD_FLAG_REQUEST) != 0) return caller_.call_left(header->msg_eteid);
-    msg* request = nullptr;
-    if (fd_msg_answ_getq(&message, &request) != 0 || request == nullptr) return;
-    sender_.answer_left(source_of(*request));
+    const auto client = client_of_answer(message);
+    if (!client.empty()) sender_.answer_left(client, header->msg_length);
 }
 
 bool GyServer::idle() {
     return std::ranges::all_of(shards_, [](const auto& shard) { return shard->idle(); }) && sender_.idle();
+}
+
+std::vector<Watchdog::Watched> GyServer::watched() {
+    std::vector<Watchdog::Watched> all{
+        {"routing_in", [] { return queue_progress(STAT_G_INCOMING); }},
+        {"routing_out", [] { return queue_progress(STAT_G_OUTGOING); }},
+        {"dispatch", [] { return queue_progress(STAT_G_LOCAL); }},
+        {"sender", [this] { return sender_.progress(); }},
+        {"caller", [this] { return caller_.progress(); }},
+        {"conditions", [this] { return conditions_.progress(); }},
+    };
+    for (const auto& shard : shards_) all.push_back({"shard", [&shard] { return shard->progress(); }});
+    return all;
 }
 
 void GyServer::stop() {

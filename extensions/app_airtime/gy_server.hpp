@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "app_airtime/answer_sender.hpp"
+#include "app_airtime/arrival.hpp"
 #include "app_airtime/cca_encoder.hpp"
 #include "app_airtime/client_caller.hpp"
 #include "app_airtime/current_policy.hpp"
 #include "app_airtime/dictionary_avps.hpp"
+#include "app_airtime/few_lines.hpp"
 #include "app_airtime/forward_steering.hpp"
 #include "app_airtime/freediameter.hpp"
 #include "app_airtime/lending_conditions.hpp"
@@ -16,6 +18,7 @@
 #include "app_airtime/session_shards.hpp"
 #include "app_airtime/shard.hpp"
 #include "app_airtime/taken_request.hpp"
+#include "app_airtime/watchdog.hpp"
 #include "config/config.hpp"
 
 namespace airtime::extension {
@@ -27,20 +30,19 @@ class GyServer {
     /// The store was checked, the dictionary is complete.
     GyServer(config::Config config, fd_config& daemon);
 
-    /// HOOK_MESSAGE_RECEIVED.
-    void received(msg& message) const { steering_.steer(message); }
-    /// Before the next message of a peer is taken on: holds it back, in its own thread, while too many
-    /// answers wait for that peer. A second at most.
-    void wait_until_it_reads(const peer_hdr& peer);
-    /// Takes the message if it was steered here, and sets the pointer to null; leaves any
-    /// other.
-    void forward(msg*& message);
-    /// Routes calls of our own to their clients. Takes a request that no candidate has a score
-    /// for: freeDiameter would answer 3002 over a connection that may be torn down at that moment. Leaves any
-    /// other.
-    void route_out(msg*& message, const fd_list& candidates);
+    /// HOOK_DATA_RECEIVED, in the thread that reads the connection: the only place that holds a peer back.
+    void read(Arrival& arrival);
+    /// HOOK_MESSAGE_RECEIVED; no peer: it is the first message of a connection.
+    void received(msg& message, const peer_hdr* peer, Arrival& arrival) const;
+    /// Takes the request of a peer, and sets the pointer to null. `arrival`: null where freeDiameter had no
+    /// memory for it.
+    void forward(msg*& message, const Arrival* arrival);
+    /// Routes calls of our own to their clients.
+    void route_out(msg& message, const fd_list& candidates);
     void peer_connected(peer_hdr& peer);
     void peer_disconnected(peer_hdr& peer);
+    /// HOOK_MESSAGE_SENDING and HOOK_MESSAGE_ROUTING_ERROR.
+    void message_routed(msg& message);
     /// HOOK_MESSAGE_SENT and HOOK_MESSAGE_DROPPED.
     void message_left(msg& message);
 
@@ -52,6 +54,8 @@ class GyServer {
     void refuse_new_quota() { draining_ = true; }
     /// Whether everything that was taken is answered and written.
     bool idle();
+    /// All that answers wait for.
+    std::vector<Watchdog::Watched> watched();
     /// How many requests it ever took, answered or not.
     std::uint64_t requests_taken() const { return requests_taken_; }
     /// For peers that do not part when asked to (RFC 6733 5.4).
@@ -60,7 +64,7 @@ class GyServer {
     void stop();
 
   private:
-    void take(DiameterMessage message, MessageBytes bytes, const ArrivalNote& note);
+    void take(DiameterMessage message, const Arrival& arrival);
     void admit(TakenRequest taken, std::string_view peer);
     bool is_within_its_rate(const charging::CreditControlRequest& request);
     void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
@@ -75,6 +79,7 @@ class GyServer {
     DictionaryAvps known_avps_;
     SessionShards session_shards_;
     RateLimit client_rates_;
+    FewLines refusal_lines_;  ///< of peers
     AnswerSender sender_;
     LendingConditions conditions_;
     std::vector<std::unique_ptr<Shard>> shards_;

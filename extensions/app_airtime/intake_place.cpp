@@ -2,11 +2,21 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <chrono>
+#include <string>
 #include <thread>
 #include <utility>
 
 namespace airtime::extension {
+
+/// What is known of one connection on both sides of the queue.
+struct IntakePlace::Connection {
+    std::atomic<int> places = 0;          ///< that are taken
+    std::string peer;                     ///< once has_peer, for good
+    std::atomic<bool> has_peer = false;
+};
+
 namespace {
 
 /// Some ten milliseconds' worth of one busy connection.
@@ -24,32 +34,43 @@ class NotCancelled {
     int before_ = PTHREAD_CANCEL_ENABLE;
 };
 
-/// freeDiameter reads each connection in a thread of its own, and does not say which connection it is.
-const std::shared_ptr<std::atomic<int>>& places_of_this_connection() {
-    thread_local const auto places = std::make_shared<std::atomic<int>>(0);
-    return places;
-}
-
-}  // namespace
-
-void wait_while(const std::function<bool()>& busy) {
+/// A second at most, so that nobody who is to be stopped hangs here.
+template <class Busy>
+void wait_while(Busy busy) {
     using namespace std::chrono_literals;
     constexpr int steps_max = 1000;
+    if (!busy()) return;
     const NotCancelled whole;
     for (int step = 0; step < steps_max && busy(); ++step) {
         std::this_thread::sleep_for(1ms);
     }
 }
 
-void IntakePlace::take() {
-    taken_ = places_of_this_connection();
-    if (++*taken_ > places_per_connection) {
-        wait_while([this] { return *taken_ > places_per_connection; });
-    }
+}  // namespace
+
+/// freeDiameter reads each connection in a thread of its own, and does not say which connection it is.
+const std::shared_ptr<IntakePlace::Connection>& IntakePlace::of_this_thread() {
+    thread_local const auto connection = std::make_shared<Connection>();
+    return connection;
 }
 
-void IntakePlace::leave() {
-    if (const auto taken = std::move(taken_)) --*taken;
+void IntakePlace::take(const Lags& lags) {
+    taken_ = of_this_thread();
+    ++taken_->places;
+    wait_while([&] {
+        return taken_->places > places_per_connection || (taken_->has_peer && lags(taken_->peer));
+    });
+}
+
+void IntakePlace::leave(std::string_view peer) {
+    const auto taken = std::move(taken_);
+    if (!taken) return;
+    // Its messages pass here one after the other, in the thread of its peer.
+    if (!peer.empty() && !taken->has_peer) {
+        taken->peer = peer;
+        taken->has_peer = true;
+    }
+    --taken->places;
 }
 
 }  // namespace airtime::extension

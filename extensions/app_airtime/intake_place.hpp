@@ -1,33 +1,35 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
+#include <string_view>
 
 namespace airtime::extension {
 
 /// A message's place between the thread that reads its connection and whoever takes it from there.
 /// freeDiameter's own queue there has no bound, and what waited in it for seconds would be new to us: a
-/// connection gets so many places and no more. While all are taken nothing is read from it, so that TCP slows
-/// its sender, and nobody else's.
+/// connection gets so many places and no more. While all are taken, or its peer leaves too many answers
+/// unread, nothing is read from it, so that TCP slows its sender, and nobody else's. The peer's state machine
+/// never waits.
 class IntakePlace {
   public:
+    using Lags = std::function<bool(std::string_view peer)>;
+
     IntakePlace() = default;
-    ~IntakePlace() { leave(); }
+    ~IntakePlace() { leave({}); }
     IntakePlace(const IntakePlace&) = delete;
     IntakePlace& operator=(const IntakePlace&) = delete;
 
     /// In the thread that reads the message's connection, and only there. Waits for a second at most.
-    void take();
-    /// Later calls have no effect.
-    void leave();
+    void take(const Lags& lags);
+    /// `peer`: whose connection it is; empty where it is not known yet. Later calls have no effect.
+    void leave(std::string_view peer);
 
   private:
-    std::shared_ptr<std::atomic<int>> taken_;  ///< of the connection
-};
+    struct Connection;
+    static const std::shared_ptr<Connection>& of_this_thread();
 
-/// Waits, in steps of a millisecond, while `busy`: a second at most, so that nobody who is to be stopped
-/// hangs here.
-void wait_while(const std::function<bool()>& busy);
+    std::shared_ptr<Connection> taken_;
+};
 
 }  // namespace airtime::extension

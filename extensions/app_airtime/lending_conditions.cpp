@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "app_airtime/log.hpp"
+#include "app_airtime/thread_name.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -11,10 +12,10 @@ constexpr std::chrono::seconds read_every{1};
 
 }  // namespace
 
-LendingConditions::LendingConditions(std::unique_ptr<store::ContractStore> store, const CurrentPolicy& policy,
-                                     bool lab)
-    : store_(std::move(store)), policy_(policy), lab_(lab) {
-    read();
+LendingConditions::LendingConditions(std::unique_ptr<store::ContractStore> store, Check check,
+                                     const CurrentPolicy& policy, bool lab)
+    : store_(std::move(store)), check_(std::move(check)), policy_(policy), lab_(lab) {
+    look();
     thread_ = std::thread{[this] { run(); }};
 }
 
@@ -37,17 +38,38 @@ void LendingConditions::stop() {
 }
 
 void LendingConditions::run() {
+    name_this_thread("airtime/lending");
     while (true) {
         {
             std::unique_lock lock{mutex_};
             if (wake_.wait_for(lock, read_every, [this] { return stopping_; })) return;
         }
+        ++rounds_;
         try {
-            read();
+            look();
         } catch (const std::exception& error) {
             log_error(std::string{"conditions.unreadable reason="} + error.what());
         }
     }
+}
+
+void LendingConditions::look() {
+    if (!now().serving && !check()) return;
+    read();
+    const std::lock_guard lock{mutex_};
+    now_.serving = true;
+}
+
+/// Says what is wrong when it is something else than before.
+bool LendingConditions::check() {
+    const auto checked = check_();
+    auto mistakes = checked ? std::vector<std::string>{} : checked.error();
+    if (mistakes != mistakes_) {
+        for (const auto& mistake : mistakes) log_error("app_airtime: " + mistake);
+        log_notice(mistakes.empty() ? "node.serves" : "node.does_not_serve answers=3004 until=that_is_mended");
+    }
+    mistakes_ = std::move(mistakes);
+    return mistakes_.empty();
 }
 
 void LendingConditions::read() {

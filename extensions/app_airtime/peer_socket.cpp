@@ -1,44 +1,37 @@
 #include "app_airtime/peer_socket.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#include <array>
-#include <charconv>
-#include <string_view>
+#include <utility>
 
 namespace airtime::extension {
-namespace {
 
-constexpr int send_buffer_size = 256 * 1024;
-/// Some hundred CCRs; grown by the kernel, it would hold thousands, each older than its deadline when it is
-/// read.
-constexpr int receive_buffer_size = 128 * 1024;
+PeerSocket::PeerSocket(int shared)
+    : descriptor_(shared < 0 ? -1 : fcntl(shared, F_DUPFD_CLOEXEC, 0)) {}
 
-/// freeDiameter tells a peer's socket only in its description: "TCP,soc#7", "TCP,TLS,soc#7".
-int described_socket(std::string_view description) {
-    constexpr std::string_view mark = "soc#";
-    const auto at = description.find(mark);
-    if (!description.starts_with("TCP") || at == std::string_view::npos) return -1;
-    int socket = -1;
-    const auto digits = description.substr(at + mark.size());
-    std::from_chars(digits.data(), digits.data() + digits.size(), socket);
-    return socket;
+PeerSocket::~PeerSocket() {
+    if (descriptor_ >= 0) close(descriptor_);
 }
 
-}  // namespace
+PeerSocket::PeerSocket(PeerSocket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
-int prepare_peer_socket(peer_hdr& peer) {
-    std::array<char, 128> description{};
-    if (fd_peer_cnx_proto_info(&peer, description.data(), description.size()) != 0) return -1;
-    const int socket = described_socket(description.data());
-    if (socket < 0) return -1;
-    const int on = 1;
-    if (setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) return -1;
-    setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &send_buffer_size, sizeof send_buffer_size);
-    setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receive_buffer_size, sizeof receive_buffer_size);
-    return socket;
+PeerSocket& PeerSocket::operator=(PeerSocket&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+}
+
+std::optional<std::size_t> PeerSocket::unacknowledged() const {
+    int bytes = 0;
+    if (descriptor_ < 0 || ioctl(descriptor_, SIOCOUTQ, &bytes) != 0) return std::nullopt;
+    return static_cast<std::size_t>(bytes);
+}
+
+void PeerSocket::cut() const {
+    if (descriptor_ >= 0) shutdown(descriptor_, SHUT_RD);
 }
 
 }  // namespace airtime::extension

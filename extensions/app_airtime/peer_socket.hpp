@@ -1,12 +1,29 @@
 #pragma once
 
-#include "app_airtime/freediameter.hpp"
+#include <cstddef>
+#include <optional>
 
 namespace airtime::extension {
 
-/// Turns Nagle's algorithm off, which freeDiameter turns on, and makes room for the answers under way: an
-/// answer waits for no other. Bounds what waits unread, so that TCP slows a client that outruns us. The
-/// peer's TCP socket, or -1 (SCTP, or none found).
-int prepare_peer_socket(peer_hdr& peer);
+/// A hold of our own on a peer's TCP connection. freeDiameter closes its descriptor when it likes, and the
+/// number is somebody else's then; this one stays the connection's.
+class PeerSocket {
+  public:
+    /// None.
+    PeerSocket() = default;
+    /// Shares the connection of that descriptor; none if there is none.
+    explicit PeerSocket(int shared);
+    ~PeerSocket();
+    PeerSocket(PeerSocket&& other) noexcept;
+    PeerSocket& operator=(PeerSocket&& other) noexcept;
+
+    /// Bytes that the peer has not acknowledged. Nothing: no connection is held.
+    std::optional<std::size_t> unacknowledged() const;
+    /// Whoever reads from the connection sees its end once it has read what came.
+    void cut() const;
+
+  private:
+    int descriptor_ = -1;
+};
 
 }  // namespace airtime::extension

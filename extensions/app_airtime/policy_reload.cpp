@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "app_airtime/log.hpp"
+#include "app_airtime/thread_name.hpp"
 
 namespace airtime::extension {
 
@@ -29,6 +30,7 @@ void PolicyReload::stop() {
 }
 
 void PolicyReload::run() {
+    name_this_thread("airtime/reload");
     while (true) {
         {
             std::unique_lock lock{mutex_};

@@ -8,6 +8,7 @@
 
 #include "app_airtime/admission.hpp"
 #include "app_airtime/log.hpp"
+#include "app_airtime/thread_name.hpp"
 #include "charging/decide.hpp"
 
 namespace airtime::extension {
@@ -80,9 +81,9 @@ bool Shard::take(TakenRequest& request, bool new_quota) {
     return true;
 }
 
-bool Shard::idle() {
+Progress Shard::progress() {
     const std::lock_guard lock{mutex_};
-    return queue_.empty() && !deciding_;
+    return {.has_work = deciding_ || !queue_.empty(), .done = batches_};
 }
 
 void Shard::stop() {
@@ -95,6 +96,7 @@ void Shard::stop() {
 }
 
 void Shard::run() {
+    name_this_thread("airtime/shard");
     while (true) {
         auto batch = next_batch();
         if (batch.empty()) return;
@@ -121,6 +123,7 @@ Shard::Batch Shard::next_batch() {
     std::move(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(batch));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     deciding_ = true;
+    ++batches_;
     return batch;
 }
 
@@ -132,6 +135,7 @@ std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now
     for (std::size_t place = 0; place < batch.size(); ++place) {
         auto& taken = batch[place];
         const bool refused =
+            !now.serving ||
             !subscriber_rates_.allows(taken.subscriber_hash,
                                       surroundings_.config.extension.requests_per_second_max, clock) ||
             (now.full && asks_new_quota(taken.request));
@@ -192,7 +196,7 @@ void Shard::answer(TakenRequest& taken, const CreditControlAnswer& answer) {
                                   {surroundings_.identity, charging::client_of(*policy_, taken.request)});
     std::string peer{source_of(*taken.message)};
     auto message = answer_from_bytes(std::move(taken.message), bytes);
-    if (message) answers_.push_back({std::move(message), std::move(peer)});
+    if (message) answers_.push_back({std::move(message), bytes.size(), std::move(peer)});
     if (answers_.size() >= answers_at_once) send_answers();
 }
 

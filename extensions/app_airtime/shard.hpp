@@ -13,6 +13,7 @@
 #include "app_airtime/current_policy.hpp"
 #include "app_airtime/lending_conditions.hpp"
 #include "app_airtime/rate_limit.hpp"
+#include "app_airtime/stall_watch.hpp"
 #include "app_airtime/taken_request.hpp"
 #include "config/config.hpp"
 #include "store/contract_store.hpp"
@@ -41,7 +42,9 @@ class Shard {
     /// the rest. Never waits.
     bool take(TakenRequest& request, bool new_quota);
     /// Whether nothing waits and nothing is being decided.
-    bool idle();
+    bool idle() { return !progress().has_work; }
+    /// In batches.
+    Progress progress();
     /// Ends the thread; requests that still wait are freed unanswered.
     void stop();
 
@@ -69,6 +72,7 @@ class Shard {
     std::condition_variable wake_;
     std::deque<TakenRequest> queue_;
     bool deciding_ = false;
+    std::uint64_t batches_ = 0;  ///< begun, ever
     bool stopping_ = false;
     std::thread thread_;
 };

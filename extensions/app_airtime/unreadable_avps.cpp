@@ -34,23 +34,6 @@ std::vector<::avp*> avps_of(msg& message) {
     return found;
 }
 
-std::optional<AvpView> drop_short_avps(msg& message) {
-    std::optional<AvpView> first;
-    for (auto* child : avps_of(message)) {
-        avp_hdr* header = nullptr;
-        if (fd_msg_avp_hdr(child, &header) != 0) continue;
-        const bool has_vendor = (header->avp_flags & AVP_FLAG_VENDOR) != 0;
-        if (header->avp_len >= (has_vendor ? 12U : 8U)) continue;
-        if (!first) {
-            first.emplace();
-            first->key = {header->avp_code, has_vendor ? header->avp_vendor : 0};
-            first->flags = header->avp_flags;
-        }
-        fd_msg_free(child);
-    }
-    return first;
-}
-
 void drop_unsound_groups(msg& message, dictionary& dictionary) {
     const auto bytes = bytes_of(message);
     const DictionaryAvps known{dictionary};

@@ -269,17 +269,33 @@ Result<std::vector<Reply>, StoreError> RedisConnection::exchange(std::span<const
 std::optional<StoreError> RedisConnection::error_in(const redisReply& reply, std::string_view key) {
     const std::optional<StoreError> error = error_of(reply);
     if (!error) {
-        refusal_.clear();
         return std::nullopt;
     }
     if (is_missing_function(reply)) {
         functions_until_ = {};
     }
-    if (refusal_ != reply.str) {
-        refusal_ = reply.str;
-        spdlog::error("redis.refused address={} key={} reply={}", address(), shown(key), refusal_);
+    if (is_news(reply.str)) {
+        spdlog::error("redis.refused address={} key={} reply={}", address(), shown(key), reply.str);
     }
     return error;
+}
+
+/// Whether the refusal is a new one, and no longer news from now on.
+bool RedisConnection::is_news(std::string_view refusal) {
+    constexpr std::chrono::minutes over_after{1};
+    constexpr std::size_t told_apart_max = 16;
+    const Clock::time_point now = Clock::now();
+    std::erase_if(refusals_, [&](const Refusal& each) { return each.seen + over_after <= now; });
+    const auto known = std::ranges::find(refusals_, refusal, &Refusal::reply);
+    if (known != refusals_.end()) {
+        known->seen = now;
+        return false;
+    }
+    if (refusals_.size() >= told_apart_max) {
+        return false;
+    }
+    refusals_.push_back({std::string{refusal}, now});
+    return true;
 }
 
 Result<Reply, StoreError> RedisConnection::call(const RedisCommand& command, std::string_view key) {

@@ -50,8 +50,8 @@ class RedisConnection {
     Result<Done, StoreError> send(std::span<const RedisCommand> commands);
     Result<Reply, StoreError> receive();
 
-    /// What an error reply to a command about `key` means; empty where it is no error. Logs it, once while it
-    /// lasts, and no subscriber's number with it. Where a function is missing, it is loaded before the next
+    /// What an error reply to a command about `key` means; empty where it is no error. Logs it, and no subscriber's
+    /// number with it: once until it was not seen for a minute, whatever succeeds in between. Where a function is missing, it is loaded before the next
     /// is called.
     std::optional<StoreError> error_in(const redisReply& reply, std::string_view key);
 
@@ -65,6 +65,10 @@ class RedisConnection {
         void operator()(redisContext* context) const { redisFree(context); }
     };
     using Clock = std::chrono::steady_clock;
+    struct Refusal {
+        std::string reply;
+        Clock::time_point seen;
+    };
 
     Result<Done, StoreError> connect();
     Result<Done, StoreError> open();
@@ -73,6 +77,7 @@ class RedisConnection {
     Result<Done, StoreError> load_functions();
     Result<Done, StoreError> load_library();
     StoreError drop(StoreError error, std::string reason);
+    bool is_news(std::string_view refusal);
 
     RedisSettings settings_;
     Backoff backoff_;
@@ -81,7 +86,7 @@ class RedisConnection {
     std::size_t unread_ = 0;               ///< replies to what was sent
     Clock::time_point functions_until_{};  ///< until then the server has our functions
     std::string reason_;
-    std::string refusal_;  ///< the error reply that was logged last
+    std::vector<Refusal> refusals_;  ///< that last
     std::string output_;
 };
 

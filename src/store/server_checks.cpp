@@ -138,7 +138,7 @@ Mistakes find_mistakes(RedisConnection& connection, const RedisSettings& setting
     const redisReply& info = *replies->front();
     const redisReply& parameters = *replies->back();
     if (error_of(info)) {
-        return {std::string{"refuses: "} + info.str + ": start again when it serves"};
+        return {std::string{"refuses: "} + info.str + ": wait until it serves"};
     }
     Mistakes mistakes;
     const std::string_view info_text = text_of(info).value_or("");

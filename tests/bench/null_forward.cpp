@@ -8,7 +8,7 @@
 #include "app_airtime/dictionary_avps.hpp"
 #include "app_airtime/forward_steering.hpp"
 #include "app_airtime/gy_avps.hpp"
-#include "app_airtime/peer_socket.hpp"
+#include "app_airtime/prepare_peer_socket.hpp"
 
 /// The bound of app_airtime: its way in and out, its codec, and nothing between them. Grants what is asked
 /// for.

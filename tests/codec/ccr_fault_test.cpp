@@ -11,8 +11,8 @@ constexpr AvpKey ps_information{874, avp::vendor_3gpp};
 constexpr AvpKey mscc = avp::multiple_services_credit_control;
 const AvpKey unknown{60001, 0};
 
-CcrFault fault_of(const Bytes& message, const ArrivalFlaws& flaws = {}) {
-    const auto decoded = decode(message, flaws);
+CcrFault fault_of(const Bytes& message) {
+    const auto decoded = decode(message);
     EXPECT_FALSE(decoded.request);
     return decoded.request ? CcrFault{} : decoded.request.error();
 }
@@ -47,13 +47,6 @@ TEST(CcrFault, EventWithoutRequestedActionIs5005) {
     const auto fault = fault_of(ccr(RequestType::event, {}));
     EXPECT_EQ(fault.result, 5005U);
     EXPECT_EQ(inside(fault.failed, {avp::requested_action}).size(), 1U);
-}
-
-TEST(CcrFault, DestinationRealmAddedOnTheWayCountsAsMissing) {
-    const auto fault =
-        fault_of(ccr(RequestType::initial, {}), {.destination_realm_missing = true, .broken = {}});
-    EXPECT_EQ(fault.result, 5005U);
-    EXPECT_EQ(inside(fault.failed, {avp::destination_realm}).size(), 1U);
 }
 
 TEST(CcrFault, SubscriptionIdWithoutDataIs5005InsideItsGroup) {
@@ -206,14 +199,6 @@ TEST_P(ChildLength, ThatDoesNotFitIs5014InsideItsGroup) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ChildLength, testing::Values(0U, 7U, 13U, 0xffffffU));
-
-TEST(CcrFault, AvpFoundBrokenOnTheWayIs5014) {
-    ArrivalFlaws flaws;
-    flaws.broken = AvpView{.key = mscc, .flags = avp_flag_mandatory, .data = {}, .whole = {}};
-    const auto fault = fault_of(ccr(RequestType::initial, {}), flaws);
-    EXPECT_EQ(fault.result, 5014U);
-    EXPECT_EQ(inside(fault.failed, {mscc}).size(), 1U);
-}
 
 TEST(CcrFault, UnknownMandatoryAvpIs5001) {
     const auto fault = fault_of(ccr(RequestType::initial, {raw(unknown, Bytes{1, 2, 3})}));

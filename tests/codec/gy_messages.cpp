@@ -119,10 +119,10 @@ std::optional<AvpContent> FewAvps::find(AvpKey key) const {
     return AvpContent::other;
 }
 
-DecodedCcr decode(const Bytes& message, const ArrivalFlaws& flaws) {
+DecodedCcr decode(const Bytes& message) {
     static const charging::Numbering vietnam{
         .country_code = "84", .international_prefix = "00", .national_prefix = "0"};
-    return decode_ccr(message, FewAvps{}, vietnam, flaws);
+    return decode_ccr(message, FewAvps{}, vietnam);
 }
 
 std::vector<AvpView> inside(ByteView group, std::initializer_list<AvpKey> path) {

@@ -44,7 +44,7 @@ class FewAvps : public KnownAvps {
     std::optional<AvpContent> find(AvpKey key) const override;
 };
 
-DecodedCcr decode(const Bytes& message, const ArrivalFlaws& flaws = {});
+DecodedCcr decode(const Bytes& message);
 
 /// An answer's AVPs at a path of keys, all of them.
 std::vector<AvpView> at(ByteView message, std::initializer_list<AvpKey> path);

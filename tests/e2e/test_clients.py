@@ -111,7 +111,7 @@ class Clients(LabTest):
             numbers, results = [], []
             for n in range(4000):
                 numbers.append(peer.send_ccr(new_session(f"f{n}"), INITIAL, 0, service(10, octets(1_000_000)), msisdn="84940000007"))
-                if len(numbers) > 1000:  # it reads, or answers beyond answers_waiting_max would be dropped
+                if len(numbers) > 1000:  # it reads, or answers beyond answers_waiting_bytes_max would be dropped
                     results.append(peer.wait(numbers.pop(0)).result)
             answer = peer.ccr(new_session(), INITIAL, 0, service(10, octets(1_000_000)), msisdn="84940000008")
             self.assertIn(answer.result, (2001, 3004))

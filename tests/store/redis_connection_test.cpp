@@ -123,8 +123,8 @@ TEST(RedisConnection, AnErrorInAPipelineIsOneReply) {
 
 TEST(RedisConnection, ARefusalIsLoggedWithoutTheNumberThatItIsAbout) {
     PrivateRedis redis;
-    RedisConnection connection{redis.settings()};
     for (const std::string number : {"msisdn:84900000001", "imsi:452010000000001"}) {
+        RedisConnection connection{redis.settings()};
         redis.command({"DEL", number});
         redis.command({"HSET", number, "f", "v"});
         const LogLines log;
@@ -132,8 +132,22 @@ TEST(RedisConnection, ARefusalIsLoggedWithoutTheNumberThatItIsAbout) {
         EXPECT_THAT(log.text(), ::testing::HasSubstr("redis.refused"));
         EXPECT_THAT(log.text(), ::testing::Not(::testing::HasSubstr(number.substr(number.find(':') + 1, 8))));
         EXPECT_THAT(log.text(), ::testing::HasSubstr(number.substr(0, number.find(':'))));
-        EXPECT_TRUE(connection.call(RedisCommand{"PING"}).ok()) << "so that the next refusal is logged again";
     }
+}
+
+TEST(RedisConnection, ARefusalIsLoggedOnceWhileItLastsWhateverSucceedsInBetween) {
+    PrivateRedis redis;
+    redis.command({"HSET", "hash", "f", "v"});
+    RedisConnection connection{redis.settings()};
+    const LogLines log;
+    for (int round = 0; round < 100; ++round) {
+        EXPECT_FALSE(connection.call(RedisCommand{"GET"}.add("hash"), "hash").ok());
+        EXPECT_TRUE(connection.call(RedisCommand{"PING"}).ok());
+    }
+    const std::string text = log.text();
+    const auto first = text.find("redis.refused");
+    ASSERT_NE(first, std::string::npos);
+    EXPECT_EQ(text.find("redis.refused", first + 1), std::string::npos) << text;
 }
 
 }  // namespace

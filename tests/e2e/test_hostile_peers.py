@@ -1,0 +1,181 @@
+"""What one accepted peer may do without the others noticing: each test has a good peer beside the hostile one, and times it."""
+import contextlib
+import re
+import struct
+import threading
+import time
+import unittest
+
+from diameter import ERROR, PROXIABLE, REQUEST, Closed, Peer, avp, new_session, octets, raw_avp, service
+from good_peer import GoodPeer
+from lab import LabTest, eventually, policy_with
+
+INITIAL, EVENT = 1, 4
+CHECK_BALANCE = 2
+COMMAND_UNSUPPORTED, REALM_NOT_SERVED, APPLICATION_UNSUPPORTED = 3001, 3003, 3007
+GOOD, HOSTILE = "84941000001", "84941000002"
+P99_MAX_S = 0.3
+
+
+class HostilePeers(LabTest):
+    # The good peer asks faster than one subscriber may.
+    config = policy_with(extension={"requests_per_second_max": 1_000_000})
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lab.create(GOOD, main=1_000_000)
+        cls.lab.create(HOSTILE, main=1_000_000)
+
+    def setUp(self):
+        self.logged = len(self.lab.log())
+
+    def tearDown(self):
+        self.assertTrue(self.lab.alive("FREEDIAMETER"), "the daemon lives")
+
+    def log_lines(self, event):
+        return [line for line in self.lab.log()[self.logged:].splitlines() if event in line]
+
+    @contextlib.contextmanager
+    def undisturbed(self):
+        with GoodPeer(self.lab.port, GOOD) as good:
+            yield
+        self.assertEqual(set(good.results), {2001})
+        self.assertLess(good.p99, P99_MAX_S, "p99 of the good peer, in seconds")
+        self.assertLess(good.slowest, 1, "its slowest answer")
+
+    def other_request(self, peer, code, application, *content, realm="lab.test"):
+        body = b"".join(avp(*item) for item in (
+            ("Session-Id", new_session("other")), ("Origin-Host", peer.host), ("Origin-Realm", peer.realm),
+            ("Destination-Realm", realm), *content))
+        return peer.send(code, application, REQUEST | PROXIABLE, body)
+
+    def test_what_is_no_ccr_is_refused_and_never_hangs_the_routing(self):
+        """A decorated name sends freeDiameter's routing thread to its own queue; full, it waits there for itself."""
+        nai = ("User-Name", "x.test!u@lab.test")
+        kinds = {(271, 4): COMMAND_UNSUPPORTED, (258, 4): COMMAND_UNSUPPORTED, (300, 16777216): APPLICATION_UNSUPPORTED}
+        with self.undisturbed(), Peer(self.lab.port, "nai.lab.test") as peer:
+            for kind, result in kinds.items():
+                numbers = []
+                for _ in range(1000):
+                    numbers.append(self.other_request(peer, *kind, nai))
+                    if len(numbers) > 100:
+                        self.assertEqual(peer.wait(numbers.pop(0)).result, result)
+                self.assertEqual({peer.wait(number).result for number in numbers}, {result})
+
+    def test_no_request_is_passed_on_to_another_peer(self):
+        with self.undisturbed(), Peer(self.lab.port, "victim.lab.test") as victim, Peer(self.lab.port, "pusher.lab.test") as peer:
+            for code in (258, 272):
+                number = self.other_request(peer, code, 4, ("Destination-Host", victim.host), realm="elsewhere.example")
+                self.assertEqual(peer.wait(number).result, REALM_NOT_SERVED)
+            number = self.other_request(peer, 258, 4, ("Destination-Host", victim.host))
+            self.assertEqual(peer.wait(number).result, COMMAND_UNSUPPORTED)
+            with self.assertRaises(TimeoutError):
+                victim.wait_request(258, 0.5)
+
+    def test_no_destination_host_chooses_the_answer(self):
+        forged = "5012.4.0.0.0.0.0.credit-control.invalid"
+        with Peer(self.lab.port, "forger.lab.test") as peer:
+            for realm, result in (("lab.test", 2001), ("elsewhere.example", REALM_NOT_SERVED)):
+                session = new_session("forger")
+                answer = peer.ccr(session, INITIAL, 0, service(10, octets(1_000_000)), msisdn=HOSTILE, Destination_Host=forged,
+                                  Destination_Realm=realm)
+                self.assertEqual(answer.result, result, realm)
+
+    def test_wrong_headers_are_refused(self):
+        with Peer(self.lab.port, "header.lab.test") as peer:
+            body = peer.ccr_body(new_session("header"), INITIAL, 0, service(10, octets(1_000_000)), msisdn=HOSTILE)
+            for code, application, flags, result in ((272, 4, REQUEST | PROXIABLE | ERROR, 3008), (272, 0, REQUEST | PROXIABLE, 3007),
+                                                     (272, 0xffffffff, REQUEST | PROXIABLE, 3007), (272, 5, REQUEST, 3007)):
+                answer = peer.wait(peer.send(code, application, flags, body))
+                self.assertEqual(answer.result, result)
+                self.assertEqual(answer.application, application)
+
+    def test_groups_within_groups_without_end_are_survived(self):
+        deep = b""
+        while len(deep) < 60_000:
+            deep = raw_avp(279, deep)
+        with self.undisturbed():
+            for code, application in ((280, 0), (271, 4), (272, 4)):
+                peer = Peer(self.lab.port, "deep.lab.test")
+                head = avp("Origin-Host", peer.host) + avp("Origin-Realm", peer.realm) + avp("Destination-Realm", "lab.test")
+                for _ in range(10):
+                    peer.send(code, application, REQUEST | (PROXIABLE if application else 0), head + deep)
+                with contextlib.suppress(Closed, TimeoutError):
+                    peer.read_message(0.5)
+                peer.sock.close()
+
+    def flood(self, host, seconds, *content):
+        """Asks as fast as it is let, never reads, and comes back as often as it is disconnected. How many requests it began."""
+        peer, rest, begun, until = None, b"", 0, time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                if peer is None:
+                    peer, rest = Peer(self.lab.port, host, connect=False), b""
+                    peer.connect(receive_buffer=4096)
+                    peer.sock.setblocking(False)
+                if not rest:
+                    begun += 1
+                    body = peer.ccr_body(new_session(f"{host}{begun}"), EVENT, 0, ("Requested-Action", CHECK_BALANCE),
+                                         service(10, octets(1_000_000)), *content, msisdn=HOSTILE)
+                    rest = struct.pack(">IIIII", 1 << 24 | 20 + len(body), (REQUEST | PROXIABLE) << 24 | 272, 4, begun, begun) + body
+                rest = rest[peer.sock.send(rest):]
+            except BlockingIOError:
+                time.sleep(0.002)
+            except (OSError, Closed):
+                peer.sock.close()
+                peer = None
+                time.sleep(0.05)
+        if peer:
+            peer.sock.close()
+        return begun
+
+    def test_large_answers_to_a_peer_that_does_not_read_hold_up_nobody(self):
+        """60 KB of Proxy-Info come back in each answer: a handful of them is more than its socket takes."""
+        large = [("Proxy-Info", [("Proxy-Host", "p.lab.test"), ("Proxy-State", bytes(30_000))]) for _ in range(2)]
+        with self.undisturbed():
+            self.assertGreater(self.flood("large.lab.test", 8, *large), 20)
+
+    def test_many_peers_that_do_not_read_hold_up_nobody(self):
+        """Together they must not take the places that all answers pass through."""
+        with self.undisturbed():
+            floods = [threading.Thread(target=self.flood, args=(f"deaf{n}.lab.test", 8)) for n in range(8)]
+            for thread in floods:
+                thread.start()
+            for thread in floods:
+                thread.join()
+
+    def test_a_peer_that_comes_back_after_a_flood_is_served_at_once(self):
+        """What it did not read, and what it sent before, must not stand in front of its next life."""
+        self.flood("phoenix.lab.test", 4)
+        began = time.monotonic()
+
+        def back():
+            try:
+                return Peer(self.lab.port, "phoenix.lab.test")
+            except (Closed, OSError):
+                return None
+
+        with self.undisturbed(), eventually(back, seconds=20, what="its new connection") as peer:
+            self.assertLess(time.monotonic() - began, 5, "until its CEA")
+            # In REOPEN, which the node leaves after three watchdogs.
+            answer = peer.ccr(new_session("phoenix"), EVENT, 0, ("Requested-Action", CHECK_BALANCE), service(10, octets(1_000_000)),
+                              msisdn=HOSTILE, timeout=15)
+            self.assertEqual(answer.result, 2001)
+            self.assertLess(time.monotonic() - began, 15, "until its first answer")
+
+    def test_refusals_are_logged_and_do_not_fill_the_disk(self):
+        with Peer(self.lab.port, "wrong.lab.test") as peer:
+            for _ in range(2000):
+                answer = peer.ccr(new_session("wrong"), INITIAL, 0, service(10, []), omit=("Service-Context-Id",), msisdn=HOSTILE)
+                self.assertEqual(answer.result, 5005)
+            time.sleep(1.1)
+            peer.ccr(new_session("wrong"), INITIAL, 0, service(10, []), omit=("Service-Context-Id",), msisdn=HOSTILE)
+        lines = self.log_lines("ccr.refused peer=wrong.lab.test")
+        self.assertTrue(1 < len(lines) < 30, len(lines))
+        said = len(lines) + sum(int(re.search(r"left_out=(\d+)", line)[1]) for line in lines if "left_out" in line)
+        self.assertEqual(said, 2001, "what is left out is counted")
+
+
+if __name__ == "__main__":
+    unittest.main()
