@@ -69,7 +69,11 @@ class PortalTest : public testing::Test {
     void change(const std::function<void(charging::Contract&)>& edit) {
         const auto changed = store::apply_rule(
             {contracts_, config_.policy, tokens_, {.now = charging::sample_now()}},
-            *charging::Msisdn::parse("84900000001"), [&](charging::Draft& draft) { edit(draft.contract()); },
+            *charging::Msisdn::parse("84900000001"),
+            [&](charging::Draft& draft) {
+                edit(draft.contract());
+                return false;
+            },
             std::nullopt);
         ASSERT_TRUE(std::holds_alternative<store::Changed<std::monostate>>(changed));
     }
