@@ -466,7 +466,7 @@ void History::follow(const LedgerEvent& event, const Contract& after) {
             const Account& account = *after.account(advance.account);
             const Money reserved = reserved_throughout(contract_, after, advance.account);
             RC_ASSERT(reserved == Money{} ||
-                      books_.balances.at(account.name) - advance.principal >= reserved);
+                      (books_.balances.at(account.name) - advance.principal).reaches(reserved));
             return;
         }
         case EventKind::shadow_advanced: {
@@ -487,7 +487,7 @@ void History::expect_advance_within_rules(const LedgerEvent& event, const Contra
 
     // From the books alone: what the accounts held when it was granted, reservations apart.
     const Tariff& tariff = *policy_.tariff(*event.service);
-    Money balance;
+    MoneySum balance;
     const AccountName* lowest = nullptr;
     for (const AccountPolicy& rules : policy_.accounts) {
         const Account& account = *after.account(rules.name);
@@ -497,7 +497,8 @@ void History::expect_advance_within_rules(const LedgerEvent& event, const Contra
         }
         balance += books_.balances.at(rules.name) - held_in(after, rules.name);
         if (rules.receives_advances &&
-            (lowest == nullptr || books_.balances.at(rules.name) < books_.balances.at(*lowest))) {
+            (lowest == nullptr ||
+             books_.balances.at(rules.name).millionths() < books_.balances.at(*lowest).millionths())) {
             lowest = &rules.name;
         }
     }
@@ -506,8 +507,8 @@ void History::expect_advance_within_rules(const LedgerEvent& event, const Contra
     // The dearest event asks for four messages.
     const std::uint64_t units =
         tariff.unit == UnitKind::service_units ? std::uint64_t{4} : tariff.quota_min_units;
-    RC_ASSERT(balance <
-              policy_.advance.threshold + price_of(Rate{tariff, tariff.price}, {}, units).value().price);
+    RC_ASSERT(!balance.reaches(policy_.advance.threshold +
+                               price_of(Rate{tariff, tariff.price}, {}, units).value().price));
 }
 
 void History::expect_closed_books() const {
