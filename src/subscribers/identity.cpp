@@ -1,6 +1,5 @@
 #include "subscribers/identity.hpp"
 
-#include <type_traits>
 #include <utility>
 
 #include "subscribers/opening.hpp"
@@ -51,9 +50,13 @@ std::string content_of(const NewOwner& owner, const charging::CorrectedBy& by) {
     return store::change_content({owner.imsi ? owner.imsi->digits() : "", accounts, by.role, by.reason});
 }
 
+/// What came of the key before. No std::visit: GCC 12 follows a moved variant into what it does not hold.
 Outcome outcome_of(std::variant<store::DoneBefore, store::KeyUsedOtherwise, store::StoreError> use) {
-    return std::visit([](auto&& kind) { return Outcome{std::forward<decltype(kind)>(kind)}; },
-                      std::move(use));
+    if (auto* before = std::get_if<store::DoneBefore>(&use)) {
+        return std::move(*before);
+    }
+    const auto* error = std::get_if<store::StoreError>(&use);
+    return error != nullptr ? Outcome{*error} : store::KeyUsedOtherwise{};
 }
 
 /// The contract ends without its number, under the key. The value's contract is that one.
@@ -72,16 +75,18 @@ Outcome end_without_number(const store::Editor& editor, const Contract& holder, 
     }
     auto ended = store::change_contract(
         editor, holder.id, [&](Draft& draft) { return charging::give_up_number(draft, end, by); }, key);
-    return std::visit(
-        [](auto&& kind) -> Outcome {
-            if constexpr (std::is_same_v<std::decay_t<decltype(kind)>, Changed<bool>>) {
-                return kind.value ? concluded(IdentityOutcome::done, std::move(kind.contract))
-                                  : Outcome{store::TooManyConflicts{}};
-            } else {
-                return std::forward<decltype(kind)>(kind);
-            }
-        },
-        std::move(ended));
+    if (auto* changed = std::get_if<Changed<bool>>(&ended)) {
+        return changed->value ? concluded(IdentityOutcome::done, std::move(changed->contract))
+                              : Outcome{store::TooManyConflicts{}};
+    }
+    if (auto* before = std::get_if<store::DoneBefore>(&ended)) {
+        return std::move(*before);
+    }
+    if (const auto* error = std::get_if<store::StoreError>(&ended)) {
+        return *error;
+    }
+    return std::holds_alternative<store::KeyUsedOtherwise>(ended) ? Outcome{store::KeyUsedOtherwise{}}
+                                                                  : store::TooManyConflicts{};
 }
 
 /// Opens the new owner's contract, or finishes that; the number's last contract has ended without it.
