@@ -254,7 +254,9 @@ TEST_P(ContractStoreConformance, NamesWhatIsDueSoonestFirst) {
 TEST_P(ContractStoreConformance, ATimerThatIsMissingIsSetByAChangeThatWouldLeaveItWhereItStands) {
     Contract contract = borrower();
     contract.advances.clear();
-    contract.sessions = {open_session()};
+    charging::Session idle = open_session();
+    idle.services.clear();
+    contract.sessions = {idle};
     const Snapshot created = create(contract);
     const charging::Instant first = contract.sessions[0].expires_at;
     ASSERT_TRUE(store->move_timers(

@@ -158,7 +158,9 @@ TEST_F(DueTimersTest, OneThatStaysDueIsPutOff) {
 }
 
 TEST_F(DueTimersTest, ATimerOfNobodysContractGoes) {
-    redis_.locked([](store::MemoryStoreState& state) { state.partitions.front().timers["gone"] = start; });
+    const auto partition = store::partition_of({"gone"}, redis_.partitions()).number;
+    redis_.locked(
+        [&](store::MemoryStoreState& state) { state.partitions[partition].timers["gone"] = start; });
     EXPECT_EQ(run_at(start), 1U);
     EXPECT_EQ(run_at(start + std::chrono::hours{2}), 0U);
 }
