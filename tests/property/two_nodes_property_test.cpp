@@ -304,11 +304,20 @@ class TwoNodes {
         }
     }
 
+    /// What the change began with has left events already.
+    static void go_on_with(Draft& draft, ContractChange next) {
+        draft.change.contract = std::move(next.contract);
+        std::ranges::move(next.events, std::back_inserter(draft.change.events));
+        std::ranges::move(next.work, std::back_inserter(draft.change.work));
+        std::ranges::move(next.calls, std::back_inserter(draft.change.calls));
+        std::ranges::move(next.messages, std::back_inserter(draft.change.messages));
+    }
+
     void recover_oldest(const std::string& id) {
         store::change_contract(editor(), ContractId{id}, [](Draft& draft) {
             if (!draft.contract().holds.empty()) {
                 const RechargeId recharge = draft.contract().holds.front().recharge;
-                draft.change = recover(draft.contract(), recharge, draft.policy, draft.circumstances);
+                go_on_with(draft, recover(draft.contract(), recharge, draft.policy, draft.circumstances));
             }
             return 0;
         });
@@ -318,7 +327,7 @@ class TwoNodes {
         for (const std::string& id : subscribers_ids) {
             const auto due = due_transfers(store_.contract_of(id), now_);
             store::change_contract(editor(), ContractId{id}, [](Draft& draft) {
-                draft.change = expire_due(draft.contract(), draft.policy, draft.circumstances);
+                go_on_with(draft, expire_due(draft.contract(), draft.policy, draft.circumstances));
                 return 0;
             });
             for (const PendingTransfer& transfer : due) {
