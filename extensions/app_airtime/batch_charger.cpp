@@ -80,6 +80,12 @@ charging::CreditControlAnswer answer_not_found(const CreditControlRequest& reque
                               : charging::answer_unknown_subscriber(request);
 }
 
+bool carries(const Contract& contract, const CreditControlRequest& request) {
+    const auto* msisdn = request.subscriber ? std::get_if<charging::Msisdn>(&*request.subscriber) : nullptr;
+    const auto* imsi = request.subscriber ? std::get_if<charging::Imsi>(&*request.subscriber) : nullptr;
+    return (msisdn == nullptr || contract.msisdn == *msisdn) && (imsi == nullptr || contract.imsi == *imsi);
+}
+
 /// Another node has changed the contract since, by all appearances: a load costs less than to decide and
 /// commit in vain.
 bool seems_stale(const ContractCache::State& cached, const CreditControlRequest& request) {
@@ -167,12 +173,18 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
     return groups;
 }
 
-/// Out of `turns`: the session is not in its subscriber's contract, so it must be looked for by its name.
+/// Out of `turns`: the session is not in its subscriber's contract, so it must be looked for by its name; or
+/// the contract gave up the number since it was cached, and whoever has it now must be looked for.
 std::vector<BatchCharger::Turn> BatchCharger::take_wrong_guesses(std::vector<Turn>& turns,
                                                                  const Groups& groups) {
     const auto wrong = std::ranges::stable_partition(turns, [&groups](const Turn& turn) {
-        return !turn.guessed || !turn.contract ||
-               groups.at(*turn.contract).state->contract.session(turn.request->session) != nullptr;
+        if (!turn.contract) {
+            return true;
+        }
+        const Contract& contract = groups.at(*turn.contract).state->contract;
+        const bool in_session =
+            is_within_session(*turn.request) && contract.session(turn.request->session) != nullptr;
+        return in_session || (!turn.guessed && carries(contract, *turn.request));
     });
     std::vector<Turn> taken{std::make_move_iterator(wrong.begin()), std::make_move_iterator(wrong.end())};
     turns.erase(wrong.begin(), wrong.end());

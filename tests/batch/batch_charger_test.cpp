@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "batch/scripted_store.hpp"
+#include "charging/identity.hpp"
 #include "charging/open_contract.hpp"
 #include "charging/sub_session.hpp"
 #include "unit/charging_samples.hpp"
@@ -296,6 +297,23 @@ TEST_F(BatchChargerTest, ChargesASessionToItsContractWhoeverOwnsTheNumberNow) {
     EXPECT_EQ(served(answers[1]), ResultCode::success);
     EXPECT_EQ(answers[2].result, ResultCode::unknown_session_id);
     EXPECT_EQ(stored().contract.session({"s1"})->answers.back().number, 1U);
+}
+
+TEST_F(BatchChargerTest, AsksTheNextOwnerOfANumberAndNotTheContractThatGaveItUp) {
+    Shard other{redis_, policy_, "node2"};
+    shard_.charge({message("m1")});
+    other.charge({message("m2")});
+    shard_.charge({message("m3")});  // sees that another node changes the contract
+    const store::Snapshot before = stored();
+    charging::Draft draft = charging::draft_of(before.contract, policy_);
+    ASSERT_TRUE(charging::give_up_number(draft, charging::NumberEnd::ported_out, {"k1", "care", "left"}));
+    store::MemoryContractStore store{redis_};
+    store::commit_one(store, store::make_commit(before, draft.change, policy_, charging::sample_now(), {"given up"}));
+    charging::Contract next = charging::ContractBuilder{}.holding("main", dong(500)).build();
+    next.id = {"c2"};
+    open(std::move(next));
+    EXPECT_EQ(served(shard_.charge({message("m4")})[0]), ResultCode::success);
+    EXPECT_EQ(main_balance(), dong(100)) << "of the contract that gave it up";
 }
 
 TEST_F(BatchChargerTest, LeavesASessionToItsClientAndItsNameToItsContract) {
