@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "charging/decision.hpp"
@@ -21,6 +22,7 @@ enum class Verdict : std::uint8_t { allows, forbids, not_asked };
 
 struct RuleVerdict {
     AdvanceRefusal rule = AdvanceRefusal::mode_off;  ///< by the name of its no
+    std::string_view subject = {};                   ///< what it looks at, for people: "average spend"
     std::string input;                               ///< what it looked at, for people
     std::string limit;                               ///< what that must be
     Verdict automatic = Verdict::not_asked;

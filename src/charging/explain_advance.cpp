@@ -1,7 +1,10 @@
 #include "charging/explain_advance.hpp"
 
+#include <algorithm>
+
 #include "charging/borrower.hpp"
 #include "charging/quota.hpp"
+#include "charging/requested_advance.hpp"
 #include "charging/shadow_debt.hpp"
 
 namespace airtime::charging {
@@ -33,7 +36,7 @@ std::vector<ServiceTrigger> triggers(const Contract& contract, const Policy& pol
 }  // namespace
 
 AdvanceExplanation explain_advance(const Contract& asked, const Policy& policy,
-                                   const Circumstances& circumstances) {
+                                   const Circumstances& circumstances, const std::optional<Money>& amount) {
     const Instant now = circumstances.now;
     const AdvancePolicy& rules = policy.advance_for(asked.segment);
     const Contract contract = rules.mode == AdvanceMode::shadow ? as_if_lent(asked, policy) : asked;
@@ -55,10 +58,41 @@ AdvanceExplanation explain_advance(const Contract& asked, const Policy& policy,
     if (all.offer > Money{}) {
         all.terms = terms_of(all.offer, rules);
     }
+    if (amount) {
+        all.asked = *amount;
+        all.is_denomination = std::ranges::count(rules.denominations, *amount) > 0;
+    } else if (!rules.denominations.empty()) {
+        all.asked = all.offer > Money{} ? all.offer : rules.denominations.front();
+    }
+    if (all.is_denomination && all.asked > Money{}) {
+        all.beyond = beyond_limits(all.asked, contract, policy, now);
+    }
+    all.asked_terms = terms_of(all.asked, rules);
+    all.debt_limit = debt_limit_of(contract, policy, now);
+    all.lent_per_month_max = rules.lent_per_month_max;
     all.account = account_on_request(contract, policy, now);
     all.threshold = rules.threshold;
     all.services = triggers(contract, policy, now);
     return all;
+}
+
+std::string explained(AdvanceRefusal refusal, const AdvanceExplanation& all) {
+    const std::string name{name_of(refusal)};
+    const auto rule = std::ranges::find(all.rules, refusal, &RuleVerdict::rule);
+    if (rule != all.rules.end()) {
+        return name + ": " + std::string{rule->subject} + " is " + rule->input + ", must be " + rule->limit;
+    }
+    switch (refusal) {
+        case AdvanceRefusal::limit_reached:
+            return name + ": debt of " + all.debt_less_held.to_string() + " and " +
+                   all.asked_terms.owed().to_string() + " more, limit " + all.debt_limit.to_string();
+        case AdvanceRefusal::monthly_limit_reached:
+            return name + ": lent " + all.lent_this_month.to_string() + " this month and " +
+                   all.asked_terms.credited.to_string() + " more, limit " +
+                   all.lent_per_month_max.to_string();
+        default:
+            return name;
+    }
 }
 
 }  // namespace airtime::charging

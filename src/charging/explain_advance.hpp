@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "charging/advance.hpp"
@@ -31,13 +32,26 @@ struct AdvanceExplanation {
     Money offer;  ///< within the limits, whatever the rules say; zero: none
     std::optional<AdvanceRefusal> no_offer;
     AdvanceTerms terms = {};  ///< of the offer
+    /// What was asked about: the amount, or else the offer, or else the smallest denomination. Zero: there is
+    /// none.
+    Money asked;
+    AdvanceTerms asked_terms = {};
+    bool is_denomination = true;
+    std::optional<AdvanceRefusal> beyond;  ///< the limit that it would exceed
+    Money debt_limit;                      ///< with the fee
+    Money lent_per_month_max;              ///< zero: no cap
     std::optional<AccountName>
         account;  ///< that an advance on request would go to; empty: none may receive one
     Money threshold;
     std::vector<ServiceTrigger> services;
 };
 
+/// `amount`: would it be lent? Empty: the offer.
 AdvanceExplanation explain_advance(const Contract& contract, const Policy& policy,
-                                   const Circumstances& circumstances);
+                                   const Circumstances& circumstances,
+                                   const std::optional<Money>& amount = std::nullopt);
+
+/// A no with its figures: "limit_reached: debt of 3900 and 5500 more, limit 5500".
+std::string explained(AdvanceRefusal refusal, const AdvanceExplanation& all);
 
 }  // namespace airtime::charging

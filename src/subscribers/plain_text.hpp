@@ -6,7 +6,7 @@
 /// Text for terminals, logs and JSON.
 namespace airtime::subscribers {
 
-/// Bytes that a terminal or JSON cannot show become \xNN.
+/// What is no UTF-8 or acts on a terminal becomes \xNN, byte by byte.
 std::string printable(const std::string& bytes);
 
 /// Rows with their columns aligned; a cell that is a number stands right. The first row is the heading.

@@ -7,6 +7,7 @@
 namespace airtime::tools {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -570,6 +571,30 @@ TEST_F(CommandLineTest, ExplainsWhySomebodyIsNotLentTo) {
     EXPECT_EQ(run({"explain", "84900000001"}), ExitCode::done);
     EXPECT_THAT(out_.str(), HasSubstr("not_enrolled"));
     EXPECT_EQ(run({"explain", "84900000009"}), ExitCode::refused);
+}
+
+TEST_F(CommandLineTest, ExplainsAnAmountWithTheFiguresThatRefuseIt) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    ASSERT_EQ(run({"explain", "84900000001", "--amount", "5000"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), ContainsRegex("advance on request +yes"));
+    ASSERT_EQ(run({"explain", "84900000001", "--amount", "20000"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), HasSubstr("no: limit_reached: debt of 0 and 22000 more, limit 5500"));
+    ASSERT_EQ(run({"explain", "84900000001", "--amount", "20000", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("refusal_on_request"), "limit_reached");
+    EXPECT_EQ(json().at("debt_limit"), "5500");
+    ASSERT_EQ(run({"explain", "84900000001", "--amount", "4999"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), HasSubstr("no: not one of advance.denominations"));
+    EXPECT_EQ(run({"explain", "84900000001", "--amount", "0"}), ExitCode::not_asked);
+    EXPECT_EQ(run({"advance", "84900000001", "--amount", "20000", "--id", "k1"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("limit_reached: debt of 0 and 22000 more, limit 5500"));
+}
+
+TEST_F(CommandLineTest, ExplainsEachRuleByWhatItAsksForAndNotByItsNo) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--account", "main=500"}), ExitCode::done);
+    ASSERT_EQ(run({"explain", "84900000001"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), ContainsRegex("on the allow list +no +not looked at +yes +yes"));
+    EXPECT_THAT(out_.str(), ContainsRegex("automatic lending +on +on +yes +-"));
+    EXPECT_THAT(out_.str(), ContainsRegex("enrolment +not_registered +active +NO +- +not_enrolled"));
 }
 
 TEST_F(CommandLineTest, TellsWhatWasLentAndIsOwed) {

@@ -52,6 +52,70 @@ TEST_F(CorrectionsTest, AdjustOncePerKeyWithRoleAndReasonInTheLedger) {
     expect_audit_closes();
 }
 
+TEST_F(CorrectionsTest, TakeAReasonInAnyLanguageAndShowItAsItWasWritten) {
+    const std::string reason = "Khách \"đã mất\" máy";
+    ASSERT_EQ(run({"adjust", "84900000001", "5", "--id", "k1", "--role", "care", "--reason", reason}),
+              ExitCode::done)
+        << errors_.str();
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    ASSERT_EQ(run({"subscriber", "history", "84900000001", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at(0).at("note").as_string(), "k1 care " + reason);
+    for (const char* wrong : {"", "bell\a", "broken \xC3", "\xE2\x80\xAE turned"}) {
+        EXPECT_EQ(run({"adjust", "84900000001", "5", "--id", "k2", "--role", "care", "--reason", wrong}),
+                  ExitCode::not_asked);
+    }
+    std::string longest;
+    for (int i = 0; i < 200; ++i) longest += "ắ";
+    EXPECT_EQ(run({"adjust", "84900000001", "5", "--id", "k3", "--role", "care", "--reason", longest}),
+              ExitCode::done);
+    EXPECT_EQ(run({"adjust", "84900000001", "5", "--id", "k4", "--role", "care", "--reason", longest + "!"}),
+              ExitCode::not_asked);
+}
+
+TEST_F(CorrectionsTest, ReachAContractThatHasNoNumberAnyMoreByItsId) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000002", "--contract", "old", "--imsi", "452040000000002"}),
+              ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "show", "imsi:452040000000002", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("contract"), "old");
+    ASSERT_EQ(correct({"subscriber", "port-out", "84900000002"}, "p1"), ExitCode::done) << errors_.str();
+    EXPECT_EQ(run({"subscriber", "show", "84900000002"}), ExitCode::refused);
+    ASSERT_EQ(run({"subscriber", "show", "contract:old", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("contract"), "old");
+    EXPECT_EQ(run({"explain", "contract:old"}), ExitCode::done);
+    EXPECT_EQ(run({"explain", "contract:young"}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), HasSubstr("nobody has contract young"));
+    EXPECT_EQ(run({"explain", "imsi:45"}), ExitCode::not_asked);
+}
+
+TEST_F(CorrectionsTest, AreFoundInTheHistoryByDayAndKind) {
+    ASSERT_EQ(run({"recharge", "84900000001", "700", "--id", "r1"}), ExitCode::done) << errors_.str();
+    ASSERT_EQ(correct({"adjust", "84900000001", "-500"}, "k1"), ExitCode::done) << errors_.str();
+    ASSERT_EQ(correct({"adjust", "84900000001", "-100"}, "k2"), ExitCode::done) << errors_.str();
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    const auto kinds = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"--json", "subscriber", "history", "84900000001"});
+        EXPECT_EQ(run(options), ExitCode::done) << errors_.str();
+        std::vector<std::string> found;
+        const boost::json::value told = json();
+        for (const auto& event : told.as_array()) found.emplace_back(event.at("kind").as_string());
+        return found;
+    };
+    using Kinds = std::vector<std::string>;
+    EXPECT_EQ(kinds({}), (Kinds{"adjusted", "adjusted", "recharged"}));
+    EXPECT_EQ(kinds({"--kind", "adjusted", "--count", "1"}), (Kinds{"adjusted"}));
+    EXPECT_EQ(kinds({"--kind", "recharged", "--kind", "refunded"}), (Kinds{"recharged"}));
+    EXPECT_EQ(kinds({"--from", "2020-01-01", "--to", "2020-01-31"}), Kinds{});
+    EXPECT_EQ(kinds({"--from", "2020-01-01"}).size(), 3U);
+    EXPECT_EQ(kinds({"--usage"}), (Kinds{"adjusted", "adjusted", "recharged", "opened"}))
+        << "all that the files have";
+    for (const std::vector<std::string>& wrong :
+         {std::vector<std::string>{"--kind", "bought"}, {"--from", "yesterday"}, {"--count", "0"}}) {
+        std::vector<std::string> line{"subscriber", "history", "84900000001"};
+        line.insert(line.end(), wrong.begin(), wrong.end());
+        EXPECT_EQ(run(line), ExitCode::not_asked);
+    }
+}
+
 TEST_F(CorrectionsTest, NeedAKeyARoleAndAReason) {
     EXPECT_EQ(run({"adjust", "84900000001", "5", "--id", "k", "--role", "care"}), ExitCode::not_asked);
     EXPECT_THAT(errors_.str(), HasSubstr("--reason must say why"));

@@ -93,7 +93,7 @@ class Conditions(LabTest):
         self.assertEqual((told["refusal_automatic"], told["refusal_on_request"]), ("not_enrolled", "average_spend_too_low"))
         self.assertTrue(all(entry["below_threshold"] for entry in told["services"]))
         text = self.lab.ctl("explain", "84970000003").stdout
-        self.assertRegex(text, r"average_spend_too_low +0 +at least 30000 +NO +NO")
+        self.assertRegex(text, r"average spend +0 +at least 30000 +NO +NO +average_spend_too_low")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "charging/explain_advance.hpp"
 #include "charging/written_time.hpp"
 #include "subscribers/advance.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
@@ -62,7 +63,9 @@ ExitCode run_advance(const Console& console, const Given& given) {
         return refuse_change(console, *subscriber, outcome);
     }
     if (const auto* refusal = std::get_if<charging::AdvanceRefusal>(&changed->value)) {
-        return refuse(console, "no advance: " + std::string{charging::name_of(*refusal)});
+        const auto all = charging::explain_advance(changed->contract, console.config.policy,
+                                                   editor->circumstances, request.amount);
+        return refuse(console, "no advance: " + charging::explained(*refusal, all));
     }
     if (std::holds_alternative<charging::NotADenomination>(changed->value)) {
         return refuse(console, "AMOUNT must be one of advance.denominations in the configuration");

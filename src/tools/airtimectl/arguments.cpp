@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "charging/written_time.hpp"
 #include "tools/airtimectl/console.hpp"
 
@@ -13,6 +14,12 @@ constexpr std::size_t key_length_max = 128;
 constexpr std::size_t contract_length_max = 64;
 constexpr std::size_t role_length_max = 32;
 constexpr std::size_t reason_length_max = 200;
+
+/// In any language: it stays in the ledger.
+bool is_reason(const std::string& text) {
+    const auto length = printable_length(text);
+    return length && *length > 0 && *length <= reason_length_max;
+}
 
 }  // namespace
 
@@ -110,8 +117,7 @@ charging::CorrectedBy authority_of(const Given& given, const std::string& does) 
     }
     by.role = given.text("role");
     const std::string reason = given.has("reason") ? given.text("reason") : "";
-    const auto printable_text = [](char c) { return c >= ' ' && c <= '~'; };
-    if (reason.empty() || reason.size() > reason_length_max || !std::ranges::all_of(reason, printable_text)) {
+    if (!is_reason(reason)) {
         throw UsageError("--reason must say why: 1 to 200 printable characters");
     }
     by.reason = reason;
@@ -130,8 +136,7 @@ charging::Decree decree_of(const Given& given) {
     if (!is_key(decree.role, role_length_max)) {
         throw UsageError("--role must be 1 to 32 printable characters, no space");
     }
-    if (decree.reason.empty() || decree.reason.size() > reason_length_max ||
-        printable(decree.reason) != decree.reason) {
+    if (!is_reason(decree.reason)) {
         throw UsageError("--reason must say why in 1 to 200 printable characters: it stays in the ledger");
     }
     return decree;

@@ -20,6 +20,7 @@ struct Command {
 
 /// Commands by what they are about; each group is in the file of its name.
 std::vector<Command> subscriber_commands();
+std::vector<Command> history_commands();
 std::vector<Command> import_commands();
 std::vector<Command> enrolment_commands();
 std::vector<Command> identity_commands();

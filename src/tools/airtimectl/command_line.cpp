@@ -16,7 +16,7 @@ const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
         for (const auto& group :
-             {subscriber_commands, import_commands, enrolment_commands, identity_commands,
+             {subscriber_commands, history_commands, import_commands, enrolment_commands, identity_commands,
               // Before those that their words begin with.
               correction_commands, recharge_commands, transfer_commands, advance_commands, explain_commands,
               list_commands, message_commands, session_commands, life_cycle_commands, operator_commands,
@@ -37,7 +37,9 @@ void print_help(std::ostream& out) {
     }
     out << "  " << check_words
         << " FILE\n        every mistake of a file, or what it means for memory and how long texts get\n"
-        << "\nAmounts are decimal numbers in currency units. Exit status: 0 done, 1 refused, 2 not "
+        << "\nWhere MSISDN stands, contract:ID and imsi:DIGITS do as well. Amounts are decimal numbers in "
+           "currency units. Exit status: 0 done, 1 refused, "
+           "2 not "
            "understood or "
            "not reachable.\n";
 }

@@ -43,13 +43,15 @@ std::optional<charging::AdvanceRefusal> outcome_of(const AdvanceExplanation& all
                                                    const std::optional<charging::AdvanceRefusal>& rules) {
     if (rules) return rules;
     if (all.no_offer) return all.no_offer;
+    if (all.beyond) return all.beyond;
     return all.account ? std::nullopt : std::optional{charging::AdvanceRefusal::no_account};
 }
 
 std::string outcome_text(const AdvanceExplanation& all,
                          const std::optional<charging::AdvanceRefusal>& rules) {
+    if (!all.is_denomination) return "no: not one of advance.denominations";
     const auto refusal = outcome_of(all, rules);
-    return refusal ? "no: " + std::string{charging::name_of(*refusal)} : "yes";
+    return refusal ? "no: " + charging::explained(*refusal, all) : "yes";
 }
 
 json::value refusal_or_null(const std::optional<charging::AdvanceRefusal>& refusal) {
@@ -60,6 +62,7 @@ json::array rules_as_json(const AdvanceExplanation& all) {
     json::array rules;
     for (const charging::RuleVerdict& verdict : all.rules) {
         rules.push_back({{"rule", charging::name_of(verdict.rule)},
+                         {"about", verdict.subject},
                          {"input", verdict.input},
                          {"limit", verdict.limit},
                          {"automatic", json_word(verdict.automatic)},
@@ -83,12 +86,15 @@ json::value as_json(const charging::Contract& contract, const AdvanceExplanation
     json::object object{{"contract", printable(contract.id.value)}, {"segment", contract.segment.value}};
     object["refusal_automatic"] = refusal_or_null(outcome_of(all, all.automatic));
     object["refusal_on_request"] = refusal_or_null(outcome_of(all, all.requested));
+    object["asked"] = all.asked.to_string();
+    object["is_denomination"] = all.is_denomination;
     object["rules"] = rules_as_json(all);
     object["average_spend"] = all.average_spend.to_string();
     object["history_months"] = all.history_months;
     object["tier"] = all.tier ? json::value{{"arpu_min", all.tier->arpu_min.to_string()},
                                             {"amount", all.tier->amount.to_string()}}
                               : json::value(nullptr);
+    object["debt_limit"] = all.debt_limit.to_string();
     object["limit"] = all.limit.to_string();
     object["debt"] = all.debt.to_string();
     object["debt_less_held"] = all.debt_less_held.to_string();
@@ -114,12 +120,14 @@ std::string facts(const charging::Contract& contract, const AdvanceExplanation& 
                  : "none";
     return table({{"contract", printable(contract.id.value)},
                   {"segment", contract.segment.value.empty() ? "none" : printable(contract.segment.value)},
+                  {"asked about", all.asked.to_string()},
                   {"automatic advance", outcome_text(all, all.automatic)},
                   {"advance on request", outcome_text(all, all.requested)},
                   {"average spend", all.average_spend.to_string()},
                   {"full months", std::to_string(all.history_months)},
                   {"tier", tier},
                   {"limit", all.limit.to_string()},
+                  {"limit with fee", all.debt_limit.to_string()},
                   {"debt", all.debt.to_string()},
                   {"debt less held", all.debt_less_held.to_string()},
                   {"lent this month", all.lent_this_month.to_string()},
@@ -129,10 +137,12 @@ std::string facts(const charging::Contract& contract, const AdvanceExplanation& 
 }
 
 std::string as_text(const charging::Contract& contract, const AdvanceExplanation& all) {
-    std::vector<std::vector<std::string>> rules{{"rule", "is", "must be", "automatic", "on request"}};
+    std::vector<std::vector<std::string>> rules{
+        {"", "is", "must be", "automatic", "on request", "refused as"}};
     for (const charging::RuleVerdict& verdict : all.rules) {
-        rules.push_back({std::string{charging::name_of(verdict.rule)}, verdict.input, verdict.limit,
-                         std::string{word(verdict.automatic)}, std::string{word(verdict.requested)}});
+        rules.push_back({std::string{verdict.subject}, verdict.input, verdict.limit,
+                         std::string{word(verdict.automatic)}, std::string{word(verdict.requested)},
+                         std::string{charging::name_of(verdict.rule)}});
     }
     std::vector<std::vector<std::string>> services{
         {"service", "may be lent for", "balance", "below threshold"}};
@@ -144,6 +154,9 @@ std::string as_text(const charging::Contract& contract, const AdvanceExplanation
 }
 
 ExitCode run_explain(const Console& console, const Given& given) {
+    const auto amount = given.has("amount")
+                            ? std::optional{amount_above_zero_of(given.text("amount"), "--amount")}
+                            : std::nullopt;
     ExitCode failure{};
     const auto found = find_subscriber(console, given.positional[0], failure);
     if (!found) {
@@ -154,11 +167,12 @@ ExitCode run_explain(const Console& console, const Given& given) {
         return fail(console, state.error());
     }
     const auto all = charging::explain_advance(found->contract, console.config.policy,
-                                               {.now = state->now, .lending = state->gate});
+                                               {.now = state->now, .lending = state->gate}, amount);
     if (console.json) {
         console.out << json::serialize(as_json(found->contract, all)) << '\n';
     } else {
         console.out << as_text(found->contract, all);
+        if (state->gate != charging::LendingGate::open) console.out << '\n' << lending_as_text(*state);
     }
     return ExitCode::done;
 }
@@ -166,11 +180,12 @@ ExitCode run_explain(const Console& console, const Given& given) {
 }  // namespace
 
 std::vector<Command> explain_commands() {
-    return {{"explain",
-             "MSISDN",
-             1,
-             "why the subscriber would get an advance now, or not: each rule, the tier, the offer",
-             {},
+    return {{"explain", "MSISDN [--amount AMOUNT]", 1,
+             "why the subscriber would get an advance now, AMOUNT or the offer, or not: each rule, the tier, "
+             "the limit",
+             [](boost::program_options::options_description& options) {
+                 options.add_options()("amount", boost::program_options::value<std::string>());
+             },
              run_explain}};
 }
 

@@ -7,7 +7,6 @@
 
 #include "charging/open_contract.hpp"
 #include "store/change_contract.hpp"
-#include "store/ledger_codec.hpp"
 #include "subscribers/contract_view.hpp"
 #include "subscribers/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
@@ -21,8 +20,6 @@ namespace po = boost::program_options;
 using charging::Contract;
 using charging::ContractId;
 using charging::Msisdn;
-
-constexpr std::size_t history_lines_default = 20;
 
 struct NewSubscriber {
     Msisdn msisdn;
@@ -147,34 +144,6 @@ ExitCode show_subscriber(const Console& console, const std::string& named) {
     return ExitCode::done;
 }
 
-ExitCode show_history(const Console& console, const std::string& named, std::size_t lines_max) {
-    ExitCode failure{};
-    const auto found = find_subscriber(console, named, failure);
-    if (!found) {
-        return failure;
-    }
-    const auto lines = console.ledger.history(found->contract.id, lines_max);
-    if (!lines) {
-        return fail(console, lines.error());
-    }
-    if (console.json) {
-        boost::json::array events;
-        for (const std::string& line : *lines) {
-            const auto event = store::decode_history(found->contract.id, line);
-            if (!event) {
-                return fail(console, store::StoreError::corrupt);
-            }
-            events.push_back(subscribers::event_as_json(*event));
-        }
-        console.out << boost::json::serialize(events) << '\n';
-        return ExitCode::done;
-    }
-    for (const std::string& line : *lines) {
-        console.out << line << '\n';
-    }
-    return ExitCode::done;
-}
-
 std::optional<charging::Instant> date_of(const Given& given, const char* option,
                                          const charging::Policy& policy) {
     return given.has(option) ? std::optional{time_of(given.text(option), std::string{"--"} + option, policy)}
@@ -240,14 +209,6 @@ std::vector<Command> subscriber_commands() {
          {},
          [](const Console& console, const Given& given) {
              return show_subscriber(console, given.positional[0]);
-         }},
-        {"subscriber history",
-         "MSISDN",
-         1,
-         "the latest credit events, newest first",
-         {},
-         [](const Console& console, const Given& given) {
-             return show_history(console, given.positional[0], history_lines_default);
          }},
     };
 }
