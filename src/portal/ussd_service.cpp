@@ -93,10 +93,13 @@ struct UssdService::Visit {
         SubscriberRequest request{.action = action,
                                   .channel = charging::Channel::ussd,
                                   .key = step.session + ';' + step.text,
-                                  .amount = place.amount,
+                                  .amount = {},
                                   .pause_until = {},
                                   .language = language,
                                   .text_version = text_version};
+        if (place.screen == UssdScreen::lend) {
+            request.amount = place.amount;
+        }
         if (place.screen == UssdScreen::vietnamese) {
             request.language = Language::vi;
         } else if (place.screen == UssdScreen::english) {

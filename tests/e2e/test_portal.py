@@ -89,11 +89,11 @@ class PortalTest(LabTest):
         self.assertEqual(len(self.lab.show("84900000104")["advances"]), 1, "the same step again lends nothing")
 
     def test_a_client_that_waits_for_money_is_asked_after_an_advance_by_sms(self):
-        self.lab.create("84900000107", enrol=False, main=0)
+        self.lab.create("84900000110", enrol=False, main=0)
         with Peer(self.lab.port, "gw.waiting.lab.test") as gateway:
             session = new_session()
-            gateway.ccr(session, 1, 0, service(10, []), msisdn="84900000107")
-            self.sms("84900000107", "UT 10")
+            gateway.ccr(session, 1, 0, service(10, []), msisdn="84900000110")
+            self.sms("84900000110", "UT 10")
             self.assertEqual(gateway.wait_request(RE_AUTH).get("Session-Id"), session)
 
     def test_registration_by_ussd(self):

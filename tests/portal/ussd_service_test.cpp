@@ -124,6 +124,16 @@ TEST_F(UssdServiceTest, LosesNoWordBetweenThePagesOfARegistration) {
               "HUY gửi");
 }
 
+TEST_F(UssdServiceTest, RepaysAllThatThereIsAfterItHasAsked) {
+    speak(Language::en);
+    step("1*1*1");
+    EXPECT_EQ(step("4").page, "You owe 5,500 VND. Pay back now?\n1 Yes\n2 No\n00 Menu");
+    EXPECT_EQ(charging::debt_of(contract()), dong(5'500));
+    EXPECT_THAT(step("4*1").page,
+                StartsWith("You paid back 500 VND of your advance. You still owe 5,000 VND"));
+    EXPECT_EQ(charging::debt_of(contract()), dong(5'000));
+}
+
 TEST_F(UssdServiceTest, TakesAnAmountThatWasDialled) {
     speak(Language::en);
     EXPECT_THAT(step("10000").page, StartsWith("Take 10,000 VND"));
