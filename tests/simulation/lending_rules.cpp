@@ -29,6 +29,11 @@ Money payable(const CommittedStep& step, const Tariff& tariff, const naive::Bala
     return sum;
 }
 
+bool is_drawn(const charging::Contract& contract, const charging::AdvanceId& id) {
+    const auto found = std::ranges::find(contract.advances, id, &charging::Advance::id);
+    return found != contract.advances.end() && found->drawn;
+}
+
 /// The contract with those sessions alone that the step left as they were.
 charging::Contract going_on(const CommittedStep& step) {
     charging::Contract contract = step.after;
@@ -228,7 +233,7 @@ void LendingRules::check_expired_sessions(const CommittedStep& step, Loans& loan
         // The network may have held back a commit that was decided in time.
         const charging::Instant ended_at =
             after != nullptr && after->closed_at ? *after->closed_at : step.now;
-        if (!ended || session.expires_at > ended_at || !session.unseen_advance) {
+        if (!ended || !session.unseen_advance) {
             continue;
         }
         const auto loan = loans.find(*session.unseen_advance);
@@ -240,9 +245,10 @@ void LendingRules::check_expired_sessions(const CommittedStep& step, Loans& loan
         });
         const bool counted_on =
             naive::reserved(going_on(step), loan->second.account) > Money{} || !step.after.holds.empty();
-        require(taken_back || counted_on,
+        require(taken_back || counted_on || session.expires_at > ended_at,
                 "session " + session.id.value + " expired and its unseen advance stayed");
-        loan->second.drawn = !taken_back;
+        // Lost with its client, or one too many, it ends earlier as if it had expired.
+        loan->second.drawn = !taken_back && counted_on && is_drawn(step.after, *session.unseen_advance);
     }
 }
 
