@@ -53,7 +53,9 @@ AnswerSender::~AnswerSender() {
 
 AnswerSender::Outbox& AnswerSender::looked_at(const std::string& peer, bool open) {
     auto& box = outboxes_[peer];
-    box.flow.looked(open, box.socket.unacknowledged());
+    // Of a peer that is gone nothing is held back: freeDiameter sees the end once it has read the rest.
+    const bool gone = !box.waiting.empty() && box.socket.has_ended();
+    box.flow.looked(open && !gone, box.socket.unacknowledged());
     return box;
 }
 

@@ -128,12 +128,14 @@ void on_hook(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_per
 }
 
 /// A hook of its own: freeDiameter makes the per-message data for every hook that it is registered with.
-void on_intake(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_permsgdata* of_message,
+void on_intake(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd_hook_permsgdata* of_message,
                void* data) noexcept {
     if (of_message == nullptr) return;
     auto& server = static_cast<Loaded*>(data)->server;
     guarded([&] {
-        if (type == HOOK_DATA_RECEIVED) server.read(of_message->arrival);
+        if (type == HOOK_DATA_RECEIVED) {
+            server.read(of_message->arrival, static_cast<const fd_cnx_rcvdata*>(other)->length);
+        }
         if (type == HOOK_MESSAGE_RECEIVED && message != nullptr) {
             server.received(*message, peer, of_message->arrival);
         }

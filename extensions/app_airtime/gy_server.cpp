@@ -84,8 +84,8 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
     }
 }
 
-void GyServer::read(Arrival& arrival) {
-    arrival.place.take([this](std::string_view peer) { return sender_.lags(peer); });
+void GyServer::read(Arrival& arrival, std::size_t bytes) {
+    arrival.place.take(bytes, [this](std::string_view peer) { return sender_.lags(peer); });
 }
 
 void GyServer::received(msg& message, const peer_hdr* peer, Arrival& arrival) const {

@@ -31,7 +31,7 @@ class GyServer {
     GyServer(config::Config config, fd_config& daemon);
 
     /// HOOK_DATA_RECEIVED, in the thread that reads the connection: the only place that holds a peer back.
-    void read(Arrival& arrival);
+    void read(Arrival& arrival, std::size_t bytes);
     /// HOOK_MESSAGE_RECEIVED; no peer: it is the first message of a connection.
     void received(msg& message, const peer_hdr* peer, Arrival& arrival) const;
     /// Takes the request of a peer, and sets the pointer to null. `arrival`: null where freeDiameter had no

@@ -12,15 +12,19 @@ namespace airtime::extension {
 
 /// What is known of one connection on both sides of the queue.
 struct IntakePlace::Connection {
-    std::atomic<int> places = 0;          ///< that are taken
-    std::string peer;                     ///< once has_peer, for good
+    std::atomic<int> places = 0;         ///< that are taken
+    std::atomic<std::size_t> bytes = 0;  ///< in them
+    std::string peer;                    ///< once has_peer, for good
     std::atomic<bool> has_peer = false;
+
+    bool is_full() const { return places > places_max || (places > 1 && bytes > bytes_max); }
+
+    /// Some ten milliseconds' worth of one busy connection.
+    static constexpr int places_max = 256;
+    static constexpr std::size_t bytes_max = std::size_t{512} * 1024;
 };
 
 namespace {
-
-/// Some ten milliseconds' worth of one busy connection.
-constexpr int places_per_connection = 256;
 
 /// freeDiameter ends its threads by cancelling them, which must not unwind through our frames.
 class NotCancelled {
@@ -54,12 +58,12 @@ const std::shared_ptr<IntakePlace::Connection>& IntakePlace::of_this_thread() {
     return connection;
 }
 
-void IntakePlace::take(const Lags& lags) {
+void IntakePlace::take(std::size_t bytes, const Lags& lags) {
     taken_ = of_this_thread();
+    bytes_ = bytes;
     ++taken_->places;
-    wait_while([&] {
-        return taken_->places > places_per_connection || (taken_->has_peer && lags(taken_->peer));
-    });
+    taken_->bytes += bytes;
+    wait_while([&] { return taken_->is_full() || (taken_->has_peer && lags(taken_->peer)); });
 }
 
 void IntakePlace::leave(std::string_view peer) {
@@ -70,6 +74,7 @@ void IntakePlace::leave(std::string_view peer) {
         taken->peer = peer;
         taken->has_peer = true;
     }
+    taken->bytes -= bytes_;
     --taken->places;
 }
 

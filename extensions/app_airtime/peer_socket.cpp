@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -28,6 +29,12 @@ std::optional<std::size_t> PeerSocket::unacknowledged() const {
     int bytes = 0;
     if (descriptor_ < 0 || ioctl(descriptor_, SIOCOUTQ, &bytes) != 0) return std::nullopt;
     return static_cast<std::size_t>(bytes);
+}
+
+bool PeerSocket::has_ended() const {
+    pollfd looked{.fd = descriptor_, .events = POLLRDHUP, .revents = 0};
+    return descriptor_ >= 0 && poll(&looked, 1, 0) > 0 &&
+           (looked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 void PeerSocket::cut() const {

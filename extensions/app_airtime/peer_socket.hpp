@@ -19,6 +19,8 @@ class PeerSocket {
 
     /// Bytes that the peer has not acknowledged. Nothing: no connection is held.
     std::optional<std::size_t> unacknowledged() const;
+    /// Whether the peer is gone, though what it sent before may not be read yet.
+    bool has_ended() const;
     /// Whoever reads from the connection sees its end once it has read what came.
     void cut() const;
 

@@ -44,6 +44,16 @@ TEST(PeerSocket, NeverCutsAnotherThatTookTheNumberOfAClosedDescriptor) {
     for (const int descriptor : {theirs, other, other_end}) close(descriptor);
 }
 
+TEST(PeerSocket, SeesTheEndBeforeWhatWasSentIsRead) {
+    const auto [ours, theirs] = connected_pair();
+    const PeerSocket socket{ours};
+    EXPECT_EQ(send(theirs, "rest", 4, 0), 4);
+    EXPECT_FALSE(socket.has_ended());
+    close(theirs);
+    EXPECT_TRUE(socket.has_ended());
+    close(ours);
+}
+
 TEST(PeerSocket, LetsGoOfTheConnection) {
     const auto [ours, theirs] = connected_pair();
     PeerSocket socket{ours};
@@ -57,6 +67,7 @@ TEST(PeerSocket, LetsGoOfTheConnection) {
 TEST(PeerSocket, NoneHasNothingToSay) {
     const PeerSocket none{-1};
     none.cut();
+    EXPECT_FALSE(none.has_ended());
     EXPECT_EQ(none.unacknowledged(), std::nullopt);
 }
 

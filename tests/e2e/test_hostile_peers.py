@@ -105,8 +105,14 @@ class HostilePeers(LabTest):
                     peer.read_message(0.5)
                 peer.sock.close()
 
-    def flood(self, host, seconds, *content):
-        """Asks as fast as it is let, never reads, and comes back as often as it is disconnected. How many requests it began."""
+    @staticmethod
+    def request(number, code, application, flags, body):
+        return struct.pack(">IIIII", 1 << 24 | 20 + len(body), (REQUEST | flags) << 24 | code, application, number, number) + body
+
+    def flood(self, host, seconds, *content, watchdogs=0):
+        """Asks as fast as it is let, never reads, and comes back as often as it is disconnected; before each request it sends
+        so many DWRs. How many requests it began.
+        """
         peer, rest, begun, until = None, b"", 0, time.monotonic() + seconds
         while time.monotonic() < until:
             try:
@@ -118,7 +124,9 @@ class HostilePeers(LabTest):
                     begun += 1
                     body = peer.ccr_body(new_session(f"{host}{begun}"), EVENT, 0, ("Requested-Action", CHECK_BALANCE),
                                          service(10, octets(1_000_000)), *content, msisdn=HOSTILE)
-                    rest = struct.pack(">IIIII", 1 << 24 | 20 + len(body), (REQUEST | PROXIABLE) << 24 | 272, 4, begun, begun) + body
+                    origin = avp("Origin-Host", host) + avp("Origin-Realm", peer.realm)
+                    rest = (self.request(begun, 280, 0, 0, origin) * watchdogs +
+                            self.request(begun, 272, 4, PROXIABLE, body))
                 rest = rest[peer.sock.send(rest):]
             except BlockingIOError:
                 time.sleep(0.002)
@@ -135,6 +143,11 @@ class HostilePeers(LabTest):
         large = [("Proxy-Info", [("Proxy-Host", "p.lab.test"), ("Proxy-State", bytes(30_000))]) for _ in range(2)]
         with self.undisturbed():
             self.assertGreater(self.flood("large.lab.test", 8, *large), 20)
+
+    def test_watchdogs_without_end_to_a_peer_that_does_not_read_hold_up_nobody(self):
+        """Their answers take the few places in front of the thread that writes to the peer."""
+        with self.undisturbed():
+            self.assertGreater(self.flood("dog.lab.test", 6, watchdogs=20), 20)
 
     def test_many_peers_that_do_not_read_hold_up_nobody(self):
         """Together they must not take the places that all answers pass through."""
