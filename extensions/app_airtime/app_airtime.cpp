@@ -213,9 +213,8 @@ bool advertise_credit_control() {
 }
 
 bool register_callbacks(Loaded& all) {
-    const auto hooks =
-        HOOK_MASK(HOOK_MESSAGE_SENDING, HOOK_MESSAGE_ROUTING_ERROR, HOOK_MESSAGE_SENT, HOOK_MESSAGE_DROPPED,
-                  HOOK_PEER_CONNECT_SUCCESS, HOOK_PEER_CONNECT_FAILED);
+    const auto hooks = HOOK_MASK(HOOK_MESSAGE_SENDING, HOOK_MESSAGE_ROUTING_ERROR, HOOK_MESSAGE_SENT,
+                                 HOOK_MESSAGE_DROPPED, HOOK_PEER_CONNECT_SUCCESS, HOOK_PEER_CONNECT_FAILED);
     const auto intake = HOOK_MASK(HOOK_DATA_RECEIVED, HOOK_MESSAGE_RECEIVED);
     return all.arrival_of.register_data() &&
            fd_hook_register(intake, on_intake, &all, all.arrival_of.handle(), &all.intake) == 0 &&

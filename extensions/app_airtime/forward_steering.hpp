@@ -8,11 +8,11 @@
 
 namespace airtime::extension {
 
-/// Brings every request of a peer to the forward callback: CCRs for us to be decided, all others to be refused.
-/// There freeDiameter has neither parsed nor judged it. On the dispatch path it would answer real clients' CCRs
-/// itself, with answers that lack what they need; what it refuses while routing ends that thread, and with it
-/// the daemon, when the peer has gone by then; and a decorated User-Name (RFC 5729) makes the thread post into
-/// the queue that it alone empties. Nothing is relayed.
+/// Brings every request of a peer to the forward callback: CCRs for us to be decided, all others to be
+/// refused. There freeDiameter has neither parsed nor judged it. On the dispatch path it would answer real
+/// clients' CCRs itself, with answers that lack what they need; what it refuses while routing ends that
+/// thread, and with it the daemon, when the peer has gone by then; and a decorated User-Name (RFC 5729) makes
+/// the thread post into the queue that it alone empties. Nothing is relayed.
 class ForwardSteering {
   public:
     /// Throws std::runtime_error if the base dictionary lacks an AVP.

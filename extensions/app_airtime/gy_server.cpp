@@ -29,7 +29,8 @@ LendingConditions::Check check_of(const store::RedisSettings& settings) {
 Progress queue_progress(fd_stat_type queue) {
     int waiting = 0;
     long long taken = 0;
-    if (fd_stat_getstats(queue, nullptr, &waiting, nullptr, nullptr, &taken, nullptr, nullptr, nullptr) != 0) {
+    if (fd_stat_getstats(queue, nullptr, &waiting, nullptr, nullptr, &taken, nullptr, nullptr, nullptr) !=
+        0) {
         return {};
     }
     return {.has_work = waiting > 0, .done = static_cast<std::uint64_t>(taken)};

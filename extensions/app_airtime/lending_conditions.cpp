@@ -66,7 +66,8 @@ bool LendingConditions::check() {
     auto mistakes = checked ? std::vector<std::string>{} : checked.error();
     if (mistakes != mistakes_) {
         for (const auto& mistake : mistakes) log_error("app_airtime: " + mistake);
-        log_notice(mistakes.empty() ? "node.serves" : "node.does_not_serve answers=3004 until=that_is_mended");
+        log_notice(mistakes.empty() ? "node.serves"
+                                    : "node.does_not_serve answers=3004 until=that_is_mended");
     }
     mistakes_ = std::move(mistakes);
     return mistakes_.empty();

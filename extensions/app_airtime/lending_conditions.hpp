@@ -20,8 +20,8 @@
 
 namespace airtime::extension {
 
-/// What the operator switches, how full the store is and how much was lent, read every second. Until the store
-/// was found as it must be, that is tried every second, too.
+/// What the operator switches, how full the store is and how much was lent, read every second. Until the
+/// store was found as it must be, that is tried every second, too.
 class LendingConditions {
   public:
     /// Of the store's server: everything that is wrong with it, in words.
@@ -63,7 +63,7 @@ class LendingConditions {
     Check check_;
     const CurrentPolicy& policy_;
     bool lab_;
-    std::vector<std::string> mistakes_;  ///< as the log was told
+    std::vector<std::string> mistakes_;                  ///< as the log was told
     std::optional<charging::OperatorLimit> stopped_by_;  ///< as the log was told
     std::string switched_;                               ///< the line that the log has of the switch
     std::mutex mutex_;

@@ -11,8 +11,7 @@
 
 namespace airtime::extension {
 
-PeerSocket::PeerSocket(int shared)
-    : descriptor_(shared < 0 ? -1 : fcntl(shared, F_DUPFD_CLOEXEC, 0)) {}
+PeerSocket::PeerSocket(int shared) : descriptor_(shared < 0 ? -1 : fcntl(shared, F_DUPFD_CLOEXEC, 0)) {}
 
 PeerSocket::~PeerSocket() {
     if (descriptor_ >= 0) close(descriptor_);

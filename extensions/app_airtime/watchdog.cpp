@@ -58,16 +58,18 @@ bool Watchdog::stopped_within(std::chrono::microseconds time) {
 }
 
 void Watchdog::run() {
-    name_this_thread("airtime/watchdo");
+    name_this_thread("airtime/watch");
     const auto patience = service_watchdog().value_or(default_patience);
     const auto look_every = std::min(patience / looks_in_patience, look_every_max);
-    std::vector<StallWatch> watches(watched_.size(), StallWatch{static_cast<unsigned>(patience / look_every)});
+    std::vector<StallWatch> watches(watched_.size(),
+                                    StallWatch{static_cast<unsigned>(patience / look_every)});
     while (!stopped_within(look_every)) {
         for (std::size_t each = 0; each < watched_.size(); ++each) {
             if (!watches[each].stands_still(watched_[each].progress())) continue;
-            log_error("node.stands_still what=" + watched_[each].name + " for_ms=" +
-                      std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(patience).count()) +
-                      ": ends");
+            log_error(
+                "node.stands_still what=" + watched_[each].name + " for_ms=" +
+                std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(patience).count()) +
+                ": ends");
             std::abort();
         }
         notify_service("WATCHDOG=1");

@@ -50,9 +50,9 @@ class RedisConnection {
     Result<Done, StoreError> send(std::span<const RedisCommand> commands);
     Result<Reply, StoreError> receive();
 
-    /// What an error reply to a command about `key` means; empty where it is no error. Logs it, and no subscriber's
-    /// number with it: once until it was not seen for a minute, whatever succeeds in between. Where a function is missing, it is loaded before the next
-    /// is called.
+    /// What an error reply to a command about `key` means; empty where it is no error. Logs it, and no
+    /// subscriber's number with it: once until it was not seen for a minute, whatever succeeds in between.
+    /// Where a function is missing, it is loaded before the next is called.
     std::optional<StoreError> error_in(const redisReply& reply, std::string_view key);
 
     /// "127.0.0.1:6379" or the socket's path.

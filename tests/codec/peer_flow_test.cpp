@@ -37,12 +37,14 @@ TEST(PeerFlow, WhatLeftCountsUntilItIsSeenToBeGone) {
     auto flow = open_peer();
     for (int answer = 0; answer < 2; ++answer) flow.given(largest_message);
     EXPECT_TRUE(flow.has_room(largest_message));
-    EXPECT_FALSE(flow.has_room(largest_message + 4)) << "written or not, it is in the socket or in front of it";
+    EXPECT_FALSE(flow.has_room(largest_message + 4))
+        << "written or not, it is in the socket or in front of it";
     for (int answer = 0; answer < 2; ++answer) flow.left(largest_message);
     EXPECT_FALSE(flow.has_room(largest_message + 4));
     flow.looked(true, largest_message);
     EXPECT_TRUE(flow.is_empty());
-    EXPECT_FALSE(flow.has_room(largest_message + 4)) << "the last may not have been written when it was looked";
+    EXPECT_FALSE(flow.has_room(largest_message + 4))
+        << "the last may not have been written when it was looked";
     flow.left(0);
     flow.given(1);
     flow.left(1);
