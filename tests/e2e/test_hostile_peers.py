@@ -37,10 +37,12 @@ class HostilePeers(LabTest):
         return [line for line in self.lab.log()[self.logged:].splitlines() if event in line]
 
     @contextlib.contextmanager
-    def undisturbed(self):
+    def undisturbed(self, results=frozenset({2001})):
+        """What the block does is not felt by a good peer, whose answers may be these."""
         with GoodPeer(self.lab.port, GOOD) as good:
             yield
-        self.assertEqual(set(good.results), {2001})
+        self.assertIn(2001, good.results)
+        self.assertLessEqual(set(good.results), results)
         self.assertLess(good.p99, P99_MAX_S, "p99 of the good peer, in seconds")
         self.assertLess(good.slowest, 1, "its slowest answer")
 
@@ -150,8 +152,8 @@ class HostilePeers(LabTest):
             self.assertGreater(self.flood("dog.lab.test", 6, watchdogs=20), 20)
 
     def test_many_peers_that_do_not_read_hold_up_nobody(self):
-        """Together they must not take the places that all answers pass through."""
-        with self.undisturbed():
+        """Together they must not take the places that all answers pass through; they may ask for more than is decided in time."""
+        with self.undisturbed({2001, 3004}):
             floods = [threading.Thread(target=self.flood, args=(f"deaf{n}.lab.test", 8)) for n in range(8)]
             for thread in floods:
                 thread.start()
