@@ -26,8 +26,20 @@ class HostilePeers(LabTest):
         super().setUpClass()
         cls.lab.create(GOOD, main=1_000_000)
         cls.lab.create(HOSTILE, main=1_000_000)
+        cls.probe = Peer(cls.lab.port, "probe.lab.test")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.probe.close()
+        super().tearDownClass()
+
+    def is_idle(self):
+        """What the test before had it do is over."""
+        return self.probe.ccr(new_session("probe"), EVENT, 0, ("Requested-Action", CHECK_BALANCE), service(10, octets(1_000_000)),
+                              msisdn=GOOD).result == 2001
 
     def setUp(self):
+        eventually(self.is_idle, what="an idle node")
         self.logged = len(self.lab.log())
 
     def tearDown(self):
@@ -99,7 +111,7 @@ class HostilePeers(LabTest):
             deep = raw_avp(279, deep)
         with self.undisturbed():
             for code, application in ((280, 0), (271, 4), (272, 4)):
-                peer = Peer(self.lab.port, "deep.lab.test")
+                peer = Peer(self.lab.port, f"deep{code}.lab.test")
                 head = avp("Origin-Host", peer.host) + avp("Origin-Realm", peer.realm) + avp("Destination-Realm", "lab.test")
                 for _ in range(10):
                     peer.send(code, application, REQUEST | (PROXIABLE if application else 0), head + deep)
