@@ -52,10 +52,12 @@ LedgerReader::LedgerReader(store::LedgerStream& stream, charging::Calendar calen
       listing_(settings_.folder) {}
 
 LedgerReader::Failure LedgerReader::failed(Partition partition, Failure failure) {
+    held_.erase(partition);
     if (failure.of_store) {
-        held_.clear();
-    } else {
-        held_.erase(partition);
+        // Their files are as they were confirmed; whether the store still knows that is looked up.
+        for (auto& [other, held] : held_) {
+            held.renewed_at.reset();
+        }
     }
     return failure;
 }
@@ -133,8 +135,7 @@ void LedgerReader::release() {
 
 Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::renew(Partition partition, Instant now) {
     const auto found = held_.find(partition);
-    if (found != held_.end() && now >= found->second.renewed_at &&
-        now - found->second.renewed_at < settings_.lease / 3) {
+    if (found != held_.end() && found->second.is_fresh(now, settings_.lease / 3)) {
         return &found->second;
     }
     const auto leased = stream_.lease(partition, owner_, settings_.lease);

@@ -61,8 +61,12 @@ class LedgerReader {
     struct Held {
         store::LedgerPosition position;
         std::optional<LedgerFile> file;
-        ControlTotal total = {};  ///< of the file
-        charging::Instant renewed_at;
+        ControlTotal total = {};                      ///< of the file
+        std::optional<charging::Instant> renewed_at;  ///< empty: its position has to be read anew
+
+        bool is_fresh(charging::Instant now, std::chrono::milliseconds kept) const {
+            return renewed_at && now >= *renewed_at && now - *renewed_at < kept;
+        }
     };
 
     struct Failed {

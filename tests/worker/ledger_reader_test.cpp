@@ -299,21 +299,49 @@ TEST_F(LedgerReaderTest, FollowsAStepThatLandsAfterItsPositionWasReadAnew) {
     expect_whole_files();
 }
 
+// A store that comes back may have lost its last second, in all partitions.
 TEST_F(LedgerReaderTest, TrustsNoPositionOnceTheConnectionBroke) {
     const store::Partition other{1};
     store::MemoryRedis redis{2, [this] { return now_; }};
+    store::MemoryContractStore contracts{redis};
     store::MemoryLedgerStream stream{redis};
     TroubledStream troubled{stream};
+    std::string id;
+    for (int number = 0; id.empty() || store::partition_of({id}, 2) != partition; ++number) {
+        id = "c" + std::to_string(number);
+    }
+    put_borrower(contracts, id, policy_, tokens_);
     auto one = reader_on(troubled, "one");
     ASSERT_TRUE(one.step(partition, now_).ok());
     ASSERT_TRUE(one.step(other, now_).ok());
-    ASSERT_TRUE(one.leads(partition) && one.leads(other));
+    const auto second_ago = redis.snapshot();
+    recharge(contracts, id, "r1", Money::from_units(1), policy_, tokens_);
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    redis.restore(second_ago);
     troubled.trouble = Trouble::read_not_sent;
     const auto failed = one.step(other, now_);
     ASSERT_FALSE(failed.ok());
     EXPECT_TRUE(failed.error().of_store);
-    EXPECT_FALSE(one.leads(partition));
-    EXPECT_FALSE(one.leads(other));
+    troubled.trouble = Trouble::none;
+    recharge(contracts, id, "r2", Money::from_units(2), policy_, tokens_);
+    ASSERT_EQ(*one.step(partition, now_), 1U) << "it went on from where the store is, at once";
+    EXPECT_EQ(numbers_in_files(folder_.path()), std::vector<std::uint64_t>{3});
+    EXPECT_EQ(stream.daily_totals("2026-11-23")->at("recharged_amount"), "2000000");
+}
+
+TEST_F(LedgerReaderTest, RenewsItsLeaseWithoutLookingThroughTheFolder) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    const std::string stray = ledger_file_name(partition, "9-0", "ghost");
+    std::ofstream{part_path(folder_.path(), stray)} << "";
+    now_ += lease - milliseconds{1};
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    now_ += lease - milliseconds{1};
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U) << "the lease was renewed";
+    EXPECT_TRUE(std::filesystem::exists(part_path(folder_.path(), stray)));
 }
 
 TEST_F(LedgerReaderTest, AFileGetsOlderWhileConnectionsBreak) {
