@@ -435,7 +435,7 @@ TEST_P(ContractStoreConformance, RefusesAChangeWhoseExposureCannotBeCounted) {
                   outcome_of({.day = 3, .recharge = {.by = "client.till", .amount = Money::from_units(1)}})),
               store::StoreError::refused);
     EXPECT_TRUE(is<store::Committed>(outcome_of({.day = 4, .recharge = by_till})));
-    EXPECT_EQ(load(ContractId{"c1"})->token, current.token);
+    EXPECT_EQ(load(current.contract.id)->token, current.token);
 }
 
 // A sum that began anew with each advance would never come to any limit.
