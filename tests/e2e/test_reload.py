@@ -84,6 +84,21 @@ class Reload(LabTest):
             peer.ccr(new_session(), INITIAL, 0, service(10, octets(100_000)), msisdn="84960000011")
         self.assertEqual(self.lab.debt("84960000011"), 0, "and not below the old one")
 
+    def wait_for_advance(self, msisdn, state):
+        eventually(lambda: self.lab.show(msisdn)["advances"][0]["state"] == state, 15, state)
+
+    def test_a_new_rule_of_ageing_reaches_a_debtor_who_never_comes_again(self):
+        msisdn = "84960000013"
+        self.lab.create(msisdn, main=500)
+        self.lab.ctl("advance", msisdn, "--amount", "5000", "--id", "a-13")
+        self.lab.pass_days(30)
+        self.wait_for_advance(msisdn, "overdue")
+        self.reload(self.before + "\nageing: {write_off_after_days: 60}\n", "policy.reloaded")
+        self.lab.stop_worker()
+        self.lab.start_worker()
+        self.lab.pass_days(60)
+        self.wait_for_advance(msisdn, "written_off")
+
     def test_a_file_with_mistakes_is_refused_with_all_of_them_and_the_policy_stays(self):
         self.lab.create("84960000012", main=1_000_000)
         log = self.reload(self.changed(r"threshold: \d+", "threshold: minus"), "policy.refused")
