@@ -50,8 +50,8 @@ std::string content_of(const NewOwner& owner, const charging::CorrectedBy& by) {
     return store::change_content({owner.imsi ? owner.imsi->digits() : "", accounts, by.role, by.reason});
 }
 
-/// What came of the key before. No std::visit: GCC 12 follows a moved variant into what it does not hold.
-Outcome outcome_of(std::variant<store::DoneBefore, store::KeyUsedOtherwise, store::StoreError> use) {
+/// What came of the key before.
+Outcome outcome_of(store::KeyUse::value_type& use) {
     if (auto* before = std::get_if<store::DoneBefore>(&use)) {
         return std::move(*before);
     }
@@ -141,7 +141,7 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
     const store::ChangeKey key{"swap-sim", by.key,
                                store::change_content({imsi.digits(), by.role, by.reason})};
     if (auto use = store::used_before(editor, msisdn, key)) {
-        return outcome_of(std::move(*use));
+        return outcome_of(*use);
     }
     auto found = store::load_one(editor.contracts, msisdn);
     if (!found) {
@@ -167,7 +167,7 @@ Outcome port_out(const store::Editor& editor, const charging::Msisdn& msisdn,
                  const charging::CorrectedBy& by) {
     const store::ChangeKey key{"port-out", by.key, store::change_content({by.role, by.reason})};
     if (auto use = store::used_before(editor, msisdn, key)) {
-        return outcome_of(std::move(*use));
+        return outcome_of(*use);
     }
     const auto holder = store::load_one(editor.contracts, msisdn);
     if (!holder) {
@@ -184,7 +184,7 @@ Outcome change_owner(const store::Editor& editor, const charging::Msisdn& msisdn
     if (auto use = store::used_before(editor, msisdn, key)) {
         const auto* done = std::get_if<store::DoneBefore>(&*use);
         return done != nullptr ? open_successor(editor, msisdn, done->contract, std::move(id), owner)
-                               : outcome_of(std::move(*use));
+                               : outcome_of(*use);
     }
     auto holder = store::load_one(editor.contracts, msisdn);
     if (!holder) {
