@@ -43,6 +43,7 @@ class WatchdogOfANode(unittest.TestCase):
         self.addCleanup(self.lab.destroy)
         self.lab.create(MSISDN, main=10_000)
         self.manager = ServiceManager(self.lab.dir / "notify")
+        self.addCleanup(self.manager.socket.close)
         environment = {"NOTIFY_SOCKET": str(self.lab.dir / "notify"), "WATCHDOG_USEC": str(WATCHDOG_S * 1_000_000)}
         self.frozen = []
         self.port = free_port()
