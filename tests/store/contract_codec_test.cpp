@@ -104,7 +104,7 @@ TEST(ContractCodec, ReadsInRedisCliAsWords) {
     contract.totals.opening = Money::from_units(4500);
     contract.events_written = 1;
     EXPECT_THAT(encode_contract(contract),
-                UnorderedElementsAre(Pair("schema", "4"), Pair("msisdn", "84900000001"),
+                UnorderedElementsAre(Pair("schema", "5"), Pair("msisdn", "84900000001"),
                                      Pair("activated", "1767225600000"), Pair("accounts", "main:4500"),
                                      Pair("totals", "opening=4500"), Pair("events", "1")));
 }

@@ -29,8 +29,8 @@ charging::Session late_session(const std::string& id) {
 
 class EndedSessions : public ContractStoreConformance {
   protected:
-    std::optional<charging::Session> ended(const std::string& session, const std::string& contract = "c1") {
-        const store::EndedPlace place{.contract = {contract}, .session = {session}};
+    std::optional<charging::Session> ended(const std::string& session) {
+        const store::EndedPlace place{.contract = borrower().id, .session = {session}};
         const std::vector<store::EndedResult> found = store->load_ended({&place, 1});
         EXPECT_EQ(found.size(), 1U);
         EXPECT_TRUE(found.front().ok());
