@@ -10,6 +10,7 @@
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/thread_name.hpp"
+#include "charging/sub_session.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -263,7 +264,7 @@ void ClientCaller::settle(Outcome outcome) {
         case limited_success:
             return;
         case unknown_session_id:
-            return change(call.session, [&](charging::Contract contract, const auto& policy,
+            return change(call, [&](charging::Contract contract, const auto& policy,
                                             const auto& circumstances) {
                 return charging::end_lost_session(std::move(contract), call.session, policy, circumstances);
             });
@@ -275,19 +276,20 @@ void ClientCaller::settle(Outcome outcome) {
         default:
             break;
     }
-    change(call.session, [&](charging::Contract contract, const auto& policy, const auto& circumstances) {
+    change(call, [&](charging::Contract contract, const auto& policy, const auto& circumstances) {
         return charging::forget_call(std::move(contract), call.session, policy, circumstances);
     });
 }
 
 template <class Change>
-void ClientCaller::change(const charging::SessionId& session, Change make) {
+void ClientCaller::change(const charging::ClientCall& call, Change make) {
     const auto policy = policy_.get();
     const auto now = conditions_.now();
     const charging::Circumstances circumstances{
         .now = system_now() + now.clock_offset, .lending = now.gate, .restarted = now.restarted};
     for (unsigned tries = 0; tries < commit_tries_max; ++tries) {
-        const charging::SubscriberAddress address = session;
+        const charging::SubscriberAddress address =
+            charging::SessionId{charging::session_id_on_wire(call.session, call.sub_session)};
         const auto loaded = std::move(store_->load({&address, 1}).front());
         if (!loaded || !loaded.value()) return;
         const auto& before = *loaded.value();

@@ -88,7 +88,7 @@ class ClientCaller {
     void settle(Outcome outcome);
     /// Loads the session's contract, changes it and commits, again after a conflict.
     template <class Change>
-    void change(const charging::SessionId& session, Change make);
+    void change(const charging::ClientCall& call, Change make);
 
     std::unique_ptr<store::ContractStore> store_;
     store::TokenSource tokens_;

@@ -8,8 +8,10 @@ namespace airtime::charging {
 
 namespace {
 
+constexpr std::string_view suffix = ";sub=";
+
 std::string suffix_of(std::uint64_t sub_session) {
-    return ";sub=" + std::to_string(sub_session);
+    return std::string{suffix} + std::to_string(sub_session);
 }
 
 std::string_view on_wire(std::string_view name, const std::optional<std::uint64_t>& sub_session) {
@@ -37,6 +39,14 @@ std::string_view session_on_wire(const Session& session) {
 
 std::string_view session_on_wire(const CreditControlRequest& request) {
     return on_wire(request.session.value, request.sub_session);
+}
+
+SessionId session_on_wire(const SessionId& name) {
+    const std::size_t place = name.value.rfind(suffix);
+    const bool is_sub_session =
+        place != std::string::npos && place + suffix.size() < name.value.size() &&
+        name.value.find_first_not_of("0123456789", place + suffix.size()) == std::string::npos;
+    return is_sub_session ? SessionId{name.value.substr(0, place)} : name;
 }
 
 bool has_sub_sessions(const Contract& contract, const SessionId& session) {

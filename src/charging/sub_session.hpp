@@ -22,6 +22,8 @@ std::string session_id_on_wire(const SessionId& session, const std::optional<std
 /// The same, as long as what it is taken from.
 std::string_view session_on_wire(const Session& session);
 std::string_view session_on_wire(const CreditControlRequest& request);
+/// The same by the name alone, of which people say that it is a sub-session's if it ends like one.
+SessionId session_on_wire(const SessionId& name);
 
 /// Whether one of the contract's open sessions is a sub-session of it.
 bool has_sub_sessions(const Contract& contract, const SessionId& session);

@@ -99,7 +99,7 @@ class MainRoad(LabTest):
         played = self.lab.gy_client("play", ROOT / "tests/e2e/scenarios/data_session.yaml", "--set", f"msisdn={msisdn}")
         self.assertEqual(played.returncode, 0, played.stdout + played.stderr)
         self.assertEqual(self.lab.debt(msisdn), 5500)
-        # 4,000,000 octets in two parts of one report cost what they cost in one: 400.
+        # 4,000,000 octets in two parts of one report cost what they cost in one, 400, and what comes after the end nothing.
         self.assertEqual(sum(Decimal(a["balance"]) for a in self.lab.show(msisdn)["accounts"]), 1600 - 700 + 5000)
 
     def test_gy_client_one_shot_commands(self):

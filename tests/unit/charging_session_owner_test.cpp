@@ -126,6 +126,15 @@ TEST(SubSessions, EndWithTheirSessionAlsoWhereThatWasNeverOpenedItself) {
     EXPECT_EQ(line.answer(of_sub_session(1, update(1))).result, ResultCode::unknown_session_id);
 }
 
+TEST(SubSessions, AreFoundByTheNameThatTheyAreShownWith) {
+    const SessionId session{"gw.lab.test;1;1"};
+    EXPECT_EQ(session_on_wire(sub_session_id(session, 18'446'744'073'709'551'615U)), session);
+    EXPECT_EQ(session_on_wire(session), session);
+    for (const char* name : {"gw;sub=", "gw;sub=1a", "gw;sub=1;2"}) {
+        EXPECT_EQ(session_on_wire(SessionId{name}), SessionId{name});
+    }
+}
+
 TEST(SubSessions, SurviveTheRestartThatAnotherOfTheirSessionTellsOf) {
     Line line(cents(10'000));
     const auto in_state = [](std::uint32_t state, CreditControlRequest request) {

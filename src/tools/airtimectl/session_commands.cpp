@@ -1,6 +1,7 @@
 #include <boost/json.hpp>
 
 #include "charging/client_calls.hpp"
+#include "charging/sub_session.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
@@ -44,7 +45,8 @@ ExitCode abort_session(const Console& console, const Given& given) {
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto outcome = store::change_contract(*editor, session, [&](charging::Draft& draft) {
+    const auto address = charging::session_on_wire(session);
+    const auto outcome = store::change_contract(*editor, address, [&](charging::Draft& draft) {
         const auto* known = draft.contract().session(session);
         auto call = known != nullptr ? charging::abort_call(*known) : std::nullopt;
         if (call) {
@@ -67,7 +69,7 @@ ExitCode abort_session(const Console& console, const Given& given) {
 
 std::vector<Command> session_commands() {
     return {
-        {"session list", "MSISDN", 1, "open and remembered sessions", {}, list_sessions},
+        {"session list", "MSISDN", 1, "sessions that are open, or over while a report is missing", {}, list_sessions},
         {"session abort", "SESSION-ID", 1, "asks the session's client to end it", {}, abort_session},
     };
 }
