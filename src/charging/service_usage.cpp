@@ -48,8 +48,7 @@ void believe_only_what_was_granted(Reported& reported, const ChargedService* cha
 /// Empty: one of the reports has money that cannot be. Units that straddle a change count as before it: the
 /// quota that they were part of was granted then.
 std::optional<Reported> reported_units(const CreditControlRequest& request, const ServiceRequest& service,
-                                       const Tariff& tariff, const ChargedService* charged,
-                                       const Policy& policy) {
+                                       const Tariff& tariff, const Policy& policy) {
     Reported sum;
     const bool costs = !is_always_free(tariff);
     for (const ServiceUnits& used : service.used) {
@@ -59,9 +58,6 @@ std::optional<Reported> reported_units(const CreditControlRequest& request, cons
         std::uint64_t& told =
             used.tariff_change_usage == TariffChangeUsage::after ? sum.after_change : sum.before_change;
         told = saturating_sum(told, units.value_or(0));
-    }
-    if (costs && sum.charged_units() > report_max_units_of(tariff)) {
-        believe_only_what_was_granted(sum, charged);
     }
     return sum;
 }
@@ -146,12 +142,16 @@ ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, co
 
     end_renamed_reservations(*session, service.key, tariff->service);
     ChargedService* charged = find_charged_service(*session, service.key, tariff->service);
-    const std::optional<Reported> reported = reported_units(request, service, *tariff, charged, draft.policy);
+    std::optional<Reported> reported = reported_units(request, service, *tariff, draft.policy);
     const Usage used_before = charged != nullptr ? charged->used : Usage{};
-    const std::optional<Rated> rated =
-        reported ? price_report(rates_of(draft, *tariff, charged), used_before, *reported) : std::nullopt;
+    const ReportRates rates = rates_of(draft, *tariff, charged);
+    std::optional<Rated> rated = reported ? price_report(rates, used_before, *reported) : std::nullopt;
     if (!rated || !balances_can_bear(draft.contract(), *tariff, rated->price)) {
         return service_answer_with(service.key, ResultCode::invalid_avp_value, FailedAvp::used_service_unit);
+    }
+    if (!is_always_free(*tariff) && reported->charged_units() > report_max_units_of(*tariff)) {
+        believe_only_what_was_granted(*reported, charged);
+        rated = price_report(rates, used_before, *reported).value_or(*rated);
     }
 
     const std::uint64_t units = reported->charged_units();

@@ -63,7 +63,7 @@ class Events(GyTest):
         for name, result in (("gw", 2001), ("gw.command", 4012)):
             answer = self.event(self.client(name), DIRECT_DEBITING, service(None, units(1)), information, context=SMS_CONTEXT)
             self.assertEqual(answer.result, result)
-            self.assert_mscc(answer, {"Result-Code": 4012})
+            self.assertEqual([plain(mscc) for mscc in answer.services], [{"Result-Code": 4012}])
         self.assertEqual(self.money(), (4, 0))
 
     def test_TC30_a_balance_check_moves_no_money(self):

@@ -137,14 +137,14 @@ TEST(SessionUnits, RefusesMoneyThatCannotBe) {
     EXPECT_EQ(line.balance(), cents(100));
 }
 
-TEST(SessionUnits, RefusesUsageBeyondAllMoneyAndChargesWhatWasGranted) {
+TEST(SessionUnits, RefusesUsageBeyondAllMoneyAndChargesNothing) {
     Line line(cents(1'000));
     line.decide(initial({wanting(volume_group)}));
     const CreditControlAnswer answer =
         line.answer(update(1, {reporting(volume_group, octets(std::numeric_limits<std::uint64_t>::max()))}));
     EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
     EXPECT_EQ(answer.services.at(0).failed, FailedAvp::used_service_unit);
-    EXPECT_EQ(line.balance(), cents(500));
+    EXPECT_EQ(line.balance(), cents(1'000));
 }
 
 std::vector<LedgerEvent> not_charged(const Line& line) {
