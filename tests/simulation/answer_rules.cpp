@@ -18,7 +18,9 @@ using charging::StoredAnswer;
 namespace {
 
 std::string name_of(const CreditControlRequest& request) {
-    return request.session.value + "/" + std::to_string(request.number);
+    constexpr const char* types[] = {"", "INITIAL ", "UPDATE ", "TERMINATION ", "EVENT "};  // of RFC 8506 8.3
+    return types[static_cast<std::size_t>(request.type)] + request.session.value + "/" +
+           std::to_string(request.number);
 }
 
 /// The answer that the session keeps under the number; null for none.
@@ -99,7 +101,7 @@ void AnswerRules::check_untraced(const CreditControlRequest& request, const Cred
     }
     const auto true_of = [&](const Contract& contract) {
         const charging::Decision decision =
-            charging::decide(contract, request, *policy_, state.circumstances);
+            charging::decide(contract, request, *state.policy, state.circumstances);
         return decision.answer == answer && !leaves_trace(decision, request);
     };
     require(true_of(*state.current) ||
@@ -110,12 +112,12 @@ void AnswerRules::check_untraced(const CreditControlRequest& request, const Cred
 
 void AnswerRules::remember(const CreditControlRequest& request, const CreditControlAnswer& answer,
                            const StateAtAnswer& state) {
-    const Acknowledged now{.contract = state.current->id,
-                           .type = request.type,
+    const Acknowledged now{.type = request.type,
                            .digest = charging::digest_of(request),
                            .answer = answer,
                            .at = state.happened_at.value_or(state.circumstances.now)};
-    const auto [known, first] = acknowledged_.try_emplace({request.session, request.number}, now);
+    const auto [known, first] =
+        acknowledged_.try_emplace(Key{state.current->id, request.session, request.number}, now);
     if (!first && expires_at(known->second) <= state.circumstances.now) {
         known->second = now;
     } else if (!first && known->second.digest == now.digest) {
@@ -127,19 +129,20 @@ void AnswerRules::check_kept(const Key& key, const Acknowledged& acknowledged, c
                              const std::optional<StoredAnswer>& slot) {
     const bool is_event = acknowledged.type == RequestType::event;
     const StoredAnswer* kept =
-        is_event ? (slot ? &*slot : nullptr) : kept_in_session(contract, key.first, key.second);
-    const bool may_be_gone =
-        !is_event && (contract.session(key.first) == nullptr || was_dropped(contract, key.first, key.second));
+        is_event ? (slot ? &*slot : nullptr) : kept_in_session(contract, key.session, key.number);
+    const bool may_be_gone = !is_event && (contract.session(key.session) == nullptr ||
+                                           was_dropped(contract, key.session, key.number));
     require(may_be_gone || (kept != nullptr && kept->answer == acknowledged.answer),
-            key.first.value + "/" + std::to_string(key.second) +
+            key.session.value + "/" + std::to_string(key.number) +
                 ": an acknowledged answer is gone (request type " +
                 std::to_string(static_cast<int>(acknowledged.type)) + ", given at " +
                 charging::to_iso8601(acknowledged.at) + ")");
 }
 
-void AnswerRules::forget(const charging::SessionId& session) {
+void AnswerRules::forget(const charging::ContractId& contract, const charging::SessionId& session) {
     std::erase_if(acknowledged_, [&](const auto& entry) {
-        return entry.first.first == session && entry.second.type != RequestType::event;
+        return entry.first.contract == contract && entry.first.session == session &&
+               entry.second.type != RequestType::event;
     });
 }
 

@@ -16,6 +16,7 @@ struct StateAtAnswer {
     std::span<const charging::Contract* const> earlier;
     std::optional<charging::StoredAnswer> slot;    ///< of an EVENT
     std::optional<charging::Instant> happened_at;  ///< when the EVENT took effect
+    const charging::Policy* policy = nullptr;      ///< that the node decided by
     charging::Circumstances circumstances;
 };
 
@@ -29,13 +30,17 @@ class AnswerRules {
                const StateAtAnswer& state);
 
     struct Acknowledged {
-        charging::ContractId contract;
         charging::RequestType type = charging::RequestType::initial;
         std::uint64_t digest = 0;
         charging::CreditControlAnswer answer;
         charging::Instant at;
     };
-    using Key = std::pair<charging::SessionId, std::uint32_t>;
+    struct Key {
+        charging::ContractId contract;  ///< a number that changed its owner is another one
+        charging::SessionId session;
+        std::uint32_t number = 0;
+        friend auto operator<=>(const Key&, const Key&) = default;
+    };
     /// Answers that must still be there.
     const std::map<Key, Acknowledged>& acknowledged() const { return acknowledged_; }
     /// What was acknowledged must be found where its repetition will look.
@@ -43,7 +48,7 @@ class AnswerRules {
                            const charging::Contract& contract,
                            const std::optional<charging::StoredAnswer>& slot);
     /// The store forgot the session as it may: nothing of it needs to be there.
-    void forget(const charging::SessionId& session);
+    void forget(const charging::ContractId& contract, const charging::SessionId& session);
     /// Forgets what no repetition may rely on any more.
     void forget_until(charging::Instant now);
 

@@ -44,6 +44,11 @@ void check_calls(const CommittedStep& step, const charging::Policy& policy) {
                 session.id.value + ": waits for money that is there, and nobody calls its client");
     }
     for (const charging::ClientCall& call : step.calls) {
+        if (call.kind == charging::ClientCall::Kind::abort_session) {
+            require(step.before.msisdn && !step.after.msisdn,
+                    call.session.value + ": ended without a reason");
+            continue;
+        }
         const Session* before = step.before.session(call.session);
         const Session* after = step.after.session(call.session);
         require(after != nullptr && !after->closed_at && after->called,

@@ -26,7 +26,7 @@ void CreditRules::check(const CommittedStep& step) {
             require(request != nullptr && request->origin_host == till_host,
                     "recharge " + event.note + " came from a client that may not recharge");
         }
-        if (event.kind != EventKind::refunded && event.kind != EventKind::used) {
+        if ((event.kind != EventKind::refunded && event.kind != EventKind::used) || !event.session) {
             continue;
         }
         const CreditControlRequest* request = sent_->find(*event.session, event.request_number);

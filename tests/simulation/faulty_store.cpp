@@ -141,7 +141,7 @@ Result<std::vector<charging::ContractId>, StoreError> FaultyStore::remembered_ho
 }
 
 Result<bool, StoreError> FaultyStore::index_subscriber(const charging::Contract& contract) {
-    return world_.twin.index_subscriber(contract);
+    return call_with_faults(world_, [&] { return world_.twin.index_subscriber(contract); });
 }
 
 Result<std::vector<charging::ContractId>, StoreError> FaultyStore::due_contracts(charging::Instant until,

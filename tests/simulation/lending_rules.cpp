@@ -21,6 +21,15 @@ std::uint64_t requested_units(const ServiceRequest& service) {
     return units.time_s.value_or(0) + units.total_octets.value_or(0) + units.service_specific.value_or(0);
 }
 
+constexpr std::string_view sweep = "sweep";
+
+/// "care-17 from c2": the credit of a transfer is held as a recharge is.
+charging::RechargeId recharge_of_transfer(const std::string& note) {
+    const std::size_t at = note.find(" from ");
+    require(at != std::string::npos, "a transfer does not say from whom: " + note);
+    return {"transfer;" + note.substr(at + 6) + ';' + note.substr(0, at)};
+}
+
 Money payable(const CommittedStep& step, const Tariff& tariff, const naive::Balances& balances) {
     Money sum;
     for (const charging::AccountName& account : tariff.paid_by) {
@@ -81,14 +90,17 @@ void LendingRules::check_event(const CommittedStep& step, const LedgerEvent& eve
                 Loan{.account = event.changes.at(0).account, .principal = event.principal, .fee = event.fee};
             break;
         case EventKind::used:
-            for (auto& [id, loan] : loans) {
-                const bool touched =
-                    std::ranges::count(event.changes, loan.account, &charging::Part::account) > 0;
-                loan.drawn = loan.drawn || touched;
-            }
+        case EventKind::transferred_out:
+            draw_on(event, loans);
             break;
         case EventKind::recharged:
-            check_recharge(step, event);
+            check_hold(step, {event.note}, moved(event));
+            break;
+        case EventKind::transferred_in:
+            // What comes back is held for nothing.
+            if (event.note.find(" back from ") == std::string::npos) {
+                check_hold(step, recharge_of_transfer(event.note), moved(event));
+            }
             break;
         case EventKind::recovered:
             require(loans.contains(*event.advance), "recovered for an advance that is not open");
@@ -99,6 +111,7 @@ void LendingRules::check_event(const CommittedStep& step, const LedgerEvent& eve
                     loan.account == account && balances.at(account) + moved(event) < loan.principal;
                 loan.drawn = loan.drawn || eats_into;
             }
+            if (event.note == sweep) check_sweep(step, event);
             break;
         case EventKind::reversed:
             check_reversal(step, event, loans);
@@ -157,11 +170,35 @@ bool LendingRules::calls_for_advance(const CommittedStep& step, const LedgerEven
     return available < minimum;
 }
 
-void LendingRules::check_recharge(const CommittedStep& step, const LedgerEvent& event) const {
-    const charging::RechargeId recharge{event.note};
+void LendingRules::draw_on(const LedgerEvent& event, Loans& loans) {
+    for (auto& [id, loan] : loans) {
+        const bool touched = std::ranges::count(event.changes, loan.account, &charging::Part::account) > 0;
+        loan.drawn = loan.drawn || touched;
+    }
+}
+
+void LendingRules::check_sweep(const CommittedStep& step, const LedgerEvent& event) {
+    const auto overdue = [&](const charging::Contract& contract) {
+        return std::ranges::any_of(contract.advances, [&](const charging::Advance& advance) {
+            return advance.id == event.advance && advance.state == charging::AdvanceState::overdue;
+        });
+    };
+    const bool fell_due = std::ranges::any_of(step.events, [&](const LedgerEvent& each) {
+        return each.kind == EventKind::overdue && each.advance == event.advance;
+    });
+    require(overdue(step.before) || fell_due, "swept for an advance that is not overdue");
+    for (const charging::Part& taken : event.changes) {
+        const Money left = step.after.account(taken.account)->balance;
+        require(left >= naive::held(step.after, taken.account) + naive::reserved(step.after, taken.account),
+                "a sweep took what was set aside");
+    }
+}
+
+void LendingRules::check_hold(const CommittedStep& step, const charging::RechargeId& recharge,
+                              Money amount) const {
     const Hold* hold = step.after.hold(recharge);
     const std::vector<HoldPart> kept = hold == nullptr ? std::vector<HoldPart>{} : hold->parts;
-    require(kept == naive::hold_parts(step.after, recharge, moved(event), *policy_),
+    require(kept == naive::hold_parts(step.after, recharge, amount, *policy_),
             "the hold of recharge " + recharge.value + " is not what is owed");
 }
 
@@ -191,18 +228,19 @@ void LendingRules::check_reserved_is_left(const CommittedStep& step, const Ledge
 void LendingRules::check_recoveries(const CommittedStep& step, const Loans& loans) {
     std::vector<const LedgerEvent*> recoveries;
     for (const LedgerEvent& event : step.events) {
-        if (event.kind == EventKind::recovered) {
+        if (event.kind == EventKind::recovered && event.note != sweep) {
             recoveries.push_back(&event);
         }
     }
-    const auto reversed = [&](const charging::AdvanceId& advance) {
+    const auto given_up = [&](const charging::AdvanceId& advance) {
         return std::ranges::any_of(step.events, [&](const LedgerEvent& event) {
-            return event.kind == EventKind::reversed && event.advance == advance;
+            const bool ends = event.kind == EventKind::reversed || event.kind == EventKind::written_off;
+            return ends && event.advance == advance;
         });
     };
     for (const Hold& hold : step.before.holds) {
         std::vector<HoldPart> due = hold.parts;
-        std::erase_if(due, [&](const HoldPart& part) { return reversed(part.advance); });
+        std::erase_if(due, [&](const HoldPart& part) { return given_up(part.advance); });
         const Hold* after = step.after.hold(hold.recharge);
         if (after != nullptr) {
             require(after->parts == due, "hold " + hold.recharge.value + " changed");

@@ -12,10 +12,31 @@ bool met_everything(const airtime::simulation::Run& run) {
         return true;
     }
     bool everything = true;
-    for (const char* what :
-         {"advance", "call", "conflict", "delayed command", "node crash", "overdue advance", "power loss",
-          "recharge", "recovery", "repeated event", "reversal", "session opened again", "settlement",
-          "shared pool", "usage", "worker crash"}) {
+    for (const char* what : {"advance",
+                             "call",
+                             "care crash",
+                             "conflict",
+                             "delayed command",
+                             "enrolment",
+                             "node crash",
+                             "number given up",
+                             "overdue advance",
+                             "power loss",
+                             "recharge",
+                             "recovery",
+                             "refund",
+                             "reload",
+                             "repeated event",
+                             "reversal",
+                             "session opened again",
+                             "settlement",
+                             "shadow advance",
+                             "shared pool",
+                             "sweep",
+                             "transfer",
+                             "usage",
+                             "worker crash",
+                             "write-off"}) {
         if (!run.met.contains(what)) {
             std::cout << "never met: " << what << '\n';
             everything = false;

@@ -48,7 +48,8 @@ std::optional<charging::AccountName> lowest(const Balances& balances, const char
 Money debt_less_held(const Contract& contract, const Hold* without) {
     Money sum;
     for (const charging::Advance& advance : contract.advances) {
-        sum += advance.outstanding_principal + advance.outstanding_fee;
+        const bool given_up = advance.state == charging::AdvanceState::written_off;
+        sum += given_up ? Money{} : advance.outstanding_principal + advance.outstanding_fee;
     }
     for (const Hold& hold : contract.holds) {
         for (const HoldPart& part : hold.parts) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "simulation/broken_promise.hpp"
+#include "simulation/small_market.hpp"
 
 namespace airtime::simulation {
 
@@ -14,12 +15,25 @@ using charging::CreditControlRequest;
 namespace {
 
 bool addressed_by(const Contract& contract, const CreditControlRequest& request) {
+    const bool in_session =
+        request.type == charging::RequestType::update || request.type == charging::RequestType::termination;
+    if (in_session && contract.session(request.session) != nullptr) {
+        return true;
+    }
     if (!request.subscriber) {
-        return contract.session(request.session) != nullptr;
+        return false;
     }
     const auto* msisdn = std::get_if<charging::Msisdn>(&*request.subscriber);
     const auto* imsi = std::get_if<charging::Imsi>(&*request.subscriber);
     return (msisdn != nullptr && contract.msisdn == *msisdn) || (imsi != nullptr && contract.imsi == *imsi);
+}
+
+bool is_restless(const CreditControlRequest& request) {
+    const std::vector<Contract> all = subscribers();
+    return std::any_of(all.end() - restless_numbers, all.end(), [&](const Contract& subscriber) {
+        return request.subscriber == charging::SubscriberAddress{*subscriber.msisdn} ||
+               request.subscriber == charging::SubscriberAddress{*subscriber.imsi};
+    });
 }
 
 }  // namespace
@@ -34,10 +48,17 @@ Node::Node(World& world, std::string name, std::size_t cached_contracts_max, Ans
 }
 
 void Node::restart() {
+    policy_ = &world_.some_policy();
     charger_ = std::make_unique<extension::BatchCharger>(
-        store_, world_.policy, store::TokenSource{name_, std::to_string(++boots_)},
+        store_, *policy_, store::TokenSource{name_, std::to_string(++boots_)},
         extension::BatchCharger::Limits{.cached_contracts_max = cached_contracts_max_, .tries_max = 8},
         [this] { world_.meanwhile(); });
+}
+
+void Node::reload() {
+    ++world_.met["reload"];
+    policy_ = &world_.some_policy();
+    charger_->use(*policy_);
 }
 
 void Node::charge(const std::vector<CreditControlRequest>& requests) {
@@ -69,30 +90,70 @@ void Node::charge(const std::vector<CreditControlRequest>& requests) {
     busy_ = false;
 }
 
+std::vector<charging::ContractId> Node::addressed(const CreditControlRequest& request,
+                                                  std::size_t replaced_before) const {
+    std::vector<charging::ContractId> found;
+    const auto consider = [&](const Contract& contract) {
+        if (addressed_by(contract, request) && std::ranges::count(found, contract.id) == 0) {
+            found.push_back(contract.id);
+        }
+    };
+    for (const auto& [id, contract] : world_.promises.contracts()) consider(contract);
+    // Its session was known, or its number was theirs, when the request was taken up.
+    for (std::size_t i = replaced_before; i < world_.replaced().size(); ++i) consider(world_.replaced()[i]);
+    if (request.type == charging::RequestType::event && is_restless(request)) {
+        // It was answered when the number was somebody else's.
+        for (const auto& [id, contract] : world_.promises.contracts()) {
+            const bool known = std::ranges::count(found, id) > 0;
+            if (!known && world_.answer_slot(id, request.session, request.number)) found.push_back(id);
+        }
+    }
+    return found;
+}
+
+/// True of one of those that it may have been decided on: numbers change hands.
 void Node::check_answer(const CreditControlRequest& request, const CreditControlAnswer& answer,
                         std::size_t replaced_before, const charging::Circumstances& circumstances) {
-    StateAtAnswer state{
-        .current = nullptr, .earlier = {}, .slot = {}, .happened_at = {}, .circumstances = circumstances};
-    for (const auto& [id, contract] : world_.promises.contracts()) {
-        if (addressed_by(contract, request)) {
-            state.current = &contract;
+    const bool restless = is_restless(request);
+    if (restless && request.type == charging::RequestType::initial &&
+        answer.result == charging::ResultCode::unknown_session_id) {
+        return;  // the number has another owner, and the session's name is still the one's before
+    }
+    std::vector<std::optional<charging::ContractId>> candidates;
+    for (charging::ContractId& id : addressed(request, replaced_before))
+        candidates.emplace_back(std::move(id));
+    // A number that changes hands is nobody's for a moment.
+    if (candidates.empty() || restless) candidates.emplace_back(std::nullopt);
+    std::optional<BrokenPromise> broken;
+    for (const auto& candidate : candidates) {
+        try {
+            return check_on(candidate, request, answer, replaced_before, circumstances);
+        } catch (const BrokenPromise& otherwise) {
+            if (!broken) broken = otherwise;
         }
     }
-    for (std::size_t i = replaced_before; state.current == nullptr && i < world_.replaced().size(); ++i) {
-        // Its session was known when the request was taken up and is forgotten by now.
-        if (addressed_by(world_.replaced()[i], request)) {
-            state.current = world_.promises.contract(world_.replaced()[i].id);
-        }
-    }
+    throw *broken;
+}
+
+void Node::check_on(const std::optional<charging::ContractId>& contract, const CreditControlRequest& request,
+                    const CreditControlAnswer& answer, std::size_t replaced_before,
+                    const charging::Circumstances& circumstances) {
+    StateAtAnswer state{.current = nullptr,
+                        .earlier = {},
+                        .slot = {},
+                        .happened_at = {},
+                        .policy = policy_,
+                        .circumstances = circumstances};
     std::vector<const Contract*> earlier;
-    if (state.current != nullptr) {
+    if (contract) {
+        state.current = world_.promises.contract(*contract);
         for (std::size_t i = replaced_before; i < world_.replaced().size(); ++i) {
-            if (world_.replaced()[i].id == state.current->id) {
+            if (world_.replaced()[i].id == *contract) {
                 earlier.push_back(&world_.replaced()[i]);
             }
         }
         if (request.type == charging::RequestType::event) {
-            state.slot = world_.answer_slot(state.current->id, request.session, request.number);
+            state.slot = world_.answer_slot(*contract, request.session, request.number);
         }
     }
     state.earlier = earlier;

@@ -22,9 +22,16 @@ class Node {
     void charge(const std::vector<charging::CreditControlRequest>& requests);
     /// A new process: a new boot, an empty cache.
     void restart();
+    void reload();
     bool busy() const { return busy_; }
 
   private:
+    /// Those that the request may have been decided on, with what they were meanwhile.
+    std::vector<charging::ContractId> addressed(const charging::CreditControlRequest& request,
+                                                std::size_t replaced_before) const;
+    void check_on(const std::optional<charging::ContractId>& contract,
+                  const charging::CreditControlRequest& request, const charging::CreditControlAnswer& answer,
+                  std::size_t replaced_before, const charging::Circumstances& circumstances);
     void check_answer(const charging::CreditControlRequest& request,
                       const charging::CreditControlAnswer& answer, std::size_t replaced_before,
                       const charging::Circumstances& circumstances);
@@ -35,6 +42,7 @@ class Node {
     Answered answered_;
     FaultyStore store_;
     unsigned boots_ = 0;
+    const charging::Policy* policy_ = nullptr;
     std::unique_ptr<extension::BatchCharger> charger_;
     bool busy_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "charging/expiry.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/call_rules.hpp"
 
@@ -28,13 +29,18 @@ void Promises::committed(const Contract& after, const std::vector<charging::Ledg
     usage_.check(step);
     lending_.check(step);
     credit_.check(step);
+    reservations_.check(step);
+    standing_.check(step);
+    transfers_.check(step);
     check_calls(step, *policy_);
     known->second = after;
 }
 
 void Promises::answered(const charging::CreditControlRequest& request,
                         const charging::CreditControlAnswer& answer, StateAtAnswer state) {
-    state.happened_at = usage_.happened_at(request.session, request.number);
+    if (state.current != nullptr) {
+        state.happened_at = usage_.happened_at(state.current->id, request.session, request.number);
+    }
     answers_.check(request, answer, state);
 }
 
@@ -64,10 +70,15 @@ void Promises::counted(const charging::Exposure& exposure) const {
 void Promises::nothing_left(charging::Instant now) {
     for (const auto& [id, contract] : contracts_) {
         require(contract.holds.empty(), id.value + ": a recharge was never recovered from");
+        const auto due = charging::next_due(contract, *policy_);
+        require(!due || *due > now, id.value + ": a timer stays due for ever");
+        require(contract.transfers.empty(), id.value + ": a transfer is on its way for ever");
         for (const Session& session : contract.sessions) {
             require(session.expires_at > now, id.value + ": session " + session.id.value + " never ends");
         }
+        reservations_.nothing_left(contract, now);
     }
+    transfers_.nothing_left();
     answers_.forget_until(now);
 }
 
@@ -126,13 +137,21 @@ void Promises::check_sessions(const CommittedStep& step) {
             continue;
         }
         const bool expired = session.closed_at && session.expires_at <= step.now;
-        const bool crowded_out = after.late_sessions.size() >= policy_->session.late_sessions_max;
-        // An INITIAL that comes after its session expired is decided anew.
+        // What had nothing to charge is given up without a word.
+        const bool given_up = std::ranges::any_of(step.events, [&](const charging::LedgerEvent& event) {
+            return event.kind == charging::EventKind::usage_given_up && event.session == session.id;
+        });
+        const bool crowded_out =
+            given_up ||
+            (session.services.empty() && step.before.late_sessions.size() + step.before.sessions.size() >=
+                                             policy_->session.late_sessions_max);
+        // An INITIAL that comes after its session expired is decided anew, whether a timer ended it before or
+        // not.
+        const bool over = session.closed_at || session.expires_at <= step.now;
         const Session* again = step.after.session(session.id);
-        const bool reopened =
-            session.closed_at && !session.terminated && again != nullptr && !again->closed_at;
+        const bool reopened = over && !session.terminated && again != nullptr && !again->closed_at;
         require(expired || crowded_out || reopened, session.id.value + ": forgotten too early");
-        answers_.forget(session.id);
+        answers_.forget(after.id, session.id);
     }
 }
 

@@ -8,6 +8,9 @@
 #include "simulation/answer_rules.hpp"
 #include "simulation/credit_rules.hpp"
 #include "simulation/lending_rules.hpp"
+#include "simulation/reservation_rules.hpp"
+#include "simulation/standing_rules.hpp"
+#include "simulation/transfer_rules.hpp"
 #include "simulation/usage_rules.hpp"
 
 namespace airtime::simulation {
@@ -17,7 +20,14 @@ namespace airtime::simulation {
 class Promises {
   public:
     Promises(const charging::Policy& policy, const SentRequests& sent)
-        : policy_(&policy), usage_(policy, sent), lending_(policy, sent), credit_(sent), answers_(policy) {}
+        : policy_(&policy),
+          usage_(policy, sent),
+          lending_(policy, sent),
+          credit_(sent),
+          reservations_(policy),
+          standing_(policy),
+          transfers_(policy),
+          answers_(policy) {}
 
     void committed(const charging::Contract& after, const std::vector<charging::LedgerEvent>& events,
                    const std::vector<charging::ClientCall>& calls, charging::Instant now);
@@ -45,6 +55,9 @@ class Promises {
     UsageRules usage_;
     LendingRules lending_;
     CreditRules credit_;
+    ReservationRules reservations_;
+    StandingRules standing_;
+    TransferRules transfers_;
     AnswerRules answers_;
 };
 

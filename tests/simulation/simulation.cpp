@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "charging/expiry.hpp"
 #include "simulation/broken_promise.hpp"
+#include "simulation/care.hpp"
 #include "simulation/clients.hpp"
 #include "simulation/node.hpp"
 #include "simulation/worker_process.hpp"
@@ -28,7 +30,8 @@ constexpr std::uint64_t steps_between_rests = 400;
 
 class Simulation {
   public:
-    explicit Simulation(std::uint64_t seed) : world_(seed), clients_(world_), nodes_(2), workers_(2) {
+    explicit Simulation(std::uint64_t seed)
+        : world_(seed), clients_(world_), care_(world_, "care"), nodes_(2), workers_(2) {
         nodes_[0] = std::make_unique<Node>(world_, "node1", 50, answered());
         nodes_[1] = std::make_unique<Node>(world_, "node2", 3, answered());
         workers_[0] = std::make_unique<WorkerProcess>(world_, "worker1");
@@ -60,8 +63,10 @@ class Simulation {
             charge(*world_.random.pick(nodes_));
         } else if (dice < 74) {
             work(*world_.random.pick(workers_));
-        } else if (dice < 92) {
+        } else if (dice < 90) {
             pass_time();
+        } else if (dice < 92) {
+            ask_care();
         } else if (dice < 96) {
             ++operations_;
             world_.deliver_one_delayed();
@@ -79,6 +84,8 @@ class Simulation {
         }
         if (world_.random.one_in(3)) {
             work(*world_.random.pick(workers_));
+        } else if (world_.random.one_in(12)) {
+            ask_care();
         } else {
             charge(*world_.random.pick(nodes_));
         }
@@ -106,6 +113,16 @@ class Simulation {
         return did_something;
     }
 
+    void ask_care() {
+        if (care_.busy()) {
+            return;
+        }
+        ++operations_;
+        ++depth_;
+        care_.step();
+        --depth_;
+    }
+
     void pass_time() {
         Random& random = world_.random;
         ++operations_;
@@ -125,8 +142,11 @@ class Simulation {
 
     void crash_somebody() {
         ++operations_;
-        if (world_.random.one_in(2)) {
+        const std::uint64_t dice = world_.random.below(4);
+        if (dice == 0) {
             world_.random.pick(nodes_)->restart();
+        } else if (dice == 1) {
+            world_.random.pick(nodes_)->reload();
         } else {
             world_.random.pick(workers_)->restart();
         }
@@ -156,7 +176,9 @@ class Simulation {
         while (world_.delayed() > 0) {
             world_.deliver_one_delayed();
         }
-        world_.now += seconds{10};
+        world_.now += seconds{world_.policy.session.recovery_retry_s + 10};
+        care_.finish();
+        retime();
         unsigned idle = 0;
         for (unsigned rounds = 0; idle < idle_rounds_max; ++rounds) {
             require(rounds < rounds_max, "the workers never finish");
@@ -169,18 +191,31 @@ class Simulation {
         world_.faults = true;
     }
 
+    /// All workers by one policy, and all timers set for it, as after a reload.
+    void retime() {
+        for (const auto& worker : workers_) worker->restart(world_.policy);
+        std::vector<store::TimerMove> moves;
+        for (const auto& [id, contract] : world_.promises.contracts()) {
+            if (const auto due = charging::next_due(contract, world_.policy)) {
+                moves.push_back({.contract = id, .kind = store::TimerMove::Kind::sooner, .at = *due});
+            }
+        }
+        require(world_.twin.move_timers(moves).ok(), "timers cannot be set");
+    }
+
     void check_acknowledged() {
         for (const auto& [key, acknowledged] : world_.promises.answers().acknowledged()) {
-            const charging::Contract* contract = world_.promises.contract(acknowledged.contract);
+            const charging::Contract* contract = world_.promises.contract(key.contract);
             const bool is_event = acknowledged.type == charging::RequestType::event;
             AnswerRules::check_kept(
                 key, acknowledged, *contract,
-                is_event ? world_.answer_slot(contract->id, key.first, key.second) : std::nullopt);
+                is_event ? world_.answer_slot(contract->id, key.session, key.number) : std::nullopt);
         }
     }
 
     World world_;
     Clients clients_;
+    Care care_;
     std::vector<std::unique_ptr<Node>> nodes_;
     std::vector<std::unique_ptr<WorkerProcess>> workers_;
     unsigned depth_ = 0;

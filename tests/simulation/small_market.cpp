@@ -103,6 +103,16 @@ charging::Policy small_policy() {
                          .service_identifier = {},
                          .service = {"sms"}}};
     policy.advance = advance_policy();
+    charging::Segment trial{.name = {std::string{trial_segment}}, .advance = policy.advance};
+    trial.advance.mode = charging::AdvanceMode::shadow;
+    policy.segments = {trial};
+    policy.ageing.sweep = {.after_days = 0, .accounts = {{"main"}, {"promo"}}};
+    policy.transfer = {.allowed = true,
+                       .amount_min = {},
+                       .amount_max = {},
+                       .sent_per_day_max = {},
+                       .fee = units(100),
+                       .repays = true};
     policy.recovery = {.share_when_short_percent = 80, .keep_at_least = units(100)};
     policy.recharge = {.service_contexts = {std::string{recharge_context}}, .account = {"main"}};
     charging::ClientProfile redirecting;
@@ -128,8 +138,18 @@ charging::Policy small_policy() {
     return policy;
 }
 
+charging::Policy second_policy() {
+    charging::Policy policy = small_policy();
+    policy.fingerprint = "second";
+    policy.ageing.sweep = {};
+    policy.ageing.write_off_after_days = 2;
+    return policy;
+}
+
 std::vector<charging::Contract> subscribers() {
-    constexpr std::int64_t past_spend[] = {0, 12'000, 40'000, 40'000, 120'000, 400'000};
+    constexpr std::int64_t past_spend[] = {0,       12'000,  40'000,  40'000, 120'000,
+                                           400'000, 120'000, 120'000, 40'000};
+    constexpr std::size_t in_trial = 6;
     std::vector<charging::Contract> contracts;
     for (const std::int64_t spend : past_spend) {
         const std::string number = std::to_string(contracts.size() + 1);
@@ -138,6 +158,7 @@ std::vector<charging::Contract> subscribers() {
         contract.msisdn = charging::Msisdn::parse("8490000000" + number);
         contract.imsi = charging::Imsi::parse("45204000000000" + number);
         contract.enrolment = charging::Enrolment::active;
+        if (contracts.size() == in_trial) contract.segment.value = trial_segment;
         contract.activated_at = *charging::parse_instant("2024-11-15");
         const charging::Month current = charging::Calendar{}.month_of(start_of_run());
         for (const int ago : {3, 2, 1}) {

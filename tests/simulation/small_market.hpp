@@ -25,6 +25,11 @@ inline constexpr std::uint32_t untariffed_rating_group = 77;
 
 charging::Instant start_of_run();
 charging::Policy small_policy();
+/// What a reload brings instead: overdue debts are given up and not swept. Prices and limits stay.
+charging::Policy second_policy();
+inline constexpr std::string_view trial_segment = "trial";  ///< its advances are a shadow's
+/// So many of the last subscribers' numbers leave and change their owner.
+inline constexpr std::uint64_t restless_numbers = 2;
 /// Contracts not yet opened: their accounts, numbers and past spend.
 std::vector<charging::Contract> subscribers();
 

@@ -17,7 +17,8 @@ class UsageRules {
 
     void check(const CommittedStep& step);
     /// When the recharge, refund or debit took effect; empty: never.
-    std::optional<charging::Instant> happened_at(const charging::SessionId& session,
+    std::optional<charging::Instant> happened_at(const charging::ContractId& contract,
+                                                 const charging::SessionId& session,
                                                  std::uint32_t number) const;
 
   private:
@@ -25,21 +26,24 @@ class UsageRules {
         charging::Money price;
         std::uint64_t units = 0;
     };
-    using SessionService = std::pair<charging::SessionId, charging::ServiceName>;
-    using Key = std::pair<charging::SessionId, std::uint32_t>;
+    /// Of one contract: a number that changed its owner is another one.
+    using KnownSession = std::pair<charging::ContractId, charging::SessionId>;
+    using SessionService = std::pair<KnownSession, charging::ServiceName>;
+    using Key = std::pair<KnownSession, std::uint32_t>;
 
     /// What the session was before the step; null: it is new.
     const charging::Session* last_known(const CommittedStep& step, const charging::Session& session) const;
     void check_once(const CommittedStep& step, const charging::LedgerEvent& event, std::uint32_t kept_s);
     void add_used(const CommittedStep& step, const charging::LedgerEvent& event);
-    void add_reports(const charging::Session* before, const charging::Session& after);
-    void add_report(const charging::CreditControlRequest& request);
+    void add_reports(const charging::ContractId& contract, const charging::Session* before,
+                     const charging::Session& after);
+    void add_report(const charging::ContractId& contract, const charging::CreditControlRequest& request);
 
     const charging::Policy* policy_;
     const SentRequests* sent_;
     std::map<SessionService, Charged> charged_;
     /// Forgotten by the store, and there again where a request about it was already on its way.
-    std::map<charging::SessionId, charging::Session> crowded_out_;
+    std::map<KnownSession, charging::Session> crowded_out_;
     std::map<Key, charging::Instant> happened_;  ///< recharges, refunds and debits
 };
 

@@ -19,12 +19,13 @@ WorkerProcess::WorkerProcess(World& world, std::string name)
     restart();
 }
 
-void WorkerProcess::restart() {
+void WorkerProcess::restart(const charging::Policy& policy) {
     const std::string boot = std::to_string(++boots_);
-    recovery_ = std::make_unique<worker::Recovery>(store_, queue_, world_.policy,
+    policy_ = &policy;
+    recovery_ = std::make_unique<worker::Recovery>(store_, queue_, *policy_,
                                                    store::TokenSource{name_ + "/recovery", boot});
-    timers_ = std::make_unique<worker::DueTimers>(store_, world_.policy,
-                                                  store::TokenSource{name_ + "/timers", boot});
+    timers_ =
+        std::make_unique<worker::DueTimers>(store_, *policy_, store::TokenSource{name_ + "/timers", boot});
 }
 
 bool WorkerProcess::settle_a_call(const charging::Circumstances& circumstances) {
@@ -49,11 +50,10 @@ bool WorkerProcess::settle_a_call(const charging::Circumstances& circumstances) 
     const store::Snapshot& before = *loaded.value();
     const bool lost = world_.random.one_in(2);
     charging::ContractChange change =
-        lost ? charging::end_lost_session(before.contract, call->session, world_.policy, circumstances)
-             : charging::forget_call(before.contract, call->session, world_.policy, circumstances);
+        lost ? charging::end_lost_session(before.contract, call->session, *policy_, circumstances)
+             : charging::forget_call(before.contract, call->session, *policy_, circumstances);
     store::TokenSource tokens{name_ + "/calls" + std::to_string(++calls_), std::to_string(boots_)};
-    store::commit_one(store_,
-                      store::make_commit(before, change, world_.policy, circumstances.now, tokens.next()));
+    store::commit_one(store_, store::make_commit(before, change, *policy_, circumstances.now, tokens.next()));
     return true;
 }
 

@@ -16,7 +16,8 @@ class WorkerProcess {
 
     /// Some work, then some timers. False: there was nothing to do.
     bool step();
-    void restart();
+    void restart() { restart(world_.some_policy()); }
+    void restart(const charging::Policy& policy);
     bool busy() const { return busy_; }
 
   private:
@@ -26,6 +27,7 @@ class WorkerProcess {
     World& world_;
     std::string name_;
     unsigned boots_ = 0;
+    const charging::Policy* policy_ = nullptr;
     unsigned calls_ = 0;
     FaultyStore store_;
     FaultyWorkQueue queue_;

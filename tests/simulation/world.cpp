@@ -29,6 +29,18 @@ std::string name_of(charging::EventKind kind) {
             return "settlement";
         case charging::EventKind::overdue:
             return "overdue advance";
+        case charging::EventKind::written_off:
+            return "write-off";
+        case charging::EventKind::shadow_advanced:
+            return "shadow advance";
+        case charging::EventKind::transferred_in:
+            return "transfer";
+        case charging::EventKind::refunded:
+            return "refund";
+        case charging::EventKind::identity_changed:
+            return "number given up";
+        case charging::EventKind::enrolment_changed:
+            return "enrolment";
         default:
             return "other event";
     }
@@ -46,6 +58,7 @@ bool shares_a_pool(const charging::Session& session) {
 World::World(std::uint64_t seed)
     : random(seed),
       policy(small_policy()),
+      reloaded(second_policy()),
       now(start_of_run()),
       promises(policy, sent),
       redis(partitions, [this] { return now; }),
@@ -91,7 +104,7 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
         cursor = entry.id;
     }
     for (const charging::LedgerEvent& event : events) {
-        ++met[name_of(event.kind)];
+        ++met[event.note == "sweep" ? "sweep" : name_of(event.kind)];
     }
     if (!events.empty()) {
         require(ledger_.trim(partition, cursor).ok(), "the ledger cannot be trimmed");

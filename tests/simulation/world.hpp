@@ -23,6 +23,7 @@ class World {
 
     Random random;
     const charging::Policy policy;
+    const charging::Policy reloaded;  ///< in force on some, now and then
     charging::Instant now;
     bool faults = true;
     SentRequests sent;
@@ -34,6 +35,9 @@ class World {
 
     /// How often what happened: a run that meets nothing proves nothing.
     std::map<std::string, std::uint64_t> met;
+
+    /// What a process that starts or reloads finds in its configuration.
+    const charging::Policy& some_policy() { return random.one_in(3) ? reloaded : policy; }
 
     /// As the server executes a command, whoever still waits for its reply.
     store::CommitOutcome execute(const store::Commit& commit);
