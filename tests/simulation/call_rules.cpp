@@ -14,7 +14,9 @@ using charging::Session;
 
 bool can_go_on(const CommittedStep& step, const charging::ChargedService& service,
                const charging::Policy& policy) {
-    if (!service.final_units || service.reservation) {
+    // A contract that gave up its number is served no more.
+    const bool ended = step.after.life_cycle != charging::LifeCycle::active;
+    if (ended || !service.final_units || service.reservation) {
         return false;
     }
     const charging::Tariff& tariff = *policy.tariff(service.service);
