@@ -116,8 +116,9 @@ void Node::check_answer(const CreditControlRequest& request, const CreditControl
                         std::size_t replaced_before, const charging::Circumstances& circumstances) {
     const bool restless = is_restless(request);
     if (restless && request.type == charging::RequestType::initial &&
-        answer.result == charging::ResultCode::unknown_session_id) {
-        return;  // the number has another owner, and the session's name is still the one's before
+        (answer.result == charging::ResultCode::unknown_session_id ||
+         answer.result == charging::ResultCode::invalid_avp_value)) {
+        return;  // the number has another owner, and the session is, or lately was, the one's before
     }
     std::vector<std::optional<charging::ContractId>> candidates;
     for (charging::ContractId& id : addressed(request, replaced_before))
