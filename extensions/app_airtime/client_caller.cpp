@@ -265,7 +265,7 @@ void ClientCaller::settle(Outcome outcome) {
             return;
         case unknown_session_id:
             return change(call, [&](charging::Contract contract, const auto& policy,
-                                            const auto& circumstances) {
+                                    const auto& circumstances) {
                 return charging::end_lost_session(std::move(contract), call.session, policy, circumstances);
             });
         case unable_to_deliver:

@@ -308,7 +308,8 @@ TEST_F(BatchChargerTest, AsksTheNextOwnerOfANumberAndNotTheContractThatGaveItUp)
     charging::Draft draft = charging::draft_of(before.contract, policy_);
     ASSERT_TRUE(charging::give_up_number(draft, charging::NumberEnd::ported_out, {"k1", "care", "left"}));
     store::MemoryContractStore store{redis_};
-    store::commit_one(store, store::make_commit(before, draft.change, policy_, charging::sample_now(), {"given up"}));
+    store::commit_one(
+        store, store::make_commit(before, draft.change, policy_, charging::sample_now(), {"given up"}));
     charging::Contract next = charging::ContractBuilder{}.holding("main", dong(500)).build();
     next.id = {"c2"};
     open(std::move(next));

@@ -33,9 +33,8 @@ class SmsHandlingTest : public testing::Test {
         store::Snapshot before;
         before.contract.id = contract.id;
         EXPECT_TRUE(std::holds_alternative<store::Committed>(store::commit_one(
-            contracts_,
-            store::make_commit(before, charging::ContractChange{contract, {}, {}}, config_.policy,
-                               charging::sample_now(), store::Token{"test"}))));
+            contracts_, store::make_commit(before, charging::ContractChange{contract, {}, {}}, config_.policy,
+                                           charging::sample_now(), store::Token{"test"}))));
         EXPECT_TRUE(contracts_.index_subscriber(contract).ok());
     }
 

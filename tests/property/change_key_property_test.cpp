@@ -76,7 +76,6 @@ class Office {
         return std::pair{partitions, state.subscribers};
     }
 
-
   public:
     Office() {
         policy_.transfer.allowed = true;
@@ -89,7 +88,8 @@ class Office {
 
     void take(Request request) {
         if (request.repeats && !taken_.empty()) {
-            const auto place = std::next(taken_.begin(), static_cast<std::ptrdiff_t>(request.key % taken_.size()));
+            const auto place =
+                std::next(taken_.begin(), static_cast<std::ptrdiff_t>(request.key % taken_.size()));
             const std::uint32_t other = request.content;
             request = place->second;
             request.content = other == 0 ? request.content : (request.content + other) % 3;

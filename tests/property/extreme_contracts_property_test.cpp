@@ -149,9 +149,7 @@ void expect_can_be_kept(const Contract& contract) {
 /// One contract, and every public rule, in any order.
 class Life {
   public:
-    Life() : policy_(any_policy()) {
-        accept(any_contract());
-    }
+    Life() : policy_(any_policy()) { accept(any_contract()); }
 
     void live() {
         switch (*rc::gen::inRange(0, 9)) {

@@ -496,9 +496,8 @@ void History::expect_advance_within_rules(const LedgerEvent& event, const Contra
             continue;
         }
         balance += books_.balances.at(rules.name) - held_in(after, rules.name);
-        if (rules.receives_advances &&
-            (lowest == nullptr ||
-             books_.balances.at(rules.name).millionths() < books_.balances.at(*lowest).millionths())) {
+        if (rules.receives_advances && (lowest == nullptr || books_.balances.at(rules.name).millionths() <
+                                                                 books_.balances.at(*lowest).millionths())) {
             lowest = &rules.name;
         }
     }

@@ -1,4 +1,6 @@
 #include <iostream>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "simulation/simulation.hpp"
@@ -6,11 +8,7 @@
 namespace {
 
 /// Whether what the promises are about came up at all.
-bool met_everything(const airtime::simulation::Run& run) {
-    constexpr std::uint64_t operations_enough = 50'000;
-    if (run.operations < operations_enough) {
-        return true;
-    }
+bool met_everything(const std::set<std::string>& met) {
     bool everything = true;
     for (const char* what : {"advance",
                              "call",
@@ -37,7 +35,7 @@ bool met_everything(const airtime::simulation::Run& run) {
                              "usage",
                              "worker crash",
                              "write-off"}) {
-        if (!run.met.contains(what)) {
+        if (!met.contains(what)) {
             std::cout << "never met: " << what << '\n';
             everything = false;
         }
@@ -55,12 +53,19 @@ int main() {
     if (const auto seed = number_in_environment("AIRTIME_SEED")) {
         seeds = {*seed};
     }
+    std::set<std::string> met;
     for (const std::uint64_t seed : seeds) {
         const airtime::simulation::Run run = airtime::simulation::simulate(seed, operations);
         airtime::simulation::print(run);
-        if (run.broken_promise || !met_everything(run)) {
+        if (run.broken_promise) {
             return 1;
         }
+        for (const auto& [what, times] : run.met) {
+            met.insert(what);
+        }
     }
-    return 0;
+    // What is rare need not come up with every seed, nor in a short run.
+    constexpr std::uint64_t operations_enough = 50'000;
+    const bool enough = seeds.size() > 1 && operations >= operations_enough;
+    return enough && !met_everything(met) ? 1 : 0;
 }

@@ -146,10 +146,11 @@ void Promises::check_sessions(const CommittedStep& step) {
             (session.services.empty() && step.before.late_sessions.size() + step.before.sessions.size() >=
                                              policy_->session.late_sessions_max);
         // An INITIAL that comes after its session expired is decided anew, whether a timer ended it before or
-        // not.
+        // not; refused as a whole, the new one is over at once.
         const bool over = session.closed_at || session.expires_at <= step.now;
         const Session* again = step.after.session(session.id);
-        const bool reopened = over && !session.terminated && again != nullptr && !again->closed_at;
+        const bool reopened = over && !session.terminated && again != nullptr &&
+                              (!again->closed_at || again->opened_at != session.opened_at);
         require(expired || crowded_out || reopened, session.id.value + ": forgotten too early");
         answers_.forget(after.id, session.id);
     }

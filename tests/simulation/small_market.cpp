@@ -107,6 +107,7 @@ charging::Policy small_policy() {
     trial.advance.mode = charging::AdvanceMode::shadow;
     policy.segments = {trial};
     policy.ageing.sweep = {.after_days = 0, .accounts = {{"main"}, {"promo"}}};
+    policy.ageing.write_off_after_days = 20;
     policy.transfer = {.allowed = true,
                        .amount_min = {},
                        .amount_max = {},

@@ -1,5 +1,4 @@
 #include "store/contract_store_conformance.hpp"
-#include "store/limits.hpp"
 
 #include "store/limits.hpp"
 

@@ -150,7 +150,8 @@ TEST_F(WaitingClients, AreCalledAfterATransferIsReceived) {
     put(empty_handed());
     const charging::PendingTransfer transfer{
         .id = {"t1"}, .receiver = id_, .amount = dong(2'000), .next_try_at = sample_now(), .number = 7};
-    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c2"}, transfer), subscribers::TransferProgress::credited);
+    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c2"}, transfer),
+              subscribers::TransferProgress::credited);
     expect_called();
 }
 

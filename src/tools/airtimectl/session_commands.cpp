@@ -69,7 +69,12 @@ ExitCode abort_session(const Console& console, const Given& given) {
 
 std::vector<Command> session_commands() {
     return {
-        {"session list", "MSISDN", 1, "sessions that are open, or over while a report is missing", {}, list_sessions},
+        {"session list",
+         "MSISDN",
+         1,
+         "sessions that are open, or over while a report is missing",
+         {},
+         list_sessions},
         {"session abort", "SESSION-ID", 1, "asks the session's client to end it", {}, abort_session},
     };
 }
