@@ -8,6 +8,7 @@
 #include "app_airtime/needs_confirmation.hpp"
 #include "charging/stored_answers.hpp"
 #include "charging/sub_session.hpp"
+#include "store/addresses.hpp"
 
 namespace airtime::extension {
 
@@ -81,9 +82,7 @@ charging::CreditControlAnswer answer_not_found(const CreditControlRequest& reque
 }
 
 bool carries(const Contract& contract, const CreditControlRequest& request) {
-    const auto* msisdn = request.subscriber ? std::get_if<charging::Msisdn>(&*request.subscriber) : nullptr;
-    const auto* imsi = request.subscriber ? std::get_if<charging::Imsi>(&*request.subscriber) : nullptr;
-    return (msisdn == nullptr || contract.msisdn == *msisdn) && (imsi == nullptr || contract.imsi == *imsi);
+    return !request.subscriber || store::carries(contract, *request.subscriber);
 }
 
 /// Another node has changed the contract since, by all appearances: a load costs less than to decide and

@@ -27,7 +27,7 @@ namespace airtime::extension {
 /// sends the CCAs.
 class GyServer {
   public:
-    /// The store was checked, the dictionary is complete.
+    /// The dictionary is complete. Until the store is there, and set as it must be, all is answered 3004.
     GyServer(config::Config config, fd_config& daemon);
 
     /// HOOK_DATA_RECEIVED, in the thread that reads the connection: the only place that holds a peer back.

@@ -11,15 +11,6 @@ namespace airtime::charging {
 
 namespace {
 
-std::optional<AccountName> account_on_request(const Contract& contract, const Policy& policy, Instant now) {
-    std::vector<AccountName> candidates;
-    for (const AccountPolicy& account : policy.accounts) {
-        candidates.push_back(account.name);
-    }
-    const Account* lowest = lowest_balance_account(contract, candidates, policy, now);
-    return lowest == nullptr ? std::nullopt : std::optional{lowest->name};
-}
-
 std::vector<ServiceTrigger> triggers(const Contract& contract, const Policy& policy, Instant now) {
     const Money threshold = policy.advance_for(contract.segment).threshold;
     std::vector<ServiceTrigger> services;
@@ -70,7 +61,9 @@ AdvanceExplanation explain_advance(const Contract& asked, const Policy& policy,
     all.asked_terms = terms_of(all.asked, rules);
     all.debt_limit = debt_limit_of(contract, policy, now);
     all.lent_per_month_max = rules.lent_per_month_max;
-    all.account = account_on_request(contract, policy, now);
+    if (const Account* lowest = account_on_request(contract, policy, now)) {
+        all.account = lowest->name;
+    }
     all.threshold = rules.threshold;
     all.services = triggers(contract, policy, now);
     return all;

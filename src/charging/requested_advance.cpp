@@ -9,9 +9,6 @@
 
 namespace airtime::charging {
 
-namespace {
-
-/// Of all accounts of the policy that may receive advances; null for none.
 const Account* account_on_request(const Contract& contract, const Policy& policy, Instant now) {
     std::vector<AccountName> candidates;
     for (const AccountPolicy& account : policy.accounts) {
@@ -19,8 +16,6 @@ const Account* account_on_request(const Contract& contract, const Policy& policy
     }
     return lowest_balance_account(contract, candidates, policy, now);
 }
-
-}  // namespace
 
 Money offer_on_request(const Contract& contract, const Policy& policy, const Circumstances& circumstances) {
     if (requested_advance_forbidden(contract, policy, circumstances) ||

@@ -17,6 +17,9 @@ struct AdvanceRequest {
     std::string by = {};   ///< printable, behind the key: who asked in the subscriber's place, and why
 };
 
+/// Where an advance on request goes, of all accounts of the policy that may receive one; null for none.
+const Account* account_on_request(const Contract& contract, const Policy& policy, Instant now);
+
 /// The offer to who may ask for it now; zero: who asks is refused.
 Money offer_on_request(const Contract& contract, const Policy& policy, const Circumstances& circumstances);
 

@@ -9,7 +9,7 @@ struct CarriedBy {
     bool operator()(const charging::Msisdn& msisdn) const { return contract.msisdn == msisdn; }
     bool operator()(const charging::Imsi& imsi) const { return contract.imsi == imsi; }
     bool operator()(const charging::ContractId& id) const { return contract.id == id; }
-    /// Closed sessions are not at hand, and none ever moves to another contract.
+    /// Ended sessions are not at hand, and none ever moves to another contract.
     bool operator()(const charging::SessionId&) const { return true; }
 };
 

@@ -12,7 +12,7 @@ enum class TransferProgress : std::uint8_t {
 };
 
 struct TransferReport {
-    store::ChangeOutcome<charging::TransferOutcome> outcome;  ///< of the sender's side
+    store::ChangeOutcome<charging::TransferOutcome> outcome;   ///< of the sender's side
     TransferProgress progress = TransferProgress::on_its_way;  ///< of a debit that was made
 };
 

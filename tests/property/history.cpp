@@ -410,7 +410,9 @@ bool History::others_reserve_in(const AccountName& account) const {
 
 void History::expect_reversed(const std::set<AdvanceId>& advances) const {
     for (const AdvanceId& advance : advances) {
-        RC_ASSERT(reversed_.contains(advance));
+        const auto kept = std::ranges::find(contract_.advances, advance, &Advance::id);
+        const bool counted_on = kept != contract_.advances.end() && kept->drawn;
+        RC_ASSERT(reversed_.contains(advance) || counted_on);
     }
 }
 
