@@ -73,17 +73,16 @@ std::vector<ServiceRequest> services_of(const CreditControlRequest& request) {
     return {service};
 }
 
-/// Remembers the draft's latest debit. False: its client has no right to refunds.
+/// Remembers the draft's latest debit. False: its client has no right to refunds, or there is no room for it.
 bool remember(Draft& draft, const CreditControlRequest& request, const Demand& demand) {
     if (client_of(draft.policy, request).refunds == Refunds::none) return false;
     std::vector<Part> taken = draft.change.events.back().changes;
     for (Part& part : taken) part.amount = -part.amount;
-    remember_debit(draft, {.client = client_name_of(draft.policy, request),
-                           .session = request.session,
-                           .service = demand.tariff.service,
-                           .units = demand.units,
-                           .parts = std::move(taken)});
-    return true;
+    return remember_debit(draft, {.client = client_name_of(draft.policy, request),
+                                  .session = request.session,
+                                  .service = demand.tariff.service,
+                                  .units = demand.units,
+                                  .parts = std::move(taken)});
 }
 
 /// Debits each service that can be paid whole.

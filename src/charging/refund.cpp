@@ -32,8 +32,36 @@ bool is_in_time(const RefundableDebits& sum, const Policy& policy, Instant now) 
     return sum.day + refundable_days_of(policy, sum.client) >= policy.calendar.day_of(now);
 }
 
-/// Today's sum of the client and service, begun where there is none.
-RefundableDebits& debits_of_today(Draft& draft, const DirectDebit& debit) {
+void name_debit(RefundableDebits& sum, NamedDebit debit) {
+    if (sum.named.size() >= named_max) {
+        add_parts(sum.parts, sum.named.front().parts);
+        sum.named.erase(sum.named.begin());
+    }
+    sum.named.push_back(std::move(debit));
+}
+
+/// Makes room where a client has two days of a month for one service: the later one counts as the earlier
+/// one, so that nothing can be given back after its time. False: nobody has.
+bool join_two_days(std::vector<RefundableDebits>& all, const Calendar& calendar) {
+    const auto is_joinable = [&](const RefundableDebits& a, const RefundableDebits& b) {
+        return a.client == b.client && a.service == b.service &&
+               calendar.month_of(calendar.begin_of_day(a.day)) ==
+                   calendar.month_of(calendar.begin_of_day(b.day));
+    };
+    for (auto later = all.begin(); later != all.end(); ++later) {
+        const auto earlier =
+            std::find_if(all.begin(), later, [&](const auto& sum) { return is_joinable(sum, *later); });
+        if (earlier == later) continue;
+        add_parts(earlier->parts, later->parts);
+        for (NamedDebit& debit : later->named) name_debit(*earlier, std::move(debit));
+        all.erase(later);
+        return true;
+    }
+    return false;
+}
+
+/// Today's sum of the client and service, begun where there is none; null where there is no room for one.
+RefundableDebits* debits_of_today(Draft& draft, const DirectDebit& debit) {
     auto& all = draft.contract().refundable;
     const auto rank = [](const RefundableDebits& debits) {
         return std::tie(debits.day, debits.client, debits.service.value);
@@ -41,12 +69,11 @@ RefundableDebits& debits_of_today(Draft& draft, const DirectDebit& debit) {
     RefundableDebits today{
         .client = debit.client, .service = debit.service, .day = draft.policy.calendar.day_of(draft.now())};
     auto place = std::ranges::lower_bound(all, rank(today), {}, rank);
-    if (place != all.end() && rank(*place) == rank(today)) return *place;
-    if (all.size() >= sums_max) {
-        all.erase(all.begin());
-        place = std::ranges::lower_bound(all, rank(today), {}, rank);
-    }
-    return *all.insert(place, std::move(today));
+    if (place != all.end() && rank(*place) == rank(today)) return &*place;
+    // Nobody takes from another client the right to give back what it debited.
+    if (all.size() >= sums_max && !join_two_days(all, draft.policy.calendar)) return nullptr;
+    place = std::ranges::lower_bound(all, rank(today), {}, rank);
+    return &*all.insert(place, std::move(today));
 }
 
 /// Its day's spend was not spent after all.
@@ -200,22 +227,20 @@ RefundOutcome take_back_unnamed(Draft& draft, const RefundRequest& request) {
 
 }  // namespace
 
-void remember_debit(Draft& draft, const DirectDebit& debit) {
+bool remember_debit(Draft& draft, const DirectDebit& debit) {
     std::erase_if(draft.contract().refundable,
                   [&](const RefundableDebits& sum) { return !is_in_time(sum, draft.policy, draft.now()); });
-    RefundableDebits& sum = debits_of_today(draft, debit);
+    RefundableDebits* const sum = debits_of_today(draft, debit);
+    if (sum == nullptr) return false;
     const std::uint64_t session = digest_of(debit.session);
-    const auto known = std::ranges::find(sum.named, session, &NamedDebit::session);
-    if (known != sum.named.end()) {
+    const auto known = std::ranges::find(sum->named, session, &NamedDebit::session);
+    if (known == sum->named.end()) {
+        name_debit(*sum, {.session = session, .units = debit.units, .parts = debit.parts});
+    } else {
         known->units = saturating_sum(known->units, debit.units);
         add_parts(known->parts, debit.parts);
-        return;
     }
-    if (sum.named.size() >= named_max) {
-        add_parts(sum.parts, sum.named.front().parts);
-        sum.named.erase(sum.named.begin());
-    }
-    sum.named.push_back({.session = session, .units = debit.units, .parts = debit.parts});
+    return true;
 }
 
 RefundOutcome take_back_debit(Draft& draft, const RefundRequest& request) {

@@ -20,9 +20,9 @@ struct DirectDebit {
 };
 
 /// Keeps the debit for as long as its client may refund it, with the debits of the same client, service and
-/// day. Of more such sums than a contract has room for the oldest is given up, and nothing of it can be
-/// refunded.
-void remember_debit(Draft& draft, const DirectDebit& debit);
+/// day. Of more such sums than a contract has room for two days of a month become one for a client and
+/// service; false where nobody has two: nothing of the debit can be refunded.
+bool remember_debit(Draft& draft, const DirectDebit& debit);
 
 struct RefundRequest {
     std::string client;  ///< client_name_of()

@@ -272,14 +272,30 @@ TEST_F(Refund, NamesOneOfTheLatestDebitsOfADay) {
 }
 
 TEST_F(Refund, OfMoreSumsThanThereIsRoomForIsRefused) {
-    debit(messages(1), "first");
+    EXPECT_TRUE(debit(messages(1), "first").refundable);
     now += days{1};
     for (int host = 1; host <= 8; ++host) {
-        debit(messages(1), {}, ("host" + std::to_string(host) + ".lab.test").c_str());
+        const std::string name = "host" + std::to_string(host) + ".lab.test";
+        EXPECT_EQ(debit(messages(1), {}, name.c_str()).refundable, host <= 7) << name;
     }
     EXPECT_THAT(contract.refundable, SizeIs(8));
-    EXPECT_EQ(refund(messages(1), "first").result, ResultCode::invalid_avp_value);
-    EXPECT_EQ(refund(messages(1), {}, "host8.lab.test").result, ResultCode::success);
+    EXPECT_EQ(refund(messages(1), {}, "host8.lab.test").result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(refund(messages(1), "first").result, ResultCode::success) << "nobody pushed it out";
+    EXPECT_EQ(refund(messages(1), {}, "host7.lab.test").result, ResultCode::success);
+}
+
+TEST_F(Refund, OfTodayIsPossibleForWhoDebitsEveryDay) {
+    policy.clients.back().refundable_days = 20;
+    now = samples::at("2026-11-20T05:00:00.000Z");
+    const Instant first_at = now;
+    for (int day = 0; day < 21; ++day) {
+        now = first_at + days{day};
+        EXPECT_TRUE(debit(messages(1), "s" + std::to_string(day)).refundable) << day;
+        EXPECT_EQ(contract.refundable.size(), std::min(8, day + 1));
+    }
+    EXPECT_EQ(refund(messages(21), {}).result, ResultCode::success) << "of all days, none of them lost";
+    EXPECT_EQ(refund(messages(1), {}).result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(spend(), Money{});
 }
 
 TEST_F(Refund, OfAnAmountThatWasDebitedIsOfTheAmount) {
