@@ -5,6 +5,7 @@
 #include "charging/expiry.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/call_rules.hpp"
+#include "simulation/small_market.hpp"
 
 namespace airtime::simulation {
 
@@ -89,7 +90,9 @@ const Contract* Promises::contract(const charging::ContractId& id) const {
 
 void Promises::check_books(const CommittedStep& step) {
     const Contract& after = step.after;
-    charging::Books& books = books_[after.id];
+    const auto [place, is_new] = books_.try_emplace(after.id);
+    charging::Books& books = place->second;
+    if (is_new) books.totals = lived_before(after.id);
     for (const charging::LedgerEvent& event : step.events) {
         require(event.contract == after.id && event.number == books.last_number + 1,
                 after.id.value + ": the ledger skips or repeats an event");

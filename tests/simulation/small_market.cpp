@@ -147,6 +147,15 @@ charging::Policy second_policy() {
     return policy;
 }
 
+charging::Totals lived_before(const charging::ContractId& contract) {
+    charging::Totals totals;
+    if (contract.value == "c1") {
+        totals.recharged = *charging::MoneySum::parse("9223372036854.775807");
+        totals.used = totals.recharged;
+    }
+    return totals;
+}
+
 std::vector<charging::Contract> subscribers() {
     constexpr std::int64_t past_spend[] = {0,       12'000,  40'000,  40'000, 120'000,
                                            400'000, 120'000, 120'000, 40'000};

@@ -30,6 +30,8 @@ charging::Policy second_policy();
 inline constexpr std::string_view trial_segment = "trial";  ///< its advances are a shadow's
 /// So many of the last subscribers' numbers leave and change their owner.
 inline constexpr std::uint64_t restless_numbers = 2;
+/// What was recharged and used before the run: of the first subscriber as much as 64 bits hold.
+charging::Totals lived_before(const charging::ContractId& contract);
 /// Contracts not yet opened: their accounts, numbers and past spend.
 std::vector<charging::Contract> subscribers();
 

@@ -70,6 +70,9 @@ World::World(std::uint64_t seed)
         const store::Snapshot nothing{.contract = {}, .token = {}};
         charging::ContractChange opened =
             charging::open_contract(std::move(contract), policy, {.now = now, .lending = {}});
+        const charging::Totals before = lived_before(opened.contract.id);
+        opened.contract.totals.recharged += before.recharged;
+        opened.contract.totals.used += before.used;
         execute(store::make_commit(nothing, opened, policy, now, tokens.next()));
         require(twin.index_subscriber(opened.contract).ok(), "a new subscriber cannot be indexed");
     }
