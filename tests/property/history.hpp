@@ -92,7 +92,7 @@ class History {
     CreditControlAnswer decide_new(const CreditControlRequest& request);
     void expect_repetition_without_effect(const Exchange& exchange);
     std::set<AdvanceId> unseen_in_expired_sessions() const;
-    bool others_reserve_in(const AccountName& account) const;
+    bool is_counted_on(const Advance& advance) const;
     void expect_reversed(const std::set<AdvanceId>& advances) const;
     void expect_reservations_end_by(const SessionId& session, const CreditControlRequest& request,
                                     Instant ends_at);
