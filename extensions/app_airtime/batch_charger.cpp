@@ -163,6 +163,7 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         std::ranges::sort(turns, {}, &Turn::job);
         bring_ended(turns, groups, answer);  // of all: contracts that were loaded again have none at hand
     }
+    replay_of_predecessors(turns, groups, answer);
     for (Turn& turn : turns) {
         if (turn.contract) {
             Group& group = groups.at(*turn.contract);
@@ -265,14 +266,71 @@ void BatchCharger::bring_ended(std::vector<Turn>& turns, Groups& groups, const A
     for (std::size_t place = 0; place < asking.size(); ++place) {
         Turn& turn = *asking[place];
         if (!loaded[place]) {
-            answer(turn.job, charging::answer_too_busy(*turn.request));
-            turn.contract.reset();
+            answer_at_once(turn, charging::answer_too_busy(*turn.request), answer);
         } else if (*loaded[place]) {
             Group& group = groups.at(*turn.contract);
             auto state = std::make_shared<ContractCache::State>(*group.state);
             state->contract.put_ended(**loaded[place]);
             group.state = std::move(state);
         }
+    }
+}
+
+/// EVENTs that a contract which had the number before may have answered, with that contract.
+std::vector<std::pair<BatchCharger::Turn*, Snapshot>> BatchCharger::load_predecessors(
+    std::vector<Turn>& turns, const Groups& groups, const AnswerSink& answer) {
+    std::vector<Turn*> asking;
+    std::vector<SubscriberAddress> predecessors;
+    for (Turn& turn : turns) {
+        if (!turn.contract || turn.request->type != RequestType::event) {
+            continue;
+        }
+        for (const auto& before : groups.at(*turn.contract).state->contract.predecessors) {
+            asking.push_back(&turn);
+            predecessors.emplace_back(before.contract);
+        }
+    }
+    std::vector<std::pair<Turn*, Snapshot>> found;
+    if (asking.empty()) {
+        return found;
+    }
+    std::vector<store::LoadResult> loaded = store_.load(predecessors);
+    for (std::size_t place = 0; place < asking.size(); ++place) {
+        if (!loaded[place]) {
+            answer_at_once(*asking[place], charging::answer_too_busy(*asking[place]->request), answer);
+        } else if (std::optional<Snapshot>& snapshot = *loaded[place]) {
+            found.emplace_back(asking[place], std::move(*snapshot));
+        }
+    }
+    return found;
+}
+
+/// Such an EVENT is a repetition, whoever has the number by now.
+void BatchCharger::replay_of_predecessors(std::vector<Turn>& turns, const Groups& groups,
+                                          const AnswerSink& answer) {
+    const auto predecessors = load_predecessors(turns, groups, answer);
+    std::vector<store::Commit> looks;
+    for (const auto& [turn, before] : predecessors) {
+        looks.push_back(store::look_at_answer(before, turn->request->session, turn->request->number));
+    }
+    if (looks.empty()) {
+        return;
+    }
+    store_.commit(looks, [&](std::size_t index, const store::CommitOutcome& outcome) {
+        Turn& turn = *predecessors[index].first;
+        if (const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome)) {
+            answer_at_once(turn, charging::replayed_event_answer(answered->answer, *turn.request), answer);
+        } else if (!std::holds_alternative<store::Committed>(outcome)) {
+            answer_at_once(turn, charging::answer_too_busy(*turn.request), answer);
+        }
+    });
+}
+
+/// Undecided; once, however often it is said.
+void BatchCharger::answer_at_once(Turn& turn, const charging::CreditControlAnswer& given,
+                                  const AnswerSink& answer) {
+    if (std::exchange(turn.contract, std::nullopt)) {
+        answer(turn.job, given);
     }
 }
 

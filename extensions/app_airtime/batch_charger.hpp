@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "app_airtime/answer_when_confirmed.hpp"
@@ -53,6 +54,12 @@ class BatchCharger {
     static std::vector<Turn> take_wrong_guesses(std::vector<Turn>& turns, const Groups& groups);
     void load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
     void bring_ended(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
+    std::vector<std::pair<Turn*, store::Snapshot>> load_predecessors(std::vector<Turn>& turns,
+                                                                     const Groups& groups,
+                                                                     const AnswerSink& answer);
+    void replay_of_predecessors(std::vector<Turn>& turns, const Groups& groups, const AnswerSink& answer);
+    static void answer_at_once(Turn& turn, const charging::CreditControlAnswer& given,
+                               const AnswerSink& answer);
     std::vector<Turn> decide_and_commit(Groups groups, const charging::Circumstances& circumstances,
                                         const AnswerSink& answer);
     void decide_group(Group& group, Round& round, const charging::Circumstances& circumstances,

@@ -332,11 +332,20 @@ struct FormerNumber {
     friend bool operator==(const FormerNumber&, const FormerNumber&) = default;
 };
 
+/// A contract that had the number or the SIM before. An EVENT that was answered there may be repeated here,
+/// and is no new one for having another owner.
+struct Predecessor {
+    ContractId contract;
+    Instant until;  ///< as long as answers are kept
+    friend bool operator==(const Predecessor&, const Predecessor&) = default;
+};
+
 struct Contract {
     ContractId id;
     std::optional<Msisdn> msisdn;
     std::optional<Imsi> imsi;
     std::optional<FormerNumber> former = {};  ///< empty: it has its number still, or never had one
+    std::vector<Predecessor> predecessors = {};
     LifeCycle life_cycle = LifeCycle::active;
     bool life_cycle_set_by_hand = false;  ///< no recharge brings it back, and time only ends it
     Enrolment enrolment = Enrolment::not_registered;

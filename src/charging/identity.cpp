@@ -19,7 +19,7 @@ void record_identity(Draft& draft, const std::string& what, const CorrectedBy& b
 
 }  // namespace
 
-bool swap_sim(Draft& draft, const Imsi& imsi, const CorrectedBy& by) {
+bool swap_sim(Draft& draft, const Imsi& imsi, const std::vector<Predecessor>& before, const CorrectedBy& by) {
     Contract& contract = draft.contract();
     if (contract.imsi == imsi) {
         return false;
@@ -27,6 +27,7 @@ bool swap_sim(Draft& draft, const Imsi& imsi, const CorrectedBy& by) {
     const std::string old = contract.imsi ? contract.imsi->digits() : "none";
     contract.imsi = imsi;
     contract.swapped_at = draft.now();
+    contract.predecessors.insert(contract.predecessors.end(), before.begin(), before.end());
     record_identity(draft, "sim_swapped " + old + ' ' + imsi.digits(), by);
     return true;
 }

@@ -5,8 +5,8 @@
 /// Numbers that change owners, and SIMs that change numbers: the contract's side of it. The indexes follow.
 namespace airtime::charging {
 
-/// False: it is the contract's SIM already; nothing changed.
-bool swap_sim(Draft& draft, const Imsi& imsi, const CorrectedBy& by);
+/// `before`: who had the SIM lately. False: it is the contract's SIM already; nothing changed.
+bool swap_sim(Draft& draft, const Imsi& imsi, const std::vector<Predecessor>& before, const CorrectedBy& by);
 
 /// Why a contract is left without its number.
 enum class NumberEnd : std::uint8_t {

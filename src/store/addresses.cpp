@@ -26,6 +26,17 @@ bool carries(const charging::Contract& contract, const charging::SubscriberAddre
     return std::visit(CarriedBy{contract}, address);
 }
 
+std::vector<charging::SubscriberAddress> numbers_of(const charging::Contract& contract) {
+    std::vector<charging::SubscriberAddress> numbers;
+    if (contract.msisdn) {
+        numbers.emplace_back(*contract.msisdn);
+    }
+    if (contract.imsi) {
+        numbers.emplace_back(*contract.imsi);
+    }
+    return numbers;
+}
+
 std::string index_name(const charging::SubscriberAddress& address) {
     return std::visit(IndexName{}, address);
 }

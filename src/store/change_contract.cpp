@@ -28,18 +28,9 @@ bool is_same(const charging::ContractChange& begun, const charging::ContractChan
 
 /// What came of the key at this contract.
 KeyUse used_at(const Editor& editor, const Snapshot& snapshot, const ChangeKey& key) {
-    Commit look{.contract = snapshot.contract.id,
-                .expected = snapshot.token,
-                .next = snapshot.token,
-                .fields = {},
-                .events = {},
-                .work = {},
-                .next_due = std::nullopt,
-                .answer = slot_of(key, snapshot.contract.id, editor.policy),
-                .opened_session = std::nullopt};
-    const std::uint64_t digest = look.answer->fill->digest;
-    look.answer->fill.reset();
-    const CommitOutcome outcome = commit_one(editor.contracts, look);
+    const AnswerSlot slot = slot_of(key, snapshot.contract.id, editor.policy);
+    const CommitOutcome outcome =
+        commit_one(editor.contracts, look_at_answer(snapshot, slot.session, slot.number));
     if (const auto* error = std::get_if<StoreError>(&outcome)) {
         return *error;
     }
@@ -47,8 +38,8 @@ KeyUse used_at(const Editor& editor, const Snapshot& snapshot, const ChangeKey& 
     if (answered == nullptr) {
         return std::nullopt;
     }
-    return answered->answer.digest == digest ? KeyUse{DoneBefore{snapshot.contract}}
-                                             : KeyUse{KeyUsedOtherwise{}};
+    return answered->answer.digest == slot.fill->digest ? KeyUse{DoneBefore{snapshot.contract}}
+                                                        : KeyUse{KeyUsedOtherwise{}};
 }
 
 /// What came of the key at contracts that had the address and gave it up.
@@ -58,11 +49,11 @@ KeyUse used_at_former_holders(const Editor& editor, const charging::SubscriberAd
         !std::holds_alternative<charging::Imsi>(address)) {
         return std::nullopt;
     }
-    const auto holders = editor.contracts.remembered_holders(address);
+    const auto holders = editor.contracts.remembered_holders({&address, 1});
     if (!holders) {
         return holders.error();
     }
-    const std::vector<charging::SubscriberAddress> former(holders->begin(), holders->end());
+    const std::vector<charging::SubscriberAddress> former(holders->front().begin(), holders->front().end());
     for (const LoadResult& loaded : editor.contracts.load(former)) {
         if (!loaded) {
             return loaded.error();

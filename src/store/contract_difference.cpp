@@ -164,6 +164,7 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     difference.member("msisdn", &Contract::msisdn, digits);
     difference.member("imsi", &Contract::imsi, digits);
     difference.member("former", &Contract::former, encode_former);
+    difference.member("predecessors", &Contract::predecessors, unless_empty(encode_predecessors));
     difference.member("life", &Contract::life_cycle,
                       [](auto value) { return name_unless_first(value, life_cycle_names); });
     difference.member("life_set", &Contract::life_cycle_set_by_hand, [](bool by_hand) {

@@ -62,6 +62,8 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         contract.awaiting = take_awaiting(words);
     } else if (field == "accounts") {
         contract.accounts = take_accounts(words);
+    } else if (field == "predecessors") {
+        contract.predecessors = take_predecessors(words);
     } else if (field == "received") {
         contract.received = take_received(words);
     } else if (field == "months") {

@@ -94,6 +94,9 @@ inline Commit make_commit(const Snapshot& before, charging::ContractChange&& cha
     return make_commit(before, change, policy, now, std::move(next));
 }
 
+/// Changes nothing: whether the contract keeps an answer to that request of an EVENT.
+Commit look_at_answer(const Snapshot& contract, const charging::SessionId& session, std::uint32_t number);
+
 struct Committed {};
 /// Somebody else was first. Empty: the contract is gone.
 struct Conflict {
@@ -168,9 +171,9 @@ class ContractStore {
     virtual Result<Done, StoreError> remember_holder(const charging::SubscriberAddress& address,
                                                      const charging::ContractId& contract,
                                                      std::uint32_t kept_s) = 0;
-    /// Those that remember_holder() named and that are not forgotten, in no order.
-    virtual Result<std::vector<charging::ContractId>, StoreError> remembered_holders(
-        const charging::SubscriberAddress& address) = 0;
+    /// Of each address those that remember_holder() named and that are not forgotten, in no order; pipelined.
+    virtual Result<std::vector<std::vector<charging::ContractId>>, StoreError> remembered_holders(
+        std::span<const charging::SubscriberAddress> addresses) = 0;
 
     /// Sends all commits at once, in order, and calls `done(index, outcome)` for each, in order, as replies
     /// come in. `done` must not use this store: replies are still on their way.

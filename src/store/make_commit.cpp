@@ -91,6 +91,18 @@ std::vector<UnusedName> unused_names(const Contract& before, const Contract& aft
 
 }  // namespace
 
+Commit look_at_answer(const Snapshot& contract, const charging::SessionId& session, std::uint32_t number) {
+    return {.contract = contract.contract.id,
+            .expected = contract.token,
+            .next = contract.token,
+            .fields = {},
+            .events = {},
+            .work = {},
+            .next_due = std::nullopt,
+            .answer = AnswerSlot{.session = session, .number = number, .fill = {}, .kept_s = 0},
+            .opened_session = std::nullopt};
+}
+
 Commit make_commit(const Snapshot& before, charging::ContractChange& change, const charging::Policy& policy,
                    charging::Instant now, Token next) {
     static const Contract nothing;

@@ -140,16 +140,23 @@ Result<Done, StoreError> MemoryContractStore::remember_holder(const SubscriberAd
     return Done{};
 }
 
-Result<std::vector<ContractId>, StoreError> MemoryContractStore::remembered_holders(
-    const SubscriberAddress& address) {
+Result<std::vector<std::vector<ContractId>>, StoreError> MemoryContractStore::remembered_holders(
+    std::span<const SubscriberAddress> addresses) {
     return redis_.locked([&](MemoryStoreState& state) {
-        auto& holders = state.holders[index_name(address)];
-        std::erase_if(holders, [&](const auto& holder) { return holder.second <= redis_.now(); });
-        std::vector<ContractId> ids;
-        for (const auto& [holder, until] : holders) {
-            ids.push_back({holder});
+        std::vector<std::vector<ContractId>> remembered;
+        for (const SubscriberAddress& address : addresses) {
+            std::vector<ContractId>& ids = remembered.emplace_back();
+            const auto found = state.holders.find(index_name(address));
+            if (found == state.holders.end()) {
+                continue;
+            }
+            for (const auto& [holder, until] : found->second) {
+                if (until > redis_.now()) {
+                    ids.push_back({holder});
+                }
+            }
         }
-        return ids;
+        return remembered;
     });
 }
 

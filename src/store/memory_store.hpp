@@ -17,8 +17,8 @@ class MemoryContractStore : public ContractStore {
     Result<Done, StoreError> remember_holder(const charging::SubscriberAddress& address,
                                              const charging::ContractId& contract,
                                              std::uint32_t kept_s) override;
-    Result<std::vector<charging::ContractId>, StoreError> remembered_holders(
-        const charging::SubscriberAddress& address) override;
+    Result<std::vector<std::vector<charging::ContractId>>, StoreError> remembered_holders(
+        std::span<const charging::SubscriberAddress> addresses) override;
     void commit(std::span<const Commit> commits,
                 const std::function<void(std::size_t, CommitOutcome)>& done) override;
     Result<bool, StoreError> index_subscriber(const charging::Contract& contract) override;

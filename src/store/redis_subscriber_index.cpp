@@ -17,17 +17,6 @@ RedisCommand swap_command(const std::string& name, const std::string& seen, cons
     return std::move(RedisCommand::function("swap").add(1).add(name).add(seen).add(next));
 }
 
-std::vector<SubscriberAddress> addresses_of(const charging::Contract& contract) {
-    std::vector<SubscriberAddress> addresses;
-    if (contract.msisdn) {
-        addresses.emplace_back(*contract.msisdn);
-    }
-    if (contract.imsi) {
-        addresses.emplace_back(*contract.imsi);
-    }
-    return addresses;
-}
-
 }  // namespace
 
 Result<Done, StoreError> RedisContractStore::remember_holder(const SubscriberAddress& address,
@@ -48,19 +37,28 @@ Result<Done, StoreError> RedisContractStore::remember_holder(const SubscriberAdd
     return Done{};
 }
 
-Result<std::vector<ContractId>, StoreError> RedisContractStore::remembered_holders(
-    const SubscriberAddress& address) {
-    const std::string key = holders_key(address);
-    const Result<Reply, StoreError> reply =
-        connection_.call(std::move(RedisCommand{"SMEMBERS"}.add(key)), key);
-    if (!reply) {
-        return reply.error();
+Result<std::vector<std::vector<ContractId>>, StoreError> RedisContractStore::remembered_holders(
+    std::span<const SubscriberAddress> addresses) {
+    std::vector<RedisCommand> commands;
+    for (const SubscriberAddress& address : addresses) {
+        commands.push_back(std::move(RedisCommand{"SMEMBERS"}.add(holders_key(address))));
     }
-    std::vector<ContractId> holders;
-    for (const redisReply* holder : elements_of(**reply)) {
-        holders.push_back({std::string{text_of(*holder).value_or("")}});
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return replies.error();
     }
-    return holders;
+    std::vector<std::vector<ContractId>> remembered;
+    for (std::size_t at = 0; at < addresses.size(); ++at) {
+        const redisReply& reply = *(*replies)[at];
+        if (const std::optional<StoreError> error = connection_.error_in(reply, holders_key(addresses[at]))) {
+            return *error;
+        }
+        std::vector<ContractId>& ids = remembered.emplace_back();
+        for (const redisReply* holder : elements_of(reply)) {
+            ids.push_back({std::string{text_of(*holder).value_or("")}});
+        }
+    }
+    return remembered;
 }
 
 Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
@@ -93,7 +91,7 @@ Result<std::optional<std::string>, StoreError> RedisContractStore::claimable(con
 }
 
 Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Contract& contract) {
-    const std::vector<SubscriberAddress> addresses = addresses_of(contract);
+    const std::vector<SubscriberAddress> addresses = numbers_of(contract);
     std::vector<std::string> seen;
     for (const SubscriberAddress& address : addresses) {
         Result<std::optional<std::string>, StoreError> value = claimable(address, contract.id);
@@ -127,7 +125,7 @@ std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
     };
     std::vector<RedisCommand> commands;
     for (const charging::Contract& contract : contracts) {
-        for (const SubscriberAddress& address : addresses_of(contract)) {
+        for (const SubscriberAddress& address : numbers_of(contract)) {
             commands.push_back(swap_command(index_name(address), "", contract.id.value));
         }
     }
@@ -139,7 +137,7 @@ std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
     std::size_t at = 0;
     for (const charging::Contract& contract : contracts) {
         bool new_to_all = true;
-        for (std::size_t left = addresses_of(contract).size(); left > 0; --left) {
+        for (std::size_t left = numbers_of(contract).size(); left > 0; --left) {
             new_to_all = (*replies)[at++]->integer == 1 && new_to_all;
         }
         // An entry was there: stale, its own, or somebody's.

@@ -7,6 +7,7 @@ namespace airtime::store {
 using charging::Account;
 using charging::Money;
 using charging::MonthlyActivity;
+using charging::Predecessor;
 using charging::ReceivedTransfer;
 
 namespace {
@@ -89,6 +90,29 @@ std::vector<ReceivedTransfer> take_received(Parts& words) {
     }
     words.absorb(list);
     return transfers;
+}
+
+std::string encode_predecessors(const std::vector<Predecessor>& predecessors) {
+    std::string out;
+    for (const Predecessor& before : predecessors) {
+        append_encoded(out += out.empty() ? "" : ",", before.contract.value, list_separators);
+        append_instant(out += '@', before.until);
+    }
+    return out;
+}
+
+std::vector<Predecessor> take_predecessors(Parts& words) {
+    std::vector<Predecessor> predecessors;
+    Parts list{words.raw(), ','};
+    while (list.more()) {
+        Parts members{list.raw(), '@'};
+        Predecessor& before = predecessors.emplace_back();
+        before.contract.value = members.text();
+        before.until = members.instant();
+        list.absorb(members);
+    }
+    words.absorb(list);
+    return predecessors;
 }
 
 namespace {

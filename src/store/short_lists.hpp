@@ -18,6 +18,10 @@ std::vector<charging::Account> take_accounts(Parts& words);
 std::string encode_received(const std::vector<charging::ReceivedTransfer>& transfers);
 std::vector<charging::ReceivedTransfer> take_received(Parts& words);
 
+/// `c1@1767225600000,c2@1767225700000`: contract, and until when.
+std::string encode_predecessors(const std::vector<charging::Predecessor>& predecessors);
+std::vector<charging::Predecessor> take_predecessors(Parts& words);
+
 /// `2026-09:1500/2/20000,0,300`: what happened in that month and the following ones; a month that does not
 /// follow is named again.
 std::string encode_months(const std::vector<charging::MonthlyActivity>& months);

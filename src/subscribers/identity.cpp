@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "subscribers/opening.hpp"
+#include "subscribers/predecessors.hpp"
 
 namespace airtime::subscribers {
 
@@ -151,7 +152,18 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
         return store::NobodyThere{};
     }
     Contract claim = std::move((*found)->contract);
+    if (claim.imsi) {
+        const auto remembered = editor.contracts.remember_holder(
+            *claim.imsi, claim.id, editor.policy.session.recharge_answer_kept_s);
+        if (!remembered) {
+            return remembered.error();
+        }
+    }
     claim.imsi = imsi;
+    const auto before = predecessors_of(editor, {&claim, 1});
+    if (!before) {
+        return before.error();
+    }
     const auto claimed = editor.contracts.index_subscriber(claim);
     if (!claimed) {
         return claimed.error();
@@ -160,7 +172,8 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
         return concluded(IdentityOutcome::taken, std::move(claim));
     }
     return store::change_contract(
-        editor, claim.id, [&](Draft& draft) { return outcome_of(charging::swap_sim(draft, imsi, by)); }, key);
+        editor, claim.id,
+        [&](Draft& draft) { return outcome_of(charging::swap_sim(draft, imsi, before->front(), by)); }, key);
 }
 
 Outcome port_out(const store::Editor& editor, const charging::Msisdn& msisdn,

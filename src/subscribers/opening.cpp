@@ -4,6 +4,7 @@
 
 #include "charging/identity.hpp"
 #include "charging/open_contract.hpp"
+#include "subscribers/predecessors.hpp"
 
 namespace airtime::subscribers {
 
@@ -67,7 +68,13 @@ void index_opened(const store::Editor& editor, std::vector<OpeningOutcome>& outc
 std::vector<OpeningOutcome> open_subscribers(const store::Editor& editor, std::vector<Contract> contracts) {
     std::vector<store::Commit> commits;
     std::vector<Contract> wanted;
+    auto predecessors = predecessors_of(editor, contracts);
+    if (!predecessors) {
+        return std::vector<OpeningOutcome>(contracts.size(), predecessors.error());
+    }
+    auto before = predecessors->begin();
     for (Contract& contract : contracts) {
+        contract.predecessors = std::move(*before++);
         auto change = charging::open_contract(std::move(contract), editor.policy, editor.circumstances);
         store::Snapshot nothing;
         nothing.contract.id = change.contract.id;

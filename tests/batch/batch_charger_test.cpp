@@ -6,6 +6,7 @@
 #include "charging/identity.hpp"
 #include "charging/open_contract.hpp"
 #include "charging/sub_session.hpp"
+#include "subscribers/identity.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::extension {
@@ -315,6 +316,33 @@ TEST_F(BatchChargerTest, AsksTheNextOwnerOfANumberAndNotTheContractThatGaveItUp)
     open(std::move(next));
     EXPECT_EQ(served(shard_.charge({message("m4")})[0]), ResultCode::success);
     EXPECT_EQ(main_balance(), dong(100)) << "of the contract that gave it up";
+}
+
+TEST_F(BatchChargerTest, ARechargeRepeatedAfterItsNumberChangedHandsIsNotCreditedToTheNextOwner) {
+    const charging::Msisdn number = *charging::Msisdn::parse("84900000001");
+    const auto answers = shard_.charge({recharge("r1", dong(5'000))});
+    store::MemoryContractStore contracts{redis_};
+    store::TokenSource tokens{"shop", "1"};
+    for (const char* const key : {"k1", "k2"}) {
+        const store::Editor editor{contracts, policy_, tokens, charging::circumstances_at(now_)};
+        const auto changed = subscribers::change_owner(editor, number, {}, {key, "shop", "sold"});
+        const auto* next = std::get_if<store::Changed<subscribers::IdentityOutcome>>(&changed);
+        ASSERT_NE(next, nullptr);
+        Shard second{redis_, policy_, "node2"};
+        for (Shard* shard : {&shard_, &second}) {
+            EXPECT_THAT(shard->charge({recharge("r1", dong(5'000))}), ElementsAre(answers[0]));
+            EXPECT_EQ(shard->charge({recharge("r1", dong(5'001))})[0].result, ResultCode::invalid_avp_value);
+        }
+        const charging::SubscriberAddress address = next->contract.id;
+        EXPECT_EQ(charging::balance_of(contracts.load({&address, 1}).front().value()->contract), Money{});
+        EXPECT_EQ(main_balance(), dong(6'000));
+    }
+    EXPECT_EQ(shard_.charge({recharge("r2", dong(700))})[0].result, ResultCode::success);
+    now_ += std::chrono::seconds{policy_.session.recharge_answer_kept_s};
+    EXPECT_EQ(shard_.charge({recharge("r3", dong(700))})[0].result, ResultCode::success);
+    const auto holder = contracts.load(std::array{charging::SubscriberAddress{number}});
+    EXPECT_THAT(holder.front().value()->contract.predecessors, testing::IsEmpty());
+    EXPECT_EQ(charging::balance_of(holder.front().value()->contract), dong(1'400));
 }
 
 TEST_F(BatchChargerTest, LeavesASessionToItsClientAndItsNameToItsContract) {

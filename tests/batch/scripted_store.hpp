@@ -50,9 +50,9 @@ class ScriptedStore : public store::ContractStore {
                                                     std::uint32_t kept_s) override {
         return store_.remember_holder(address, contract, kept_s);
     }
-    Result<std::vector<charging::ContractId>, store::StoreError> remembered_holders(
-        const charging::SubscriberAddress& address) override {
-        return store_.remembered_holders(address);
+    Result<std::vector<std::vector<charging::ContractId>>, store::StoreError> remembered_holders(
+        std::span<const charging::SubscriberAddress> addresses) override {
+        return store_.remembered_holders(addresses);
     }
 
     void commit(std::span<const store::Commit> commits,

@@ -135,9 +135,9 @@ Result<Done, StoreError> FaultyStore::remember_holder(const charging::Subscriber
     return call_with_faults(world_, [&] { return world_.twin.remember_holder(address, contract, kept_s); });
 }
 
-Result<std::vector<charging::ContractId>, StoreError> FaultyStore::remembered_holders(
-    const charging::SubscriberAddress& address) {
-    return call_with_faults(world_, [&] { return world_.twin.remembered_holders(address); });
+Result<std::vector<std::vector<charging::ContractId>>, StoreError> FaultyStore::remembered_holders(
+    std::span<const charging::SubscriberAddress> addresses) {
+    return call_with_faults(world_, [&] { return world_.twin.remembered_holders(addresses); });
 }
 
 Result<bool, StoreError> FaultyStore::index_subscriber(const charging::Contract& contract) {

@@ -18,8 +18,8 @@ class FaultyStore : public store::ContractStore {
     Result<Done, store::StoreError> remember_holder(const charging::SubscriberAddress& address,
                                                     const charging::ContractId& contract,
                                                     std::uint32_t kept_s) override;
-    Result<std::vector<charging::ContractId>, store::StoreError> remembered_holders(
-        const charging::SubscriberAddress& address) override;
+    Result<std::vector<std::vector<charging::ContractId>>, store::StoreError> remembered_holders(
+        std::span<const charging::SubscriberAddress> addresses) override;
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override;
     Result<bool, store::StoreError> index_subscriber(const charging::Contract& contract) override;

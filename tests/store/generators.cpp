@@ -255,6 +255,8 @@ charging::Contract any_contract() {
         return charging::FormerNumber{*charging::Msisdn::parse("84900000002"),
                                       maybe([] { return *charging::Imsi::parse("452040000000002"); })};
     });
+    contract.predecessors =
+        some(2, [] { return charging::Predecessor{.contract = {any_text()}, .until = any_instant()}; });
     contract.life_cycle = any_enum(charging::LifeCycle::expired);
     contract.life_cycle_set_by_hand = any_number<bool>();
     contract.enrolment = any_enum(charging::Enrolment::cancelled);

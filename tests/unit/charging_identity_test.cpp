@@ -11,14 +11,15 @@ const CorrectedBy shop{"k1", "shop", "lost phone"};
 TEST(SwapSim, MovesTheContractToTheNewSimAndRemembersWhen) {
     Draft draft = draft_of(ContractBuilder{}.build(), sample_policy());
     const Imsi imsi = *Imsi::parse("452040000000002");
-    EXPECT_TRUE(swap_sim(draft, imsi, shop));
+    EXPECT_TRUE(swap_sim(draft, imsi, {{{"c0"}, sample_now() + std::chrono::days{7}}}, shop));
+    EXPECT_EQ(draft.contract().predecessors.at(0).contract.value, "c0");
     EXPECT_EQ(draft.contract().imsi, imsi);
     EXPECT_EQ(draft.contract().swapped_at, sample_now());
     ASSERT_EQ(draft.change.events.size(), 1U);
     EXPECT_EQ(draft.change.events.at(0).kind, EventKind::identity_changed);
     EXPECT_EQ(draft.change.events.at(0).note,
               "sim_swapped 452040000000001 452040000000002 k1 shop lost phone");
-    EXPECT_FALSE(swap_sim(draft, imsi, shop));
+    EXPECT_FALSE(swap_sim(draft, imsi, {}, shop));
     EXPECT_EQ(draft.change.events.size(), 1U);
 }
 
