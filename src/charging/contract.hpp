@@ -133,6 +133,9 @@ struct Session {
 struct ValidityExtension {
     std::chrono::milliseconds contract{};
     std::chrono::milliseconds account{};  ///< of the account that was credited
+    /// Where its days end and those of others begin; the epoch: nothing was moved, or it is not known.
+    Instant contract_until = {};
+    Instant account_until = {};
     friend bool operator==(const ValidityExtension&, const ValidityExtension&) = default;
 };
 
@@ -164,8 +167,12 @@ struct Advance {
     std::uint32_t vat_basis_points = 0;  ///< of the fee, at the grant
     Ageing ageing = {};
     ValidityExtension extended = {};  ///< by the grant
+    /// Written off and still so, though what is outstanding is owed again.
+    Money given_up_principal = {};
+    Money given_up_fee = {};
 
     Money outstanding() const { return outstanding_principal + outstanding_fee; }
+    Money given_up() const { return given_up_principal + given_up_fee; }
     friend bool operator==(const Advance&, const Advance&) = default;
 };
 
@@ -203,6 +210,7 @@ struct Repayment {
     Money fee;
     Money principal;
     std::optional<Instant> settled_at = {};  ///< when the last of the advance was paid; empty: it was not
+    bool counted = true;                     ///< settled: in the contract's RepaymentRecord
     friend bool operator==(const Repayment&, const Repayment&) = default;
 };
 
@@ -225,6 +233,7 @@ struct PendingTransfer {
     Instant next_try_at;       ///< somebody looks then whether it is credited
     std::uint64_t number = 0;  ///< of the sender's ledger event that took it: never another transfer's
     Money fee = {};            ///< taken beside it; comes back with it
+    std::int64_t day = 0;      ///< whose DaySent it counts in; zero: not known
     friend bool operator==(const PendingTransfer&, const PendingTransfer&) = default;
 };
 
@@ -247,10 +256,12 @@ struct DaySent {
     friend bool operator==(const DaySent&, const DaySent&) = default;
 };
 
-/// A direct debit that a refund can name.
+/// A direct debit that a refund can name; several of one name at the same price are one.
 struct NamedDebit {
     std::uint64_t session = 0;  ///< digest_of() its Session-Id
-    std::uint64_t units = 0;    ///< not given back yet; zero: it was an amount of money
+    /// Not given back yet; zero: it was an amount of money. Once all was given back it says no more than that
+    /// it was none.
+    std::uint64_t units = 0;
     /// Not given back yet, in the order of payment. Empty: all was, and who names it again gets nothing.
     std::vector<Part> parts;
     friend bool operator==(const NamedDebit&, const NamedDebit&) = default;

@@ -5,6 +5,7 @@ namespace airtime::store {
 using charging::Advance;
 using charging::Hold;
 using charging::HoldPart;
+using charging::Instant;
 using charging::Money;
 using charging::Part;
 using charging::PendingTransfer;
@@ -31,19 +32,48 @@ void append_ageing(std::string& out, const charging::Ageing& ageing, char before
     }
 }
 
-/// `extended=864000000+0`: by how many ms the contract and the account.
-void append_extension(std::string& out, const charging::ValidityExtension& extended, char before) {
-    if (extended == charging::ValidityExtension{}) {
-        return;
-    }
-    append_number((out += before) += "extended=", extended.contract.count());
+/// `864000000+0+1768089600000+0`: by how many ms the contract and the account, and until when, where known.
+void append_moved_ends(std::string& out, const charging::ValidityExtension& extended) {
+    append_number(out, extended.contract.count());
     append_number(out += '+', extended.account.count());
+    if (extended.contract_until != Instant{} || extended.account_until != Instant{}) {
+        append_instant(out += '+', extended.contract_until);
+        append_instant(out += '+', extended.account_until);
+    }
+}
+
+void take_moved_ends(charging::ValidityExtension& extended, Parts& amounts) {
+    extended.contract = std::chrono::milliseconds{amounts.number<std::int64_t>()};
+    extended.account = std::chrono::milliseconds{amounts.number<std::int64_t>()};
+    if (amounts.more()) {
+        extended.contract_until = amounts.instant();
+        extended.account_until = amounts.instant();
+    }
+}
+
+void append_extension(std::string& out, const charging::ValidityExtension& extended, char before) {
+    if (extended != charging::ValidityExtension{}) {
+        append_moved_ends((out += before) += "extended=", extended);
+    }
 }
 
 void take_extension(charging::ValidityExtension& extended, Parts& member) {
     Parts amounts{member.raw(), '+'};
-    extended.contract = std::chrono::milliseconds{amounts.number<std::int64_t>()};
-    extended.account = std::chrono::milliseconds{amounts.number<std::int64_t>()};
+    take_moved_ends(extended, amounts);
+    member.absorb(amounts);
+}
+
+void append_given_up(std::string& out, const Advance& advance, char before) {
+    if (advance.given_up_principal != Money{} || advance.given_up_fee != Money{}) {
+        ((out += before) += "given_up=") += advance.given_up_principal.to_string();
+        (out += '/') += advance.given_up_fee.to_string();
+    }
+}
+
+void take_given_up(Advance& advance, Parts& member) {
+    Parts amounts{member.raw(), '/'};
+    advance.given_up_principal = amounts.money();
+    advance.given_up_fee = amounts.money();
     member.absorb(amounts);
 }
 
@@ -78,6 +108,8 @@ void take_member(Advance& advance, Parts& member) {
         advance.vat_basis_points = member.number<std::uint32_t>();
     } else if (key == "extended") {
         take_extension(advance.extended, member);
+    } else if (key == "given_up") {
+        take_given_up(advance, member);
     } else {
         take_ageing(advance.ageing, key, member);
     }
@@ -111,6 +143,7 @@ std::string Listed<Advance>::encode(const Advance& advance) {
     }
     append_ageing(out, advance.ageing, ' ');
     append_extension(out, advance.extended, ' ');
+    append_given_up(out, advance, ' ');
     return out;
 }
 
@@ -190,6 +223,9 @@ void append_repayment(std::string& out, const Repayment& repayment) {
     if (repayment.settled_at) {
         append_instant(out += ":settled=", *repayment.settled_at);
     }
+    if (!repayment.counted) {
+        out += ":uncounted";
+    }
     if (advance.state != charging::AdvanceState{}) {
         out.append(":state=").append(name_of(advance.state, advance_state_names));
     }
@@ -201,6 +237,8 @@ void take_settlement(Repayment& repayment, Parts& member) {
     const std::string_view key = member.raw();
     if (key == "settled") {
         repayment.settled_at = member.instant();
+    } else if (key == "uncounted") {
+        repayment.counted = false;
     } else if (key == "state") {
         repayment.advance.state = member.one_of<charging::AdvanceState>(advance_state_names);
     } else if (key == "extended") {
@@ -242,8 +280,7 @@ std::string Listed<RecentRecharge>::encode(const RecentRecharge& recharge) {
     std::string out;
     append_instant(out, recharge.at);
     if (recharge.extended != charging::ValidityExtension{}) {
-        append_number(out += '+', recharge.extended.contract.count());
-        append_number(out += '+', recharge.extended.account.count());
+        append_moved_ends(out += '+', recharge.extended);
     }
     append_part(out += ' ', recharge.credited);
     append_part(out += ' ', recharge.bonus);
@@ -259,8 +296,7 @@ RecentRecharge Listed<RecentRecharge>::take(std::string name, Parts& words) {
     Parts times{words.raw(), '+'};
     recharge.at = times.instant();
     if (times.more()) {
-        recharge.extended.contract = std::chrono::milliseconds{times.number<std::int64_t>()};
-        recharge.extended.account = std::chrono::milliseconds{times.number<std::int64_t>()};
+        take_moved_ends(recharge.extended, times);
     }
     words.absorb(times);
     recharge.credited = take_part(words);
@@ -277,8 +313,11 @@ std::string Listed<PendingTransfer>::encode(const PendingTransfer& transfer) {
     out += ' ' + transfer.amount.to_string();
     append_instant(out += ' ', transfer.next_try_at);
     append_number(out += ' ', transfer.number);
-    if (transfer.fee != Money{}) {
+    if (transfer.fee != Money{} || transfer.day != 0) {
         out += ' ' + transfer.fee.to_string();
+    }
+    if (transfer.day != 0) {
+        append_number(out += ' ', transfer.day);
     }
     return out;
 }
@@ -292,6 +331,9 @@ PendingTransfer Listed<PendingTransfer>::take(std::string name, Parts& words) {
     transfer.number = words.number<std::uint64_t>();
     if (words.more()) {
         transfer.fee = words.money();
+    }
+    if (words.more()) {
+        transfer.day = words.number<std::int64_t>();
     }
     return transfer;
 }

@@ -28,8 +28,9 @@ struct Listed<charging::Advance> {
     /// `main 10000 1000 1767225600000 1769817600000 8c1f owes=9500/1000 channel=sms state=overdue drawn
     /// vat=1000`: account, principal, fee, granted, due, policy; then what is still owed of both, channel and
     /// state, each where it is not as it was in most when they were granted, whether it was drawn on, the VAT
-    /// in its fee in basis points, what time has done: reminded=3, late_fee, swept, reinstated, and by how
-    /// many ms it extended the contract and the account: extended=864000000+0.
+    /// in its fee in basis points, what time has done: reminded=3, late_fee, swept, reinstated, by how many
+    /// ms it extended the contract and the account, and until when: extended=864000000+0+1768089600000+0, and
+    /// what of principal and fee stays written off: given_up=9000/0.
     static std::string encode(const charging::Advance& advance);
     static charging::Advance take(std::string name, Parts& words);
 };
@@ -55,10 +56,11 @@ struct Listed<charging::RecentRecharge> {
         return std::tie(recharge.at, recharge.id.value);
     }
 
-    /// `1767225600000+2592000000+0 main:50000 :0 a1:main:...`: when, by how many ms it extended the contract
-    /// and the account, if either, what was credited, the bonus, then for each advance that it repaid: id,
-    /// account lent to, principal, fee, VAT in basis points, channel, granted, due, policy; the account that
-    /// paid, fee and principal that were taken; then as of an advance.
+    /// `1767225600000+2592000000+0+1769817600000+0 main:50000 :0 a1:main:...`: when, by how many ms it
+    /// extended the contract and the account and until when, if either, what was credited, the bonus, then
+    /// for each advance that it repaid: id, account lent to, principal, fee, VAT in basis points, channel,
+    /// granted, due, policy; the account that paid, fee and principal that were taken; then when it was
+    /// settled, whether that is uncounted, and as of an advance.
     static std::string encode(const charging::RecentRecharge& recharge);
     static charging::RecentRecharge take(std::string name, Parts& words);
 };
@@ -72,7 +74,8 @@ struct Listed<charging::PendingTransfer> {
         return std::tie(transfer.next_try_at, transfer.id.value);
     }
 
-    /// `c1 5000 1767225600000 17`: receiver, amount, when to look after it, the ledger event that took it.
+    /// `c1 5000 1767225600000 17 500 20786`: receiver, amount, when to look after it, the ledger event that
+    /// took it, and where there is one or the other the fee, and the day that it was sent on.
     static std::string encode(const charging::PendingTransfer& transfer);
     static charging::PendingTransfer take(std::string name, Parts& words);
 };

@@ -31,8 +31,10 @@ charging::Account any_account() {
 }
 
 charging::ValidityExtension any_extension() {
-    return {std::chrono::milliseconds{any_number<std::uint32_t>()},
-            std::chrono::milliseconds{any_number<std::uint32_t>()}};
+    return {.contract = std::chrono::milliseconds{any_number<std::uint32_t>()},
+            .account = std::chrono::milliseconds{any_number<std::uint32_t>()},
+            .contract_until = maybe(any_instant).value_or(charging::Instant{}),
+            .account_until = maybe(any_instant).value_or(charging::Instant{})};
 }
 
 charging::Advance any_advance() {
@@ -49,7 +51,9 @@ charging::Advance any_advance() {
             .drawn = any_number<bool>(),
             .policy = any_text(),
             .vat_basis_points = any_number<std::uint32_t>(),
-            .extended = any_extension()};
+            .extended = any_extension(),
+            .given_up_principal = any_money(),
+            .given_up_fee = any_money()};
 }
 
 charging::Hold any_hold() {
@@ -73,11 +77,14 @@ charging::RecentRecharge any_recent_recharge() {
                                advance.outstanding_principal = {};
                                advance.outstanding_fee = {};
                                advance.drawn = true;
+                               advance.given_up_principal = {};
+                               advance.given_up_fee = {};
                                return charging::Repayment{.advance = advance,
                                                           .taken_from = {any_text()},
                                                           .fee = any_money(),
                                                           .principal = any_money(),
-                                                          .settled_at = maybe(any_instant)};
+                                                          .settled_at = maybe(any_instant),
+                                                          .counted = any_number<bool>()};
                            }),
             .extended = any_extension()};
 }
@@ -88,7 +95,8 @@ charging::PendingTransfer any_transfer() {
             .amount = any_money(),
             .next_try_at = any_instant(),
             .number = any_number<std::uint64_t>(),
-            .fee = any_money()};
+            .fee = any_money(),
+            .day = any_number<std::int32_t>()};
 }
 
 charging::RefundableDebits any_refundable_debits() {
