@@ -137,7 +137,8 @@ TransferOutcome send_transfer(Draft& draft, const TransferOrder& order) {
                                   .amount = order.amount,
                                   .next_try_at = next_try_of(draft),
                                   .number = contract.events_written,
-                                  .fee = fee});
+                                  .fee = fee,
+                                  .day = day});
     if (fee > Money{}) {
         record_move(draft, EventKind::used, -fee, order.id.value);
     }
@@ -164,7 +165,7 @@ TransferEnd receive_transfer(Draft& draft, const ContractId& sender, const Pendi
     record_move(draft, EventKind::transferred_in, transfer.amount,
                 transfer.id.value + " from " + sender.value);
     if (draft.policy.transfer.repays) {
-        hold_for_debt(draft, {"transfer;" + sender.value + ';' + transfer.id.value}, name, transfer.amount);
+        hold_for_debt(draft, {"transfer " + sender.value + ' ' + transfer.id.value}, name, transfer.amount);
     }
     return TransferEnd::credited;
 }
@@ -185,6 +186,9 @@ bool give_back(Draft& draft, const PendingTransfer& transfer) {
         return false;
     }
     contract.transfers.erase(pending);
+    if (contract.sent.day == sent.day) {
+        contract.sent.amount = std::max(Money{}, contract.sent.amount - sent.amount);
+    }
     record_move(draft, EventKind::transferred_in, sent.amount,
                 sent.id.value + " back from " + sent.receiver.value);
     if (sent.fee > Money{}) {

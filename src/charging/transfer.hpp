@@ -63,8 +63,9 @@ TransferEnd receive_transfer(Draft& draft, const ContractId& sender, const Pendi
 /// The receiver has it: forgets the sender's record. No effect if it is forgotten.
 void forget_transfer(Draft& draft, const PendingTransfer& transfer);
 
-/// The receiver refused it: amount and fee come back with the record's end. No effect if it is forgotten.
-/// False: the balance could not be kept exactly; nothing changed.
+/// The receiver refused it: amount and fee come back with the record's end, and the amount counts for no
+/// day's limit any more. No effect if it is forgotten. False: the balance could not be kept exactly; nothing
+/// changed.
 bool give_back(Draft& draft, const PendingTransfer& transfer);
 
 /// The sender's record is gone: the receiver remembers the transfer for a day more, for whoever looked at the

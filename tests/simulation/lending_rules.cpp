@@ -27,7 +27,7 @@ constexpr std::string_view sweep = "sweep";
 charging::RechargeId recharge_of_transfer(const std::string& note) {
     const std::size_t at = note.find(" from ");
     require(at != std::string::npos, "a transfer does not say from whom: " + note);
-    return {"transfer;" + note.substr(at + 6) + ';' + note.substr(0, at)};
+    return {"transfer " + note.substr(at + 6) + ' ' + note.substr(0, at)};
 }
 
 Money payable(const CommittedStep& step, const Tariff& tariff, const naive::Balances& balances) {

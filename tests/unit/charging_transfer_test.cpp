@@ -48,9 +48,13 @@ class Transfer : public testing::Test {
 TEST_F(Transfer, TakesAmountAndFeeAndKeepsTheRecord) {
     EXPECT_EQ(send(dong(20'000)), std::nullopt);
     EXPECT_EQ(balance_in(sender_, "main"), dong(79'900));
-    EXPECT_EQ(sender_.transfers,
-              (std::vector<PendingTransfer>{
-                  {{"t1"}, {"c2"}, dong(20'000), now_ + std::chrono::seconds{30}, 1, dong(100)}}));
+    EXPECT_EQ(sender_.transfers, (std::vector<PendingTransfer>{{{"t1"},
+                                                                {"c2"},
+                                                                dong(20'000),
+                                                                now_ + std::chrono::seconds{30},
+                                                                1,
+                                                                dong(100),
+                                                                policy_.calendar.day_of(now_)}}));
     EXPECT_EQ(events_.at(0).kind, EventKind::transferred_out);
     EXPECT_EQ(events_.at(0).note, "t1 to c2");
     EXPECT_EQ(events_.at(1).kind, EventKind::used);
@@ -204,6 +208,22 @@ TEST_F(Transfer, ComesBackWithItsFeeOnce) {
     EXPECT_EQ(balance_of(draft.contract()), draft.contract().totals.expected_balance());
     EXPECT_TRUE(give_back(draft, sent));
     EXPECT_EQ(draft.change.events.size(), 2U);
+}
+
+TEST_F(Transfer, ThatCameBackUsesUpNoDaysLimit) {
+    const auto comes_back = [&] {
+        Draft draft = draft_of(sender_, policy_, now_);
+        EXPECT_TRUE(give_back(draft, sender_.transfers.front()));
+        sender_ = draft.change.contract;
+    };
+    ASSERT_EQ(send(dong(50'000)), std::nullopt);
+    comes_back();
+    EXPECT_EQ(send(dong(50'000), "t2"), std::nullopt);
+    now_ += std::chrono::days{1};
+    ASSERT_EQ(send(dong(40'000), "t3"), std::nullopt);
+    comes_back();
+    EXPECT_EQ(send(dong(30'000), "t4"), TransferRefusal::day_limit_reached)
+        << "what came back was yesterday's";
 }
 
 TEST_F(Transfer, IsCreditedOnceHoweverLateItIsLookedAfterAgain) {
