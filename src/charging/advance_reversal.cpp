@@ -57,7 +57,8 @@ void reverse_advance(Draft& draft, const AdvanceId& id, const std::string& note)
     event.advance = advance.id;
     event.note = note;
     draft.record(std::move(event));
-    take_back_extension(draft, advance.account, advance.extended, "advance " + advance.id.value);
+    take_back_extension(draft, advance.account, advance.granted_at, advance.extended,
+                        "advance " + advance.id.value);
     notify(draft, {.kind = MessageKind::reversed,
                    .amount = advance.principal,
                    .fee = advance.fee,

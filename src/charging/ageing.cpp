@@ -111,8 +111,8 @@ void sweep(Draft& draft, Advance& advance) {
         const Money usable = std::max(Money{}, available_in(draft.contract(), account, draft.now()));
         const Money fee = std::min(usable, advance.outstanding_fee);
         const Money principal = std::min(usable - fee, advance.outstanding_principal);
-        const Hold taken{.recharge = {"sweep"}, .account = account, .created_at = draft.now(), .parts = {}};
-        take_hold_part(draft, taken, {.advance = advance.id, .fee = fee, .principal = principal}, advance);
+        take_hold_part(draft, {.account = account, .note = "sweep"},
+                       {.advance = advance.id, .fee = fee, .principal = principal}, advance);
     }
     if (const Money taken = owed - advance.outstanding(); taken > Money{}) {
         tell(draft, advance, MessageKind::swept, taken);
@@ -146,6 +146,8 @@ void write_off(Draft& draft, Advance& advance, const std::string& why) {
     event.note = why;
     draft.record(std::move(event));
     tell(draft, advance, MessageKind::written_off, advance.outstanding());
+    advance.outstanding_principal += std::exchange(advance.given_up_principal, Money{});
+    advance.outstanding_fee += std::exchange(advance.given_up_fee, Money{});
 }
 
 void age_advances(Draft& draft) {

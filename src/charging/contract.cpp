@@ -162,7 +162,8 @@ Money lent_in(const Contract& contract, const AccountName& account) {
     Money sum;
     for (const Advance& advance : contract.advances) {
         if (advance.account != account) continue;
-        sum += uncovered(advance.outstanding_principal, held_for(contract, advance.id).principal);
+        sum += uncovered(advance.outstanding_principal, held_for(contract, advance.id).principal) +
+               advance.given_up_principal;
     }
     return sum;
 }

@@ -121,14 +121,49 @@ ValidityExtension extend(Draft& draft, const AccountName& name, std::uint32_t da
         const auto later = later_end(end, days, policy, draft.now());
         return later ? *later - *std::exchange(end, later) : std::chrono::milliseconds{};
     };
-    if (Account* account = contract.account(name)) extended.account = extend_one(account->expires_at);
+    constexpr std::chrono::milliseconds not_at_all{};
+    if (Account* account = contract.account(name)) {
+        extended.account = extend_one(account->expires_at);
+        if (extended.account != not_at_all) extended.account_until = *account->expires_at;
+    }
     extended.contract = extend_one(contract.expires_at);
+    if (extended.contract != not_at_all) extended.contract_until = *contract.expires_at;
     if (extended != ValidityExtension{}) {
         note(draft, EventKind::validity_changed, moved_ends(contract, name, extended));
         reactivate_if_valid(draft, cause);
     }
     tell_if_changed(draft, before);
     return extended;
+}
+
+/// One of the two ends that an extension moves.
+struct MovedEnd {
+    std::chrono::milliseconds ValidityExtension::*by;
+    Instant ValidityExtension::*until;
+};
+constexpr MovedEnd contract_end{&ValidityExtension::contract, &ValidityExtension::contract_until};
+constexpr MovedEnd account_end{&ValidityExtension::account, &ValidityExtension::account_until};
+
+/// What of an extension of `at` goes when it is taken back: the days that lie ahead, and where it brought
+/// back what had ended, and no other's days stand behind, all of it.
+std::chrono::milliseconds left_of(std::chrono::milliseconds moved, Instant until, Instant end, Instant at,
+                                  Instant now) {
+    if (until == Instant{}) return moved;
+    const Instant begin = until - moved;
+    if (begin < at && end == until && now < until) return moved;
+    return std::max(until - std::max(begin, now), std::chrono::milliseconds{});
+}
+
+/// Others' days that stood behind follow sooner. `account`: whose; empty: the contract's.
+void move_later_ends(Contract& contract, const MovedEnd& end, const AccountName* account, Instant behind,
+                     std::chrono::milliseconds sooner) {
+    const auto move = [&](ValidityExtension& other, const AccountName& of) {
+        if ((account == nullptr || of == *account) && other.*end.until > behind) other.*end.until -= sooner;
+    };
+    for (RecentRecharge& recharge : contract.recent_recharges) {
+        move(recharge.extended, recharge.credited.account);
+    }
+    for (Advance& advance : contract.advances) move(advance.extended, advance.account);
 }
 
 }  // namespace
@@ -167,17 +202,22 @@ ValidityExtension extend_by_advance(Draft& draft, const AccountName& account) {
     return extend(draft, account, draft.policy.life_cycle.advance_extends_days, "advance");
 }
 
-void take_back_extension(Draft& draft, const AccountName& name, const ValidityExtension& extended,
+void take_back_extension(Draft& draft, const AccountName& name, Instant at, const ValidityExtension& extended,
                          const std::string& why) {
     Contract& contract = draft.contract();
     const LifeCycle before = contract.life_cycle;
-    Account* account = contract.account(name);
     ValidityExtension taken_back;
-    if (contract.expires_at) taken_back.contract = extended.contract;
-    if (account != nullptr && account->expires_at) taken_back.account = extended.account;
+    const auto take_back = [&](std::optional<Instant>& end, const MovedEnd& moved, const AccountName* of) {
+        if (!end || extended.*moved.by == std::chrono::milliseconds{}) return;
+        const Instant until = extended.*moved.until;
+        const auto sooner = left_of(extended.*moved.by, until, *end, at, draft.now());
+        taken_back.*moved.by = sooner;
+        *end -= sooner;
+        move_later_ends(contract, moved, of, until, sooner);
+    };
+    take_back(contract.expires_at, contract_end, nullptr);
+    if (Account* account = contract.account(name)) take_back(account->expires_at, account_end, &name);
     if (taken_back == ValidityExtension{}) return;
-    if (contract.expires_at) *contract.expires_at -= taken_back.contract;
-    if (account != nullptr && account->expires_at) *account->expires_at -= taken_back.account;
     note(draft, EventKind::validity_changed, moved_ends(contract, name, taken_back) + ' ' + why);
     descend(draft);
     tell_if_changed(draft, before);
@@ -219,13 +259,17 @@ bool set_validity(Draft& draft, const std::optional<AccountName>& name, std::opt
     const LifeCycle before = contract.life_cycle;
     descend(draft);
     current = end;
+    const auto forget = [](ValidityExtension& extended, const MovedEnd& moved) {
+        extended.*moved.by = {};
+        extended.*moved.until = {};
+    };
     for (RecentRecharge& recharge : contract.recent_recharges) {
-        if (!name) recharge.extended.contract = {};
-        if (name && recharge.credited.account == *name) recharge.extended.account = {};
+        if (!name) forget(recharge.extended, contract_end);
+        if (name && recharge.credited.account == *name) forget(recharge.extended, account_end);
     }
     for (Advance& advance : contract.advances) {
-        if (!name) advance.extended.contract = {};
-        if (name && advance.account == *name) advance.extended.account = {};
+        if (!name) forget(advance.extended, contract_end);
+        if (name && advance.account == *name) forget(advance.extended, account_end);
     }
     const std::string what = name ? name->value : "contract";
     note(draft, EventKind::validity_changed, what + ' ' + (end ? to_iso8601(*end) : "never") + ' ' + why);

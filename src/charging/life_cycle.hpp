@@ -28,10 +28,12 @@ bool may_borrow(const Contract& contract, const Policy& policy, Instant now);
 ValidityExtension extend_by_recharge(Draft& draft, const AccountName& account, Money amount);
 ValidityExtension extend_by_advance(Draft& draft, const AccountName& account);
 
-/// What a recharge or an advance that is reversed had extended ends as much sooner, at once where that is
-/// past, with the states that follow. `why` stands behind it in the event's note.
-void take_back_extension(Draft& draft, const AccountName& account, const ValidityExtension& extended,
-                         const std::string& why);
+/// What a recharge or an advance of `at` that is reversed had extended ends sooner by what of its own days
+/// lies ahead, with the states that follow. What was lived through, and the days that others brought, stay.
+/// If it brought back what had ended, and no other's days stand behind, that ends when it had ended. `why`
+/// stands behind it in the event's note.
+void take_back_extension(Draft& draft, const AccountName& account, Instant at,
+                         const ValidityExtension& extended, const std::string& why);
 
 /// Notes each state that time has brought since, one event each, and tells of the last one.
 void note_life_cycle(Draft& draft);

@@ -34,17 +34,26 @@ void credit(Contract& contract, const AccountName& name, Money amount) {
     assert(account->balance.within_bounds() && "the caller refuses amounts beyond the bound");
 }
 
+void owe_apart_from_given_up(Advance& advance, Instant now) {
+    if (advance.state != AdvanceState::written_off) return;
+    advance.given_up_principal = std::exchange(advance.outstanding_principal, Money{});
+    advance.given_up_fee = std::exchange(advance.outstanding_fee, Money{});
+    advance.state = advance.due_at <= now ? AdvanceState::overdue : AdvanceState::open;
+    advance.ageing.reinstated = true;
+}
+
 void reinstate_written_off(Draft& draft) {
     for (Advance& advance : draft.contract().advances) {
-        if (advance.state != AdvanceState::written_off || advance.outstanding() == Money{}) {
+        owe_apart_from_given_up(advance, draft.now());
+        if (advance.given_up() == Money{}) {
             continue;
         }
-        advance.state = AdvanceState::overdue;
-        advance.ageing.reinstated = true;
         LedgerEvent event;
         event.kind = EventKind::reinstated;
-        event.principal = advance.outstanding_principal;
-        event.fee = advance.outstanding_fee;
+        event.principal = std::exchange(advance.given_up_principal, Money{});
+        event.fee = std::exchange(advance.given_up_fee, Money{});
+        advance.outstanding_principal += event.principal;
+        advance.outstanding_fee += event.fee;
         event.advance = advance.id;
         draft.record(std::move(event));
     }
@@ -62,12 +71,6 @@ void hold_for_debt(Draft& draft, const RechargeId& recharge, const AccountName& 
 }
 
 namespace {
-
-bool is_remembered(const Contract& contract, const RechargeId& recharge) {
-    return contract.hold(recharge) != nullptr ||
-           std::ranges::find(contract.recent_recharges, recharge, &RecentRecharge::id) !=
-               contract.recent_recharges.end();
-}
 
 /// What was given; nothing where it could not be kept exactly.
 Part give_bonus(Draft& draft, const RechargeId& recharge, Money recharged) {
@@ -102,6 +105,15 @@ void remember_recharge(Draft& draft, RecentRecharge recharge) {
 
 }  // namespace
 
+KnownRecharge known_recharge(const Contract& contract, const RechargeId& recharge, const Part& credited) {
+    const auto& recent = contract.recent_recharges;
+    const auto known = std::ranges::find(recent, recharge, &RecentRecharge::id);
+    if (known != recent.end()) {
+        return known->credited == credited ? KnownRecharge::same : KnownRecharge::another;
+    }
+    return contract.hold(recharge) != nullptr ? KnownRecharge::another : KnownRecharge::none;
+}
+
 void forget_old_recharges(Draft& draft) {
     const auto kept = std::chrono::days{draft.policy.recharge.reversible_days};
     std::erase_if(draft.contract().recent_recharges,
@@ -120,8 +132,7 @@ RecentRecharge* recent_recharge_of(Contract& contract, const RechargeId& hold) {
 void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount, const std::string& counted_for) {
     Contract& contract = draft.contract();
     const AccountName& account = draft.policy.recharge.account;
-    // It was credited before: the repetition meets its answer in the store.
-    if (is_remembered(contract, recharge)) {
+    if (known_recharge(contract, recharge, {account, amount}) != KnownRecharge::none) {
         return;
     }
     credit(contract, account, amount);
@@ -182,7 +193,7 @@ RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money am
     if (!balance_fits(draft.contract(), {credited, amount})) {
         return RechargeRefusal::beyond_bounds;
     }
-    if (is_remembered(draft.contract(), recharge)) {
+    if (known_recharge(draft.contract(), recharge, {credited, amount}) != KnownRecharge::none) {
         return RechargeRefusal::id_in_use;
     }
     credit_recharge(draft, recharge, amount, by.counted_for());

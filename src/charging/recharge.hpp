@@ -25,7 +25,10 @@ std::vector<HoldPart> allocate_to_debt(const Contract& contract, Money amount);
 /// is first reinstated.
 void hold_for_debt(Draft& draft, const RechargeId& recharge, const AccountName& account, Money amount);
 
-/// What was given up is owed again, and late.
+/// Makes what is outstanding of a written-off advance that which stays given up, so that something can be
+/// owed of it again. No effect on others.
+void owe_apart_from_given_up(Advance& advance, Instant now);
+/// What was given up is owed again, overdue where its due date is past.
 void reinstate_written_off(Draft& draft);
 
 /// Whether the account's balance can be kept exactly with `part` on top.
@@ -48,6 +51,11 @@ struct Recharger {
     std::string counted_for() const { return limits.recharged_per_day_max > Money{} ? name : std::string{}; }
 };
 
+/// What is remembered under the id of a recharge: while its hold is there, or it could still be taken back.
+enum class KnownRecharge : std::uint8_t { none, same, another };
+/// `credited`: what a recharge of now would credit. A recharge whose amount is not known is another one.
+KnownRecharge known_recharge(const Contract& contract, const RechargeId& recharge, const Part& credited);
+
 /// Credits a recharge and its bonus; writes its hold and the work entry. No effect while the hold of an
 /// earlier recharge of that id is there, or it could still be taken back. `counted_for`: empty, or
 /// Recharger::counted_for().
@@ -56,7 +64,7 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount,
 
 /// What the policy gives beside a recharge.
 Money bonus_of(Money recharged, const BonusPolicy& policy);
-/// Whose hold takes from the bonus of a recharge.
+/// Whose hold takes from the bonus of a recharge. No recharge has a blank in its id.
 RechargeId bonus_hold_of(const RechargeId& recharge);
 
 /// The recharge whose money a hold takes, if it can still be taken back; null: it cannot.
@@ -88,9 +96,16 @@ RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money am
 void credit_refund(Draft& draft, const std::vector<Part>& parts, const SessionId& session,
                    std::uint32_t request_number);
 
+/// What something is recovered from.
+struct Payer {
+    AccountName account;
+    std::string note;                     ///< the ledger's
+    std::optional<RechargeId> hold = {};  ///< empty: it is no recharge's money
+};
+
 /// Takes one part of a hold from the account for the advance, never more than the advance still owes: what
 /// was waived or written off since stays with the subscriber.
-void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advance& advance);
+void take_hold_part(Draft& draft, const Payer& payer, const HoldPart& part, Advance& advance);
 
 /// Lets go of what is held for an advance: a hold on a debt that is gone would take nothing, but count as
 /// held.

@@ -13,7 +13,7 @@ Money bonus_of(Money recharged, const BonusPolicy& policy) {
 }
 
 RechargeId bonus_hold_of(const RechargeId& recharge) {
-    return {recharge.value + "+bonus"};
+    return {recharge.value + " bonus"};
 }
 
 }  // namespace airtime::charging

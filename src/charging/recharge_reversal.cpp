@@ -11,15 +11,17 @@ namespace airtime::charging {
 
 namespace {
 
-/// The advance as it stands, or as it was before it was settled: due when it was, and overdue if it was.
+/// The advance as it stands, or as it was before it was settled: due when it was, and overdue if it was. What
+/// was given up of it since stays so.
 Advance& owed_once_more(Draft& draft, const Repayment& repayment) {
     const Advance& settled = repayment.advance;
     auto& advances = draft.contract().advances;
     const auto found = std::ranges::find(advances, settled.id, &Advance::id);
     if (found != advances.end()) {
+        owe_apart_from_given_up(*found, draft.now());
         return *found;
     }
-    if (repayment.settled_at) {
+    if (repayment.settled_at && repayment.counted) {
         forget_repayment(draft.contract(), settled, *repayment.settled_at);
     }
     const auto later = std::ranges::find_if(
@@ -100,10 +102,6 @@ CorrectionOutcome reverse_recharge(Draft& draft, const RechargeReversal& reversa
         return hold.recharge == recharge.id || hold.recharge == bonus_hold_of(recharge.id);
     });
     const std::string note = recharge.id.value + ' ' + note_of(by);
-    // What was written off since is a debt again before anything is added to it.
-    if (!recharge.repaid.empty()) {
-        reinstate_written_off(draft);
-    }
     for (const Repayment& repayment : recharge.repaid) {
         reverse_repayment(draft, repayment, note);
     }
@@ -111,7 +109,7 @@ CorrectionOutcome reverse_recharge(Draft& draft, const RechargeReversal& reversa
     if (recharge.bonus.amount > Money{}) {
         take_back(draft, EventKind::bonus, recharge.bonus, note);
     }
-    take_back_extension(draft, recharge.credited.account, recharge.extended, note);
+    take_back_extension(draft, recharge.credited.account, recharge.at, recharge.extended, note);
     uncount(draft, recharge);
     notify(draft, {.kind = MessageKind::recharge_reversed,
                    .amount = recharge.credited.amount,

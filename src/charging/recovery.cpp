@@ -11,26 +11,38 @@ namespace airtime::charging {
 namespace {
 
 /// As it stood in the end: late fees, reminders and the like are not repeated if a recharge is taken back.
-void remember_settlement(Contract& contract, const Advance& advance, Instant paid_at) {
+void remember_settlement(Contract& contract, const Advance& advance, Instant paid_at, bool counted) {
     for (RecentRecharge& recharge : contract.recent_recharges) {
         for (Repayment& repayment : recharge.repaid) {
             if (repayment.advance.id == advance.id) {
                 repayment.advance = advance;
                 repayment.settled_at = paid_at;
+                repayment.counted = counted;
             }
         }
+    }
+}
+
+/// What was owed again of it is paid, and the rest stays given up.
+void give_up_the_rest(Contract& contract) {
+    for (Advance& advance : contract.advances) {
+        if (advance.outstanding() != Money{} || advance.given_up() == Money{}) continue;
+        advance.outstanding_principal = std::exchange(advance.given_up_principal, Money{});
+        advance.outstanding_fee = std::exchange(advance.given_up_fee, Money{});
+        advance.state = AdvanceState::written_off;
     }
 }
 
 }  // namespace
 
 void settle_paid_advances(Draft& draft, Instant paid_at, PaidWith money) {
+    give_up_the_rest(draft.contract());
     auto& advances = draft.contract().advances;
     for (const Advance& advance : advances) {
         if (advance.outstanding() == Money{}) {
-            const bool in_time = paid_at < advance.due_at;
-            if (money == PaidWith::own_money || !in_time) note_repayment(draft.contract(), advance, paid_at);
-            remember_settlement(draft.contract(), advance, paid_at);
+            const bool counts = money == PaidWith::own_money || advance.due_at <= paid_at;
+            if (counts) note_repayment(draft.contract(), advance, paid_at);
+            remember_settlement(draft.contract(), advance, paid_at, counts);
             LedgerEvent event;
             event.kind = EventKind::settled;
             event.advance = advance.id;
@@ -48,11 +60,12 @@ void take_hold(Draft& draft, const RechargeId& recharge) {
     // The clock of who recovers may be behind that of who took the recharge.
     draft.circumstances.now = std::max(draft.now(), hold.created_at);
     holds.erase(found);
+    const Payer payer{.account = hold.account, .note = hold.recharge.value, .hold = hold.recharge};
     for (const HoldPart& part : hold.parts) {
         auto& advances = draft.contract().advances;
         const auto advance = std::ranges::find(advances, part.advance, &Advance::id);
         if (advance != advances.end()) {
-            take_hold_part(draft, hold, part, *advance);
+            take_hold_part(draft, payer, part, *advance);
         }
     }
     // It was repaid when the recharge came, not when the worker took it.

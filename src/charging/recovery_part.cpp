@@ -9,9 +9,9 @@ namespace airtime::charging {
 namespace {
 
 /// So that the recharge can be taken back after this.
-void remember_repayment(Contract& contract, const Hold& hold, const Advance& advance, Money fee,
+void remember_repayment(Contract& contract, const Payer& payer, const Advance& advance, Money fee,
                         Money principal) {
-    RecentRecharge* recharge = recent_recharge_of(contract, hold.recharge);
+    RecentRecharge* recharge = payer.hold ? recent_recharge_of(contract, *payer.hold) : nullptr;
     if (recharge == nullptr) {
         return;
     }
@@ -28,7 +28,7 @@ void remember_repayment(Contract& contract, const Hold& hold, const Advance& adv
                                     .drawn = true,
                                     .policy = advance.policy,
                                     .vat_basis_points = advance.vat_basis_points},
-                        .taken_from = hold.account,
+                        .taken_from = payer.account,
                         .fee = fee,
                         .principal = principal};
     recharge->repaid.push_back(std::move(repayment));
@@ -43,7 +43,7 @@ void mark_drawn_into(Contract& contract, const Account& account) {
 
 }  // namespace
 
-void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advance& advance) {
+void take_hold_part(Draft& draft, const Payer& payer, const HoldPart& part, Advance& advance) {
     if (advance.state == AdvanceState::written_off) {
         return;
     }
@@ -52,7 +52,7 @@ void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advanc
     if (fee + principal == Money{}) {
         return;
     }
-    Account* account = draft.contract().account(hold.account);
+    Account* account = draft.contract().account(payer.account);
     assert(account != nullptr && "an account that holds were put on stays in its contract");
     account->balance -= fee + principal;
     mark_drawn_into(draft.contract(), *account);
@@ -62,13 +62,13 @@ void take_hold_part(Draft& draft, const Hold& hold, const HoldPart& part, Advanc
 
     LedgerEvent event;
     event.kind = EventKind::recovered;
-    event.changes = {{.account = hold.account, .amount = -(fee + principal)}};
+    event.changes = {{.account = payer.account, .amount = -(fee + principal)}};
     event.principal = -principal;
     event.fee = -fee;
     event.advance = advance.id;
-    event.note = hold.recharge.value;
+    event.note = payer.note;
     draft.record(std::move(event));
-    remember_repayment(draft.contract(), hold, advance, fee, principal);
+    remember_repayment(draft.contract(), payer, advance, fee, principal);
 }
 
 }  // namespace airtime::charging

@@ -11,6 +11,7 @@ namespace {
 Money repayable(const Contract& contract) {
     Money sum = debt_less_held(contract);
     for (const Advance& advance : contract.advances) {
+        sum += advance.given_up();
         if (advance.state == AdvanceState::written_off) {
             sum += advance.outstanding();
         }
@@ -35,16 +36,15 @@ CorrectionOutcome repay(Draft& draft, const RepaymentRequest& request, const Cor
     const bool with_own_money =
         amount <= available_in(contract, account, draft.now()) - lent_in(contract, account);
     reinstate_written_off(draft);
-    const Hold taken{.recharge = {note_of(by)},
-                     .account = account,
-                     .created_at = draft.now(),
-                     .parts = allocate_to_debt(contract, amount)};
-    for (const HoldPart& part : taken.parts) {
-        take_hold_part(draft, taken, part, *std::ranges::find(contract.advances, part.advance, &Advance::id));
+    const Payer payer{.account = account, .note = note_of(by)};
+    Money taken;
+    for (const HoldPart& part : allocate_to_debt(contract, amount)) {
+        taken += part.fee + part.principal;
+        take_hold_part(draft, payer, part, *std::ranges::find(contract.advances, part.advance, &Advance::id));
     }
     mark_drawn(contract, account);
     settle_paid_advances(draft, draft.now(), with_own_money ? PaidWith::own_money : PaidWith::lent_money);
-    return Corrected{taken.amount()};
+    return Corrected{taken};
 }
 
 }  // namespace airtime::charging

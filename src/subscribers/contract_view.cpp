@@ -61,6 +61,7 @@ json::object advance_as_json(const Advance& advance) {
     if (advance.ageing.reminded_days_before) {
         object["reminded_days_before"] = *advance.ageing.reminded_days_before;
     }
+    if (advance.given_up() != Money{}) object["given_up"] = advance.given_up().to_string();
     return object;
 }
 

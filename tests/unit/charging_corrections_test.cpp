@@ -379,14 +379,101 @@ TEST_F(Corrections, APartlyRecoveredAdvanceGetsThePartBack) {
     EXPECT_EQ(main(), Money{});
 }
 
-TEST_F(Corrections, ARechargeReversedAfterAWriteOffIsReinstatedFirst) {
-    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
-    recharge("r1", dong(1'000));
-    recover_all();
-    EXPECT_TRUE(corrected(WriteOff{}));
-    EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
-    EXPECT_EQ(last_events_.at(0).kind, EventKind::reinstated);
+/// 5,500 owed, 800 of it recovered, the rest written off, and the recharge taken back.
+class ReversedAfterAWriteOff : public Corrections {
+  protected:
+    ReversedAfterAWriteOff() {
+        start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+        recharge("r1", dong(1'000));
+        recover_all();
+        EXPECT_EQ(corrected(WriteOff{}), dong(4'700));
+    }
+    void reverse() { EXPECT_TRUE(corrected(RechargeReversal{{"r1"}})); }
+    const Advance& advance() const { return contract_.advances.at(0); }
+};
+
+TEST_F(ReversedAfterAWriteOff, OwesAgainWhatWasRecoveredAndNoMore) {
+    reverse();
+    EXPECT_EQ(last_events_.at(0).kind, EventKind::recovery_reversed);
+    EXPECT_EQ(debt_of(contract_), dong(800));
+    EXPECT_EQ(advance().state, AdvanceState::open) << "it is not due yet";
+    EXPECT_EQ(advance().given_up(), dong(4'700));
+}
+
+TEST_F(ReversedAfterAWriteOff, OwesItOverdueAfterItsDueDate) {
+    policy_.recharge.reversible_days = 60;
+    now_ += std::chrono::days{29};
+    reverse();
+    EXPECT_EQ(debt_of(contract_), dong(800));
+    EXPECT_EQ(advance().state, AdvanceState::overdue);
+}
+
+TEST_F(ReversedAfterAWriteOff, OwesAllOnceMoneyComes) {
+    reverse();
+    recharge("r2", dong(1'000));
     EXPECT_EQ(debt_of(contract_), dong(5'500));
+    EXPECT_EQ(advance().given_up(), Money{});
+    recharge("r3", dong(20'000));
+    recover_all();
+    EXPECT_TRUE(contract_.advances.empty());
+}
+
+TEST_F(ReversedAfterAWriteOff, CanBeRepaidAndGivenUpByHand) {
+    reverse();
+    EXPECT_EQ(corrected(WriteOff{}), dong(800));
+    EXPECT_EQ(advance().state, AdvanceState::written_off);
+    EXPECT_EQ(advance().outstanding(), dong(5'500));
+    EXPECT_TRUE(corrected(Adjustment{{"main"}, dong(10'000)}));
+    EXPECT_EQ(corrected(RepaymentRequest{}), dong(5'500));
+    EXPECT_TRUE(contract_.advances.empty());
+}
+
+TEST_F(ReversedAfterAWriteOff, KeepsGivenUpWhatIsLeftOnceTheRestIsWaived) {
+    reverse();
+    EXPECT_EQ(corrected(FeeWaiver{}), dong(500));
+    EXPECT_EQ(debt_of(contract_), dong(300));
+    policy_.ageing.sweep = {.after_days = 0, .accounts = {{"main"}}};
+    EXPECT_TRUE(corrected(Adjustment{{"main"}, dong(10'000)}));
+    now_ += std::chrono::days{30};
+    apply([&](Draft& draft) {
+        draft.change = expire_due(draft.change.contract, policy_, draft.circumstances);
+        return 0;
+    });
+    EXPECT_EQ(debt_of(contract_), Money{});
+    EXPECT_EQ(advance().state, AdvanceState::written_off) << "it was not paid off";
+    EXPECT_EQ(advance().outstanding(), dong(4'700));
+}
+
+TEST_F(Corrections, ADebtThatWasRepaidWithLentMoneyIsNotForgottenAsRepaidInTime) {
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+    contract_.repayments.in_time = 3;
+    recharge("r1", dong(2'000));
+    recover_all();
+    policy_.advance.open_advances_max = 2;
+    lend(dong(10'000));
+    ASSERT_TRUE(corrected(RepaymentRequest{.amount = dong(3'900)}));
+    ASSERT_EQ(contract_.advances.size(), 1U);
+    ASSERT_EQ(contract_.repayments.in_time, 3U);
+    EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
+    EXPECT_EQ(contract_.repayments.in_time, 3U);
+}
+
+TEST_F(Corrections, TakeNoSweepBackWhateverTheRechargeIsCalled) {
+    start(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build());
+    policy_.recharge.reversible_days = 30;
+    policy_.ageing.sweep = {.after_days = 0, .accounts = {{"main"}}};
+    now_ += std::chrono::days{20};
+    recharge("sweep", dong(100));
+    recover_all();
+    now_ += std::chrono::days{10};
+    ASSERT_TRUE(corrected(Adjustment{{"main"}, dong(20'000)}));
+    apply([&](Draft& draft) {
+        draft.change = expire_due(draft.change.contract, policy_, draft.circumstances);
+        return 0;
+    });
+    ASSERT_TRUE(contract_.advances.empty());
+    EXPECT_TRUE(corrected(RechargeReversal{{"sweep"}}));
+    EXPECT_EQ(debt_of(contract_), dong(80)) << "what was recovered from it";
 }
 
 TEST_F(Corrections, RechargesAreTakenBackOnlyAsLongAsThePolicySays) {
@@ -494,6 +581,20 @@ TEST_F(Bonus, GoesBackWithItsRecharge) {
         EXPECT_EQ(debt_of(contract_), dong(44'000));
         EXPECT_TRUE(contract_.holds.empty());
     }
+}
+
+TEST_F(Bonus, IsNoOtherRechargesWhateverThatIsCalled) {
+    policy_.recharge.bonus.repays = true;
+    start(ContractBuilder{}.owing("a1", dong(40'000), dong(4'000)).build());
+    recharge("r1", dong(20'000));
+    recharge("r1+bonus", dong(1'000));
+    ASSERT_EQ(held_in(contract_, {"main"}), dong(16'000 + 800));
+    recover_all();
+    ASSERT_EQ(debt_of(contract_), dong(44'000 - 16'000 - 2'400 - 800));
+    EXPECT_TRUE(corrected(RechargeReversal{{"r1+bonus"}}));
+    EXPECT_EQ(debt_of(contract_), dong(44'000 - 16'000 - 2'400));
+    EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
+    EXPECT_EQ(debt_of(contract_), dong(44'000));
 }
 
 }  // namespace

@@ -256,11 +256,45 @@ TEST_F(ReversedRecharge, TakesItsDaysBackAndLeavesThoseOfOthers) {
     recharge("r2", dong(50'000));
     ASSERT_EQ(line.contract.expires_at, sample_now() + days{35});
     const auto events = reverse("r1");
-    EXPECT_EQ(line.contract.expires_at, sample_now() + days{30});
+    EXPECT_EQ(line.contract.expires_at, sample_now() + days{31}) << "the day that was lived through stays";
     ASSERT_THAT(notes_of(events, EventKind::validity_changed), SizeIs(1));
     EXPECT_THAT(notes_of(events, EventKind::validity_changed).at(0),
-                testing::StartsWith("contract " + to_iso8601(sample_now() + days{30}) + " r1 "));
+                testing::StartsWith("contract " + to_iso8601(sample_now() + days{31}) + " r1 "));
     EXPECT_EQ(line.contract.life_cycle, LifeCycle::active);
+    reverse("r2");
+    EXPECT_EQ(line.contract.expires_at, line.now) << "and r2 knows that its days follow sooner";
+}
+
+TEST_F(ReversedRecharge, TakesNoDaysOfOthersOnceItsOwnAreLivedThrough) {
+    line.policy.recharge.reversible_days = 30;
+    line.contract.account({"main"})->expires_at = sample_now();
+    recharge("r1", dong(10'000));
+    line.pass(days{9});
+    recharge("r2", dong(10'000));
+    ASSERT_EQ(line.contract.expires_at, line.now + days{5});
+    line.pass(days{1});
+    EXPECT_THAT(notes_of(reverse("r1"), EventKind::validity_changed), IsEmpty());
+    EXPECT_EQ(line.contract.expires_at, line.now + days{4});
+    EXPECT_EQ(line.contract.account({"main"})->expires_at, line.now + days{4});
+    EXPECT_EQ(line.contract.life_cycle, LifeCycle::active);
+}
+
+TEST_F(ReversedRecharge, TakesNoDaysOfOthersWhereItBroughtBackWhatHadEnded) {
+    line.pass(days{10});
+    recharge("r1", dong(10'000));
+    line.pass(days{1});
+    recharge("r2", dong(10'000));
+    ASSERT_EQ(line.contract.expires_at, line.now + days{9});
+    reverse("r1");
+    EXPECT_EQ(line.contract.expires_at, line.now + days{5});
+}
+
+TEST_F(ReversedRecharge, EndsNowWhereItsDaysAreHalfLivedThrough) {
+    recharge("r1", dong(10'000));
+    line.pass(days{2});
+    reverse("r1");
+    EXPECT_EQ(line.contract.expires_at, line.now);
+    EXPECT_EQ(line.contract.life_cycle, LifeCycle::one_way);
 }
 
 TEST_F(ReversedRecharge, BringsTheStateBackThatItHadEnded) {

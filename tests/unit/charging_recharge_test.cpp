@@ -200,12 +200,14 @@ TEST_F(Recharge, ReinstatesAWrittenOffAdvance) {
     contract.advances[0].state = AdvanceState::written_off;
     contract.totals.written_off = dong(5'500);
     const ContractChange change = credited(contract, "r1", dong(6'000));
-    EXPECT_EQ(change.contract.advances.at(0).state, AdvanceState::overdue);
+    EXPECT_EQ(change.contract.advances.at(0).state, AdvanceState::open) << "it is not due yet";
     EXPECT_THAT(lines_of(change.events),
                 ElementsAre("recharged main:6000 r1", "reinstated principal=5000 fee=500 a1"));
     EXPECT_EQ(held_in(change.contract, {"main"}), dong(5'500));
     expect_closed_books(change.contract);
     expect_closed_books(recovered(change.contract, "r1").contract);
+    contract.advances[0].due_at = sample_now();
+    EXPECT_EQ(credited(contract, "r1", dong(6'000)).contract.advances.at(0).state, AdvanceState::overdue);
 }
 
 TEST_F(Recharge, RefundIsNoRecharge) {
