@@ -253,6 +253,7 @@ struct Credit {
     Part recharge;             ///< zero: it is a refund
     std::vector<Part> refund;  ///< empty: it is a recharge
     ServiceUnits granted;
+    bool credited_before = false;  ///< the recharge, which is told so once more
 
     Money amount() const { return recharge.amount + sum_of(refund); }
 };
@@ -275,6 +276,14 @@ CreditOrRefusal recharge_of(const Draft& draft, const CreditControlRequest& requ
         return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
     }
     const Part credited{policy.recharge.account, *service.requested->money};
+    Credit credit{.recharge = credited, .refund = {}, .granted = {}};
+    credit.granted.money = credited.amount;
+    const KnownRecharge known = known_recharge(draft.contract(), recharge_id_of(request), credited);
+    if (known == KnownRecharge::another) {
+        return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_request_number);
+    }
+    credit.credited_before = known == KnownRecharge::same;
+    if (credit.credited_before) return credit;
     if (const auto refusal =
             limit_refusal(recharger_of(policy, request), credited.amount, policy, draft.circumstances)) {
         return *refusal == RechargeRefusal::above_max
@@ -287,8 +296,6 @@ CreditOrRefusal recharge_of(const Draft& draft, const CreditControlRequest& requ
     if (!balance_fits(draft.contract(), credited)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
-    Credit credit{.recharge = credited, .refund = {}, .granted = {}};
-    credit.granted.money = credited.amount;
     return credit;
 }
 
@@ -346,6 +353,15 @@ CreditOrRefusal credit_of(Draft& draft, const CreditControlRequest& request, con
     return recharge ? recharge_of(draft, request, service) : refund_of(draft, request, service);
 }
 
+void apply(Draft& draft, const CreditControlRequest& request, const Credit& credit) {
+    if (credit.refund.empty()) {
+        credit_recharge(draft, recharge_id_of(request), credit.recharge.amount,
+                        recharger_of(draft.policy, request).counted_for());
+    } else {
+        credit_refund(draft, credit.refund, request.session, request.number);
+    }
+}
+
 Decision credit_account(Draft draft, const CreditControlRequest& request, bool recharge) {
     std::vector<ServiceAnswer> services;
     const ServiceRequest unnamed;
@@ -361,17 +377,13 @@ Decision credit_account(Draft draft, const CreditControlRequest& request, bool r
         return conclude(std::move(draft), answer_failed_question(request, *refused, std::move(services)));
     }
     const auto& credit = std::get<Credit>(checked);
-    if (recharge) {
-        credit_recharge(draft, recharge_id_of(request), credit.recharge.amount,
-                        recharger_of(draft.policy, request).counted_for());
-    } else {
-        credit_refund(draft, credit.refund, request.session, request.number);
-    }
+    if (!credit.credited_before) apply(draft, request, credit);
     services.insert(services.begin(), service_answer_with(service.key, ResultCode::success));
     services.front().granted = credit.granted;
     CreditControlAnswer answer = answer_of(draft.policy, request, std::move(services));
     add_cost(draft, request, credit.amount(), answer);
     add_account_information(draft, request, answer);
+    if (credit.credited_before) return conclude(std::move(draft), std::move(answer));
     const std::uint32_t kept_s = draft.policy.session.recharge_answer_kept_s;
     return conclude_remembered(std::move(draft), request, std::move(answer), kept_s);
 }

@@ -7,6 +7,7 @@
 #include "charging/open_contract.hpp"
 #include "charging/sub_session.hpp"
 #include "subscribers/identity.hpp"
+#include "subscribers/recharge.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::extension {
@@ -487,6 +488,26 @@ TEST_F(BatchChargerTest, RefusesOtherContentUnderAnEventsNumber) {
     shard_.charge({recharge("r1", dong(500))});
     EXPECT_EQ(shard_.charge({recharge("r1", dong(600))})[0].result, ResultCode::invalid_avp_value);
     EXPECT_EQ(main_balance(), dong(1'500));
+}
+
+TEST_F(BatchChargerTest, RefusesAnotherAmountUnderARechargesKeyAfterItsAnswerIsGone) {
+    policy_.recharge.reversible_days = 30;
+    shard_.charge({recharge("r1", dong(500))});
+    now_ += std::chrono::seconds{policy_.session.recharge_answer_kept_s} + std::chrono::days{1};
+    EXPECT_EQ(shard_.charge({recharge("r1", dong(600))})[0].result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(shard_.charge({recharge("r1", dong(500))})[0].result, ResultCode::success);
+    EXPECT_EQ(main_balance(), dong(1'500));
+}
+
+TEST_F(BatchChargerTest, RefusesAnotherAmountUnderTheKeyOfAnotherChannelsRecharge) {
+    policy_.recharge.reversible_days = 1;
+    store::MemoryContractStore store{redis_};
+    store::TokenSource tokens{"cli", "1"};
+    const store::Editor editor{store, policy_, tokens, charging::circumstances_at(now_)};
+    (void)subscribers::recharge(editor, ContractId{"c1"}, dong(100), "r1/0", {"role.care", {}});
+    ASSERT_EQ(main_balance(), dong(1'100));
+    EXPECT_EQ(shard_.charge({recharge("r1", dong(600))})[0].result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(main_balance(), dong(1'100));
 }
 
 TEST_F(BatchChargerTest, DoesNotKnowASubscriberThatNobodyIs) {
