@@ -306,10 +306,12 @@ ServiceAnswer answer_refused(const ServiceKey& key, RefundRefusal refusal, bool 
             return service_answer_with(key, ResultCode::authorization_rejected);
         case RefundRefusal::more_than_debited:
         case RefundRefusal::beyond_bounds:
+        case RefundRefusal::above_max:
             return service_answer_with(key, ResultCode::invalid_avp_value, amount);
         case RefundRefusal::nothing_to_refund:
             return service_answer_with(key, ResultCode::credit_control_not_applicable);
         case RefundRefusal::no_account:
+        case RefundRefusal::above_day_max:
             break;
     }
     return service_answer_with(key, ResultCode::end_user_service_denied);
@@ -324,6 +326,7 @@ CreditOrRefusal refund_of(Draft& draft, const CreditControlRequest& request, con
     const RefundOutcome outcome = take_back_debit(
         draft, {.client = client_name_of(policy, request),
                 .right = client_of(policy, request).refunds,
+                .by = recharger_of(policy, request),
                 .tariff = demand.tariff,
                 .debit = service.refund_information.empty() ? request.session
                                                             : SessionId{service.refund_information},

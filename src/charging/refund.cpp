@@ -1,7 +1,9 @@
 #include "charging/refund.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <ranges>
 #include <tuple>
 #include <utility>
 
@@ -30,6 +32,13 @@ std::uint32_t refundable_days_of(const Policy& policy, const std::string& client
 
 bool is_in_time(const RefundableDebits& sum, const Policy& policy, Instant now) {
     return sum.day + refundable_days_of(policy, sum.client) >= policy.calendar.day_of(now);
+}
+
+/// Whether two debits of one name are as one: amounts of money, or units at the same price.
+bool is_at_one_price(const NamedDebit& known, const NamedDebit& debit) {
+    if (known.session != debit.session || (known.units > 0) != (debit.units > 0)) return false;
+    return known.units == 0 || known.parts.empty() ||
+           wide(sum_of(known.parts)) * debit.units == wide(sum_of(debit.parts)) * known.units;
 }
 
 void name_debit(RefundableDebits& sum, NamedDebit debit) {
@@ -110,10 +119,10 @@ std::vector<RefundableDebits*> own_sums(Draft& draft, const RefundRequest& reque
 
 struct Found {
     RefundableDebits* sum;
-    NamedDebit* debit;
+    std::uint64_t session;  ///< NamedDebit::session, of one debit or several
 };
 
-/// The debit that the request names: one of its client, unless that may refund any.
+/// The debits that the request names: of its client, unless that may refund any.
 std::optional<Found> find_named(Draft& draft, const RefundRequest& request) {
     const std::uint64_t session = digest_of(request.debit);
     auto& all = draft.contract().refundable;
@@ -124,19 +133,9 @@ std::optional<Found> find_named(Draft& draft, const RefundRequest& request) {
             continue;
         }
         const auto debit = std::ranges::find(sum->named, session, &NamedDebit::session);
-        if (debit != sum->named.end()) return Found{&*sum, &*debit};
+        if (debit != sum->named.end()) return Found{&*sum, session};
     }
     return std::nullopt;
-}
-
-/// What of the debit the request asks back; empty: more than is left of it.
-std::optional<Money> amount_of(const RefundRequest& request, const NamedDebit& debit) {
-    const Money left = sum_of(debit.parts);
-    if (left == Money{}) return std::nullopt;
-    const bool by_units = request.units > 0 && debit.units > 0;
-    if (by_units && request.units > debit.units) return std::nullopt;
-    const Money amount = by_units ? share_of(left, request.units, debit.units) : request.price;
-    return amount <= left ? std::optional{amount} : std::nullopt;
 }
 
 /// Takes from a debit's parts, and units in proportion, rounded down.
@@ -144,25 +143,75 @@ std::vector<Part> take_from(NamedDebit& debit, Money amount) {
     const Money whole = sum_of(debit.parts);
     std::vector<Part> taken = take_parts_from_last(debit.parts, amount);
     const Money left = sum_of(debit.parts);
-    if (left == Money{}) {
-        debit.units = 0;
-    } else if (debit.units > 0) {
+    if (left > Money{} && debit.units > 0) {
         debit.units -= static_cast<std::uint64_t>(Wide{debit.units} * wide(whole - left) / wide(whole));
     }
     return taken;
 }
 
-RefundOutcome take_back_named(Draft& draft, const RefundRequest& request, const Found& found) {
-    NamedDebit& debit = *found.debit;
-    const std::optional<Money> amount = amount_of(request, debit);
-    if (!amount) return RefundRefusal::more_than_debited;
-    if (*amount == Money{}) return RefundRefusal::nothing_to_refund;
+/// Takes units at the price that was paid.
+std::vector<Part> take_units_from(NamedDebit& debit, std::uint64_t units) {
+    const Money amount = share_of(sum_of(debit.parts), units, debit.units);
+    std::vector<Part> taken = take_parts_from_last(debit.parts, amount);
+    if (!debit.parts.empty()) debit.units -= units;
+    return taken;
+}
 
-    NamedDebit rest = debit;
-    const std::vector<Part> taken = take_from(rest, *amount);
-    if (request.units > 0 && rest.units > 0) rest.units = debit.units - request.units;
+/// The debits of the name, the latest first, without those of which nothing is left.
+std::vector<NamedDebit*> debits_left(std::vector<NamedDebit>& named, std::uint64_t session) {
+    std::vector<NamedDebit*> debits;
+    for (NamedDebit& debit : named | std::views::reverse) {
+        if (debit.session == session && !debit.parts.empty()) debits.push_back(&debit);
+    }
+    return debits;
+}
+
+/// Empty: more than is left of these debits. One of just so many units comes first.
+std::optional<std::vector<Part>> take_units(std::vector<NamedDebit*> debits, std::uint64_t units) {
+    const std::uint64_t wanted = units;
+    std::ranges::stable_partition(debits, [&](const NamedDebit* debit) { return debit->units == wanted; });
+    std::vector<Part> taken;
+    for (NamedDebit* debit : debits) {
+        const std::uint64_t share = std::min(units, debit->units);
+        if (share > 0) add_parts(taken, take_units_from(*debit, share));
+        units -= share;
+    }
+    return units == 0 ? std::optional{taken} : std::nullopt;
+}
+
+/// Likewise. One of just that amount comes first, then amounts of money, then units.
+std::optional<std::vector<Part>> take_money(std::vector<NamedDebit*> debits, Money amount) {
+    std::ranges::stable_partition(debits, [](const NamedDebit* debit) { return debit->units == 0; });
+    std::ranges::stable_partition(debits,
+                                  [&](const NamedDebit* debit) { return sum_of(debit->parts) == amount; });
+    std::vector<Part> taken;
+    Money due = amount;
+    for (NamedDebit* debit : debits) {
+        const std::vector<Part> parts = take_from(*debit, due);
+        due -= sum_of(parts);
+        add_parts(taken, parts);
+    }
+    return due == Money{} && !debits.empty() ? std::optional{taken} : std::nullopt;
+}
+
+/// What the request asks back of the debits of one name; empty: more than is left of them.
+std::optional<std::vector<Part>> take_named(std::vector<NamedDebit>& named, std::uint64_t session,
+                                            const RefundRequest& request) {
+    const bool in_units = request.units > 0 && std::ranges::any_of(named, [&](const NamedDebit& debit) {
+                              return debit.session == session && debit.units > 0;
+                          });
+    std::vector<NamedDebit*> left = debits_left(named, session);
+    return in_units ? take_units(std::move(left), request.units) : take_money(std::move(left), request.price);
+}
+
+RefundOutcome take_back_named(Draft& draft, const RefundRequest& request, const Found& found) {
+    std::vector<NamedDebit> rest = found.sum->named;
+    const std::optional<std::vector<Part>> taken = take_named(rest, found.session, request);
+    if (!taken) return RefundRefusal::more_than_debited;
+    if (taken->empty()) return RefundRefusal::nothing_to_refund;
+
     std::vector<Part> credited;
-    for (const Part& part : taken) {
+    for (const Part& part : *taken) {
         const bool usable = is_usable(draft.contract(), part.account, draft.policy, draft.now());
         add_part(credited, usable ? part.account : draft.policy.recharge.account, part.amount);
     }
@@ -172,8 +221,8 @@ RefundOutcome take_back_named(Draft& draft, const RefundRequest& request, const 
         }
         if (!balance_fits(draft.contract(), part)) return RefundRefusal::beyond_bounds;
     }
-    debit = std::move(rest);
-    lower_spend(draft, found.sum->day, taken);
+    found.sum->named = std::move(rest);
+    lower_spend(draft, found.sum->day, *taken);
     return credited;
 }
 
@@ -199,6 +248,20 @@ Money left_in(const std::vector<RefundableDebits*>& sums) {
     return left;
 }
 
+/// Why the client may not give back `beyond` what is remembered; empty: it may.
+std::optional<RefundRefusal> beyond_refusal(const Draft& draft, const RefundRequest& request, Money beyond) {
+    if (beyond == Money{}) return std::nullopt;
+    const auto refusal = limit_refusal(request.by, beyond, draft.policy, draft.circumstances);
+    if (!refusal) return std::nullopt;
+    return *refusal == RechargeRefusal::above_max ? RefundRefusal::above_max : RefundRefusal::above_day_max;
+}
+
+void count_beyond(Draft& draft, const Recharger& by, Money beyond) {
+    if (beyond > Money{} && !by.counted_for().empty()) {
+        draft.change.recharge = CountedRecharge{.by = by.counted_for(), .amount = beyond};
+    }
+}
+
 /// Up to `amount` off the sums: of each first what no refund can name any more.
 void take_unnamed(Draft& draft, const std::vector<RefundableDebits*>& sums, Money amount) {
     for (RefundableDebits* sum : sums) {
@@ -217,11 +280,14 @@ RefundOutcome take_back_unnamed(Draft& draft, const RefundRequest& request) {
     if (request.right != Refunds::any && request.price > left_in(sums)) {
         return RefundRefusal::more_than_debited;
     }
+    const Money beyond = std::max(Money{}, request.price - left_in(sums));
+    if (const auto refusal = beyond_refusal(draft, request, beyond)) return *refusal;
     const AccountName* receiver = receiver_of(draft, request);
     if (receiver == nullptr) return RefundRefusal::no_account;
     const Part credited{*receiver, request.price};
     if (!balance_fits(draft.contract(), credited)) return RefundRefusal::beyond_bounds;
     take_unnamed(draft, sums, request.price);
+    count_beyond(draft, request.by, beyond);
     return std::vector<Part>{credited};
 }
 
@@ -232,14 +298,15 @@ bool remember_debit(Draft& draft, const DirectDebit& debit) {
                   [&](const RefundableDebits& sum) { return !is_in_time(sum, draft.policy, draft.now()); });
     RefundableDebits* const sum = debits_of_today(draft, debit);
     if (sum == nullptr) return false;
-    const std::uint64_t session = digest_of(debit.session);
-    const auto known = std::ranges::find(sum->named, session, &NamedDebit::session);
+    const NamedDebit named{.session = digest_of(debit.session), .units = debit.units, .parts = debit.parts};
+    const auto known = std::ranges::find_if(
+        sum->named, [&](const NamedDebit& each) { return is_at_one_price(each, named); });
     if (known == sum->named.end()) {
-        name_debit(*sum, {.session = session, .units = debit.units, .parts = debit.parts});
-    } else {
-        known->units = saturating_sum(known->units, debit.units);
-        add_parts(known->parts, debit.parts);
+        name_debit(*sum, named);
+        return true;
     }
+    known->units = known->parts.empty() ? named.units : saturating_sum(known->units, named.units);
+    add_parts(known->parts, named.parts);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -104,6 +105,8 @@ class Clients {
         } else {
             service.requested->service_specific = any.amount;
         }
+        if (any.kind == RequestKind::debit && any.named < debits_.size())
+            request.session = debits_[any.named];
         if (any.kind == RequestKind::refund && any.named < debits_.size()) {
             const SessionId& named = debits_[any.named];
             if (any.named % 2 == 0) {
@@ -149,16 +152,20 @@ class Clients {
                                                                  : service.refund_information};
         const std::uint64_t digest = digest_of(named);
         const std::int64_t days = client_of(policy_, request).refundable_days;
+        std::optional<Money> left;  // of the latest day
         for (const RefundableDebits& sum : before.refundable) {
             if (sum.day + days < policy_.calendar.day_of(now_)) continue;
+            if (sum.client != client_name_of(policy_, request)) continue;
+            std::optional<Money> of_day;
             for (const NamedDebit& debit : sum.named) {
-                if (debit.session == digest && sum.client == client_name_of(policy_, request)) {
-                    RC_ASSERT(moved <= sum_of(debit.parts));
-                    of_session_[named] -= moved;
-                    RC_ASSERT(of_session_[named] >= Money{});
-                }
+                if (debit.session == digest) of_day = of_day.value_or(Money{}) + sum_of(debit.parts);
             }
+            if (of_day) left = of_day;
         }
+        if (!left) return;
+        RC_ASSERT(moved <= *left);
+        of_session_[named] -= moved;
+        RC_ASSERT(of_session_[named] >= Money{});
     }
 
     void check() const {

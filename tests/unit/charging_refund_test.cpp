@@ -305,14 +305,76 @@ TEST_F(Refund, OfAnAmountThatWasDebitedIsOfTheAmount) {
     EXPECT_EQ(refund(amount(dong(100)), "s").result, ResultCode::success);
 }
 
+TEST_F(Refund, OfUnitsIsNeverOfAnAmountOfMoneyUnderTheSameName) {
+    debit(amount(dong(10'000)), "s");
+    debit(messages(2), "s");
+    EXPECT_EQ(refund(messages(1), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000 - 10'000 - 300));
+    EXPECT_EQ(refund(messages(2), "s").result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(refund(messages(1), "s").result, ResultCode::success);
+    EXPECT_EQ(refund(messages(1), "s").result, ResultCode::invalid_avp_value) << "all of them came back";
+    EXPECT_EQ(refund(amount(dong(10'000)), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000));
+    EXPECT_EQ(spend(), Money{});
+}
+
+TEST_F(Refund, OfOneServiceOfAnEventIsOfThatService) {
+    CreditControlRequest both =
+        message_event(RequestedAction::direct_debiting, amount(dong(10'000)), smsc, "s");
+    both.services.push_back({.key = {}, .requested = messages(1), .used = {}});
+    serve(both);
+    ASSERT_EQ(balance_of(contract), dong(51'000 - 10'300));
+    EXPECT_EQ(refund(messages(1), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000 - 10'000));
+}
+
+TEST_F(Refund, OfUnitsOfTwoPricesIsAtThePriceOfTheirDebit) {
+    debit(messages(2), "s");
+    policy.tariffs[2].price = dong(400);
+    debit(messages(3), "s");
+    EXPECT_EQ(refund(messages(2), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000 - 1'200)) << "the debit of just as many";
+    EXPECT_EQ(refund(messages(1), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000 - 800));
+    EXPECT_EQ(refund(messages(3), "s").result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(refund(messages(2), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000));
+}
+
+TEST_F(Refund, InMoneyTakesAmountsBeforeUnits) {
+    debit(messages(2), "s");
+    debit(amount(dong(700)), "s");
+    EXPECT_EQ(refund(amount(dong(700)), "s").result, ResultCode::success);
+    EXPECT_EQ(refund(messages(2), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000));
+}
+
+TEST_F(Refund, KeepsDebitsOfOneNameAndPriceAsOne) {
+    for (int i = 0; i < 5; ++i) debit(messages(2), "s");
+    EXPECT_THAT(contract.refundable.at(0).named, SizeIs(1));
+    EXPECT_EQ(refund(messages(10), "s").result, ResultCode::success);
+    EXPECT_EQ(balance_of(contract), dong(51'000));
+}
+
 class RechargeRight : public testing::Test {
   protected:
     ResultCode recharge(Money money, const char* host = till_host) {
-        CreditControlRequest request =
-            event(RequestedAction::refund_account, {.key = {}, .requested = amount(money), .used = {}});
+        CreditControlRequest request = refund_request(money);
         request.service_context = samples::recharge_context;
         request.origin_host = host;
+        return serve(request);
+    }
+    /// Of a service: its context is that of messages.
+    CreditControlRequest refund_request(Money money) {
+        CreditControlRequest request =
+            event(RequestedAction::refund_account, {.key = {}, .requested = amount(money), .used = {}});
+        request.service_context = samples::sms_context;
+        request.origin_host = till_host;
         request.session = {"r" + std::to_string(++recharges_)};
+        return request;
+    }
+    ResultCode serve(const CreditControlRequest& request) {
+        const Money money = *request.services[0].requested->money;
         const Money before = line.balance();
         Decision decision = charging::decide(line.contract, request, line.policy, circumstances);
         line.contract = decision.change.contract;
@@ -363,6 +425,60 @@ TEST_F(RechargeRight, IsUpToTheMostOnADay) {
     EXPECT_EQ(recharge(cents(41)), ResultCode::end_user_service_denied);
     recharged_before(cents(60), 1);
     EXPECT_EQ(recharge(cents(100)), ResultCode::success);
+}
+
+TEST_F(RechargeRight, HoldsForRefundsBeyondWhatWasDebited) {
+    line.policy.clients.at(0).refunds = Refunds::any;
+    limits = {.recharge_max = cents(80), .recharged_per_day_max = cents(100)};
+    EXPECT_EQ(serve(refund_request(cents(1'000'000))), ResultCode::invalid_avp_value);
+    EXPECT_EQ(serve(refund_request(cents(80))), ResultCode::success);
+    EXPECT_EQ(counted, (CountedRecharge{.by = "client.till", .amount = cents(80)}));
+    recharged_before(cents(80), 0);
+    EXPECT_EQ(serve(refund_request(cents(21))), ResultCode::end_user_service_denied);
+    EXPECT_EQ(recharge(cents(21)), ResultCode::end_user_service_denied);
+
+    CreditControlRequest debit = refund_request(cents(50));
+    debit.action = RequestedAction::direct_debiting;
+    ASSERT_EQ(line.answer(debit).services.at(0).result, ResultCode::success);
+    EXPECT_EQ(serve(refund_request(cents(50))), ResultCode::success) << "it gives back what it took";
+    EXPECT_EQ(counted, std::nullopt);
+    ASSERT_EQ(line.answer(debit).services.at(0).result, ResultCode::success);
+    EXPECT_EQ(serve(refund_request(cents(70))), ResultCode::success);
+    EXPECT_EQ(counted, (CountedRecharge{.by = "client.till", .amount = cents(20)}));
+}
+
+/// A key that is remembered when its stored answer is gone, or that another channel gave to a recharge.
+class RememberedRecharge : public RechargeRight {
+  protected:
+    RememberedRecharge() {
+        line.policy.recharge.reversible_days = 30;
+        request.service_context = samples::recharge_context;
+        EXPECT_EQ(serve(request), ResultCode::success);
+    }
+    Decision repeated(Money money) {
+        request.services[0].requested->money = money;
+        const Contract before = line.contract;
+        Decision decision = charging::decide(line.contract, request, line.policy, circumstances);
+        EXPECT_EQ(decision.change.contract, before);
+        EXPECT_TRUE(decision.change.events.empty());
+        EXPECT_EQ(decision.change.recharge, std::nullopt);
+        return decision;
+    }
+    CreditControlRequest request = refund_request(cents(100));
+};
+
+TEST_F(RememberedRecharge, IsAnsweredAsItWasAndCreditedOnce) {
+    limits.recharged_per_day_max = cents(100);
+    recharged_before(cents(100), 0);
+    const CreditControlAnswer answer = repeated(cents(100)).answer;
+    EXPECT_EQ(answer.result, ResultCode::success);
+    EXPECT_EQ(answer.services.at(0).granted->money, cents(100));
+}
+
+TEST_F(RememberedRecharge, IsNoSuccessForAnotherAmount) {
+    const CreditControlAnswer answer = repeated(cents(5'000)).answer;
+    EXPECT_EQ(answer.result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(answer.services.at(0).granted, std::nullopt);
 }
 
 TEST_F(RechargeRight, WithoutALimitIsNotCounted) {
