@@ -12,6 +12,12 @@ bool matches_any(std::string_view identity, const std::vector<std::string>& patt
         patterns, [&](const std::string& pattern) { return matches_identity(identity, pattern); });
 }
 
+/// A realm is only what the sender says of itself: none of a host's but the ones that the host lies in.
+bool lies_in(std::string_view host, std::string_view realm) {
+    return !realm.empty() &&
+           (is_same_identity(host, realm) || matches_identity(host, "*." + std::string{realm}));
+}
+
 }  // namespace
 
 bool is_same_identity(std::string_view a, std::string_view b) {
@@ -33,7 +39,7 @@ const ClientProfile& client_of(const std::vector<ClientProfile>& clients, std::s
     const auto found = std::ranges::find_if(clients, [&](const ClientProfile& client) {
         return (client.origin_hosts.empty() && client.origin_realms.empty()) ||
                matches_any(origin_host, client.origin_hosts) ||
-               matches_any(origin_realm, client.origin_realms);
+               (matches_any(origin_realm, client.origin_realms) && lies_in(origin_host, origin_realm));
     });
     return found == clients.end() ? plain : *found;
 }

@@ -28,8 +28,20 @@ TEST(ClientOf, IsTheFirstThatFitsByHostOrRealm) {
                               profile("realm", {}, {"other.org"}), profile("rest", {})};
     EXPECT_EQ(client_of(clients, "pgw.example.org", "other.org").name, "one");
     EXPECT_EQ(client_of(clients, "smf.example.org", "").name, "domain");
-    EXPECT_EQ(client_of(clients, "smf.else.org", "OTHER.org").name, "realm");
+    EXPECT_EQ(client_of(clients, "smf.Other.org", "OTHER.org").name, "realm");
     EXPECT_EQ(client_of(clients, "smf.else.org", "else.org").name, "rest");
+}
+
+TEST(ClientOf, BelievesNoHostARealmThatItDoesNotLieIn) {
+    const std::vector clients{profile("bank", {}, {"bank.example.org", "*.till.example.org"})};
+    EXPECT_EQ(client_of(clients, "x.evil.lab.test", "bank.example.org").name, "");
+    EXPECT_EQ(client_of(clients, "x.evilbank.example.org", "bank.example.org").name, "");
+    EXPECT_EQ(client_of(clients, "x.evil.lab.test", "a.till.example.org").name, "");
+    EXPECT_EQ(client_of(clients, "bank.example.org.evil.lab.test", "bank.example.org").name, "");
+    EXPECT_EQ(client_of(clients, "", "bank.example.org").name, "");
+    EXPECT_EQ(client_of(clients, "Bank.example.org", "bank.example.org").name, "bank");
+    EXPECT_EQ(client_of(clients, "till1.bank.example.org", "BANK.example.org").name, "bank");
+    EXPECT_EQ(client_of(clients, "x.a.till.example.org", "a.till.example.org").name, "bank");
 }
 
 TEST(ClientOf, HasDefaultsForAClientThatNoneFits) {
