@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "app_airtime/needs_confirmation.hpp"
@@ -25,8 +26,10 @@ struct BatchCharger::Turn {
     const CreditControlRequest* request = nullptr;
     unsigned tries = 0;  ///< lost against other nodes' commits
     std::optional<ContractId> contract;
-    bool guessed = false;  ///< the contract is the subscriber's, and maybe not the session's
-    bool reopens = false;  ///< it opens a session that ended before
+    bool guessed = false;      ///< the contract is the subscriber's, and maybe not the session's
+    bool reopens = false;      ///< it opens a session that ended before
+    bool looks_first = false;  ///< whether its session is new is asked before it is decided
+    bool held_back = false;    ///< until the EVENT was decided that it repeats
 };
 
 /// One contract's turns, in order, and the state that the first of them meets.
@@ -35,8 +38,9 @@ struct BatchCharger::Group {
     StateOrigin origin = StateOrigin::cache;
     bool refreshes = false;  ///< the state is cached, and to be loaded all the same
     std::vector<Turn> turns;
-    bool out_of_step = false;  ///< a commit did not happen: the later ones name a token that never came
-    bool lost = false;         ///< a commit's outcome is unknown
+    bool out_of_step = false;   ///< a commit did not happen: the later ones name a token that never came
+    bool name_refused = false;  ///< a session was not new: the others that open may not be either
+    bool lost = false;          ///< a commit's outcome is unknown
 };
 
 /// What goes to the store in one round trip; the vectors run in parallel.
@@ -60,6 +64,10 @@ bool is_within_session(const CreditControlRequest& request) {
 
 charging::SessionId on_wire(const CreditControlRequest& request) {
     return {std::string{charging::session_on_wire(request)}};
+}
+
+store::SessionNames names_of(const CreditControlRequest& request) {
+    return {.id = request.session, .on_wire = on_wire(request)};
 }
 
 /// Where a request's contract may be found, best first. A session stays with the contract that opened it,
@@ -156,6 +164,7 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
         }
     }
     load_missing(turns, groups, answer);
+    look_at_names(turns, groups, answer);
     bring_ended(turns, groups, answer);
     if (std::vector<Turn> astray = take_wrong_guesses(turns, groups); !astray.empty()) {
         load_missing(astray, groups, answer);
@@ -245,6 +254,34 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
                    failed ? charging::answer_too_busy(*turn.request) : answer_not_found(*turn.request));
         }
     }
+}
+
+/// Of INITIALs behind one whose session was not new. Each that is not either would put those behind it out of
+/// step, for a round of its own.
+void BatchCharger::look_at_names(std::vector<Turn>& turns, const Groups& groups, const AnswerSink& answer) {
+    std::vector<Turn*> asking;
+    std::vector<store::Commit> looks;
+    for (Turn& turn : turns) {
+        if (!std::exchange(turn.looks_first, false) || !turn.contract) {
+            continue;
+        }
+        const Snapshot& state = *groups.at(*turn.contract).state;
+        if (carries(state.contract, *turn.request)) {
+            asking.push_back(&turn);
+            looks.push_back(store::look_at_names(state, names_of(*turn.request)));
+        }
+    }
+    if (looks.empty()) {
+        return;
+    }
+    store_.commit(looks, [&](std::size_t index, const store::CommitOutcome& outcome) {
+        Turn& turn = *asking[index];
+        if (std::holds_alternative<store::NameTaken>(outcome)) {
+            answer_at_once(turn, charging::answer_unknown_session(*turn.request), answer);
+        } else {
+            turn.reopens = std::holds_alternative<store::NotNew>(outcome);
+        }
+    });
 }
 
 /// What is asked about a session that ended is decided on what is remembered of it.
@@ -361,7 +398,15 @@ std::vector<BatchCharger::Turn> BatchCharger::decide_and_commit(Groups groups,
 void BatchCharger::decide_group(Group& group, Round& round, const charging::Circumstances& circumstances,
                                 const AnswerSink& answer) {
     const Snapshot* before = group.state.get();
+    std::set<std::pair<charging::SessionId, std::uint32_t>> events;
     for (Turn& turn : group.turns) {
+        // A repetition is found whatever its state, but puts those behind it out of step.
+        if (turn.request->type == RequestType::event && !turn.held_back &&
+            !events.emplace(turn.request->session, turn.request->number).second) {
+            turn.held_back = true;
+            round.again.push_back(std::move(turn));
+            continue;
+        }
         charging::Decision decision =
             charging::decide(Contract{before->contract}, *turn.request, *policy_, circumstances);
         store::Commit commit =
@@ -371,13 +416,13 @@ void BatchCharger::decide_group(Group& group, Round& round, const charging::Circ
         }
         if (turn.request->type == RequestType::initial && !turn.reopens &&
             before->contract.session(turn.request->session) == nullptr) {
-            commit.new_session = {.id = turn.request->session, .on_wire = on_wire(*turn.request)};
+            commit.new_session = names_of(*turn.request);
         }
         if (!needs_confirmation(commit, group.origin)) {
             answer(turn.job, decision.answer);
             continue;
         }
-        group.origin = StateOrigin::pending;
+        commit.follows = std::exchange(group.origin, StateOrigin::pending) == StateOrigin::pending;
         round.planned.push_back({.job = turn.job, .answer = std::move(decision.answer)});
         Round::Step& step =
             round.steps.emplace_back(Round::Step{.group = &group, .turn = std::move(turn), .after = {}});
@@ -410,12 +455,12 @@ bool BatchCharger::settle(Round& round, std::size_t index, store::CommitOutcome 
         return false;
     }
     if (std::holds_alternative<store::NameTaken>(outcome)) {
-        step.group->out_of_step = true;
+        step.group->out_of_step = step.group->name_refused = true;
         answer(step.turn.job, charging::answer_unknown_session(*step.turn.request));
         return false;
     }
     if (std::holds_alternative<store::NotNew>(outcome)) {
-        step.group->out_of_step = true;
+        step.group->out_of_step = step.group->name_refused = true;
         step.turn.reopens = true;
         round.again.push_back(std::move(step.turn));
         return false;
@@ -431,13 +476,15 @@ void BatchCharger::settle_conflict(Round& round, std::size_t index, store::Confl
     Round::Step& step = round.steps[index];
     if (conflict.current) {
         cache_.put_loaded(std::move(*conflict.current));
-    } else {
+    } else if (!step.group->out_of_step) {
         cache_.erase(*step.turn.contract);
     }
     // Later turns of the group lost against their own forerunner, not against another node.
     if (!std::exchange(step.group->out_of_step, true)) {
         ++step.turn.tries;
     }
+    step.turn.looks_first =
+        step.group->name_refused && step.turn.request->type == RequestType::initial && !step.turn.reopens;
     if (step.turn.tries >= limits_.tries_max) {
         answer(step.turn.job, charging::answer_too_busy(*step.turn.request));
     } else {

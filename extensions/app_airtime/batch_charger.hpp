@@ -53,6 +53,7 @@ class BatchCharger {
     Groups group_by_contract(std::vector<Turn> turns, const AnswerSink& answer);
     static std::vector<Turn> take_wrong_guesses(std::vector<Turn>& turns, const Groups& groups);
     void load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
+    void look_at_names(std::vector<Turn>& turns, const Groups& groups, const AnswerSink& answer);
     void bring_ended(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
     std::vector<std::pair<Turn*, store::Snapshot>> load_predecessors(std::vector<Turn>& turns,
                                                                      const Groups& groups,

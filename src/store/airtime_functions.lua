@@ -71,12 +71,14 @@ end
 --   ARGV[10] how long the name's entry is kept, in s; 0: it is not written, empty: there is none
 --   ARGV[11] how many sessions end   ARGV[12] how many names are not used any more
 --   ARGV[13] how long the record of a session that ends is kept, in s
---   ARGV[14] n, then n words: fields and values to set
+--   ARGV[14] follows: a conflict brings no state
+--   ARGV[15] n, then n words: fields and values to set
 --   then m, and m fields to remove
 --   then the record of each session that ends, and for each unused name how long its entry is kept, in s
 --   then w, and the recharge id of each of w work entries
 --   then the node and the text of each call to a client
--- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone | {ANSWERED, stored answer}
+-- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone, or ARGV[14] is not
+-- | {ANSWERED, stored answer}
 -- | {NOT_NEW}: the session ended before | {TAKEN}: another contract has its name
 -- | {UNCOUNTABLE}: a total of the exposure is full
 local function commit(keys, args)
@@ -92,7 +94,7 @@ local function commit(keys, args)
     end
     local token = redis.call('HGET', keys[1], 'token') or ''
     if token ~= args[1] then
-        return {'CONFLICT', redis.call('HGETALL', keys[1])}
+        return {'CONFLICT', args[14] == '' and redis.call('HGETALL', keys[1]) or {}}
     end
     if args[9] ~= '' and redis.call('EXISTS', keys[7]) == 1 then
         return {'NOT_NEW'}
@@ -106,8 +108,8 @@ local function commit(keys, args)
         if args[8] ~= '' and not is_exposure_countable(keys[6], args[8]) then
             return {'UNCOUNTABLE'}
         end
-        local at = 15 + tonumber(args[14])
-        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 15, at - 1))
+        local at = 16 + tonumber(args[15])
+        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 16, at - 1))
         local record = at + 1 + tonumber(args[at])
         if record > at + 1 then
             redis.call('HDEL', keys[1], unpack(args, at + 1, record - 1))

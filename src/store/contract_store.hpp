@@ -71,6 +71,9 @@ struct Commit {
     std::vector<charging::Message> messages = {};
     std::optional<charging::ExposureChange> exposure = {};  ///< empty: nothing lent, the debt as it was
     std::optional<charging::Instant> next_due;  ///< of the state after the commit; empty: no timer
+    /// `expected` is what a commit before it in the same batch leaves: if that one failed, a conflict of this
+    /// one says nothing new, and brings no state.
+    bool follows = false;
     /// A timer that comes sooner than `next_due` stays: it may wake the worker for nothing.
     bool keeps_timer = false;
     std::optional<AnswerSlot> answer;
@@ -97,8 +100,11 @@ inline Commit make_commit(const Snapshot& before, charging::ContractChange&& cha
 /// Changes nothing: whether the contract keeps an answer to that request of an EVENT.
 Commit look_at_answer(const Snapshot& contract, const charging::SessionId& session, std::uint32_t number);
 
+/// Changes nothing: whether a session of those names would be new in the contract.
+Commit look_at_names(const Snapshot& contract, SessionNames names);
+
 struct Committed {};
-/// Somebody else was first. Empty: the contract is gone.
+/// Somebody else was first. Empty: the contract is gone, or the commit `follows` another.
 struct Conflict {
     std::optional<Snapshot> current;
 };

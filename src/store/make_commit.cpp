@@ -103,6 +103,20 @@ Commit look_at_answer(const Snapshot& contract, const charging::SessionId& sessi
             .opened_session = std::nullopt};
 }
 
+Commit look_at_names(const Snapshot& contract, SessionNames names) {
+    return {.contract = contract.contract.id,
+            .expected = contract.token,
+            .next = contract.token,
+            .fields = {},
+            .events = {},
+            .work = {},
+            .next_due = std::nullopt,
+            .follows = true,
+            .answer = std::nullopt,
+            .opened_session = std::nullopt,
+            .new_session = std::move(names)};
+}
+
 Commit make_commit(const Snapshot& before, charging::ContractChange& change, const charging::Policy& policy,
                    charging::Instant now, Token next) {
     static const Contract nothing;

@@ -180,6 +180,9 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
     }
     const auto found = keys.contracts.find(commit.contract.value);
     const std::string token = found == keys.contracts.end() ? "" : found->second.find("token")->second;
+    if (token != commit.expected.value && commit.follows) {
+        return Conflict{};
+    }
     if (token != commit.expected.value) {
         LoadResult current = load_contract(state, commit.contract);
         return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};

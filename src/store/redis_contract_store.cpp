@@ -275,6 +275,7 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     }
     command.add(commit.ended.size()).add(commit.unused_names.size());
     command.add(charging::ended_session_kept.count());
+    command.add(commit.follows ? "follows" : "");
     command.add(commit.fields.set.size() * 2);
     for (const auto& [field, value] : commit.fields.set) {
         command.add(field).add(value);

@@ -97,6 +97,14 @@ class BatchChargerTest : public testing::Test {
         request.subscriber = *charging::Msisdn::parse("84900000001");
         return request;
     }
+    static charging::Contract second_contract() {
+        charging::Contract second = charging::ContractBuilder{}.holding("main", dong(500)).build();
+        second.id = {"c2"};
+        second.msisdn = charging::Msisdn::parse("84900000002");
+        second.imsi.reset();
+        return second;
+    }
+    static std::string name(std::size_t i) { return "s" + std::to_string(i); }
     /// 300 dong each.
     static CreditControlRequest message(std::string session) {
         CreditControlRequest debit = request(RequestType::event, std::move(session), 0);
@@ -347,13 +355,7 @@ TEST_F(BatchChargerTest, ARechargeRepeatedAfterItsNumberChangedHandsIsNotCredite
 }
 
 TEST_F(BatchChargerTest, LeavesASessionToItsClientAndItsNameToItsContract) {
-    open([] {
-        charging::Contract other = charging::ContractBuilder{}.holding("main", dong(500)).build();
-        other.id = {"c2"};
-        other.msisdn = charging::Msisdn::parse("84900000002");
-        other.imsi.reset();
-        return other;
-    }());
+    open(second_contract());
     shard_.charge({request(RequestType::initial, "s1", 0)});
     const store::Snapshot before = stored();
     Shard second{redis_, policy_, "node2"};
@@ -372,6 +374,62 @@ TEST_F(BatchChargerTest, LeavesASessionToItsClientAndItsNameToItsContract) {
     update.subscriber.reset();
     EXPECT_EQ(second.charge({update})[0].result, ResultCode::success);
     EXPECT_EQ(stored().contract.session({"s1"})->answers.back().number, 1U);
+}
+
+TEST_F(BatchChargerTest, DecidesWhatIsBehindManyTakenNamesOnce) {
+    constexpr std::size_t names = 20;
+    open(second_contract());
+    std::vector<CreditControlRequest> openings;
+    for (std::size_t i = 0; i < names; ++i) {
+        openings.push_back(request(RequestType::initial, name(i), 0));
+        shard_.charge({openings.back()});
+        openings.back().subscriber = *charging::Msisdn::parse("84900000002");
+        openings.back().origin_host = "evil.lab.test";
+    }
+    openings.push_back(request(RequestType::initial, "own", 0));
+    openings.back().subscriber = openings.front().subscriber;
+    Shard other{redis_, policy_, "node2"};
+    const auto answers = other.charge(openings);
+    for (std::size_t i = 0; i < names; ++i) {
+        EXPECT_EQ(answers[i].result, ResultCode::unknown_session_id);
+    }
+    EXPECT_EQ(answers.back().result, ResultCode::success);
+    EXPECT_EQ(other.store.loads, 1U);
+    EXPECT_EQ(other.store.states_in_conflicts, 0U) << "nobody else changed the contract";
+    EXPECT_EQ(other.store.commit_calls, 3U) << "all, the names of those behind the first, and what is left";
+    EXPECT_EQ(other.store.commands, 2 * names + 2);
+}
+
+TEST_F(BatchChargerTest, AsksForAllSessionsThatEndedAtOnceWhenTheyAreOpenedAgain) {
+    constexpr std::size_t names = 20;
+    std::vector<CreditControlRequest> openings;
+    for (std::size_t i = 0; i < names; ++i) {
+        openings.push_back(request(RequestType::initial, name(i), 0));
+        shard_.charge({openings.back()});
+        shard_.charge({request(RequestType::termination, name(i), 1)});
+    }
+    Shard other{redis_, policy_, "node2"};
+    const auto answers = other.charge(openings);
+    EXPECT_THAT(answers, testing::Each(testing::Field(&CreditControlAnswer::result,
+                                                      testing::Ne(ResultCode::too_busy))));
+    EXPECT_TRUE(stored().contract.sessions.empty());
+    EXPECT_EQ(other.store.loads, 1U);
+    EXPECT_EQ(other.store.ended_loads, 1U);
+    EXPECT_EQ(other.store.states_in_conflicts, 0U);
+    EXPECT_LE(other.store.commit_calls, 3U);
+}
+
+TEST_F(BatchChargerTest, LosesNoStepOverRepetitionsInOneBatch) {
+    constexpr std::size_t events = 10;
+    std::vector<CreditControlRequest> twice;
+    for (std::size_t i = 0; i < events; ++i) {
+        twice.insert(twice.end(), 2, recharge(name(i), dong(100)));
+    }
+    const auto answers = shard_.charge(twice);
+    EXPECT_THAT(answers, testing::Each(testing::ResultOf(served, ResultCode::success)));
+    EXPECT_EQ(main_balance(), dong(2'000));
+    EXPECT_EQ(shard_.store.commit_calls, 2U);
+    EXPECT_EQ(shard_.store.states_in_conflicts, 0U);
 }
 
 TEST_F(BatchChargerTest, EndsSubSessionsByTheNameOfTheirSessionAlone) {

@@ -18,6 +18,8 @@ class ScriptedStore : public store::ContractStore {
     unsigned loads = 0;
     unsigned ended_loads = 0;
     unsigned commit_calls = 0;
+    std::size_t commands = 0;          ///< in them
+    unsigned states_in_conflicts = 0;  ///< whole contracts that came with an outcome
     /// What happens before the n-th command of the next call that commits, once.
     std::map<std::size_t, std::function<void()>> before_command;
     /// Instead of the reply to the n-th command of the next call that commits; the command itself is done.
@@ -58,6 +60,7 @@ class ScriptedStore : public store::ContractStore {
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
         ++commit_calls;
+        commands += commits.size();
         const auto before = std::exchange(before_command, {});
         const auto lost = std::exchange(reply_lost, {});
         for (std::size_t i = 0; i < commits.size(); ++i) {
@@ -65,6 +68,9 @@ class ScriptedStore : public store::ContractStore {
                 other->second();
             }
             store::CommitOutcome outcome = store::commit_one(store_, commits[i]);
+            if (const auto* conflict = std::get_if<store::Conflict>(&outcome)) {
+                states_in_conflicts += conflict->current ? 1U : 0U;
+            }
             const auto failure = lost.find(i);
             done(i, failure == lost.end() ? std::move(outcome) : store::CommitOutcome{failure->second});
         }

@@ -227,6 +227,20 @@ TEST_P(ContractStoreConformance, AWholeBatchConflictsWithAnotherNodesRecharge) {
     EXPECT_EQ(load(before.contract.id)->contract, credited(before.contract, 5000));
 }
 
+TEST_P(ContractStoreConformance, AConflictOfACommitThatFollowsBringsNoState) {
+    const Snapshot before = create(borrower());
+    const Snapshot stale{.contract = before.contract, .token = {"never"}};
+    Commit behind = change(stale, credited(before.contract, -200));
+    behind.follows = true;
+    const std::vector<CommitOutcome> outcomes = commit_all({behind, change(before, before.contract)});
+    ASSERT_TRUE(is<store::Conflict>(outcomes.at(0)));
+    EXPECT_FALSE(std::get<store::Conflict>(outcomes[0]).current);
+    Commit next = change(before, credited(before.contract, 5000));
+    next.follows = true;
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, next)));
+    EXPECT_EQ(load(before.contract.id)->contract, credited(before.contract, 5000));
+}
+
 TEST_P(ContractStoreConformance, OneConflictDoesNotStopTheOthersOfItsBatch) {
     const Snapshot first = create(borrower("c1", "84900000001"));
     const Snapshot second = create(borrower("c2", "84900000002"));
