@@ -17,9 +17,6 @@ namespace {
 using charging::CreditControlAnswer;
 using charging::ResultCode;
 
-/// New quota has one of these parts of the queue: clients end the sessions that are refused it, and these
-/// endings need room behind them.
-constexpr std::size_t queue_parts = 3;
 /// As many as freeDiameter's routing queue holds: more would only wait in front of it.
 constexpr std::size_t answers_at_once = 30;
 
@@ -65,7 +62,7 @@ Shard::Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tok
       policy_(surroundings.policy.get()),
       charger_(*store_, *policy_, std::move(tokens), limits_of(surroundings.config.extension),
                pause_a_moment),
-      queue_max_(share(surroundings.config.extension.queue_max, surroundings.config.extension)),
+      room_(share(surroundings.config.extension.queue_max, surroundings.config.extension)),
       thread_([this] { run(); }) {}
 
 Shard::~Shard() {
@@ -73,9 +70,9 @@ Shard::~Shard() {
 }
 
 bool Shard::take(TakenRequest& request, bool new_quota) {
-    const auto room = new_quota ? queue_max_ / queue_parts : queue_max_;
+    const std::string_view peer = source_of(*request.message);
     const std::lock_guard lock{mutex_};
-    if (queue_.size() >= room) return false;
+    if (!room_.take(peer, new_quota)) return false;
     queue_.push_back(std::move(request));
     if (!deciding_) wake_.notify_one();
     return true;
@@ -120,7 +117,11 @@ Shard::Batch Shard::next_batch() {
     if (stopping_) return batch;
     const auto count = std::min<std::size_t>(queue_.size(), surroundings_.config.extension.batch_max);
     batch.reserve(count);
-    std::move(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(batch));
+    for (std::size_t place = 0; place < count; ++place) {
+        auto& taken = queue_[place];
+        room_.leave(source_of(*taken.message), asks_new_quota(taken.request));
+        batch.push_back(std::move(taken));
+    }
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     deciding_ = true;
     ++batches_;

@@ -12,6 +12,7 @@
 #include "app_airtime/cca_encoder.hpp"
 #include "app_airtime/current_policy.hpp"
 #include "app_airtime/lending_conditions.hpp"
+#include "app_airtime/queue_room.hpp"
 #include "app_airtime/rate_limit.hpp"
 #include "app_airtime/stall_watch.hpp"
 #include "app_airtime/taken_request.hpp"
@@ -38,8 +39,8 @@ class Shard {
     Shard(const Shard&) = delete;
     Shard& operator=(const Shard&) = delete;
 
-    /// Takes the request, or gives it back if the queue has no room: beyond a third for new quota, full for
-    /// the rest. Never waits.
+    /// Takes the request, or gives it back if the queue has no room for it. `new_quota`: it asks for that.
+    /// Never waits.
     bool take(TakenRequest& request, bool new_quota);
     /// Whether nothing waits and nothing is being decided.
     bool idle() { return !progress().has_work; }
@@ -66,11 +67,11 @@ class Shard {
     BatchCharger charger_;
     RateLimit subscriber_rates_;
     RateLimit refusal_lines_;               ///< in the log, for each client
-    std::size_t queue_max_;                 ///< requests
     std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<TakenRequest> queue_;
+    QueueRoom room_;  ///< of the queue
     bool deciding_ = false;
     std::uint64_t batches_ = 0;  ///< begun, ever
     bool stopping_ = false;
