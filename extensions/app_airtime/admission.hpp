@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,5 +17,9 @@ bool may_send_for(std::string_view peer, std::string_view origin_host, std::span
 /// Whether granting it would set new money aside: refused first when there is too much to do. Terminations,
 /// refunds and bare reports are not.
 bool asks_new_quota(const charging::CreditControlRequest& request);
+
+/// Who shares a rate of requests for one subscriber: its requests from one Origin-Host, so that no other host
+/// uses up that host's. Case does not matter.
+std::uint64_t rate_share(std::uint64_t subscriber_hash, std::string_view origin_host);
 
 }  // namespace airtime::extension

@@ -137,7 +137,7 @@ std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now
         auto& taken = batch[place];
         const bool refused =
             !now.serving ||
-            !subscriber_rates_.allows(taken.subscriber_hash,
+            !subscriber_rates_.allows(rate_share(taken.subscriber_hash, taken.request.origin_host),
                                       surroundings_.config.extension.requests_per_second_max, clock) ||
             (now.full && asks_new_quota(taken.request));
         if (refused) {

@@ -55,6 +55,20 @@ TEST(AsksNewQuota, MeansAnUpdateOfSeveralServicesAlsoWhereOnlyOneAsks) {
     }
 }
 
+TEST(RateShare, IsOneOfEachOriginHostAndSubscriber) {
+    EXPECT_EQ(rate_share(1, "pgw1.lab.test"), rate_share(1, "PGW1.lab.test"));
+    EXPECT_NE(rate_share(1, "pgw1.lab.test"), rate_share(1, "evil.lab.test"));
+    EXPECT_NE(rate_share(1, "pgw1.lab.test"), rate_share(2, "pgw1.lab.test"));
+}
+
+TEST(RateShare, IsNotUsedUpByAnotherHost) {
+    RateLimit limit;
+    const auto now = RateLimit::Clock::now();
+    while (limit.allows(rate_share(1, "evil.lab.test"), 50, now)) {
+    }
+    EXPECT_TRUE(limit.allows(rate_share(1, "pgw1.lab.test"), 50, now));
+}
+
 TEST(RateLimit, AllowsTheBurstAndThenTheRate) {
     RateLimit limit;
     auto now = RateLimit::Clock::now();
