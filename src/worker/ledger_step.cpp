@@ -60,6 +60,18 @@ void tell_of_given_up(const std::vector<LedgerEvent>& given_up) {
         given_up.size(), session, contract);
 }
 
+/// One line likewise: a client can make as many as it sends reports.
+void tell_of_not_charged(const std::vector<LedgerEvent>& not_charged) {
+    if (not_charged.empty()) {
+        return;
+    }
+    const LedgerEvent& last = not_charged.back();
+    spdlog::warn(
+        "usage.not_charged count={} last_contract={} last_event={} service={} units={} reason=\"{}\"",
+        not_charged.size(), last.contract.value, last.number, last.service ? last.service->value : "",
+        last.units, last.note);
+}
+
 }  // namespace
 
 store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const charging::Calendar& calendar,
@@ -67,6 +79,7 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
     store::LedgerStep step;
     step.position = std::move(position);
     std::vector<LedgerEvent> given_up;
+    std::vector<LedgerEvent> not_charged;
     for (const store::LedgerEntry& entry : entries) {
         const auto events = store::decode_events(entry.events);
         if (!events) {
@@ -76,9 +89,7 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
         }
         for (const LedgerEvent& event : *events) {
             if (event.kind == EventKind::not_charged) {
-                spdlog::warn("usage.not_charged contract={} event={} service={} units={} reason=\"{}\"",
-                             event.contract.value, event.number, event.service ? event.service->value : "",
-                             event.units, event.note);
+                not_charged.push_back(event);
             }
             count(event, step.daily[calendar.date_of(event.at)]);
             if (event.kind == EventKind::usage_given_up && event.session) {
@@ -93,6 +104,7 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
         }
     }
     tell_of_given_up(given_up);
+    tell_of_not_charged(not_charged);
     return step;
 }
 
