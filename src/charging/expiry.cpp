@@ -1,8 +1,12 @@
 #include "charging/expiry.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
+#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "charging/advance.hpp"
 #include "charging/ageing.hpp"
@@ -39,9 +43,38 @@ Instant heard_at(const Session& session, const Policy& policy) {
 }
 
 /// Of the open sessions; there is one. The one that talks is not ended for having been opened first.
+/// Who opened it: one client for all hosts of a profile that names them, else each host for itself.
+std::string opener_of(const Session& session, const Policy& policy) {
+    const ClientProfile& client = client_of(policy.clients, session.client_host, session.client_realm);
+    const bool is_named =
+        !client.name.empty() && !(client.origin_hosts.empty() && client.origin_realms.empty());
+    if (is_named) return client.name;
+    std::string host = '@' + session.client_host;
+    std::ranges::transform(host, host.begin(), [](unsigned char letter) { return std::tolower(letter); });
+    return host;
+}
+
+/// The sessions of the client that has most of them, of several clients if they have as many: nobody loses
+/// its own for those that another one opens.
+std::vector<const Session*> of_who_has_most(const SharedList<Session>& sessions, const Policy& policy) {
+    std::map<std::string, std::vector<const Session*>> by_opener;
+    std::size_t most = 0;
+    for (const Session& session : sessions) {
+        auto& own = by_opener[opener_of(session, policy)];
+        own.push_back(&session);
+        most = std::max(most, own.size());
+    }
+    std::vector<const Session*> crowding;
+    for (const auto& [opener, own] : by_opener) {
+        if (own.size() == most) crowding.insert(crowding.end(), own.begin(), own.end());
+    }
+    return crowding;
+}
+
 SessionId longest_silent(const Contract& contract, const Policy& policy) {
-    return std::ranges::min_element(contract.sessions, {},
-                                    [&](const Session& session) { return heard_at(session, policy); })
+    const auto crowding = of_who_has_most(contract.sessions, policy);
+    return (*std::ranges::min_element(crowding, {},
+                                      [&](const Session* session) { return heard_at(*session, policy); }))
         ->id;
 }
 
@@ -129,8 +162,9 @@ void put_late(Draft& draft, Session session) {
     late.push_back(std::move(session));
     while (late.size() > draft.policy.session.late_sessions_max) {
         const auto oldest =
-            std::ranges::min_element(late, {}, [](const Session& each) { return *each.closed_at; });
-        give_up(draft, SessionId{oldest->id});
+        const auto crowding = of_who_has_most(std::as_const(late), draft.policy);
+            std::ranges::min_element(crowding, {}, [](const Session* each) { return *each->closed_at; });
+        give_up(draft, SessionId{(*oldest)->id});
     }
 }
 

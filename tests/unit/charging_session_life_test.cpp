@@ -123,9 +123,45 @@ TEST(OpenSession, GivesWayToANewOneBeyondTheLimit) {
     EXPECT_EQ(line.reserved(), cents(1'000));
 }
 
+TEST(OpenSession, IsNotEndedForThoseThatAnotherClientOpens) {
+    Line line(cents(10'000));
+    line.policy.session.open_sessions_max = 4;
+    line.decide(initial({wanting(volume_group)}));
+    for (int i = 0; i < 16; ++i) {
+        line.pass(std::chrono::seconds{1});
+        CreditControlRequest evil = initial();
+        evil.session = {"evil" + std::to_string(i)};
+        evil.origin_host = i % 2 == 0 ? "evil.lab.test" : "Evil.lab.test";
+        line.decide(evil);
+    }
+    ASSERT_NE(line.session(), nullptr);
+    EXPECT_FALSE(line.session()->closed_at);
+    EXPECT_EQ(line.answer(update(1, {wanting(volume_group)})).result, ResultCode::success);
+    EXPECT_LE(line.contract.sessions.size(), 4U);
+}
+
+TEST(OpenSession, IsEndedForItsOwnClientsNewestWhateverProfileNamesItsHosts) {
+    Line line(cents(10'000));
+    line.policy.session.open_sessions_max = 3;
+    ClientProfile pair;
+    pair.name = "pair";
+    pair.origin_hosts = {"*.pair.lab.test"};
+    line.policy.clients.insert(line.policy.clients.begin(), pair);
+    line.decide(initial());
+    for (const char* host : {"a.pair.lab.test", "b.pair.lab.test", "c.pair.lab.test"}) {
+        line.pass(std::chrono::seconds{1});
+        CreditControlRequest opening = initial();
+        opening.session = {host};
+        opening.origin_host = host;
+        line.decide(opening);
+    }
+    EXPECT_FALSE(line.session()->closed_at);
+    EXPECT_TRUE(line.contract.session({"a.pair.lab.test"})->closed_at);
+}
+
 TEST(OpenSession, ThatTalksOutlivesOneThatIsSilentHoweverOldItIs) {
     Line line(cents(10'000));
-    line.policy.session.open_sessions_max = 2;
+    line.policy.session.open_sessions_max = 3;
     // Its validity is five times as long, so that its end comes last although it was heard first.
     ClientProfile patient;
     patient.origin_hosts = {"patient.lab.test"};
@@ -139,6 +175,7 @@ TEST(OpenSession, ThatTalksOutlivesOneThatIsSilentHoweverOldItIs) {
     line.decide(of(initial({wanting(time_group)}), "talks", "gw.lab.test"));
     line.pass(std::chrono::seconds{1});
     line.decide(of(initial({wanting(time_group)}), "silent", "patient.lab.test"));
+    line.decide(of(initial({wanting(time_group)}), "later", "patient.lab.test"));
     line.pass(std::chrono::seconds{1});
     line.decide(of(update(1, {wanting(time_group)}), "talks", "gw.lab.test"));
     line.pass(std::chrono::seconds{1});
@@ -315,6 +352,23 @@ TEST(RefusedSession, TakesItsTerminationWithWhatItUsedBefore) {
     ClientProfile strict;
     strict.origin_hosts = {"gw.lab.test"};
     strict.refusals = RefusalLevel::command;
+TEST(LateSessions, AreGivenUpByTheClientThatHasMostOfThem) {
+    Line line(cents(10'000));
+    line.policy.session.late_sessions_max = 3;
+    line.decide(in_session("own", initial({wanting(time_group)})));
+    line.pass(reservation_life);
+    for (const char* id : {"e1", "e2", "e3", "e4", "e5"}) {
+        CreditControlRequest evil = in_session(id, initial({wanting(time_group)}));
+        evil.origin_host = std::string{id} == "e3" ? "EVIL.lab.test" : "evil.lab.test";
+        line.decide(evil);
+        line.pass(reservation_life);
+    }
+    line.decide(in_session("next", initial({wanting(time_group)})));
+    EXPECT_NE(line.contract.session({"own"}), nullptr) << "what it used may still be told";
+    EXPECT_EQ(line.contract.session({"e1"}), nullptr);
+    EXPECT_EQ(line.contract.session({"e2"}), nullptr);
+}
+
     line.policy.clients.insert(line.policy.clients.begin(), strict);
     line.decide(initial({wanting(volume_group)}));
     EXPECT_EQ(line.answer(update(1, {reporting_and_wanting(volume_group, octets(megabyte))})).result,
