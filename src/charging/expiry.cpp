@@ -16,6 +16,7 @@
 #include "charging/life_cycle.hpp"
 #include "charging/recharge.hpp"
 #include "charging/recovery_notice.hpp"
+#include "charging/stored_answers.hpp"
 #include "charging/sub_session.hpp"
 #include "charging/transfer.hpp"
 
@@ -42,7 +43,6 @@ Instant heard_at(const Session& session, const Policy& policy) {
            std::chrono::seconds{policy.session.grace_s};
 }
 
-/// Of the open sessions; there is one. The one that talks is not ended for having been opened first.
 /// Who opened it: one client for all hosts of a profile that names them, else each host for itself.
 std::string opener_of(const Session& session, const Policy& policy) {
     const ClientProfile& client = client_of(policy.clients, session.client_host, session.client_realm);
@@ -71,6 +71,7 @@ std::vector<const Session*> of_who_has_most(const SharedList<Session>& sessions,
     return crowding;
 }
 
+/// Of the open sessions; there is one. The one that talks is not ended for having been opened first.
 SessionId longest_silent(const Contract& contract, const Policy& policy) {
     const auto crowding = of_who_has_most(contract.sessions, policy);
     return (*std::ranges::min_element(crowding, {},
@@ -161,8 +162,8 @@ void put_late(Draft& draft, Session session) {
     SharedList<Session>& late = draft.contract().late_sessions;
     late.push_back(std::move(session));
     while (late.size() > draft.policy.session.late_sessions_max) {
-        const auto oldest =
         const auto crowding = of_who_has_most(std::as_const(late), draft.policy);
+        const auto oldest =
             std::ranges::min_element(crowding, {}, [](const Session* each) { return *each->closed_at; });
         give_up(draft, SessionId{(*oldest)->id});
     }
@@ -195,7 +196,8 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
     session.terminated = end != SessionEnd::expired;
     const std::optional<AdvanceId> unseen = std::exchange(session.unseen_advance, std::nullopt);
     // Of a session that was overtaken they tell which numbers are missing.
-    if (end == SessionEnd::terminated || end == SessionEnd::unreported) drop_answers(session);
+    const bool seen = end == SessionEnd::terminated || end == SessionEnd::unreported;
+    if (seen || (end == SessionEnd::expired && are_bulky(session.answers))) drop_answers(session);
     if (end == SessionEnd::terminated) {
         put_ended(draft, std::move(session));
     } else {

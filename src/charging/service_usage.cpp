@@ -113,7 +113,17 @@ void record_not_charged(Draft& draft, const Charge& report, std::uint64_t units,
     draft.record(std::move(event));
 }
 
+std::size_t room_of(const ServiceKey& key) {
+    return std::max<std::size_t>(key.service_identifiers.size(), 1);
+}
+
 }  // namespace
+
+bool has_room_for(const Session& session, const ServiceKey& key) {
+    std::size_t room = room_of(key);
+    for (const ChargedService& charged : session.services) room += room_of(charged.key);
+    return room <= services_per_session_max;
+}
 
 ChargedService* find_charged_service(Session& session, const ServiceKey& key, const ServiceName& service) {
     const auto found = std::find_if(
@@ -124,7 +134,7 @@ ChargedService* find_charged_service(Session& session, const ServiceKey& key, co
 
 ChargedService* charged_service(Session& session, const ServiceKey& key, const ServiceName& service) {
     if (ChargedService* charged = find_charged_service(session, key, service)) return charged;
-    if (session.services.size() >= services_per_session_max) return nullptr;
+    if (!has_room_for(session, key)) return nullptr;
     session.services.push_back({key, service, {}, std::nullopt});
     return &session.services.back();
 }

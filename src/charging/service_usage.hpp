@@ -8,7 +8,11 @@
 namespace airtime::charging {
 
 /// A session counts no more services than this: a gateway that invents Rating-Groups gets no quota for more.
+/// One with several identifiers counts as so many, for what each takes in the contract.
 inline constexpr std::size_t services_per_session_max = 64;
+
+/// Whether the session may begin to count a service of that key.
+bool has_room_for(const Session& session, const ServiceKey& key);
 
 /// The session's record of the service; null: nothing was granted or used yet.
 ChargedService* find_charged_service(Session& session, const ServiceKey& key, const ServiceName& service);

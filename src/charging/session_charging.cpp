@@ -235,7 +235,7 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
         return refuse(ResultCode::credit_control_not_applicable);
     }
     if (find_charged_service(session, service.key, tariff->service) == nullptr &&
-        session.services.size() >= services_per_session_max) {
+        !has_room_for(session, service.key)) {
         return refuse(ResultCode::unable_to_comply);
     }
     give_quota(draft, request, service, *tariff, *wanted, advance, answer);

@@ -24,7 +24,14 @@ bool misses_answers(const Session& session, const CreditControlRequest& request)
 /// Whether the session was asked nothing yet under a number below the request's, though under one before it.
 bool overtakes(const Session& session, const CreditControlRequest& request);
 
-/// Keeps the answer; beyond `stored_answers_max` the one with the lowest number goes.
+/// Answers for which a session has room beside its latest one: so many services in all of them, of which one
+/// with several identifiers counts as so many. Real ones have a few.
+inline constexpr std::size_t stored_services_max = 64;
+
+/// Whether the answers take more room than that.
+bool are_bulky(const SharedList<StoredAnswer>& answers);
+
+/// Keeps the answer; beyond `stored_answers_max`, or where they are bulky, the one with the lowest number goes.
 void store_answer(Session& session, const CreditControlRequest& request, const CreditControlAnswer& answer,
                   const SessionPolicy& policy);
 

@@ -206,6 +206,37 @@ CreditControlRequest in_session(const std::string& id, CreditControlRequest requ
     return request;
 }
 
+ServiceRequest wanting_for_many(std::uint32_t first_identifier) {
+    ServiceRequest service = wanting(volume_group, octets(1));
+    for (std::uint32_t i = 0; i < 16; ++i) service.key.service_identifiers.push_back(first_identifier + i);
+    return service;
+}
+
+TEST(OpenSession, CountsAServiceOfManyIdentifiersAsSoMany) {
+    Line line(cents(10'000'000));
+    line.decide(initial());
+    for (std::uint32_t number = 1; number <= 4; ++number) {
+        EXPECT_EQ(line.answer(update(number, {wanting_for_many(number * 100)})).services.at(0).result,
+                  ResultCode::success);
+    }
+    EXPECT_EQ(line.answer(update(5, {wanting_for_many(500)})).services.at(0).result,
+              ResultCode::unable_to_comply);
+    EXPECT_THAT(line.session()->services, SizeIs(4));
+}
+
+TEST(OpenSession, ThatExpiresKeepsNoBulkyAnswers) {
+    Line line(cents(10'000'000));
+    std::vector<ServiceRequest> many;
+    for (std::uint32_t i = 0; i < 5; ++i) many.push_back(wanting_for_many(i * 100));
+    line.decide(initial(many));
+    EXPECT_THAT(line.session()->answers, SizeIs(1));
+    line.pass(reservation_life);
+    line.decide(in_session("next", initial()));
+    ASSERT_THAT(line.contract.late_sessions, SizeIs(1));
+    EXPECT_THAT(line.contract.late_sessions[0].answers, IsEmpty());
+    EXPECT_EQ(line.contract.late_sessions[0].dropped_through, 0U) << "its repetition is known all the same";
+}
+
 TEST(LateUsage, OfAnExpiredSessionIsDebitedUntilItIsForgotten) {
     Line line(cents(1'000));
     line.decide(initial({wanting(volume_group)}));
@@ -321,6 +352,23 @@ TEST(LateSessions, BeyondTheirNumberAreGivenUpTheOldestFirstWithAnEvent) {
     EXPECT_TRUE(line.books_close());
 }
 
+TEST(LateSessions, AreGivenUpByTheClientThatHasMostOfThem) {
+    Line line(cents(10'000));
+    line.policy.session.late_sessions_max = 3;
+    line.decide(in_session("own", initial({wanting(time_group)})));
+    line.pass(reservation_life);
+    for (const char* id : {"e1", "e2", "e3", "e4", "e5"}) {
+        CreditControlRequest evil = in_session(id, initial({wanting(time_group)}));
+        evil.origin_host = std::string{id} == "e3" ? "EVIL.lab.test" : "evil.lab.test";
+        line.decide(evil);
+        line.pass(reservation_life);
+    }
+    line.decide(in_session("next", initial({wanting(time_group)})));
+    EXPECT_NE(line.contract.session({"own"}), nullptr) << "what it used may still be told";
+    EXPECT_EQ(line.contract.session({"e1"}), nullptr);
+    EXPECT_EQ(line.contract.session({"e2"}), nullptr);
+}
+
 TEST(LateSessions, ThatNeverHadAnythingAreGivenUpWithoutAWord) {
     Line line(cents(10'000));
     line.policy.session.late_sessions_max = 1;
@@ -352,23 +400,6 @@ TEST(RefusedSession, TakesItsTerminationWithWhatItUsedBefore) {
     ClientProfile strict;
     strict.origin_hosts = {"gw.lab.test"};
     strict.refusals = RefusalLevel::command;
-TEST(LateSessions, AreGivenUpByTheClientThatHasMostOfThem) {
-    Line line(cents(10'000));
-    line.policy.session.late_sessions_max = 3;
-    line.decide(in_session("own", initial({wanting(time_group)})));
-    line.pass(reservation_life);
-    for (const char* id : {"e1", "e2", "e3", "e4", "e5"}) {
-        CreditControlRequest evil = in_session(id, initial({wanting(time_group)}));
-        evil.origin_host = std::string{id} == "e3" ? "EVIL.lab.test" : "evil.lab.test";
-        line.decide(evil);
-        line.pass(reservation_life);
-    }
-    line.decide(in_session("next", initial({wanting(time_group)})));
-    EXPECT_NE(line.contract.session({"own"}), nullptr) << "what it used may still be told";
-    EXPECT_EQ(line.contract.session({"e1"}), nullptr);
-    EXPECT_EQ(line.contract.session({"e2"}), nullptr);
-}
-
     line.policy.clients.insert(line.policy.clients.begin(), strict);
     line.decide(initial({wanting(volume_group)}));
     EXPECT_EQ(line.answer(update(1, {reporting_and_wanting(volume_group, octets(megabyte))})).result,

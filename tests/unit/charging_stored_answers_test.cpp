@@ -55,6 +55,21 @@ TEST_F(StoredAnswers, DropTheLowestNumberBeyondTheLimit) {
     EXPECT_TRUE(std::holds_alternative<NeverSeen>(find(4)));
 }
 
+TEST_F(StoredAnswers, KeepOnlyTheLatestWhereTheyAreBulky) {
+    policy.stored_answers_max = 4;
+    CreditControlAnswer bulky;
+    bulky.services.resize(3);
+    for (ServiceAnswer& service : bulky.services) service.key.service_identifiers.assign(16, 1);
+    for (const std::uint32_t number : {1U, 2U, 3U}) store_answer(session, update(number), bulky, policy);
+    EXPECT_TRUE(std::holds_alternative<AnsweredLongAgo>(find(2)));
+    EXPECT_TRUE(std::holds_alternative<CreditControlAnswer>(find(3)));
+    store(4);
+    EXPECT_TRUE(std::holds_alternative<CreditControlAnswer>(find(3))) << "there is room beside it";
+    bulky.services.resize(100);
+    store_answer(session, update(5), bulky, policy);
+    EXPECT_TRUE(std::holds_alternative<CreditControlAnswer>(find(5))) << "its own is always kept";
+}
+
 TEST_F(StoredAnswers, AreMissedWhereTheNumbersLeaveAGap) {
     EXPECT_FALSE(misses_answers(session, update(1)));
     EXPECT_TRUE(misses_answers(session, update(2)));
