@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/restricted_file.hpp"
+#include "base/text_file.hpp"
 #include "charging/calendar.hpp"
 #include "store/contract_members.hpp"
 #include "store/stored_text.hpp"
@@ -99,15 +100,15 @@ Result<std::optional<std::string>, std::string> latest_checkpoint(const fs::path
 
 Result<Done, std::string> each_books(const fs::path& ledger, const std::string& day, const EachBooks& each) {
     const fs::path path = path_of(ledger, day);
-    std::ifstream file{path, std::ios::binary};
+    std::ifstream file = open_text_file(path);
     std::string line;
     std::size_t number = 0;
     std::size_t contracts = 0;
     const auto wrong = [&](const std::string& what) {
         return path.string() + ":" + std::to_string(number) + ": " + what;
     };
-    if (!file) return path.string() + ": cannot be read: check its permissions";
-    while (std::getline(file, line)) {
+    if (!file) return path.string() + ": must be a file that can be read: check its permissions";
+    while (read_line(file, line)) {
         ++number;
         if (number == 1) {
             if (line != heading) return wrong("the heading must be " + std::string{heading});

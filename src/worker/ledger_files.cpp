@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "base/text_file.hpp"
 #include "store/ledger_codec.hpp"
 #include "worker/cdr_row.hpp"
 #include "worker/ledger_listing.hpp"
@@ -18,19 +19,20 @@ namespace fs = std::filesystem;
 /// Reads the rows of one file, line by line.
 class FileLines {
   public:
-    explicit FileLines(const fs::path& path) : path_(path), file_(path, std::ios::binary) {}
+    explicit FileLines(const fs::path& path) : path_(path), file_(open_text_file(path)) {}
 
     bool is_open() const { return file_.is_open(); }
-    /// The next whole line; empty at the end, and at a line that is cut off.
+    /// The next whole line; empty at the end, at a line that is cut off, and at one that is endless.
     std::optional<std::string> next() {
         std::string line;
-        if (!std::getline(file_, line)) return std::nullopt;
+        if (!read_line(file_, line)) return std::nullopt;
         cut_off_ = file_.eof();
         bytes_ += line.size() + 1;
         ++number_;
         return cut_off_ ? std::nullopt : std::optional{std::move(line)};
     }
     bool cut_off() const { return cut_off_; }
+    bool endless() const { return has_endless_line(file_); }
     std::uint64_t bytes() const { return bytes_; }
     std::string wrong(const std::string& what) const {
         return path_.string() + ":" + std::to_string(number_) + ": " + what;
@@ -46,7 +48,7 @@ class FileLines {
 
 Result<Done, std::string> each_event_in(const fs::path& path, bool complete, const EachEvent& each) {
     FileLines lines{path};
-    if (!lines.is_open()) return path.string() + ": cannot be read: check its permissions";
+    if (!lines.is_open()) return path.string() + ": must be a file that can be read: check its permissions";
     const auto heading = lines.next();
     if (heading && *heading != cdr_heading)
         return lines.wrong("the heading must be " + std::string{cdr_heading});
@@ -62,6 +64,7 @@ Result<Done, std::string> each_event_in(const fs::path& path, bool complete, con
         total.add(*event);
         each(*event);
     }
+    if (lines.endless()) return lines.wrong("the next line is too long");
     if (!complete) return Done{};
     return lines.wrong(lines.cut_off() ? "the last line is cut off" : "the control total is missing");
 }
@@ -88,7 +91,7 @@ std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal
 
 Result<ControlTotal, std::string> control_total_of(const fs::path& path, std::uint64_t bytes) {
     FileLines lines{path};
-    if (!lines.is_open()) return path.string() + ": cannot be read: check its permissions";
+    if (!lines.is_open()) return path.string() + ": must be a file that can be read: check its permissions";
     ControlTotal total;
     for (auto line = lines.next(); line && lines.bytes() <= bytes; line = lines.next()) {
         if (*line == cdr_heading) continue;

@@ -9,6 +9,7 @@
 
 #include "base/csv.hpp"
 #include "base/restricted_file.hpp"
+#include "base/text_file.hpp"
 #include "subscribers/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
@@ -171,7 +172,7 @@ ExitCode import_lines(const Console& console, std::ifstream& file, const Subscri
                       const store::Editor& editor, ImportReport& report) {
     std::vector<Row> rows;
     std::uint64_t lines = 0;
-    for (std::string line; std::getline(file, line);) {
+    for (std::string line; read_line(file, line);) {
         ++lines;
         auto contract = columns.read(line, editor.policy, editor.circumstances.now);
         if (!contract) {
@@ -194,14 +195,17 @@ ExitCode import_lines(const Console& console, std::ifstream& file, const Subscri
     if (const auto error = import_batch(editor, std::move(rows), report)) {
         return fail(console, *error);
     }
+    if (has_endless_line(file)) {
+        report.rejected(lines + 2, "this line is too long, and nothing behind it was read");
+    }
     return report.finish(lines);
 }
 
 ExitCode run_import(const Console& console, const Given& given) {
     const std::string& path = given.positional[0];
-    std::ifstream file{path};
+    std::ifstream file = open_text_file(path);
     std::string heading;
-    if (!std::getline(file, heading)) {
+    if (!read_line(file, heading)) {
         console.errors << "airtimectl: " << path << " must be a readable CSV file with a heading\n";
         return ExitCode::not_asked;
     }

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/text_file.hpp"
 #include "subscribers/standing.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
@@ -34,7 +35,7 @@ std::optional<ExitCode> change_lines(
     const Console& console, std::istream& file, const std::string& path,
     const std::function<store::ChangeOutcome<bool>(charging::Msisdn)>& change, Count& count) {
     std::string line;
-    for (std::uint64_t number = 1; std::getline(file, line); ++number) {
+    for (std::uint64_t number = 1; read_line(file, line); ++number) {
         if (line.ends_with('\r')) line.pop_back();
         const auto msisdn = charging::subscriber_number(line, console.config.policy.numbering);
         const auto outcome = msisdn ? change(*msisdn) : store::ChangeOutcome<bool>{store::NobodyThere{}};
@@ -52,6 +53,10 @@ std::optional<ExitCode> change_lines(
                            << printable(line) << '\n';
         }
         if (number % lines_per_progress == 0) console.errors << number << " lines\n";
+    }
+    if (has_endless_line(file)) {
+        ++count.rejected;
+        console.errors << path << ": the next line is too long, and nothing behind it was read\n";
     }
     return std::nullopt;
 }
