@@ -114,7 +114,13 @@ Instant Calendar::minutes_later(Instant instant, std::uint32_t minutes) const {
     const auto local = std::chrono::floor<std::chrono::minutes>(zone->to_local(instant)) + step;
     // A minute that a change of clocks leaves out or repeats is its earliest.
     const Instant later = zone->to_sys(local, date::choose::earliest);
-    return later > instant ? later : instant + step;
+    return later > instant ? later : std::chrono::floor<std::chrono::minutes>(instant) + step;
+}
+
+std::optional<Instant> Calendar::clocks_change(Instant instant, Instant end) const {
+    if (zone == nullptr) return std::nullopt;
+    const auto change = zone->get_info(instant).end;
+    return change < end ? std::optional<Instant>{change} : std::nullopt;
 }
 
 std::string Calendar::date_of(Instant instant) const {

@@ -39,6 +39,8 @@ struct Calendar {
     std::uint32_t minute_of_week(Instant instant) const;
     /// The begin of the local minute that is `minutes` after that of `instant`, by the clock on the wall.
     Instant minutes_later(Instant instant, std::uint32_t minutes) const;
+    /// When clocks are put forward or back next, if that is before `end`.
+    std::optional<Instant> clocks_change(Instant instant, Instant end) const;
     /// "2026-11-22" in the zone.
     std::string date_of(Instant instant) const;
 };

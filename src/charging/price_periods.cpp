@@ -56,7 +56,11 @@ std::optional<Instant> PricePeriods::next_change(const Calendar& calendar, Insta
     std::uint32_t end = here + 1 < week_.size() ? week_[here + 1].from_minute : week_minutes;
     // Sunday's midnight changes nothing where the week begins as it ended.
     if (end == week_minutes && week_.front().period == week_.back().period) end += week_[1].from_minute;
-    return calendar.minutes_later(instant, end - minute);
+    const Instant change = calendar.minutes_later(instant, end - minute);
+    // Clocks that are put back repeat an hour, and may leave this period before it ends.
+    const std::optional<Instant> clocks = calendar.clocks_change(instant, change);
+    if (!clocks) return change;
+    return at(calendar, *clocks) == at(calendar, instant) ? next_change(calendar, *clocks) : clocks;
 }
 
 }  // namespace airtime::charging

@@ -84,5 +84,20 @@ TEST(NextChange, FollowsTheWallClockOverAChangeOfClocks) {
     EXPECT_EQ(nights.next_change(berlin, utc("2026-10-24T22:30:00.000Z")), utc("2026-10-25T06:00:00.000Z"));
 }
 
+TEST(NextChange, IsWhereClocksThatArePutBackLeaveThePeriod) {
+    const Calendar berlin{date::locate_zone("Europe/Berlin")};
+    const PricePeriods from_half_past_two{{period("night", every_day, 150, 360)}};
+    // At 03:00 of summer time, 01:00 UTC, it is 02:00 again.
+    const auto change = [&](const char* text) { return from_half_past_two.next_change(berlin, utc(text)); };
+    EXPECT_EQ(change("2026-10-25T00:45:00.000Z"), utc("2026-10-25T01:00:00.000Z"));
+    EXPECT_EQ(name_at(from_half_past_two, "2026-10-25T01:00:00.000Z", berlin), "none");
+    EXPECT_EQ(change("2026-10-25T01:00:00.000Z"), utc("2026-10-25T01:30:00.000Z"));
+    EXPECT_EQ(change("2026-10-25T01:10:30.000Z"), utc("2026-10-25T01:30:00.000Z"))
+        << "with the minute, whatever the second";
+    EXPECT_EQ(change("2026-10-25T01:45:00.000Z"), utc("2026-10-25T05:00:00.000Z"));
+    EXPECT_EQ(change("2026-03-29T00:45:00.000Z"), utc("2026-03-29T01:00:00.000Z"))
+        << "clocks that are put forward begin it";
+}
+
 }  // namespace
 }  // namespace airtime::charging
