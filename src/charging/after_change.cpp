@@ -20,7 +20,7 @@ bool can_pay_minimum(const Contract& contract, const Rate& rate, const Usage& us
 bool can_go_on(const Contract& contract, const ChargedService& charged, const Policy& policy, Instant now) {
     const Tariff* tariff = policy.tariff(charged.service);
     return waits_for_money(charged) && tariff != nullptr && !service_denial(contract, *tariff, policy, now) &&
-           can_pay_minimum(contract, rate_at(*tariff, policy, now), charged.used, now);
+           can_pay_minimum(contract, rate_at(*tariff, policy, now), used_by_tariff(&charged, *tariff), now);
 }
 
 /// A session that opened, or that took another request; a repetition tells its client nothing new.

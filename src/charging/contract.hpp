@@ -14,7 +14,7 @@
 #include "charging/message_policy.hpp"
 #include "charging/money.hpp"
 #include "charging/money_sum.hpp"
-#include "charging/price_periods.hpp"
+#include "charging/quota_price.hpp"
 #include "charging/shared_list.hpp"
 
 /// The state of one contract: all that the rules need to know of a subscriber.
@@ -49,6 +49,8 @@ struct Usage {
     std::uint64_t units = 0;
     Money rated =
         {};  ///< worth of the begun blocks, each at its own time's price; kept for a minimum charge only
+    /// Blocks are counted from here, because those before it had another length; zero: they had none.
+    std::uint64_t blocks_begin_units = 0;
     friend bool operator==(const Usage&, const Usage&) = default;
 };
 
@@ -69,15 +71,6 @@ struct Reservation {
     friend bool operator==(const Reservation&, const Reservation&) = default;
 };
 
-/// Whose prices quota was granted at. What was used of it is paid at them, whenever and in however many
-/// reports the client says so.
-struct QuotaPrice {
-    PeriodName period = {};  ///< empty: the ordinary one
-    /// Of units that are used after the change that the client was told of; empty: it was told of none.
-    std::optional<PeriodName> after_change = {};
-    friend bool operator==(const QuotaPrice&, const QuotaPrice&) = default;
-};
-
 /// What one session has used of one service, and what it may still use.
 struct ChargedService {
     ServiceKey key;
@@ -85,8 +78,9 @@ struct ChargedService {
     Usage used;  ///< since the session opened
     std::optional<Reservation> reservation;
     bool final_units = false;  ///< the client was told that there is nothing beyond what it has
-    /// Of the quota granted last; empty: none was, or the tariff has one price at all times.
+    /// Of the quota granted last, or of usage without any; empty: there was neither.
     std::optional<QuotaPrice> quota_price = {};
+    bool for_others = false;  ///< of the service with all keys for which the session had no place left
     friend bool operator==(const ChargedService&, const ChargedService&) = default;
 };
 

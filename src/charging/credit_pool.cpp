@@ -185,7 +185,7 @@ std::optional<PooledQuota> grant_from_pool(Draft& draft, const SessionId& sessio
     if (!terms) return std::nullopt;
     Session& session = *draft.contract().session(session_id);
     const ChargedService* asking = find_charged_service(session, key, tariff.service);
-    const Usage used = asking == nullptr ? Usage{} : asking->used;
+    const Usage used = used_by_tariff(asking, tariff);
     const Standing standing = standing_of(session, asking, terms->basis, rate);
 
     const Money beyond_missing = std::max(Money{}, beyond_worth(rate, used) - standing.spare);
@@ -212,8 +212,9 @@ std::optional<PooledQuota> grant_from_pool(Draft& draft, const SessionId& sessio
     reservation.granted_units = saturating_sum(standing.spare_units, added);
     reservation.pooled = {pool.id, standing.spare + set_aside};
     ChargedService& charged = *charged_service(session, key, tariff.service);
+    charged.used = used;
+    charged.quota_price = quota_price_of(rate, reservation.granted_units);
     charged.reservation = std::move(reservation);
-    charged.quota_price = quota_price_of(rate);
     return PooledQuota{added, {pool.id, terms->multiplier}};
 }
 

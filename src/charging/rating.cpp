@@ -21,12 +21,27 @@ Wide first_block(const Tariff& tariff) {
     return tariff.first_block_units == 0 ? tariff.block_units : tariff.first_block_units;
 }
 
-/// The units of all blocks that `used` has begun.
-Wide charged_units(const Tariff& tariff, Wide used) {
-    const Wide first = first_block(tariff);
+/// Where blocks of the tariff's length are counted from: behind the first one, or behind blocks of another
+/// length.
+Wide first_blocks_end(const Tariff& tariff, const Usage& before) {
+    return before.blocks_begin_units == 0 ? first_block(tariff) : before.blocks_begin_units;
+}
+
+/// The units of all blocks that a session with `before` has begun once it used so many.
+Wide charged_units(const Tariff& tariff, const Usage& before, Wide used) {
+    const Wide first = first_blocks_end(tariff, before);
     if (used == 0) return 0;
     if (used <= first) return first;
     return first + (used - first + tariff.block_units - 1) / tariff.block_units * tariff.block_units;
+}
+
+Wide charged_units(const Tariff& tariff, const Usage& used) {
+    return charged_units(tariff, used, used.units);
+}
+
+bool have_same_blocks(const RatingTerms& one, const RatingTerms& other) {
+    return one.unit == other.unit && one.block_units == other.block_units &&
+           one.first_block_units == other.first_block_units;
 }
 
 /// What so many units of whole blocks cost at one rate, rounded up to the millionth.
@@ -43,20 +58,14 @@ Wide paid(const Tariff& tariff, Wide rated) {
 }  // namespace
 
 Rate rate_at(const Tariff& tariff, const Policy& policy, Instant now) {
-    if (tariff.period_prices.empty()) return {tariff, tariff.price, nullptr};
+    if (tariff.period_prices.empty()) return {tariff, tariff.price};
     const PeriodName* period = policy.periods.at(policy.calendar, now);
-    return period == nullptr ? Rate{tariff, tariff.price, nullptr} : rate_in(tariff, *period);
+    return period == nullptr ? Rate{tariff, tariff.price} : rate_in(tariff, *period);
 }
 
 Rate rate_in(const Tariff& tariff, const PeriodName& period) {
     const auto own = std::ranges::find(tariff.period_prices, period, &PeriodPrice::period);
-    if (own == tariff.period_prices.end()) return {tariff, tariff.price, nullptr};
-    return {tariff, own->price, &own->period};
-}
-
-std::optional<QuotaPrice> quota_price_of(const Rate& rate) {
-    if (rate.tariff.period_prices.empty()) return std::nullopt;
-    return QuotaPrice{.period = rate.period == nullptr ? PeriodName{} : *rate.period};
+    return {tariff, own == tariff.period_prices.end() ? tariff.price : own->price};
 }
 
 std::optional<Instant> next_price_change(const Tariff& tariff, const Policy& policy, Instant now) {
@@ -72,14 +81,15 @@ std::optional<Instant> next_price_change(const Tariff& tariff, const Policy& pol
 
 std::optional<Rated> price_of(const Rate& rate, const Usage& before, std::uint64_t units) {
     const Tariff& tariff = rate.tariff;
-    Usage after{saturating_sum(before.units, units), before.rated};
+    Usage after = before;
+    after.units = saturating_sum(before.units, units);
     if (tariff.unit == UnitKind::money) {
         const std::optional<Money> price = within_bounds(units);
         return price ? std::optional{Rated{*price, after}} : std::nullopt;
     }
     if (units == 0) return Rated{Money{}, after};
-    const Wide added = blocks_price(rate, charged_units(tariff, Wide{before.units} + units)) -
-                       blocks_price(rate, charged_units(tariff, before.units));
+    const Wide added = blocks_price(rate, charged_units(tariff, before, Wide{before.units} + units)) -
+                       blocks_price(rate, charged_units(tariff, before));
     // Only a minimum needs to know what blocks of other periods were worth.
     const bool has_minimum = tariff.minimum_charge > Money{};
     const Wide rated_before = has_minimum ? wide(before.rated) : 0;
@@ -94,8 +104,58 @@ std::optional<Rated> price_of(const Rate& rate, const Usage& before, std::uint64
 }
 
 Usage at_block_end(const Tariff& tariff, const Usage& used) {
-    const Wide end = charged_units(tariff, used.units);
-    return {end > units_max ? units_max : static_cast<std::uint64_t>(end), used.rated};
+    const Wide end = charged_units(tariff, used);
+    Usage at_end = used;
+    at_end.units = end > units_max ? units_max : static_cast<std::uint64_t>(end);
+    return at_end;
+}
+
+RatingTerms terms_of(const Tariff& tariff) {
+    return {.unit = tariff.unit,
+            .block_units = tariff.block_units,
+            .price_units = tariff.price_units,
+            .first_block_units = tariff.first_block_units,
+            .setup_fee = tariff.setup_fee,
+            .minimum_charge = tariff.minimum_charge};
+}
+
+Tariff with_terms(Tariff tariff, const RatingTerms& terms) {
+    tariff.unit = terms.unit;
+    tariff.block_units = std::max<std::uint64_t>(1, terms.block_units);
+    tariff.price_units = terms.price_units;
+    tariff.first_block_units = terms.first_block_units;
+    tariff.setup_fee = terms.setup_fee;
+    tariff.minimum_charge = terms.minimum_charge;
+    tariff.period_prices.clear();
+    return tariff;
+}
+
+QuotaPrice quota_price_of(const Rate& rate, std::uint64_t units) {
+    return {.terms = terms_of(rate.tariff), .granted = {rate.price, units}};
+}
+
+Usage carried_over(const Usage& used, const RatingTerms& from, const RatingTerms& to) {
+    if (used.units == 0 || have_same_blocks(from, to)) return used;
+    Usage carried = used;
+    // A begun minute is no part of a megabyte.
+    carried.blocks_begin_units =
+        from.unit == to.unit ? at_block_end(with_terms({}, from), used).units : used.units;
+    return carried;
+}
+
+Usage used_by_tariff(const ChargedService* charged, const Tariff& tariff) {
+    if (charged == nullptr) return {};
+    if (!charged->quota_price) return charged->used;
+    return carried_over(charged->used, charged->quota_price->terms, terms_of(tariff));
+}
+
+std::optional<Tariff> with_begun_minimum(const ChargedService* charged, const Tariff& tariff) {
+    if (charged == nullptr || charged->used.units == 0 || !charged->quota_price) return std::nullopt;
+    const Money minimum = charged->quota_price->terms.minimum_charge;
+    if (minimum == tariff.minimum_charge) return std::nullopt;
+    Tariff begun = tariff;
+    begun.minimum_charge = minimum;
+    return begun;
 }
 
 std::uint64_t units_for(const Rate& rate, const Usage& before, Money money) {
@@ -111,9 +171,9 @@ std::uint64_t units_for(const Rate& rate, const Usage& before, Money money) {
         budget += paid(tariff, wide(before.rated)) - wide(before.rated);
     }
     if (rate.price == Money{}) return units_max;
-    const Wide first = first_block(tariff);
+    const Wide first = first_blocks_end(tariff, before);
     // What is left of the block already begun is paid for.
-    const Wide payable = blocks_price(rate, charged_units(tariff, before.units)) + budget;
+    const Wide payable = blocks_price(rate, charged_units(tariff, before)) + budget;
     const Wide charged = payable * price_units_of(tariff) / wide(rate.price);
     if (charged < first) return 0;
     const Wide end = first + (charged - first) / tariff.block_units * tariff.block_units;

@@ -53,7 +53,7 @@ const Tariff* select_tariff(const Policy& policy, const CreditControlRequest& re
 const Tariff* select_tariff(const Policy& policy, const Session& session, const CreditControlRequest& request,
                             const ServiceKey& key) {
     for (const ChargedService& charged : session.services) {
-        if (charged.key != key) continue;
+        if (charged.key != key || charged.for_others) continue;
         if (const Tariff* tariff = policy.tariff(charged.service)) return tariff;
     }
     return select_tariff(policy, request, key);

@@ -10,22 +10,13 @@
 #include "charging/credit_pool.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
+#include "charging/report_price.hpp"
 #include "charging/service_selection.hpp"
 #include "charging/tariff_units.hpp"
 
 namespace airtime::charging {
 
 namespace {
-
-/// What the reports of one service add up to.
-struct Reported {
-    std::uint64_t before_change = 0;  ///< and all that is not told apart
-    std::uint64_t after_change = 0;
-    std::uint64_t not_believed = 0;
-    bool in_other_units = false;  ///< some of it names no amount of the tariff's unit
-
-    std::uint64_t charged_units() const { return saturating_sum(before_change, after_change); }
-};
 
 std::uint64_t report_max_units_of(const Tariff& tariff) {
     if (tariff.report_max_units != 0) return tariff.report_max_units;
@@ -35,22 +26,22 @@ std::uint64_t report_max_units_of(const Tariff& tariff) {
                : tariff.quota_max_units * report_max_quotas;
 }
 
-/// Nobody uses so much between two reports. What was granted will have been used.
-void believe_only_what_was_granted(Reported& reported, const ChargedService* charged) {
-    const Reservation granted =
-        charged != nullptr && charged->reservation ? *charged->reservation : Reservation{};
+/// What was granted will have been used, whenever the rest of it was told.
+void believe_only_what_was_granted(Reported& reported, const QuotaPrice& granted) {
     const std::uint64_t all = reported.charged_units();
-    reported.before_change = std::min(reported.before_change, granted.granted_units);
-    reported.after_change = std::min(reported.after_change, granted.granted_after_change_units);
+    reported.before_change = std::min(reported.before_change, granted.granted.units);
+    reported.after_change =
+        std::min(reported.after_change, granted.after_change ? granted.after_change->units : 0);
     reported.not_believed = all - reported.charged_units();
 }
 
 /// Empty: one of the reports has money that cannot be. Units that straddle a change count as before it: the
 /// quota that they were part of was granted then.
 std::optional<Reported> reported_units(const CreditControlRequest& request, const ServiceRequest& service,
-                                       const Tariff& tariff, const Policy& policy) {
+                                       const ReportPrices& prices, const Policy& policy) {
     Reported sum;
-    const bool costs = !is_always_free(tariff);
+    const Tariff& tariff = prices.tariff();
+    const bool costs = !prices.always_free();
     for (const ServiceUnits& used : service.used) {
         if (!has_acceptable_money(used, request.currency_code, policy)) return std::nullopt;
         const std::optional<std::uint64_t> units = tariff_units_of(used, tariff);
@@ -60,29 +51,6 @@ std::optional<Reported> reported_units(const CreditControlRequest& request, cons
         told = saturating_sum(told, units.value_or(0));
     }
     return sum;
-}
-
-/// The prices of what is reported: those of the quota granted last, whether or not anything is still reserved
-/// for it. Only a client that was told of a change says when it used which unit.
-struct ReportRates {
-    Rate before_change;
-    Rate after_change;
-};
-
-ReportRates rates_of(const Draft& draft, const Tariff& tariff, const ChargedService* charged) {
-    const Rate now = rate_at(tariff, draft.policy, draft.now());
-    if (charged == nullptr || !charged->quota_price) return {now, now};
-    const QuotaPrice& granted = *charged->quota_price;
-    return {rate_in(tariff, granted.period),
-            granted.after_change ? rate_in(tariff, *granted.after_change) : now};
-}
-
-std::optional<Rated> price_report(const ReportRates& rates, const Usage& before, const Reported& reported) {
-    std::optional<Rated> first = price_of(rates.before_change, before, reported.before_change);
-    if (!first || reported.after_change == 0) return first;
-    std::optional<Rated> second = price_of(rates.after_change, first->after, reported.after_change);
-    if (second) second->price += first->price;
-    return second;
 }
 
 /// A policy that was read anew may know the key by another name: what was set aside under the old one is of
@@ -117,6 +85,88 @@ std::size_t room_of(const ServiceKey& key) {
     return std::max<std::size_t>(key.service_identifiers.size(), 1);
 }
 
+/// A report with its price, none of it beyond what can be believed or borne.
+struct BelievedReport {
+    Reported reported;
+    ReportPrices::Priced priced;
+    std::string doubt;  ///< why some of it is not believed
+};
+
+/// Nobody uses so much between two reports, or can pay it. Empty: not even the quota can be charged.
+std::optional<BelievedReport> believe(const Contract& contract, const ReportPrices& prices,
+                                      Reported reported) {
+    const auto price = [&]() -> std::optional<ReportPrices::Priced> {
+        auto priced = prices.price_of(reported);
+        const bool borne = priced && balances_can_bear(contract, prices.tariff(), priced->price);
+        return borne ? priced : std::nullopt;
+    };
+    const bool too_much =
+        !prices.always_free() && reported.charged_units() > report_max_units_of(prices.tariff());
+    auto priced = too_much ? std::nullopt : price();
+    if (priced) return BelievedReport{reported, *std::move(priced), {}};
+    believe_only_what_was_granted(reported, prices.quota());
+    priced = price();
+    if (!priced) return std::nullopt;
+    return BelievedReport{reported, *std::move(priced),
+                          too_much ? "beyond report_max_units" : "beyond all money"};
+}
+
+/// The session's record of what it uses of the service; null: there is none yet. A key for which it has no
+/// place left is counted with all others of the service.
+ChargedService* used_service(Session& session, const ServiceKey& key, const ServiceName& service) {
+    if (ChargedService* charged = find_charged_service(session, key, service)) return charged;
+    if (has_room_for(session, key)) return nullptr;
+    const auto others = std::ranges::find_if(session.services, [&](const ChargedService& charged) {
+        return charged.for_others && charged.service == service;
+    });
+    return others == session.services.end() ? nullptr : &*others;
+}
+
+ChargedService& begin_used_service(Session& session, const ServiceKey& key, const ServiceName& service) {
+    if (ChargedService* charged = charged_service(session, key, service)) return *charged;
+    ChargedService& others = session.services.emplace_back();
+    others.service = service;
+    others.for_others = true;
+    return others;
+}
+
+ServiceAnswer refused_usage(const ServiceRequest& service) {
+    return service_answer_with(service.key, ResultCode::invalid_avp_value, FailedAvp::used_service_unit);
+}
+
+/// The report is read: it is priced, debited and counted.
+ServiceAnswer charge_report(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service,
+                            const Tariff& tariff) {
+    Session& session = *draft.contract().session(request.session);
+    ChargedService* charged = used_service(session, service.key, tariff.service);
+    const ReportPrices prices{draft.policy, tariff, charged, draft.now()};
+    const std::optional<Reported> reported = reported_units(request, service, prices, draft.policy);
+    if (!reported) return refused_usage(service);
+    Charge charge{prices.tariff(), {}, 0, {}, request.session, request.number};
+    const std::optional<BelievedReport> report = believe(draft.contract(), prices, *reported);
+    if (!report) {
+        record_not_charged(draft, charge, reported->charged_units(), "beyond all money");
+        return refused_usage(service);
+    }
+
+    charge.price = report->priced.price;
+    charge.units = report->reported.charged_units();
+    if (charged != nullptr) charge.reserved = release_for_charge(session, *charged, charge.price);
+    if (charge.units > 0 && !prices.always_free()) {
+        if (charged == nullptr) charged = &begin_used_service(session, service.key, tariff.service);
+        charged->used = report->priced.after;
+        charged->quota_price = report->priced.left;
+    }
+    if (client_of(draft.policy, request).cost_information == CostInformation::all)
+        session.cost += charge.price;
+    debit(draft, charge);
+    const std::uint64_t not_believed = report->reported.not_believed;
+    if (not_believed > 0) record_not_charged(draft, charge, not_believed, report->doubt);
+    if (reported->in_other_units) record_not_charged(draft, charge, 0, "in another unit");
+    const bool all_charged = not_believed == 0 && !reported->in_other_units;
+    return all_charged ? service_answer_with(service.key, ResultCode::success) : refused_usage(service);
+}
+
 }  // namespace
 
 bool has_room_for(const Session& session, const ServiceKey& key) {
@@ -126,9 +176,10 @@ bool has_room_for(const Session& session, const ServiceKey& key) {
 }
 
 ChargedService* find_charged_service(Session& session, const ServiceKey& key, const ServiceName& service) {
-    const auto found = std::find_if(
-        session.services.begin(), session.services.end(),
-        [&](const ChargedService& charged) { return charged.key == key && charged.service == service; });
+    const auto found =
+        std::find_if(session.services.begin(), session.services.end(), [&](const ChargedService& charged) {
+            return charged.key == key && charged.service == service && !charged.for_others;
+        });
     return found == session.services.end() ? nullptr : &*found;
 }
 
@@ -146,42 +197,13 @@ ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, co
     Session* session = draft.contract().session(request.session);
     assert(session != nullptr);
     const Tariff* tariff = select_tariff(draft.policy, *session, request, service.key);
+    const std::optional<Tariff> withdrawn = withdrawn_tariff(draft.policy, *session, service.key, tariff);
+    if (withdrawn) tariff = &*withdrawn;
     if (tariff == nullptr) {
         return service_answer_with(service.key, ResultCode::rating_failed, FailedAvp::rating_group);
     }
-
     end_renamed_reservations(*session, service.key, tariff->service);
-    ChargedService* charged = find_charged_service(*session, service.key, tariff->service);
-    std::optional<Reported> reported = reported_units(request, service, *tariff, draft.policy);
-    const Usage used_before = charged != nullptr ? charged->used : Usage{};
-    const ReportRates rates = rates_of(draft, *tariff, charged);
-    std::optional<Rated> rated = reported ? price_report(rates, used_before, *reported) : std::nullopt;
-    if (!rated || !balances_can_bear(draft.contract(), *tariff, rated->price)) {
-        return service_answer_with(service.key, ResultCode::invalid_avp_value, FailedAvp::used_service_unit);
-    }
-    if (!is_always_free(*tariff) && reported->charged_units() > report_max_units_of(*tariff)) {
-        believe_only_what_was_granted(*reported, charged);
-        rated = price_report(rates, used_before, *reported).value_or(*rated);
-    }
-
-    const std::uint64_t units = reported->charged_units();
-    Charge charge{*tariff, rated->price, units, {}, request.session, request.number};
-    if (charged != nullptr) charge.reserved = release_for_charge(*session, *charged, rated->price);
-    if (units > 0 && !is_always_free(*tariff)) {
-        if (charged == nullptr) charged = charged_service(*session, service.key, tariff->service);
-        if (charged != nullptr) charged->used = rated->after;
-    }
-    if (client_of(draft.policy, request).cost_information == CostInformation::all)
-        session->cost += rated->price;
-    debit(draft, charge);
-    if (reported->not_believed > 0) {
-        record_not_charged(draft, charge, reported->not_believed, "beyond report_max_units");
-    }
-    if (reported->in_other_units) record_not_charged(draft, charge, 0, "in another unit");
-    const bool all_charged = reported->not_believed == 0 && !reported->in_other_units;
-    return all_charged ? service_answer_with(service.key, ResultCode::success)
-                       : service_answer_with(service.key, ResultCode::invalid_avp_value,
-                                             FailedAvp::used_service_unit);
+    return charge_report(draft, request, service, *tariff);
 }
 
 }  // namespace airtime::charging

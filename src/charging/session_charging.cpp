@@ -123,7 +123,7 @@ void grant_after_change(Draft& draft, const CreditControlRequest& request, const
     if (!after || !all_after || all_after->price > before->price + after->price) return;
     for (const Part& part : quota->parts) add_part(charged.reservation->parts, part.account, part.amount);
     charged.reservation->granted_after_change_units = quota->granted_units;
-    charged.quota_price->after_change = quota_price_of(rate_after)->period;
+    charged.quota_price->after_change = {rate_after.price, quota->granted_units};
     charged.final_units = false;
     answer.tariff_change_usage = TariffChangeUsage::before;
     answer.tariff_changes_at = *change;
@@ -157,8 +157,12 @@ bool grant_own(Draft& draft, const CreditControlRequest& request, const Rate& ra
         *charged_service(*draft.contract().session(request.session), answer.key, rate.tariff.service);
     const bool adds_to_quota = charged.reservation.has_value();
     add_quota(charged, *quota);
-    if (adds_to_quota) return true;
-    charged.quota_price = quota_price_of(rate);
+    if (adds_to_quota && charged.quota_price) {
+        charged.quota_price->granted.units = charged.reservation->granted_units;
+        return true;
+    }
+    charged.used = used_by_tariff(&charged, rate.tariff);
+    charged.quota_price = quota_price_of(rate, charged.reservation->granted_units);
     grant_after_change(draft, request, rate, answer, charged);
     return true;
 }
@@ -174,7 +178,7 @@ void give_quota(Draft& draft, const CreditControlRequest& request, const Service
     const std::uint64_t granted_before =
         known != nullptr && known->reservation ? known->reservation->granted_units : 0;
     const Rate rate = rate_at(tariff, draft.policy, draft.now());
-    const Usage used_before = known != nullptr ? known->used : Usage{};
+    const Usage used_before = used_by_tariff(known, tariff);
     const std::optional<Rated> with_granted = price_of(rate, used_before, granted_before);
     if (!with_granted) {
         answer = service_answer_with(service.key, ResultCode::credit_limit_reached);
@@ -214,11 +218,12 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
                  RequestAdvance& advance, ServiceAnswer& answer) {
     Session& session = *draft.contract().session(request.session);
     const Tariff* tariff = select_tariff(draft.policy, session, request, service.key);
-    assert(tariff != nullptr && service.requested);
+    assert(service.requested);
     const auto refuse = [&](ResultCode result, FailedAvp failed = FailedAvp::none) {
         answer = service_answer_with(service.key, result, failed);
     };
 
+    if (tariff == nullptr) return refuse(ResultCode::rating_failed, FailedAvp::rating_group);
     if (!has_acceptable_money(*service.requested, request.currency_code, draft.policy)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
@@ -234,11 +239,12 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
         if (!request.called_party.empty()) charged_service(session, service.key, tariff->service);
         return refuse(ResultCode::credit_control_not_applicable);
     }
-    if (find_charged_service(session, service.key, tariff->service) == nullptr &&
-        !has_room_for(session, service.key)) {
+    const ChargedService* known = find_charged_service(session, service.key, tariff->service);
+    if (known == nullptr && !has_room_for(session, service.key)) {
         return refuse(ResultCode::unable_to_comply);
     }
-    give_quota(draft, request, service, *tariff, *wanted, advance, answer);
+    const std::optional<Tariff> begun = with_begun_minimum(known, *tariff);
+    give_quota(draft, request, service, begun ? *begun : *tariff, *wanted, advance, answer);
 }
 
 /// The counterpart of an answer whose quota ends with the tariff's change: the same key, other units.

@@ -36,23 +36,70 @@ std::vector<Part> take_parts(Parts& parts) {
     return taken;
 }
 
+constexpr std::array<std::string_view, 4> unit_names{"s", "o", "u", "m"};
+
+/// `o,1000000,100`: unit, block and price, and as far as they are there the units of the price, the first
+/// block, the set-up fee and the minimum charge.
+void append_terms(std::string& out, const charging::RatingTerms& terms, charging::Money price) {
+    out += name_of(terms.unit, unit_names);
+    append_number(out += ',', terms.block_units);
+    out += ',' + price.to_string();
+    const int last = terms.minimum_charge != charging::Money{} ? 4
+                     : terms.setup_fee != charging::Money{}    ? 3
+                     : terms.first_block_units != 0            ? 2
+                     : terms.price_units != 0                  ? 1
+                                                               : 0;
+    if (last >= 1) append_number(out += ',', terms.price_units);
+    if (last >= 2) append_number(out += ',', terms.first_block_units);
+    if (last >= 3) out += ',' + terms.setup_fee.to_string();
+    if (last >= 4) out += ',' + terms.minimum_charge.to_string();
+}
+
+void take_terms(charging::QuotaPrice& quota, std::string_view text, Parts& words) {
+    Parts members{text, ','};
+    quota.terms.unit = members.one_of<charging::UnitKind>(unit_names);
+    quota.terms.block_units = members.number<std::uint64_t>();
+    quota.granted.price = members.money();
+    if (members.more()) quota.terms.price_units = members.number<std::uint64_t>();
+    if (members.more()) quota.terms.first_block_units = members.number<std::uint64_t>();
+    if (members.more()) quota.terms.setup_fee = members.money();
+    if (members.more()) quota.terms.minimum_charge = members.money();
+    words.absorb(members);
+}
+
+/// `:o,1000000,100`: by what quota was granted, then what of it is not reported, unless that is all that is
+/// reserved, and the price after a change and what is not reported of that.
+void append_quota_price(std::string& out, const ChargedService& service) {
+    const charging::QuotaPrice& quota = *service.quota_price;
+    append_terms(out += ':', quota.terms, quota.granted.price);
+    const std::uint64_t reserved = service.reservation ? service.reservation->granted_units : 0;
+    if (quota.granted.units != reserved || quota.after_change) {
+        append_number(out += ':', quota.granted.units);
+    }
+    if (quota.after_change) {
+        out += ':' + quota.after_change->price.to_string();
+        append_number(out += ':', quota.after_change->units);
+    }
+}
+
 /// `10.3/data/1500`, with a reservation `10.3/data/1500/1048576/main:1000,promo:20`: key, service, used
-/// units, granted units and their parts. Where there is something to say: `data:night:day` with the periods
-/// that quota was granted at, before and after a change, `1500:26.5` with what the units are worth, and
+/// units, granted units and their parts. Where there is something to say: `data:o,1000000,100` with what
+/// quota is paid by, `1500:26.5:1200` with what the units are worth and where their blocks begin, and
 /// `1048576+524288:1:1020@1795393088123` with what is granted for after a change, the pool that backs the
 /// grant and its share there, without parts, and when the reservation ends, if not with the session.
 void append_charged_service(std::string& out, const ChargedService& service, charging::Instant session_end) {
     append_service_key(out, service.key);
     append_encoded(out += '/', service.service.value, separators);
     if (service.quota_price) {
-        append_encoded(out += ':', service.quota_price->period.value, separators);
-        if (const auto& after = service.quota_price->after_change) {
-            append_encoded(out += ':', after->value, separators);
-        }
+        append_quota_price(out, service);
     }
     append_number(out += '/', service.used.units);
-    if (service.used.rated != charging::Money{}) {
+    const std::uint64_t blocks_begin = service.used.blocks_begin_units;
+    if (service.used.rated != charging::Money{} || blocks_begin != 0) {
         out += ':' + service.used.rated.to_string();
+    }
+    if (blocks_begin != 0) {
+        append_number(out += ':', blocks_begin);
     }
     if (service.reservation) {
         append_number(out += '/', service.reservation->granted_units);
@@ -70,16 +117,28 @@ void append_charged_service(std::string& out, const ChargedService& service, cha
     }
 }
 
-void take_service_name(ChargedService& service, Parts& members) {
+/// Empty: all that is reserved is not reported yet.
+using NotReported = std::optional<std::uint64_t>;
+
+/// In place of the terms, which have commas, there may be names of price periods, as they were written
+/// before: quota of such a service is paid at the price of the moment.
+NotReported take_service_name(ChargedService& service, Parts& members) {
     Parts names{members.raw(), ':'};
     service.service.value = names.text();
-    if (names.more()) {
-        service.quota_price.emplace().period.value = names.text();
-    }
-    if (names.more()) {
-        service.quota_price->after_change = charging::PeriodName{names.text()};
+    NotReported not_reported;
+    while (names.more()) {
+        const std::string_view word = names.raw();
+        if (word.find(',') == std::string_view::npos) continue;
+        charging::QuotaPrice& quota = service.quota_price.emplace();
+        take_terms(quota, word, names);
+        if (names.more()) not_reported = names.number<std::uint64_t>();
+        if (names.more()) {
+            quota.after_change = charging::PricedUnits{.price = names.money()};
+            quota.after_change->units = names.number<std::uint64_t>();
+        }
     }
     members.absorb(names);
+    return not_reported;
 }
 
 charging::Reservation take_reservation(Parts& members, charging::Instant session_end) {
@@ -103,14 +162,14 @@ charging::Reservation take_reservation(Parts& members, charging::Instant session
     return reservation;
 }
 
-/// As it was written before a service remembered its prices beyond its reservation: the period of what is
-/// granted, then the next change, what is granted for after it and the period of that.
-void take_prices_of_reservation(ChargedService& service, Parts& members) {
-    service.quota_price.emplace().period.value = members.text();
+/// As it was written when a reservation had the periods of its prices: the one of what is granted, then the
+/// next change, what is granted for after it and its period.
+void skip_periods_of_reservation(ChargedService& service, Parts& members) {
+    members.raw();
     if (members.more()) {
         members.instant();
         service.reservation->granted_after_change_units = members.number<std::uint64_t>();
-        service.quota_price->after_change = charging::PeriodName{members.text()};
+        members.raw();
     }
 }
 
@@ -118,18 +177,25 @@ ChargedService take_charged_service(Parts& words, charging::Instant session_end)
     Parts members{words.raw(), '/'};
     ChargedService service;
     service.key = take_service_key(members);
-    take_service_name(service, members);
+    const NotReported not_reported = take_service_name(service, members);
     Parts used{members.raw(), ':'};
     service.used.units = used.number<std::uint64_t>();
     if (used.more()) {
         service.used.rated = used.money();
+    }
+    if (used.more()) {
+        service.used.blocks_begin_units = used.number<std::uint64_t>();
     }
     members.absorb(used);
     if (members.more()) {
         service.reservation = take_reservation(members, session_end);
     }
     if (members.more()) {
-        take_prices_of_reservation(service, members);
+        skip_periods_of_reservation(service, members);
+    }
+    if (service.quota_price) {
+        const std::uint64_t reserved = service.reservation ? service.reservation->granted_units : 0;
+        service.quota_price->granted.units = not_reported.value_or(reserved);
     }
     words.absorb(members);
     return service;
@@ -175,6 +241,12 @@ std::string take_realm(const std::string& host, Parts& member) {
     return host.substr(*place);
 }
 
+/// What counts for others never has quota that could be its last.
+std::string_view word_of(const ChargedService& service) {
+    if (service.for_others) return " others=";
+    return service.final_units ? " final=" : " service=";
+}
+
 void take_member(Session& session, Parts& member) {
     const std::string_view key = member.raw();
     if (key == "closed") {
@@ -201,9 +273,10 @@ void take_member(Session& session, Parts& member) {
         session.pools.push_back(take_pool(member));
     } else if (key == "sub") {
         session.sub_session = member.number<std::uint64_t>();
-    } else if (key == "service" || key == "final") {
+    } else if (key == "service" || key == "final" || key == "others") {
         session.services.push_back(take_charged_service(member, session.expires_at));
         session.services.back().final_units = key == "final";
+        session.services.back().for_others = key == "others";
     } else if (key == "answer") {
         Result<charging::StoredAnswer, std::string> answer = decode_answer(member.raw());
         if (answer) {
@@ -260,8 +333,7 @@ std::string Listed<Session>::encode(const Session& session) {
         append_pool(out += " pool=", pool);
     }
     for (const ChargedService& service : session.services) {
-        append_charged_service(out += service.final_units ? " final=" : " service=", service,
-                               session.expires_at);
+        append_charged_service(out += word_of(service), service, session.expires_at);
     }
     for (const charging::StoredAnswer& answer : session.answers) {
         out += " answer=" + encode_answer(answer);

@@ -132,5 +132,36 @@ RC_GTEST_PROP(Rating, NoUsageOfAQuotaAcrossAChangeCostsMoreThanWasReserved, ()) 
     RC_ASSERT(balance - line.balance() <= reserved + Money::from_millionths(1));
 }
 
+RC_GTEST_PROP(Rating, ANewTariffDoesNotChargeTheRestOfABlockThatIsPaid, ()) {
+    const Tariff old = any_tariff();
+    const Tariff anew = any_tariff();
+    const Usage used = any_usage({old, old.price});
+    const Usage carried = carried_over(used, terms_of(old), terms_of(anew));
+    const std::uint64_t rest = at_block_end(old, used).units - used.units;
+    const Rate rate{anew, anew.price};
+    RC_ASSERT(used.units == 0 || price_of(rate, carried, rest).value().price == Money{});
+    const std::uint64_t first = *rc::gen::inRange<std::uint64_t>(0, 300);
+    const std::uint64_t second = *rc::gen::inRange<std::uint64_t>(0, 300);
+    const Rated in_two = price_of(rate, carried, first).value();
+    RC_ASSERT(in_two.price + price_of(rate, in_two.after, second).value().price ==
+              price_of(rate, carried, first + second).value().price);
+}
+
+RC_GTEST_PROP(Rating, ANewTariffGrantsWhatTheMoneyPays, ()) {
+    const Tariff old = any_tariff();
+    const Tariff today = any_tariff();
+    RC_PRE(today.price > Money{});
+    ChargedService charged;
+    charged.used = any_usage({old, old.price});
+    charged.quota_price = quota_price_of({old, old.price}, 0);
+    const Tariff anew = with_begun_minimum(&charged, today).value_or(today);
+    const Usage before = used_by_tariff(&charged, anew);
+    const Money money = any_amount(5'000);
+    const std::uint64_t units = units_for({anew, anew.price}, before, money);
+    RC_PRE(units < 1'000'000'000);
+    RC_ASSERT(price_of({anew, anew.price}, before, units).value().price <= money);
+    RC_ASSERT(price_of({anew, anew.price}, before, units + 1).value().price > money);
+}
+
 }  // namespace
 }  // namespace airtime::charging

@@ -134,11 +134,34 @@ TEST(ContractCodec, ReadsReservationsAsTheyWereBeforeEachHadItsOwnEnd) {
         EXPECT_EQ(service.reservation->expires_at, store_test::at(2'000)) << "with its session";
         EXPECT_EQ(service.reservation->granted_units, 100U);
     }
-    EXPECT_EQ(services[0].quota_price, std::nullopt);
-    EXPECT_EQ(services[1].quota_price, (charging::QuotaPrice{.period = {"night"}}));
-    EXPECT_EQ(services[2].quota_price,
-              (charging::QuotaPrice{.period = {"night"}, .after_change = charging::PeriodName{"day"}}));
+    for (const charging::ChargedService& service : services) EXPECT_EQ(service.quota_price, std::nullopt);
     EXPECT_EQ(services[2].reservation->granted_after_change_units, 40U);
+}
+
+TEST(ContractCodec, ReadsServicesThatRememberedOnlyThePeriodsOfTheirPrices) {
+    const auto contract = decode_contract(
+        {"c1"},
+        with("session:s", "host 1 2000 service=10/data:night:day/7/100+40/main:5 service=11/data:/7"));
+    ASSERT_TRUE(contract.ok());
+    for (const charging::ChargedService& service : contract->session({"s"})->services) {
+        EXPECT_EQ(service.service.value, "data");
+        EXPECT_EQ(service.quota_price, std::nullopt);
+    }
+}
+
+TEST(ContractCodec, WritesWhatQuotaIsPaidByInAFewBytes) {
+    Contract contract = borrower();
+    contract.sessions = {open_session()};
+    charging::ChargedService& service = contract.sessions[0].services[0];
+    service.quota_price = charging::QuotaPrice{
+        .terms = {.block_units = 1'000'000},
+        .granted = {charging::Money::from_units(100), service.reservation->granted_units}};
+    const std::string field = "session:pgw.lab.test;1795391888;17;84900000001";
+    EXPECT_THAT(encode_contract(contract).at(field), HasSubstr("10/data:o,1000000,100/5242880/1048576/"));
+    service.quota_price->granted.units = 7;
+    service.quota_price->terms.setup_fee = charging::Money::from_units(5);
+    service.quota_price->after_change = charging::PricedUnits{charging::Money::from_units(50), 3};
+    EXPECT_THAT(encode_contract(contract).at(field), HasSubstr("/data:o,1000000,100,0,0,5:7:50:3/5242880/"));
 }
 
 TEST(ContractCodec, WritesWhenAReservationEndsWhereItIsNotWithItsSession) {

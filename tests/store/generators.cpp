@@ -120,10 +120,29 @@ charging::ReceivedTransfer any_received() {
             .due_at = any_instant()};
 }
 
+charging::PricedUnits any_priced_units() {
+    return {.price = any_money(), .units = any_number<std::uint64_t>()};
+}
+
+charging::QuotaPrice any_quota_price() {
+    return {.terms = {.unit = *rc::gen::element(charging::UnitKind::seconds, charging::UnitKind::octets,
+                                                charging::UnitKind::service_units, charging::UnitKind::money),
+                      .block_units = std::max<std::uint64_t>(1, any_number<std::uint64_t>()),
+                      .price_units = maybe(any_number<std::uint64_t>).value_or(0),
+                      .first_block_units = maybe(any_number<std::uint64_t>).value_or(0),
+                      .setup_fee = maybe(any_money).value_or(charging::Money{}),
+                      .minimum_charge = maybe(any_money).value_or(charging::Money{})},
+            .granted = any_priced_units(),
+            .after_change = maybe(any_priced_units)};
+}
+
 charging::ChargedService any_charged_service() {
+    const bool for_others = any_number<bool>();
     return {.key = any_service_key(),
             .service = {any_text()},
-            .used = {.units = any_number<std::uint64_t>(), .rated = any_money()},
+            .used = {.units = any_number<std::uint64_t>(),
+                     .rated = any_money(),
+                     .blocks_begin_units = any_number<std::uint64_t>()},
             .reservation = maybe([] {
                 return charging::Reservation{
                     .granted_units = any_number<std::uint64_t>(),
@@ -134,12 +153,9 @@ charging::ChargedService any_charged_service() {
                         return charging::Reservation::Pooled{any_number<std::uint32_t>(), any_money()};
                     })};
             }),
-            .final_units = any_number<bool>(),
-            .quota_price = maybe([] {
-                return charging::QuotaPrice{
-                    .period = {any_text()},
-                    .after_change = maybe([] { return charging::PeriodName{any_text()}; })};
-            })};
+            .final_units = !for_others && any_number<bool>(),
+            .quota_price = maybe(any_quota_price),
+            .for_others = for_others};
 }
 
 charging::ShadowDebt any_shadow_debt() {

@@ -205,7 +205,7 @@ TEST(CreditPool, IsAnotherWherePricesHaveAnotherScale) {
 TEST(PoolTerms, AreWholeMultipliersOfEveryPrice) {
     const Policy policy = model_policy();
     const auto multiplier = [&](std::size_t tariff) {
-        return pool_terms(policy, {policy.tariffs.at(tariff), policy.tariffs.at(tariff).price, nullptr})
+        return pool_terms(policy, {policy.tariffs.at(tariff), policy.tariffs.at(tariff).price})
             ->multiplier;
     };
     EXPECT_EQ(multiplier(0), volume_multiplier);
@@ -217,7 +217,7 @@ TEST(PoolTerms, AreNoneWherePricesFitNoScale) {
     Policy policy = model_policy();
     policy.tariffs.at(0).price_units = (1ULL << 62U) - 1;
     policy.tariffs.at(1).price_units = (1ULL << 61U) - 1;
-    EXPECT_EQ(pool_terms(policy, {policy.tariffs.at(0), policy.tariffs.at(0).price, nullptr}), std::nullopt);
+    EXPECT_EQ(pool_terms(policy, {policy.tariffs.at(0), policy.tariffs.at(0).price}), std::nullopt);
 }
 
 }  // namespace

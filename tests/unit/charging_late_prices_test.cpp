@@ -105,5 +105,33 @@ TEST_F(LatePrices, AfterTheChangeThatTheClientWasToldOfOutlastASecondOne) {
     EXPECT_EQ(charged(), cents(100 + 1'000 + 1'000));
 }
 
+TEST_F(LatePrices, OfUsageBeyondTheQuotaAreThoseOfTheMoment) {
+    begin(evening - Seconds{600});
+    line.decide(update(1, {reporting(volume_group, octets(2 * megabyte))}));
+    EXPECT_EQ(charged(), cents(200));
+    line.pass(Seconds{600});
+    line.decide(update(2, {reporting(volume_group, octets(2 * megabyte))}));
+    EXPECT_EQ(charged(), cents(200 + 2'000)) << "the quota of the day is used up";
+}
+
+TEST_F(LatePrices, OfOneReportAreTwoWhereItIsOfMoreThanTheQuota) {
+    begin(evening - Seconds{600});
+    line.pass(Seconds{600});
+    line.decide(termination(1, {reporting(volume_group, octets(3 * megabyte))}));
+    EXPECT_EQ(charged(), cents(200 + 1'000));
+}
+
+TEST_F(LatePrices, AfterTheChangeThatTheClientWasToldOfAreThoseOfTheMomentOnceThatQuotaIsUsedUp) {
+    ClientProfile client;
+    client.tariff_change = true;
+    line.policy.clients = {client};
+    begin(evening - Seconds{300});
+    line.now = night + Seconds{60};
+    line.decide(update(1, {reporting(volume_group, used(TariffChangeUsage::after, 3 * megabyte))}));
+    EXPECT_EQ(charged(), cents(2'000 + 10));
+    line.decide(update(2, {reporting(volume_group, used(TariffChangeUsage::before, megabyte))}));
+    EXPECT_EQ(charged(), cents(2'000 + 10 + 100)) << "the quota for before it is still there";
+}
+
 }  // namespace
 }  // namespace airtime::charging::gy_model

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "charging/expiry.hpp"
 #include "unit/charging_gy_model.hpp"
 
 /// What a session asks for and what it reports (RFC 8506 5.2, 5.3), told in the model's dollars.
@@ -137,16 +138,6 @@ TEST(SessionUnits, RefusesMoneyThatCannotBe) {
     EXPECT_EQ(line.balance(), cents(100));
 }
 
-TEST(SessionUnits, RefusesUsageBeyondAllMoneyAndChargesNothing) {
-    Line line(cents(1'000));
-    line.decide(initial({wanting(volume_group)}));
-    const CreditControlAnswer answer =
-        line.answer(update(1, {reporting(volume_group, octets(std::numeric_limits<std::uint64_t>::max()))}));
-    EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
-    EXPECT_EQ(answer.services.at(0).failed, FailedAvp::used_service_unit);
-    EXPECT_EQ(line.balance(), cents(1'000));
-}
-
 std::vector<LedgerEvent> not_charged(const Line& line) {
     std::vector<LedgerEvent> events = line.events;
     std::erase_if(events, [](const LedgerEvent& event) { return event.kind != EventKind::not_charged; });
@@ -184,6 +175,89 @@ TEST(SessionUnits, DoesNotChargeATebibyteWithoutAWord) {
     line.decide(termination(1, {reporting(volume_group, octets(std::uint64_t{1} << 40))}));
     EXPECT_EQ(line.balance(), cents(99'500));
     ASSERT_THAT(not_charged(line), SizeIs(1));
+}
+
+constexpr std::uint64_t units_max = std::numeric_limits<std::uint64_t>::max();
+
+TEST(SessionUnits, ChargesWhatWasGrantedOfUsageBeyondAllMoney) {
+    Line line(cents(1'000));
+    line.decide(initial({wanting(volume_group)}));
+    const CreditControlAnswer answer =
+        line.answer(update(1, {reporting_and_wanting(volume_group, octets(units_max))}));
+    EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(answer.services.at(0).failed, FailedAvp::used_service_unit);
+    EXPECT_EQ(line.balance(), cents(500));
+    EXPECT_EQ(line.reserved(), Money{});
+    ASSERT_THAT(not_charged(line), SizeIs(1));
+    EXPECT_EQ(not_charged(line)[0].units, units_max - 5 * megabyte);
+}
+
+TEST(SessionUnits, ChargesWhatWasGrantedAlsoWhereTheBoundIsBeyondAllMoney) {
+    Line line(cents(1'000));
+    line.policy.tariffs.at(0).report_max_units = units_max;
+    line.decide(initial({wanting(volume_group)}));
+    line.decide(termination(1, {reporting(volume_group, octets(units_max))}));
+    EXPECT_EQ(line.balance(), cents(500));
+    ASSERT_THAT(not_charged(line), SizeIs(1));
+    EXPECT_EQ(not_charged(line)[0].note, "beyond all money");
+}
+
+TEST(SessionUnits, ChargesWhatWasGrantedAlsoAfterTheReservationEnded) {
+    for (const std::uint64_t reported : {std::uint64_t{1} << 40, units_max}) {
+        Line line(cents(10'000));
+        line.decide(initial({wanting(volume_group)}));
+        line.pass(std::chrono::hours{2});
+        line.contract = expire_due(line.contract, line.policy, samples::circumstances_at(line.now)).contract;
+        ASSERT_EQ(line.reserved(), Money{});
+        line.decide(termination(1, {reporting(volume_group, octets(reported))}));
+        EXPECT_EQ(line.balance(), cents(9'500));
+        ASSERT_THAT(not_charged(line), SizeIs(1));
+        EXPECT_EQ(not_charged(line)[0].units, reported - 5 * megabyte);
+    }
+}
+
+TEST(SessionUnits, ChargesQuotaOnceInHoweverManyReportsThatAreNotBelieved) {
+    Line line(cents(10'000));
+    line.decide(initial({wanting(volume_group)}));
+    for (std::uint32_t number = 1; number < 4; ++number)
+        line.decide(update(number, {reporting(volume_group, octets(units_max))}));
+    EXPECT_EQ(line.balance(), cents(9'500));
+    EXPECT_THAT(not_charged(line), SizeIs(3));
+}
+
+/// A session with as many services as it may have, all of them volume, and each used.
+Line full_line() {
+    Policy policy = model_policy();
+    policy.tariffs.at(0).setup_fee = cents(50);
+    policy.selectors.insert(policy.selectors.begin(),
+                            {.service_context_tail = std::string{samples::data_context},
+                             .rating_group = {},
+                             .service_identifier = {},
+                             .service = {"volume"}});
+    Line line(cents(1'000'000), policy);
+    line.decide(initial());
+    std::vector<ServiceRequest> services;
+    for (std::uint32_t i = 0; i < 64; ++i) services.push_back(reporting(1'000 + i, octets(1)));
+    line.decide(update(1, services));
+    return line;
+}
+
+TEST(SessionUnits, BeyondThoseThatASessionCountsArePaidAsOneService) {
+    Line line = full_line();
+    const Money before = line.balance();
+    for (std::uint32_t number = 2; number < 6; ++number)
+        line.decide(update(number, {reporting(5'000 + number % 2, octets(1'000))}));
+    EXPECT_EQ(before - line.balance(), cents(50 + 100)) << "one set-up fee, one begun block";
+    EXPECT_EQ(line.answer(update(6, {wanting(5'000)})).services.at(0).result, ResultCode::unable_to_comply);
+    EXPECT_THAT(line.session()->services, SizeIs(65));
+    EXPECT_TRUE(line.books_close());
+}
+
+TEST(SessionUnits, ThatAreCountedTogetherAreNotThoseOfAServiceWithoutKey) {
+    Line line = full_line();
+    line.decide(update(2, {reporting(5'000, octets(1'000))}));
+    ServiceRequest keyless{.key = {}, .requested = ServiceUnits{}, .used = {}};
+    EXPECT_EQ(line.answer(update(3, {keyless})).services.at(0).result, ResultCode::unable_to_comply);
 }
 
 TEST(SessionUnits, ChargesWhatCanBeReadAndRefusesUsageInAnotherUnit) {
