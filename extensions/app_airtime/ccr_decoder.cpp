@@ -9,7 +9,6 @@ namespace airtime::extension {
 namespace {
 
 using charging::CreditControlRequest;
-using charging::Money;
 using charging::RequestedAction;
 using charging::RequestType;
 using charging::ResultCode;
@@ -42,7 +41,7 @@ class CcrReader {
     void read_request_type(const AvpView& avp);
     void read_service(const AvpView& mscc);
     ServiceUnits read_units(const AvpView& group);
-    std::optional<Money> read_money(const AvpView& cc_money);
+    void read_money(const AvpView& cc_money, ServiceUnits& units);
     void check_application(const AvpView& avp);
     void check_requested_action();
     void check_missing();
@@ -188,17 +187,16 @@ ServiceUnits CcrReader::read_units(const AvpView& group) {
             }
             units.tariff_change_usage = static_cast<charging::TariffChangeUsage>(value);
         } else {
-            units.money = read_money(avp);
+            read_money(avp, units);
         }
     });
     return units;
 }
 
-std::optional<Money> CcrReader::read_money(const AvpView& cc_money) {
-    std::optional<Money> money;
+void CcrReader::read_money(const AvpView& cc_money, ServiceUnits& units) {
     groups_.read_nested(cc_money, cc_money_rules(), [&](const AvpView& avp) {
         if (avp.key == avp::currency_code) {
-            if (!request_.currency_code) request_.currency_code = read_u32(avp.data);
+            units.currency_code = read_u32(avp.data);
             return;
         }
         std::optional<std::int64_t> digits;
@@ -212,11 +210,10 @@ std::optional<Money> CcrReader::read_money(const AvpView& cc_money) {
         });
         if (groups_.fault()) return;
         // A negative amount would turn a debit into a gift.
-        if (digits && *digits >= 0) money = Money::from_unit_value(*digits, exponent);
-        if (!digits || !money) groups_.fail(ResultCode::invalid_avp_value, avp);
+        if (digits && *digits >= 0) units.money = charging::Money::from_unit_value(*digits, exponent);
+        if (!digits || !units.money) groups_.fail(ResultCode::invalid_avp_value, avp);
     });
-    if (!money && !groups_.fault()) groups_.fail_missing(avp::unit_value, AvpShape::group, &cc_money);
-    return money;
+    if (!units.money && !groups_.fault()) groups_.fail_missing(avp::unit_value, AvpShape::group, &cc_money);
 }
 
 void CcrReader::check_requested_action() {

@@ -1,5 +1,6 @@
 #include "charging/credit_control.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <string_view>
 
@@ -70,6 +71,31 @@ void add_service(Digest& digest, const ServiceRequest& service) {
     }
 }
 
+/// Each currency that differs from the first, with its place: a request of one currency needs only that.
+void add_currencies(Digest& digest, const std::vector<ServiceRequest>& services) {
+    std::vector<std::optional<std::uint32_t>> currencies;
+    const auto add = [&](const ServiceUnits& units) {
+        if (units.money) {
+            currencies.push_back(units.currency_code);
+        }
+    };
+    for (const ServiceRequest& service : services) {
+        if (service.requested) {
+            add(*service.requested);
+        }
+        std::ranges::for_each(service.used, add);
+    }
+    const auto named = std::ranges::find_if(currencies, [](const auto& each) { return each.has_value(); });
+    const auto first = named == currencies.end() ? std::nullopt : *named;
+    digest.add_optional(first);
+    for (std::size_t place = 0; place < currencies.size(); ++place) {
+        if (currencies[place] != first) {
+            digest.add(std::uint64_t{place});
+            digest.add_optional(currencies[place]);
+        }
+    }
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> units_of(const ServiceUnits& units, UnitKind kind) {
@@ -106,7 +132,7 @@ std::uint64_t digest_of(const CreditControlRequest& request) {
     for (const ServiceRequest& service : request.services) {
         add_service(digest, service);
     }
-    digest.add_optional(request.currency_code);
+    add_currencies(digest, request.services);
     // Added only where they were sent: answers stored before they were known keep their digests.
     if (!request.called_party.empty()) {
         digest.add(request.called_party);

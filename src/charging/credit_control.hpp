@@ -56,6 +56,7 @@ struct ServiceUnits {
     std::optional<std::uint64_t> output_octets;
     std::optional<std::uint64_t> service_specific;
     std::optional<Money> money;
+    std::optional<std::uint32_t> currency_code = {};  ///< of money; empty: the account's (RFC 8506 8.22)
     std::optional<TariffChangeUsage> tariff_change_usage = {};  ///< of used units only
     friend bool operator==(const ServiceUnits&, const ServiceUnits&) = default;
 };
@@ -94,7 +95,6 @@ struct CreditControlRequest {
     /// shape.
     bool command_level_units = false;
     std::vector<ServiceRequest> services;
-    std::optional<std::uint32_t> currency_code;  ///< of the first CC-Money in it
     /// Called-Party-Address, or the first Recipient-Address of a message, as it was written; empty: none.
     std::string called_party = {};
     NodeRole role = NodeRole::originating;

@@ -45,7 +45,7 @@ RatedDemand rate(const Policy& policy, const CreditControlRequest& request, cons
     if (tariff == nullptr) return refuse(ResultCode::rating_failed, FailedAvp::rating_group);
 
     const ServiceUnits requested = service.requested.value_or(ServiceUnits{});
-    if (!has_acceptable_money(requested, request.currency_code, policy)) {
+    if (!has_acceptable_money(requested, policy)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
     if (requested.money && (!tariff_units_of(requested, *tariff) || tariff->unit == UnitKind::money)) {
@@ -350,7 +350,7 @@ CreditOrRefusal credit_of(Draft& draft, const CreditControlRequest& request, con
         const bool names_money = service.requested && service.requested->money;
         return refuse(names_money ? FailedAvp::cc_money : FailedAvp::requested_service_unit);
     }
-    if (!has_acceptable_money(*service.requested, request.currency_code, draft.policy)) {
+    if (!has_acceptable_money(*service.requested, draft.policy)) {
         return refuse(FailedAvp::cc_money);
     }
     return recharge ? recharge_of(draft, request, service) : refund_of(draft, request, service);

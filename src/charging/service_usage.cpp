@@ -37,13 +37,13 @@ void believe_only_what_was_granted(Reported& reported, const QuotaPrice& granted
 
 /// Empty: one of the reports has money that cannot be. Units that straddle a change count as before it: the
 /// quota that they were part of was granted then.
-std::optional<Reported> reported_units(const CreditControlRequest& request, const ServiceRequest& service,
-                                       const ReportPrices& prices, const Policy& policy) {
+std::optional<Reported> reported_units(const ServiceRequest& service, const ReportPrices& prices,
+                                       const Policy& policy) {
     Reported sum;
     const Tariff& tariff = prices.tariff();
     const bool costs = !prices.always_free();
     for (const ServiceUnits& used : service.used) {
-        if (!has_acceptable_money(used, request.currency_code, policy)) return std::nullopt;
+        if (!has_acceptable_money(used, policy)) return std::nullopt;
         const std::optional<std::uint64_t> units = tariff_units_of(used, tariff);
         if (!units && costs && !leaves_amount_to_server(used)) sum.in_other_units = true;
         std::uint64_t& told =
@@ -140,7 +140,7 @@ ServiceAnswer charge_report(Draft& draft, const CreditControlRequest& request, c
     Session& session = *draft.contract().session(request.session);
     ChargedService* charged = used_service(session, service.key, tariff.service);
     const ReportPrices prices{draft.policy, tariff, charged, draft.now()};
-    const std::optional<Reported> reported = reported_units(request, service, prices, draft.policy);
+    const std::optional<Reported> reported = reported_units(service, prices, draft.policy);
     if (!reported) return refused_usage(service);
     Charge charge{prices.tariff(), {}, 0, {}, request.session, request.number};
     const std::optional<BelievedReport> report = believe(draft.contract(), prices, *reported);

@@ -224,7 +224,7 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
     };
 
     if (tariff == nullptr) return refuse(ResultCode::rating_failed, FailedAvp::rating_group);
-    if (!has_acceptable_money(*service.requested, request.currency_code, draft.policy)) {
+    if (!has_acceptable_money(*service.requested, draft.policy)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
     const std::optional<std::uint64_t> wanted = wanted_units(request, *service.requested, *tariff);

@@ -16,12 +16,10 @@ bool leaves_amount_to_server(const ServiceUnits& units) {
            units.service_specific.value_or(0) == 0 && units.money.value_or(Money{}) == Money{};
 }
 
-bool has_acceptable_money(const ServiceUnits& units, std::optional<std::uint32_t> currency_code,
-                          const Policy& policy) {
+bool has_acceptable_money(const ServiceUnits& units, const Policy& policy) {
     if (!units.money) return true;
-    // A CC-Money without currency means the account's (RFC 8506 8.22).
     return *units.money >= Money{} && units.money->within_bounds() &&
-           currency_code.value_or(policy.currency_code) == policy.currency_code;
+           units.currency_code.value_or(policy.currency_code) == policy.currency_code;
 }
 
 ServiceUnits granted_as(const Tariff& tariff, std::uint64_t units) {

@@ -16,8 +16,7 @@ std::optional<std::uint64_t> tariff_units_of(const ServiceUnits& units, const Ta
 bool leaves_amount_to_server(const ServiceUnits& units);
 
 /// Money that can stand in a request: not negative, within bounds and in the policy's currency.
-bool has_acceptable_money(const ServiceUnits& units, std::optional<std::uint32_t> currency_code,
-                          const Policy& policy);
+bool has_acceptable_money(const ServiceUnits& units, const Policy& policy);
 
 /// A Granted-Service-Unit of `units` in the tariff's unit.
 ServiceUnits granted_as(const Tariff& tariff, std::uint64_t units);

@@ -75,9 +75,25 @@ TEST(DecodeCcr, ReadsEveryUnitOfAnMscc) {
                                                   .input_octets = 2,
                                                   .output_octets = 4,
                                                   .service_specific = 1,
-                                                  .money = Money::from_millionths(3'050'000)}));
+                                                  .money = Money::from_millionths(3'050'000),
+                                                  .currency_code = 704}));
     EXPECT_EQ(service.used.back().time_s, 7U);
-    EXPECT_EQ(request.currency_code, 704U);
+}
+
+// RFC 8506 8.22: each CC-Money may name a currency of its own.
+TEST(DecodeCcr, ReadsTheCurrencyOfEachAmount) {
+    const auto in = [](std::uint32_t currency) {
+        return group(avp::requested_service_unit,
+                     {group(avp::cc_money, {group(avp::unit_value, {i64(avp::value_digits, 7)}),
+                                            u32(avp::currency_code, currency)})});
+    };
+    const auto request =
+        request_of(ccr(RequestType::event, {u32(avp::requested_action, 0),
+                                            group(avp::multiple_services_credit_control, {in(840)}),
+                                            group(avp::multiple_services_credit_control, {in(704)})}));
+    ASSERT_EQ(request.services.size(), 2U);
+    EXPECT_EQ(request.services[0].requested->currency_code, 840U);
+    EXPECT_EQ(request.services[1].requested->currency_code, 704U);
 }
 
 // RFC 8506 8.10: without an Exponent it is 0.

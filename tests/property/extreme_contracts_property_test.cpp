@@ -194,6 +194,7 @@ class Life {
                 break;
             case UnitKind::money:
                 units.money = any_amount();
+                units.currency_code = policy_.currency_code;
                 break;
         }
         return units;
@@ -204,7 +205,6 @@ class Life {
         request.type = type;
         request.service_context = data_context;
         request.origin_host = *rc::gen::element<std::string>("gw.lab.test", till_host);
-        request.currency_code = policy_.currency_code;
         return request;
     }
 

@@ -268,6 +268,9 @@ void History::expect_reservations_end_by(const SessionId& session, const CreditC
 
 void History::send_event(const Step& step, RequestedAction action, std::string_view context,
                          ServiceUnits units) {
+    if (units.money) {
+        units.currency_code = policy_.currency_code;
+    }
     CreditControlRequest request;
     request.session = {"e" + std::to_string(++ids_given_)};
     request.number = step.shape;
@@ -278,9 +281,6 @@ void History::send_event(const Step& step, RequestedAction action, std::string_v
     request.services = {{.key = {}, .requested = units, .used = {}}};
     if (context == recharge_context) {
         request.origin_host = till_host;
-    }
-    if (units.money) {
-        request.currency_code = policy_.currency_code;
     }
     const Contract before = contract_;
     decide_new(request);

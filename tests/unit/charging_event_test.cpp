@@ -133,7 +133,7 @@ TEST(DirectDebiting, TakesTheContextsServiceWhereNoneIsNamed) {
 TEST(DirectDebiting, TakesMoneyWithoutRating) {
     Line line(cents(100));
     CreditControlRequest request = debit_of(amount(cents(30)));
-    request.currency_code = 840;
+    request.services[0].requested->currency_code = 840;
     EXPECT_EQ(line.answer(request).services.at(0).granted, amount(cents(30)));
     EXPECT_EQ(line.balance(), cents(70));
 }
@@ -141,7 +141,7 @@ TEST(DirectDebiting, TakesMoneyWithoutRating) {
 TEST(DirectDebiting, RefusesMoneyThatCannotBe) {
     Line line(cents(100));
     CreditControlRequest foreign = debit_of(amount(cents(30)));
-    foreign.currency_code = 704;
+    foreign.services[0].requested->currency_code = 704;
     for (const CreditControlRequest& request :
          {foreign, debit_of(amount(cents(-1))), debit_of(amount(Money{})),
           debit_of(amount(Money::from_millionths(Money::millionths_max + 1)))}) {
@@ -355,10 +355,22 @@ TEST(RechargeRequest, RepeatedBeforeItsRecoveryHasNoEffect) {
     EXPECT_EQ(line.contract, once);
 }
 
+TEST(DirectDebiting, RefusesEachAmountInAForeignCurrency) {
+    Line line(cents(100));
+    CreditControlRequest request = debit_of(amount(cents(1)));
+    request.services.push_back(debit_of(amount(cents(7))).services[0]);
+    request.services[0].requested->currency_code = 840;
+    request.services[1].requested->currency_code = 704;
+    const CreditControlAnswer answer = line.answer(request);
+    EXPECT_EQ(answer.services.at(1).result, ResultCode::invalid_avp_value);
+    EXPECT_EQ(answer.services.at(1).failed, FailedAvp::cc_money);
+    EXPECT_GE(line.balance(), cents(99));
+}
+
 TEST(RechargeRequest, RefusesMoneyThatCannotBe) {
     Line line(cents(1));
     CreditControlRequest foreign = recharge_of(cents(1'000));
-    foreign.currency_code = 704;
+    foreign.services[0].requested->currency_code = 704;
     for (const CreditControlRequest& request : {foreign, recharge_of(Money{}), recharge_of(cents(-1)),
                                                 recharge_of(Money::from_millionths(Money::millionths_max))}) {
         const Decision decision = line.decide(request);

@@ -141,9 +141,19 @@ TEST(Digest, TellsUnitKindsAndMoneyApart) {
     out.services[0].used[0] = {};
     out.services[0].used[0].output_octets = 5;
     EXPECT_NE(digest_of(in), digest_of(out));
-    CreditControlRequest other_currency = sample_update();
-    other_currency.currency_code = 840;
-    EXPECT_NE(digest_of(other_currency), digest_of(sample_update()));
+    CreditControlRequest money = sample_update();
+    money.services[0].requested->money = dong(5);
+    money.services[0].used[0].money = dong(7);
+    std::vector<CreditControlRequest> currencies(4, money);
+    currencies[1].services[0].requested->currency_code = 840;
+    currencies[2].services[0].used[0].currency_code = 840;
+    currencies[3].services[0].requested->currency_code = 840;
+    currencies[3].services[0].used[0].currency_code = 704;
+    for (std::size_t i = 0; i < currencies.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            EXPECT_NE(digest_of(currencies[i]), digest_of(currencies[j])) << i << ' ' << j;
+        }
+    }
 }
 
 TEST(Digest, CountsTheActionOfAnEvent) {

@@ -128,13 +128,26 @@ TEST(SessionUnits, ReservesMoneyWithoutRating) {
 TEST(SessionUnits, RefusesMoneyThatCannotBe) {
     Line line(cents(100));
     CreditControlRequest foreign = initial({wanting(money_group, amount(cents(30)))});
-    foreign.currency_code = 704;
+    foreign.services[0].requested->currency_code = 704;
     EXPECT_EQ(line.answer(foreign).services.at(0).failed, FailedAvp::cc_money);
     EXPECT_EQ(line.answer(update(1, {wanting(money_group, amount(cents(-1)))})).services.at(0).failed,
               FailedAvp::cc_money);
     const CreditControlAnswer negative = line.answer(update(2, {reporting(money_group, amount(cents(-1)))}));
     EXPECT_EQ(negative.services.at(0).result, ResultCode::invalid_avp_value);
     EXPECT_EQ(negative.services.at(0).failed, FailedAvp::used_service_unit);
+    EXPECT_EQ(line.balance(), cents(100));
+}
+
+TEST(SessionUnits, RefusesEachAmountInAForeignCurrency) {
+    Line line(cents(100));
+    line.decide(initial({wanting(money_group, amount(cents(30)))}));
+    ServiceUnits foreign = amount(cents(20));
+    foreign.currency_code = 704;
+    ServiceRequest service = wanting(money_group, amount(cents(5)));
+    service.requested->currency_code = 840;
+    service.used = {foreign};
+    const CreditControlAnswer answer = line.answer(update(1, {service}));
+    EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
     EXPECT_EQ(line.balance(), cents(100));
 }
 
