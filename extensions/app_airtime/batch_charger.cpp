@@ -348,7 +348,8 @@ void BatchCharger::replay_of_predecessors(std::vector<Turn>& turns, const Groups
     const auto predecessors = load_predecessors(turns, groups, answer);
     std::vector<store::Commit> looks;
     for (const auto& [turn, before] : predecessors) {
-        looks.push_back(store::look_at_answer(before, turn->request->session, turn->request->number));
+        looks.push_back(store::look_at_answer(
+            before, {.session = turn->request->session, .number = turn->request->number, .fill = {}}));
     }
     if (looks.empty()) {
         return;

@@ -14,10 +14,11 @@ AnswerSlot slot_of(const ChangeKey& key, const charging::ContractId& contract,
                    const charging::Policy& policy) {
     charging::StoredAnswer stored;
     stored.digest = digest_of(key.content);
-    return {.session = {key.kind + ';' + contract.value + ';' + key.key},
+    return {.session = {key.kind + ';' + change_content({contract.value, key.key})},
             .number = 0,
             .fill = stored,
-            .kept_s = key.kept_s > 0 ? key.kept_s : policy.session.recharge_answer_kept_s};
+            .kept_s = key.kept_s > 0 ? key.kept_s : policy.session.recharge_answer_kept_s,
+            .of_change = true};
 }
 
 /// Whether the rule has changed nothing: what leaves a trace is in the contract, or told.
@@ -26,11 +27,20 @@ bool is_same(const charging::ContractChange& begun, const charging::ContractChan
            begun.calls.size() == decided.calls.size();
 }
 
+/// Of a key that was used: what was read before that was known may be of the time before its use.
+std::variant<DoneBefore, StoreError> load_again(const Editor& editor, const charging::ContractId& contract) {
+    LoadResult loaded = load_one(editor.contracts, contract);
+    if (!loaded) {
+        return loaded.error();
+    }
+    return *loaded ? std::variant<DoneBefore, StoreError>{DoneBefore{std::move((*loaded)->contract)}}
+                   : StoreError::corrupt;
+}
+
 /// What came of the key at this contract.
 KeyUse used_at(const Editor& editor, const Snapshot& snapshot, const ChangeKey& key) {
     const AnswerSlot slot = slot_of(key, snapshot.contract.id, editor.policy);
-    const CommitOutcome outcome =
-        commit_one(editor.contracts, look_at_answer(snapshot, slot.session, slot.number));
+    const CommitOutcome outcome = commit_one(editor.contracts, look_at_answer(snapshot, slot));
     if (const auto* error = std::get_if<StoreError>(&outcome)) {
         return *error;
     }
@@ -38,8 +48,11 @@ KeyUse used_at(const Editor& editor, const Snapshot& snapshot, const ChangeKey& 
     if (answered == nullptr) {
         return std::nullopt;
     }
-    return answered->answer.digest == slot.fill->digest ? KeyUse{DoneBefore{snapshot.contract}}
-                                                        : KeyUse{KeyUsedOtherwise{}};
+    if (answered->answer.digest != slot.fill->digest) {
+        return KeyUsedOtherwise{};
+    }
+    return std::visit([](auto&& done) { return KeyUse{std::forward<decltype(done)>(done)}; },
+                      load_again(editor, snapshot.contract.id));
 }
 
 /// What came of the key at contracts that had the address and gave it up.
@@ -150,9 +163,12 @@ ChangeOutcome<std::monostate> apply_rule(const Editor& editor, const charging::S
             return *error;
         }
         if (const auto* answered = std::get_if<AlreadyAnswered>(&outcome)) {
-            return answered->answer.digest == digest
-                       ? ChangeOutcome<std::monostate>{DoneBefore{std::move(current->contract)}}
-                       : KeyUsedOtherwise{};
+            if (answered->answer.digest != digest) {
+                return KeyUsedOtherwise{};
+            }
+            return std::visit(
+                [](auto&& done) { return ChangeOutcome<std::monostate>{std::forward<decltype(done)>(done)}; },
+                load_again(editor, current->contract.id));
         }
         if (auto* conflict = std::get_if<Conflict>(&outcome)) {
             current = std::move(conflict->current);

@@ -33,12 +33,13 @@ struct Snapshot {
     Token token;
 };
 
-/// The place of an EVENT's answer, checked and filled inside the commit.
+/// The place of an EVENT's answer, or of a ChangeKey, checked and filled inside the commit.
 struct AnswerSlot {
     charging::SessionId session;
     std::uint32_t number = 0;
     std::optional<charging::StoredAnswer> fill;  ///< empty: only look whether one is there
     std::uint32_t kept_s = 0;
+    bool of_change = false;  ///< a ChangeKey's: kept apart from all that a client may call a session
 };
 
 /// A session's names. Its entry in the index has the one on the wire, which its sub-sessions share.
@@ -97,8 +98,8 @@ inline Commit make_commit(const Snapshot& before, charging::ContractChange&& cha
     return make_commit(before, change, policy, now, std::move(next));
 }
 
-/// Changes nothing: whether the contract keeps an answer to that request of an EVENT.
-Commit look_at_answer(const Snapshot& contract, const charging::SessionId& session, std::uint32_t number);
+/// Changes nothing: whether the contract keeps an answer in that place.
+Commit look_at_answer(const Snapshot& contract, AnswerSlot slot);
 
 /// Changes nothing: whether a session of those names would be new in the contract.
 Commit look_at_names(const Snapshot& contract, SessionNames names);

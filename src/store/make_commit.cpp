@@ -91,7 +91,8 @@ std::vector<UnusedName> unused_names(const Contract& before, const Contract& aft
 
 }  // namespace
 
-Commit look_at_answer(const Snapshot& contract, const charging::SessionId& session, std::uint32_t number) {
+Commit look_at_answer(const Snapshot& contract, AnswerSlot slot) {
+    slot.fill.reset();
     return {.contract = contract.contract.id,
             .expected = contract.token,
             .next = contract.token,
@@ -99,7 +100,7 @@ Commit look_at_answer(const Snapshot& contract, const charging::SessionId& sessi
             .events = {},
             .work = {},
             .next_due = std::nullopt,
-            .answer = AnswerSlot{.session = session, .number = number, .fill = {}, .kept_s = 0},
+            .answer = std::move(slot),
             .opened_session = std::nullopt};
 }
 

@@ -8,6 +8,7 @@
 #include "store/memory_outbox.hpp"
 #include "store/memory_store.hpp"
 #include "store/read_ended.hpp"
+#include "store/redis_keys.hpp"
 
 namespace airtime::store {
 
@@ -16,10 +17,6 @@ namespace {
 using charging::Contract;
 using charging::ContractId;
 using charging::SubscriberAddress;
-
-std::string answer_name(const AnswerSlot& slot) {
-    return slot.session.value + ':' + std::to_string(slot.number);
-}
 
 /// What comes late counts for the span that has begun meanwhile, as in the store's function.
 void count(charging::LentInSpan& lent, std::int64_t span, const charging::ExposureChange& change) {

@@ -23,8 +23,12 @@ std::string holders_key(const charging::SubscriberAddress& address) {
     return "holders:" + index_name(address);
 }
 
+std::string answer_name(const AnswerSlot& slot) {
+    return (slot.of_change ? "change:" : "answer:") + slot.session.value + ':' + std::to_string(slot.number);
+}
+
 std::string answer_key(Partition partition, const AnswerSlot& slot) {
-    return partition_key(partition, "answer:") + slot.session.value + ':' + std::to_string(slot.number);
+    return partition_key(partition, answer_name(slot));
 }
 
 std::string history_key(Partition partition, const charging::ContractId& contract) {

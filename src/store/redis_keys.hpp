@@ -33,6 +33,8 @@ std::string contract_key(Partition partition, const charging::ContractId& contra
 std::string ended_key(Partition partition, const charging::SessionId& session);
 /// Contracts that had the address lately, in a slot of its own.
 std::string holders_key(const charging::SubscriberAddress& address);
+/// Of an EVENT's answer by its Session-Id, which may be any bytes; of a ChangeKey never the same.
+std::string answer_name(const AnswerSlot& slot);
 std::string answer_key(Partition partition, const AnswerSlot& slot);
 std::string history_key(Partition partition, const charging::ContractId& contract);
 /// What was lent lately, and the debt.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "store/memory_store.hpp"
 
 namespace airtime::store {
@@ -14,6 +16,22 @@ using charging::Money;
 charging::Instant noon() {
     return *charging::parse_instant("2026-11-22T12:00:00.000Z");
 }
+
+/// Somebody else does something right before the next commit.
+class OvertakenStore : public MemoryContractStore {
+  public:
+    using MemoryContractStore::MemoryContractStore;
+
+    std::function<void()> before_commit;
+
+    void commit(std::span<const Commit> commits,
+                const std::function<void(std::size_t, CommitOutcome)>& done) override {
+        if (const auto other = std::exchange(before_commit, nullptr)) {
+            other();
+        }
+        MemoryContractStore::commit(commits, done);
+    }
+};
 
 class ChangeContract : public testing::Test {
   protected:
@@ -31,7 +49,7 @@ class ChangeContract : public testing::Test {
 
     charging::ContractId id_{"c1"};
     charging::Policy policy_;
-    MemoryRedis redis_{4, noon};
+    MemoryRedis redis_{1, noon};
     MemoryContractStore contracts_{redis_};
     TokenSource tokens_{"test", "boot"};
     Editor editor_{contracts_, policy_, tokens_, {.now = noon()}};
@@ -88,6 +106,38 @@ TEST_F(ChangeContract, HappensOncePerKey) {
     EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(ChangeKey{"count", "k2", "one"})));
     EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(ChangeKey{"other", "k1", "one"})));
     EXPECT_EQ(written(), 3U);
+}
+
+TEST_F(ChangeContract, ARepetitionThatItsFirstOvertakesSeesWhatThatMade) {
+    OvertakenStore overtaken{redis_};
+    const Editor late{overtaken, policy_, tokens_, {.now = noon()}};
+    const auto add = [](Draft& draft) { return ++draft.contract().events_written; };
+    const ChangeKey key{"count", "k1", "one"};
+    overtaken.before_commit = [&] { add_one(key); };
+    const auto again = change_contract(late, id_, add, key);
+    ASSERT_TRUE(std::holds_alternative<DoneBefore>(again));
+    EXPECT_EQ(std::get<DoneBefore>(again).contract.events_written, 1U);
+
+    const ChangeKey second{"count", "k2", "one"};
+    overtaken.before_commit = [&] { add_one(second); };
+    const KeyUse use = used_before(late, id_, second);
+    ASSERT_TRUE(use && std::holds_alternative<DoneBefore>(*use));
+    EXPECT_EQ(std::get<DoneBefore>(*use).contract.events_written, 2U);
+}
+
+TEST_F(ChangeContract, NoContractAndKeyAreTakenForOthers) {
+    for (const char* id : {"c2", "c2;a"}) {
+        charging::Contract contract;
+        contract.id = {id};
+        commit_one(contracts_, make_commit({}, {contract, {}, {}, {}}, policy_, noon(), tokens_.next()));
+    }
+    const auto add = [&](const char* id, const char* key) {
+        return change_contract(
+            editor_, charging::ContractId{id}, [](Draft& draft) { return ++draft.contract().events_written; },
+            ChangeKey{"count", key, "one"});
+    };
+    EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add("c2", "a;k")));
+    EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add("c2;a", "k")));
 }
 
 TEST_F(ChangeContract, ARefusalLeavesTheKeyFreeAndARepetitionIsKnownAlthoughItWouldBeRefused) {

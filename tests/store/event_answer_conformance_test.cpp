@@ -57,6 +57,25 @@ TEST_P(ContractStoreConformance, AnAnswerOfAnotherNumberOrContractIsAnother) {
     EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
 }
 
+TEST_P(ContractStoreConformance, NoSessionIdStandsForTheKeyOfAChange) {
+    const Snapshot before = create(borrower());
+    Commit of_change = change(before, before.contract);
+    of_change.answer = {.session = {"recharge;2:c19:till-7-01"},
+                        .number = 0,
+                        .fill = granted_answer(1, 10),
+                        .kept_s = 600,
+                        .of_change = true};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, of_change)));
+    const std::string key = of_change.answer->session.value;
+    for (const std::string& session : {key, "change:" + key, "\n" + key}) {
+        Commit event = of_change;
+        event.answer->session = {session};
+        event.answer->of_change = false;
+        EXPECT_TRUE(is<store::Committed>(commit_one(*store, event))) << session;
+    }
+    EXPECT_TRUE(is<store::AlreadyAnswered>(commit_one(*store, of_change)));
+}
+
 TEST_P(ContractStoreConformance, AnAnswerIsForgottenAfterItsTime) {
     const Snapshot before = create(borrower());
     Commit commit = change(before, before.contract);

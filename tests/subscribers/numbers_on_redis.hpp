@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <utility>
 
 #include "store/private_redis.hpp"
@@ -51,6 +52,29 @@ class DyingStore : public store::RedisContractStore {
   private:
     int commits_left_;
     bool reaches_server_;
+};
+
+/// Somebody else does something right before its n-th commit.
+class OvertakenStore : public store::RedisContractStore {
+  public:
+    OvertakenStore(store::RedisSettings settings, int commits_before, std::function<void()> other)
+        : store::RedisContractStore(std::move(settings)),
+          commits_before_(commits_before),
+          other_(std::move(other)) {}
+
+    void commit(std::span<const store::Commit> commits,
+                const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
+        if (--commits_before_ < 0) {
+            if (const auto other = std::exchange(other_, nullptr)) {
+                other();
+            }
+        }
+        store::RedisContractStore::commit(commits, done);
+    }
+
+  private:
+    int commits_before_;
+    std::function<void()> other_;
 };
 
 class NumbersOnRedis : public testing::Test {

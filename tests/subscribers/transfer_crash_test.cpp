@@ -84,6 +84,27 @@ TEST_F(TransferOnRedis, SurvivesTheServersDeathBetweenDebitAndCredit) {
     EXPECT_TRUE(worker_test::load(after, "c2").contract.received.at(0).cleared);
 }
 
+TEST_F(TransferOnRedis, ARepetitionThatItsFirstOvertakesDoesNotTellOfACreditThatNeverCame) {
+    const auto send = [&](const store::Editor& editor) {
+        return subscribers::transfer(editor, number, receivers_number, Money::from_units(1'000), "t1");
+    };
+    OvertakenStore overtaken{
+        redis_.settings(), 0, [&] {
+            DyingStore dying{redis_.settings(), 1, false};
+            store::TokenSource tokens{"dying", "1"};
+            static_cast<void>(send({dying, policy_, tokens, {.now = worker_test::start}}));
+            store::change_contract(editor_, receivers_number, [](charging::Draft& draft) {
+                draft.contract().life_cycle = charging::LifeCycle::expired;
+                return true;
+            });
+        }};
+    const auto again = send({overtaken, policy_, tokens_, {.now = worker_test::start}});
+    EXPECT_TRUE(std::holds_alternative<DoneBefore>(again.outcome));
+    EXPECT_EQ(again.progress, TransferProgress::given_back);
+    EXPECT_EQ(balance("c1"), Money::from_units(50'000));
+    expect_no_limbo();
+}
+
 TEST_F(TransferOnRedis, IsGivenBackWithItsFeeAndSaysSoAgain) {
     DyingStore dying{redis_.settings(), 1, false};
     store::TokenSource tokens{"dying", "1"};
