@@ -19,16 +19,29 @@ void record_identity(Draft& draft, const std::string& what, const CorrectedBy& b
 
 }  // namespace
 
-bool swap_sim(Draft& draft, const Imsi& imsi, const std::vector<Predecessor>& before, const CorrectedBy& by) {
+SimSwap swap_sim(Draft& draft, const Msisdn& msisdn, const Imsi& imsi, const std::vector<Predecessor>& before,
+                 const CorrectedBy& by) {
     Contract& contract = draft.contract();
+    if (contract.msisdn != msisdn) {
+        return SimSwap::number_lost;
+    }
     if (contract.imsi == imsi) {
-        return false;
+        return SimSwap::unchanged;
     }
     const std::string old = contract.imsi ? contract.imsi->digits() : "none";
     contract.imsi = imsi;
     contract.swapped_at = draft.now();
     contract.predecessors.insert(contract.predecessors.end(), before.begin(), before.end());
     record_identity(draft, "sim_swapped " + old + ' ' + imsi.digits(), by);
+    return SimSwap::done;
+}
+
+bool return_sim(Draft& draft, const Imsi& imsi, const std::optional<Imsi>& old, const CorrectedBy& by) {
+    if (draft.contract().imsi != imsi) {
+        return false;
+    }
+    draft.contract().imsi = old;
+    record_identity(draft, "sim_returned " + imsi.digits() + ' ' + (old ? old->digits() : "none"), by);
     return true;
 }
 

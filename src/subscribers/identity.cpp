@@ -19,8 +19,28 @@ Outcome concluded(IdentityOutcome outcome, Contract contract) {
     return Changed<IdentityOutcome>{outcome, std::move(contract)};
 }
 
-IdentityOutcome outcome_of(bool changed) {
-    return changed ? IdentityOutcome::done : IdentityOutcome::unchanged;
+Outcome outcome_of(store::ChangeOutcome<charging::SimSwap>&& swapped) {
+    auto* changed = std::get_if<Changed<charging::SimSwap>>(&swapped);
+    if (changed == nullptr) {
+        return std::visit(
+            [](auto&& kind) -> Outcome {
+                if constexpr (std::is_same_v<std::decay_t<decltype(kind)>, Changed<charging::SimSwap>>) {
+                    return store::TooManyConflicts{};
+                } else {
+                    return std::forward<decltype(kind)>(kind);
+                }
+            },
+            std::move(swapped));
+    }
+    switch (changed->value) {
+        case charging::SimSwap::done:
+            return concluded(IdentityOutcome::done, std::move(changed->contract));
+        case charging::SimSwap::unchanged:
+            return concluded(IdentityOutcome::unchanged, std::move(changed->contract));
+        case charging::SimSwap::number_lost:
+            break;
+    }
+    return store::TooManyConflicts{};
 }
 
 Outcome failed(const OpeningOutcome& opening, Contract contract) {
@@ -88,6 +108,26 @@ Outcome end_without_number(const store::Editor& editor, const Contract& holder, 
     }
     return std::holds_alternative<store::KeyUsedOtherwise>(ended) ? Outcome{store::KeyUsedOtherwise{}}
                                                                   : store::TooManyConflicts{};
+}
+
+/// Of two swaps to one SIM at a time each may have found it free: who finds the other there goes back.
+Outcome keep_unless_taken(const store::Editor& editor, const Contract& swapped,
+                          const std::optional<charging::Imsi>& old, const charging::CorrectedBy& by) {
+    const auto kept = editor.contracts.index_subscriber(swapped);
+    if (!kept) {
+        return kept.error();
+    }
+    if (*kept) {
+        return concluded(IdentityOutcome::done, swapped);
+    }
+    auto returned = store::change_contract(editor, swapped.id, [&](Draft& draft) {
+        return charging::return_sim(draft, *swapped.imsi, old, by);
+    });
+    if (auto* changed = std::get_if<Changed<bool>>(&returned)) {
+        return concluded(IdentityOutcome::taken, std::move(changed->contract));
+    }
+    const auto* error = std::get_if<store::StoreError>(&returned);
+    return error != nullptr ? Outcome{*error} : store::TooManyConflicts{};
 }
 
 /// Opens the new owner's contract, or finishes that; the number's last contract has ended without it.
@@ -159,7 +199,7 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
             return remembered.error();
         }
     }
-    claim.imsi = imsi;
+    const std::optional<charging::Imsi> old = std::exchange(claim.imsi, imsi);
     const auto before = predecessors_of(editor, {&claim, 1});
     if (!before) {
         return before.error();
@@ -171,9 +211,13 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
     if (!*claimed) {
         return concluded(IdentityOutcome::taken, std::move(claim));
     }
-    return store::change_contract(
+    auto swapped = store::change_contract(
         editor, claim.id,
-        [&](Draft& draft) { return outcome_of(charging::swap_sim(draft, imsi, before->front(), by)); }, key);
+        [&](Draft& draft) { return charging::swap_sim(draft, msisdn, imsi, before->front(), by); }, key);
+    const auto* changed = std::get_if<Changed<charging::SimSwap>>(&swapped);
+    return changed != nullptr && changed->value == charging::SimSwap::done
+               ? keep_unless_taken(editor, changed->contract, old, by)
+               : outcome_of(std::move(swapped));
 }
 
 Outcome port_out(const store::Editor& editor, const charging::Msisdn& msisdn,

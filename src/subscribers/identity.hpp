@@ -19,6 +19,7 @@ constexpr bool is_settled(IdentityOutcome outcome) {
 }
 
 /// The SIM index is claimed before the contract changes: until then the entry finds nothing.
+/// TooManyConflicts: the number was given up meanwhile.
 store::ChangeOutcome<IdentityOutcome> swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn,
                                                const charging::Imsi& imsi, const charging::CorrectedBy& by);
 

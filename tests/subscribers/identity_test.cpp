@@ -131,6 +131,53 @@ TEST_F(ChangeOfNumber, GoesOnWhereverACrashLeftIt) {
     }
 }
 
+TEST_F(ChangeOfNumber, TheSimGoesWithTheNumberAlsoWhereARepetitionMeetsItsFirstHalfway) {
+    open("c1", number, sim);
+    OvertakenStore overtaken{
+        redis_.settings(), 1, [&] {
+            DyingStore dying{redis_.settings(), 2, false};
+            store::TokenSource tokens{"dying", "1"};
+            const store::Editor editor{dying, policy_, tokens, {.now = worker_test::start}};
+            static_cast<void>(subscribers::change_owner(editor, number, {}, by("k1")));
+        }};
+    const store::Editor late{overtaken, policy_, tokens_, {.now = worker_test::start}};
+    const ContractId successor = made(subscribers::change_owner(late, number, {}, by("k1"))).id;
+    EXPECT_EQ(contract_of("c1").msisdn, std::nullopt);
+    EXPECT_EQ(holder_of(number)->id, successor);
+    ASSERT_TRUE(holder_of(sim));
+    EXPECT_EQ(holder_of(sim)->id, successor);
+}
+
+TEST_F(ChangeOfNumber, ASimSwapThatMeetsAChangeOfOwnerBindsNoSimToTheContractThatEnded) {
+    open("c1", number, sim);
+    OvertakenStore overtaken{redis_.settings(), 1,
+                             [&] { made(subscribers::change_owner(editor_, number, {}, by("k1"))); }};
+    store::TokenSource tokens{"late", "1"};
+    const store::Editor late{overtaken, policy_, tokens, {.now = worker_test::start}};
+    const auto swap = [&](const store::Editor& editor) {
+        return subscribers::swap_sim(editor, number, other_sim, by("s1"));
+    };
+    EXPECT_TRUE(std::holds_alternative<store::TooManyConflicts>(swap(late)));
+    EXPECT_EQ(contract_of("c1").imsi, std::nullopt);
+    EXPECT_EQ(made(swap(editor_)).id, holder_of(number)->id) << "the key is free, and the SIM is too";
+    EXPECT_EQ(holder_of(other_sim)->id, holder_of(number)->id);
+}
+
+TEST_F(ChangeOfNumber, OfTwoSwapsToOneSimAtATimeOneGoesBack) {
+    const Msisdn others_number = *Msisdn::parse("84900000002");
+    open("c1", number, sim);
+    open("c2", others_number, std::nullopt);
+    OvertakenStore overtaken{redis_.settings(), 1, [&] {
+                                 made(subscribers::swap_sim(editor_, others_number, other_sim, by("s2")));
+                             }};
+    store::TokenSource tokens{"late", "1"};
+    const store::Editor late{overtaken, policy_, tokens, {.now = worker_test::start}};
+    made(subscribers::swap_sim(late, number, other_sim, by("s1")), IdentityOutcome::taken);
+    EXPECT_EQ(contract_of("c1").imsi, sim);
+    EXPECT_EQ(holder_of(sim)->id.value, "c1");
+    EXPECT_EQ(holder_of(other_sim)->id.value, "c2");
+}
+
 TEST_F(ChangeOfNumber, NoKeyedChangeIsMadeAgainAtTheNextOwner) {
     open("c1", number, sim);
     const auto recharge = [&](std::int64_t units) {

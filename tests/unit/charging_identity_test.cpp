@@ -11,7 +11,9 @@ const CorrectedBy shop{"k1", "shop", "lost phone"};
 TEST(SwapSim, MovesTheContractToTheNewSimAndRemembersWhen) {
     Draft draft = draft_of(ContractBuilder{}.build(), sample_policy());
     const Imsi imsi = *Imsi::parse("452040000000002");
-    EXPECT_TRUE(swap_sim(draft, imsi, {{{"c0"}, sample_now() + std::chrono::days{7}}}, shop));
+    const Msisdn number = *draft.contract().msisdn;
+    EXPECT_EQ(swap_sim(draft, number, imsi, {{{"c0"}, sample_now() + std::chrono::days{7}}}, shop),
+              SimSwap::done);
     EXPECT_EQ(draft.contract().predecessors.at(0).contract.value, "c0");
     EXPECT_EQ(draft.contract().imsi, imsi);
     EXPECT_EQ(draft.contract().swapped_at, sample_now());
@@ -19,8 +21,29 @@ TEST(SwapSim, MovesTheContractToTheNewSimAndRemembersWhen) {
     EXPECT_EQ(draft.change.events.at(0).kind, EventKind::identity_changed);
     EXPECT_EQ(draft.change.events.at(0).note,
               "sim_swapped 452040000000001 452040000000002 k1 shop lost phone");
-    EXPECT_FALSE(swap_sim(draft, imsi, {}, shop));
+    EXPECT_EQ(swap_sim(draft, number, imsi, {}, shop), SimSwap::unchanged);
     EXPECT_EQ(draft.change.events.size(), 1U);
+}
+
+TEST(SwapSim, BindsNoSimToAContractThatHasLostTheNumber) {
+    Draft draft = draft_of(ContractBuilder{}.build(), sample_policy());
+    const Msisdn number = *draft.contract().msisdn;
+    give_up_number(draft, NumberEnd::changed_owner, shop);
+    EXPECT_EQ(swap_sim(draft, number, *Imsi::parse("452040000000002"), {}, shop), SimSwap::number_lost);
+    EXPECT_EQ(draft.contract().imsi, std::nullopt);
+    EXPECT_EQ(draft.change.events.size(), 1U);
+}
+
+TEST(ReturnSim, GivesBackOnlyTheSimThatItStillHas) {
+    Draft draft = draft_of(ContractBuilder{}.build(), sample_policy());
+    const Imsi old = *draft.contract().imsi;
+    const Imsi imsi = *Imsi::parse("452040000000002");
+    EXPECT_FALSE(return_sim(draft, imsi, old, shop));
+    swap_sim(draft, *draft.contract().msisdn, imsi, {}, shop);
+    EXPECT_TRUE(return_sim(draft, imsi, old, shop));
+    EXPECT_EQ(draft.contract().imsi, old);
+    EXPECT_EQ(draft.change.events.back().note,
+              "sim_returned 452040000000002 452040000000001 k1 shop lost phone");
 }
 
 TEST(GiveUpNumber, EndsTheContractAndLeavesTheDebt) {
