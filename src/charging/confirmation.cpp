@@ -5,20 +5,39 @@
 
 namespace airtime::charging {
 
-AskedAdvanceOutcome ask_for_advance(Draft& draft, const AdvanceRequest& request) {
+namespace {
+
+const AdvancePolicy& rules_of(const Draft& draft) {
+    return draft.policy.advance_for(draft.contract().segment);
+}
+
+AskedAdvanceOutcome lend_or_await(Draft& draft, const AdvanceRequest& request, bool awaits) {
     Draft trial = draft;
     const Money amount = request.amount.value_or(offer_to(draft.contract(), draft.policy, draft.now()));
     const RequestedAdvanceOutcome outcome = lend_on_request(trial, request);
-    const bool would_lend = std::holds_alternative<AdvanceId>(outcome);
-    const AdvancePolicy& rules = draft.policy.advance_for(draft.contract().segment);
-    if (would_lend && rules.confirm) {
-        const std::chrono::seconds within{rules.confirm_within_s};
-        await_confirmation(draft,
-                           {.amount = amount, .channel = request.channel, .until = draft.now() + within});
+    if (std::holds_alternative<AdvanceId>(outcome) && awaits) {
+        const AdvancePolicy& rules = rules_of(draft);
+        const AdvanceTerms terms = terms_of(amount, rules);
+        await_confirmation(draft, {.amount = amount,
+                                   .channel = request.channel,
+                                   .until = draft.now() + std::chrono::seconds{rules.confirm_within_s},
+                                   .credited = terms.credited,
+                                   .fee = terms.fee.amount});
         return *draft.contract().awaiting;
     }
     draft.change = std::move(trial.change);
     return std::visit([](const auto& each) { return AskedAdvanceOutcome{each}; }, outcome);
+}
+
+bool has_terms_as_told(const AwaitedConfirmation& awaited, const AdvancePolicy& rules) {
+    const AdvanceTerms terms = terms_of(awaited.amount, rules);
+    return terms.credited == awaited.credited && terms.fee.amount == awaited.fee;
+}
+
+}  // namespace
+
+AskedAdvanceOutcome ask_for_advance(Draft& draft, const AdvanceRequest& request) {
+    return lend_or_await(draft, request, rules_of(draft).confirm);
 }
 
 void await_confirmation(Draft& draft, const AwaitedConfirmation& awaited) {
@@ -41,8 +60,9 @@ ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation) {
     }
     return std::visit(
         [](const auto& each) { return ConfirmedOutcome{each}; },
-        lend_on_request(
-            draft, {.amount = awaited->amount, .channel = confirmation.channel, .key = confirmation.key}));
+        lend_or_await(draft,
+                      {.amount = awaited->amount, .channel = confirmation.channel, .key = confirmation.key},
+                      !has_terms_as_told(*awaited, rules_of(draft))));
 }
 
 }  // namespace airtime::charging

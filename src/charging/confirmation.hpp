@@ -13,8 +13,8 @@ namespace airtime::charging {
 struct NothingAwaited {};
 
 using AskedAdvanceOutcome = std::variant<NotADenomination, AdvanceRefusal, AdvanceId, AwaitedConfirmation>;
-using ConfirmedOutcome =
-    std::variant<NothingAwaited, NotADenomination, AdvanceRefusal, AdvanceId, EnrolmentOutcome>;
+using ConfirmedOutcome = std::variant<NothingAwaited, NotADenomination, AdvanceRefusal, AdvanceId,
+                                      EnrolmentOutcome, AwaitedConfirmation>;
 
 /// Lends at once or, where `advance.confirm` says so, remembers what is to be confirmed, in place of what was
 /// awaited before; what could not be lent is refused without waiting for a yes.
@@ -33,7 +33,7 @@ struct Confirmation {
 };
 
 /// Lends what is awaited, if the rules still allow it; registers who was invited. Either way nothing is
-/// awaited any more: one yes never lends twice.
+/// awaited any more: one yes never lends twice. On other terms than were told it asks again instead.
 ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation);
 
 }  // namespace airtime::charging

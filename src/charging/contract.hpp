@@ -176,6 +176,9 @@ struct AwaitedConfirmation {
     Channel channel = Channel::sms;
     Instant until;         ///< not confirmed any more from here on
     bool invited = false;  ///< the yes registers and lends nothing
+    /// The terms that were told: a yes is one to these. Of an invitation: zero.
+    Money credited = {};
+    Money fee = {};
     friend bool operator==(const AwaitedConfirmation&, const AwaitedConfirmation&) = default;
 };
 

@@ -18,7 +18,7 @@ struct Choice {
     UssdScreen to;
 };
 
-constexpr std::array<Choice, 24> choices{{
+constexpr std::array<Choice, 26> choices{{
     {menu, 1, amounts},
     {menu, 2, balance},
     {menu, 3, service},
@@ -29,6 +29,8 @@ constexpr std::array<Choice, 24> choices{{
     {menu, 8, help},
     {confirm, 1, lend},
     {confirm, 2, menu},
+    {lend, 1, lend},
+    {lend, 2, menu},
     {service, 1, terms},
     {service, 2, pause},
     {service, 3, resume},
@@ -50,6 +52,13 @@ std::optional<std::uint32_t> number_in(std::string_view input) {
     const auto [end, error] = std::from_chars(input.data(), input.data() + input.size(), number);
     const bool whole = error == std::errc{} && end == input.data() + input.size() && input.front() != '0';
     return whole ? std::optional{number} : std::nullopt;
+}
+
+/// A gateway that goes on after the end starts again; 0 is the next page of a long ending, and what was to be
+/// lent may have been asked again instead.
+bool starts_again(const UssdPlace& place, std::string_view input) {
+    const bool answers = place.screen == lend && (input == "1" || input == "2");
+    return is_last(place.screen) && input != "0" && !answers;
 }
 
 UssdPlace after(const UssdPlace& place, std::string_view input,
@@ -136,9 +145,7 @@ UssdPlace follow(std::string_view text, std::span<const charging::Money> denomin
             place = *dialled;
             continue;
         }
-        // A gateway that goes on after the end starts again; 0 is the next page of a long ending.
-        const bool over = is_last(place.screen) && input != "0";
-        place = after(over ? UssdPlace{} : place, input, denominations);
+        place = after(starts_again(place, input) ? UssdPlace{} : place, input, denominations);
     }
     return place;
 }

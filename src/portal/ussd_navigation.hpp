@@ -17,7 +17,7 @@ enum class UssdScreen : std::uint8_t {
     menu,
     amounts,  ///< what may be borrowed
     confirm,  ///< of `amount`, with fee and due date
-    lend,     ///< does it
+    lend,     ///< does it, or asks again like `confirm` if that was not shown with these terms
     balance,
     service,  ///< automatic advances
     terms,    ///< of automatic advances

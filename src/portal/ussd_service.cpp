@@ -79,6 +79,31 @@ Notice refused(charging::AdvanceRefusal refusal) {
     return notice;
 }
 
+/// That something was shown is done for good although it changes nothing.
+struct Shown {};
+constexpr bool is_settled(Shown /*shown*/) {
+    return true;
+}
+
+/// What somebody agrees to who says yes to `amount`.
+std::string terms_text(Money amount, const charging::AdvancePolicy& rules) {
+    const charging::AdvanceTerms terms = charging::terms_of(amount, rules);
+    return store::change_content({terms.credited.to_string(), terms.fee.amount.to_string()});
+}
+
+/// What was typed before the last input.
+std::string_view before_last_input(std::string_view text) {
+    const std::size_t end = text.rfind('*');
+    return text.substr(0, end == std::string_view::npos ? 0 : end);
+}
+
+std::string_view first_page_of(std::string_view text) {
+    while (text.ends_with("*0")) {
+        text = before_last_input(text);
+    }
+    return text;
+}
+
 }  // namespace
 
 /// What one step works with.
@@ -107,6 +132,14 @@ struct UssdService::Visit {
         }
         return request;
     }
+
+    /// Under which it is kept that a step showed the terms of an amount.
+    store::ChangeKey shown_at(std::string_view text, const charging::AdvancePolicy& rules) const {
+        return {.kind = "ussd-shown",
+                .key = step.session + ';' + std::string{text},
+                .content = terms_text(place.amount, rules),
+                .kept_s = session_longest_s};
+    }
 };
 
 UssdService::UssdService(const config::Config& config, store::ContractStore& contracts,
@@ -118,6 +151,10 @@ UssdService::UssdService(const config::Config& config, store::ContractStore& con
       writer_(config.texts, config.policy,
               {.sender = config.sms ? config.sms->sender : std::string{},
                .diacritics = config.portal.ussd_coding == config::UssdCoding::ucs2}) {}
+
+store::Editor UssdService::editor(const Visit& visit) {
+    return {contracts_, config_.policy, tokens_, visit.circumstances};
+}
 
 const charging::AdvancePolicy& UssdService::rules_of(const Visit& visit) const {
     return config_.policy.advance_for(visit.contract.segment);
@@ -183,20 +220,73 @@ Notice UssdService::said_before(const Visit& visit, const SubscriberRequest& req
     return carry_out(trial, request);
 }
 
+/// Whether the step of `text` showed the terms of the amount as they are now, or others.
+store::KeyUse UssdService::shown_before(const Visit& visit, std::string_view text) {
+    return store::used_before(editor(visit), visit.step.from, visit.shown_at(text, rules_of(visit)));
+}
+
+/// Whether the step before showed the terms that hold now. Empty: nobody can tell.
+std::optional<bool> UssdService::is_agreed_to(const Visit& visit) {
+    const store::KeyUse shown = shown_before(visit, before_last_input(visit.step.text));
+    if (shown && std::holds_alternative<store::StoreError>(*shown)) {
+        return std::nullopt;
+    }
+    return shown && std::holds_alternative<store::DoneBefore>(*shown);
+}
+
+bool UssdService::has_terms_of(const Visit& visit, const Draft& draft) const {
+    const auto& rules = draft.policy.advance_for(draft.contract().segment);
+    return terms_text(visit.place.amount, rules) == terms_text(visit.place.amount, rules_of(visit));
+}
+
+/// Shows the terms, and keeps that it did: a yes in the next step is one to these.
+std::optional<UssdAnswer> UssdService::ask(Visit visit) {
+    visit.place.screen = UssdScreen::confirm;
+    const auto kept = store::change_contract(
+        editor(visit), visit.step.from, [](Draft&) { return Shown{}; },
+        visit.shown_at(visit.step.text, rules_of(visit)));
+    const bool failed = std::holds_alternative<store::StoreError>(kept) ||
+                        std::holds_alternative<store::TooManyConflicts>(kept);
+    return failed ? std::nullopt : std::optional{offer(visit)};
+}
+
+/// Of what an action said, or asked instead of it.
+std::optional<UssdAnswer> UssdService::turn_page(const Visit& visit, const SubscriberRequest& request) {
+    if (request.action == Action::take_advance) {
+        const store::KeyUse asked = shown_before(visit, first_page_of(visit.step.text));
+        if (asked) {
+            return std::holds_alternative<store::StoreError>(*asked) ? std::nullopt : ask(visit);
+        }
+    }
+    const Language language = request.action == Action::choose_language ? *request.language : visit.language;
+    return show(visit, writer_.text(said_before(visit, request), language), true);
+}
+
 /// The effect comes with the first page; further pages only look.
 std::optional<UssdAnswer> UssdService::act(const Visit& visit, Action action) {
     const SubscriberRequest request = visit.request(action, text_version(visit.language));
     const Language language = action == Action::choose_language ? *request.language : visit.language;
     if (visit.place.page > 0) {
-        return show(visit, writer_.text(said_before(visit, request), language), true);
+        return turn_page(visit, request);
+    }
+    const bool lends = action == Action::take_advance;
+    const std::optional<bool> agreed = lends ? is_agreed_to(visit) : true;
+    if (!agreed) {
+        return std::nullopt;
     }
     Notice notice;
     const auto outcome = store::change_contract(
-        {contracts_, config_.policy, tokens_, visit.circumstances}, visit.step.from,
-        [&](Draft& draft) { return carry_out(draft, request); },
+        editor(visit), visit.step.from,
+        [&](Draft& draft) {
+            const bool as_shown = !lends || (*agreed && has_terms_of(visit, draft));
+            return as_shown ? std::optional{carry_out(draft, request)} : std::nullopt;
+        },
         store::ChangeKey{.kind = "ussd", .key = request.key, .content = {}, .kept_s = session_longest_s});
-    if (const auto* changed = std::get_if<store::Changed<Notice>>(&outcome)) {
-        notice = changed->value;
+    if (const auto* changed = std::get_if<store::Changed<std::optional<Notice>>>(&outcome)) {
+        if (!changed->value) {
+            return ask(visit);
+        }
+        notice = *changed->value;
         spdlog::info("ussd.answered contract={} session={} answer={}",
                      subscribers::printable(changed->contract.id.value), visit.step.session,
                      name_of(notice.kind));
@@ -225,8 +315,9 @@ std::optional<UssdAnswer> UssdService::look(const Visit& visit) {
             return show(visit, writer_.text(notice, visit.language), true);
         }
         case UssdScreen::amounts:
-        case UssdScreen::confirm:
             return offer(visit);
+        case UssdScreen::confirm:
+            return ask(visit);
         case UssdScreen::terms:
             return show(visit,
                         writer_.screen("ussd_terms",

@@ -36,6 +36,12 @@ class UssdService {
     struct Visit;
 
     std::optional<UssdAnswer> act(const Visit& visit, Action action);
+    std::optional<UssdAnswer> ask(Visit visit);
+    std::optional<UssdAnswer> turn_page(const Visit& visit, const SubscriberRequest& request);
+    store::KeyUse shown_before(const Visit& visit, std::string_view text);
+    std::optional<bool> is_agreed_to(const Visit& visit);
+    bool has_terms_of(const Visit& visit, const charging::Draft& draft) const;
+    store::Editor editor(const Visit& visit);
     charging::Notice said_before(const Visit& visit, const SubscriberRequest& request) const;
     std::optional<UssdAnswer> look(const Visit& visit);
     UssdAnswer offer(const Visit& visit) const;

@@ -14,6 +14,7 @@ using charging::StandingLists;
 using charging::Totals;
 
 constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "ussd", "care"};
+constexpr std::array<std::string_view, 2> awaiting_names{"asked", "invited"};
 
 struct NamedTotal {
     std::string_view name;
@@ -113,7 +114,14 @@ std::optional<std::string> encode_awaiting(const std::optional<charging::Awaited
     std::string out = awaiting->amount.to_string();
     out.append(" ").append(name_of(awaiting->channel, channel_names)).append(" ");
     append_instant(out, awaiting->until);
-    return awaiting->invited ? out + " invited" : out;
+    const bool has_terms = awaiting->credited != Money{} || awaiting->fee != Money{};
+    if (awaiting->invited || has_terms) {
+        out.append(" ").append(awaiting_names.at(awaiting->invited ? 1 : 0));
+    }
+    if (has_terms) {
+        out.append(" ").append(awaiting->credited.to_string()).append(" ").append(awaiting->fee.to_string());
+    }
+    return out;
 }
 
 charging::AwaitedConfirmation take_awaiting(Parts& words) {
@@ -122,8 +130,11 @@ charging::AwaitedConfirmation take_awaiting(Parts& words) {
     awaiting.channel = words.one_of<charging::Channel>(channel_names);
     awaiting.until = words.instant();
     if (words.more()) {
-        constexpr std::array<std::string_view, 2> names{"", "invited"};
-        awaiting.invited = words.one_of<bool>(names);
+        awaiting.invited = words.one_of<bool>(awaiting_names);
+    }
+    if (words.more()) {
+        awaiting.credited = words.money();
+        awaiting.fee = words.money();
     }
     return awaiting;
 }

@@ -52,6 +52,7 @@ TEST_F(UssdEndpointTest, DoesNothingForAnotherMethodThanPost) {
     get.query.insert(get.query.end(), {{"sessionId", "s1"}, {"msisdn", "84900000001"}, {"text", "1*1*1"}});
     EXPECT_EQ(answer(get).status, 405U);
     EXPECT_TRUE(contract().advances.empty());
+    answer(post("sessionId=s1&phoneNumber=%2B84900000001&text=1*1"));
     EXPECT_EQ(answer(post(lend)).status, 200U);
     EXPECT_EQ(contract().advances.size(), 1U) << "by POST it lends";
 }

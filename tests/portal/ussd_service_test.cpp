@@ -28,6 +28,11 @@ class UssdServiceTest : public portal_test::PortalTest {
         EXPECT_TRUE(answer.has_value());
         return answer.value_or(UssdAnswer{});
     }
+    /// Shows the terms and says yes.
+    UssdAnswer take(const std::string& text, const std::string& session = "s1") {
+        step(text, session);
+        return step(text + "*1", session);
+    }
     void speak(Language language) {
         change([&](charging::Contract& contract) { contract.language = language; });
     }
@@ -88,24 +93,55 @@ TEST_F(UssdServiceTest, LendsOnlyAfterAmountFeeAndDueDateWereConfirmed) {
     EXPECT_EQ(contract().advances.front().channel, charging::Channel::ussd);
 }
 
+TEST_F(UssdServiceTest, AsksAgainWhereWhatItWouldLendIsNotWhatItShowed) {
+    speak(Language::en);
+    EXPECT_THAT(step("1*2").page, StartsWith("Take 10,000 VND for a fee of 1,000 VND"));
+    charging::Segment loyal{.name = {"loyal"}, .advance = config_.policy.advance};
+    loyal.advance.denominations.erase(loyal.advance.denominations.begin());
+    config_.policy.segments = {loyal};
+    change([](charging::Contract& contract) { contract.segment = {"loyal"}; });
+    const UssdAnswer question = step("1*2*1");
+    EXPECT_THAT(question.page, StartsWith("Take 15,000 VND for a fee of 1,500 VND"));
+    EXPECT_TRUE(question.goes_on);
+    EXPECT_TRUE(contract().advances.empty());
+    config_.policy.segments[0].advance.fee_steps = {{.from = {}, .basis_points = 2'000, .flat = {}}};
+    EXPECT_THAT(step("1*2*1*1").page, StartsWith("Take 15,000 VND for a fee of 3,000 VND"));
+    EXPECT_TRUE(contract().advances.empty());
+    EXPECT_THAT(step("1*2*1*1*1").page, StartsWith("You got 15,000 VND"));
+    EXPECT_EQ(contract().advances.at(0).fee, dong(3'000));
+}
+
+TEST_F(UssdServiceTest, AsksWhoDialsAllTheWayAtOnce) {
+    speak(Language::en);
+    const std::string question = "Take 5,000 VND for a fee of 500 VND";
+    EXPECT_THAT(step("1*1*1").page, StartsWith(question));
+    EXPECT_THAT(step("1*1*1").page, StartsWith(question)) << "a repetition is no yes";
+    EXPECT_THAT(step("1*1*1", "another session").page, StartsWith(question));
+    EXPECT_TRUE(contract().advances.empty());
+    EXPECT_THAT(step("1*1*1*2").page, StartsWith("Advances\n"));
+    EXPECT_THAT(step("1*1*1*1").page, StartsWith("You got 5,000 VND"));
+    EXPECT_THAT(step("1*1*1*1*1").page, StartsWith(question)) << "one yes lends once";
+    EXPECT_EQ(contract().advances.size(), 1U);
+}
+
 TEST_F(UssdServiceTest, LendsOnceForAStepHoweverOftenItIsRepeated) {
-    step("1*2*1");
+    take("1*2");
     const auto once = contract();
     EXPECT_FALSE(step("1*2*1").goes_on);
     EXPECT_EQ(contract(), once);
-    step("1*1*1", "another session");
+    take("1*1", "another session");
     EXPECT_EQ(contract().advances.size(), 2U);
 }
 
 TEST_F(UssdServiceTest, CallsTheClientThatWaitsForWhatIsLent) {
     wait_for_money();
-    step("1*2*1");
+    take("1*2");
     EXPECT_EQ(calls(), 1U);
 }
 
 TEST_F(UssdServiceTest, TurnsThePagesOfAnEndingWithoutDoingItAgain) {
     config_.portal.ussd_coding = config::UssdCoding::ucs2;
-    const UssdAnswer first = step("1*2*1");
+    const UssdAnswer first = take("1*2");
     EXPECT_TRUE(first.goes_on) << first.page;
     const auto once = contract();
     const UssdAnswer second = step("1*2*1*0");
@@ -126,7 +162,7 @@ TEST_F(UssdServiceTest, LosesNoWordBetweenThePagesOfARegistration) {
 
 TEST_F(UssdServiceTest, RepaysAllThatThereIsAfterItHasAsked) {
     speak(Language::en);
-    step("1*1*1");
+    take("1*1");
     EXPECT_EQ(step("4").page, "You owe 5,500 VND. Pay back now?\n1 Yes\n2 No\n00 Menu");
     EXPECT_EQ(charging::debt_of(contract()), dong(5'500));
     EXPECT_THAT(step("4*1").page,
@@ -185,12 +221,12 @@ TEST_F(UssdServiceTest, ShowsTheWayBackWhereverSomethingCanBeTypedButInTheMenu) 
 
 TEST_F(UssdServiceTest, TakesASessionNumberThatIsUsedAgainForANewSession) {
     speak(Language::en);
-    EXPECT_THAT(step("1*1*1", "7").page, StartsWith("You got 5,000 VND"));
+    EXPECT_THAT(take("1*1", "7").page, StartsWith("You got 5,000 VND"));
     redis_now_ += std::chrono::seconds{599};
     EXPECT_THAT(step("1*1*1", "7").page, StartsWith("You have:")) << "a repetition";
     EXPECT_EQ(contract().advances.size(), 1U);
     redis_now_ += std::chrono::seconds{1};
-    EXPECT_THAT(step("1*1*1", "7").page, StartsWith("You got 5,000 VND")) << "nobody repeats a step so late";
+    EXPECT_THAT(take("1*1", "7").page, StartsWith("You got 5,000 VND")) << "nobody repeats a step so late";
     EXPECT_EQ(contract().advances.size(), 2U);
 }
 

@@ -291,7 +291,9 @@ charging::Contract any_contract() {
         return charging::AwaitedConfirmation{.amount = any_money(),
                                              .channel = any_enum(charging::Channel::care),
                                              .until = any_instant(),
-                                             .invited = any_number<bool>()};
+                                             .invited = any_number<bool>(),
+                                             .credited = any_money(),
+                                             .fee = any_money()};
     });
     contract.accounts = some(4, any_account);
     std::vector<charging::Session> sessions = some(3, any_session);

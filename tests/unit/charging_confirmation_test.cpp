@@ -37,8 +37,11 @@ class ConfirmAdvance : public testing::Test {
 TEST_F(ConfirmAdvance, LendsNothingBeforeTheYes) {
     const auto asked = ask(dong(10'000));
     ASSERT_TRUE(std::holds_alternative<AwaitedConfirmation>(asked));
-    EXPECT_EQ(std::get<AwaitedConfirmation>(asked),
-              (AwaitedConfirmation{dong(10'000), Channel::sms, sample_now() + seconds{600}}));
+    EXPECT_EQ(std::get<AwaitedConfirmation>(asked), (AwaitedConfirmation{.amount = dong(10'000),
+                                                                         .channel = Channel::sms,
+                                                                         .until = sample_now() + seconds{600},
+                                                                         .credited = dong(10'000),
+                                                                         .fee = dong(1'000)}));
     EXPECT_EQ(open_advances(), 0U);
     EXPECT_TRUE(draft_.change.events.empty());
 }
@@ -49,6 +52,21 @@ TEST_F(ConfirmAdvance, LendsWhatWasAskedForWithTheYes) {
     ASSERT_EQ(open_advances(), 1U);
     EXPECT_EQ(draft_.contract().advances.front().principal, dong(10'000));
     EXPECT_EQ(draft_.change.events.front().note, "sms yes");
+}
+
+TEST_F(ConfirmAdvance, AsksAgainWhereTheTermsAreNotThoseThatWereTold) {
+    ask(dong(5'000));
+    Policy dear = policy_;
+    dear.advance.fee_steps[0].basis_points = 5'000;
+    dear.advance.confirm = false;
+    Draft later = draft_of(draft_.contract(), dear, sample_now() + seconds{60});
+    const auto yes = [&] { return charging::confirm(later, {.channel = Channel::sms, .key = "yes"}); };
+    const auto asked = yes();
+    ASSERT_TRUE(std::holds_alternative<AwaitedConfirmation>(asked));
+    EXPECT_EQ(std::get<AwaitedConfirmation>(asked).fee, dong(2'500));
+    EXPECT_TRUE(later.contract().advances.empty());
+    EXPECT_TRUE(std::holds_alternative<AdvanceId>(yes()));
+    EXPECT_EQ(later.contract().advances.at(0).fee, dong(2'500));
 }
 
 TEST_F(ConfirmAdvance, AwaitsTheOfferWhereNoAmountWasAskedFor) {
