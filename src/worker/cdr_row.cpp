@@ -18,11 +18,11 @@ constexpr std::string_view reserved = ",\"";
 constexpr std::string_view reserved_in_accounts = ",\":;";
 constexpr std::string_view unreadable = ",0,,unreadable";
 
-/// A spreadsheet runs what begins as a formula does.
+/// A spreadsheet runs what begins as a formula does, and a line that begins with # is the control total.
 void append_text(std::string& row, std::string_view text) {
-    constexpr std::string_view formula_starts = "=+-@";
-    if (!text.empty() && formula_starts.find(text.front()) != std::string_view::npos) {
-        store::append_encoded(row, text.substr(0, 1), formula_starts);
+    constexpr std::string_view starts = "=+-@#";
+    if (!text.empty() && starts.find(text.front()) != std::string_view::npos) {
+        store::append_encoded(row, text.substr(0, 1), starts);
         text.remove_prefix(1);
     }
     store::append_encoded(row, text, reserved);

@@ -25,7 +25,8 @@ struct ControlTotal {
 
     /// `#records=3 amount=-1500 principal=0 fee=0 vat=0 first=c1/12 last=c7/3`, without line end.
     std::string to_line() const;
-    static bool is_line(std::string_view line) { return line.starts_with('#'); }
+    /// Rows of before they were written with %23 may begin with # too.
+    static bool is_line(std::string_view line) { return line.starts_with("#records="); }
 };
 
 }  // namespace airtime::worker

@@ -34,7 +34,7 @@ fs::path path_of(const fs::path& ledger, const std::string& day) {
 
 std::string row_of(const ContractId& contract, const Books& books) {
     std::string row;
-    store::append_encoded(row, contract.value, ",\"");
+    store::append_encoded(row, contract.value, ",\"#");
     store::append_number(row += ',', books.last_number);
     row.append(",").append(books.debt.to_string()).append(",");
     for (const auto& [account, balance] : books.balances) {

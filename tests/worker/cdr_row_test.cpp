@@ -61,6 +61,18 @@ TEST(CdrRow, HasNoTextThatASpreadsheetRuns) {
     EXPECT_EQ(*event_of_row(cdr_row(event)), event);
 }
 
+TEST(CdrRow, IsNeverTakenForTheControlTotal) {
+    LedgerEvent event = usage();
+    event.contract = {"#4711"};
+    const std::string row = cdr_row(event);
+    EXPECT_THAT(row, testing::StartsWith("%234711,12,"));
+    EXPECT_EQ(*event_of_row(row), event);
+    const std::string written_before = "#4711" + row.substr(row.find(','));
+    EXPECT_FALSE(ControlTotal::is_line(written_before));
+    EXPECT_EQ(*event_of_row(written_before), event);
+    EXPECT_TRUE(ControlTotal::is_line(ControlTotal{}.to_line()));
+}
+
 TEST(CdrRow, IsReadBackAsItWas) {
     for (const LedgerEvent& event : {usage(), advance()}) {
         const auto read = event_of_row(cdr_row(event));

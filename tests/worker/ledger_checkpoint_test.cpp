@@ -36,11 +36,11 @@ charging::Books rich() {
 
 TEST(LedgerCheckpoint, IsReadAsItWasWritten) {
     const TemporaryFolder folder;
-    const BooksByContract books{{{"c1"}, rich()}, {{"of, \"somebody\""}, {}}};
+    const BooksByContract books{{{"c1"}, rich()}, {{"of, \"somebody\""}, {}}, {{"#contracts=1"}, {}}};
     ASSERT_TRUE(write_checkpoint(folder.path(), day, books).ok());
     EXPECT_EQ(folder.names(), std::vector<std::string>{"checkpoints/2026-11-23.csv"});
     const BooksByContract read = books_in(folder.path());
-    ASSERT_EQ(read.size(), 2U);
+    ASSERT_EQ(read.size(), 3U);
     for (const auto& [contract, written] : books) {
         const charging::Books& found = read.at(contract);
         EXPECT_EQ(found.last_number, written.last_number);
