@@ -6,8 +6,9 @@
 
 namespace airtime::portal {
 
-/// What happened to the money of a subscriber's credit, newest first; empty for a number that nobody has. A
-/// line that cannot be read is logged and left out.
+/// What happened to the money of a subscriber's credit, newest first, also what the worker has not read yet;
+/// empty for a number that nobody has. A line that cannot be read is logged and left out. `try_later`:
+/// nothing is known yet, and the worker is too far behind to say that there is nothing.
 Result<charging::Notice, store::StoreError> read_history(store::ContractStore& contracts,
                                                          store::LedgerStream& ledger,
                                                          const charging::SubscriberAddress& subscriber);

@@ -16,11 +16,6 @@ using charging::EventKind;
 using charging::LedgerEvent;
 using charging::MoneySum;
 
-bool belongs_to_history(EventKind kind) {
-    return kind != EventKind::opened && kind != EventKind::used && kind != EventKind::shadow_advanced &&
-           kind != EventKind::usage_given_up;
-}
-
 using Totals = std::map<std::string, charging::WideMoney>;
 
 void add(Totals& totals, const std::string& name, const MoneySum& amount) {

@@ -241,6 +241,47 @@ TEST_F(SmsDeskTest, TellsWhatMovedTheirMoneyNewestFirst) {
                                                   {event.at, charging::EventKind::recharged, dong(20'000)}}));
 }
 
+TEST_F(SmsDeskTest, TellsWhatTheWorkerHasNotReadYetAndNothingTwice) {
+    answer_to("m1", "UT 10000");
+    const std::vector<charging::HistoryLine> lent{
+        {charging::sample_now(), charging::EventKind::advanced, dong(10'000)}};
+    const auto history = [&](const std::string& id) {
+        const Message answer = answer_to(id, "LS");
+        EXPECT_EQ(answer.notice.kind, MessageKind::history);
+        std::vector<charging::HistoryLine> lines = answer.notice.history;
+        for (charging::HistoryLine& line : lines) line.at = charging::sample_now();
+        return lines;
+    };
+    EXPECT_EQ(history("m2"), lent);
+    const auto partition = store::partition_of(contract().id, ledger_.partitions());
+    const auto entries = ledger_.read(partition, "0-0", 100);
+    store::LedgerStep step;
+    for (const store::LedgerEntry& entry : *entries) {
+        const auto events = store::decode_events(entry.events);
+        for (const charging::LedgerEvent& event : *events) {
+            step.history.emplace_back(event.contract, store::encode_history(event));
+        }
+    }
+    // As if the worker moved on between the two looks.
+    ASSERT_TRUE(ledger_.lease(partition, "worker", std::chrono::milliseconds{1000})->has_value());
+    ASSERT_EQ(*ledger_.advance(partition, "worker", step), store::StepOutcome::moved);
+    EXPECT_EQ(history("m3"), lent);
+}
+
+TEST_F(SmsDeskTest, DoesNotSayThatNothingHappenedWhileTheWorkerIsFarBehind) {
+    EXPECT_EQ(answer_to("m1", "LS").notice.kind, MessageKind::history);
+    charging::LedgerEvent event;
+    event.contract = contract().id;
+    event.kind = charging::EventKind::used;
+    const std::string entry = store::encode_events({&event, 1});
+    const auto partition = store::partition_of(contract().id, ledger_.partitions());
+    redis_.locked([&](store::MemoryStoreState& state) {
+        store::MemoryPartition& keys = state.partitions.at(partition.number);
+        for (int i = 0; i < 1'000; ++i) keys.events[++keys.last_event] = entry;
+    });
+    EXPECT_EQ(answer_to("m2", "LS").notice.kind, MessageKind::try_later);
+}
+
 TEST_F(SmsDeskTest, RepaysWhatThereIs) {
     EXPECT_EQ(answer_to("m1", "TRA").notice.kind, MessageKind::nothing_to_repay);
     answer_to("m2", "UT 5000");

@@ -241,7 +241,7 @@ TEST_F(WriterOfSample, OrdinaryNewsFitOnePart) {
 
 TEST_F(WriterOfSample, ListsAsMuchOfAHistoryAsFits) {
     Notice notice{.kind = MessageKind::history};
-    EXPECT_EQ(en(notice), "Nothing has happened yet");
+    EXPECT_EQ(en(notice), "No recharge, advance, repayment or adjustment yet");
     for (int i = 0; i < 3; ++i) {
         notice.history.push_back({.at = due_, .kind = charging::EventKind::advanced, .amount = dong(10'000)});
     }
