@@ -194,6 +194,21 @@ void read_failure_handling(MapReader& map, ClientProfile& client) {
     map.read("session_failover", client.session_failover);
 }
 
+void refuse_repeated_hosts(MapReader& map, const ClientProfile& client, const Policy& policy) {
+    for (const std::string& host : client.origin_hosts) {
+        const auto names_it = [&](const ClientProfile& earlier) {
+            return std::ranges::any_of(earlier.origin_hosts, [&](const std::string& other) {
+                return charging::is_same_identity(host, other);
+            });
+        };
+        const auto first = std::ranges::find_if(policy.clients, names_it);
+        if (first != policy.clients.end()) {
+            map.find("origin_hosts")
+                ->wrong("must not name " + host + " again: it is a client of profile " + first->name);
+        }
+    }
+}
+
 }  // namespace
 
 void read_recharge_limits(MapReader& map, charging::RechargeLimits& limits) {
@@ -212,6 +227,7 @@ void read_clients(MapReader& file, Policy& policy) {
             const auto name = map.require("name");
             client.name = name ? name->name().value_or("") : "";
             read_identities(map, "origin_hosts", client.origin_hosts);
+            refuse_repeated_hosts(map, client, policy);
             read_identities(map, "origin_realms", client.origin_realms);
             read_rights(map, client);
             map.read_choice<charging::RefusalLevel>(

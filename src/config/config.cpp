@@ -1,11 +1,14 @@
 #include "config/config.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <ios>
 
@@ -55,7 +58,13 @@ void read_redis(MapReader& file, Config& config) {
     }
     section->map([&](MapReader& map) {
         map.read("unix_socket", redis.unix_socket);
+        if (!redis.unix_socket.empty() && !redis.unix_socket.starts_with('/')) {
+            map.find("unix_socket")->wrong_value("must be a path from the root, as /run/redis/redis.sock");
+        }
         map.read("host", redis.host);
+        if (redis.host.empty()) {
+            map.find("host")->wrong_value("must not be empty");
+        }
         map.read("port", redis.port, 1, 65'535);
         map.read("user", redis.user);
         map.read("password", redis.password);
@@ -110,6 +119,8 @@ void read_worker(MapReader& file, WorkerSettings& worker) {
         map.read("lease_ms", worker.lease, 500, 600'000);
         if (worker.ledger_dir.empty()) {
             map.wrong("must have a ledger_dir: the folder that ledger files are written to");
+        } else if (!worker.ledger_dir.starts_with('/')) {
+            map.find("ledger_dir")->wrong_value("must be a path from the root, as /var/lib/airtime/ledger");
         }
     });
 }
@@ -157,9 +168,6 @@ void read_file(MapReader& file, Config& config) {
     config.sms = read_sms(file);
     config.policy.messages.on = config.sms.has_value();
     config.texts = read_texts(file, config.policy);
-    if (config.sms) {
-        check_lengths(file, config.texts, config.policy, *config.sms);
-    }
 }
 
 }  // namespace
@@ -184,8 +192,14 @@ Result<Config, Mistakes> load_config(const std::string& path) {
         return Mistakes{path + ": is a directory: name the file in it, as " +
                         (std::filesystem::path{path} / "airtime.yaml").string()};
     }
-    const std::string name = std::filesystem::path{path}.filename().string();
-    MistakeList mistakes{name};
+    if (const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC); file >= 0) {
+        ::close(file);
+    } else {
+        const int error = errno;
+        return Mistakes{path + ": " + std::strerror(error) + ": name a file that " +
+                        (error == EACCES ? "you may read" : "is there")};
+    }
+    MistakeList mistakes{path};
     try {
         const YAML::Node root = YAML::LoadFile(path);
         Config config;
@@ -196,6 +210,10 @@ Result<Config, Mistakes> load_config(const std::string& path) {
         MapReader file{root, "", root.Mark(), mistakes};
         read_file(file, config);
         file.report_unknown_keys();
+        // What is wrong already cannot be written.
+        if (mistakes.empty() && config.sms) {
+            check_lengths(file, config.texts, config.policy, *config.sms);
+        }
         if (!mistakes.empty()) {
             return mistakes.in_file_order();
         }

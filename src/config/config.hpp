@@ -61,7 +61,8 @@ struct Config {
     charging::Policy policy;
 };
 
-/// A mistake in the file, as one line: `airtime.yaml:14: advance.fee.percent must be 0..100, got -5`.
+/// A mistake in the file, as one line: `/etc/airtime/airtime.yaml:14: advance.fee.percent must be 0..100, got
+/// -5`.
 using Mistakes = std::vector<std::string>;
 
 /// Reads and checks the whole file. On error: all mistakes, in the order of the file.

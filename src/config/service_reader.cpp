@@ -120,7 +120,9 @@ void read_selectors(MapReader& file, Policy& policy) {
     if (!selectors) {
         return;
     }
-    selectors->list([&](const Entry& item) {
+    bool any = false;
+    const bool listed = selectors->list([&](const Entry& item) {
+        any = true;
         item.map([&](MapReader& map) {
             charging::ServiceSelector selector;
             const auto context = map.require("service_context");
@@ -149,6 +151,9 @@ void read_selectors(MapReader& file, Policy& policy) {
             policy.selectors.push_back(std::move(selector));
         });
     });
+    if (listed && !any) {
+        selectors->wrong("must have at least one selector: without any, every request is answered 5031");
+    }
 }
 
 }  // namespace airtime::config

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstdio>
 
+#include "base/utf8.hpp"
 #include "charging/decision.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/event_kind.hpp"
@@ -32,24 +33,46 @@ std::vector<std::string> names_of() {
     return names;
 }
 
+bool is_plain(std::string text) {
+    std::erase(text, '\n');
+    return printable_length(text).has_value();
+}
+
+/// A text with a mistake leaves the one before it.
 void read_text(const Entry& entry, const texts::TextRule& rule, LanguageWording& wording) {
     const auto text = entry.text();
     if (!text) {
         return;
     }
+    if (!is_plain(*text)) {
+        entry.wrong("must have no control characters but line breaks");
+        return;
+    }
     auto parsed = Template::parse(*text);
     if (!parsed) {
         entry.wrong(parsed.error());
-        return;
-    }
-    if (const auto mistake = texts::mistake_in(*parsed, rule)) {
+    } else if (const auto mistake = texts::mistake_in(*parsed, rule)) {
         entry.wrong(*mistake);
     } else if (text->empty()) {
         entry.wrong_value("must not be empty");
     } else if (rule.key == "invitation" && !texts::is_labelled(*text)) {
         entry.wrong("must begin with [QC] or [AD]: it advertises");
+    } else {
+        wording.texts.insert_or_assign(std::string{rule.key}, std::move(*parsed));
     }
-    wording.texts.insert_or_assign(std::string{rule.key}, std::move(*parsed));
+}
+
+void read_word(MapReader& map, std::string_view key, std::string& word) {
+    const auto entry = map.find(key);
+    const auto text = entry ? entry->text() : std::nullopt;
+    if (!text) {
+        return;
+    }
+    if (!printable_length(*text)) {
+        entry->wrong("must have no control characters");
+        return;
+    }
+    word = *text;
 }
 
 void read_words(MapReader& map, std::string_view key, const std::vector<std::string>& names,
@@ -57,8 +80,8 @@ void read_words(MapReader& map, std::string_view key, const std::vector<std::str
     if (const auto section = map.find(key)) {
         section->map([&](MapReader& entries) {
             for (const std::string& name : names) {
-                if (const auto entry = entries.find(name)) {
-                    words[name] = entry->text().value_or("");
+                if (entries.find(name)) {
+                    read_word(entries, name, words[name]);
                 }
             }
         });
@@ -68,10 +91,10 @@ void read_words(MapReader& map, std::string_view key, const std::vector<std::str
 void read_amount(MapReader& map, texts::AmountStyle& style) {
     if (const auto section = map.find("amount")) {
         section->map([&](MapReader& entries) {
-            entries.read("in_front", style.in_front);
-            entries.read("behind", style.behind);
-            entries.read("thousands", style.thousands);
-            entries.read("decimal_point", style.decimal_point);
+            read_word(entries, "in_front", style.in_front);
+            read_word(entries, "behind", style.behind);
+            read_word(entries, "thousands", style.thousands);
+            read_word(entries, "decimal_point", style.decimal_point);
         });
     }
 }

@@ -111,7 +111,7 @@ std::optional<std::string> mistake_in(const Template& text, const TextRule& rule
         if (!contains(rule.required, place) && !contains(rule.optional, place) && place != "sender") {
             std::vector<std::string_view> allowed{rule.required.begin(), rule.required.end()};
             allowed.insert(allowed.end(), rule.optional.begin(), rule.optional.end());
-            return "must have no places but " + listed(allowed) + ", got {" + place + "}";
+            return "must not say {" + place + "}; it may say " + listed(allowed);
         }
     }
     for (const std::string_view place : rule.required) {

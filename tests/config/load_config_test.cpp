@@ -1,14 +1,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "charging/advance.hpp"
 #include "config/config.hpp"
+#include "texts/wording.hpp"
 
 namespace airtime::config {
 namespace {
@@ -26,7 +29,7 @@ Mistakes expected_in(const std::string& path) {
     std::ifstream file{path};
     for (std::string line; std::getline(file, line);) {
         if (line.starts_with(mark)) {
-            expected.push_back(line.substr(mark.size()));
+            expected.push_back(mistakes_folder + '/' + line.substr(mark.size()));
         }
     }
     return expected;
@@ -146,6 +149,18 @@ std::string fingerprint_with(const std::string& from, const std::string& to) {
     return loaded.ok() ? loaded->policy.fingerprint : "";
 }
 
+/// The policy of the end-to-end tests, with these texts in its first line and somebody who sends them.
+Result<Config, Mistakes> loaded_with_texts(const std::string& texts) {
+    const std::string path = testing::TempDir() + "with_texts.yaml";
+    std::ifstream file{AIRTIME_SOURCE_DIR "/tests/e2e/policy.yaml"};
+    std::ofstream{path} << "texts: " << texts << '\n'
+                        << "sms: {user: u, password: p, sender: \"9118\"}\n"
+                        << file.rdbuf();
+    auto loaded = load_config(path);
+    std::filesystem::remove(path);
+    return loaded;
+}
+
 TEST(LoadConfig, TakesAMinuteToConfirmAsTheShortest) {
     const ChangedSample shortest{"confirm_within_s: 600 ", "confirm_within_s: 60 "};
     const auto loaded = load_config(shortest.path());
@@ -200,7 +215,8 @@ TEST(LoadConfig, LabTakesRedisOnLoopbackOrUnixSocketOnly) {
 TEST(LoadConfig, NamesAFileThatIsNotThere) {
     const auto loaded = load_config("/nonexistent/airtime.yaml");
     ASSERT_FALSE(loaded.ok());
-    EXPECT_EQ(loaded.error(), Mistakes{"/nonexistent/airtime.yaml: must be a readable file"});
+    EXPECT_EQ(loaded.error(),
+              Mistakes{"/nonexistent/airtime.yaml: No such file or directory: name a file that is there"});
 }
 
 TEST(LoadConfig, SaysWhatToNameInPlaceOfADirectory) {
@@ -209,6 +225,69 @@ TEST(LoadConfig, SaysWhatToNameInPlaceOfADirectory) {
     EXPECT_EQ(loaded.error(),
               Mistakes{AIRTIME_SOURCE_DIR "/conf: is a directory: name the file in it, as " AIRTIME_SOURCE_DIR
                                           "/conf/airtime.yaml"});
+}
+
+TEST(LoadConfig, SaysThatAFileMayNotBeRead) {
+    if (geteuid() == 0) {
+        GTEST_SKIP() << "root may read everything";
+    }
+    const ChangedSample locked{"lab: false", "lab: true"};
+    std::filesystem::permissions(locked.path(), std::filesystem::perms::none);
+    const auto loaded = load_config(locked.path());
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_EQ(loaded.error(), Mistakes{locked.path() + ": Permission denied: name a file that you may read"});
+}
+
+std::set<std::string, std::less<>> places_of_all_texts() {
+    std::set<std::string, std::less<>> places;
+    for (const texts::TextRule& rule : texts::text_rules()) {
+        places.insert(rule.required.begin(), rule.required.end());
+        places.insert(rule.optional.begin(), rule.optional.end());
+    }
+    return places;
+}
+
+/// A text that is right but for `place`.
+std::string text_with(const texts::TextRule& rule, const std::string& place) {
+    std::string text = rule.key == "invitation" ? "[QC]" : "";
+    for (const std::string_view required : rule.required) {
+        text.append(" {").append(required).append("}");
+    }
+    return text + " {" + place + "}";
+}
+
+/// A reload of wrong texts must leave the node as it is: a line for each, and no abort.
+TEST(LoadConfig, RefusesEveryPlaceThatATextDoesNotHave) {
+    auto places = places_of_all_texts();
+    places.insert({"foo", "", " ", "date"});
+    for (const std::string language : {"vi", "en"}) {
+        for (const std::string& place : places) {
+            std::string texts;
+            std::vector<testing::Matcher<std::string>> expected;
+            for (const texts::TextRule& rule : texts::text_rules()) {
+                if (std::ranges::count(rule.required, place) + std::ranges::count(rule.optional, place) > 0) {
+                    continue;
+                }
+                const std::string key{rule.key};
+                texts += key + ": \"" + text_with(rule, place) + "\", ";
+                expected.emplace_back(HasSubstr(":1: texts." + language + '.' + key + " must not say {" +
+                                                place + "}; it may say {"));
+            }
+            const auto loaded = loaded_with_texts("{" + language + ": {" + texts + "}}");
+            ASSERT_FALSE(loaded.ok());
+            EXPECT_THAT(loaded.error(), testing::ElementsAreArray(expected));
+        }
+    }
+}
+
+TEST(LoadConfig, RefusesControlCharactersInTexts) {
+    for (const std::string mistake :
+         {R"(en: {help: "a\e[31mb"})", R"(en: {help: "a\u0007"})", R"(vi: {expired: "a\u202Eb"})",
+          R"(en: {reasons: {not_enrolled: "a\rb"}})", R"(en: {amount: {behind: "\u0085"}})"}) {
+        const auto loaded = loaded_with_texts("{" + mistake + "}");
+        ASSERT_FALSE(loaded.ok()) << mistake;
+        EXPECT_THAT(loaded.error(), testing::ElementsAre(HasSubstr(" must have no control characters")));
+    }
 }
 
 /// An operator who deletes a line gets what the sample says that the default is.

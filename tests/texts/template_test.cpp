@@ -37,7 +37,7 @@ TEST(TextRules, NameAPlaceThatIsUnknownOrMissing) {
     EXPECT_EQ(mistake_in(*Template::parse("{amount} {left} {sender}"), rule), std::nullopt);
     EXPECT_EQ(mistake_in(*Template::parse("{amount}"), rule), "must say {left}");
     EXPECT_EQ(mistake_in(*Template::parse("{amount} {left} {lefft}"), rule),
-              "must have no places but {amount}, {left}, {sender}, got {lefft}");
+              "must not say {lefft}; it may say {amount}, {left}, {sender}");
 }
 
 TEST(TextRules, ThereIsOneForEachKindOfMessage) {
