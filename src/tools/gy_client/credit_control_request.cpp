@@ -36,6 +36,11 @@ std::vector<Avp> encode_service(const RequestedService& service) {
     return avps;
 }
 
+/// The digits as they are, with a plus only where one was given: 112 is no number abroad.
+std::string uri_of(const std::string& called) {
+    return called.find(':') == std::string::npos ? "tel:" + called : called;
+}
+
 /// Service-Information as a gateway of that service sends it, as far as a charging system looks at it.
 std::vector<Avp> encode_service_information(const CreditControlRequest& request) {
     std::vector<Avp> information;
@@ -46,7 +51,7 @@ std::vector<Avp> encode_service_information(const CreditControlRequest& request)
         // TS 32.299 7.2.77: Node-Functionality is the one mandatory member; 6 is AS, 0 originating role.
         std::vector<Avp> ims{make_avp(avp::role_of_node, 0U), make_avp(avp::node_functionality, 6U)};
         if (!request.called.empty())
-            ims.push_back(make_avp(avp::called_party_address, "tel:+" + request.called));
+            ims.push_back(make_avp(avp::called_party_address, uri_of(request.called)));
         information.push_back(make_group(avp::ims_information, ims));
     } else if (request.service_context.ends_with("32274@3gpp.org")) {
         std::vector<Avp> sms;

@@ -66,6 +66,13 @@ std::string place_of(const ExpectedService& service) {
     return place.empty() ? "service without rating group" : place;
 }
 
+std::string place_of(const AnsweredService& service) {
+    ExpectedService named;
+    named.rating_group = service.rating_group;
+    named.service_identifiers = service.service_identifiers;
+    return place_of(named);
+}
+
 void compare_service(Differences& found, const std::string& place, const ExpectedService& wanted,
                      const AnsweredService& got) {
     found.expect_number(place, "Result-Code", got.result, wanted.result);
@@ -96,11 +103,17 @@ void compare_services(Differences& found, const std::vector<ExpectedService>& wa
         compare_service(found, place_of(service), service, *match);
         got.erase(match);
     }
-    for (const auto& service : got) {
-        ExpectedService unexpected;
-        unexpected.rating_group = service.rating_group;
-        unexpected.service_identifiers = service.service_identifiers;
-        found.add(place_of(unexpected) + ": in the answer, not expected");
+    for (const auto& service : got) found.add(place_of(service) + ": in the answer, not expected");
+}
+
+/// What costs nothing (4011) is served.
+void find_refused(Differences& found, const std::vector<AnsweredService>& services) {
+    constexpr std::uint32_t success = 2001;
+    constexpr std::uint32_t credit_control_not_applicable = 4011;
+    for (const auto& service : services) {
+        const auto result = service.result.value_or(success);
+        if (result != success && result != credit_control_not_applicable)
+            found.expect_number(place_of(service), "Result-Code", service.result, std::optional{success});
     }
 }
 
@@ -169,6 +182,7 @@ std::vector<std::string> differences(const Expectation& expectation, const Credi
     if (expectation.command_level)
         compare_service(found, "command level", *expectation.command_level, answer.command_level);
     if (expectation.services) compare_services(found, *expectation.services, answer.services);
+    if (expectation.no_service_refused) find_refused(found, answer.services);
     if (expectation.same_as) compare_with_earlier(found, expectation, answer, earlier);
     return found.take();
 }

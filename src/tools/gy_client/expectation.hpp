@@ -34,6 +34,7 @@ struct Expectation {
     std::optional<std::string> origin_host;
     std::optional<ExpectedService> command_level;
     std::optional<std::vector<ExpectedService>> services;  ///< all of them, in any order
+    bool no_service_refused = false;                       ///< no MSCC may have another result than success
     std::optional<std::vector<AvpKey>> failed_avp;         ///< path, outermost first; empty: no Failed-AVP
     std::vector<AvpKey> has;
     std::vector<AvpKey> lacks;

@@ -25,7 +25,8 @@ constexpr const char* usage =
     "       gy-client recharge --msisdn N --amount A [--id KEY]\n"
     "       gy-client refund --msisdn N --amount A [--id KEY]\n"
     "       gy-client balance --msisdn N [--amount A]\n"
-    "exit status: 0 all expectations held (a single command expects 2001), 1 one failed, 2 could not run\n\n";
+    "exit status: 0 all expectations held (a single command expects 2001, and that no service is refused), 1 "
+    "one failed, 2 could not run\n\n";
 
 std::string environment(const char* name, const std::string& fallback) {
     const char* value = std::getenv(name);
@@ -46,7 +47,7 @@ po::options_description connection_options() {
         po::value<std::string>()->default_value("gy-client-" + std::to_string(getpid()) + ".till.lab.test"),
         "ours");
     add("origin-realm", po::value<std::string>()->default_value("lab.test"), "ours");
-    add("timeout", po::value<std::uint32_t>()->default_value(10),
+    add("timeout", po::value<std::string>()->default_value("10"),
         "seconds to wait for the peer and each answer");
     add("json", "one JSON object per exchange");
     add("verbose", "freeDiameter's log on standard error");
@@ -97,7 +98,11 @@ Result<ConnectionOptions, std::string> connection_from(const po::variables_map& 
     options.server_realm = flags["server-realm"].as<std::string>();
     options.origin_host = flags["origin-host"].as<std::string>();
     options.origin_realm = flags["origin-realm"].as<std::string>();
-    options.timeout = std::chrono::seconds(flags["timeout"].as<std::uint32_t>());
+    const auto timeout = flags["timeout"].as<std::string>();
+    if (timeout.empty() || timeout.size() > 4 ||
+        timeout.find_first_not_of("0123456789") != std::string::npos || std::stoul(timeout) == 0)
+        return "--timeout must be 1 to 9999 seconds, got \"" + timeout + "\"";
+    options.timeout = std::chrono::seconds(std::stoul(timeout));
     options.verbose = flags.count("verbose") != 0;
     return options;
 }
