@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -210,7 +211,7 @@ class Story:
         """What the worker took, from the contract's history; the ledger reader may be a moment behind."""
         deadline = time.monotonic() + 10
         while True:
-            events = [dict(pair.split("=", 1) for pair in line.split())
+            events = [dict(pair.split("=", 1) for pair in shlex.split(line))
                       for line in self.ctl("subscriber", "history", MSISDN).splitlines()]
             recovered = [event for event in events if event["kind"] == "recovered"]
             if len({event["note"] for event in recovered}) == of_recharges:

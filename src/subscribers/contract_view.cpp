@@ -93,15 +93,31 @@ json::object service_as_json(const charging::ChargedService& service) {
     return object;
 }
 
-json::array lists_as_json(const Contract& contract) {
+std::vector<std::string_view> lists_of(const Contract& contract) {
     using charging::StandingList;
-    json::array lists;
+    std::vector<std::string_view> lists;
     for (const auto list : {StandingList::deny, StandingList::allow, StandingList::no_ads}) {
         if (charging::is_listed(contract, list)) {
-            lists.push_back(json::string{charging::name_of(list)});
+            lists.push_back(charging::name_of(list));
         }
     }
     return lists;
+}
+
+json::array lists_as_json(const Contract& contract) {
+    json::array lists;
+    for (const std::string_view list : lists_of(contract)) {
+        lists.push_back(json::string{list});
+    }
+    return lists;
+}
+
+std::string lists_as_text(const Contract& contract) {
+    std::string text;
+    for (const std::string_view list : lists_of(contract)) {
+        text.append(text.empty() ? "" : ", ").append(list);
+    }
+    return text;
 }
 
 json::object session_as_json(const Session& session) {
@@ -166,6 +182,9 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
         object["expires_at"] = charging::to_iso8601(*contract.expires_at);
     }
     object["enrolment"] = charging::name_of(contract.enrolment);
+    if (contract.paused_until) {
+        object["paused_until"] = charging::to_iso8601(*contract.paused_until);
+    }
     object["segment"] = contract.segment.value;
     object["lists"] = lists_as_json(contract);
     object["activated_at"] = charging::to_iso8601(contract.activated_at);
@@ -227,16 +246,28 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
     if (contract.expires_at) {
         facts.push_back({"valid until", charging::written_time(*contract.expires_at, policy.calendar)});
     }
+    facts.push_back({"activated", charging::written_time(contract.activated_at, policy.calendar)});
     facts.push_back({"enrolment", std::string{charging::name_of(contract.enrolment)}});
+    if (contract.paused_until) {
+        facts.push_back({"paused until", charging::written_time(*contract.paused_until, policy.calendar)});
+    }
+    if (!contract.segment.value.empty()) {
+        facts.push_back({"segment", contract.segment.value});
+    }
+    if (const std::string lists = lists_as_text(contract); !lists.empty()) {
+        facts.push_back({"lists", lists});
+    }
     facts.push_back({"average spend", charging::average_spend(contract, policy, now).to_string()});
     facts.push_back({"offer", charging::offer_on_request(contract, policy, {.now = now}).to_string()});
     facts.push_back({"debt", charging::debt_of(contract).to_string()});
 
-    std::vector<std::vector<std::string>> accounts{{"account", "balance", "held", "reserved"}};
+    std::vector<std::vector<std::string>> accounts{{"account", "balance", "held", "reserved", "valid until"}};
     for (const charging::Account& account : contract.accounts) {
-        accounts.push_back({account.name.value, account.balance.to_string(),
-                            charging::held_in(contract, account.name).to_string(),
-                            charging::reserved_in(contract, account.name).to_string()});
+        accounts.push_back(
+            {account.name.value, account.balance.to_string(),
+             charging::held_in(contract, account.name).to_string(),
+             charging::reserved_in(contract, account.name).to_string(),
+             account.expires_at ? charging::written_time(*account.expires_at, policy.calendar) : "-"});
     }
     std::string text;
     for (const auto& fact : facts) {

@@ -182,6 +182,64 @@ TEST_F(CommandLineTest, ReadsDatesInTheOperatorsZone) {
     EXPECT_EQ(out_.str(), "state active, valid until 2030-01-31 12:00:00 +0700\n");
 }
 
+TEST_F(CommandLineTest, ShowsAllThatDecidesInTheOperatorsZone) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--activated", "2026-01-01", "--account", "main=5",
+                   "--enrol", "--segment", "loyal"}),
+              ExitCode::done);
+    ASSERT_EQ(run({"list", "add", "deny", "84900000001", "--reason", "fraud"}), ExitCode::done);
+    ASSERT_EQ(run({"subscriber", "pause", "84900000001", "--until", "2029-12-31"}), ExitCode::done);
+    ASSERT_EQ(
+        run({"subscriber", "validity", "84900000001", "2030-01-31", "--account", "main", "--reason", "x"}),
+        ExitCode::done);
+    EXPECT_EQ(out_.str(),
+              "account main valid until 2030-01-31 00:00:00 +0700; the contract: state active, valid until "
+              "never\n");
+    ASSERT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::done);
+    for (const char* line :
+         {"activated      2026-01-01 00:00:00 +0700\n", "paused until   2029-12-31 00:00:00 +0700\n",
+          "segment        loyal\n", "lists          deny\n", "  2030-01-31 00:00:00 +0700\n"}) {
+        EXPECT_THAT(out_.str(), HasSubstr(line));
+    }
+}
+
+TEST_F(CommandLineTest, WritesAndReadsTheTimesOfTheHistoryInTheOperatorsZone) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    ASSERT_EQ(run({"recharge", "84900000001", "500", "--id", "k1"}), ExitCode::done);
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    ASSERT_EQ(run({"subscriber", "history", "84900000001"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), ContainsRegex("at=\"[-0-9]+ [:0-9]+ .0700\" kind="));
+    const auto lines_of = [&](const char* option, const char* time) {
+        EXPECT_EQ(run({"subscriber", "history", "84900000001", option, time}), ExitCode::done)
+            << errors_.str();
+        const std::string lines = out_.str();
+        return std::ranges::count(lines, '\n');
+    };
+    const auto all = lines_of("--from", "2020-01-01T00:00:00.000Z");
+    EXPECT_GT(all, 0);
+    EXPECT_EQ(lines_of("--from", "2020-01-01"), all);
+    EXPECT_EQ(lines_of("--to", "2999-01-01T00:00:00.000Z"), all);
+    EXPECT_EQ(lines_of("--from", "2999-01-01T00:00:00.000Z"), 0);
+    EXPECT_EQ(lines_of("--to", "2020-01-01"), 0);
+    EXPECT_EQ(run({"subscriber", "history", "84900000001", "--from", "soon"}), ExitCode::not_asked);
+}
+
+TEST_F(CommandLineTest, SaysThatNothingIsLentWhereTheConfigurationDoesNot) {
+    for (const std::string mode : {"off", "shadow"}) {
+        write_config("lab: true");
+        std::ifstream file{config()};
+        std::string text{std::istreambuf_iterator<char>{file}, {}};
+        const std::string on = "  mode: \"on\" ";
+        text.replace(text.find(on), on.size(), "  mode: \"" + mode + "\" ");
+        std::ofstream{config()} << text;
+        ASSERT_EQ(run({"lending", "status"}), ExitCode::done) << errors_.str();
+        EXPECT_THAT(out_.str(), StartsWith("nothing is lent"));
+        EXPECT_THAT(out_.str(), HasSubstr("advance.mode of this configuration is " + mode + "\n"));
+        EXPECT_THAT(out_.str(), HasSubstr("\nthe switch is on\n"));
+        ASSERT_EQ(run({"lending", "status", "--json"}), ExitCode::done);
+        EXPECT_EQ(json().at("mode").as_string(), mode);
+    }
+}
+
 TEST_F(CommandLineTest, ReachesAContractThatGaveItsNumberUpByItsIdAndItsSim) {
     ASSERT_EQ(run({"subscriber", "create", "84900000001", "--imsi", "452040000000001", "--contract", "c1",
                    "--account", "main=1500", "--enrol"}),
@@ -293,7 +351,12 @@ TEST_F(CommandLineTest, AuditsTheCdrFilesAlone) {
     ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
     EXPECT_EQ(run({"audit", cdr}), ExitCode::done) << out_.str() << errors_.str();
     EXPECT_THAT(out_.str(), HasSubstr("all books close"));
-    EXPECT_EQ(run({"audit", "--cdr", "/nonexistent"}), ExitCode::refused);
+    EXPECT_EQ(run({"audit", "--cdr", "/nonexistent"}), ExitCode::not_asked);
+    EXPECT_EQ(out_.str(), "");
+    EXPECT_EQ(errors_.str(), "airtimectl: /nonexistent: No such directory: check worker.ledger_dir\n");
+    const auto empty = folder_ / "empty";
+    std::filesystem::create_directory(empty);
+    EXPECT_EQ(run({"audit", "--cdr", empty.string()}), ExitCode::refused);
     EXPECT_THAT(out_.str(), HasSubstr("without 1"));
     for (const auto& entry : std::filesystem::recursive_directory_iterator{folder_}) {
         if (entry.path().extension() == ".csv") {
@@ -418,17 +481,22 @@ TEST_F(CommandLineTest, SwitchesLending) {
     EXPECT_EQ(json().at("lending"), false);
     EXPECT_EQ(json().at("switched_by").as_object().at("role"), "manager");
     EXPECT_EQ(json().at("switched_by").as_object().at("reason"), "a wave of fraud");
-    EXPECT_EQ(run({"lending", "on"}), ExitCode::done);
-    EXPECT_THAT(out_.str(), StartsWith("lending is on, switched by operator: not given\n"));
+    EXPECT_EQ(run({"lending", "on"}), ExitCode::not_asked);
+    EXPECT_THAT(errors_.str(), HasSubstr("--reason must say why"));
+    EXPECT_EQ(run({"lending", "on", "--reason", "it is over"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), StartsWith("lending is on, switched by operator: it is over\n"));
 }
 
 TEST_F(CommandLineTest, ChecksAConfigurationWithoutAnyStore) {
     open_ = [](const config::Config&) -> Result<OpenStores, std::string> { return std::string{"asked"}; };
     EXPECT_EQ(run({"config", "check", config()}), ExitCode::done);
     EXPECT_THAT(out_.str(), HasSubstr("no mistakes"));
-    EXPECT_EQ(run({"config", "check", AIRTIME_SOURCE_DIR "/tests/config/mistakes/all_at_once.yaml"}),
-              ExitCode::refused);
-    EXPECT_THAT(errors_.str(), StartsWith("all_at_once.yaml:1: time_zone must be"));
+    EXPECT_THAT(out_.str(), HasSubstr("\nis this meant? lab: true lets airtimectl move the clock"));
+    EXPECT_EQ(run({"config", "check", AIRTIME_SOURCE_DIR "/conf/airtime.yaml"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), testing::Not(HasSubstr("is this meant?")));
+    const std::string wrong = AIRTIME_SOURCE_DIR "/tests/config/mistakes/all_at_once.yaml";
+    EXPECT_EQ(run({"config", "check", wrong}), ExitCode::refused);
+    EXPECT_THAT(errors_.str(), StartsWith(wrong + ":1: time_zone must be"));
 }
 
 struct WrongLine {

@@ -37,12 +37,16 @@ class CorrectionsTest : public CommandLineTest {
 
 TEST_F(CorrectionsTest, AdjustOncePerKeyWithRoleAndReasonInTheLedger) {
     ASSERT_EQ(correct({"adjust", "84900000001", "-500"}, "k1"), ExitCode::done) << errors_.str();
-    EXPECT_EQ(out_.str(), "corrected by 500; the debt is 0\n");
+    EXPECT_EQ(out_.str(), "main adjusted by -500: its balance is 1000; the debt is 0\n");
     ASSERT_EQ(correct({"adjust", "84900000001", "-500"}, "k1"), ExitCode::done);
     EXPECT_EQ(out_.str(), "correction k1 was made before: nothing changed\n");
     EXPECT_EQ(correct({"adjust", "84900000001", "-501"}, "k1"), ExitCode::refused);
     EXPECT_EQ(main_of(), "1000");
-    ASSERT_EQ(correct({"adjust", "84900000001", "20.5", "--account", "promo"}, "k2"), ExitCode::done);
+    ASSERT_EQ(correct({"adjust", "84900000001", "20.5", "--account", "promo", "--json"}, "k2"),
+              ExitCode::done);
+    EXPECT_EQ(json().at("account"), "promo");
+    EXPECT_EQ(json().at("amount"), "20.5");
+    EXPECT_EQ(json().at("balance"), "20.5");
     EXPECT_EQ(correct({"adjust", "84900000001", "-1001"}, "k3"), ExitCode::refused);
     EXPECT_THAT(errors_.str(), HasSubstr("no more can be taken than is available"));
     EXPECT_EQ(correct({"adjust", "84900000001", "1", "--account", "gold"}, "k3"), ExitCode::refused);

@@ -50,7 +50,7 @@ TEST_F(ImportTest, OpensEachLineOnceAndTellsWhatItRejects) {
     const std::string file = write("subscribers.csv",
                                    "msisdn,imsi,activated,enrol,account.main,account.data,spend.2026-10\r\n"
                                    "84900000001,452040000000001,2026-01-01,yes,1500,20,90000\r\n"
-                                   "84900000002,,,,,,\n"
+                                   "84900000002,,,no,,,\n"
                                    "nobody,,,,,,\n"
                                    "84900000003,,,maybe,,,\n"
                                    "84900000004,,,,many,,\n"
@@ -59,13 +59,14 @@ TEST_F(ImportTest, OpensEachLineOnceAndTellsWhatItRejects) {
                                    "84900000001,,,,,,\n");
     EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::refused);
     EXPECT_THAT(out_.str(), StartsWith("2 created, 1 there already, 5 rejected; "));
-    EXPECT_EQ(text_of(file + ".rejected"),
-              "line,reason\n"
-              "4,\"MSISDN must be 5 to 15 digits, with or without a plus, got nobody\"\n"
-              "5,\"enrol must be yes or empty, got maybe\"\n"
-              "6,\"account.main must be a decimal number in currency units, got many\"\n"
-              "7,\"must have 7 cells, got 3\"\n"
-              "8,imsi belongs to another subscriber: 452040000000001\n");
+    EXPECT_EQ(
+        text_of(file + ".rejected"),
+        "line,reason,text\n"
+        "4,\"MSISDN must be 5 to 15 digits, with or without a plus, got nobody\",\"nobody,,,,,,\"\n"
+        "5,\"enrol must be yes, no or empty, got maybe\",\"84900000003,,,maybe,,,\"\n"
+        "6,\"account.main must be a decimal number in currency units, got many\",\"84900000004,,,,many,,\"\n"
+        "7,\"must have 7 cells, got 3\",\"84900000005,,\"\n"
+        "8,imsi belongs to another subscriber: 452040000000001,\"84900000006,452040000000001,,,,,\"\n");
     EXPECT_THAT(errors_.str(), HasSubstr(file + ":7: must have 7 cells, got 3\n"));
     EXPECT_EQ(run({"subscriber", "import", file, "--rejected", file + ".again"}), ExitCode::refused);
     EXPECT_THAT(out_.str(), StartsWith("0 created, 3 there already, 5 rejected; "));
@@ -83,14 +84,23 @@ TEST_F(ImportTest, OpensNothingUnderAHeadingThatItDoesNotKnow) {
         EXPECT_THAT(errors_.str(), HasSubstr(":1: " + message));
     };
     heading_is_refused("msisdn,colour", "column must be msisdn, imsi");
-    heading_is_refused("msisdn,account.gold", "column must be msisdn, imsi");
-    heading_is_refused("msisdn,expires.gold", "column must be msisdn, imsi");
-    heading_is_refused("msisdn,spend.2026-13", "column must be msisdn, imsi");
+    heading_is_refused("msisdn,account.gold",
+                       "column account.gold names no account of the policy: it has main, ");
+    heading_is_refused("msisdn,expires.gold", "column expires.gold names no account of the policy");
+    heading_is_refused("msisdn,spend.2026-13", "column spend.2026-13 must name a month as spend.2026-01");
+    heading_is_refused("msisdn,spend.2999-01", "column spend.2999-01 must be of a month that has begun");
     heading_is_refused("msisdn,", "every column must have a name");
     heading_is_refused("msisdn,msisdn", "column must stand once");
     heading_is_refused("imsi,enrol", "a column msisdn must be there");
     EXPECT_EQ(run({"subscriber", "import", (folder_ / "missing.csv").string()}), ExitCode::not_asked);
     EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::refused);
+}
+
+TEST_F(ImportTest, SaysThatTheSpendOfMonthsLongOverHasNoEffect) {
+    const std::string file = write("old.csv", "msisdn,spend.2020-01\n84900000001,5000\n");
+    EXPECT_EQ(run({"subscriber", "import", file}), ExitCode::done) << errors_.str();
+    EXPECT_THAT(errors_.str(),
+                HasSubstr(":1: spend.2020-01 has no effect: nothing looks further back than "));
 }
 
 TEST_F(ImportTest, ChecksEachCell) {
@@ -103,6 +113,7 @@ TEST_F(ImportTest, ChecksEachCell) {
     cell_is_refused("imsi", "12345", "imsi must be 6 to 15 digits, got 12345");
     cell_is_refused("contract", "a{b}", "contract must be 1 to 64 printable characters");
     cell_is_refused("activated", "yesterday", "activated must be a date as 2026-01-31, got yesterday");
+    cell_is_refused("activated", "2999-01-01", "activated must not be in the future, got 2999-01-01");
     cell_is_refused("state", "asleep", "state must be one of active, one_way, two_way, expired, got asleep");
     cell_is_refused("enrolment", "yes", "enrolment must be one of not_registered, active, paused, cancelled");
     cell_is_refused("segment", "gold", "segment must be one of the policy, got gold");

@@ -74,11 +74,11 @@ class MainRoad(LabTest):
         with Peer(self.lab.port, "pgw5.lab.test") as peer:
             ask = lambda: peer.ccr(new_session(), INITIAL, 0, service(10, octets(1_000_000)), msisdn=msisdn).get(
                 "Multiple-Services-Credit-Control", "Result-Code")
-            self.lab.ctl("lending", "off")
+            self.lab.ctl("lending", "off", "--reason", "a test")
             import time
             time.sleep(1.2)  # what is promised
             self.assertEqual(ask(), 4012)
-            self.lab.ctl("lending", "on")
+            self.lab.ctl("lending", "on", "--reason", "it is over")
             time.sleep(1.2)
             self.assertEqual(ask(), 2001)
 

@@ -215,9 +215,25 @@ Result<Done, std::string> follow_files(const std::filesystem::path& ledger, work
                                        {.after = day->value_or("")});
 }
 
+/// A ledger that nobody can look into says nothing about the books.
+Result<Done, std::string> look_for_folder(const std::filesystem::path& ledger) {
+    std::error_code error;
+    const std::filesystem::directory_iterator readable{ledger, error};
+    if (!error) {
+        return Done{};
+    }
+    const bool missing = error == std::errc::no_such_file_or_directory;
+    return ledger.string() + ": " + (missing ? "No such directory" : error.message()) +
+           ": check worker.ledger_dir";
+}
+
 }  // namespace
 
 ExitCode audit_books(const Console& console, const std::optional<std::filesystem::path>& cdr) {
+    if (const auto found = look_for_folder(cdr.value_or(console.config.worker.ledger_dir)); !found) {
+        console.errors << "airtimectl: " << found.error() << '\n';
+        return ExitCode::not_asked;
+    }
     Audit audit;
     // In this order: what leaves the stream while we read is in a complete file before.
     if (const auto read = read_contracts(console.contracts, audit); !read) {

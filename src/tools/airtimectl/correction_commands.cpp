@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "subscribers/corrections.hpp"
@@ -43,6 +44,28 @@ std::string why_refused(charging::CorrectionRefusal refusal) {
     return "";
 }
 
+/// What an adjustment did to its account, with the sign that it was given.
+void report_adjustment(const Console& console, const charging::Contract& contract, const std::string& key,
+                       const charging::Adjustment& adjustment) {
+    const auto account = std::ranges::find(contract.accounts, adjustment.account, &charging::Account::name);
+    const std::string balance = (account == contract.accounts.end() ? Money{} : account->balance).to_string();
+    const std::string debt = charging::debt_of(contract).to_string();
+    const std::string amount = adjustment.amount.to_string();
+    if (console.json) {
+        console.out << boost::json::serialize(boost::json::object{{"contract", contract.id.value},
+                                                                  {"id", key},
+                                                                  {"account", adjustment.account.value},
+                                                                  {"amount", amount},
+                                                                  {"balance", balance},
+                                                                  {"debt", debt},
+                                                                  {"repeated", false}})
+                    << '\n';
+    } else {
+        console.out << adjustment.account.value << " adjusted by " << amount << ": its balance is " << balance
+                    << "; the debt is " << debt << '\n';
+    }
+}
+
 ExitCode report_correction(const Console& console, const charging::Contract& contract, const std::string& key,
                            const std::optional<Money>& amount) {
     const std::string debt = charging::debt_of(contract).to_string();
@@ -82,6 +105,10 @@ ExitCode run_correction(const Console& console, const Given& given, const Correc
     }
     if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&changed->value)) {
         return refuse(console, why_refused(*refusal));
+    }
+    if (const auto* adjustment = std::get_if<charging::Adjustment>(&correction)) {
+        report_adjustment(console, changed->contract, by.key, *adjustment);
+        return ExitCode::done;
     }
     return report_correction(console, changed->contract, by.key,
                              std::get<charging::Corrected>(changed->value).amount);

@@ -172,7 +172,8 @@ ExitCode run_explain(const Console& console, const Given& given) {
         console.out << json::serialize(as_json(found->contract, all)) << '\n';
     } else {
         console.out << as_text(found->contract, all);
-        if (state->gate != charging::LendingGate::open) console.out << '\n' << lending_as_text(*state);
+        if (state->gate != charging::LendingGate::open)
+            console.out << '\n' << lending_as_text(*state, console.config.policy.calendar);
     }
     return ExitCode::done;
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "charging/event_kind.hpp"
+#include "charging/written_time.hpp"
 #include "store/ledger_codec.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/command.hpp"
@@ -22,27 +23,45 @@ constexpr std::size_t lines_default = 20;
 
 /// Which events are asked for.
 struct Wanted {
-    std::string from;                        ///< "2026-01-31", in the operator's time zone; empty: since ever
-    std::string to;                          ///< that day too; empty: until now
+    std::optional<charging::Instant> from;   ///< empty: since ever
+    std::optional<charging::Instant> until;  ///< and not that moment; empty: until now
     std::vector<charging::EventKind> kinds;  ///< empty: all
     bool usage = false;
     std::size_t lines_max = lines_default;
 
-    bool takes(const LedgerEvent& event, const charging::Calendar& calendar) const {
-        const std::string date = calendar.date_of(event.at);
-        return (from.empty() || date >= from) && (to.empty() || date <= to) &&
+    bool takes(const LedgerEvent& event) const {
+        return (!from || event.at >= *from) && (!until || event.at < *until) &&
                (kinds.empty() || std::ranges::count(kinds, event.kind) > 0);
     }
 };
 
-std::string date_of(const Given& given, const char* option) {
-    if (!given.has(option)) return "";
-    const std::string date = given.text(option);
-    if (!charging::parse_instant(date) || date.size() != std::string_view{"2026-01-31"}.size()) {
-        throw UsageError(std::string{"--"} + option + " must be a date as 2026-01-31, got " +
-                         printable(date));
-    }
-    return date;
+std::optional<charging::Instant> from_of(const Given& given, const charging::Policy& policy) {
+    return given.has("from") ? std::optional{time_of(given.text("from"), "--from", policy)} : std::nullopt;
+}
+
+/// A day is meant with all its hours.
+std::optional<charging::Instant> until_of(const Given& given, const charging::Policy& policy) {
+    if (!given.has("to")) return std::nullopt;
+    const std::string text = given.text("to");
+    const charging::Instant to = time_of(text, "--to", policy);
+    const bool is_date = text.size() == std::string_view{"2026-01-31"}.size();
+    const auto& calendar = policy.calendar;
+    return is_date ? calendar.begin_of_day(calendar.day_of(to) + 1) : to + std::chrono::milliseconds{1};
+}
+
+/// The day in UTC, as of files.
+std::string file_day(charging::Instant at) {
+    return charging::to_iso8601(at).substr(0, std::string_view{"2026-01-31"}.size());
+}
+
+/// `at` by the clock on the operator's wall; all else as it is stored.
+std::string history_line(const LedgerEvent& event, const charging::Calendar& calendar) {
+    std::string line = store::encode_history(event);
+    const std::string stored = "at=" + charging::to_iso8601(event.at);
+    const auto at = line.find(stored);
+    return at == std::string::npos
+               ? line
+               : line.replace(at, stored.size(), "at=\"" + charging::written_time(event.at, calendar) + '"');
 }
 
 charging::EventKind kind_of(const std::string& name) {
@@ -67,8 +86,8 @@ std::size_t count_of(const Given& given) {
     return count;
 }
 
-Wanted wanted_by(const Given& given) {
-    Wanted wanted{.from = date_of(given, "from"), .to = date_of(given, "to"), .kinds = {}};
+Wanted wanted_by(const Given& given, const charging::Policy& policy) {
+    Wanted wanted{.from = from_of(given, policy), .until = until_of(given, policy), .kinds = {}};
     for (const std::string& name : given.texts("kind")) wanted.kinds.push_back(kind_of(name));
     wanted.usage = given.has("usage");
     wanted.lines_max = count_of(given);
@@ -91,7 +110,7 @@ std::optional<std::vector<LedgerEvent>> events_kept(const Console& console,
             failure = fail(console, store::StoreError::corrupt);
             return std::nullopt;
         }
-        if (events.size() < wanted.lines_max && wanted.takes(*event, console.config.policy.calendar)) {
+        if (events.size() < wanted.lines_max && wanted.takes(*event)) {
             events.push_back(std::move(*event));
         }
     }
@@ -106,13 +125,13 @@ std::optional<std::vector<LedgerEvent>> events_in_files(const Console& console,
     const auto read = worker::each_event_in_files(
         console.config.worker.ledger_dir, worker::Unfinished::read,
         [&](const LedgerEvent& event) {
-            if (event.contract != contract || !wanted.takes(event, console.config.policy.calendar)) return;
+            if (event.contract != contract || !wanted.takes(event)) return;
             latest.push_front(event);
             if (latest.size() > wanted.lines_max) latest.pop_back();
         },
         // The days of files are UTC, and what happens late in one may be written in the next.
-        {.after = wanted.from.empty() ? "" : worker::days_after(wanted.from, -2),
-         .until = wanted.to.empty() ? "" : worker::days_after(wanted.to, 2)});
+        {.after = wanted.from ? worker::days_after(file_day(*wanted.from), -2) : "",
+         .until = wanted.until ? worker::days_after(file_day(*wanted.until), 2) : ""});
     if (!read) {
         console.errors << "airtimectl: " << read.error() << '\n';
         failure = ExitCode::not_asked;
@@ -122,7 +141,7 @@ std::optional<std::vector<LedgerEvent>> events_in_files(const Console& console,
 }
 
 ExitCode run_history(const Console& console, const Given& given) {
-    const Wanted wanted = wanted_by(given);
+    const Wanted wanted = wanted_by(given, console.config.policy);
     ExitCode failure{};
     const auto found = find_subscriber(console, given.positional[0], failure);
     if (!found) {
@@ -140,7 +159,9 @@ ExitCode run_history(const Console& console, const Given& given) {
         console.out << boost::json::serialize(array) << '\n';
         return ExitCode::done;
     }
-    for (const LedgerEvent& event : *events) console.out << store::encode_history(event) << '\n';
+    for (const LedgerEvent& event : *events) {
+        console.out << history_line(event, console.config.policy.calendar) << '\n';
+    }
     return ExitCode::done;
 }
 

@@ -31,6 +31,7 @@ constexpr std::uint64_t rejections_told_max = 20;
 
 struct Row {
     std::uint64_t line = 0;
+    std::string text;  ///< as it stands in the file
     Contract contract;
 };
 
@@ -46,12 +47,15 @@ class ImportReport {
 
     void created() { ++created_; }
     void present() { ++present_; }
-    void rejected(std::uint64_t line, const std::string& reason) {
+    void rejected(std::uint64_t line, const std::string& reason, std::string text) {
         if (++rejected_ == 1) {
             report_ = open_restricted(rejected_file_, readable_by_owner);
-            report_ << "line,reason\n";
+            report_ << "line,reason,text\n";
         }
-        report_ << csv_line(std::array{std::to_string(line), reason}) << '\n';
+        if (text.ends_with('\r')) {
+            text.pop_back();
+        }
+        report_ << csv_line(std::array{std::to_string(line), reason, std::move(text)}) << '\n';
         if (rejected_ <= rejections_told_max) {
             console_.errors << file_ << ':' << line << ": " << reason << '\n';
         }
@@ -132,7 +136,8 @@ std::vector<Row> new_rows(std::vector<Row> rows,
         if (there || !given.insert(row.contract.msisdn->digits()).second) {
             report.present();
         } else if (imsi_taken || (has_imsi && !given.insert("imsi " + row.contract.imsi->digits()).second)) {
-            report.rejected(row.line, "imsi belongs to another subscriber: " + row.contract.imsi->digits());
+            report.rejected(row.line, "imsi belongs to another subscriber: " + row.contract.imsi->digits(),
+                            row.text);
         } else {
             fresh.push_back(std::move(row));
         }
@@ -162,7 +167,8 @@ std::optional<store::StoreError> import_batch(const store::Editor& editor, std::
             return unfinished->error;
         } else {
             report.rejected(fresh[at].line,
-                            "contract or number belongs to somebody else: " + fresh[at].contract.id.value);
+                            "contract or number belongs to somebody else: " + fresh[at].contract.id.value,
+                            fresh[at].text);
         }
     }
     return std::nullopt;
@@ -176,12 +182,12 @@ ExitCode import_lines(const Console& console, std::ifstream& file, const Subscri
         ++lines;
         auto contract = columns.read(line, editor.policy, editor.circumstances.now);
         if (!contract) {
-            report.rejected(lines + 1, contract.error());
+            report.rejected(lines + 1, contract.error(), line);
         } else {
             if (contract->id.value.empty()) {
                 contract->id = subscribers::contract_id_of(*contract->msisdn, "import");
             }
-            rows.push_back({lines + 1, std::move(*contract)});
+            rows.push_back({lines + 1, line, std::move(*contract)});
         }
         if (rows.size() == batch_lines) {
             if (const auto error = import_batch(editor, std::exchange(rows, {}), report)) {
@@ -209,14 +215,20 @@ ExitCode run_import(const Console& console, const Given& given) {
         console.errors << "airtimectl: " << path << " must be a readable CSV file with a heading\n";
         return ExitCode::not_asked;
     }
-    const auto columns = SubscriberColumns::named_by(heading, console.config.policy);
+    const auto editor = editor_of(console);
+    if (!editor) {
+        return fail(console, editor.error());
+    }
+    const charging::Policy& policy = console.config.policy;
+    const charging::Month current = policy.calendar.month_of(editor->circumstances.now);
+    const auto columns = SubscriberColumns::named_by(heading, policy, current);
     if (!columns) {
         console.errors << path << ":1: " << columns.error() << '\n';
         return ExitCode::not_asked;
     }
-    const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
+    for (const std::string& column : columns->without_effect(policy, current)) {
+        console.errors << path << ":1: " << column << " has no effect: nothing looks further back than "
+                       << policy.months_kept() << " months\n";
     }
     ImportReport report{console, path, given.has("rejected") ? given.text("rejected") : path + ".rejected"};
     return import_lines(console, file, *columns, *editor, report);

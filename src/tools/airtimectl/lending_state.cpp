@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "charging/written_time.hpp"
 #include "subscribers/circumstances.hpp"
 
 namespace airtime::tools {
@@ -22,8 +23,20 @@ std::string_view word(charging::LendingGate gate) {
     return "limit_reached";
 }
 
-std::string resumption_of(const charging::LendingStop& stop) {
-    return stop.resumes_at ? charging::to_iso8601(*stop.resumes_at)
+std::string_view word(charging::AdvanceMode mode) {
+    switch (mode) {
+        case charging::AdvanceMode::off:
+            return "off";
+        case charging::AdvanceMode::shadow:
+            return "shadow";
+        case charging::AdvanceMode::on:
+            break;
+    }
+    return "on";
+}
+
+std::string resumption_of(const charging::LendingStop& stop, const charging::Calendar& calendar) {
+    return stop.resumes_at ? "at " + charging::written_time(*stop.resumes_at, calendar)
                            : "when enough overdue debt is repaid or written off";
 }
 
@@ -50,6 +63,7 @@ Result<LendingState, store::StoreError> read_lending_state(const Console& consol
     LendingState state{.now = circumstances->now,
                        .switched_on = settings->lending,
                        .switched_by = settings->lending_by,
+                       .mode = console.config.policy.advance.mode,
                        .gate = circumstances->lending,
                        .exposure = *exposure,
                        .stop = charging::lending_stop(*exposure, console.config.policy, circumstances->now)};
@@ -63,7 +77,8 @@ Result<LendingState, store::StoreError> read_lending_state(const Console& consol
 
 boost::json::object lending_as_json(const LendingState& state) {
     const auto& exposure = state.exposure;
-    boost::json::object object{{"lending", state.switched_on}, {"gate", word(state.gate)}};
+    boost::json::object object{
+        {"lending", state.switched_on}, {"mode", word(state.mode)}, {"gate", word(state.gate)}};
     if (state.switched_by) {
         object["switched_by"] = {{"role", printable(state.switched_by->role)},
                                  {"reason", printable(state.switched_by->reason)}};
@@ -83,9 +98,19 @@ boost::json::object lending_as_json(const LendingState& state) {
     return object;
 }
 
-std::string lending_as_text(const LendingState& state) {
+/// What the configuration says holds before what the switch says.
+std::string lending_as_text(const LendingState& state, const charging::Calendar& calendar) {
     const auto& exposure = state.exposure;
-    std::string text = std::string{"lending is "} + (state.switched_on ? "on" : "off");
+    std::string text;
+    if (state.mode == charging::AdvanceMode::off) {
+        text = "nothing is lent: advance.mode of this configuration is off\n";
+    } else if (state.mode == charging::AdvanceMode::shadow) {
+        text =
+            "nothing is lent, only written to the ledger what would be: advance.mode of this configuration "
+            "is "
+            "shadow\n";
+    }
+    text += std::string{text.empty() ? "lending is " : "the switch is "} + (state.switched_on ? "on" : "off");
     if (state.switched_by) {
         text += ", switched by " + printable(state.switched_by->role) + ": " +
                 printable(state.switched_by->reason);
@@ -94,7 +119,7 @@ std::string lending_as_text(const LendingState& state) {
     if (state.stop) {
         text += "automatic lending is stopped by lending_limits: " +
                 std::string{charging::name_of(state.stop->limit)} + "; it resumes " +
-                resumption_of(*state.stop) + '\n';
+                resumption_of(*state.stop, calendar) + '\n';
     }
     if (state.gate == charging::LendingGate::store_nearly_full) {
         text += "all lending is stopped: Redis has used 70 % of its memory\n";

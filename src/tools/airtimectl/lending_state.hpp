@@ -13,7 +13,8 @@ namespace airtime::tools {
 struct LendingState {
     charging::Instant now;
     bool switched_on = true;
-    std::optional<charging::Decree> switched_by;  ///< empty: nobody ever did
+    std::optional<charging::Decree> switched_by;             ///< empty: nobody ever did
+    charging::AdvanceMode mode = charging::AdvanceMode::on;  ///< of the configuration
     charging::LendingGate gate = charging::LendingGate::open;
     charging::Exposure exposure;
     std::optional<charging::LendingStop> stop;
@@ -21,6 +22,6 @@ struct LendingState {
 Result<LendingState, store::StoreError> read_lending_state(const Console& console);
 
 boost::json::object lending_as_json(const LendingState& state);
-std::string lending_as_text(const LendingState& state);
+std::string lending_as_text(const LendingState& state, const charging::Calendar& calendar);
 
 }  // namespace airtime::tools

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "charging/life_cycle.hpp"
@@ -32,23 +33,43 @@ std::optional<charging::Instant> end_of(const std::string& text, const charging:
     return time_of(text, "DATE, where it is not never,", policy);
 }
 
-ExitCode report(const Console& console, const Contract& contract, bool changed) {
+using AccountChosen = std::optional<charging::AccountName>;
+
+std::optional<charging::Instant> end_of(const Contract& contract, const charging::AccountName& name) {
+    const auto account = std::ranges::find(contract.accounts, name, &charging::Account::name);
+    return account == contract.accounts.end() ? std::nullopt : account->expires_at;
+}
+
+/// Of the account too, where one was named.
+ExitCode report(const Console& console, const Contract& contract, bool changed,
+                const AccountChosen& account) {
     const auto now = now_of(console);
     if (!now) return fail(console, now.error());
     const std::string state{
         charging::name_of(charging::life_cycle_at(contract, console.config.policy.life_cycle, *now))};
     const auto& end = contract.expires_at;
+    const auto account_end = account ? end_of(contract, *account) : std::nullopt;
     if (console.json) {
-        console.out << boost::json::serialize(
-                           boost::json::object{{"contract", printable(contract.id.value)},
-                                               {"state", state},
-                                               {"expires_at", end ? charging::to_iso8601(*end) : "never"},
-                                               {"changed", changed}})
-                    << '\n';
-    } else {
-        console.out << (changed ? "" : "nothing changed: ") << "state " << state << ", valid until "
-                    << (end ? charging::written_time(*end, console.config.policy.calendar) : "never") << '\n';
+        boost::json::object object{{"contract", printable(contract.id.value)},
+                                   {"state", state},
+                                   {"expires_at", end ? charging::to_iso8601(*end) : "never"},
+                                   {"changed", changed}};
+        if (account) {
+            object["account"] = account->value;
+            object["account_expires_at"] = account_end ? charging::to_iso8601(*account_end) : "never";
+        }
+        console.out << boost::json::serialize(object) << '\n';
+        return ExitCode::done;
     }
+    const auto written = [&](const std::optional<charging::Instant>& at) {
+        return at ? charging::written_time(*at, console.config.policy.calendar) : std::string{"never"};
+    };
+    console.out << (changed ? "" : "nothing changed: ");
+    if (account) {
+        console.out << "account " << account->value << " valid until " << written(account_end)
+                    << "; the contract: ";
+    }
+    console.out << "state " << state << ", valid until " << written(end) << '\n';
     return ExitCode::done;
 }
 
@@ -62,7 +83,8 @@ constexpr bool is_settled(Noted) {
 
 /// `rule(Draft&)`: whether anything changed. `content`: what was asked, role and reason apart.
 template <class Rule>
-ExitCode change(const Console& console, const Given& given, const std::string& content, Rule rule) {
+ExitCode change(const Console& console, const Given& given, const std::string& content, Rule rule,
+                const AccountChosen& account = {}) {
     const std::string& named = given.positional[0];
     std::optional<store::ChangeKey> key;
     if (given.has("id")) {
@@ -76,11 +98,11 @@ ExitCode change(const Console& console, const Given& given, const std::string& c
     const auto outcome = store::change_contract(
         *editor, *subscriber, [&](charging::Draft& draft) { return Noted{rule(draft)}; }, key);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
-        return report(console, before->contract, false);
+        return report(console, before->contract, false, account);
     }
     const auto* changed = std::get_if<store::Changed<Noted>>(&outcome);
     return changed == nullptr ? refuse_change(console, *subscriber, outcome)
-                              : report(console, changed->contract, changed->value.changed);
+                              : report(console, changed->contract, changed->value.changed, account);
 }
 
 ExitCode run_state(const Console& console, const Given& given) {
@@ -104,9 +126,9 @@ ExitCode run_validity(const Console& console, const Given& given) {
     }
     const std::string content =
         store::change_content({account ? account->value : "", end ? charging::to_iso8601(*end) : "never"});
-    return change(console, given, content, [&](charging::Draft& draft) {
-        return charging::set_validity(draft, account, end, reason);
-    });
+    return change(
+        console, given, content,
+        [&](charging::Draft& draft) { return charging::set_validity(draft, account, end, reason); }, account);
 }
 
 }  // namespace

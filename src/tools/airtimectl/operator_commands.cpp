@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "config/doubts.hpp"
 #include "tools/airtimectl/command.hpp"
 #include "tools/airtimectl/lending_state.hpp"
 
@@ -90,7 +91,7 @@ ExitCode show_lending(const Console& console) {
     if (console.json) {
         console.out << boost::json::serialize(lending_as_json(*state)) << '\n';
     } else {
-        console.out << lending_as_text(*state);
+        console.out << lending_as_text(*state, console.config.policy.calendar);
     }
     return ExitCode::done;
 }
@@ -99,10 +100,15 @@ ExitCode check_config(const std::string& path, bool json, std::ostream& out, std
     const auto loaded = config::load_config(path);
     if (json) {
         boost::json::array mistakes;
-        if (!loaded) {
+        boost::json::array doubts;
+        if (loaded) {
+            const auto found = config::doubts_about(*loaded);
+            doubts = boost::json::array(found.begin(), found.end());
+        } else {
             mistakes = boost::json::array(loaded.error().begin(), loaded.error().end());
         }
-        out << boost::json::serialize(boost::json::object{{"ok", loaded.ok()}, {"mistakes", mistakes}})
+        out << boost::json::serialize(
+                   boost::json::object{{"ok", loaded.ok()}, {"mistakes", mistakes}, {"doubts", doubts}})
             << '\n';
         return loaded ? ExitCode::done : ExitCode::refused;
     }
@@ -112,9 +118,11 @@ ExitCode check_config(const std::string& path, bool json, std::ostream& out, std
         }
         return ExitCode::refused;
     }
-    out << path << ": no mistakes; policy " << loaded->policy.fingerprint << '\n'
-        << config::describe_memory(*loaded, {}) << '\n'
-        << config::describe_texts(*loaded);
+    out << path << ": no mistakes; policy " << loaded->policy.fingerprint << '\n';
+    for (const std::string& doubt : config::doubts_about(*loaded)) {
+        out << "is this meant? " << doubt << '\n';
+    }
+    out << config::describe_memory(*loaded, {}) << '\n' << config::describe_texts(*loaded);
     return ExitCode::done;
 }
 
@@ -137,12 +145,7 @@ ExitCode run_lending(const Console& console, const Given& given) {
     if (word == "status") {
         return show_lending(console);
     }
-    // A reason is asked for, and not waited for: it may have to be quick.
-    charging::Decree by{.role = "operator", .reason = "not given"};
-    if (given.has("role") || given.has("reason")) {
-        by = decree_of(given);
-    }
-    return switch_lending(console, word == "on", by);
+    return switch_lending(console, word == "on", decree_of(given));
 }
 
 }  // namespace
@@ -150,7 +153,7 @@ ExitCode run_lending(const Console& console, const Given& given) {
 std::vector<Command> operator_commands() {
     return {
         {"lab clock", "+30d", 1, "moves the clock of a lab stack: +N and s, m, h or d", {}, run_lab_clock},
-        {"lending", "on|off|status [--reason TEXT] [--role ROLE]", 1,
+        {"lending", "status | on|off --reason TEXT [--role ROLE]", 1,
          "the switch for automatic lending, on every node within a second and with role and reason in their "
          "logs; what was lent, and which limit stopped it",
          declare_decree, run_lending},

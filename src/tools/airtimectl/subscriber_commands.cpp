@@ -110,6 +110,9 @@ ExitCode create_subscriber(const Console& console, const NewSubscriber& subscrib
         return failure;
     }
     const charging::Instant now = editor->circumstances.now;
+    if (subscriber.activated_at && *subscriber.activated_at > now) {
+        return refuse(console, "--activated must not be in the future");
+    }
     Contract contract = contract_of(subscriber, now);
     const ContractId id = contract.id;
     const auto outcome = subscribers::open_subscriber(*editor, std::move(contract));

@@ -82,6 +82,14 @@ charging::Account& account_in(Contract& contract, const charging::AccountName& n
                                     charging::Account{.name = name, .balance = {}, .expires_at = {}});
 }
 
+std::string accounts_listed(const charging::Policy& policy) {
+    std::string names;
+    for (const charging::AccountPolicy& account : policy.accounts) {
+        names.append(names.empty() ? "" : ", ").append(account.name.value);
+    }
+    return names;
+}
+
 std::string written(const std::optional<charging::Instant>& end) {
     return end ? charging::to_iso8601(*end) : "";
 }
@@ -100,7 +108,8 @@ std::string take_parsed(const std::string& cell, Parse parse, const std::string&
 }  // namespace
 
 Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(const std::string& name,
-                                                                            const charging::Policy& policy) {
+                                                                            const charging::Policy& policy,
+                                                                            charging::Month current) {
     constexpr std::array<std::pair<std::string_view, Kind>, 9> plain{{{"msisdn", Kind::msisdn},
                                                                       {"imsi", Kind::imsi},
                                                                       {"contract", Kind::contract},
@@ -118,12 +127,23 @@ Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(cons
     }
     const std::string value = name.substr(std::min(name.find('.'), name.size() - 1) + 1);
     const bool of_account = name.starts_with("account.");
-    if ((of_account || name.starts_with("expires.")) && policy.account({value}) != nullptr) {
+    if (of_account || name.starts_with("expires.")) {
+        if (policy.account({value}) == nullptr) {
+            return "column " + printable(name) + " names no account of the policy: it has " +
+                   accounts_listed(policy);
+        }
         column.kind = of_account ? Kind::account : Kind::account_expires;
         column.account.value = value;
         return column;
     }
-    if (const auto month = charging::Month::parse(value); name.starts_with("spend.") && month) {
+    if (name.starts_with("spend.")) {
+        const auto month = charging::Month::parse(value);
+        if (!month) {
+            return "column " + printable(name) + " must name a month as spend.2026-01";
+        }
+        if (*month > current) {
+            return "column " + printable(name) + " must be of a month that has begun";
+        }
         column.kind = Kind::spend;
         column.month = *month;
         return column;
@@ -134,7 +154,8 @@ Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(cons
 }
 
 Result<SubscriberColumns, std::string> SubscriberColumns::named_by(const std::string& heading,
-                                                                   const charging::Policy& policy) {
+                                                                   const charging::Policy& policy,
+                                                                   charging::Month current) {
     SubscriberColumns columns;
     const auto names = csv_cells(without_byte_order_mark(heading));
     if (!names) {
@@ -144,7 +165,7 @@ Result<SubscriberColumns, std::string> SubscriberColumns::named_by(const std::st
         if (name.empty()) {
             return std::string{"every column must have a name"};
         }
-        auto column = column_of(name, policy);
+        auto column = column_of(name, policy, current);
         if (!column) {
             return column.error();
         }
@@ -157,6 +178,17 @@ Result<SubscriberColumns, std::string> SubscriberColumns::named_by(const std::st
         return std::string{"a column msisdn must be there"};
     }
     return columns;
+}
+
+std::vector<std::string> SubscriberColumns::without_effect(const charging::Policy& policy,
+                                                           charging::Month current) const {
+    std::vector<std::string> names;
+    for (const Column& column : columns_) {
+        if (column.kind == Kind::spend && column.month < current - static_cast<int>(policy.months_kept())) {
+            names.push_back(column.heading);
+        }
+    }
+    return names;
 }
 
 SubscriberColumns SubscriberColumns::all_of(const charging::Policy& policy, charging::Month current) {
@@ -260,8 +292,11 @@ std::string SubscriberColumns::mistake_in(const Column& column, const std::strin
                 enrolments, [](Enrolment each) { return charging::name_of(each); }, cell, "enrolment",
                 contract.enrolment);
         case Kind::enrol:
-            contract.enrolment = Enrolment::active;
-            return cell == "yes" ? "" : "enrol must be yes or empty, got " + printable(cell);
+            if (cell == "yes") {
+                contract.enrolment = Enrolment::active;
+            }
+            return cell == "yes" || cell == "no" ? ""
+                                                 : "enrol must be yes, no or empty, got " + printable(cell);
         case Kind::segment: {
             contract.segment.value = cell;
             const bool known = std::ranges::find(policy.segments, contract.segment,
@@ -301,6 +336,10 @@ Result<Contract, std::string> SubscriberColumns::read(const std::string& line, c
         if (std::string mistake = mistake_in(columns_[at], cells[at], policy, contract); !mistake.empty()) {
             return mistake;
         }
+    }
+    if (contract.activated_at > now) {
+        return "activated must not be in the future, got " +
+               charging::written_time(contract.activated_at, policy.calendar);
     }
     return contract;
 }

@@ -15,10 +15,13 @@ namespace airtime::tools {
 class SubscriberColumns {
   public:
     /// From a heading: `msisdn`, and any of `imsi`, `contract`, `activated`, `state`, `enrolment` (`enrol`:
-    /// yes or empty), `segment`, `expires` (of the contract), `account.NAME`, `expires.NAME` (of the account)
-    /// and `spend.YYYY-MM`. The error says what is wrong with it.
+    /// yes, no or empty), `segment`, `expires` (of the contract), `account.NAME`, `expires.NAME` (of the
+    /// account) and `spend.YYYY-MM`. The error says what is wrong with it.
     static Result<SubscriberColumns, std::string> named_by(const std::string& heading,
-                                                           const charging::Policy& policy);
+                                                           const charging::Policy& policy,
+                                                           charging::Month current);
+    /// Columns of months that are over for so long that nothing looks at their spend.
+    std::vector<std::string> without_effect(const charging::Policy& policy, charging::Month current) const;
     /// All that there is under the policy, with the spend of `current` and the months that averages look at.
     static SubscriberColumns all_of(const charging::Policy& policy, charging::Month current);
 
@@ -52,7 +55,8 @@ class SubscriberColumns {
         charging::Month month = {};
     };
 
-    static Result<Column, std::string> column_of(const std::string& name, const charging::Policy& policy);
+    static Result<Column, std::string> column_of(const std::string& name, const charging::Policy& policy,
+                                                 charging::Month current);
     static std::string cell_of(const Column& column, const charging::Contract& contract);
     static std::string mistake_in(const Column& column, const std::string& cell,
                                   const charging::Policy& policy, charging::Contract& contract);
