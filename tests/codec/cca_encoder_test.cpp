@@ -297,5 +297,192 @@ TEST(EncodeCreditPool, NamesThePoolTheUnitsAndTheirMultiplier) {
     EXPECT_TRUE(at(answer_to_client(service(10, {}), {}), {mscc, avp::gsu_pool_reference}).empty());
 }
 
+TEST(EncodeCca, GrantsUnitsOfEveryKind) {
+    auto grant = service(10, {});
+    grant.granted = charging::ServiceUnits{.time_s = 1,
+                                           .total_octets = 2,
+                                           .input_octets = 3,
+                                           .output_octets = 4,
+                                           .service_specific = 5,
+                                           .money = Money::from_units(6)};
+    const auto bytes = answer_to_client(grant, {});
+    const auto u64_of = [&](AvpKey key) {
+        return read_u64(at(bytes, {mscc, avp::granted_service_unit, key}).at(0).data);
+    };
+    EXPECT_EQ(number_at(bytes, {mscc, avp::granted_service_unit, avp::cc_time}), 1U);
+    EXPECT_EQ(u64_of(avp::cc_total_octets), 2U);
+    EXPECT_EQ(u64_of(avp::cc_input_octets), 3U);
+    EXPECT_EQ(u64_of(avp::cc_output_octets), 4U);
+    EXPECT_EQ(u64_of(avp::cc_service_specific_units), 5U);
+    const auto digits =
+        at(bytes, {mscc, avp::granted_service_unit, avp::cc_money, avp::unit_value, avp::value_digits});
+    EXPECT_EQ(read_i64(digits.at(0).data), 6);
+    EXPECT_EQ(number_at(bytes, {mscc, avp::granted_service_unit, avp::cc_money, avp::currency_code}), 704U);
+}
+
+TEST(EncodeCca, RepeatsTheSubSession) {
+    const auto bytes = answer_to(ccr(RequestType::initial, {u64(avp::cc_sub_session_id, 9)}), {});
+    EXPECT_EQ(read_u64(at(bytes, {avp::cc_sub_session_id}).at(0).data), 9U);
+}
+
+TEST(EncodeCca, NamesAFaultOfUnitsAtCommandLevelOnce) {
+    const auto request = ccr(RequestType::event, {u32(avp::requested_action, 0), u32(avp::rating_group, 77)});
+    CreditControlAnswer answer;
+    answer.command_level_units = true;
+    answer.result = ResultCode::rating_failed;
+    answer.failed = FailedAvp::rating_group;
+    answer.services = {service(77, {}, ResultCode::rating_failed)};
+    answer.services.front().failed = FailedAvp::rating_group;
+    EXPECT_EQ(at(answer_to(request, answer), {avp::failed_avp, avp::rating_group}).size(), 1U);
+    answer.failed = FailedAvp::none;
+    EXPECT_EQ(number_at(answer_to(request, answer), {avp::failed_avp, avp::rating_group}), 77U);
+}
+
+TEST(EncodeQuotaControl, TellsTheShareOfSecondsAndOfUnitsThatIsLeft) {
+    charging::ClientProfile told;
+    told.thresholds = {.octets_percent = 0, .seconds_percent = 10, .service_units_percent = 50};
+    auto grant = service(10, {});
+    grant.granted.emplace().time_s = 600;
+    EXPECT_EQ(number_at(answer_to_client(grant, told), {mscc, avp::time_quota_threshold}), 60U);
+    grant.granted = charging::ServiceUnits{};
+    grant.granted->service_specific = 10;
+    const auto bytes = answer_to_client(grant, told);
+    EXPECT_EQ(number_at(bytes, {mscc, avp::unit_quota_threshold}), 5U);
+    EXPECT_TRUE(at(bytes, {mscc, avp::time_quota_threshold}).empty());
+}
+
+TEST(EncodeQuotaControl, TellsHowLongQuotaMayBeIdle) {
+    charging::ClientProfile told;
+    told.quota_holding_time_s = 0;
+    told.quota_consumption_time_s = 30;
+    auto grant = service(10, {});
+    EXPECT_TRUE(at(answer_to_client(grant, told), {mscc, avp::quota_holding_time}).empty()) << "no quota";
+    grant.granted.emplace().total_octets = 1'000;
+    auto bytes = answer_to_client(grant, told);
+    EXPECT_EQ(number_at(bytes, {mscc, avp::quota_holding_time}), 0U) << "it is never given up";
+    EXPECT_TRUE(at(bytes, {mscc, avp::quota_consumption_time}).empty()) << "it is one of seconds";
+    grant.granted->time_s = 60;
+    EXPECT_EQ(number_at(answer_to_client(grant, told), {mscc, avp::quota_consumption_time}), 30U);
+    bytes = answer_to_client(grant, {});
+    EXPECT_TRUE(at(bytes, {mscc, avp::quota_holding_time}).empty());
+    EXPECT_TRUE(at(bytes, {mscc, avp::quota_consumption_time}).empty());
+}
+
+TEST(EncodeAnnouncements, PlayWhatTheMomentIs) {
+    charging::ClientProfile told;
+    told.announcements = {.low_balance = 1, .final_units = 2, .no_credit = 3, .language = "vie"};
+    const auto played = [&](const ServiceAnswer& of, bool low_balance,
+                            const charging::ClientProfile& client_told) {
+        CreditControlAnswer answer;
+        answer.services = {of};
+        answer.low_balance = low_balance;
+        const auto request = ccr(RequestType::initial, {});
+        const auto bytes = encode_cca(decode(request).frame, answer, request, {server, client_told});
+        const auto found = at(bytes, {mscc, avp::announcement_information, avp::announcement_identifier});
+        return found.empty() ? std::nullopt : read_u32(found.front().data);
+    };
+    auto grant = service(10, {});
+    grant.granted.emplace().time_s = 60;
+    EXPECT_EQ(played(grant, false, told), std::nullopt);
+    EXPECT_EQ(played(grant, true, told), 1U);
+    EXPECT_EQ(played(service(10, {}), true, told), std::nullopt) << "nothing is granted";
+    grant.final_units = charging::FinalUnitAction::terminate;
+    EXPECT_EQ(played(grant, true, told), 2U);
+    EXPECT_EQ(played(service(10, {}, ResultCode::credit_limit_reached), true, told), 3U);
+    EXPECT_EQ(played(grant, true, {}), std::nullopt);
+}
+
+TEST(EncodeAnnouncements, NameTheirLanguageWhereThereIsOne) {
+    charging::ClientProfile told;
+    told.announcements.no_credit = 3;
+    const auto refused = service(10, {}, ResultCode::credit_limit_reached);
+    EXPECT_TRUE(
+        at(answer_to_client(refused, told), {mscc, avp::announcement_information, avp::announcement_language})
+            .empty());
+    told.announcements.language = "vie";
+    const auto bytes = answer_to_client(refused, told);
+    EXPECT_EQ(
+        read_text(at(bytes, {mscc, avp::announcement_information, avp::announcement_language}).at(0).data),
+        "vie");
+}
+
+TEST(EncodeAccountInformation, StandsAtCommandLevelWhereItIsAskedFor) {
+    CreditControlAnswer answer;
+    const auto request = ccr(RequestType::initial, {});
+    EXPECT_TRUE(at(answer_to(request, answer), {avp::low_balance_indication}).empty());
+    EXPECT_TRUE(at(answer_to(request, answer), {avp::remaining_balance}).empty());
+    answer.low_balance = true;
+    answer.remaining_balance = Money::from_units(500);
+    const auto bytes = answer_to(request, answer);
+    EXPECT_EQ(number_at(bytes, {avp::low_balance_indication}), 1U);
+    EXPECT_EQ(read_i64(at(bytes, {avp::remaining_balance, avp::unit_value, avp::value_digits}).at(0).data),
+              500);
+    EXPECT_EQ(number_at(bytes, {avp::remaining_balance, avp::currency_code}), 704U);
+}
+
+TEST(EncodeFailureHandling, TellsWhatToDoWithoutAnAnswerBySessionsAndEventsApart) {
+    charging::ClientProfile told;
+    const auto answer_of = [&](RequestType type, ResultCode result) {
+        const auto request = ccr(type, {u32(avp::requested_action, 0)});
+        return encode_cca(decode(request).frame, refusal(result), request, {server, told});
+    };
+    for (const AvpKey key : {avp::cc_session_failover, avp::credit_control_failure_handling,
+                             avp::direct_debiting_failure_handling}) {
+        EXPECT_TRUE(at(answer_of(RequestType::initial, ResultCode::success), {key}).empty()) << key.code;
+        EXPECT_TRUE(at(answer_of(RequestType::event, ResultCode::success), {key}).empty()) << key.code;
+    }
+    told.session_failover = true;
+    told.failure_handling = 2;
+    told.direct_debiting_failure_handling = 1;
+    const auto of_session = answer_of(RequestType::initial, ResultCode::success);
+    EXPECT_EQ(number_at(of_session, {avp::cc_session_failover}), 1U);
+    EXPECT_EQ(number_at(of_session, {avp::credit_control_failure_handling}), 2U);
+    EXPECT_TRUE(at(of_session, {avp::direct_debiting_failure_handling}).empty());
+    const auto of_event = answer_of(RequestType::event, ResultCode::success);
+    EXPECT_EQ(number_at(of_event, {avp::direct_debiting_failure_handling}), 1U);
+    EXPECT_TRUE(at(of_event, {avp::cc_session_failover}).empty());
+    EXPECT_TRUE(at(of_event, {avp::credit_control_failure_handling}).empty());
+    const auto refused = answer_of(RequestType::initial, ResultCode::too_busy);
+    EXPECT_TRUE(at(refused, {avp::cc_session_failover}).empty());
+    EXPECT_TRUE(at(refused, {avp::credit_control_failure_handling}).empty());
+}
+
+TEST(EncodeRefundInformation, IsTheDebitsSessionWhereverItsUnitsStand) {
+    CreditControlAnswer answer;
+    answer.services = {service(10, {})};
+    const auto request = ccr(RequestType::event, {u32(avp::requested_action, 0)});
+    EXPECT_TRUE(at(answer_to(request, answer), {mscc, avp::refund_information}).empty());
+    answer.services.front().refundable = true;
+    const auto bytes = answer_to(request, answer);
+    const auto debit = at(bytes, {mscc, avp::refund_information});
+    ASSERT_EQ(debit.size(), 1U);
+    EXPECT_EQ(read_text(debit.front().data), "pgw1.lab.test;1;2");
+    EXPECT_FALSE(debit.front().mandatory());
+    answer.command_level_units = true;
+    const auto in_sub_session = answer_to(
+        ccr(RequestType::event, {u32(avp::requested_action, 0), u64(avp::cc_sub_session_id, 9)}), answer);
+    EXPECT_EQ(read_text(at(in_sub_session, {avp::refund_information}).at(0).data), "pgw1.lab.test;1;2;sub=9");
+}
+
+TEST(EncodeFinalUnits, NameTheFiltersOfARestriction) {
+    charging::ClientProfile told;
+    told.final_units.restriction_filter_rules = {"permit in ip from any to 192.0.2.1"};
+    auto last = service(10, {});
+    last.final_units = charging::FinalUnitAction::restrict_access;
+    const auto bytes = answer_to_client(last, told);
+    EXPECT_EQ(
+        read_text(at(bytes, {mscc, avp::final_unit_indication, avp::restriction_filter_rule}).at(0).data),
+        "permit in ip from any to 192.0.2.1");
+}
+
+TEST(EncodeFinalUnits, StandAtCommandLevelWithItsUnits) {
+    CreditControlAnswer answer;
+    answer.command_level_units = true;
+    answer.services = {service({}, {})};
+    answer.services.front().final_units = charging::FinalUnitAction::terminate;
+    const auto bytes = answer_to(ccr(RequestType::initial, {}), answer);
+    EXPECT_EQ(number_at(bytes, {avp::final_unit_indication, avp::final_unit_action}), 0U);
+}
+
 }  // namespace
 }  // namespace airtime::extension

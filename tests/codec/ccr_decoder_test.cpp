@@ -211,5 +211,92 @@ TEST(DecodeCcr, ReadsOriginStateIdUnlessItIsZero) {
     EXPECT_EQ(decode(ccr(RequestType::initial, {})).request.value().origin_state_id, std::nullopt);
 }
 
+TEST(DecodeCcr, ReadsTheKeysOfUnitsAtCommandLevel) {
+    const auto request = request_of(
+        ccr(RequestType::update, {group(avp::used_service_unit, {u32(avp::cc_time, 60)}),
+                                  u32(avp::rating_group, 10), text(avp::refund_information, "debit")}));
+    EXPECT_TRUE(request.command_level_units);
+    ASSERT_EQ(request.services.size(), 1U) << "usage alone is one, too";
+    EXPECT_EQ(request.services.front().key.rating_group, 10U);
+    EXPECT_EQ(request.services.front().refund_information, "debit");
+    EXPECT_FALSE(request.services.front().requested);
+}
+
+TEST(DecodeCcr, MakesOneServiceOfAnEventWithoutUnits) {
+    EXPECT_EQ(request_of(ccr(RequestType::event, {u32(avp::requested_action, 0)})).services.size(), 1U);
+    EXPECT_TRUE(request_of(ccr(RequestType::termination, {})).services.empty());
+}
+
+TEST(DecodeCcr, PrefersMsccToUnitsAtCommandLevel) {
+    const auto request = request_of(ccr(
+        RequestType::update, {group(avp::requested_service_unit, {}),
+                              group(avp::multiple_services_credit_control, {u32(avp::rating_group, 10)})}));
+    EXPECT_FALSE(request.command_level_units);
+    ASSERT_EQ(request.services.size(), 1U);
+    EXPECT_EQ(request.services.front().key.rating_group, 10U);
+}
+
+TEST(DecodeCcr, ReadsARefundInformationUpToTheLongestOfOurs) {
+    const auto read = [](std::size_t size) {
+        const auto information = text(avp::refund_information, std::string(size, 'r'));
+        const auto in_mscc = request_of(ccr(
+            RequestType::event,
+            {u32(avp::requested_action, 1), group(avp::multiple_services_credit_control, {information})}));
+        const auto at_command =
+            request_of(ccr(RequestType::event, {u32(avp::requested_action, 1), information}));
+        EXPECT_EQ(in_mscc.services.front().refund_information,
+                  at_command.services.front().refund_information);
+        return in_mscc.services.front().refund_information.size();
+    };
+    EXPECT_EQ(read(544), 544U) << "a Session-Id of 512 and what tells a sub-session";
+    EXPECT_EQ(read(545), 0U);
+}
+
+TEST(DecodeCcr, ReadsWhichSideOfATariffChangeUsageIsFrom) {
+    const auto usage = [](std::uint32_t side) {
+        return request_of(
+                   ccr(RequestType::update,
+                       {group(avp::multiple_services_credit_control,
+                              {group(avp::used_service_unit, {u32(avp::tariff_change_usage, side)})})}))
+            .services.front()
+            .used.front()
+            .tariff_change_usage;
+    };
+    EXPECT_EQ(usage(0), charging::TariffChangeUsage::before);
+    EXPECT_EQ(usage(1), charging::TariffChangeUsage::after);
+}
+
+TEST(DecodeCcr, TakesTheFirstCurrencyForAllAmounts) {
+    const auto euros = group(
+        avp::cc_money, {group(avp::unit_value, {i64(avp::value_digits, 1)}), u32(avp::currency_code, 978)});
+    const auto request = request_of(ccr(
+        RequestType::update,
+        {group(avp::multiple_services_credit_control,
+               {group(avp::used_service_unit, {money(1)}), group(avp::requested_service_unit, {euros})})}));
+    EXPECT_EQ(request.currency_code, 704U);
+}
+
+TEST(DecodeCcr, TakesTheUserNameForTheSubscriberWhereNothingElseNamesOne) {
+    EXPECT_EQ(
+        request_of(ccr(RequestType::initial, {text(avp::user_name, "84900000001@apn.example")})).subscriber,
+        SubscriberAddress{*Msisdn::parse("84900000001")});
+}
+
+TEST(DecodeCcr, RepeatsTheFirstOfWhatStandsTwice) {
+    auto avps = required(RequestType::update, 7);
+    for (const Avp& second :
+         {text(avp::session_id, "another"), u32(avp::cc_request_type, 3), u32(avp::cc_request_number, 8),
+          u64(avp::cc_sub_session_id, 9), u64(avp::cc_sub_session_id, 10)}) {
+        avps.push_back(second);
+    }
+    const auto bytes = message(avps);
+    const auto decoded = decode(bytes);
+    ASSERT_FALSE(decoded.request);
+    EXPECT_EQ(decoded.frame.session, "pgw1.lab.test;1;2");
+    EXPECT_EQ(decoded.frame.request_type, 2U);
+    EXPECT_EQ(decoded.frame.request_number, 7U);
+    EXPECT_EQ(decoded.frame.sub_session, 9U);
+}
+
 }  // namespace
 }  // namespace airtime::extension

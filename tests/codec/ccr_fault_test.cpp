@@ -238,5 +238,77 @@ TEST(CcrFault, TariffChangeUsageBeyondIndeterminateIs5004) {
     EXPECT_EQ(inside(fault.failed, {mscc, avp::used_service_unit, avp::tariff_change_usage}).size(), 1U);
 }
 
+TEST(CcrFault, TextsOfMoreThan255BytesAre5014) {
+    for (const AvpKey key : {avp::origin_host, avp::origin_realm, avp::service_context_id}) {
+        const auto with_text = [&](std::size_t size) {
+            auto avps = required_without(key);
+            avps.push_back(text(key, std::string(size, 'x')));
+            return message(avps);
+        };
+        EXPECT_TRUE(decode(with_text(255)).request) << key.code;
+        EXPECT_EQ(fault_of(with_text(256)).result, 5014U) << key.code;
+    }
+}
+
+class AvpOfAnswers : public testing::TestWithParam<AvpKey> {};
+
+TEST_P(AvpOfAnswers, Is5008InARequest) {
+    const auto answers = GetParam();
+    const bool grouped = answers == avp::cost_information || answers == avp::final_unit_indication ||
+                         answers == avp::granted_service_unit;
+    const auto fault = fault_of(ccr(RequestType::initial, {grouped ? group(answers, {}) : u32(answers, 1)}));
+    EXPECT_EQ(fault.result, 5008U);
+    EXPECT_EQ(inside(fault.failed, {answers}).size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, AvpOfAnswers,
+                         testing::Values(avp::result_code, avp::cc_session_failover,
+                                         avp::check_balance_result, avp::cost_information,
+                                         avp::credit_control_failure_handling,
+                                         avp::direct_debiting_failure_handling, avp::final_unit_indication,
+                                         avp::granted_service_unit, avp::validity_time));
+
+TEST(CcrFault, MoreThanSixteenOfWhatRfc8506DoesNotBoundIs5009) {
+    const auto result_of = [](const Bytes& request) {
+        const auto decoded = decode(request);
+        return decoded.request ? 2001U : decoded.request.error().result;
+    };
+    const auto used = group(avp::used_service_unit, {});
+    const auto identifier = u32(avp::service_identifier, 1);
+    const auto named = subscription(0, "84900000001");
+    const auto extension = group(avp::subscription_id_extension, {});
+    for (const auto& [many, of] : {std::pair{16U, 2001U}, std::pair{17U, 5009U}}) {
+        EXPECT_EQ(result_of(ccr(RequestType::update, std::vector<Avp>(many, used))), of);
+        EXPECT_EQ(result_of(with_service(std::vector<Avp>(many, used))), of);
+        EXPECT_EQ(result_of(with_service(std::vector<Avp>(many, identifier))), of);
+        EXPECT_EQ(result_of(ccr(RequestType::initial, std::vector<Avp>(many, named))), of);
+        EXPECT_EQ(result_of(ccr(RequestType::initial, std::vector<Avp>(many, extension))), of);
+        EXPECT_EQ(result_of(ccr(RequestType::initial,
+                                {group(avp::service_information, std::vector<Avp>(many, named))})),
+                  of);
+    }
+}
+
+TEST(CcrFault, TakesTheLargestIndicatorThatThereIs) {
+    EXPECT_TRUE(decode(ccr(RequestType::initial, {u32(avp::multiple_services_indicator, 1)})).request);
+}
+
+TEST(CcrFault, NumbersOfWrongLengthAre5014WhereverTheyStand) {
+    const Bytes five(5, 1);
+    for (const AvpKey key : {avp::cc_time, avp::cc_total_octets, avp::cc_input_octets, avp::cc_output_octets,
+                             avp::tariff_change_usage}) {
+        EXPECT_EQ(fault_of(with_service({group(avp::used_service_unit, {raw(key, five)})})).result, 5014U)
+            << key.code;
+    }
+    for (const AvpKey key : {avp::rating_group, avp::service_identifier}) {
+        EXPECT_EQ(fault_of(with_service({raw(key, five)})).result, 5014U) << key.code;
+        EXPECT_EQ(fault_of(ccr(RequestType::initial, {raw(key, five)})).result, 5014U) << key.code;
+    }
+    for (const AvpKey key : {avp::cc_sub_session_id, avp::requested_action, avp::origin_state_id,
+                             avp::multiple_services_indicator}) {
+        EXPECT_EQ(fault_of(ccr(RequestType::initial, {raw(key, five)})).result, 5014U) << key.code;
+    }
+}
+
 }  // namespace
 }  // namespace airtime::extension
