@@ -6,6 +6,7 @@
 #include "store/ledger_codec.hpp"
 #include "worker/cdr_row.hpp"
 #include "worker/ledger_fixture.hpp"
+#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 namespace {
@@ -52,6 +53,34 @@ TEST(LedgerFileName, SortsLikeTheEntriesThatFilesBeginWith) {
     EXPECT_NE(ledger_file_name({7}, "9-0", "one"), ledger_file_name({7}, "9-0", "two"));
 }
 
+TEST(LedgerFileName, IsWhatAnEarlierProgramGave) {
+    EXPECT_EQ(ledger_file_name({7}, "1795392000000-3", "one"),
+              "p0007-00001795392000000-0000000003-ba2719ef.csv");
+    EXPECT_EQ(ledger_file_name({7}, "5", "one"), "p0007-00000000000000005-0000000000-ba2719ef.csv");
+}
+
+TEST(LedgerFileName, IsOneOfALedgerOnlyIfItSaysItsFirstEntry) {
+    for (const char* other : {"", "notes.csv", "p0007", "p0007-1", "x0007-1-2-ba2719ef.csv"}) {
+        EXPECT_EQ(entry_before(other), std::nullopt) << other;
+        EXPECT_EQ(day_of_file(other), "") << other;
+    }
+    EXPECT_EQ(entry_before("p0007-0-0-ba2719ef.csv"), std::nullopt) << "there is none before";
+    EXPECT_EQ(entry_before("p0007-0-1-ba2719ef.csv"), "0-0");
+}
+
+TEST(LedgerFileName, HasADayAsLongAsDaysHaveTenLetters) {
+    const auto day = [](const char* entry) { return day_of_file(ledger_file_name({7}, entry, "one")); };
+    EXPECT_EQ(day("253402300799999-0"), "9999-12-31");
+    EXPECT_EQ(day("253402300800000-0"), "9999-12-31");
+}
+
+TEST(LedgerFileName, BeginsBehindAnEntryWhereItsOwnComesLater) {
+    const std::string name = ledger_file_name({7}, "5-3", "one");
+    EXPECT_TRUE(begins_behind(name, {7}, "5-2"));
+    EXPECT_FALSE(begins_behind(name, {7}, "5-3"));
+    EXPECT_FALSE(begins_behind(name, {7}, "6-0"));
+}
+
 TEST(LedgerFileName, TellsWhatToReadFrom) {
     EXPECT_EQ(entry_before(ledger_file_name({7}, "1795392000000-3", "one")), "1795392000000-2");
     EXPECT_EQ(entry_before(ledger_file_name({7}, "1795392000000-0", "one")),
@@ -96,6 +125,35 @@ TEST(EachEventInFiles, ReadsDayByDayWhereverAFileStands) {
     write(folder.path() / "unconfirmed" / (name(4) + ".unconfirmed"), file_of(9, 9));
     EXPECT_EQ(numbers_read(folder.path()), first_numbers(5));
     EXPECT_EQ(numbers_read(folder.path(), Unfinished::read), first_numbers(6));
+}
+
+TEST(EachEventInFiles, ReadsTheDaysThatAreAskedForAndNoOthers) {
+    const TemporaryFolder folder;
+    constexpr std::uint64_t day = 86'400'000;
+    for (std::uint64_t number = 1; number <= 4; ++number) {
+        const auto path =
+            complete_path(folder.path(), ledger_file_name({0}, std::to_string(number * day) + "-0", "one"));
+        std::filesystem::create_directories(path.parent_path());
+        std::ofstream{path} << file_of(number, number);
+    }
+    const auto numbers_of = [&](const LedgerDays& wanted) {
+        std::vector<std::uint64_t> numbers;
+        const auto read = each_event_in_files(
+            folder.path(), Unfinished::left_out,
+            [&](const charging::LedgerEvent& event) { numbers.push_back(event.number); }, wanted);
+        EXPECT_TRUE(read.ok());
+        return numbers;
+    };
+    EXPECT_EQ(numbers_of({}), first_numbers(4));
+    EXPECT_EQ(numbers_of({.after = "1970-01-02", .until = "1970-01-04"}), (std::vector<std::uint64_t>{2, 3}));
+    EXPECT_EQ(numbers_of({.after = "1970-01-04", .until = ""}), (std::vector<std::uint64_t>{4}));
+}
+
+TEST(EachEventInFiles, SaysWhichFileItCannotRead) {
+    const TemporaryFolder folder;
+    const auto path = folder.path() / ledger_file_name({0}, "1-0", "one");
+    std::filesystem::create_directory(path);
+    EXPECT_THAT(failure_of(folder.path()), HasSubstr(path.string()));
 }
 
 TEST(EachEventInFiles, LeavesAPartAndWhatWasSetAsideToTheStream) {
@@ -169,6 +227,9 @@ TEST(ControlTotalOf, CountsTheRowsInTheFirstBytes) {
     EXPECT_EQ(records_in(two - 1), 1U);
     EXPECT_EQ(records_in(two), 2U);
     EXPECT_EQ(control_total_of(path, two)->last, "c1/2");
+    std::ofstream{path} << heading << row_of(1) << "an entry that made no sense\n";
+    EXPECT_EQ(records_in(1'000'000), 2U) << "what cannot be read is counted, too";
+    EXPECT_FALSE(control_total_of(folder.path() / "nowhere", 1).ok());
 }
 
 }  // namespace

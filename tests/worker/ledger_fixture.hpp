@@ -66,7 +66,8 @@ class TroubledStream : public store::LedgerStream {
         advance_reply_lost,
         advance_late,  ///< nobody heard of it, and it lands at land()
         trim_not_sent,
-        read_not_sent
+        read_not_sent,
+        read_corrupt  ///< of the first partition alone
     };
     Trouble trouble = Trouble::none;
     std::uint64_t advances_before_trouble = 0;
@@ -78,6 +79,9 @@ class TroubledStream : public store::LedgerStream {
                                                                     std::size_t max) override {
         if (trouble == Trouble::read_not_sent) {
             return store::StoreError::disconnected;
+        }
+        if (trouble == Trouble::read_corrupt && partition == store::Partition{0}) {
+            return store::StoreError::corrupt;
         }
         return real_.read(partition, after, max);
     }

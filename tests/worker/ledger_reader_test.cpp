@@ -602,6 +602,49 @@ TEST_F(LedgerReaderTest, APartitionWhoseFileCannotBeWrittenHoldsUpNoLaterOne) {
     EXPECT_EQ(stream.position({0})->file, "");
 }
 
+// What the store has of one partition makes no sense: that is no reason to leave the others.
+TEST_F(LedgerReaderTest, APartitionThatCannotBeReadHoldsUpNoLaterOne) {
+    store::MemoryRedis redis{2, [this] { return now_; }};
+    store::MemoryContractStore contracts{redis};
+    store::MemoryLedgerStream stream{redis};
+    TroubledStream troubled{stream};
+    for (const char* id : {"c1", "c2", "c3", "c4"}) {
+        put_borrower(contracts, id, policy_, tokens_);
+        recharge(contracts, id, "r1", Money::from_units(1), policy_, tokens_);
+    }
+    auto one = reader_on(troubled, "one");
+    const std::atomic<bool> stopping{false};
+    troubled.trouble = Trouble::read_corrupt;
+    const auto round = one.step_all(now_, stopping);
+    EXPECT_EQ(round.why, "the store's reply makes no sense");
+    EXPECT_EQ(round.written, stream.read({1}, "0-0", 10)->size());
+    troubled.trouble = Trouble::none;
+    now_ += std::chrono::seconds{1};
+    const auto well = one.step_all(now_, stopping);
+    EXPECT_EQ(well.why, "");
+    EXPECT_EQ(well.written, stream.read({0}, "0-0", 10)->size());
+}
+
+TEST_F(LedgerReaderTest, AStoreThatIsAwayEndsTheRound) {
+    store::MemoryRedis redis{2, [this] { return now_; }};
+    store::MemoryLedgerStream stream{redis};
+    TroubledStream troubled{stream};
+    auto one = reader_on(troubled, "one");
+    const std::atomic<bool> stopping{false};
+    troubled.trouble = Trouble::read_not_sent;
+    EXPECT_EQ(one.step_all(now_, stopping).why, "the store cannot be reached");
+    EXPECT_EQ(stream.position({0})->cursor, "0-0");
+    troubled.trouble = Trouble::none;
+    EXPECT_EQ(one.step_all(now_, stopping).why, "") << "at once, as no file is the reason";
+}
+
+TEST_F(LedgerReaderTest, StopsBetweenPartitionsWhenItIsTold) {
+    auto one = reader("one");
+    write_event();
+    const std::atomic<bool> stopping{true};
+    EXPECT_EQ(one.step_all(now_, stopping).written, 0U);
+}
+
 TEST_F(LedgerReaderTest, SaysWhichFolderItCannotWriteTo) {
     write_event();
     LedgerReader one{stream_, {}, "one", {.folder = "/nonexistent/ledger"}};

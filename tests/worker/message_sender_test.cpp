@@ -174,45 +174,5 @@ TEST_F(MessageSenderTest, InvitesNobodyWhoRefusedWhileItWaited) {
     EXPECT_EQ(latest(), MessageStatus::dropped);
 }
 
-TEST(SendOutcomeOf, ReadsTheBodyOf403) {
-    EXPECT_EQ(outcome_of(202, "0: Accepted for delivery").acceptance, Acceptance::accepted);
-    EXPECT_EQ(outcome_of(202, "3: Queued for later delivery").acceptance, Acceptance::accepted);
-    EXPECT_EQ(outcome_of(403, "Authorization failed for sendsms").acceptance, Acceptance::closed);
-    EXPECT_EQ(outcome_of(403, "Not routable. Do not try again.").acceptance, Acceptance::refused);
-    EXPECT_EQ(outcome_of(400, "Sender missing and no global set, rejected").acceptance, Acceptance::refused);
-    EXPECT_EQ(outcome_of(503, "Temporal failure, try again later.").acceptance, Acceptance::away);
-    EXPECT_EQ(outcome_of(500, "").acceptance, Acceptance::away);
-}
-
-TEST(KannelTarget, EscapesEverythingOnce) {
-    config::SmsSettings settings;
-    settings.user = "svc";
-    settings.password = "p&w";
-    settings.sender = "9118";
-    settings.delivery_url = "http://127.0.0.1:8080/sms/dlr?secret=s";
-    const Kannel kannel{settings};
-    EXPECT_EQ(
-        kannel.target_of({.id = "c 1:7", .to = "84900000001", .text = "a&b=ü đ"}),
-        "/cgi-bin/sendsms?username=svc&password=p%26w&from=9118&to=%2B84900000001&coding=2&charset=UTF-8&"
-        "text=a%26b%3D%C3%BC%20%C4%91&dlr-mask=19&dlr-url="
-        "http%3A%2F%2F127.0.0.1%3A8080%2Fsms%2Fdlr%3Fsecret%3Ds%26id%3Dc~201%3A7%26status%3D%25d");
-}
-
-TEST(KannelTarget, AsksForGsm7WhereItCanAndForNoReportWhereNobodyWantsOne) {
-    config::SmsSettings settings;
-    settings.sender = "9118";
-    const std::string target = Kannel{settings}.target_of({.id = "1", .to = "84900000001", .text = "abc"});
-    EXPECT_NE(target.find("&coding=0&"), std::string::npos) << target;
-    EXPECT_EQ(target.find("dlr"), std::string::npos) << target;
-}
-
-TEST(KannelSend, IsAwayWhereNobodyListens) {
-    config::SmsSettings settings;
-    settings.port = 1;
-    const SendOutcome outcome = Kannel{settings}.send({.id = "1", .to = "84900000001", .text = "abc"});
-    EXPECT_EQ(outcome.acceptance, Acceptance::away);
-    EXPECT_EQ(outcome.reason, "Connection refused");
-}
-
 }  // namespace
 }  // namespace airtime::worker

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/log_lines.hpp"
 #include "store/memory_store.hpp"
 #include "worker/lent_money.hpp"
 
@@ -44,6 +45,12 @@ TEST_F(RecoveryTest, TakesTheHoldAndForgetsTheEntry) {
     EXPECT_EQ(debt(), Money::from_units(7'000)) << "80 % of the recharge";
     EXPECT_TRUE(load(contracts_, "c1").contract.holds.empty());
     EXPECT_EQ(backlog(), 0U);
+}
+
+TEST_F(RecoveryTest, TellsWhatItTookAndWhatIsLeft) {
+    const LogLines log;
+    EXPECT_TRUE(first_.recover_new(10, milliseconds{0}, circumstances()).ok());
+    EXPECT_EQ(log.count("recovery.done contract=c1 amount=4000 debt=7000"), 1);
 }
 
 TEST_F(RecoveryTest, TheSameEntryTwiceRecoversOnce) {
@@ -177,6 +184,28 @@ TEST_F(TroubledRecoveryTest, RecoversOnceWhenOnlyTheReplyWasLost) {
     EXPECT_TRUE(recovery_.recover_abandoned(10, claim_after, circumstances()).ok());
     EXPECT_EQ(debt(), Money::from_units(7'000));
     EXPECT_EQ(backlog(), 0U);
+}
+
+TEST_F(TroubledRecoveryTest, TellsWhyAnEntryHasToWait) {
+    const LogLines log;
+    troubled_.readable = false;
+    EXPECT_TRUE(recovery_.recover_new(10, milliseconds{0}, circumstances()).ok());
+    EXPECT_EQ(log.count("recovery.postponed contract=c1 reason=store_away"), 1);
+    troubled_.readable = true;
+    troubled_.applies = false;
+    now_ += claim_after;
+    EXPECT_TRUE(recovery_.recover_abandoned(10, claim_after, circumstances()).ok());
+    EXPECT_EQ(log.count("recovery.postponed contract=c1 reason=commit_unknown"), 1);
+    troubled_.applies = true;
+    int changes = 0;
+    troubled_.before_commit = [&] {
+        recharge(contracts_, "c1", "other" + std::to_string(++changes), Money::from_units(1), policy_,
+                 tokens_);
+    };
+    now_ += claim_after;
+    EXPECT_TRUE(recovery_.recover_abandoned(10, claim_after, circumstances()).ok());
+    EXPECT_EQ(log.count("recovery.postponed contract=c1 reason=conflicts"), 1);
+    EXPECT_FALSE(log.tell("recovery.done"));
 }
 
 TEST_F(TroubledRecoveryTest, StopsAtOnceWhileTheStoreIsAway) {

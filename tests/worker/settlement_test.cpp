@@ -109,6 +109,19 @@ TEST_F(SettlementTest, CountsDaysInTheOperatorsTimeZoneToTheMillisecond) {
     EXPECT_EQ(days[1].closing, dong(3));
 }
 
+TEST_F(SettlementTest, CountsWhatANodeAheadOfTheOthersDidTomorrow) {
+    happen(EventKind::advanced, 5, 0, midnight_);
+    count();
+    EXPECT_EQ(settled("2026-11-23", "2026-11-23", "2026-11-23").front().closing, dong(0))
+        << "tomorrow's debt is not today's";
+}
+
+TEST_F(SettlementTest, ReachesBackAsLongAsDaysAreKept) {
+    EXPECT_EQ(first_settled_day("2026-11-23"), "2025-10-19") << "400 days";
+    EXPECT_EQ(days_after("2026-11-30", 1), "2026-12-01");
+    EXPECT_EQ(days_after("2026-03-01", -1), "2026-02-28");
+}
+
 TEST_F(SettlementTest, NamesAnUnusualKindThatMovedDebt) {
     happen(EventKind::adjusted, 7, 0, start);
     count();
@@ -204,6 +217,8 @@ TEST_F(SettlementFilesTest, CanBeReadByTheirGroupAndNobodyElse) {
 TEST_F(SettlementFilesTest, TakeNoNoticeOfWhatACrashLeft) {
     step(noon_);
     std::ofstream{where_ / "2026-11-23.csv.ghost.part"} << "date,it";
+    std::ofstream{where_ / "notes.csv"} << "somebody's";
+    std::ofstream{where_ / "2026-12-24.txt"} << "somebody's";
     EXPECT_EQ(step(midnight_ + clock_skew), 1U);
     EXPECT_TRUE(std::filesystem::exists(where_ / "2026-11-23.csv"));
 }
