@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "store/private_redis.hpp"
+#include "store/redis_outbox.hpp"
 #include "store/sms_inbox.hpp"
 
 namespace airtime::portal {
@@ -81,6 +82,45 @@ TEST_F(PortalHandlerTest, KeepsAnSmsBeforeItSaysSo) {
     redis_.start();
 }
 
+TEST_F(PortalHandlerTest, CountsItsAnswersByChannel) {
+    get("/ussd", "192.0.2.7");
+    get("/api/v1/nothing", "192.0.2.7");
+    get("", "192.0.2.7");
+    const std::string counters = get("/metrics", "192.0.2.9").body;
+    EXPECT_THAT(counters, HasSubstr("airtime_portal_answers_total{channel=\"ussd\",status=\"405\"} 1"));
+    EXPECT_THAT(counters, HasSubstr("airtime_portal_answers_total{channel=\"api\",status=\"403\"} 1"));
+    EXPECT_THAT(counters, HasSubstr("airtime_portal_answers_total{channel=\"other\",status=\"404\"} 1"));
+}
+
+TEST_F(PortalHandlerTest, TakesNoSmsWithoutAnIdASenderAndAText) {
+    const std::string longest(128, 'i');
+    for (const std::string& id : {std::string{}, longest + "i", std::string{"a b"}, std::string{"a\x7f"}}) {
+        EXPECT_EQ(sms("84900000001", id).status, 400U) << id;
+    }
+    EXPECT_EQ(get("/sms/mo", "192.0.2.7", {{"id", "m1"}, {"text", "DK"}}).status, 400U);
+    EXPECT_EQ(get("/sms/mo", "192.0.2.7", {{"id", "m1"}, {"from", "84900000001"}}).status, 400U);
+    EXPECT_TRUE(received().empty());
+    EXPECT_EQ(sms("84900000001", longest).status, 200U);
+    EXPECT_EQ(sms("84900000001", "!~").status, 200U);
+    EXPECT_EQ(received().size(), 2U);
+}
+
+TEST_F(PortalHandlerTest, KeepsOfALongSmsWhatAKeywordMayNeed) {
+    sms("84900000001", "m1", std::string(1'000, 'a'));
+    sms("84900000001", "m2", std::string(1'001, 'b'));
+    const auto kept = received();
+    ASSERT_EQ(kept.size(), 2U);
+    EXPECT_EQ(kept[0].sms.text, std::string(1'000, 'a'));
+    EXPECT_EQ(kept[1].sms.text, std::string(1'000, 'b'));
+}
+
+TEST_F(PortalHandlerTest, LetsKannelComeAgainWhereTheInboxIsFull) {
+    config_.portal.inbox_max = 1;
+    EXPECT_EQ(sms("84900000001", "m1").status, 200U);
+    EXPECT_EQ(sms("84900000001", "m2").status, 503U);
+    EXPECT_EQ(received().size(), 1U);
+}
+
 TEST_F(PortalHandlerTest, ForgetsSmsOfShortCodesAndNames) {
     for (const char* machine : {"9118", "18001091", "+849118", "09118", "VNPT", "Bank-01", ""}) {
         EXPECT_EQ(sms(machine).status, 200U) << machine;
@@ -98,24 +138,54 @@ TEST_F(PortalHandlerTest, ForgetsSmsOfShortCodesAndNames) {
 TEST_F(PortalHandlerTest, TakesSmsByGetFromWhoIsTrustedOnly) {
     EXPECT_EQ(get("/sms/mo", "192.0.2.8", {{"id", "1"}, {"from", "84900000001"}, {"text", "DK"}}).status,
               403U);
-    EXPECT_EQ(
-        handler_
-            .answer({.method = "POST",
-                     .path = "/sms/mo",
-                     .query = {{"secret", secret}, {"id", "1"}, {"from", "84900000001"}, {"text", "DK"}},
-                     .headers = {},
-                     .body = {},
-                     .client = "192.0.2.7"})
-            .status,
-        405U);
+    for (const char* path : {"/sms/mo", "/sms/dlr"}) {
+        const HttpResponse refused = handler_.answer(
+            {.method = "POST",
+             .path = path,
+             .query =
+                 {{"secret", secret}, {"id", "1"}, {"from", "84900000001"}, {"text", "DK"}, {"status", "1"}},
+             .headers = {},
+             .body = {},
+             .client = "192.0.2.7"});
+        EXPECT_EQ(refused.status, 405U) << path;
+        EXPECT_EQ(refused.headers, (HttpParameters{{"Allow", "GET"}}));
+    }
     EXPECT_EQ(get("/sms/mo", "192.0.2.7", {{"from", "84900000001"}, {"text", "DK"}}).status, 400U);
     EXPECT_TRUE(received().empty());
 }
 
 TEST_F(PortalHandlerTest, NotesWhatBecameOfAMessage) {
-    EXPECT_EQ(get("/sms/dlr", "192.0.2.7", {{"id", "m1"}, {"status", "1"}}).status, 200U);
-    EXPECT_EQ(get("/sms/dlr", "192.0.2.7", {{"id", "m1"}, {"status", "3"}}).status, 400U);
+    using store::MessageStatus;
+    store::RedisOutbox outbox{config_.redis, "test"};
+    const store::MessageRecord sent{
+        .id = "m1", .contract = {"c1"}, .to = "84900000001", .kind = "granted", .at = {}, .text = {}};
+    ASSERT_TRUE(outbox.record(sent, std::chrono::seconds{60}));
+    const auto report = [&](const std::string& status) {
+        return get("/sms/dlr", "192.0.2.7", {{"id", "m1"}, {"status", status}}).status;
+    };
+    for (const auto& [reported, status] :
+         {std::pair{"1", MessageStatus::delivered}, std::pair{"2", MessageStatus::undelivered},
+          std::pair{"4", MessageStatus::sent}, std::pair{"16", MessageStatus::rejected},
+          std::pair{"8", MessageStatus::sent}}) {
+        EXPECT_EQ(report(reported), 200U) << reported;
+        EXPECT_EQ(outbox.records_of({"c1"}, 1)->front().status, status) << reported;
+    }
+    EXPECT_EQ(report("3"), 400U);
     EXPECT_EQ(get("/sms/dlr", "192.0.2.8", {{"id", "m1"}, {"status", "1"}}).status, 403U);
+    EXPECT_EQ(outbox.records_of({"c1"}, 1)->front().status, MessageStatus::sent);
+}
+
+TEST_F(PortalHandlerTest, NotesNothingOfAMessageThatIsNotNamed) {
+    const auto report = [&](const std::string& id) {
+        return get("/sms/dlr", "192.0.2.7", {{"id", id}, {"status", "1"}}).status;
+    };
+    EXPECT_EQ(get("/sms/dlr", "192.0.2.7", {{"status", "1"}}).status, 400U);
+    EXPECT_EQ(report(""), 400U);
+    EXPECT_EQ(report(std::string(257, 'i')), 400U);
+    EXPECT_EQ(report(std::string(256, 'i')), 200U);
+    redis_.kill();
+    EXPECT_EQ(report("m1"), 503U);
+    redis_.start();
 }
 
 TEST_F(PortalHandlerTest, LeadsToUssdAndTheApi) {

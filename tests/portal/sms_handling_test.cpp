@@ -1,10 +1,13 @@
 #include "portal/sms_handling.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <thread>
 
+#include "base/log_lines.hpp"
 #include "charging/open_contract.hpp"
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
@@ -17,6 +20,7 @@ namespace airtime::portal {
 namespace {
 
 using std::chrono::milliseconds;
+using testing::HasSubstr;
 
 /// The thread that handles SMS, on a real server: what is claimed is a matter of the stream's own clock.
 class SmsHandlingTest : public testing::Test {
@@ -54,11 +58,17 @@ class SmsHandlingTest : public testing::Test {
     void handle_until(std::size_t left) {
         std::atomic<bool> stopping = false;
         std::jthread portal{[&] { handle_sms_until(config_, "alive", metrics_, stopping); }};
+        comes_true([&] { return waiting() <= left; });
+        stopping = true;
+    }
+    /// Whether it does within ten seconds.
+    static bool comes_true(const std::function<bool()>& what) {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
-        while (waiting() > left && std::chrono::steady_clock::now() < deadline) {
+        while (!what()) {
+            if (std::chrono::steady_clock::now() > deadline) return false;
             std::this_thread::yield();
         }
-        stopping = true;
+        return true;
     }
     std::vector<std::string> answered() {
         store::RedisOutbox outbox{redis_.settings(), "test"};
@@ -90,6 +100,36 @@ TEST_F(SmsHandlingTest, LeavesWhatAPortalMayStillBeHandling) {
     handle_until(1);
     EXPECT_EQ(waiting(), 1U) << "the new one is handled, the other still the first portal's";
     EXPECT_EQ(answered().size(), 1U);
+}
+
+TEST_F(SmsHandlingTest, CountsWhatBecameOfEachSms) {
+    config_.portal.answers_max = 1;
+    for (const char* id : {"m1", "m2"}) leave_behind(id, milliseconds{10'000});
+    handle_until(0);
+    EXPECT_THAT(metrics_.text(), HasSubstr("airtime_portal_sms_total{outcome=\"answered\"} 1"));
+    EXPECT_THAT(metrics_.text(), HasSubstr("airtime_portal_sms_total{outcome=\"unanswered\"} 1"));
+}
+
+TEST_F(SmsHandlingTest, GoesOnByItselfWhenRedisComesBackAndSaysEachOnce) {
+    const LogLines log;
+    std::atomic<bool> stopping = false;
+    {
+        std::jthread portal{[&] { handle_sms_until(config_, "alive", metrics_, stopping); }};
+        redis_.stop();
+        EXPECT_TRUE(comes_true([&] { return log.count("portal.waiting part=sms ") == 1; }));
+        redis_.start();
+        const store::ReceivedSms sms{
+            .id = "m1", .from = *charging::Msisdn::parse("84900000001"), .text = "KT"};
+        EXPECT_TRUE(comes_true([&] {
+            const auto kept = store::keep_sms(connection_, redis_.settings().partitions, sms, 10);
+            return kept.ok() && *kept;
+        }));
+        EXPECT_TRUE(comes_true([&] { return log.count("portal.going_on part=sms") == 1; }));
+        EXPECT_TRUE(comes_true([&] { return answered().size() == 1; }));
+        stopping = true;
+    }
+    EXPECT_EQ(log.count("portal.waiting part=sms "), 1);
+    EXPECT_EQ(log.count("portal.going_on part=sms"), 1);
 }
 
 }  // namespace
