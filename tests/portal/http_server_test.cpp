@@ -10,6 +10,8 @@
 #include <future>
 #include <thread>
 
+#include "base/log_lines.hpp"
+
 namespace airtime::portal {
 namespace {
 
@@ -20,6 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr std::chrono::milliseconds held_back{200};
+constexpr std::chrono::milliseconds much_held_back{60'000};
 
 /// What a test lets a handler wait for.
 struct Gate {
@@ -42,6 +45,15 @@ class EchoHandler : public HttpHandler {
             response.held_back = held_back;
             return response;
         }
+        if (request.path == "/big") {
+            return plain_answer(200, std::string(64'000'000, 'x'));
+        }
+        if (request.path == "/much-later") {
+            gate_.asked_later = std::chrono::steady_clock::now();
+            HttpResponse response = plain_answer(200, "");
+            response.held_back = much_held_back;
+            return response;
+        }
         if (request.path == "/wait") {
             gate_.entered.set_value();
             gate_.open.wait();
@@ -56,11 +68,11 @@ class EchoHandler : public HttpHandler {
 
 class HttpServerTest : public testing::Test {
   protected:
-    void start(HttpLimits limits = {}) {
+    void start(HttpLimits limits = {}, const std::string& address = "127.0.0.1") {
         server_ = std::make_unique<HttpServer>(
             limits, [this](const std::string&) { return caller_; },
             [this] { return std::make_unique<EchoHandler>(gate_); });
-        const auto port = server_->listen("127.0.0.1", 0);
+        const auto port = server_->listen(address, 0);
         ASSERT_TRUE(port.ok());
         port_ = *port;
         thread_ = std::thread{[this] { server_->run(); }};
@@ -199,6 +211,81 @@ TEST_F(HttpServerTest, ClosesANewConnectionWhereAllOthersAreBeingAnswered) {
     gate_.opened.set_value();
     EXPECT_THAT(rest(busy), StartsWith("HTTP/1.1 200"));
     EXPECT_THAT(exchange(get("/")), StartsWith("HTTP/1.1 200")) << "there is room again";
+}
+
+TEST_F(HttpServerTest, TellsOnceOfACrowdHoweverManyCome) {
+    start({.room = {.per_trusted_address_max = 1}});
+    tcp::socket busy = connect();
+    send(busy, get("/wait"));
+    gate_.entered.get_future().wait();
+    const LogLines log;
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(exchange(get("/")), "");
+    EXPECT_EQ(log.count("http.crowded"), 1);
+    EXPECT_TRUE(log.tell("http.crowded address=127.0.0.1 new=closed connections=1 lines_left_out=0"));
+    gate_.opened.set_value();
+    rest(busy);
+}
+
+TEST_F(HttpServerTest, TellsWhoIsClosedForWhoeverComes) {
+    caller_ = Caller::stranger;
+    start({.room = {.per_address_max = 1}});
+    const LogLines log;
+    tcp::socket silent = connect();
+    EXPECT_THAT(exchange(get("/health")), StartsWith("HTTP/1.1 200"));
+    EXPECT_TRUE(log.tell("new=taken, an idle one closed connections=1 "));
+}
+
+TEST_F(HttpServerTest, KnowsAnIpv4AddressAlsoWhereItListensOnIpv6) {
+    boost::system::error_code none;
+    if (tcp::acceptor{wire_}.open(tcp::v6(), none)) {
+        GTEST_SKIP() << "this machine has no IPv6";
+    }
+    start({}, "::");
+    EXPECT_THAT(exchange(get("/")), EndsWith("GET / 127.0.0.1 "));
+}
+
+TEST_F(HttpServerTest, HoldsNoAnswerBackOnceItStops) {
+    start();
+    tcp::socket guessing = connect();
+    send(guessing, get("/much-later"));
+    EXPECT_THAT(exchange(get("/")), StartsWith("HTTP/1.1 200"));
+    server_->stop();
+    EXPECT_THAT(rest(guessing), StartsWith("HTTP/1.1 200"));
+    thread_.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - gate_.asked_later, much_held_back);
+}
+
+TEST_F(HttpServerTest, SaysGoodbyeToConnectionsThatAskWhileItStops) {
+    start();
+    tcp::socket waiting = connect();
+    send(waiting, "GET /wait HTTP/1.1\r\nHost: lab\r\n\r\n");
+    gate_.entered.get_future().wait();
+    server_->stop();
+    gate_.opened.set_value();
+    EXPECT_THAT(rest(waiting), HasSubstr("Connection: close\r\n"));
+}
+
+TEST_F(HttpServerTest, EndsThoughAnAnswerIsNotTaken) {
+    start({.request_timeout = std::chrono::minutes{10}, .drain_timeout = std::chrono::milliseconds{50}});
+    tcp::socket lazy = connect();
+    send(lazy, get("/big"));
+    EXPECT_THAT(exchange(get("/")), StartsWith("HTTP/1.1 200"));
+    const auto asked = std::chrono::steady_clock::now();
+    server_->stop();
+    thread_.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds{10});
+}
+
+TEST_F(HttpServerTest, CanBeStartedAgainAtOnceWhereItListened) {
+    start();
+    EXPECT_THAT(exchange("GET / HTTP/1.0\r\n\r\n"), StartsWith("HTTP/1.0 200")) << "it closes first";
+    server_->stop();
+    thread_.join();
+    server_.reset();
+    HttpServer again{{},
+                     [](const std::string&) { return Caller::gateway; },
+                     [this] { return std::make_unique<EchoHandler>(gate_); }};
+    EXPECT_TRUE(again.listen("127.0.0.1", port_).ok());
 }
 
 TEST_F(HttpServerTest, HoldsAnAnswerBackWithoutHoldingUpOthers) {
