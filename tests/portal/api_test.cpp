@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <sstream>
 
+#include "portal/api_call.hpp"
 #include "portal/portal_fixture.hpp"
 
 namespace airtime::portal {
@@ -300,6 +301,143 @@ TEST_F(ApiTest, IsOpenForKnownTokensFromKnownAddressesOnly) {
     EXPECT_EQ(api_.answer(nobody).status, 401U);
     config_.portal.api_clients.clear();
     EXPECT_EQ(api_.answer(request("GET", "/api/v1/subscribers/84900000001")).status, 404U);
+}
+
+TEST_F(ApiTest, TakesTextsUpToTheirLimit) {
+    const auto long_text = [](std::size_t size) { return std::string(size, 'x'); };
+    const auto said = [&](const std::string& resource, const std::string& field, const std::string& value) {
+        return code(
+            post(resource,
+                 R"({"msisdn": "84900000001", "reason": "why", "amount": "-501", "account": "main", ")" +
+                     field + R"(": ")" + value + R"("})",
+                 "k" + std::to_string(++keys_)));
+    };
+    const auto without_others = [&](const std::string& resource, const std::string& field,
+                                    const std::string& value, const std::string& reason = "why") {
+        return code(post(resource,
+                         R"({"msisdn": "84900000001", "reason": ")" + reason + R"(", ")" + field + R"(": ")" +
+                             value + R"("})",
+                         "k" + std::to_string(++keys_)));
+    };
+    EXPECT_EQ(without_others("cancellations", "advance", long_text(128)), "no_such_advance");
+    EXPECT_EQ(without_others("cancellations", "advance", long_text(129)), "field_wrong");
+    EXPECT_EQ(without_others("reversals", "recharge", long_text(128)), "no_such_recharge");
+    EXPECT_EQ(without_others("reversals", "recharge", long_text(129)), "field_wrong");
+    EXPECT_EQ(without_others("reversals", "recharge", "none", long_text(200)), "no_such_recharge");
+    EXPECT_EQ(without_others("reversals", "recharge", "none", long_text(201)), "field_wrong");
+    EXPECT_NE(said("adjustments", "account", long_text(128)), "field_wrong");
+    EXPECT_EQ(said("adjustments", "account", long_text(129)), "field_wrong");
+    EXPECT_EQ(without_others("sim-swaps", "imsi", "4520400000007771"), "field_wrong") << "16 digits";
+    for (const auto& [text, expected] :
+         {std::pair{"a b~", "no_such_recharge"}, std::pair{"", "field_wrong"},
+          std::pair{"a\\u001fb", "field_wrong"}, std::pair{"a\\u007fb", "field_wrong"}}) {
+        EXPECT_EQ(without_others("reversals", "recharge", text), expected) << text;
+    }
+}
+
+TEST_F(ApiTest, TakesTheVersionOfATextUpToItsLimit) {
+    const auto enrol = [&](std::size_t size) {
+        return post("enrolments",
+                    R"({"msisdn": "84900000001", "step": "enrol", "text_version": ")" +
+                        std::string(size, 'v') + R"("})",
+                    "e" + std::to_string(size));
+    };
+    EXPECT_EQ(enrol(41).status, 400U);
+    const HttpResponse enrolled = enrol(40);
+    EXPECT_EQ(object(enrolled).at("enrolment"), "active");
+}
+
+TEST_F(ApiTest, TakesAKeyOfUpTo64PrintableCharacters) {
+    const std::string body = R"({"msisdn": "84900000001", "amount": "1"})";
+    EXPECT_EQ(post("recharges", body, std::string(64, 'k')).status, 200U);
+    EXPECT_EQ(code(post("recharges", body, std::string(65, 'k'))), "key_missing");
+    EXPECT_EQ(post("recharges", body, "!~").status, 200U);
+    EXPECT_EQ(code(post("recharges", body, "a b")), "key_missing");
+    EXPECT_EQ(code(post("recharges", body, "a\x7f")), "key_missing");
+}
+
+TEST_F(ApiTest, RepaysAndAdjustsByNoAmountOfNothing) {
+    post("advances", R"({"msisdn": "84900000001", "amount": 5000})", "a1");
+    for (const char* amount : {"0", "-1"}) {
+        EXPECT_EQ(
+            code(post("repayments",
+                      R"({"msisdn": "84900000001", "amount": ")" + std::string{amount} + R"("})", "p1")),
+            "field_wrong")
+            << amount;
+    }
+    EXPECT_EQ(
+        code(post("adjustments",
+                  R"({"msisdn": "84900000001", "account": "main", "amount": "0", "reason": "x"})", "j1")),
+        "field_wrong");
+    EXPECT_EQ(object(post("repayments", R"({"msisdn": "84900000001"})", "p2")).at("amount"), "500")
+        << "without an amount it is all that there is";
+}
+
+TEST_F(ApiTest, TellsWhatWasLentWhereAndUntilWhen) {
+    const auto lent = object(post("advances", R"({"msisdn": "84900000001", "amount": "10000"})", "a1"));
+    const charging::Contract borrower = contract();
+    const charging::Advance& advance = borrower.advances.front();
+    EXPECT_EQ(lent.at("contract"), "c1");
+    EXPECT_EQ(lent.at("advance").as_string(), advance.id.value);
+    EXPECT_EQ(lent.at("account").as_string(), advance.account.value);
+    EXPECT_EQ(lent.at("due_at").as_string(), charging::to_iso8601(advance.due_at));
+    EXPECT_EQ(lent.at("repeated"), false);
+}
+
+TEST_F(ApiTest, GivesNobodyASimThatIsAnothers) {
+    charging::Contract other = charging::ContractBuilder{}.build();
+    other.id = {"c2"};
+    other.msisdn = charging::Msisdn::parse("84900000002");
+    other.imsi = charging::Imsi::parse("452040000000002");
+    put(other);
+    EXPECT_EQ(code(post("sim-swaps",
+                        R"({"msisdn": "84900000001", "imsi": "452040000000002", "reason": "lost"})", "s1")),
+              "taken");
+    EXPECT_EQ(object(post("sim-swaps",
+                          R"({"msisdn": "84900000002", "imsi": "452040000000002", "reason": "same"})", "s2"))
+                  .at("repeated"),
+              true);
+}
+
+TEST_F(ApiTest, LetsEachRoleDoItsOwnAndNoMore) {
+    const auto refused = [&](const std::string& resource, const std::string& role) {
+        return post(resource, "{}", "k", role).status == 403U;
+    };
+    for (const char* resource : {"advances", "repayments", "enrolments", "cancellations"}) {
+        EXPECT_TRUE(refused(resource, "channel")) << resource;
+        EXPECT_FALSE(refused(resource, "care")) << resource;
+    }
+    for (const char* resource : {"adjustments", "waivers", "write-offs", "reversals", "sim-swaps",
+                                 "owner-changes", "port-outs", "lending"}) {
+        EXPECT_TRUE(refused(resource, "care")) << resource;
+        EXPECT_FALSE(refused(resource, "manager")) << resource;
+    }
+    EXPECT_FALSE(refused("recharges", "channel"));
+}
+
+TEST_F(ApiTest, SaysInItsHeadersHowToAskAgain) {
+    HttpRequest nobody = request("GET", "/api/v1/subscribers/84900000001");
+    nobody.headers.clear();
+    EXPECT_EQ(api_.answer(nobody).headers, (HttpParameters{{"WWW-Authenticate", "Bearer"}}));
+    EXPECT_EQ(api_.answer(request("DELETE", "/api/v1/subscribers/84900000001")).headers,
+              (HttpParameters{{"Allow", "GET"}}));
+    const HttpResponse get = api_.answer(request("GET", "/api/v1/recharges"));
+    EXPECT_EQ(get.status, 405U);
+    EXPECT_EQ(get.headers, (HttpParameters{{"Allow", "POST"}}));
+    EXPECT_EQ(store_away().headers, (HttpParameters{{"Retry-After", "2"}}));
+    EXPECT_EQ(store_away().status, 503U);
+}
+
+TEST_F(ApiTest, NamesTheFirstMistakeAndAFieldThatItDoesNotKnow) {
+    const auto error = [&](const std::string& body) {
+        return object(post("recharges", body, "r1")).at("error").as_object();
+    };
+    EXPECT_EQ(error(R"({"amount": "x"})").at("message"), "msisdn is missing");
+    EXPECT_EQ(error(R"({"msisdn": "x", "amount": "x"})").at("message"), "msisdn is not what it must be");
+    EXPECT_EQ(error(R"({"msisdn": "84900000001", "amount": "1", ")" + std::string(41, 'f') + R"(": 1})")
+                  .at("remedy")
+                  .as_string(),
+              "leave it out: " + std::string(40, 'f'));
 }
 
 }  // namespace

@@ -54,8 +54,8 @@ class PortalTest : public testing::Test {
         EXPECT_TRUE(
             contracts_.set_clock_offset(std::chrono::ceil<std::chrono::seconds>(offset).count()).ok());
     }
-    void put(const charging::ContractBuilder& builder) {
-        const charging::Contract contract = builder.build();
+    void put(const charging::ContractBuilder& builder) { put(builder.build()); }
+    void put(const charging::Contract& contract) {
         store::Snapshot before;
         before.contract.id = contract.id;
         const auto commit = store::make_commit(before, {contract, {}, {}, {}}, config_.policy,
