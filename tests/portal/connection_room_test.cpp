@@ -92,6 +92,14 @@ TEST_F(ConnectionRoomTest, LeavesAQuarterToGateways) {
     EXPECT_TRUE(next.leaves);
 }
 
+TEST(ConnectionRoom, LetsOneOfEachKindInHoweverSmallItIs) {
+    for (const Caller caller : {Caller::stranger, Caller::trusted, Caller::gateway}) {
+        ConnectionRoom room{{.connections_max = 1, .per_address_max = 4, .per_trusted_address_max = 4}};
+        EXPECT_TRUE(room.enter("a", caller, {}).admitted);
+        EXPECT_EQ(room.enter("a", caller, {}).leaves, ConnectionRoom::Id{1}) << "and no second one";
+    }
+}
+
 TEST_F(ConnectionRoomTest, HasRoomAgainWhereSomebodyLeft) {
     const Id first = admitted("a", Caller::stranger);
     for (int i = 1; i < 4; ++i) admitted("a", Caller::stranger);

@@ -98,6 +98,26 @@ TEST(ReadSms, AsksForHelpWhereTheAmountMakesNoSense) {
     }
 }
 
+TEST(ReadSms, ReadsThousandsHoweverTheyAreParted) {
+    EXPECT_EQ(read("UT 5.000"), asked(advance, Language::vi, 5'000));
+    EXPECT_EQ(read("UT 5 000"), asked(advance, Language::vi, 5'000));
+    for (const char* text : {"UT 100.000", "UT 100 000", "UT 100,000d"}) {
+        EXPECT_EQ(read(text), asked(advance, Language::vi, 100'000)) << text;
+    }
+    for (const char* text : {"UT 10.000.000", "UT 10 000 000", "UT 10.000k"}) {
+        EXPECT_EQ(read(text), asked(advance, Language::vi, 10'000'000)) << text;
+    }
+    for (const char* text : {"UT 1000.000", "UT 1000 000", "UT 10.0000.000", "UT 10.00.000"})
+        expect_help(text);
+}
+
+TEST(ReadSms, ReadsNoMoreWordsAndBytesThanAnythingNeeds) {
+    EXPECT_EQ(read("u n g t i e n 10 d o n g"), asked(advance, Language::vi, 10)) << "twelve words";
+    expect_help("u n g t i e n 10 k d o n g");
+    EXPECT_EQ(read("DK" + std::string(198, ' ')), asked(enrol, Language::vi));
+    expect_help("DK" + std::string(199, ' '));
+}
+
 TEST(ReadSms, ReadsHowLongAPauseLasts) {
     for (const char* text : {"TAM DUNG 7", "Tạm dừng 7 ngày", "TAMDUNG7", "tam dung trong 7 ngay"}) {
         EXPECT_EQ(read(text), asked(pause, Language::vi, {}, WrittenDays{7})) << text;
@@ -117,13 +137,35 @@ TEST(ReadSms, ReadsHowLongAPauseLasts) {
     EXPECT_EQ(read("TAM DUNG 31/12/26"), asked(pause, Language::vi, {}, WrittenDate{2026, 12, 31}));
     EXPECT_EQ(read("TAM DUNG 31.12.2026"), asked(pause, Language::vi, {}, WrittenDate{2026, 12, 31}));
     EXPECT_EQ(read("PAUSE 31-12-2026"), asked(pause, Language::en, {}, WrittenDate{2026, 12, 31}));
+    EXPECT_EQ(read("TAM DUNG 1/1/99"), asked(pause, Language::vi, {}, WrittenDate{2099, 1, 1}));
+    EXPECT_EQ(read("TAM DUNG 1/1/100"), asked(pause, Language::vi, {}, WrittenDate{100, 1, 1}));
+    EXPECT_EQ(read("TAM DUNG 007"), asked(pause, Language::vi, {}, WrittenDays{7}));
+    EXPECT_EQ(read("TAM DUNG 1"), asked(pause, Language::vi, {}, WrittenDays{1}));
 }
 
 TEST(ReadSms, AsksForHelpWhereThePauseMakesNoSense) {
-    for (const char* text :
-         {"TAM DUNG 0", "TAM DUNG 367", "TAM DUNG 7 thang", "TAM DUNG den", "TAM DUNG 1/2/3/4",
-          "PAUSE 2026-12", "PAUSE 31/", "PAUSE -7", "PAUSE 1.5", "TAM DUNG 53 tuan", "TAM DUNG den ngay",
-          "TAM DUNG 31/12-2026", "TAM DUNG 99-12", "TAM DUNG 1 2 3"}) {
+    for (const char* text : {"TAM DUNG 0",
+                             "TAM DUNG 367",
+                             "TAM DUNG 7 thang",
+                             "TAM DUNG den",
+                             "TAM DUNG 1/2/3/4",
+                             "PAUSE 2026-12",
+                             "PAUSE 31/",
+                             "PAUSE -7",
+                             "PAUSE 1.5",
+                             "TAM DUNG 53 tuan",
+                             "TAM DUNG den ngay",
+                             "TAM DUNG 31/12-2026",
+                             "TAM DUNG 99-12",
+                             "TAM DUNG 32/12",
+                             "TAM DUNG 1/32",
+                             "TAM DUNG 32/12/2026",
+                             "TAM DUNG 31/12/12026",
+                             "TAM DUNG 0007",
+                             "TAM DUNG 31.12",
+                             "TAM DUNG /12",
+                             "TAM DUNG 7 ngay nhe",
+                             "TAM DUNG 1 2 3"}) {
         expect_help(text);
     }
 }
@@ -133,6 +175,9 @@ TEST(ReadSms, UnderstandsWhatPeopleWriteInPlaceOfTheKeyword) {
     for (const char* text : {"Đăng ký", "đăng kí", "dang ky", "DANGKY", "Đa\u0306ng ky\u0301", "“Đăng ký”",
                              "DK gửi 9118", "Soạn DK gửi 9118", "soan tin DK gui 9118", "DK gửi tới 9118",
                              "\"DK\" gửi 9118", "‘DK’", "«DK»", "DK.", "Đăng\u00a0ký"}) {
+        EXPECT_EQ(read(text), asked(enrol, Language::vi)) << text;
+    }
+    for (const char* text : {"DK gui 123", "DK gui 12345678"}) {
         EXPECT_EQ(read(text), asked(enrol, Language::vi)) << text;
     }
     EXPECT_EQ(read("REG to 9118"), asked(enrol, Language::en));
@@ -226,6 +271,7 @@ TEST(ReadSms, TakesTheOperatorsOwnWords) {
     EXPECT_EQ(read_sms("mượn 5", own), asked(advance, Language::vi, 5));
     EXPECT_EQ(read_sms("mượn lại", own), asked(repay, Language::vi)) << "the longest keyword counts";
     EXPECT_EQ(read_sms("UT", own), SmsRequest{});
+    EXPECT_EQ(read_sms("zap", {{{"ZAP", enrol, Language::en}}}), asked(enrol, Language::en));
 }
 
 /// Whatever comes: an answer, and a request that costs something only where its keyword stands in front.

@@ -77,14 +77,19 @@ TEST(UssdNavigation, TakesTheAnswerWhereItHadToAskAgain) {
 }
 
 TEST(UssdNavigation, ReachesEverything) {
+    EXPECT_EQ(place("2").screen, balance);
     EXPECT_EQ(place("3*1").screen, terms);
+    EXPECT_EQ(place("3*1*2").screen, menu);
     EXPECT_EQ(place("3*1*1").screen, enrol);
     EXPECT_EQ(place("3*2").screen, pause);
     EXPECT_EQ(place("3*3").screen, resume);
     EXPECT_EQ(place("3*4").screen, cancel_asked);
     EXPECT_EQ(place("3*4*1").screen, cancel);
     EXPECT_EQ(place("3*4*2").screen, menu);
+    EXPECT_EQ(place("4").screen, debt);
     EXPECT_EQ(place("4*1").screen, repay);
+    EXPECT_EQ(place("4*2").screen, menu);
+    EXPECT_EQ(place("5").screen, history);
     EXPECT_EQ(place("6*1").screen, accept_messages);
     EXPECT_EQ(place("6*2").screen, refuse_messages);
     EXPECT_EQ(place("7*1").screen, vietnamese);
