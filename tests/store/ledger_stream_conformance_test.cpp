@@ -237,6 +237,12 @@ TEST_P(LedgerStreamConformance, HistoryKeepsTheLatestLines) {
     EXPECT_EQ(lines.size(), full / 2 - 1) << "cut to the lines that are whole";
     EXPECT_EQ(lines.front(), line(full));
     EXPECT_EQ(lines.back(), line(full / 2 + 2));
+    step.from = *ledger->position(partition);
+    step.position.cursor = "3-0";
+    step.history = {{contract_id, line(full + 1)}};
+    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
+    const std::vector<std::string> after = *ledger->history(contract_id, 2);
+    EXPECT_THAT(after, ElementsAre(line(full + 1), line(full))) << "what is cut is whole lines";
 }
 
 TEST_P(LedgerStreamConformance, TrimForgetsUpToAndIncludingAnEntry) {

@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <map>
+#include <set>
 
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
+#include "store/redis_keys.hpp"
 #include "store/redis_ledger_stream.hpp"
 #include "store/sample_contract.hpp"
 
@@ -146,6 +149,56 @@ TEST(RedisFunctions, AreDeletedADayAfterTheirLastUse) {
     RedisContractStore next{redis.settings()};
     ASSERT_TRUE(commits(next, "c2"));
     EXPECT_FALSE(has_library(redis, "airtime_unknown"));
+}
+
+TEST(RedisFunctions, ChangeTheFieldsThatACommitNamesAndNoOthers) {
+    PrivateRedis redis;
+    RedisContractStore store{redis.settings()};
+    const store::Commit opened{
+        .contract = {"c1"},
+        .expected = {},
+        .next = {"t1"},
+        .fields = {.set = {{"a", "1"}, {"b", "2"}, {"c", "3"}, {"d", "4"}}, .removed = {}},
+        .events = "",
+        .work = {},
+        .next_due = {},
+        .answer = {},
+        .opened_session = {}};
+    store::Commit changed = opened;
+    changed.expected = {"t1"};
+    changed.next = {"t2"};
+    changed.fields = {.set = {{"a", "9"}}, .removed = {"b", "c"}};
+    changed.work = {{.contract = {"c1"}, .recharge = {"d"}}};
+    ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(store, opened)));
+    ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(store, changed)));
+    const auto key = store::contract_key(store::partition_of({"c1"}, redis.settings().partitions), {"c1"});
+    std::map<std::string, std::string> fields;
+    const store::Reply reply = redis.command({"HGETALL", key});
+    const auto words = store::elements_of(*reply);
+    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+        fields.emplace(store::text_of(*words[i]).value_or(""), store::text_of(*words[i + 1]).value_or(""));
+    }
+    EXPECT_EQ(fields, (std::map<std::string, std::string>{{"a", "9"}, {"d", "4"}, {"token", "t2"}}));
+}
+
+TEST(RedisFunctions, WorkOnAFullServerWhereTheyMakeRoomOnIt) {
+    PrivateRedis redis;
+    RedisContractStore store{redis.settings()};
+    ASSERT_TRUE(commits(store, "c1"));
+    const store::Reply reply =
+        redis.command({"FUNCTION", "LIST", "LIBRARYNAME", std::string{store::function_library()}});
+    std::set<std::string> when_full;
+    std::set<std::string> others;
+    for (const redisReply* function :
+         store::elements_of(*store::elements_of(*store::elements_of(*reply)[0])[5])) {
+        const auto words = store::elements_of(*function);
+        const std::string name{
+            store::text_of(*words[1]).value_or("").substr(store::function_library().size() + 1)};
+        (store::elements_of(*words[5]).empty() ? others : when_full).insert(name);
+    }
+    EXPECT_EQ(when_full, (std::set<std::string>{"advance", "client_released", "in_use", "lease"}));
+    EXPECT_EQ(others, (std::set<std::string>{"client_state", "commit", "commit_and_tell", "delivery",
+                                             "enqueue", "release", "swap"}));
 }
 
 }  // namespace
