@@ -188,6 +188,43 @@ TEST(EncodeCca, NamesAvpsOfTheCommand) {
     }
 }
 
+TEST(EncodeCca, NamesTheUnitsOfTheServiceThatFailed) {
+    const auto request = ccr(
+        RequestType::update,
+        {group(mscc, {u32(avp::rating_group, 10), group(avp::used_service_unit, {money(3)})}),
+         group(mscc, {u32(avp::rating_group, 77), group(avp::requested_service_unit, {u32(avp::cc_time, 60)}),
+                      group(avp::used_service_unit, {u32(avp::cc_time, 5)})})});
+    auto bytes = refused_service(request, FailedAvp::requested_service_unit, 77);
+    EXPECT_EQ(number_at(bytes, {avp::failed_avp, mscc, avp::requested_service_unit, avp::cc_time}), 60U);
+    EXPECT_TRUE(at(bytes, {avp::failed_avp, mscc, avp::used_service_unit}).empty());
+    bytes = refused_service(request, FailedAvp::used_service_unit, 77);
+    EXPECT_EQ(number_at(bytes, {avp::failed_avp, mscc, avp::used_service_unit, avp::cc_time}), 5U);
+    bytes = refused_service(request, FailedAvp::cc_money, 10);
+    EXPECT_EQ(at(bytes, {avp::failed_avp, mscc, avp::used_service_unit, avp::cc_money}).size(), 1U);
+    EXPECT_TRUE(at(refused_service(request, FailedAvp::cc_money, 77), {avp::failed_avp}).empty())
+        << "it has none";
+}
+
+TEST(EncodeCca, NamesTheServiceIdentifierWhereThereIsNoRatingGroup) {
+    const auto request = ccr(RequestType::initial, {group(mscc, {u32(avp::service_identifier, 5)})});
+    CreditControlAnswer answer;
+    answer.services = {service({}, {5}, ResultCode::rating_failed)};
+    answer.services.front().failed = FailedAvp::rating_group;
+    const auto bytes = answer_to(request, answer);
+    EXPECT_EQ(number_at(bytes, {avp::failed_avp, mscc, avp::service_identifier}), 5U);
+}
+
+TEST(EncodeCca, NamesTheContextWhereUnitsAtCommandLevelHaveNoKey) {
+    const auto request =
+        ccr(RequestType::initial, {group(avp::requested_service_unit, {u32(avp::cc_time, 60)})});
+    const auto failed = [&](FailedAvp what, std::initializer_list<AvpKey> path) {
+        return at(answer_to(request, refusal(ResultCode::rating_failed, what)), path).size();
+    };
+    EXPECT_EQ(failed(FailedAvp::rating_group, {avp::failed_avp, avp::service_context_id}), 1U);
+    EXPECT_EQ(failed(FailedAvp::requested_service_unit, {avp::failed_avp, avp::requested_service_unit}), 1U);
+    EXPECT_EQ(failed(FailedAvp::none, {avp::failed_avp}), 0U);
+}
+
 TEST(EncodeFault, AnswersAsMuchAsTheRequestSaid) {
     const auto request = message({text(avp::session_id, "s"), u32(avp::cc_request_number, 3)});
     const auto decoded = decode(request);

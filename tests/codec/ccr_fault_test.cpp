@@ -222,6 +222,15 @@ TEST(CcrFault, HugeOffendingAvpIsNamedByItsHeader) {
     EXPECT_TRUE(inside(fault.failed, {unknown}).front().data.empty());
 }
 
+TEST(CcrFault, NamesAnOffendingAvpOf4096BytesWhole) {
+    const auto named = [](std::size_t size) {
+        const auto fault = fault_of(ccr(RequestType::initial, {raw(unknown, Bytes(size, 1))}));
+        return inside(fault.failed, {unknown}).at(0).data.size();
+    };
+    EXPECT_EQ(named(4096), 4096U);
+    EXPECT_EQ(named(4097), 0U);
+}
+
 TEST(CcrFault, AvpOfAnswersIs5008) {
     const auto fault = fault_of(ccr(RequestType::initial, {u32(avp::validity_time, 600)}));
     EXPECT_EQ(fault.result, 5008U);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -37,6 +38,44 @@ TEST_F(ServiceNotice, IsOneDatagramToTheManagersSocket) {
     close(manager);
     std::filesystem::remove(path);
     notify_service("WATCHDOG=1");  // nobody listens: nothing happens
+}
+
+TEST_F(ServiceNotice, ReachesAManagerInLinuxsAbstractNamespace) {
+    const std::string name = "@airtime-notify-" + std::to_string(getpid());
+    const int manager = socket(AF_UNIX, SOCK_DGRAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    name.copy(address.sun_path, name.size());
+    address.sun_path[0] = '\0';
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    ASSERT_EQ(bind(manager, reinterpret_cast<const sockaddr*>(&address), size), 0);
+    setenv("NOTIFY_SOCKET", name.c_str(), 1);
+    notify_service("READY=1");
+    std::array<char, 64> told{};
+    EXPECT_EQ(recv(manager, told.data(), told.size(), MSG_DONTWAIT), 7);
+    close(manager);
+}
+
+TEST_F(ServiceNotice, ReachesAManagerAtTheLongestPath) {
+    const std::string longest(sizeof(sockaddr_un::sun_path) - 1, 'n');
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("airtime-notify-" + std::to_string(getpid()));
+    const auto path = (folder / longest).string().substr(0, longest.size());
+    std::filesystem::create_directory(folder);
+    const int manager = socket(AF_UNIX, SOCK_DGRAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, path.size());
+    ASSERT_EQ(bind(manager, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    setenv("NOTIFY_SOCKET", path.c_str(), 1);
+    notify_service("READY=1");
+    std::array<char, 64> told{};
+    EXPECT_EQ(recv(manager, told.data(), told.size(), MSG_DONTWAIT), 7);
+    setenv("NOTIFY_SOCKET", (path + "n").c_str(), 1);
+    notify_service("READY=1");
+    EXPECT_EQ(recv(manager, told.data(), told.size(), MSG_DONTWAIT), -1) << "a path that would be cut off";
+    close(manager);
+    std::filesystem::remove_all(folder);
 }
 
 TEST_F(ServiceNotice, WithoutAManagerNobodyIsTold) {
