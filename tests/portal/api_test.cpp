@@ -17,6 +17,7 @@ namespace {
 namespace json = boost::json;
 using charging::Enrolment;
 using charging::Money;
+using portal_test::AwayStore;
 using portal_test::dong;
 using ::testing::HasSubstr;
 
@@ -434,10 +435,35 @@ TEST_F(ApiTest, NamesTheFirstMistakeAndAFieldThatItDoesNotKnow) {
     };
     EXPECT_EQ(error(R"({"amount": "x"})").at("message"), "msisdn is missing");
     EXPECT_EQ(error(R"({"msisdn": "x", "amount": "x"})").at("message"), "msisdn is not what it must be");
+    const auto remedy = [&](const std::string& resource, const std::string& field, const std::string& value) {
+        const HttpResponse refused =
+            post(resource,
+                 R"({"msisdn": "84900000001", "reason": "x", ")" + field + R"(": ")" + value + R"("})", "r2");
+        return std::string{object(refused).at("error").at("remedy").as_string()};
+    };
+    EXPECT_EQ(remedy("enrolments", "step", std::string(10, 's')),
+              "step must be enrol, cancel, pause or resume");
+    EXPECT_EQ(remedy("enrolments", "step", std::string(11, 's')),
+              "step must be 1 to 10 bytes of printable text");
+    EXPECT_EQ(remedy("lending", "state", "oft"), "state must be on or off");
+    EXPECT_EQ(remedy("lending", "state", "offs"), "state must be 1 to 3 bytes of printable text");
     EXPECT_EQ(error(R"({"msisdn": "84900000001", "amount": "1", ")" + std::string(41, 'f') + R"(": 1})")
                   .at("remedy")
                   .as_string(),
               "leave it out: " + std::string(40, 'f'));
+}
+
+TEST_F(ApiTest, AsksToComeAgainWhateverOfTheStoreIsAway) {
+    const auto before = contract();
+    for (bool AwayStore::*away : {&AwayStore::settings_away, &AwayStore::contracts_away}) {
+        contracts_.*away = true;
+        EXPECT_EQ(api_.answer(request("GET", "/api/v1/subscribers/84900000001")).status, 503U);
+        EXPECT_EQ(post("recharges", R"({"msisdn": "84900000001", "amount": "1"})", "r1").status, 503U);
+        EXPECT_EQ(post("lending", R"({"state": "off", "reason": "fraud"})", "l1").status, 503U);
+        contracts_.*away = false;
+    }
+    EXPECT_EQ(contract(), before);
+    EXPECT_TRUE(contracts_.read_settings()->lending);
 }
 
 }  // namespace

@@ -32,6 +32,29 @@ struct Answers : store::AnswerCount {
     std::map<std::string, std::set<std::string>> ids = {};
 };
 
+/// The store as it is, but parts of it are away.
+class AwayStore : public store::MemoryContractStore {
+  public:
+    using MemoryContractStore::MemoryContractStore;
+
+    bool settings_away = false;
+    bool contracts_away = false;
+
+    Result<store::OperatorSettings, store::StoreError> read_settings() override {
+        if (settings_away) return store::StoreError::disconnected;
+        return MemoryContractStore::read_settings();
+    }
+    Result<Done, store::StoreError> switch_lending(bool on, const charging::Decree& by) override {
+        if (contracts_away) return store::StoreError::disconnected;
+        return MemoryContractStore::switch_lending(on, by);
+    }
+    std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override {
+        if (contracts_away)
+            return std::vector<store::LoadResult>(addresses.size(), store::StoreError::disconnected);
+        return MemoryContractStore::load(addresses);
+    }
+};
+
 class PortalTest : public testing::Test {
   protected:
     PortalTest() {
@@ -113,7 +136,7 @@ class PortalTest : public testing::Test {
     config::Config config_;
     charging::Instant redis_now_ = charging::sample_now();
     store::MemoryRedis redis_{4, [this] { return redis_now_; }};
-    store::MemoryContractStore contracts_{redis_};
+    AwayStore contracts_{redis_};
     store::MemoryLedgerStream ledger_{redis_};
     store::MemoryOutbox outbox_{redis_, "test"};
     Answers answers_;

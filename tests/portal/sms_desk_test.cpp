@@ -376,5 +376,18 @@ TEST_F(SmsDeskTest, NeverLendsAboveTheLimitOrTwiceForOneMessage) {
     EXPECT_GT(lent_in_all, 50U) << "histories that lend nothing would prove nothing";
 }
 
+TEST_F(SmsDeskTest, LeavesAnSmsForLaterWhateverOfTheStoreIsAway) {
+    for (bool portal_test::AwayStore::*away :
+         {&portal_test::AwayStore::settings_away, &portal_test::AwayStore::contracts_away}) {
+        contracts_.*away = true;
+        for (const char* text : {"UT 5000", "LS"}) {
+            EXPECT_EQ(handled("m1", text, "84900000001"), SmsOutcome::not_now) << text;
+        }
+        contracts_.*away = false;
+    }
+    EXPECT_TRUE(contract().advances.empty());
+    EXPECT_TRUE(told().empty());
+}
+
 }  // namespace
 }  // namespace airtime::portal

@@ -264,6 +264,18 @@ TEST_F(UssdServiceTest, TellsANumberThatNobodyHas) {
     EXPECT_FALSE(step("1*1*1").goes_on);
 }
 
+TEST_F(UssdServiceTest, HasNoAnswerWhateverOfTheStoreIsAway) {
+    UssdService service{config_, contracts_, ledger_, tokens_};
+    const UssdStep lend{.session = "s1", .from = *charging::Msisdn::parse(number_), .text = "1*1*1"};
+    for (bool portal_test::AwayStore::*away :
+         {&portal_test::AwayStore::settings_away, &portal_test::AwayStore::contracts_away}) {
+        contracts_.*away = true;
+        EXPECT_EQ(service.answer(lend), std::nullopt);
+        contracts_.*away = false;
+    }
+    EXPECT_TRUE(contract().advances.empty());
+}
+
 TEST_F(UssdServiceTest, FitsEveryPageAndNeverLendsWithoutAConfirmation) {
     const store::MemoryStoreState begin = redis_.snapshot();
     EXPECT_TRUE(rc::check([&] {
