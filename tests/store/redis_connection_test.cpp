@@ -150,5 +150,51 @@ TEST(RedisConnection, ARefusalIsLoggedOnceWhileItLastsWhateverSucceedsInBetween)
     EXPECT_EQ(text.find("redis.refused", first + 1), std::string::npos) << text;
 }
 
+TEST(RedisConnection, ARefusalShowsSoMuchOfItsKeyAsTellsItFromOthers) {
+    PrivateRedis redis;
+    for (const auto& [key, shown] :
+         {std::pair<std::string, std::string>{"msisdn:84900000001", "msisdn:8490...01"},
+          {"imsi:452010000000009", "imsi:4520...09"},
+          {"msisdn:1234567", "msisdn:1234...67"},
+          {"msisdn:123456", "msisdn:..."},
+          {std::string(201, 'k'), std::string(200, 'k')},
+          {"{p00}:contract:c1", "{p00}:contract:c1"}}) {
+        RedisConnection connection{redis.settings()};
+        const LogLines log;
+        EXPECT_FALSE(connection.call(RedisCommand{"NOSUCHCOMMAND"}, key).ok());
+        EXPECT_THAT(log.text(), ::testing::HasSubstr(" key=" + shown + " reply="));
+    }
+}
+
+TEST(RedisConnection, OfMoreThanSixteenRefusalsAMinuteNoneIsNews) {
+    PrivateRedis redis;
+    RedisConnection connection{redis.settings()};
+    const LogLines log;
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_FALSE(connection.call(RedisCommand{"NOSUCH" + std::to_string(i)}).ok());
+    }
+    EXPECT_THAT(log.text(), ::testing::HasSubstr("NOSUCH15"));
+    EXPECT_THAT(log.text(), ::testing::Not(::testing::HasSubstr("NOSUCH16")));
+}
+
+TEST(RedisConnection, ALossIsLoggedOnceHoweverOftenItIsTriedAgain) {
+    PrivateRedis redis;
+    RedisConnection connection{redis.settings()};
+    ASSERT_TRUE(connection.call(RedisCommand{"PING"}));
+    const LogLines log;
+    redis.kill();
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{200};
+    while (std::chrono::steady_clock::now() < until) {
+        EXPECT_FALSE(connection.call(RedisCommand{"PING"}).ok());
+    }
+    const std::string lost =
+        "redis.lost address=" + redis.settings().unix_socket + " reason=Connection refused";
+    const std::string text = log.text();
+    const auto first = text.find(lost);
+    ASSERT_NE(first, std::string::npos) << text;
+    EXPECT_EQ(text.find(lost, first + 1), std::string::npos) << text;
+    redis.start();
+}
+
 }  // namespace
 }  // namespace airtime::store_test
