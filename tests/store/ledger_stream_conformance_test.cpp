@@ -245,6 +245,20 @@ TEST_P(LedgerStreamConformance, HistoryKeepsTheLatestLines) {
     EXPECT_THAT(after, ElementsAre(line(full + 1), line(full))) << "what is cut is whole lines";
 }
 
+TEST_P(LedgerStreamConformance, HistoryKeepsALineThatFitsToTheByte) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    LedgerStep step;
+    step.position.cursor = "1-0";
+    const std::size_t full = 2 * store::history_bytes_kept / 128;
+    for (std::size_t number = 0; number < full; ++number) {
+        step.history.emplace_back(contract_id, std::string(127, 'x'));
+    }
+    // One byte less than the others: what is kept begins with the end of a line.
+    step.history.emplace_back(contract_id, std::string(126, 'y'));
+    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
+    EXPECT_EQ(ledger->history(contract_id, 10'000)->size(), full / 2);
+}
+
 TEST_P(LedgerStreamConformance, TrimForgetsUpToAndIncludingAnEntry) {
     write({"a", "b", "c"});
     const std::vector<LedgerEntry> entries = read();
