@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/log_lines.hpp"
 #include "store/memory_store.hpp"
 #include "worker/lent_money.hpp"
 
@@ -171,6 +172,54 @@ TEST_F(DueTimersTest, SoonestFirstAndNoMoreThanAsked) {
     EXPECT_EQ(*timers_.run_due(1, {.now = due_at}), 1U);
     EXPECT_EQ(*timers_.run_due(1, {.now = due_at}), 1U);
     EXPECT_EQ(*timers_.run_due(1, {.now = due_at}), 0U);
+}
+
+TEST_F(DueTimersTest, TellsWhatItDidAndOfAllThatItPutOffTheFirst) {
+    const LogLines log;
+    const auto due_at = start + std::chrono::days{30};
+    EXPECT_EQ(run_at(due_at), 1U);
+    EXPECT_EQ(log.count("timer.done contract=c1 event="), 1);
+    EXPECT_FALSE(log.tell("timers.put_off"));
+    put_borrower(contracts_, "c2", policy_, tokens_);
+    put_borrower(contracts_, "c3", policy_, tokens_);
+    spoil(redis_, "c2");
+    spoil(redis_, "c3");
+    EXPECT_EQ(run_at(due_at), 2U);
+    EXPECT_EQ(log.count("timers.put_off contracts=2 first: contract=c"), 1);
+    EXPECT_EQ(log.count(" reason=unreadable minutes=1"), 1);
+    EXPECT_EQ(run_at(due_at + std::chrono::minutes{1}), 2U);
+    EXPECT_EQ(log.count(" reason=unreadable minutes=2"), 1);
+}
+
+/// The store as it is, but no commit comes through.
+class DeafStore : public store::MemoryContractStore {
+  public:
+    using MemoryContractStore::MemoryContractStore;
+    void commit(std::span<const store::Commit> commits,
+                const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
+        for (std::size_t i = 0; i < commits.size(); ++i) done(i, outcome);
+    }
+    store::StoreError outcome = store::StoreError::timeout;
+};
+
+TEST_F(DueTimersTest, GivesARoundUpWhoseCommitsDoNotComeThrough) {
+    DeafStore deaf{redis_};
+    DueTimers timers{deaf, policy_, {"timers", "2"}};
+    const auto due_at = start + std::chrono::days{30};
+    const auto failed = timers.run_due(10, {.now = due_at});
+    ASSERT_FALSE(failed.ok());
+    EXPECT_EQ(failed.error(), store::StoreError::timeout);
+    EXPECT_EQ(run_at(due_at), 1U) << "nothing was put off";
+}
+
+TEST_F(DueTimersTest, PutsAContractOffThatMakesNoSenseToTheStore) {
+    DeafStore deaf{redis_};
+    deaf.outcome = store::StoreError::corrupt;
+    DueTimers timers{deaf, policy_, {"timers", "2"}};
+    const auto due_at = start + std::chrono::days{30};
+    EXPECT_EQ(*timers.run_due(10, {.now = due_at}), 1U);
+    EXPECT_EQ(run_at(due_at), 0U);
+    EXPECT_EQ(run_at(due_at + std::chrono::minutes{1}), 1U);
 }
 
 }  // namespace

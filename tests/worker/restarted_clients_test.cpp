@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/log_lines.hpp"
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
+#include "store/redis_keys.hpp"
 #include "subscribers/circumstances.hpp"
 #include "subscribers/recharge.hpp"
 #include "worker/lent_money.hpp"
@@ -136,6 +138,27 @@ TEST_F(RestartedClientsTest, OneThatRestartsAgainDuringTheWalkGetsAnother) {
     release();
     EXPECT_FALSE(is_served("c2"));
     EXPECT_TRUE(states_.restarted()->empty());
+}
+
+TEST_F(RestartedClientsTest, AreReleasedAroundContractsThatCannotBeRead) {
+    for (int i = 0; i < 10; ++i) {
+        put_served("s" + std::to_string(i), "pgw.example.org", 7);
+        const std::string unreadable = "u" + std::to_string(i);
+        put_served(unreadable, "pgw.example.org", 7);
+        const auto partition = store::partition_of({unreadable}, redis_.settings().partitions);
+        redis_.command({"HSET", store::contract_key(partition, {unreadable}), "accounts", "nonsense"});
+    }
+    EXPECT_EQ(release(), 11U);
+    EXPECT_TRUE(states_.restarted()->empty());
+}
+
+TEST_F(RestartedClientsTest, AreToldOfWithWhatWasReleased) {
+    const LogLines log;
+    release();
+    EXPECT_EQ(log.count("client.restarted host=pgw.example.org state=8"), 1);
+    EXPECT_EQ(log.count("clients.released clients=1 sessions=1"), 1);
+    release();
+    EXPECT_EQ(log.count("clients.released"), 1) << "nobody restarted";
 }
 
 // Until the walk comes by, money that nobody can use any more stands against no rule.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/log_lines.hpp"
 #include "store/private_redis.hpp"
 #include "store/redis_keys.hpp"
 #include "worker/due_timers.hpp"
@@ -108,6 +109,24 @@ TEST_F(RetimingTest, PassesOverWhatCannotBeRead) {
     finish(retiming_);
     run_timers(policy_, written_off_at_);
     EXPECT_EQ(state(), AdvanceState::written_off);
+}
+
+TEST_F(RetimingTest, SetsTheTimersAroundWhatCannotBeReadAndTellsOfItOnce) {
+    constexpr std::size_t readable = 10;
+    for (std::size_t i = 0; i < readable; ++i) {
+        put_borrower(contracts_, "d" + std::to_string(i), old_policy_, tokens_);
+        const std::string id = "u" + std::to_string(i);
+        put_borrower(contracts_, id, old_policy_, tokens_);
+        const auto key = store::contract_key(store::partition_of({id}, redis_.settings().partitions), {id});
+        redis_.command({"HSET", key, "accounts", "nonsense"});
+    }
+    redis_.command(
+        {"EVAL", "for i = 0, 63 do redis.call('DEL', string.format('{p%02d}:timers', i)) end", "0"});
+    const LogLines log;
+    finish(retiming_);
+    EXPECT_EQ(contracts_.due_contracts(charging::Instant::max(), 1'000)->size(), readable + 1);
+    EXPECT_EQ(log.count("timers.retiming "), 1);
+    EXPECT_EQ(log.count("timers.retimed "), 1);
 }
 
 }  // namespace
