@@ -447,6 +447,31 @@ TEST_F(LedgerReaderTest, SetsAsideAPartThatNobodyConfirmed) {
     EXPECT_TRUE(std::filesystem::exists(unconfirmed_folder(folder_.path()) / (stray + ".part.unconfirmed")));
 }
 
+TEST_F(LedgerReaderTest, SetsAsideEveryFileThatNobodyConfirmedWhereverItStands) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    now_ += rotate;
+    ASSERT_EQ(*one.step(partition, now_), 0U);
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    const auto ghost = [](int entry) {
+        return ledger_file_name(partition, std::to_string(entry) + "-0", "ghost");
+    };
+    for (const int entry : {3, 4}) std::ofstream{complete_path(folder_.path(), ghost(entry))} << "";
+    for (const int entry : {5, 6}) std::ofstream{folder_.path() / ghost(entry)} << "";
+    for (const int entry : {7, 8}) std::ofstream{part_path(folder_.path(), ghost(entry))} << "";
+    now_ += lease;
+    auto two = reader("two");
+    ASSERT_TRUE(two.step(partition, now_).ok());
+    std::vector<std::string> wanted{"1970-01-01/" + ledger_file_name(partition, "1-0", "one"),
+                                    "1970-01-01/" + ledger_file_name(partition, "2-0", "one")};
+    for (const int entry : {3, 4, 5, 6}) wanted.push_back("unconfirmed/" + ghost(entry) + ".unconfirmed");
+    for (const int entry : {7, 8}) wanted.push_back("unconfirmed/" + ghost(entry) + ".part.unconfirmed");
+    EXPECT_EQ(folder_.names(), wanted);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+}
+
 // Over and over, as while a disk is full: what is set aside grows only with what is new.
 TEST_F(LedgerReaderTest, SetsTheSameAsideOnce) {
     const std::string name = ledger_file_name(partition, "7-0", "ghost");
