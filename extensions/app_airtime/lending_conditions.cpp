@@ -75,6 +75,7 @@ bool LendingConditions::check() {
 
 void LendingConditions::read() {
     const auto settings = store_->read_settings();
+    tell_of_service(settings.ok());
     if (!settings) {
         // Whoever cannot read the switch does not lend; clock and memory stay as they were last seen.
         const std::lock_guard lock{mutex_};
@@ -116,6 +117,21 @@ charging::LendingGate LendingConditions::gate(const store::OperatorSettings& set
     const auto stop = charging::lending_stop(*exposure, policy, now);
     tell(stop);
     return store::lending_gate(settings, stop);
+}
+
+/// Once when the store goes, once when it is back and the shards had a second to see it too.
+void LendingConditions::tell_of_service(bool readable) {
+    constexpr std::uint32_t rounds_until_served = 2;
+    if (!readable) {
+        if (rounds_back_ >= rounds_until_served) {
+            log_error("node.does_not_serve answers=3004 until=redis_is_back");
+        }
+        rounds_back_ = 0;
+        return;
+    }
+    if (rounds_back_ < rounds_until_served && ++rounds_back_ == rounds_until_served) {
+        log_notice("node.serves");
+    }
 }
 
 /// Once at the start, where somebody has switched it, and at each switch.

@@ -57,13 +57,15 @@ class LendingConditions {
                                const std::optional<charging::Exposure>& exposure,
                                std::chrono::seconds offset);
     void tell(const std::optional<charging::LendingStop>& stop);
+    void tell_of_service(bool readable);
     void tell_of_switch(const store::OperatorSettings& settings);
 
     std::unique_ptr<store::ContractStore> store_;
     Check check_;
     const CurrentPolicy& policy_;
     bool lab_;
-    std::vector<std::string> mistakes_;                  ///< as the log was told
+    std::vector<std::string> mistakes_;  ///< as the log was told
+    std::uint32_t rounds_back_ = 2;      ///< that found the store in a row, up to 2: it serves
     std::optional<charging::OperatorLimit> stopped_by_;  ///< as the log was told
     std::string switched_;                               ///< the line that the log has of the switch
     std::mutex mutex_;

@@ -19,6 +19,7 @@ using charging::ResultCode;
 
 /// As many as freeDiameter's routing queue holds: more would only wait in front of it.
 constexpr std::size_t answers_at_once = 30;
+constexpr std::chrono::seconds connection_looked_at_every{1};
 
 /// Two nodes that lost against each other must not meet again in step.
 void pause_a_moment() {
@@ -113,7 +114,12 @@ Shard::Batch Shard::next_batch() {
     Batch batch;
     std::unique_lock lock{mutex_};
     deciding_ = false;
-    wake_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    while (
+        !wake_.wait_for(lock, connection_looked_at_every, [this] { return !queue_.empty() || stopping_; })) {
+        lock.unlock();
+        store_->keep_connected();
+        lock.lock();
+    }
     if (stopping_) return batch;
     const auto count = std::min<std::size_t>(queue_.size(), surroundings_.config.extension.batch_max);
     batch.reserve(count);

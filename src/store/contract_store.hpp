@@ -162,6 +162,9 @@ class ContractStore {
   public:
     virtual ~ContractStore() = default;
 
+    /// For moments without work: notices that the connection was lost, and makes it again.
+    virtual void keep_connected() {}
+
     /// One result per address, in order; pipelined. An index entry whose contract no longer carries that
     /// address finds nothing; one of a session finds the contract that it was opened in. Ended sessions are
     /// not at hand.

@@ -9,6 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <mutex>
+#include <utility>
 
 #include "store/airtime_functions.hpp"
 #include "store/redis_keys.hpp"
@@ -69,6 +72,49 @@ bool is_missing_function(const redisReply& reply) {
            std::string_view{reply.str, reply.len}.starts_with("ERR Function not found");
 }
 
+/// What the log was told of a server, by all connections of the process together: they lose it at a time.
+class Outages {
+  public:
+    void lost(const std::string& address, const std::string& reason) {
+        constexpr std::chrono::seconds told_again_after{10};
+        const std::lock_guard lock{mutex_};
+        Outage& outage = outages_[address];
+        outage.lasts = true;
+        const auto now = std::chrono::steady_clock::now();
+        const auto told = outage.told.find(reason);
+        if (told != outage.told.end() && now < told->second + told_again_after) {
+            return;
+        }
+        constexpr std::size_t told_apart_max = 16;
+        if (told == outage.told.end() && outage.told.size() >= told_apart_max) {
+            outage.told.clear();
+        }
+        outage.told[reason] = now;
+        spdlog::warn("redis.lost address={} reason={}", address, reason);
+    }
+
+    void back(const std::string& address) {
+        const std::lock_guard lock{mutex_};
+        const auto outage = outages_.find(address);
+        if (outage != outages_.end() && std::exchange(outage->second.lasts, false)) {
+            spdlog::info("redis.back address={}", address);
+        }
+    }
+
+  private:
+    struct Outage {
+        bool lasts = false;
+        std::map<std::string, std::chrono::steady_clock::time_point> told;  ///< reasons
+    };
+    std::mutex mutex_;
+    std::map<std::string, Outage> outages_;
+};
+
+Outages& outages() {
+    static Outages all;
+    return all;
+}
+
 }  // namespace
 
 std::optional<std::string_view> text_of(const redisReply& reply) {
@@ -113,7 +159,7 @@ StoreError RedisConnection::drop(StoreError error, std::string reason) {
     functions_until_ = {};
     backoff_.failed(Clock::now());
     if (reason != reason_) {
-        spdlog::warn("redis.lost address={} reason={}", address(), reason);
+        outages().lost(address(), reason);
     }
     reason_ = std::move(reason);
     return error;
@@ -133,8 +179,24 @@ Result<Done, StoreError> RedisConnection::connect() {
         return authenticated;
     }
     backoff_.worked();
+    if (!reason_.empty()) {
+        outages().back(address());
+    }
     reason_.clear();
     return Done{};
+}
+
+void RedisConnection::keep_connected() {
+    if (context_) {
+        char next = 0;
+        const ssize_t got = ::recv(context_->fd, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+        if (got > 0 || (got < 0 && (is_timeout(errno) || errno == EINTR))) {
+            return;
+        }
+        drop(StoreError::disconnected, got == 0 ? "Server closed the connection" : std::strerror(errno));
+        backoff_.worked();
+    }
+    static_cast<void>(connect());
 }
 
 Result<Done, StoreError> RedisConnection::open() {

@@ -55,6 +55,10 @@ class RedisConnection {
     /// Where a function is missing, it is loaded before the next is called.
     std::optional<StoreError> error_in(const redisReply& reply, std::string_view key);
 
+    /// For moments without commands: notices that the server closed the connection, and makes it again. Waits
+    /// for nothing but that.
+    void keep_connected();
+
     /// "127.0.0.1:6379" or the socket's path.
     std::string address() const;
     /// Why the last attempt to connect failed, in words.

@@ -19,6 +19,8 @@ class RedisContractStore : public ContractStore {
     explicit RedisContractStore(RedisSettings settings)
         : partitions_(settings.partitions), connection_(std::move(settings)) {}
 
+    void keep_connected() override { connection_.keep_connected(); }
+
     std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
     std::vector<EndedResult> load_ended(std::span<const EndedPlace> places) override;
     Result<std::optional<charging::ContractId>, StoreError> last_holder(

@@ -15,7 +15,7 @@ struct RedisSettings {
     std::string password;
     std::chrono::milliseconds connect_timeout{500};
     std::chrono::milliseconds reply_timeout{1000};
-    std::chrono::milliseconds reconnect_pause_max{2000};  ///< the pause doubles from 10 ms up to this
+    std::chrono::milliseconds reconnect_pause_max{1000};  ///< the pause doubles from 10 ms up to this
     std::string appendfsync = "everysec";                 ///< what the server must have: everysec or always
     std::uint32_t partitions = 64;                        ///< must be what the store was first started with
     friend bool operator==(const RedisSettings&, const RedisSettings&) = default;

@@ -49,6 +49,20 @@ class Starting(unittest.TestCase):
             self.assert_says_once("node.serves")
         self.assertIsNone(self.node.poll())
 
+    def test_a_node_whose_redis_was_away_serves_by_itself_and_says_so_once(self):
+        with self.start_second_node() as peer:
+            self.assertEqual(self.ask(peer), 2001)
+            self.shut_redis_down()
+            eventually(lambda: "node.does_not_serve" in self.lab.log("ocs2"), what="the node tells of it")
+            time.sleep(3)
+            self.start_redis()
+            eventually(lambda: "node.serves" in self.lab.log("ocs2"), what="the node serves")
+            for _ in range(20):
+                self.assertEqual(self.ask(peer), 2001)
+            self.assert_says_once("node.does_not_serve")
+            self.assert_says_once("node.serves")
+            self.assertLessEqual(self.lab.log("ocs2").count("redis.lost"), 6)
+
     def test_a_server_that_hangs_is_waited_for(self):
         self.lab.signal("REDIS", signal.SIGSTOP)
         try:

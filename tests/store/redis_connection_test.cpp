@@ -4,7 +4,11 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+#include <memory>
 #include <sstream>
+#include <thread>
+#include <vector>
 
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
@@ -96,6 +100,57 @@ TEST(RedisConnection, AServerThatClosesDoesNotKillTheProcess) {
     // Were SIGPIPE raised, this test would end here.
     const std::vector<RedisCommand> commands(100, RedisCommand{"PING"});
     EXPECT_EQ(connection.exchange(commands).error(), StoreError::disconnected);
+}
+
+TEST(RedisConnection, IsMadeAgainInIdleMomentsSoThatTheNextCommandSucceeds) {
+    PrivateRedis redis;
+    RedisConnection connection{redis.settings()};
+    ASSERT_TRUE(connection.call(RedisCommand{"PING"}));
+    redis.kill();
+    redis.start();
+    connection.keep_connected();
+    EXPECT_TRUE(connection.call(RedisCommand{"PING"}));
+
+    redis.kill();
+    for (int turn = 0; turn < 5; ++turn) {
+        connection.keep_connected();
+        std::this_thread::sleep_for(std::chrono::milliseconds{30});
+    }
+    redis.start();
+    connection.keep_connected();
+    EXPECT_TRUE(connection.call(RedisCommand{"PING"}));
+}
+
+std::size_t times(const std::string& text, const std::string& words) {
+    std::size_t count = 0;
+    for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) {
+        ++count;
+    }
+    return count;
+}
+
+TEST(RedisConnection, AnOutageIsToldOnceForEachReasonHoweverManyConnectionsLose) {
+    PrivateRedis redis;
+    std::vector<std::unique_ptr<RedisConnection>> connections;
+    for (int i = 0; i < 20; ++i) {
+        connections.push_back(std::make_unique<RedisConnection>(redis.settings()));
+        ASSERT_TRUE(connections.back()->call(RedisCommand{"PING"}));
+    }
+    const LogLines log;
+    redis.kill();
+    for (int turn = 0; turn < 3; ++turn) {
+        for (const auto& connection : connections) {
+            EXPECT_FALSE(connection->call(RedisCommand{"PING"}));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{30});
+    }
+    EXPECT_GE(times(log.text(), "redis.lost"), 1U);
+    EXPECT_LE(times(log.text(), "redis.lost"), 4U) << log.text();
+    redis.start();
+    for (const auto& connection : connections) {
+        connection->keep_connected();
+    }
+    EXPECT_EQ(times(log.text(), "redis.back"), 1U) << log.text();
 }
 
 TEST(RedisConnection, RepliesToAPipelineComeInOrder) {
