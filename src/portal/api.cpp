@@ -57,7 +57,13 @@ HttpResponse no_token() {
 }
 
 HttpResponse no_such_resource() {
-    return json_error({404, "resource_unknown", "there is nothing here", "see the README for the resources"});
+    std::string remedy = "under /api/v1/ there are GET subscribers/MSISDN and POST";
+    const char* separator = " ";
+    for (const ApiResource& resource : api_resources()) {
+        remedy.append(separator).append(resource.name);
+        separator = ", ";
+    }
+    return json_error({404, "resource_unknown", "there is nothing here", remedy + "; see docs/api.md"});
 }
 
 HttpResponse wrong_method(std::string_view allowed) {

@@ -45,7 +45,8 @@ HttpResponse store_away() {
 }
 
 HttpResponse subscriber_unknown() {
-    return json_error({404, "subscriber_unknown", "nobody has this number", "create the subscriber first"});
+    return json_error({404, "subscriber_unknown", "nobody has this number",
+                       "check the number; airtimectl subscriber create opens a contract for it"});
 }
 
 const json::value* ApiFields::find(std::string_view field, bool required) {

@@ -162,6 +162,40 @@ ApiAnswer post_enrolment(const ApiPost& post) {
                      });
 }
 
+std::string_view remedy_for(charging::CorrectionRefusal refusal) {
+    using charging::CorrectionRefusal;
+    switch (refusal) {
+        case CorrectionRefusal::no_such_account:
+            return "name one of the accounts that GET subscribers/MSISDN shows";
+        case CorrectionRefusal::no_such_advance:
+            return "name one of the advances that GET subscribers/MSISDN shows, or none";
+        case CorrectionRefusal::no_such_recharge:
+            return "name a recharge of the last recharge.reversible_days by its Idempotency-Key";
+        case CorrectionRefusal::beyond_bounds:
+            return "give a smaller amount";
+        case CorrectionRefusal::unusable:
+            return "prolong the account or contract first: airtimectl subscriber validity";
+        case CorrectionRefusal::would_overdraw:
+            return "take no more than is available: the balance without what is held and reserved";
+        case CorrectionRefusal::nothing_owed:
+            return "nothing of that kind is owed: nothing is to be done";
+        case CorrectionRefusal::nothing_available:
+            return "recharge first: there is nothing to repay with";
+        case CorrectionRefusal::too_late:
+            return "write the advance off, or waive its fee: it is longer ago than "
+                   "advance.cancel_within_minutes";
+        case CorrectionRefusal::drawn_on:
+            return "write the advance off, or waive its fee: what was lent is used or being repaid";
+    }
+    return "";
+}
+
+/// With the sign that an adjustment was given; all else goes one way.
+charging::Money moved_by(const charging::Correction& correction, const charging::Corrected& corrected) {
+    const auto* adjustment = std::get_if<charging::Adjustment>(&correction);
+    return adjustment != nullptr ? adjustment->amount : corrected.amount;
+}
+
 /// Everything that people put right, of which only the words differ.
 ApiAnswer correct(const ApiPost& post, const std::optional<charging::Msisdn>& msisdn,
                   const charging::Correction& correction, bool reason_required) {
@@ -170,12 +204,13 @@ ApiAnswer correct(const ApiPost& post, const std::optional<charging::Msisdn>& ms
         return json_error(*mistake);
     }
     return answer_of(subscribers::correct(post.editor, *msisdn, correction, by),
-                     [](const charging::CorrectionOutcome& outcome, const Contract& contract) {
+                     [&](const charging::CorrectionOutcome& outcome, const Contract& contract) {
                          if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&outcome)) {
-                             return refused(name_of(*refusal), "look the subscriber up and correct the call");
+                             return refused(name_of(*refusal), remedy_for(*refusal));
                          }
                          auto object = done(contract, false);
-                         object["amount"] = std::get<charging::Corrected>(outcome).amount.to_string();
+                         object["amount"] =
+                             moved_by(correction, std::get<charging::Corrected>(outcome)).to_string();
                          return json_answer(object);
                      });
 }

@@ -6,9 +6,11 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/json.hpp>
+#include <fstream>
 #include <sstream>
 
 #include "portal/api_call.hpp"
+#include "portal/api_post.hpp"
 #include "portal/portal_fixture.hpp"
 
 namespace airtime::portal {
@@ -168,10 +170,21 @@ TEST_F(ApiTest, TakesEveryStepOfEnrolment) {
               "field_wrong");
 }
 
+TEST_F(ApiTest, EveryResourceStandsInTheDocumentAndInTheRemedyForOthers) {
+    std::ifstream file{AIRTIME_SOURCE_DIR "/docs/api.md"};
+    const std::string document{std::istreambuf_iterator<char>{file}, {}};
+    const std::string unknown = post("dances", "{}", "r1").body;
+    for (const ApiResource& resource : api_resources()) {
+        const std::string name{resource.name};
+        EXPECT_NE(document.find("| `POST " + name + "` |"), std::string::npos) << name;
+        EXPECT_NE(unknown.find(name), std::string::npos) << unknown;
+    }
+}
+
 TEST_F(ApiTest, CorrectsMoneyOncePerKeyWithTheClientAndTheReasonInTheLedger) {
     const std::string body =
         R"({"msisdn": "84900000001", "account": "main", "amount": "-200", "reason": "wrong charge"})";
-    EXPECT_EQ(object(post("adjustments", body, "c1")).at("amount"), "200");
+    EXPECT_EQ(object(post("adjustments", body, "c1")).at("amount"), "-200");
     const auto once = contract();
     EXPECT_EQ(charging::balance_in(once, "main"), dong(300));
     EXPECT_EQ(object(post("adjustments", body, "c1")).at("repeated"), true);
