@@ -105,7 +105,7 @@ class MainRoad(LabTest):
     def test_gy_client_one_shot_commands(self):
         msisdn = "84920000007"
         self.lab.create(msisdn, main=20_000)
-        for command in (["data", "--msisdn", msisdn, "--octets", 1_000_000], ["voice", "--msisdn", msisdn, "--seconds", 60],
+        for command in (["data", "--msisdn", msisdn, "--rating-group", 10, "--octets", 1_000_000], ["voice", "--msisdn", msisdn, "--seconds", 60],
                         ["sms", "--msisdn", msisdn], ["balance", "--msisdn", msisdn, "--context", "purchase@airtime", "--amount", 500],
                         ["recharge", "--msisdn", msisdn, "--amount", 5000, "--id", "shop-1"],
                         ["recharge", "--msisdn", msisdn, "--amount", 5000, "--id", "shop-1"]):
@@ -113,6 +113,12 @@ class MainRoad(LabTest):
                 done = self.lab.gy_client(*command)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual(self.lab.balance(msisdn), 20_000 - 300 + 5000)
+
+    def test_gy_client_tells_a_refused_service_by_its_exit_status(self):
+        msisdn = "84920000008"
+        self.lab.create(msisdn, enrol=False, main=0)
+        refused = self.lab.gy_client("data", "--msisdn", msisdn, "--rating-group", 10, "--octets", 1_000_000)
+        self.assertEqual(refused.returncode, 1, refused.stdout + refused.stderr)
 
 
 if __name__ == "__main__":

@@ -109,6 +109,14 @@ class Reload(LabTest):
             answer = peer.ccr(new_session(), INITIAL, 0, service(10, octets(100_000)), msisdn="84960000012")
         self.assertEqual(answer.result, 2001)
 
+    def test_a_text_with_a_wrong_place_is_refused_and_the_node_goes_on(self):
+        self.lab.create("84960000014", main=1_000_000)
+        log = self.reload(self.before + '\ntexts: {vi: {expired: "Hết hạn {date}"}}\n', "policy.refused")
+        self.assertRegex(log, r"airtime\.yaml:\d+: texts\.vi\.expired must not say \{date\}; it may say \{sender\}")
+        with Peer(self.lab.port, "pgw8.lab.test") as peer:
+            answer = peer.ccr(new_session(), INITIAL, 0, service(10, octets(100_000)), msisdn="84960000014")
+        self.assertEqual(answer.result, 2001)
+
     def test_what_holds_only_from_a_start_on_is_named_and_left(self):
         text = self.changed(r"reply_timeout_ms: \d+", "reply_timeout_ms: 777") if "reply_timeout_ms" in self.before else \
             self.changed(r"(?m)^redis:\n", "redis:\n  reply_timeout_ms: 777\n")
