@@ -63,7 +63,7 @@ bool is_within_session(const CreditControlRequest& request) {
 }
 
 charging::SessionId on_wire(const CreditControlRequest& request) {
-    return {std::string{charging::session_on_wire(request)}};
+    return {std::string{charging::session_on_wire(request.session)}};
 }
 
 store::SessionNames names_of(const CreditControlRequest& request) {

@@ -176,8 +176,7 @@ void write_announcement(AvpWriter& mscc, std::uint32_t identifier, const std::st
 /// TS 32.299 7.2.171: what the client gives back with a refund of this debit. Nobody who does not know it
 /// need mind.
 void write_refund_information(AvpWriter& out, const CcrFrame& frame) {
-    const charging::SessionId session{std::string{frame.session}};
-    const auto debit = frame.sub_session ? charging::sub_session_id(session, *frame.sub_session) : session;
+    const auto debit = charging::session_id_of(frame.session, frame.sub_session);
     const ByteView text{reinterpret_cast<const std::uint8_t*>(debit.value.data()), debit.value.size()};
     out.bytes(avp::refund_information, 0, text);
 }

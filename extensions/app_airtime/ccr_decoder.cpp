@@ -267,9 +267,7 @@ DecodedCcr CcrReader::read() {
     if (!groups_.fault()) check_requested_action();
     if (groups_.fault()) return {.frame = std::move(frame_), .request = std::move(*groups_.fault())};
     settle_shape();
-    if (request_.sub_session) {
-        request_.session = charging::sub_session_id(request_.session, *request_.sub_session);
-    }
+    request_.session = charging::session_id_of(request_.session.value, request_.sub_session);
     request_.subscriber = identity_.preferred();
     return {.frame = std::move(frame_), .request = std::move(request_)};
 }

@@ -95,7 +95,7 @@ void ClientCaller::heard(std::string_view client_host, std::uint32_t state) {
     if (found != states_.end() && found->second >= state) return;
     if (found == states_.end() && states_.size() >= clients_max) return;
     states_[client] = state;
-    new_states_.push_back({std::move(client), state});
+    new_states_.push_back({charging::canonical_identity(client), state});
 }
 
 void ClientCaller::note_states() {
@@ -132,7 +132,8 @@ void ClientCaller::choose_peer(msg& request, const fd_list& candidates) {
         // The list's link is the candidate's first member.
         auto* candidate = reinterpret_cast<rtd_candidate*>(each);
         const std::string_view peer{candidate->diamid, candidate->diamidlen};
-        candidate->score += peer == wanted ? FD_SCORE_FINALDEST : FD_SCORE_NO_DELIVERY;
+        candidate->score +=
+            charging::is_same_identity(peer, wanted) ? FD_SCORE_FINALDEST : FD_SCORE_NO_DELIVERY;
     }
 }
 
@@ -289,7 +290,7 @@ void ClientCaller::change(const charging::ClientCall& call, Change make) {
         .now = system_now() + now.clock_offset, .lending = now.gate, .restarted = now.restarted};
     for (unsigned tries = 0; tries < commit_tries_max; ++tries) {
         const charging::SubscriberAddress address =
-            charging::SessionId{charging::session_id_on_wire(call.session, call.sub_session)};
+            charging::SessionId{std::string{charging::session_on_wire(call.session)}};
         const auto loaded = std::move(store_->load({&address, 1}).front());
         if (!loaded || !loaded.value()) return;
         const auto& before = *loaded.value();

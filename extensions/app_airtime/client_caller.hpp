@@ -2,11 +2,11 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
-#include <unordered_map>
 
 #include "app_airtime/call_places.hpp"
 #include "app_airtime/freediameter.hpp"
@@ -105,9 +105,9 @@ class ClientCaller {
     bool place_soon_ = false;  ///< something waits only for freeDiameter to write what is in front of it
     std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
     std::mutex clients_mutex_;
-    std::unordered_map<std::string, std::uint32_t> states_;  ///< of clients, the highest heard
-    std::vector<store::RestartedClient> new_states_;         ///< not in the store yet
-    std::unordered_map<std::string, std::string> proxies_;   ///< of clients
+    charging::ClientStates states_;                                       ///< of clients, the highest heard
+    std::vector<store::RestartedClient> new_states_;                      ///< not in the store yet
+    std::map<std::string, std::string, charging::IdentityLess> proxies_;  ///< of clients
     std::atomic<std::uint64_t> rounds_ = 0;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;

@@ -71,7 +71,7 @@ DiameterMessage make_client_request(dictionary& dictionary, const charging::Clie
     header->msg_appl = avp::credit_control_application;
 
     MessageFiller fill{dictionary, *made};
-    fill.text(avp::session_id, charging::session_id_on_wire(call.session, call.sub_session));
+    fill.text(avp::session_id, charging::session_on_wire(call.session));
     fill.origin();
     fill.text(avp::destination_realm, call.client_realm);
     fill.text(avp::destination_host, call.client_host);

@@ -31,7 +31,7 @@ void each_address(const charging::Contract& contract, const std::function<void(s
         each(key_of(*contract.imsi));
     }
     for (const charging::Session& session : contract.sessions) {
-        each(key_of(charging::SessionId{std::string{charging::session_on_wire(session)}}));
+        each(key_of(charging::SessionId{std::string{charging::session_on_wire(session.id)}}));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "charging/final_units.hpp"
 #include "charging/quota.hpp"
 #include "charging/rating.hpp"
+#include "charging/session_owner.hpp"
 
 namespace airtime::charging {
 
@@ -51,8 +52,8 @@ std::optional<ClientCall> re_auth_call(const Contract& contract, const Session& 
     return ClientCall{ClientCall::Kind::re_auth,
                       session.node,
                       session.id,
-                      session.client_host,
-                      session.client_realm,
+                      std::string{serving_host(session)},
+                      std::string{serving_realm(session)},
                       waiting == 1 ? served->key.rating_group : std::nullopt,
                       session.sub_session};
 }

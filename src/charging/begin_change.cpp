@@ -4,16 +4,19 @@
 #include <vector>
 
 #include "charging/expiry.hpp"
+#include "charging/sub_session.hpp"
 
 namespace airtime::charging {
 
 Draft begin_change(Contract contract, const Policy& policy, const Circumstances& circumstances,
-                   std::string_view asking) {
+                   const SessionId& asking) {
     Draft draft{{std::move(contract), {}, {}, {}}, policy, circumstances};
     std::erase_if(draft.contract().predecessors,
                   [&](const Predecessor& before) { return before.until <= draft.now(); });
-    expire_sessions(draft);
-    if (circumstances.restarted) close_sessions_before(draft, *circumstances.restarted, asking);
+    expire_sessions(draft, asking);
+    if (circumstances.restarted) {
+        close_sessions_before(draft, *circumstances.restarted, session_on_wire(asking));
+    }
     return draft;
 }
 

@@ -4,6 +4,7 @@
 
 #include "charging/begin_change.hpp"
 #include "charging/expiry.hpp"
+#include "charging/session_owner.hpp"
 
 namespace airtime::charging {
 
@@ -12,8 +13,8 @@ std::optional<ClientCall> abort_call(const Session& session) {
     return ClientCall{ClientCall::Kind::abort_session,
                       session.node,
                       session.id,
-                      session.client_host,
-                      session.client_realm,
+                      std::string{serving_host(session)},
+                      std::string{serving_realm(session)},
                       {},
                       session.sub_session};
 }

@@ -7,6 +7,10 @@ namespace airtime::charging {
 
 namespace {
 
+char lower_case(char letter) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+}
+
 bool matches_any(std::string_view identity, const std::vector<std::string>& patterns) {
     return std::ranges::any_of(
         patterns, [&](const std::string& pattern) { return matches_identity(identity, pattern); });
@@ -21,9 +25,17 @@ bool lies_in(std::string_view host, std::string_view realm) {
 }  // namespace
 
 bool is_same_identity(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-    });
+    return std::ranges::equal(a, b, {}, lower_case, lower_case);
+}
+
+bool IdentityLess::operator()(std::string_view a, std::string_view b) const {
+    return std::ranges::lexicographical_compare(a, b, {}, lower_case, lower_case);
+}
+
+std::string canonical_identity(std::string_view identity) {
+    std::string canonical{identity};
+    std::ranges::transform(canonical, canonical.begin(), lower_case);
+    return canonical;
 }
 
 bool matches_identity(std::string_view identity, std::string_view pattern) {

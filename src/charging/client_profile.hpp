@@ -112,6 +112,15 @@ struct ClientProfile {
 /// Whether two Diameter identities are the same. Case does not matter.
 bool is_same_identity(std::string_view a, std::string_view b);
 
+/// The order of Diameter identities, for which case does not matter.
+struct IdentityLess {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const;
+};
+
+/// The one way to write a Diameter identity.
+std::string canonical_identity(std::string_view identity);
+
 /// Whether a Diameter identity is the pattern, or in the domain of "*.domain". Case does not matter.
 bool matches_identity(std::string_view identity, std::string_view pattern);
 

@@ -99,14 +99,24 @@ struct StoredAnswer {
     friend bool operator==(const StoredAnswer&, const StoredAnswer&) = default;
 };
 
+/// Origin-Host and Origin-Realm of a client.
+struct ClientIdentity {
+    std::string host;
+    std::string realm;
+    friend bool operator==(const ClientIdentity&, const ClientIdentity&) = default;
+};
+
 struct Session {
     SessionId id;
-    std::string client_host;  ///< Origin-Host that opened it
+    std::string client_host;  ///< Origin-Host that opened it: whose it is
     std::string client_realm = {};
-    std::optional<std::uint32_t> client_state = {};  ///< its Origin-State-Id
+    /// The other host of a profile that shares sessions from which the last request came; empty: none.
+    std::optional<ClientIdentity> moved_to = {};
+    std::optional<std::uint32_t> client_state = {};  ///< Origin-State-Id of the last request
     std::string node = {};                           ///< that served the last request
     Instant opened_at;
-    Instant expires_at;  ///< open: it ends here unless it is heard of. Over: it is forgotten here
+    Instant expires_at;     ///< open: it ends here unless it is heard of. Over: it is forgotten here
+    Instant heard_at = {};  ///< when the last request came
     std::optional<Instant> closed_at;  ///< set: it is over
     bool terminated = false;           ///< over, and not for having expired
     std::vector<ChargedService> services;
@@ -119,7 +129,7 @@ struct Session {
     bool called = false;  ///< was asked to re-authorise since its last request
     std::vector<CreditPool> pools = {};
     std::uint32_t last_pool = 0;                    ///< identifier of the youngest pool that it ever had
-    std::optional<std::uint64_t> sub_session = {};  ///< CC-Sub-Session-Id, which `id` ends with then
+    std::optional<std::uint64_t> sub_session = {};  ///< CC-Sub-Session-Id, with which `id` ends then
     friend bool operator==(const Session&, const Session&) = default;
 };
 
@@ -419,7 +429,7 @@ Money debt_less_held(const Contract& contract);
 Money lent_in(const Contract& contract, const AccountName& account);
 /// The month's record, begun if there is none; records before the `months_kept` in front of it are dropped.
 MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t months_kept);
-/// Money was taken from the account: whatever was lent to it is not untouched any more.
+/// Money was taken from the account: of what was lent to it, that is drawn on which is no longer whole in it.
 void mark_drawn(Contract& contract, const AccountName& account);
 /// Sum of all balances.
 Money balance_of(const Contract& contract);

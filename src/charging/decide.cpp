@@ -19,13 +19,14 @@ namespace {
 void release_lost_sessions(Draft& draft, const CreditControlRequest& request) {
     if (!request.origin_state_id) return;
     const std::uint32_t state = *request.origin_state_id;
-    const std::string_view kept = session_on_wire(request);
+    const std::string_view kept = session_on_wire(request.session);
     close_sessions_before(draft, request.origin_host, state, kept);
     SharedList<Session>& open = draft.contract().sessions;
     for (std::size_t place = 0; place < open.size(); ++place) {
         const Session& session = std::as_const(open)[place];
         const bool is_behind = session.client_state && *session.client_state < state;
-        if (is_behind && session.client_host == request.origin_host && session_on_wire(session) == kept) {
+        if (is_behind && is_same_identity(serving_host(session), request.origin_host) &&
+            session_on_wire(session.id) == kept) {
             open[place].client_state = state;
         }
     }
@@ -56,7 +57,7 @@ Decision decide(Contract contract, const CreditControlRequest& request, const Po
                 .remembered = std::nullopt,
                 .advance_refusal = std::nullopt};
     }
-    Draft draft = begin_change(std::move(contract), policy, circumstances, session_on_wire(request));
+    Draft draft = begin_change(std::move(contract), policy, circumstances, request.session);
     release_lost_sessions(draft, request);
     return decide_by_type(std::move(draft), request);
 }

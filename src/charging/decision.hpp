@@ -63,7 +63,7 @@ struct RechargedOnDay {
 using RechargedByName = std::map<std::string, RechargedOnDay, std::less<>>;
 
 /// Origin-State-Ids by Origin-Host.
-using ClientStates = std::map<std::string, std::uint32_t, std::less<>>;
+using ClientStates = std::map<std::string, std::uint32_t, IdentityLess>;
 
 /// What a rule needs to know of the world; it looks at nothing else.
 struct Circumstances {

@@ -16,6 +16,7 @@
 #include "charging/life_cycle.hpp"
 #include "charging/recharge.hpp"
 #include "charging/recovery_notice.hpp"
+#include "charging/session_owner.hpp"
 #include "charging/stored_answers.hpp"
 #include "charging/sub_session.hpp"
 #include "charging/transfer.hpp"
@@ -34,13 +35,6 @@ std::optional<std::size_t> place_of(const SharedList<Session>& sessions, const S
     const auto found = std::ranges::find(sessions, id, &Session::id);
     if (found == sessions.end()) return std::nullopt;
     return static_cast<std::size_t>(found - sessions.begin());
-}
-
-/// When the session's last request came: its end is as far from it as its client's validity and grace.
-Instant heard_at(const Session& session, const Policy& policy) {
-    const ClientProfile& client = client_of(policy.clients, session.client_host, session.client_realm);
-    return session.expires_at - std::chrono::seconds{validity_s_of(client, policy)} -
-           std::chrono::seconds{policy.session.grace_s};
 }
 
 /// Who opened it: one client for all hosts of a profile that names them, else each host for itself.
@@ -71,12 +65,12 @@ std::vector<const Session*> of_who_has_most(const SharedList<Session>& sessions,
     return crowding;
 }
 
-/// Of the open sessions; there is one. The one that talks is not ended for having been opened first.
-SessionId longest_silent(const Contract& contract, const Policy& policy) {
-    const auto crowding = of_who_has_most(contract.sessions, policy);
-    return (*std::ranges::min_element(crowding, {},
-                                      [&](const Session* session) { return heard_at(*session, policy); }))
-        ->id;
+/// Of the open sessions but the one that asks; null: there is no other.
+const Session* longest_silent(const Contract& contract, const Policy& policy, const SessionId& asking) {
+    auto crowding = of_who_has_most(contract.sessions, policy);
+    std::erase_if(crowding, [&](const Session* session) { return session->id == asking; });
+    const auto silent = std::ranges::min_element(crowding, {}, &Session::heard_at);
+    return silent == crowding.end() ? nullptr : *silent;
 }
 
 /// A client that ended its session has seen the answers: they would only be copied with every change.
@@ -114,12 +108,6 @@ void release_all(Draft& draft, const SessionId& id) {
     session.pools.clear();
 }
 
-/// Together: what one of them was lent is not kept for another one's sake.
-void close_as_expired(Draft& draft, const std::vector<SessionId>& sessions) {
-    for (const SessionId& id : sessions) release_all(draft, id);
-    for (const SessionId& id : sessions) close_session(draft, id, SessionEnd::expired);
-}
-
 /// Of those whose client has a state.
 template <class IsLost>
 void close_lost(Draft& draft, IsLost is_lost) {
@@ -127,7 +115,7 @@ void close_lost(Draft& draft, IsLost is_lost) {
     for (const Session& session : std::as_const(draft).contract().sessions) {
         if (session.client_state && is_lost(session)) lost.push_back(session.id);
     }
-    close_as_expired(draft, lost);
+    close_sessions(draft, lost, SessionEnd::expired);
 }
 
 /// What is needed to answer the repetition of its last request, and to know its client.
@@ -204,7 +192,13 @@ void close_session(Draft& draft, const SessionId& id, SessionEnd end) {
         session.expires_at = draft.now() + late_time(session, end, draft.policy);
         put_late(draft, std::move(session));
     }
-    if (end == SessionEnd::expired && unseen) reverse_undrawn_advance(draft, *unseen);
+    const bool by_client = end == SessionEnd::terminated || end == SessionEnd::overtaken;
+    if (unseen && !by_client) reverse_undrawn_advance(draft, *unseen);
+}
+
+void close_sessions(Draft& draft, const std::vector<SessionId>& sessions, SessionEnd end) {
+    for (const SessionId& id : sessions) release_all(draft, id);
+    for (const SessionId& id : sessions) close_session(draft, id, end);
 }
 
 void end_late_session(Draft& draft, const SessionId& id) {
@@ -226,20 +220,20 @@ void forget_late_session(Draft& draft, const SessionId& id) {
 void close_sessions_before(Draft& draft, std::string_view client_host, std::uint32_t state,
                            std::string_view kept) {
     close_lost(draft, [&](const Session& session) {
-        return session.client_host == client_host && *session.client_state < state &&
-               session_on_wire(session) != kept;
+        return is_same_identity(serving_host(session), client_host) && *session.client_state < state &&
+               session_on_wire(session.id) != kept;
     });
 }
 
 void close_sessions_before(Draft& draft, const ClientStates& now, std::string_view kept) {
     close_lost(draft, [&](const Session& session) {
-        const auto client = now.find(session.client_host);
+        const auto client = now.find(serving_host(session));
         return client != now.end() && *session.client_state < client->second &&
-               session_on_wire(session) != kept;
+               session_on_wire(session.id) != kept;
     });
 }
 
-void expire_sessions(Draft& draft) {
+void expire_sessions(Draft& draft, const SessionId& asking) {
     forget_old_recharges(draft);
     while (const Session* session = first_expired(draft.contract().late_sessions, draft.now())) {
         forget_late_session(draft, SessionId{session->id});
@@ -251,7 +245,9 @@ void expire_sessions(Draft& draft) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }
     while (draft.contract().sessions.size() > draft.policy.session.open_sessions_max) {
-        close_session(draft, longest_silent(draft.contract(), draft.policy), SessionEnd::expired);
+        const Session* silent = longest_silent(draft.contract(), draft.policy, asking);
+        if (silent == nullptr) return;
+        close_session(draft, SessionId{silent->id}, SessionEnd::expired);
     }
 }
 

@@ -73,6 +73,11 @@ void refresh(Session& session, const Draft& draft, const CreditControlRequest& r
     session.called = false;
     session.node = draft.circumstances.node;
     session.client_state = request.origin_state_id;
+    session.heard_at = draft.now();
+    session.moved_to.reset();
+    if (!is_same_identity(session.client_host, request.origin_host)) {
+        session.moved_to = {request.origin_host, request.origin_realm};
+    }
 }
 
 Session opened_by(const Draft& draft, const CreditControlRequest& request) {
@@ -367,7 +372,7 @@ Decision decide_initial(Draft draft, const CreditControlRequest& request) {
     }
     if (expired) forget_late_session(draft, request.session);
     draft.contract().sessions.push_back(opened_by(draft, request));
-    expire_sessions(draft);
+    expire_sessions(draft, request.session);
     return serve(std::move(draft), request);
 }
 

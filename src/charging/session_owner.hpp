@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "charging/contract.hpp"
 #include "charging/policy.hpp"
 
@@ -11,9 +13,15 @@ namespace airtime::charging {
 /// profile where that has `shares_sessions`.
 bool is_owner(const Session& session, const CreditControlRequest& request, const Policy& policy);
 
-/// Whether a session of the request's Session-Id, open or at hand, is another client's; those of its
-/// sub-sessions count, because they share the Session-Id. Never for an EVENT, which belongs to no session.
+/// Whether the session that the request would change, or one of its Session-Id, open or at hand, is another
+/// client's; those of its sub-sessions count, because they share the Session-Id. Never for an EVENT, which
+/// belongs to no session.
 bool is_of_another_client(const Contract& contract, const CreditControlRequest& request,
                           const Policy& policy);
+
+/// The host that the session's last request came from, and its realm: where it can be called, and whose
+/// restart loses it.
+std::string_view serving_host(const Session& session);
+std::string_view serving_realm(const Session& session);
 
 }  // namespace airtime::charging

@@ -1,6 +1,8 @@
 #include "charging/sub_session.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "charging/expiry.hpp"
 
@@ -10,43 +12,35 @@ namespace {
 
 constexpr std::string_view suffix = ";sub=";
 
-std::string suffix_of(std::uint64_t sub_session) {
-    return std::string{suffix} + std::to_string(sub_session);
-}
-
-std::string_view on_wire(std::string_view name, const std::optional<std::uint64_t>& sub_session) {
-    if (sub_session) name.remove_suffix(suffix_of(*sub_session).size());
-    return name;
+/// Where the last `;sub=` begins that only digits follow, or nothing; the size of the text if there is none.
+std::size_t place_of_suffix(std::string_view text) {
+    const std::size_t place = text.rfind(suffix);
+    if (place == std::string_view::npos) return text.size();
+    const bool is_last =
+        text.find_first_not_of("0123456789", place + suffix.size()) == std::string_view::npos;
+    return is_last ? place : text.size();
 }
 
 bool is_sub_session_of(const Session& each, const SessionId& session) {
-    return each.sub_session && session_on_wire(each) == session.value;
+    return each.sub_session && session_id_of(session_on_wire(each.id), std::nullopt) == session;
 }
 
 }  // namespace
 
+SessionId session_id_of(std::string_view on_wire, const std::optional<std::uint64_t>& sub_session) {
+    SessionId name{std::string{on_wire}};
+    const bool looks_like_a_sub_session = place_of_suffix(on_wire) < on_wire.size();
+    if (sub_session || looks_like_a_sub_session) name.value += suffix;
+    if (sub_session) name.value += std::to_string(*sub_session);
+    return name;
+}
+
 SessionId sub_session_id(const SessionId& session, std::uint64_t sub_session) {
-    return {session.value + suffix_of(sub_session)};
+    return session_id_of(session_on_wire(session), sub_session);
 }
 
-std::string session_id_on_wire(const SessionId& session, const std::optional<std::uint64_t>& sub_session) {
-    return std::string{on_wire(session.value, sub_session)};
-}
-
-std::string_view session_on_wire(const Session& session) {
-    return on_wire(session.id.value, session.sub_session);
-}
-
-std::string_view session_on_wire(const CreditControlRequest& request) {
-    return on_wire(request.session.value, request.sub_session);
-}
-
-SessionId session_on_wire(const SessionId& name) {
-    const std::size_t place = name.value.rfind(suffix);
-    const bool is_sub_session =
-        place != std::string::npos && place + suffix.size() < name.value.size() &&
-        name.value.find_first_not_of("0123456789", place + suffix.size()) == std::string::npos;
-    return is_sub_session ? SessionId{name.value.substr(0, place)} : name;
+std::string_view session_on_wire(const SessionId& name) {
+    return std::string_view{name.value}.substr(0, place_of_suffix(name.value));
 }
 
 bool has_sub_sessions(const Contract& contract, const SessionId& session) {
@@ -59,7 +53,7 @@ void close_sub_sessions(Draft& draft, const SessionId& session) {
     for (const Session& each : draft.contract().sessions) {
         if (is_sub_session_of(each, session)) left.push_back(each.id);
     }
-    for (const SessionId& id : left) close_session(draft, id, SessionEnd::unreported);
+    close_sessions(draft, left, SessionEnd::unreported);
 }
 
 }  // namespace airtime::charging

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "charging/decision.hpp"
@@ -13,17 +12,13 @@
 /// too.
 namespace airtime::charging {
 
-/// The name under which a sub-session is kept. A Session-Id that says of itself what we append is its own
-/// client's fault.
+/// The name under which a session is kept: what was sent, `S`, or `S;sub=N` of a sub-session. What was sent
+/// and ends like that itself gets another `;sub=`, so that no two of them have the same name.
+SessionId session_id_of(std::string_view on_wire, const std::optional<std::uint64_t>& sub_session);
 SessionId sub_session_id(const SessionId& session, std::uint64_t sub_session);
 
-/// The Session-Id that was sent.
-std::string session_id_on_wire(const SessionId& session, const std::optional<std::uint64_t>& sub_session);
-/// The same, as long as what it is taken from.
-std::string_view session_on_wire(const Session& session);
-std::string_view session_on_wire(const CreditControlRequest& request);
-/// The same by the name alone, of which people say that it is a sub-session's if it ends like one.
-SessionId session_on_wire(const SessionId& name);
+/// The Session-Id that was sent, as long as the name that it is taken from.
+std::string_view session_on_wire(const SessionId& name);
 
 /// Whether one of the contract's open sessions is a sub-session of it.
 bool has_sub_sessions(const Contract& contract, const SessionId& session);

@@ -106,8 +106,9 @@ struct Listed<charging::Session> {
     }
 
     /// `pgw.example.org 1767225600000 1767226800000 service=... answer=...`: Origin-Host, opened, expires,
-    /// then closed=, terminated=, dropped=, unseen=, realm=, state=, node=, cost=, called= where there is
-    /// something to say, and each service (final= where the client was told of its end) and stored answer.
+    /// then closed=, terminated=, dropped=, unseen=, realm=, moved= (`host/realm`), heard= (empty: when it
+    /// opened), state=, node=, cost=, called=, sub= where there is something to say, pools, and each service
+    /// (final= where the client was told of its end) and stored answer.
     static std::string encode(const charging::Session& session);
     static charging::Session take(std::string name, Parts& words);
 };

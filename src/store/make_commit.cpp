@@ -37,7 +37,7 @@ std::optional<charging::SessionId> session_to_index(const Contract& before, cons
             known = nullptr;
         }
         if (wants_index(known, session)) {
-            return charging::SessionId{std::string{charging::session_on_wire(session)}};
+            return charging::SessionId{std::string{charging::session_on_wire(session.id)}};
         }
     }
     return std::nullopt;
@@ -56,7 +56,7 @@ std::vector<EndedRecord> records_of(const Contract& before, const Contract& afte
 
 bool has_name(const charging::SharedList<Session>& sessions, std::string_view on_wire) {
     return std::ranges::any_of(sessions, [on_wire](const Session& session) {
-        return charging::session_on_wire(session) == on_wire;
+        return charging::session_on_wire(session.id) == on_wire;
     });
 }
 
@@ -65,7 +65,7 @@ std::vector<UnusedName> unused_names(const Contract& before, const Contract& aft
     using std::chrono::seconds;
     std::vector<UnusedName> names;
     const auto add = [&](const Session& over) {
-        const std::string_view on_wire = charging::session_on_wire(over);
+        const std::string_view on_wire = charging::session_on_wire(over.id);
         const Session* known = before.session(over.id);
         if (known == &over || (known != nullptr && *known == over) || has_name(after.sessions, on_wire)) {
             return;
@@ -82,7 +82,7 @@ std::vector<UnusedName> unused_names(const Contract& before, const Contract& aft
     };
     std::ranges::for_each(after.late_sessions, add);
     for (const Session& ended : after.ended_sessions) {
-        if (!has_name(after.late_sessions, charging::session_on_wire(ended))) {
+        if (!has_name(after.late_sessions, charging::session_on_wire(ended.id))) {
             add(ended);
         }
     }

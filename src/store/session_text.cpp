@@ -247,6 +247,15 @@ std::string_view word_of(const ChargedService& service) {
     return service.final_units ? " final=" : " service=";
 }
 
+charging::ClientIdentity take_identity(Parts& member) {
+    Parts names{member.raw(), '/'};
+    charging::ClientIdentity identity;
+    identity.host = names.text();
+    identity.realm = names.text();
+    member.absorb(names);
+    return identity;
+}
+
 void take_member(Session& session, Parts& member) {
     const std::string_view key = member.raw();
     if (key == "closed") {
@@ -259,6 +268,10 @@ void take_member(Session& session, Parts& member) {
         session.unseen_advance = charging::AdvanceId{member.text()};
     } else if (key == "realm") {
         session.client_realm = take_realm(session.client_host, member);
+    } else if (key == "moved") {
+        session.moved_to = take_identity(member);
+    } else if (key == "heard") {
+        session.heard_at = member.instant();
     } else if (key == "state") {
         session.client_state = member.number<std::uint32_t>();
     } else if (key == "node") {
@@ -311,6 +324,13 @@ std::string Listed<Session>::encode(const Session& session) {
     if (!session.client_realm.empty()) {
         out += " realm=" + encode_realm(session);
     }
+    if (session.moved_to) {
+        append_encoded(out += " moved=", session.moved_to->host, separators);
+        append_encoded(out += '/', session.moved_to->realm, separators);
+    }
+    if (session.heard_at != session.opened_at) {
+        append_instant(out += " heard=", session.heard_at);
+    }
     if (session.client_state) {
         append_number(out += " state=", *session.client_state);
     }
@@ -346,6 +366,7 @@ Session Listed<Session>::take(std::string name, Parts& words) {
     session.id.value = std::move(name);
     session.client_host = words.text();
     session.opened_at = words.instant();
+    session.heard_at = session.opened_at;
     session.expires_at = words.instant();
     while (words.more()) {
         Parts member{words.raw(), '='};

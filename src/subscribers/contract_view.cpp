@@ -138,6 +138,9 @@ json::object session_as_json(const Session& session) {
     if (!pools.empty()) {
         object["pools"] = std::move(pools);
     }
+    if (session.moved_to) {
+        object["moved_to"] = printable(session.moved_to->host);
+    }
     if (session.closed_at) {
         object["closed_at"] = charging::to_iso8601(*session.closed_at);
     }

@@ -50,7 +50,15 @@ TEST(DecodeCcr, ChargesASubSessionApart) {
     const auto request = request_of(message(avps));
     EXPECT_EQ(request.sub_session, 9U);
     EXPECT_EQ(request.session.value, "pgw1.lab.test;1;2;sub=9");
-    EXPECT_EQ(charging::session_id_on_wire(request.session, request.sub_session), "pgw1.lab.test;1;2");
+    EXPECT_EQ(charging::session_on_wire(request.session), "pgw1.lab.test;1;2");
+}
+
+TEST(DecodeCcr, TakesNoSessionForASubSessionForBeingCalledLikeOne) {
+    auto avps = required_without(avp::session_id, RequestType::termination);
+    avps.insert(avps.begin(), text(avp::session_id, "pgw1.lab.test;1;2;sub=9"));
+    const auto request = request_of(message(avps));
+    EXPECT_NE(request.session.value, "pgw1.lab.test;1;2;sub=9");
+    EXPECT_EQ(charging::session_on_wire(request.session), "pgw1.lab.test;1;2;sub=9");
 }
 
 TEST(DecodeCcr, ReadsEveryUnitOfAnMscc) {

@@ -43,6 +43,21 @@ class SessionOwners(LabTest):
             yield (self.session, INITIAL, 0, service(10, [])), {"msisdn": msisdn}
             yield (self.session, INITIAL, 0, service(10, [])), {"msisdn": msisdn, "CC_Sub_Session_Id": 7}
 
+    def test_a_stranger_reaches_no_sub_session_by_the_name_that_it_is_shown_with(self):
+        owner, stranger = self.peer("pgw1.lab.test"), self.peer("evil.stranger.lab.test")
+        answer = owner.ccr(self.session, INITIAL, 0, service(10, octets(10_000_000)), msisdn=self.victim, CC_Sub_Session_Id=1)
+        self.assertEqual(answer.result, 2001)
+        before = self.lab.show(self.victim)
+        self.assertEqual(before["sessions"][0]["id"], self.session + ";sub=1")
+        for number, type_ in ((1, TERMINATION), (1, UPDATE)):
+            for client in (stranger, owner):
+                usage = service(10, used=[octets(90_000_000)])
+                self.assertEqual(client.ccr(self.session + ";sub=1", type_, number, usage, msisdn=self.victim).result, 5002)
+                self.assertEqual(self.lab.show(self.victim), before)
+        usage = service(10, used=[octets(1_000_000)])
+        self.assertEqual(owner.ccr(self.session, TERMINATION, 1, usage, msisdn=self.victim, CC_Sub_Session_Id=1).result, 2001)
+        self.assertEqual(self.money(self.victim), (19_900, 0))
+
     def test_a_stranger_neither_continues_nor_ends_nor_overwrites_it(self):
         owner, stranger = self.peer("pgw1.lab.test"), self.peer("evil.stranger.lab.test")
         answer = owner.ccr(self.session, INITIAL, 0, service(10, octets(10_000_000)), msisdn=self.victim)

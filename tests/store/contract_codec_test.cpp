@@ -14,6 +14,7 @@ using charging::Money;
 using store_test::borrower;
 using store_test::open_session;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
@@ -172,6 +173,19 @@ TEST(ContractCodec, WritesWhenAReservationEndsWhereItIsNotWithItsSession) {
     contract.sessions[0].services[0].reservation->expires_at = store_test::at(1'795'393'000'000);
     EXPECT_THAT(encode_contract(contract).at(field),
                 HasSubstr("10/data/5242880/1048576@1795393000000/main:500"));
+}
+
+TEST(ContractCodec, WritesWhereASessionWasHeardLastOnlyIfItWasHeardAgain) {
+    Contract contract = borrower();
+    contract.sessions = {open_session("s")};
+    EXPECT_THAT(encode_contract(contract).at("session:s"), Not(HasSubstr("heard=")));
+    contract.sessions[0].heard_at = store_test::at(1'795'391'999'000);
+    contract.sessions[0].moved_to = {"b.lab.test", "lab.test"};
+    EXPECT_THAT(encode_contract(contract).at("session:s"),
+                HasSubstr(" moved=b.lab.test/lab.test heard=1795391999000"));
+    const auto before = decode_contract({"c1"}, with("session:s", "host 1 2000"));
+    ASSERT_TRUE(before.ok()) << before.error();
+    EXPECT_EQ(before->session({"s"})->heard_at, store_test::at(1)) << "as it was written before";
 }
 
 TEST(ContractCodec, NamesAMonthAgainWhereOneIsLeftOut) {

@@ -253,10 +253,14 @@ charging::Session any_session() {
     return {.id = {any_text()},
             .client_host = any_text(),
             .client_realm = any_text(),
+            .moved_to = maybe([] {
+                return charging::ClientIdentity{any_text(), any_text()};
+            }),
             .client_state = maybe(any_number<std::uint32_t>),
             .node = any_text(),
             .opened_at = any_instant(),
             .expires_at = any_instant(),
+            .heard_at = any_instant(),
             .closed_at = maybe(any_instant),
             .terminated = any_number<bool>(),
             .services = some(3, any_charged_service),

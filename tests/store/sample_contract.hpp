@@ -70,6 +70,7 @@ inline charging::Session open_session(const std::string& id = "pgw.lab.test;1795
     session.id = {id};
     session.client_host = "pgw.lab.test";
     session.opened_at = at(1'795'391'888'123);
+    session.heard_at = session.opened_at;
     session.expires_at = at(1'795'393'088'123);
     session.services.push_back({.key = {.rating_group = 10, .service_identifiers = {}},
                                 .service = {"data"},

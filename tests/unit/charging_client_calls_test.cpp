@@ -200,7 +200,7 @@ TEST(RestartedClient, LosesItsSessionsInWhateverChangesTheContractFirst) {
     circumstances.restarted = std::make_shared<ClientStates>(ClientStates{{"gw.lab.test", 7U}});
     EXPECT_EQ(begin_change(line.contract, line.policy, circumstances).contract(), line.contract);
     circumstances.restarted = std::make_shared<ClientStates>(ClientStates{{"gw.lab.test", 8U}});
-    const Draft draft = begin_change(line.contract, line.policy, circumstances, "asks");
+    const Draft draft = begin_change(line.contract, line.policy, circumstances, {"asks"});
     EXPECT_EQ(draft.contract().session({"lost"})->closed_at, line.now);
     EXPECT_FALSE(draft.contract().session({"asks"})->closed_at);
     EXPECT_TRUE(begin_change(line.contract, line.policy, circumstances).contract().sessions.empty());

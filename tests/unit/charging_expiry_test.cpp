@@ -47,7 +47,7 @@ TEST(CloseSession, KeepsTheAnswersOfAnExpiredSessionWhoseClientMayRepeatItself) 
     EXPECT_THAT(draft.contract().session(line.session()->id)->answers, SizeIs(1));
 }
 
-TEST(CloseSession, ReversesAnUnseenAdvanceOnlyWhenItExpired) {
+TEST(CloseSession, ReversesAnUnseenAdvanceUnlessItsClientEndedIt) {
     Line line(Money{}, lending_policy());
     line.decide(initial({wanting(volume_group)}));
     Draft terminated = draft_of(line.contract, line.policy);
@@ -60,6 +60,10 @@ TEST(CloseSession, ReversesAnUnseenAdvanceOnlyWhenItExpired) {
     EXPECT_EQ(balance_of(expired.contract()), Money{});
     ASSERT_THAT(expired.change.events, SizeIs(1));
     EXPECT_EQ(expired.change.events[0].kind, EventKind::reversed);
+
+    Draft unreported = draft_of(line.contract, line.policy);
+    close_session(unreported, line.session()->id, SessionEnd::unreported);
+    EXPECT_THAT(unreported.contract().advances, IsEmpty());
 }
 
 TEST(CloseSession, KeepsItAtHandWithTheAnswerForItsRepetition) {

@@ -159,6 +159,50 @@ TEST(OpenSession, IsEndedForItsOwnClientsNewestWhateverProfileNamesItsHosts) {
     EXPECT_TRUE(line.contract.session({"a.pair.lab.test"})->closed_at);
 }
 
+TEST(OpenSession, IsNotOverWhenItOpensAfterAReloadWithAShorterValidity) {
+    Line line(cents(500));
+    line.policy.session.open_sessions_max = 2;
+    line.policy.session.validity_s = 3'600;
+    const auto named = [](const std::string& name, CreditControlRequest request) {
+        request.session = {name};
+        return request;
+    };
+    line.decide(named("old1", initial({wanting(time_group)})));
+    line.decide(named("old2", initial({wanting(time_group)})));
+    line.policy.session.validity_s = 600;
+    line.pass(std::chrono::seconds{60});
+    for (const std::string name : {"new1", "new2", "new3"}) {
+        line.decide(named(name, initial({wanting(volume_group, octets(megabyte))})));
+        EXPECT_FALSE(line.contract.session({name})->closed_at) << name;
+        line.pass(std::chrono::seconds{1});
+    }
+    EXPECT_TRUE(line.contract.session({"old1"})->closed_at);
+    EXPECT_TRUE(line.contract.session({"new1"})->closed_at) << "silent longer than the two that are left";
+    EXPECT_EQ(line.reserved(), cents(200)) << "what was granted is set aside";
+}
+
+TEST(OpenSession, ThatAsksIsNotTheOneToGiveWay) {
+    Line line(cents(10'000));
+    line.policy.session.open_sessions_max = 3;
+    for (const char* id : {"s1", "s2", "s3"}) {
+        CreditControlRequest request = initial({wanting(volume_group)});
+        request.session = {id};
+        line.decide(request);
+        line.pass(std::chrono::seconds{1});
+    }
+    line.policy.session.open_sessions_max = 1;
+    CreditControlRequest request = update(1, {wanting(volume_group)});
+    request.session = {"s1"};
+    EXPECT_EQ(line.answer(request).result, ResultCode::success);
+    EXPECT_THAT(line.contract.sessions, SizeIs(1));
+    // Opened by a node whose clock is behind.
+    request = initial({wanting(volume_group)});
+    request.session = {"s4"};
+    line.pass(-std::chrono::seconds{10});
+    line.decide(request);
+    EXPECT_FALSE(line.contract.session({"s4"})->closed_at);
+}
+
 TEST(OpenSession, ThatTalksOutlivesOneThatIsSilentHoweverOldItIs) {
     Line line(cents(10'000));
     line.policy.session.open_sessions_max = 3;

@@ -1,5 +1,10 @@
 #include <gmock/gmock.h>
 
+#include <optional>
+#include <set>
+
+#include "charging/begin_change.hpp"
+#include "charging/client_calls.hpp"
 #include "charging/session_owner.hpp"
 #include "charging/sub_session.hpp"
 #include "unit/charging_gy_model.hpp"
@@ -105,6 +110,69 @@ TEST(SharedSessions, AreThoseOfHostsOfOneProfileThatSaysSo) {
         << "those that no profile names share nothing";
 }
 
+class MovedSession : public testing::Test {
+  protected:
+    static constexpr auto a = "a.shared.lab.test";
+    static constexpr auto b = "b.shared.lab.test";
+
+    MovedSession() : line(cents(10'000), policy()) {
+        line.decide(at(a, 1000, initial({wanting(volume_group)})));
+        line.decide(at(b, 500, update(1, {reporting_and_wanting(volume_group, octets(megabyte))})));
+    }
+    static Policy policy() {
+        Policy policy = model_policy();
+        policy.clients = {profile("shared.lab.test", true)};
+        return policy;
+    }
+    static CreditControlRequest at(const char* host, std::uint32_t state, CreditControlRequest request) {
+        request.origin_host = host;
+        request.origin_realm = "lab.test";
+        request.origin_state_id = state;
+        return request;
+    }
+    static CreditControlRequest another(const char* name, CreditControlRequest request) {
+        request.session = {name};
+        return request;
+    }
+    bool is_open() const { return line.session() != nullptr && !line.session()->closed_at; }
+
+    Line line;
+};
+
+TEST_F(MovedSession, IsNotLostToAClientThatNeverRestarted) {
+    line.decide(at(a, 1000, another("gw;2", initial({wanting(time_group)}))));
+    EXPECT_TRUE(is_open());
+    line.decide(at(a, 1001, another("gw;3", initial())));
+    EXPECT_TRUE(is_open()) << "the host that it was with before restarted";
+    line.decide(at(b, 501, another("gw;4", initial())));
+    EXPECT_FALSE(is_open()) << "the host that it is with restarted";
+}
+
+TEST_F(MovedSession, IsLostByTheHostsStateWhereverItIsTold) {
+    Circumstances circumstances = samples::circumstances_at(line.now);
+    circumstances.restarted = std::make_shared<const ClientStates>(ClientStates{{a, 2000}});
+    EXPECT_THAT(begin_change(line.contract, line.policy, circumstances).contract().sessions, SizeIs(1));
+    circumstances.restarted = std::make_shared<const ClientStates>(ClientStates{{"B.shared.LAB.test", 501}});
+    EXPECT_THAT(begin_change(line.contract, line.policy, circumstances).contract().sessions, IsEmpty());
+}
+
+TEST_F(MovedSession, IsLostWithItsHostHoweverThatIsWritten) {
+    line.decide(at("B.Shared.Lab.Test", 501, another("gw;2", initial())));
+    EXPECT_FALSE(is_open());
+}
+
+TEST_F(MovedSession, IsCalledWhereItsLastRequestCameFrom) {
+    Session session = *line.session();
+    session.node = "n1";
+    EXPECT_EQ(abort_call(session)->client_host, b);
+    EXPECT_EQ(abort_call(session)->client_realm, "lab.test");
+    line.decide(at("A.shared.lab.test", 1000, update(2)));
+    session = *line.session();
+    session.node = "n1";
+    EXPECT_EQ(abort_call(session)->client_host, a) << "back where it was opened";
+    EXPECT_EQ(session.client_state, 1000U);
+}
+
 TEST(SharedSessions, AreNotOpenedToAllByAHostThatCallsItselfAPattern) {
     Session session;
     session.client_host = "*.lab.test";
@@ -128,11 +196,67 @@ TEST(SubSessions, EndWithTheirSessionAlsoWhereThatWasNeverOpenedItself) {
 
 TEST(SubSessions, AreFoundByTheNameThatTheyAreShownWith) {
     const SessionId session{"gw.lab.test;1;1"};
-    EXPECT_EQ(session_on_wire(sub_session_id(session, 18'446'744'073'709'551'615U)), session);
-    EXPECT_EQ(session_on_wire(session), session);
-    for (const char* name : {"gw;sub=", "gw;sub=1a", "gw;sub=1;2"}) {
-        EXPECT_EQ(session_on_wire(SessionId{name}), SessionId{name});
+    EXPECT_EQ(sub_session_id(session, 7), SessionId{"gw.lab.test;1;1;sub=7"});
+    EXPECT_EQ(session_on_wire(sub_session_id(session, 18'446'744'073'709'551'615U)), session.value);
+    EXPECT_EQ(session_on_wire(session), session.value);
+    for (const char* name : {"gw;sub=1a", "gw;sub=1;2", ";sub", ""}) {
+        EXPECT_EQ(session_id_of(name, std::nullopt), SessionId{name}) << "as it was sent";
+        EXPECT_EQ(session_on_wire(SessionId{name}), name);
     }
+}
+
+TEST(SubSessions, HaveNamesThatNoSessionIdOnTheWireCanTake) {
+    std::set<SessionId> names;
+    std::size_t given = 0;
+    for (const char* on_wire :
+         {"gw", "gw;sub=", "gw;sub=1", "gw;sub=01", "gw;sub=1;sub=", "gw;sub=1;sub=2"}) {
+        for (const auto& sub_session : {std::optional<std::uint64_t>{}, {1}, {2}}) {
+            const SessionId name = session_id_of(on_wire, sub_session);
+            EXPECT_TRUE(names.insert(name).second) << name.value;
+            EXPECT_EQ(session_on_wire(name), on_wire);
+            ++given;
+        }
+    }
+    EXPECT_THAT(names, SizeIs(given));
+}
+
+TEST(SubSessions, AreNotEndedByASessionThatIsCalledLikeOneOfThem) {
+    Line line(cents(10'000));
+    line.decide(of_sub_session(1, initial({wanting(volume_group)})));
+    line.decide(of_sub_session(2, initial({wanting(time_group)})));
+    const auto called = [](CreditControlRequest request) {
+        request.session = session_id_of("gw.lab.test;1;1;sub=1", std::nullopt);
+        return request;
+    };
+    EXPECT_EQ(line.answer(called(termination(1))).result, ResultCode::unknown_session_id);
+    EXPECT_EQ(line.answer(called(initial({wanting(volume_group)}))).result, ResultCode::success);
+    EXPECT_THAT(line.contract.sessions, SizeIs(3));
+    EXPECT_EQ(line.answer(called(termination(1))).result, ResultCode::success);
+    EXPECT_THAT(line.contract.sessions, SizeIs(2));
+    EXPECT_EQ(line.answer(of_sub_session(1, termination(1))).result, ResultCode::success);
+    EXPECT_THAT(line.contract.sessions, SizeIs(1));
+}
+
+TEST(SubSessions, AreChangedByTheirOwnerAloneWhateverTheirNameIsTakenFrom) {
+    Line line(cents(10'000));
+    line.decide(of_sub_session(1, initial({wanting(volume_group)})));
+    const Contract before = line.contract;
+    CreditControlRequest theft =
+        from(stranger, termination(1, {reporting(volume_group, octets(40 * megabyte))}));
+    theft.session = {"gw.lab.test;1;1;sub=1"};
+    EXPECT_EQ(line.answer(theft).result, ResultCode::unknown_session_id);
+    EXPECT_EQ(line.contract, before);
+}
+
+TEST(SubSessions, GiveBackWhatNobodySawOfAnAdvanceWhenTheirSessionEnds) {
+    Line line(cents(5), lending_policy());
+    line.decide(of_sub_session(1, initial({wanting(volume_group)})));
+    ASSERT_THAT(line.contract.advances, SizeIs(1));
+    line.decide(of_sub_session(2, initial({wanting(volume_group)})));
+    line.decide(termination(1));
+    EXPECT_EQ(debt_of(line.contract), Money{});
+    EXPECT_EQ(line.balance(), cents(5));
+    EXPECT_TRUE(line.books_close());
 }
 
 TEST(SubSessions, SurviveTheRestartThatAnotherOfTheirSessionTellsOf) {

@@ -45,7 +45,7 @@ ExitCode abort_session(const Console& console, const Given& given) {
     if (!editor) {
         return fail(console, editor.error());
     }
-    const auto address = charging::session_on_wire(session);
+    const charging::SessionId address{std::string{charging::session_on_wire(session)}};
     const auto outcome = store::change_contract(*editor, address, [&](charging::Draft& draft) {
         const auto* known = draft.contract().session(session);
         auto call = known != nullptr ? charging::abort_call(*known) : std::nullopt;
