@@ -47,6 +47,7 @@ void reverse_advance(Draft& draft, const AdvanceId& id, const std::string& note)
     Account* account = contract.account(advance.account);
     assert(account != nullptr && "an account that was lent to stays in its contract");
     account->balance -= advance.principal;
+    mark_drawn(contract, advance.account);
 
     LedgerEvent event;
     event.kind = EventKind::reversed;

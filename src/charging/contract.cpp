@@ -180,8 +180,12 @@ MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t mont
 }
 
 void mark_drawn(Contract& contract, const AccountName& account) {
+    const Account* found = contract.account(account);
+    if (found == nullptr) {
+        return;
+    }
     for (Advance& advance : contract.advances) {
-        if (advance.account == account) {
+        if (advance.account == account && found->balance < advance.principal) {
             advance.drawn = true;
         }
     }

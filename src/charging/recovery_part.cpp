@@ -34,13 +34,6 @@ void remember_repayment(Contract& contract, const Payer& payer, const Advance& a
     recharge->repaid.push_back(std::move(repayment));
 }
 
-/// What was lent to the account is no longer whole in it: it was drawn on.
-void mark_drawn_into(Contract& contract, const Account& account) {
-    for (Advance& advance : contract.advances) {
-        if (advance.account == account.name && account.balance < advance.principal) advance.drawn = true;
-    }
-}
-
 }  // namespace
 
 void take_hold_part(Draft& draft, const Payer& payer, const HoldPart& part, Advance& advance) {
@@ -55,7 +48,7 @@ void take_hold_part(Draft& draft, const Payer& payer, const HoldPart& part, Adva
     Account* account = draft.contract().account(payer.account);
     assert(account != nullptr && "an account that holds were put on stays in its contract");
     account->balance -= fee + principal;
-    mark_drawn_into(draft.contract(), *account);
+    mark_drawn(draft.contract(), hold.account);
     advance.outstanding_fee -= fee;
     advance.outstanding_principal -= principal;
     advance.drawn = true;

@@ -42,7 +42,6 @@ CorrectionOutcome repay(Draft& draft, const RepaymentRequest& request, const Cor
         taken += part.fee + part.principal;
         take_hold_part(draft, payer, part, *std::ranges::find(contract.advances, part.advance, &Advance::id));
     }
-    mark_drawn(contract, account);
     settle_paid_advances(draft, draft.now(), with_own_money ? PaidWith::own_money : PaidWith::lent_money);
     return Corrected{taken};
 }

@@ -91,6 +91,7 @@ class History {
 
     CreditControlAnswer decide_new(const CreditControlRequest& request);
     void expect_repetition_without_effect(const Exchange& exchange);
+    void draw_on(const LedgerEvent& event);
     std::set<AdvanceId> unseen_in_expired_sessions() const;
     bool is_counted_on(const Advance& advance) const;
     void expect_reversed(const std::set<AdvanceId>& advances) const;

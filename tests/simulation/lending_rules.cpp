@@ -91,7 +91,7 @@ void LendingRules::check_event(const CommittedStep& step, const LedgerEvent& eve
             break;
         case EventKind::used:
         case EventKind::transferred_out:
-            draw_on(event, loans);
+            draw_on(event, balances, loans);
             break;
         case EventKind::recharged:
             check_hold(step, {event.note}, moved(event));
@@ -105,17 +105,13 @@ void LendingRules::check_event(const CommittedStep& step, const LedgerEvent& eve
         case EventKind::recovered:
             require(loans.contains(*event.advance), "recovered for an advance that is not open");
             loans.at(*event.advance).drawn = true;
-            for (auto& [id, loan] : loans) {
-                const charging::AccountName& account = event.changes.at(0).account;
-                const bool eats_into =
-                    loan.account == account && balances.at(account) + moved(event) < loan.principal;
-                loan.drawn = loan.drawn || eats_into;
-            }
+            draw_on(event, balances, loans);
             if (event.note == sweep) check_sweep(step, event);
             break;
         case EventKind::reversed:
             check_reversal(step, event, loans);
             check_reserved_is_left(step, event, balances);
+            draw_on(event, balances, loans);
             break;
         case EventKind::settled:
             require(loans.erase(*event.advance) == 1, "settled an advance that is not open");
@@ -170,10 +166,14 @@ bool LendingRules::calls_for_advance(const CommittedStep& step, const LedgerEven
     return available < minimum;
 }
 
-void LendingRules::draw_on(const LedgerEvent& event, Loans& loans) {
+/// What was lent to an account that paid is drawn on unless all of it is still there.
+void LendingRules::draw_on(const LedgerEvent& event, const naive::Balances& balances, Loans& loans) {
     for (auto& [id, loan] : loans) {
-        const bool touched = std::ranges::count(event.changes, loan.account, &charging::Part::account) > 0;
-        loan.drawn = loan.drawn || touched;
+        for (const charging::Part& part : event.changes) {
+            const bool eats_into =
+                part.account == loan.account && balances.at(part.account) + part.amount < loan.principal;
+            loan.drawn = loan.drawn || eats_into;
+        }
     }
 }
 
@@ -281,9 +281,15 @@ void LendingRules::check_expired_sessions(const CommittedStep& step, Loans& loan
         const bool taken_back = std::ranges::any_of(step.events, [&](const LedgerEvent& event) {
             return event.kind == EventKind::reversed && event.advance == session.unseen_advance;
         });
+        // Another one that was taken back may have left too little of it.
+        const bool left_short = !taken_back && is_drawn(step.after, *session.unseen_advance) &&
+                                std::ranges::any_of(step.events, [&](const LedgerEvent& event) {
+                                    return event.kind == EventKind::reversed &&
+                                           event.changes.at(0).account == loan->second.account;
+                                });
         const bool counted_on =
             naive::reserved(going_on(step), loan->second.account) > Money{} || !step.after.holds.empty();
-        require(taken_back || counted_on || session.expires_at > ended_at,
+        require(taken_back || counted_on || left_short || session.expires_at > ended_at,
                 "session " + session.id.value + " expired and its unseen advance stayed");
         // Lost with its client, or one too many, it ends earlier as if it had expired.
         loan->second.drawn = !taken_back && counted_on && is_drawn(step.after, *session.unseen_advance);

@@ -35,7 +35,7 @@ class LendingRules {
     void check_hold(const CommittedStep& step, const charging::RechargeId& recharge,
                     charging::Money amount) const;
     static void check_sweep(const CommittedStep& step, const charging::LedgerEvent& event);
-    static void draw_on(const charging::LedgerEvent& event, Loans& loans);
+    static void draw_on(const charging::LedgerEvent& event, const naive::Balances& balances, Loans& loans);
     static void check_reversal(const CommittedStep& step, const charging::LedgerEvent& event, Loans& loans);
     static void check_reserved_is_left(const CommittedStep& step, const charging::LedgerEvent& event,
                                        const naive::Balances& balances);

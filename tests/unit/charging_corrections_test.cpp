@@ -135,10 +135,13 @@ TEST_F(Corrections, AdjustPutsNothingWhereNobodyCanUseIt) {
     EXPECT_EQ(corrected(Adjustment{{"main"}, dong(-1)}), dong(1)) << "what is wrong can be taken away";
 }
 
-TEST_F(Corrections, AMoneyTakingAdjustmentLeavesNoAdvanceUntouched) {
+TEST_F(Corrections, AnAdjustmentDrawsOnAnAdvanceIfItTakesOfWhatWasLent) {
     lend(dong(5'000));
     EXPECT_FALSE(contract_.advances.at(0).drawn);
     EXPECT_TRUE(corrected(Adjustment{{"main"}, dong(1)}));
+    EXPECT_FALSE(contract_.advances.at(0).drawn);
+    const Money own = balance_in(contract_, "main") - dong(5'000);
+    EXPECT_TRUE(corrected(Adjustment{{"main"}, -own}));
     EXPECT_FALSE(contract_.advances.at(0).drawn);
     EXPECT_TRUE(corrected(Adjustment{{"main"}, dong(-1)}));
     EXPECT_TRUE(contract_.advances.at(0).drawn);

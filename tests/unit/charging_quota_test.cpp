@@ -253,14 +253,17 @@ TEST_F(Debit, CountsSpendFromRevenueAccountsOnly) {
     EXPECT_EQ(draft.contract().months.back().spend, dong(30));
 }
 
-TEST_F(Debit, MarksAdvancesOfTheAccountsItTouchesAsDrawn) {
+TEST_F(Debit, MarksAnAdvanceAsDrawnOnceTheAccountHasLessThanWasLentToIt) {
     Contract contract =
         builder.holding("main", dong(100)).holding("data", dong(10)).owing("a1", dong(50), dong(5)).build();
     Draft untouched = draft_of(contract, policy);
     debit(untouched, charge(dong(10)));
-    EXPECT_FALSE(untouched.contract().advances.front().drawn);
+    EXPECT_FALSE(untouched.contract().advances.front().drawn) << "of another account";
+    Draft own_money = draft_of(contract, policy);
+    debit(own_money, charge(dong(60)));
+    EXPECT_FALSE(own_money.contract().advances.front().drawn) << "all that was lent is there";
     Draft drawn = draft_of(contract, policy);
-    debit(drawn, charge(dong(11)));
+    debit(drawn, charge(dong(61)));
     EXPECT_TRUE(drawn.contract().advances.front().drawn);
 }
 

@@ -124,6 +124,32 @@ class UnseenAdvanceTest : public ReservationTest {
     }
 };
 
+TEST_F(UnseenAdvanceTest, IsTakenBackWhereAnotherSessionUsedNoneOfIt) {
+    line.decide(in_session("b", initial({wanting(money_group, amount(cents(89)))})));
+    line.decide(in_session("b", termination(1, {reporting(money_group, amount(cents(89)))})));
+    ASSERT_EQ(line.balance(), cents(510));
+    let_time_pass(line, Seconds{1'200});
+    EXPECT_THAT(line.contract.advances, IsEmpty());
+    EXPECT_EQ(line.balance(), cents(10));
+    EXPECT_EQ(debt_of(line.contract), Money{});
+}
+
+TEST_F(UnseenAdvanceTest, IsTakenBackOnlyIfItIsStillWholeBesideAnotherOne) {
+    line.contract.advances.push_back(line.contract.advances.front());
+    line.contract.advances.back().id = {"b"};
+    line.contract.account({"main"})->balance += cents(500);
+    line.contract.sessions.push_back(line.contract.sessions.front());
+    line.contract.sessions[1].id = {"b"};
+    line.contract.sessions[1].unseen_advance = {"b"};
+    line.decide(in_session("c", initial({wanting(money_group, amount(cents(100)))})));
+    line.decide(in_session("c", termination(1, {reporting(money_group, amount(cents(100)))})));
+    ASSERT_EQ(line.balance(), cents(999));
+    let_time_pass(line, Seconds{1'200});
+    ASSERT_THAT(line.contract.advances, SizeIs(1)) << "of the other one a cent was used";
+    EXPECT_TRUE(line.contract.advances[0].drawn);
+    EXPECT_EQ(line.balance(), cents(499));
+}
+
 TEST_F(UnseenAdvanceTest, StaysUnderTheReservationOfAnotherSession) {
     reserve_in_b(cents(100));
     let_time_pass(line, Seconds{600});

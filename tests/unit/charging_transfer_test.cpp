@@ -103,7 +103,7 @@ TEST_F(Transfer, NeverTakesAdvancedMoneyAway) {
     EXPECT_EQ(transferable(sender_, policy_, now_), dong(2'900));
     EXPECT_EQ(send(dong(2'900) + one_millionth), TransferRefusal::not_enough);
     EXPECT_EQ(send(dong(2'900)), std::nullopt);
-    EXPECT_TRUE(sender_.advances.at(0).drawn);
+    EXPECT_FALSE(sender_.advances.at(0).drawn);
     sender_.advances.at(0).account = {"data"};
     EXPECT_EQ(transferable(sender_, policy_, now_), dong(4'900));
 }
