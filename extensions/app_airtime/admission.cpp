@@ -8,6 +8,7 @@
 
 namespace airtime::extension {
 bool may_send_for(std::string_view peer, std::string_view origin_host, std::span<const std::string> proxies) {
+    if (origin_host.size() > identity_max) return false;
     return charging::matches_identity(origin_host, peer) ||
            std::ranges::any_of(
                proxies, [&](const std::string& proxy) { return charging::matches_identity(peer, proxy); });

@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <freeDiameter/extension.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <exception>
@@ -8,14 +9,17 @@
 #include <new>
 #include <string>
 
+#include "app_airtime/admission.hpp"
 #include "app_airtime/arrival.hpp"
 #include "app_airtime/diameter_message.hpp"
 #include "app_airtime/drain.hpp"
 #include "app_airtime/few_lines.hpp"
+#include "app_airtime/freediameter_log.hpp"
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/gy_server.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/peer_certificate.hpp"
+#include "app_airtime/peer_count.hpp"
 #include "app_airtime/policy_reload.hpp"
 #include "app_airtime/watchdog.hpp"
 #include "config/config.hpp"
@@ -58,7 +62,9 @@ struct Loaded {
     fd_rt_fwd_hdl* forward = nullptr;
     fd_rt_out_hdl* out = nullptr;
     fd_hook_hdl* hooks = nullptr;
-    fd_hook_hdl* intake = nullptr;
+    fd_hook_hdl* trouble = nullptr;
+    fd_hook_hdl* reading = nullptr;
+    fd_hook_hdl* arriving = nullptr;
     std::unique_ptr<extension::Watchdog> watchdog;
 };
 std::unique_ptr<Loaded> loaded;
@@ -122,24 +128,42 @@ void on_hook(fd_hook_type type, msg* message, peer_hdr* peer, void*, fd_hook_per
         if ((type == HOOK_MESSAGE_SENT || type == HOOK_MESSAGE_DROPPED) && message != nullptr) {
             server.message_left(*message);
         }
+        if (type == HOOK_MESSAGE_DROPPED && message != nullptr) server.dropped(*message, peer);
         if (type == HOOK_PEER_CONNECT_SUCCESS && peer != nullptr) server.peer_connected(*peer);
         if (type == HOOK_PEER_CONNECT_FAILED && peer != nullptr) server.peer_disconnected(*peer);
     });
 }
 
-/// A hook of its own: freeDiameter makes the per-message data for every hook that it is registered with.
-void on_intake(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd_hook_permsgdata* of_message,
-               void* data) noexcept {
-    if (of_message == nullptr) return;
-    auto& server = static_cast<Loaded*>(data)->server;
+/// With these hooks freeDiameter does not log whole messages, subscribers' numbers and all, as often as peers
+/// make it.
+void on_trouble(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd_hook_permsgdata*,
+                void*) noexcept {
+    if (type == HOOK_MESSAGE_PARSING_ERROR2) return;  // the answer to what was told before
     guarded([&] {
-        if (type == HOOK_DATA_RECEIVED) {
-            server.read(of_message->arrival, static_cast<const fd_cnx_rcvdata*>(other)->length);
-        }
-        if (type == HOOK_MESSAGE_RECEIVED && message != nullptr) {
-            server.received(*message, peer, of_message->arrival);
-        }
+        std::string_view name = message == nullptr ? std::string_view{} : extension::source_of(*message);
+        if (peer != nullptr) name = {peer->info.pi_diamid, peer->info.pi_diamidlen};
+        static extension::FewLines lines;
+        const auto left_out = lines.next(name);
+        if (!left_out) return;
+        std::string reason{message == nullptr || other == nullptr ? "no_message"
+                                                                  : static_cast<const char*>(other)};
+        std::ranges::replace(reason, ' ', '_');
+        extension::log_error("message.unreadable peer=" + extension::printable(name) +
+                             " reason=" + extension::printable(reason) + *left_out);
     });
+}
+
+/// Bytes, before freeDiameter looks at them. No data may be asked for here; see Intake.
+void on_read(fd_hook_type, msg*, peer_hdr*, void* other, fd_hook_permsgdata*, void* data) noexcept {
+    const auto& bytes = *static_cast<const fd_cnx_rcvdata*>(other);
+    guarded([&] { static_cast<Loaded*>(data)->server.read({bytes.buffer, bytes.length}); });
+}
+
+/// A hook of its own: freeDiameter makes the per-message data for every hook that it is registered with.
+void on_arrival(fd_hook_type, msg* message, peer_hdr* peer, void*, fd_hook_permsgdata* of_message,
+                void* data) noexcept {
+    if (of_message == nullptr || message == nullptr) return;
+    guarded([&] { static_cast<Loaded*>(data)->server.received(*message, peer, of_message->arrival); });
 }
 
 /// freeDiameter asks each validator, the last registered first, until one says yes (1) or no (-1).
@@ -148,16 +172,24 @@ int on_validate_peer(peer_info* peer, int* verdict, int (**)(peer_info*)) noexce
     constexpr int refuse = -1;
     *verdict = refuse;
     guarded([&] {
-        if (extension::has_own_certificate(*peer)) {
+        const std::string_view name{peer->pi_diamid, peer->pi_diamidlen};
+        const char* reason = nullptr;
+        if (name.size() > extension::identity_max) {
+            reason = "name_too_long";
+        } else if (!extension::has_own_certificate(*peer)) {
+            reason = "certificate_of_another_name";
+        } else if (!loaded || extension::connected_peers() >= loaded->server.config().extension.peers_max) {
+            reason = "too_many_peers";
+        }
+        if (reason == nullptr) {
             *verdict = ask_the_next;
             return;
         }
         // Together: the names are whatever the others say they are.
         static extension::FewLines lines;
         if (const auto left_out = lines.next("")) {
-            extension::log_error(
-                "peer.refused peer=" + extension::printable({peer->pi_diamid, peer->pi_diamidlen}) +
-                " reason=certificate_of_another_name" + *left_out);
+            extension::log_error("peer.refused peer=" + extension::printable(name) + " reason=" + reason +
+                                 *left_out);
         }
     });
     return 0;
@@ -215,9 +247,12 @@ bool advertise_credit_control() {
 bool register_callbacks(Loaded& all) {
     const auto hooks = HOOK_MASK(HOOK_MESSAGE_SENDING, HOOK_MESSAGE_ROUTING_ERROR, HOOK_MESSAGE_SENT,
                                  HOOK_MESSAGE_DROPPED, HOOK_PEER_CONNECT_SUCCESS, HOOK_PEER_CONNECT_FAILED);
-    const auto intake = HOOK_MASK(HOOK_DATA_RECEIVED, HOOK_MESSAGE_RECEIVED);
     return all.arrival_of.register_data() &&
-           fd_hook_register(intake, on_intake, &all, all.arrival_of.handle(), &all.intake) == 0 &&
+           fd_hook_register(HOOK_MASK(HOOK_DATA_RECEIVED), on_read, &all, nullptr, &all.reading) == 0 &&
+           fd_hook_register(HOOK_MASK(HOOK_MESSAGE_RECEIVED), on_arrival, &all, all.arrival_of.handle(),
+                            &all.arriving) == 0 &&
+           fd_hook_register(HOOK_MASK(HOOK_MESSAGE_PARSING_ERROR, HOOK_MESSAGE_PARSING_ERROR2), on_trouble,
+                            nullptr, nullptr, &all.trouble) == 0 &&
            fd_hook_register(hooks, on_hook, &all, nullptr, &all.hooks) == 0 &&
            fd_peer_validate_register(on_validate_peer) == 0 &&
            fd_rt_fwd_register(on_forward, &all, RT_FWD_REQ, &all.forward) == 0 &&
@@ -232,12 +267,15 @@ void unload() {
     if (loaded->forward != nullptr) fd_rt_fwd_unregister(loaded->forward, nullptr);
     if (loaded->out != nullptr) fd_rt_out_unregister(loaded->out, nullptr);
     if (loaded->hooks != nullptr) fd_hook_unregister(loaded->hooks);
-    if (loaded->intake != nullptr) fd_hook_unregister(loaded->intake);
+    if (loaded->trouble != nullptr) fd_hook_unregister(loaded->trouble);
+    if (loaded->reading != nullptr) fd_hook_unregister(loaded->reading);
+    if (loaded->arriving != nullptr) fd_hook_unregister(loaded->arriving);
     loaded->watchdog.reset();
     loaded->reload.stop();
     loaded->drain.stop();
     loaded->server.stop();
     loaded.reset();
+    extension::give_back_log();
 }
 
 int load(const char* path) {
@@ -263,6 +301,7 @@ int load(const char* path) {
         return EINVAL;
     }
     loaded->watchdog = std::make_unique<extension::Watchdog>(loaded->server.watched());
+    extension::take_over_log();
     return 0;
 }
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "app_airtime/gy_avps.hpp"
-#include "app_airtime/intake_place.hpp"
 
 namespace airtime::extension {
 
@@ -18,7 +17,6 @@ struct ArrivalNote {
 /// Kept by freeDiameter with each message that arrives, out of the reach of whoever wrote that.
 struct Arrival {
     std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();  ///< it was read
-    IntakePlace place;
     ArrivalNote note;
 };
 

@@ -10,6 +10,7 @@
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/thread_name.hpp"
+#include "charging/client_profile.hpp"
 #include "charging/sub_session.hpp"
 
 namespace airtime::extension {
@@ -26,6 +27,7 @@ constexpr time_t answer_patience_s = 10;  // Tx of RFC 8506 13
 constexpr auto try_again_after = 3s;
 constexpr int tries_max = 5;
 constexpr std::size_t clients_max = 10'000;  ///< remembered
+constexpr std::size_t states_per_round = 256;
 constexpr unsigned commit_tries_max = 8;
 /// Calls of a node that was away are sent when it comes back, if they are not older.
 constexpr auto calls_kept = 60s;
@@ -66,6 +68,7 @@ ClientCaller::ClientCaller(std::unique_ptr<store::ContractStore> store, store::T
       policies_(config.redis),
       node_(config.node),
       places_(unanswered_max),
+      clients_(clients_max),
       thread_([this] { run(); }) {}
 
 ClientCaller::~ClientCaller() {
@@ -77,38 +80,13 @@ void ClientCaller::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void ClientCaller::heard(std::string_view client_host, std::string_view peer) {
-    const std::lock_guard lock{clients_mutex_};
-    std::string client{client_host};
-    const auto found = proxies_.find(client);
-    if (found != proxies_.end()) {
-        if (found->second != peer) found->second = peer;
-    } else if (proxies_.size() < clients_max) {
-        proxies_.emplace(std::move(client), peer);
-    }
-}
-
-void ClientCaller::heard(std::string_view client_host, std::uint32_t state) {
-    const std::lock_guard lock{clients_mutex_};
-    std::string client{client_host};
-    const auto found = states_.find(client);
-    if (found != states_.end() && found->second >= state) return;
-    if (found == states_.end() && states_.size() >= clients_max) return;
-    states_[client] = state;
-    new_states_.push_back({charging::canonical_identity(client), state});
-}
-
+/// As many as one round trip takes in little time; the others have their turn in the next round.
 void ClientCaller::note_states() {
-    std::vector<store::RestartedClient> news;
-    {
-        const std::lock_guard lock{clients_mutex_};
-        news.swap(new_states_);
-    }
-    for (const auto& client : news) {
-        if (client_states_.note(client)) continue;
-        const std::lock_guard lock{clients_mutex_};
-        new_states_.push_back(client);
-    }
+    const auto news = clients_.take_news(states_per_round);
+    if (news.empty()) return;
+    std::vector<store::RestartedClient> clients;
+    for (const auto& each : news) clients.push_back({each.client, each.state});
+    if (!client_states_.note(clients)) clients_.put_back(news);
 }
 
 void ClientCaller::note_policy() {
@@ -117,17 +95,11 @@ void ClientCaller::note_policy() {
     if (policies_.note(node_, in_force->fingerprint)) noted_policy_ = in_force->fingerprint;
 }
 
-std::string ClientCaller::peer_of(const std::string& client_host) {
-    const std::lock_guard lock{clients_mutex_};
-    const auto proxy = proxies_.find(client_host);
-    return proxy == proxies_.end() ? client_host : proxy->second;
-}
-
 void ClientCaller::choose_peer(msg& request, const fd_list& candidates) {
     const auto bytes = bytes_of(request);
     const auto host = find_avp(message_body(bytes.view()), avp::destination_host);
     if (!host) return;
-    const std::string wanted = peer_of(std::string{read_text(host->data)});
+    const std::string wanted = clients_.peer_of(read_text(host->data));
     for (auto* each = candidates.next; each != &candidates; each = each->next) {
         // The list's link is the candidate's first member.
         auto* candidate = reinterpret_cast<rtd_candidate*>(each);
@@ -197,7 +169,7 @@ bool ClientCaller::send(Attempt& attempt) {
     }
     const std::string& client = attempt.call.client_host;
     const auto id = header->msg_eteid;
-    const auto place = places_.take(id, client, peer_of(client));
+    const auto place = places_.take(id, client, clients_.peer_of(client));
     if (place != CallPlaces::Place::taken) {
         place_soon_ = place_soon_ || place == CallPlaces::Place::not_written;
         return false;
@@ -236,6 +208,13 @@ void ClientCaller::expired(void* data, DiamId_t, std::size_t, msg** request) noe
     }
     fd_msg_free(*request);
     *request = nullptr;
+}
+
+void ClientCaller::answer_dropped(msg& request) {
+    void (*callback)(void*, msg**) = nullptr;
+    void* data = nullptr;
+    if (fd_msg_anscb_get(&request, &callback, nullptr, &data) != 0 || callback != answered) return;
+    leave(data, 0);
 }
 
 void ClientCaller::leave(void* data, std::uint32_t result) {

@@ -10,6 +10,7 @@
 
 #include "app_airtime/call_places.hpp"
 #include "app_airtime/freediameter.hpp"
+#include "app_airtime/heard_clients.hpp"
 #include "app_airtime/lending_conditions.hpp"
 #include "app_airtime/stall_watch.hpp"
 #include "charging/client_calls.hpp"
@@ -36,15 +37,15 @@ class ClientCaller {
     ClientCaller(const ClientCaller&) = delete;
     ClientCaller& operator=(const ClientCaller&) = delete;
 
-    /// Requests of that client come over this peer, its proxy. Called for each of them.
-    void heard(std::string_view client_host, std::string_view peer);
-    /// The client says which of its lives it is in (RFC 6733 8.16).
-    void heard(std::string_view client_host, std::uint32_t state);
+    /// Whom clients are heard over, and which of their lives they are in.
+    HeardClients& clients() { return clients_; }
     /// Of the candidates for a call of ours, leaves the client itself or the proxy that it is heard over:
     /// freeDiameter would take any peer of the realm.
     void choose_peer(msg& request, const fd_list& candidates);
     /// freeDiameter has written, or dropped, a request of ours.
     void call_left(std::uint32_t end_to_end_id) { places_.written(end_to_end_id); }
+    /// freeDiameter has dropped the answer to a request of ours: it will say no more of it.
+    static void answer_dropped(msg& request);
 
     /// In rounds; there is always a next one.
     Progress progress() const { return {.has_work = true, .done = rounds_}; }
@@ -77,7 +78,6 @@ class ClientCaller {
     static void expired(void* data, DiamId_t peer, std::size_t size, msg** request) noexcept;
     static void leave(void* data, std::uint32_t result);
 
-    std::string peer_of(const std::string& client_host);
     void run();
     void note_states();
     void note_policy();
@@ -104,10 +104,7 @@ class ClientCaller {
     CallPlaces places_;
     bool place_soon_ = false;  ///< something waits only for freeDiameter to write what is in front of it
     std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
-    std::mutex clients_mutex_;
-    charging::ClientStates states_;                                       ///< of clients, the highest heard
-    std::vector<store::RestartedClient> new_states_;                      ///< not in the store yet
-    std::map<std::string, std::string, charging::IdentityLess> proxies_;  ///< of clients
+    HeardClients clients_;
     std::atomic<std::uint64_t> rounds_ = 0;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;

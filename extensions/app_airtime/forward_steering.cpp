@@ -60,8 +60,10 @@ ForwardSteering::ForwardSteering(fd_config& daemon)
 ArrivalNote ForwardSteering::steer(msg& message) const {
     msg_hdr* header = nullptr;
     if (fd_msg_hdr(&message, &header) != 0) return {};
-    if ((header->msg_flags & CMD_FLAG_REQUEST) == 0 || fd_msg_is_routable(&message) == 0) {
+    const bool is_answer = (header->msg_flags & CMD_FLAG_REQUEST) == 0;
+    if (is_answer || fd_msg_is_routable(&message) == 0) {
         drop_unsound_groups(message, *daemon_.cnf_dict);
+        if (is_answer) drop_unreadable_avps(message, *daemon_.cnf_dict);
         return {};
     }
     const auto routing = routing_of(message);
@@ -109,7 +111,8 @@ std::uint32_t ForwardSteering::refusal_of(const Routing& routing, const msg_hdr&
 
 bool ForwardSteering::is_identity(::avp& avp, std::string_view identity) const {
     avp_hdr* header = nullptr;
-    if (fd_msg_parse_dict(&avp, daemon_.cnf_dict, nullptr) != 0 || fd_msg_avp_hdr(&avp, &header) != 0 ||
+    fd_pei error{};  // without it freeDiameter would log the AVP
+    if (fd_msg_parse_dict(&avp, daemon_.cnf_dict, &error) != 0 || fd_msg_avp_hdr(&avp, &header) != 0 ||
         header->avp_value == nullptr) {
         return false;
     }

@@ -48,6 +48,10 @@ std::string_view client_of_answer(msg& message) {
     return source_of(*request);
 }
 
+std::string_view name_of(const peer_hdr& peer) {
+    return {peer.info.pi_diamid, peer.info.pi_diamidlen};
+}
+
 /// With the AVP that is missing, where that is the reason: without Destination-Realm nothing is routed.
 CcrFault refusal_fault(std::uint32_t result) {
     const bool is_realm_missing = result == static_cast<std::uint32_t>(ResultCode::missing_avp);
@@ -70,6 +74,7 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
       steering_(daemon),
       known_avps_(*daemon.cnf_dict),
       sender_(config_.extension.answers_waiting_bytes_max),
+      intake_([this](std::string_view peer) { return sender_.lags(peer); }),
       conditions_(open_store(config_), check_of(config_.redis), policy_, config_.lab),
       caller_(open_store(config_), store::TokenSource{config_.node + ".caller", store::boot_id()}, config_,
               policy_, conditions_, *daemon.cnf_dict) {
@@ -85,14 +90,23 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
     }
 }
 
-void GyServer::read(Arrival& arrival, std::size_t bytes) {
-    arrival.place.take(bytes, [this](std::string_view peer) { return sender_.lags(peer); });
+void GyServer::received(msg& message, const peer_hdr* peer, Arrival& arrival) {
+    msg_hdr* header = nullptr;
+    if (fd_msg_hdr(&message, &header) != 0) return;
+    // Steering changes the header.
+    arrival.at = intake_.left(*header, peer == nullptr ? std::string_view{} : name_of(*peer));
+    arrival.note = steering_.steer(message);
 }
 
-void GyServer::received(msg& message, const peer_hdr* peer, Arrival& arrival) const {
-    arrival.note = steering_.steer(message);
-    arrival.place.leave(peer == nullptr ? std::string_view{}
-                                        : std::string_view{peer->info.pi_diamid, peer->info.pi_diamidlen});
+void GyServer::dropped(msg& message, const peer_hdr* peer) {
+    msg_hdr* header = nullptr;
+    msg* request = nullptr;
+    if (fd_msg_hdr(&message, &header) != 0) return;
+    if (peer != nullptr) intake_.left(*header, name_of(*peer));
+    if ((header->msg_flags & CMD_FLAG_REQUEST) == 0 && fd_msg_answ_getq(&message, &request) == 0 &&
+        request != nullptr) {
+        ClientCaller::answer_dropped(*request);
+    }
 }
 
 void GyServer::forward(msg*& message, const Arrival* arrival) {
@@ -147,8 +161,7 @@ void GyServer::admit(TakenRequest taken, std::string_view peer) {
                                      .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
     }
     if (!is_within_its_rate(taken.request)) return answer_too_busy(std::move(taken));
-    if (peer != taken.request.origin_host) caller_.heard(taken.request.origin_host, peer);
-    if (const auto state = taken.request.origin_state_id) caller_.heard(taken.request.origin_host, *state);
+    caller_.clients().heard(taken.request.origin_host, peer, taken.request.origin_state_id);
     const bool new_quota = asks_new_quota(taken.request);
     if (new_quota && draining_) return answer_too_busy(std::move(taken));
     taken.subscriber_hash = session_shards_.subscriber_hash(taken.request);
@@ -193,13 +206,14 @@ void GyServer::post(DiameterMessage request, const Bytes& answer) {
 }
 
 void GyServer::peer_connected(peer_hdr& peer) {
-    const std::string_view name{peer.info.pi_diamid, peer.info.pi_diamidlen};
+    const auto name = name_of(peer);
     sender_.peer_connected(name, prepare_peer_socket(peer));
-    if (const auto state = peer.info.runtime.pir_orstate; state != 0) caller_.heard(name, state);
+    const auto state = peer.info.runtime.pir_orstate;
+    caller_.clients().heard(name, name, state != 0 ? std::optional{state} : std::nullopt);
 }
 
 void GyServer::peer_disconnected(peer_hdr& peer) {
-    sender_.peer_disconnected({peer.info.pi_diamid, peer.info.pi_diamidlen});
+    sender_.peer_disconnected(name_of(peer));
 }
 
 void GyServer::message_routed(msg& message) {

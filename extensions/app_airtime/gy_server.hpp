@@ -13,6 +13,7 @@
 #include "app_airtime/few_lines.hpp"
 #include "app_airtime/forward_steering.hpp"
 #include "app_airtime/freediameter.hpp"
+#include "app_airtime/intake.hpp"
 #include "app_airtime/lending_conditions.hpp"
 #include "app_airtime/rate_limit.hpp"
 #include "app_airtime/session_shards.hpp"
@@ -31,9 +32,11 @@ class GyServer {
     GyServer(config::Config config, fd_config& daemon);
 
     /// HOOK_DATA_RECEIVED, in the thread that reads the connection: the only place that holds a peer back.
-    void read(Arrival& arrival, std::size_t bytes);
+    void read(ByteView message) { intake_.read(message); }
     /// HOOK_MESSAGE_RECEIVED; no peer: it is the first message of a connection.
-    void received(msg& message, const peer_hdr* peer, Arrival& arrival) const;
+    void received(msg& message, const peer_hdr* peer, Arrival& arrival);
+    /// HOOK_MESSAGE_DROPPED. `peer`: that it was dropped from the queue of; null: it was under way.
+    void dropped(msg& message, const peer_hdr* peer);
     /// Takes the request of a peer, and sets the pointer to null. `arrival`: null where freeDiameter had no
     /// memory for it.
     void forward(msg*& message, const Arrival* arrival);
@@ -81,6 +84,7 @@ class GyServer {
     RateLimit client_rates_;
     FewLines refusal_lines_;  ///< of peers
     AnswerSender sender_;
+    Intake intake_;
     LendingConditions conditions_;
     std::vector<std::unique_ptr<Shard>> shards_;
     ClientCaller caller_;

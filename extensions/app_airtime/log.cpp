@@ -27,15 +27,15 @@ struct MaskedAddress {
 }  // namespace
 
 void log_debug(const std::string& line) {
-    fd_log(FD_LOG_DEBUG, "%s", line.c_str());
+    fd_log(FD_LOG_DEBUG, own_line_format, line.c_str());
 }
 
 void log_notice(const std::string& line) {
-    fd_log(FD_LOG_NOTICE, "%s", line.c_str());
+    fd_log(FD_LOG_NOTICE, own_line_format, line.c_str());
 }
 
 void log_error(const std::string& line) {
-    fd_log(FD_LOG_ERROR, "%s", line.c_str());
+    fd_log(FD_LOG_ERROR, own_line_format, line.c_str());
 }
 
 bool logs_debug() {

@@ -8,6 +8,9 @@
 /// Lines in freeDiameter's log: the event's name first, then key=value.
 namespace airtime::extension {
 
+/// Of all lines that come over these functions, in freeDiameter's log.
+inline constexpr char own_line_format[] = "%s";
+
 void log_debug(const std::string& line);
 void log_notice(const std::string& line);
 void log_error(const std::string& line);

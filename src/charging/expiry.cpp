@@ -11,6 +11,7 @@
 #include "charging/advance.hpp"
 #include "charging/ageing.hpp"
 #include "charging/begin_change.hpp"
+#include "charging/client_profile.hpp"
 #include "charging/credit_pool.hpp"
 #include "charging/enrolment.hpp"
 #include "charging/life_cycle.hpp"

@@ -96,6 +96,7 @@ void read_extension(MapReader& file, ExtensionSettings& extension) {
         map.read("batch_max", extension.batch_max, 1, 10'000);
         map.read("requests_per_second_max", extension.requests_per_second_max, 1, 1'000'000);
         map.read("answers_waiting_bytes_max", extension.answers_waiting_bytes_max, 1U << 20, 1U << 30);
+        map.read("peers_max", extension.peers_max, 1, 60'000);
         map.read("listen_address", extension.listen_address);
         map.read("listen_port", extension.listen_port, 1, 65'535);
         read_identities(map, "proxies", extension.proxies);

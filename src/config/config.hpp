@@ -24,6 +24,7 @@ struct ExtensionSettings {
     std::uint32_t batch_max = 256;
     std::uint32_t requests_per_second_max = 50;           ///< of one subscriber
     std::uint32_t answers_waiting_bytes_max = 16U << 20;  ///< per peer; more are dropped
+    std::uint32_t peers_max = 2000;  ///< connected; of others, only those that freeDiameter.conf names get in
     std::vector<std::string> proxies;  ///< Diameter identities that may send for other Origin-Hosts;
                                        ///< "*.example.org" takes a domain
     std::string listen_address;  ///< loopback address to bind, which freeDiameter.conf cannot say; empty: as

@@ -305,15 +305,26 @@ local function advance(keys, args)
     return redis.status_reply('MOVED')
 end
 
--- client_state: what a client says of itself; never goes back.
---   KEYS[1] states as heard   KEYS[2] those that rose
+-- client_state: what a client says of itself; never goes back. Who was noted longest ago is forgotten in time.
+--   KEYS[1] states as heard   KEYS[2] those that rose   KEYS[3] when each was last noted
 --   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id
+local clients_max = 100000
+local client_kept_s = 30 * 86400
 local function client_state(keys, args)
     local known = tonumber(redis.call('HGET', keys[1], args[1]))
     if not known or known < tonumber(args[2]) then
         redis.call('HSET', keys[1], args[1], args[2])
         if known then
             redis.call('HSET', keys[2], args[1], args[2])
+        end
+    end
+    local now = tonumber(redis.call('TIME')[1])
+    redis.call('ZADD', keys[3], now, args[1])
+    local oldest = redis.call('ZRANGE', keys[3], 0, 1, 'WITHSCORES')
+    for i = 1, #oldest, 2 do
+        if tonumber(oldest[i + 1]) + client_kept_s < now or redis.call('ZCARD', keys[3]) > clients_max then
+            redis.call('ZREM', keys[3], oldest[i])
+            redis.call('HDEL', keys[1], oldest[i])
         end
     end
     return redis.status_reply('OK')

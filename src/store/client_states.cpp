@@ -15,15 +15,27 @@ charging::ClientStates client_states_in(const redisReply& reply) {
     return states;
 }
 
-Result<Done, StoreError> RedisClientStates::note(const RestartedClient& client) {
-    const Result<Reply, StoreError> reply = connection_.call(RedisCommand::function("client_state")
-                                                                 .add(2)
-                                                                 .add(client_states_key)
-                                                                 .add(clients_restarted_key)
-                                                                 .add(client.host)
-                                                                 .add(client.state),
-                                                             client_states_key);
-    return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
+Result<Done, StoreError> RedisClientStates::note(std::span<const RestartedClient> clients) {
+    std::vector<RedisCommand> commands;
+    for (const RestartedClient& client : clients) {
+        commands.push_back(std::move(RedisCommand::function("client_state")
+                                         .add(3)
+                                         .add(client_states_key)
+                                         .add(clients_restarted_key)
+                                         .add(clients_noted_key)
+                                         .add(client.host)
+                                         .add(client.state)));
+    }
+    const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
+    if (!replies) {
+        return replies.error();
+    }
+    for (const Reply& reply : *replies) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, client_states_key)) {
+            return *error;
+        }
+    }
+    return Done{};
 }
 
 Result<charging::ClientStates, StoreError> RedisClientStates::restarted() {

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "store/redis_connection.hpp"
 
-/// The Origin-State-Ids of clients (RFC 6733 8.16): `{clients}:state` as heard, `{clients}:restarted` those
-/// that rose, until the sessions of before are released.
+/// The Origin-State-Ids of clients (RFC 6733 8.16), under their canonical identity: `{clients}:state` as heard,
+/// `{clients}:noted` when, `{clients}:restarted` those that rose, until the sessions of before are released.
+/// Who was not heard of for a month is forgotten, earlier where there are 100,000.
 namespace airtime::store {
 
 struct RestartedClient {
@@ -34,9 +36,10 @@ class RedisClientStates {
     explicit RedisClientStates(const RedisSettings& settings)
         : connection_(settings), partitions_(settings.partitions) {}
 
-    /// What a client says of itself. A lower state than before is an old message and changes nothing; the
-    /// first one ever is no restart.
-    Result<Done, StoreError> note(const RestartedClient& client);
+    /// What clients say of themselves, in one round trip. A lower state than before is an old message and
+    /// changes nothing; the first one ever is no restart.
+    Result<Done, StoreError> note(std::span<const RestartedClient> clients);
+    Result<Done, StoreError> note(const RestartedClient& client) { return note({&client, 1}); }
     /// Clients with sessions from before their restart that may not be released yet.
     Result<charging::ClientStates, StoreError> restarted();
     /// Those from before that state are released; if it restarted again meanwhile, there are more.

@@ -23,6 +23,8 @@ constexpr std::string_view later_set = "later";
 
 /// Origin-State-Ids of clients, in one slot.
 constexpr std::string_view client_states_key = "{clients}:state";
+/// When each of them was last noted.
+constexpr std::string_view clients_noted_key = "{clients}:noted";
 /// Those that rose, until the sessions of before are released.
 constexpr std::string_view clients_restarted_key = "{clients}:restarted";
 

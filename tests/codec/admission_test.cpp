@@ -26,6 +26,12 @@ TEST(MaySendFor, TakesAnyNameFromConfiguredProxies) {
     EXPECT_FALSE(may_send_for("evilproxies.example", "pgw2.lab.test", proxies));
 }
 
+TEST(MaySendFor, TakesNoNameThatIsLongerThanAHostsCanBe) {
+    const std::vector<std::string> proxies{"dra.example"};
+    EXPECT_TRUE(may_send_for("dra.example", std::string(identity_max, 'a'), proxies));
+    EXPECT_FALSE(may_send_for("dra.example", std::string(identity_max + 1, 'a'), proxies));
+}
+
 TEST(AsksNewQuota, MeansInitialUpdateWithRequestAndDirectDebit) {
     CreditControlRequest request;
     EXPECT_TRUE(asks_new_quota(request));

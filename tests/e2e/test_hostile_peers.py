@@ -1,16 +1,18 @@
 """What one accepted peer may do without the others noticing: each test has a good peer beside the hostile one, and times it."""
 import contextlib
 import re
+import socket
 import struct
 import threading
 import time
 import unittest
 
-from diameter import ERROR, PROXIABLE, REQUEST, Closed, Peer, avp, new_session, octets, raw_avp, service
+from diameter import (ABORT_SESSION, DEVICE_WATCHDOG, ERROR, PROXIABLE, REQUEST, Closed, Peer, avp, new_session, octets, raw_avp,
+                      service)
 from good_peer import GoodPeer
 from lab import LabTest, eventually, policy_with
 
-INITIAL, EVENT = 1, 4
+INITIAL, TERMINATION, EVENT = 1, 3, 4
 CHECK_BALANCE = 2
 COMMAND_UNSUPPORTED, REALM_NOT_SERVED, APPLICATION_UNSUPPORTED = 3001, 3003, 3007
 GOOD, HOSTILE = "84941000001", "84941000002"
@@ -191,6 +193,147 @@ class HostilePeers(LabTest):
             self.assertEqual(answer.result, 2001)
             self.assertLess(time.monotonic() - began, 15, "until its first answer")
 
+    def stranger_sends(self, data):
+        """A connection that says this and hears what is answered until it is closed, or a second long."""
+        with socket.create_connection(("127.0.0.1", self.lab.port)) as stranger:
+            stranger.settimeout(1)
+            with contextlib.suppress(OSError):
+                stranger.sendall(data)
+                stranger.shutdown(socket.SHUT_WR)
+                while stranger.recv(65536):
+                    pass
+
+    def capabilities(self, host, *content):
+        head = b"".join(avp(*item) for item in (("Origin-Host", host), ("Origin-Realm", "lab.test"), ("Vendor-Id", 0),
+                                                ("Host-IP-Address", struct.pack(">H4B", 1, 127, 0, 0, 1)), ("Product-Name", "raw"),
+                                                ("Auth-Application-Id", 4)))
+        return self.request(1, 257, 0, 0, head + b"".join(content))
+
+    def test_no_length_in_the_first_header_ends_the_node(self):
+        """Four bytes from anybody, before any CER; freeDiameter puts what it keeps of a message behind its bytes."""
+        with self.undisturbed():
+            for length in range(21):
+                header = struct.pack(">I", 1 << 24 | length) + bytes(range(16))
+                self.stranger_sends(header[:4])
+                self.stranger_sends(header)
+                self.stranger_sends(header * 50)
+
+    def test_no_length_in_a_header_of_a_peer_ends_the_node(self):
+        with self.undisturbed():
+            for length in range(21):
+                with Peer(self.lab.port, f"length{length}.lab.test") as peer:
+                    peer.sock.sendall(struct.pack(">IIIII", 1 << 24 | length, REQUEST << 24 | 280, 0, 1, 1))
+                    with contextlib.suppress(OSError, Closed, TimeoutError):
+                        peer.read_message(0.2)
+
+    def test_no_application_in_capabilities_ends_the_node(self):
+        unknown, group = raw_avp(9999, b"xx", mandatory=False), avp("Failed-AVP", [("Vendor-Id", 1)])
+        for number, inner in enumerate((unknown, group, raw_avp(9999, b"xx"), raw_avp(258, b"xx"))):
+            self.stranger_sends(self.capabilities(f"capable{number}.lab.test", avp("Vendor-Specific-Application-Id", [
+                ("Vendor-Id", 10415), ("Auth-Application-Id", 4), inner])))
+            self.assertTrue(eventually(self.is_idle), number)
+
+    def reopened(self, host):
+        """A peer that lost its connection and is back: the node asks for a watchdog at once."""
+        Peer(self.lab.port, host).sock.close()
+        time.sleep(0.3)
+        peer = Peer(self.lab.port, host)
+        peer.answer_dwr = False
+        peer.asked = peer.wait_request(DEVICE_WATCHDOG, timeout=10)
+        return peer
+
+    BROKEN_RESULTS = {"short": raw_avp(268, b"\0\0"), "none": b"", "behind_broken": raw_avp(278, b"\0\0") + avp("Result-Code", 2001),
+                      "behind_unknown": raw_avp(9999, b"xx") + avp("Result-Code", 2001),
+                      "two": avp("Result-Code", 2001) + raw_avp(268, b"\0\0"),
+                      "behind_group": raw_avp(279, b"\0\0\0") + avp("Result-Code", 2001)}
+
+    def test_no_watchdogs_answer_ends_the_node(self):
+        with self.undisturbed():
+            for name, result in self.BROKEN_RESULTS.items():
+                with self.subTest(name), self.reopened(f"dwa-{name.replace('_', '-')}.lab.test") as peer:
+                    body = result + avp("Origin-Host", peer.host) + avp("Origin-Realm", peer.realm)
+                    peer.send(DEVICE_WATCHDOG, 0, 0, body, peer.asked.hop_by_hop, peer.asked.end_to_end)
+                    time.sleep(0.3)
+                    self.assertTrue(self.lab.alive("FREEDIAMETER"))
+
+    def abort_asked_of(self, peer):
+        """The request that an operator makes the node send to the peer."""
+        session = new_session(peer.host)
+        self.assertEqual(peer.ccr(session, INITIAL, 0, service(10, octets(1_000_000)), msisdn=HOSTILE).result, 2001)
+        self.lab.ctl("session", "abort", session)
+        request = peer.wait_request(ABORT_SESSION)
+        self.assertEqual(request.get("Session-Id"), session)
+        self.assertEqual(peer.ccr(session, TERMINATION, 1, msisdn=HOSTILE).result, 2001)
+        return request
+
+    def test_no_answer_to_a_request_ends_the_node_or_takes_the_place_of_the_next(self):
+        """Sixteen may be without answer: what freeDiameter throws away must not count among them."""
+        results = list(self.BROKEN_RESULTS.values())
+        with self.undisturbed(), Peer(self.lab.port, "asa.lab.test") as peer:
+            peer.client_results = {}
+            for number in range(24):
+                request = self.abort_asked_of(peer)
+                code = 9999 if number % 4 == 3 else ABORT_SESSION
+                peer.send(code, 4, PROXIABLE, avp("Session-Id", request.get("Session-Id")) + results[number % len(results)],
+                          request.hop_by_hop, request.end_to_end)
+            request = self.abort_asked_of(peer)
+            peer.send(ABORT_SESSION, 0, 0, results[0], request.hop_by_hop, request.end_to_end)
+            time.sleep(0.5)
+
+    def test_a_state_that_rises_with_each_request_holds_up_nobody(self):
+        """Each would be written to Redis, where nobody may be waited for: the newest of a host is."""
+        mark = 0x11223344
+        with self.undisturbed({2001, 3004}), Peer(self.lab.port, "riser.lab.test") as peer:
+            body = peer.ccr_body("s", TERMINATION, 0, msisdn="84999999999", Origin_State_Id=mark)
+            at = body.index(struct.pack(">I", mark))
+            reader = threading.Thread(target=self.read_all, args=(peer.sock,), daemon=True)
+            reader.start()
+            sent, until = 0, time.monotonic() + 20
+            while time.monotonic() < until:
+                requests = b""
+                for _ in range(200):
+                    sent += 1
+                    requests += self.request(sent, 272, 4, PROXIABLE, body[:at] + struct.pack(">I", sent) + body[at + 4:])
+                peer.sock.sendall(requests)
+            self.assertGreater(sent, 20_000)
+            eventually(lambda: int(self.lab.redis("HGET", "{clients}:state", peer.host) or 0) > sent * 0.9, what="its newest state")
+        self.assertFalse(self.log_lines("node.stands_still"))
+
+    @staticmethod
+    def read_all(sock):
+        with contextlib.suppress(OSError):
+            while sock.recv(1 << 18):
+                pass
+
+    def test_no_flood_of_unreadable_messages_fills_the_disk_or_tells_numbers(self):
+        number = avp("Subscription-Id", [("Subscription-Id-Type", 0), ("Subscription-Id-Data", "84930000001")])
+        with self.undisturbed(), Peer(self.lab.port, "noise.lab.test") as peer:
+            origin = avp("Origin-Host", peer.host) + avp("Origin-Realm", peer.realm)
+            reader = threading.Thread(target=self.read_all, args=(peer.sock,), daemon=True)
+            reader.start()
+            for code, application, flags, body in ((280, 0, REQUEST, b""), (280, 0, REQUEST, number), (300, 0, REQUEST, origin + number),
+                                                   (272, 4, PROXIABLE, origin + number)):
+                head = struct.pack(">IIIII", 1 << 24 | 20 + len(body), flags << 24 | code, application, 1, 1)
+                peer.sock.sendall((head + body) * 5000)
+            time.sleep(3)
+            self.stranger_sends(self.capabilities("evil\n12:00:00  NOTI forged\x1b[2J.lab.test"))
+        said = self.lab.log()[self.logged:]
+        self.assertLess(len(said), 200_000)
+        self.assertNotIn("84930000001", said)
+        self.assertNotIn("\x1b", said)
+        self.assertFalse([line for line in said.splitlines() if line.startswith("12:00:00  NOTI forged")])
+        self.assertIn("message.unreadable peer=noise.lab.test", said)
+
+    def test_silent_strangers_do_not_keep_out_a_gateway(self):
+        strangers = [socket.create_connection(("127.0.0.1", self.lab.port)) for _ in range(40)]
+        try:
+            began = time.monotonic()
+            with Peer(self.lab.port, "patient.lab.test"):
+                self.assertLess(time.monotonic() - began, 2)
+        finally:
+            for stranger in strangers:
+                stranger.close()
+
     def test_refusals_are_logged_and_do_not_fill_the_disk(self):
         with Peer(self.lab.port, "wrong.lab.test") as peer:
             for _ in range(2000):
@@ -202,6 +345,25 @@ class HostilePeers(LabTest):
         self.assertTrue(1 < len(lines) < 30, len(lines))
         said = len(lines) + sum(int(re.search(r"left_out=(\d+)", line)[1]) for line in lines if "left_out" in line)
         self.assertEqual(said, 2001, "what is left out is counted")
+
+
+class ManyPeers(LabTest):
+    config = policy_with(extension={"peers_max": 3})
+
+    def test_more_than_so_many_are_refused_and_let_in_when_others_have_gone(self):
+        peers = [Peer(self.lab.port, f"many{number}.lab.test") for number in range(3)]
+        with self.assertRaises(ConnectionRefusedError):
+            Peer(self.lab.port, "one-more.lab.test")
+        self.assertIn("peer.refused peer=one-more.lab.test reason=too_many_peers", self.lab.log())
+        peers.pop().close()
+
+        def let_in():
+            with contextlib.suppress(ConnectionRefusedError, Closed):
+                return Peer(self.lab.port, "other.lab.test")
+
+        peers.append(eventually(let_in, what="a free place"))
+        for peer in peers:
+            peer.close()
 
 
 if __name__ == "__main__":

@@ -85,21 +85,35 @@ TEST_F(ClientCallsOnRedis, AreNotWrittenByACommitThatLost) {
     EXPECT_TRUE(mine.take(milliseconds{10})->empty());
 }
 
-TEST(ClientStates, TellWhoRestartedUntilItIsReleased) {
-    PrivateRedis redis;
-    store::RedisClientStates states{redis.settings()};
-    ASSERT_TRUE(states.note({"pgw", 7}));
-    EXPECT_TRUE(states.restarted()->empty()) << "the first state is no restart";
-    ASSERT_TRUE(states.note({"pgw", 9}));
-    ASSERT_TRUE(states.note({"pgw", 8}));
-    ASSERT_EQ(states.restarted()->size(), 1U);
-    EXPECT_EQ(states.restarted()->at("pgw"), 9U);
-    store::RedisContractStore contracts{redis.settings()};
-    EXPECT_EQ(contracts.read_settings()->restarted, *states.restarted());
-    ASSERT_TRUE(states.released({"pgw", 8}));
-    EXPECT_EQ(states.restarted()->size(), 1U) << "it restarted again meanwhile";
-    ASSERT_TRUE(states.released({"pgw", 9}));
-    EXPECT_TRUE(states.restarted()->empty());
+class ClientStates : public testing::Test {
+  protected:
+    void note(const std::vector<store::RestartedClient>& clients) { ASSERT_TRUE(states_.note(clients)); }
+
+    PrivateRedis redis_;
+    store::RedisClientStates states_{redis_.settings()};
+};
+
+TEST_F(ClientStates, TellWhoRestartedUntilItIsReleased) {
+    note({{"pgw", 7}});
+    EXPECT_TRUE(states_.restarted()->empty()) << "the first state is no restart";
+    note({{"pgw", 9}, {"pgw", 8}, {"other", 1}});
+    ASSERT_EQ(states_.restarted()->size(), 1U);
+    EXPECT_EQ(states_.restarted()->at("pgw"), 9U);
+    store::RedisContractStore contracts{redis_.settings()};
+    EXPECT_EQ(contracts.read_settings()->restarted, *states_.restarted());
+    ASSERT_TRUE(states_.released({"pgw", 8}));
+    EXPECT_EQ(states_.restarted()->size(), 1U) << "it restarted again meanwhile";
+    ASSERT_TRUE(states_.released({"pgw", 9}));
+    EXPECT_TRUE(states_.restarted()->empty());
+}
+
+TEST_F(ClientStates, AreForgottenAMonthAfterTheyWereLastNoted) {
+    note({{"gone", 1}, {"kept", 1}});
+    redis_.command({"ZADD", "{clients}:noted", "1000000000", "gone"});
+    note({{"kept", 1}});
+    EXPECT_EQ(redis_.ask({"HEXISTS", "{clients}:state", "gone"}), "0");
+    EXPECT_EQ(redis_.ask({"HEXISTS", "{clients}:state", "kept"}), "1");
+    EXPECT_EQ(redis_.ask({"ZCARD", "{clients}:noted"}), "1");
 }
 
 }  // namespace
