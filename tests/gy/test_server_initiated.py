@@ -152,6 +152,14 @@ class ServerInitiated(GyTest):
         request = proxy.wait_request(RE_AUTH)
         self.assertEqual((request.get("Session-Id"), request.get("Destination-Host")), (session, "gw.hidden.redirect.lab.test"))
 
+    def test_a_client_that_was_behind_a_proxy_and_is_heard_directly_is_asked_directly(self):
+        proxy, client = self.client("edge.proxy"), self.client("gw.came.redirect")
+        self.subscriber(1000)
+        self.open(proxy, service(10, []), Origin_Host=client.host)
+        session, _ = self.open(client, service(20, []), Origin_Host=client.host.upper())
+        self.lab.ctl("session", "abort", session)
+        self.assertEqual(client.wait_request(ABORT_SESSION).get("Session-Id"), session)
+
     def test_a_session_is_aborted_from_outside(self):
         client = self.client()
         self.subscriber(1000)
@@ -200,6 +208,17 @@ class ServerInitiated(GyTest):
         self.assertEqual(self.reserved(), 50)
         answer = self.ask(client, session, TERMINATION, 1, service(10, used=[octets(1_000_000)]), Origin_State_Id=8)
         self.assertEqual((answer.result, self.money()), (2001, (900, 50)))
+
+    def test_a_client_is_the_same_whatever_the_case_of_its_name(self):
+        client, others = self.client(), []
+        for name in (client.host.upper(), client.host, client.host.title()):
+            self.subscriber(1000)
+            self.open(client, service(10, []), Origin_State_Id=7, Origin_Host=name)
+            others.append(self.msisdn)
+        self.subscriber(1000)
+        self.open(client, service(20, []), Origin_State_Id=8)
+        for self.msisdn in others:
+            eventually(lambda: self.reserved() == 0, what="the release")
 
     def test_sessions_survive_a_restart_of_the_daemon(self):
         self.subscriber(1000)
