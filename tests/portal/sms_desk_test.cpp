@@ -347,6 +347,42 @@ TEST_F(SmsDeskTest, DoesWithoutAnAnswerWhatIsAskedForAndTellsOfMoney) {
     EXPECT_TRUE(told().empty());
 }
 
+TEST_F(SmsDeskTest, SaysNothingWhereThePolicyHasNoMessages) {
+    config_.policy.messages.on = false;
+    EXPECT_EQ(handled("m1", "DK", "84900000001"), SmsOutcome::answered);
+    EXPECT_EQ(contract().enrolment, Enrolment::active);
+    EXPECT_EQ(handled("m2", "DK", "84911111111"), SmsOutcome::answered);
+    EXPECT_TRUE(told().empty());
+}
+
+TEST_F(SmsDeskTest, TellsWhoCancelsWhatIsStillOwed) {
+    answer_to("m1", "DK");
+    answer_to("m2", "UT 5000");
+    const Message answer = answer_to("m3", "HUY");
+    EXPECT_EQ(answer.notice.kind, MessageKind::cancelled);
+    EXPECT_EQ(answer.notice.left, dong(5'500));
+}
+
+TEST_F(SmsDeskTest, NamesAllAmountsToWhomNoneMayBeLentNow) {
+    answer_to("m1", "UT 20000");
+    EXPECT_EQ(answer_to("m2", "UT 7000").notice.choices, config_.policy.advance.denominations);
+}
+
+TEST_F(SmsDeskTest, TellsBalancesAndDebtLessWhatIsHeldForARecovery) {
+    answer_to("m1", "UT 5000");
+    change([](charging::Contract& contract) {
+        contract.account({"main"})->balance = dong(1'000);
+        charging::Hold hold;
+        hold.recharge = {"r1"};
+        hold.account = {"main"};
+        hold.parts = {{.advance = contract.advances.front().id, .fee = dong(50), .principal = dong(150)}};
+        contract.holds.push_back(hold);
+    });
+    const Message answer = answer_to("m2", "KT");
+    EXPECT_EQ(answer.notice.balances.front(), (charging::Part{{"main"}, dong(800)}));
+    EXPECT_EQ(answer.notice.left, dong(5'300));
+}
+
 TEST_F(SmsDeskTest, NeverLendsAboveTheLimitOrTwiceForOneMessage) {
     std::size_t lent_in_all = 0;
     const store::MemoryStoreState begin = redis_.snapshot();

@@ -154,6 +154,7 @@ TEST_F(UssdServiceTest, LosesNoWordBetweenThePagesOfARegistration) {
     config_.portal.ussd_coding = config::UssdCoding::ucs2;
     const std::string first = step("3*1*1").page;
     const std::string turn = "\n0 Tiếp\n00 Menu";
+    step("1*1*1", "another session");
     ASSERT_THAT(first, EndsWith(turn));
     EXPECT_EQ(first.substr(0, first.size() - turn.size()) + ' ' + step("3*1*1*0").page,
               "Quý khách đã đăng ký tự động ứng tiền khi sắp hết tiền. Tạm dừng: soạn TAM DUNG, hủy: soạn "
@@ -259,9 +260,18 @@ TEST_F(UssdServiceTest, RefusesAndAcceptsMessages) {
     EXPECT_FALSE(contract().refuses_messages);
 }
 
+TEST_F(UssdServiceTest, EndsWithWhatIsOnlyToBeRead) {
+    for (const char* text : {"2", "5", "8"}) {
+        EXPECT_FALSE(step(text).goes_on) << text;
+        EXPECT_FALSE(step(text).page.empty()) << text;
+    }
+}
+
 TEST_F(UssdServiceTest, TellsANumberThatNobodyHas) {
+    const std::string help = step("8").page;
     number_ = "84911111111";
     EXPECT_FALSE(step("1*1*1").goes_on);
+    EXPECT_NE(step("8").page, help);
 }
 
 TEST_F(UssdServiceTest, HasNoAnswerWhateverOfTheStoreIsAway) {
