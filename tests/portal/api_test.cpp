@@ -429,6 +429,22 @@ TEST_F(ApiTest, LetsEachRoleDoItsOwnAndNoMore) {
     EXPECT_FALSE(refused("recharges", "channel"));
 }
 
+TEST_F(ApiTest, CorrectsNothingWithoutAReason) {
+    const auto before = contract();
+    for (const auto& [resource, what] :
+         {std::pair{"cancellations", R"("advance": "a1")"}, std::pair{"waivers", R"("advance": "a1")"},
+          std::pair{"write-offs", R"("advance": "a1")"}, std::pair{"reversals", R"("recharge": "r1")"},
+          std::pair{"adjustments", R"("account": "main", "amount": "1")"},
+          std::pair{"sim-swaps", R"("imsi": "452040000000777")"},
+          std::pair{"owner-changes", R"("imsi": "452040000000777")"}}) {
+        const std::string body = R"({"msisdn": "84900000001", )" + std::string{what} + "}";
+        EXPECT_EQ(object(post(resource, body, "k1")).at("error").at("message"), "reason is missing")
+            << resource;
+    }
+    EXPECT_EQ(code(post("port-outs", R"({"msisdn": "84900000001"})", "k1")), "field_missing");
+    EXPECT_EQ(contract(), before);
+}
+
 TEST_F(ApiTest, SaysInItsHeadersHowToAskAgain) {
     HttpRequest nobody = request("GET", "/api/v1/subscribers/84900000001");
     nobody.headers.clear();

@@ -152,6 +152,19 @@ TEST_F(LedgerReaderTest, AnotherGoesOnWhereADeadOneStopped) {
     expect_whole_files();
 }
 
+TEST_F(LedgerReaderTest, LeadsAPartitionAsLongAsItHasItsLease) {
+    auto one = reader("one");
+    auto two = reader("two");
+    EXPECT_FALSE(one.leads(partition));
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_TRUE(one.leads(partition));
+    now_ += lease;
+    ASSERT_TRUE(two.step(partition, now_).ok());
+    ASSERT_EQ(*one.step(partition, now_), 0U);
+    EXPECT_FALSE(one.leads(partition));
+    EXPECT_TRUE(two.leads(partition));
+}
+
 TEST_F(LedgerReaderTest, ReleasedLeaseIsFreeAtOnce) {
     write_event();
     auto one = reader("one");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/ledger_codec.hpp"
 #include "store/memory_store.hpp"
 #include "worker/ledger_fixture.hpp"
 #include "worker/settlement_files.hpp"
@@ -158,6 +159,25 @@ TEST_F(SettlementTest, ADayIsCountedThroughWhenItsLastEventIs) {
     happen(EventKind::advanced, 1, 0, midnight_ + clock_skew);
     EXPECT_TRUE(*is_counted_through(stream_, "2026-11-23", utc));
     EXPECT_FALSE(*is_counted_through(stream_, "2026-11-24", utc));
+}
+
+TEST_F(SettlementTest, ADayIsNotCountedThroughWhileAnyEventOfAnEntryMayBeIts) {
+    charging::LedgerEvent today;
+    today.kind = EventKind::advanced;
+    today.number = 3;
+    today.at = noon_;
+    today.contract = {"c1"};
+    charging::LedgerEvent later = today;
+    later.number = 4;
+    later.at = midnight_ + std::chrono::hours{1};
+    const auto before = load(contracts_, "c1");
+    store::Commit both = store::make_commit(before, charging::ContractChange{before.contract, {}, {}, {}},
+                                            policy_, noon_, tokens_.next());
+    both.next = tokens_.next();
+    both.events = store::encode_events(std::vector{later, today});
+    ASSERT_TRUE(std::holds_alternative<store::Committed>(store::commit_one(contracts_, both)));
+    EXPECT_FALSE(*is_counted_through(stream_, "2026-11-23", {}));
+    EXPECT_TRUE(*is_counted_through(stream_, "2026-11-22", {}));
 }
 
 class SettlementFilesTest : public SettlementTest {
