@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
@@ -274,6 +275,61 @@ TEST_F(HttpServerTest, EndsThoughAnAnswerIsNotTaken) {
     server_->stop();
     thread_.join();
     EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds{10});
+}
+
+TEST_F(HttpServerTest, LetsSoManyWaitForAThreadAndNoMore) {
+    start({.threads = 1, .waiting_max = 1});
+    tcp::socket busy = connect();
+    send(busy, get("/wait"));
+    gate_.entered.get_future().wait();
+    tcp::socket first = connect();
+    tcp::socket second = connect();
+    send(first, get("/"));
+    send(second, get("/"));
+    // One of them waits; which one, the server knows.
+    boost::system::error_code error;
+    first.non_blocking(true);
+    second.non_blocking(true);
+    std::string refused;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (refused.empty() && std::chrono::steady_clock::now() < deadline) {
+        for (tcp::socket* socket : {&first, &second}) {
+            std::array<char, 64> bytes{};
+            if (const auto size = socket->read_some(asio::buffer(bytes), error); !error) {
+                refused.assign(bytes.data(), size);
+            }
+        }
+    }
+    EXPECT_THAT(refused, StartsWith("HTTP/1.1 503"));
+    gate_.opened.set_value();
+    EXPECT_THAT(rest(busy), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(HttpServerTest, MakesRoomByClosingAConnectionThatWasAnsweredAndAsksNoMore) {
+    start({.room = {.per_trusted_address_max = 1}});
+    tcp::socket kept = connect();
+    send(kept, "GET /1 HTTP/1.1\r\nHost: lab\r\n\r\n");
+    std::string answer;
+    asio::read_until(kept, asio::dynamic_buffer(answer), "GET /1");
+    EXPECT_THAT(exchange(get("/2")), StartsWith("HTTP/1.1 200"));
+}
+
+// However long it would wait for answers that are owed.
+TEST_F(HttpServerTest, EndsAsSoonAsNobodyIsOwedAnAnswer) {
+    const HttpLimits patient{.drain_timeout = std::chrono::hours{1}};
+    start(patient);
+    server_->stop();
+    thread_.join();
+    gate_ = {};
+    start(patient);
+    tcp::socket waiting = connect();
+    send(waiting, get("/wait"));
+    gate_.entered.get_future().wait();
+    server_->stop();
+    gate_.opened.set_value();
+    EXPECT_THAT(rest(waiting), StartsWith("HTTP/1.1 200"));
+    waiting.close();
+    thread_.join();
 }
 
 TEST_F(HttpServerTest, CanBeStartedAgainAtOnceWhereItListened) {
