@@ -48,7 +48,7 @@ void take_hold_part(Draft& draft, const Payer& payer, const HoldPart& part, Adva
     Account* account = draft.contract().account(payer.account);
     assert(account != nullptr && "an account that holds were put on stays in its contract");
     account->balance -= fee + principal;
-    mark_drawn(draft.contract(), hold.account);
+    mark_drawn(draft.contract(), payer.account);
     advance.outstanding_fee -= fee;
     advance.outstanding_principal -= principal;
     advance.drawn = true;

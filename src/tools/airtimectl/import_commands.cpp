@@ -202,7 +202,7 @@ ExitCode import_lines(const Console& console, std::ifstream& file, const Subscri
         return fail(console, *error);
     }
     if (has_endless_line(file)) {
-        report.rejected(lines + 2, "this line is too long, and nothing behind it was read");
+        report.rejected(lines + 2, "this line is too long, and nothing behind it was read", "");
     }
     return report.finish(lines);
 }
