@@ -274,16 +274,6 @@ TEST(DecodeCcr, ReadsWhichSideOfATariffChangeUsageIsFrom) {
     EXPECT_EQ(usage(1), charging::TariffChangeUsage::after);
 }
 
-TEST(DecodeCcr, TakesTheFirstCurrencyForAllAmounts) {
-    const auto euros = group(
-        avp::cc_money, {group(avp::unit_value, {i64(avp::value_digits, 1)}), u32(avp::currency_code, 978)});
-    const auto request = request_of(ccr(
-        RequestType::update,
-        {group(avp::multiple_services_credit_control,
-               {group(avp::used_service_unit, {money(1)}), group(avp::requested_service_unit, {euros})})}));
-    EXPECT_EQ(request.currency_code, 704U);
-}
-
 TEST(DecodeCcr, TakesTheUserNameForTheSubscriberWhereNothingElseNamesOne) {
     EXPECT_EQ(
         request_of(ccr(RequestType::initial, {text(avp::user_name, "84900000001@apn.example")})).subscriber,

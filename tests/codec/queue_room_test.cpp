@@ -39,7 +39,7 @@ std::size_t refused_beside(int floods, bool new_quota) {
     std::size_t refused = 0;
     for (int round = 0; round < 30; ++round) {
         for (int i = 0; i < floods * 300; ++i) send("flood" + std::to_string(i % floods), new_quota);
-        for (const bool asks : {true, false, true, false}) refused += send("pgw1", asks) ? 0 : 1;
+        for (const bool asks : {true, false, true, false}) refused += send("pgw1", asks) ? 0U : 1U;
         for (std::size_t i = 0; i < batch && !queue.empty(); ++i) {
             room.leave(queue.front().peer, queue.front().new_quota);
             queue.pop_front();
