@@ -242,7 +242,8 @@ TEST(OpenSession, CountsABoundedNumberOfServices) {
     const CreditControlAnswer one_more = line.answer(update(65, {reporting_and_wanting(65, seconds(60))}));
     EXPECT_EQ(one_more.services.at(0).result, ResultCode::unable_to_comply);
     EXPECT_EQ(line.balance(), cents(10'000'000 - 10)) << "usage is charged nevertheless";
-    EXPECT_THAT(line.session()->services, SizeIs(64));
+    line.decide(update(66, {reporting_and_wanting(66, seconds(60))}));
+    EXPECT_THAT(line.session()->services, SizeIs(65)) << "one for all those beyond";
 }
 
 CreditControlRequest in_session(const std::string& id, CreditControlRequest request) {
