@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/log_lines.hpp"
 #include "store/limits.hpp"
 #include "store/memory_store.hpp"
 #include "worker/ledger_fixture.hpp"
@@ -32,7 +33,7 @@ class LedgerReaderTest : public testing::Test {
                  .rotate = rotate,
                  .file_bytes_max = file_bytes_max_,
                  .lease = lease,
-                 .entries_max = 1'000}};
+                 .entries_max = entries_max_}};
     }
     /// One more event in the ledger. put_borrower() wrote none: the first is number 3.
     void write_event() {
@@ -63,6 +64,7 @@ class LedgerReaderTest : public testing::Test {
     store::TokenSource tokens_{"test", "1"};
     TemporaryFolder folder_;
     std::uint64_t file_bytes_max_ = 1ULL << 20;
+    std::size_t entries_max_ = 1'000;
     std::uint64_t events_ = 0;
 };
 
@@ -443,6 +445,41 @@ TEST_F(LedgerReaderTest, WritesAFileAgainThatIsOnAnotherHost) {
     ASSERT_EQ(*two.step(partition, now_), 1U);
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
     EXPECT_EQ(refunds_counted(), "3") << "what is written again is not counted again";
+}
+
+TEST_F(LedgerReaderTest, WritesAFileAgainInAsManyReadsAsItTakes) {
+    auto one = reader("one");
+    for (int i = 0; i < 3; ++i) write_event();
+    ASSERT_EQ(*one.step(partition, now_), 3U);
+    const std::string lost = stream_.position(partition)->file;
+    const std::uint64_t bytes = stream_.position(partition)->file_bytes;
+    std::filesystem::remove(part_path(folder_.path(), lost));
+    write_event();
+    now_ += lease;
+    entries_max_ = 2;
+    auto two = reader("two");
+    const LogLines log;
+    ASSERT_EQ(*two.step(partition, now_), 1U) << "what was confirmed is not counted again";
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
+    EXPECT_EQ(refunds_counted(), "4");
+    EXPECT_TRUE(log.tell("ledger.restoring file=" + lost + " bytes=" + std::to_string(bytes)));
+    EXPECT_FALSE(log.tell("ledger.lost"));
+}
+
+TEST_F(LedgerReaderTest, SaysHowMuchOfAFileCouldNotBeWrittenAgain) {
+    auto one = reader("one");
+    for (int i = 0; i < 2; ++i) write_event();
+    ASSERT_EQ(*one.step(partition, now_), 2U);
+    std::filesystem::remove(part_path(folder_.path(), stream_.position(partition)->file));
+    ASSERT_TRUE(stream_.trim(partition, "1-0").ok()) << "its first entry is gone, too";
+    now_ += lease;
+    auto two = reader("two");
+    const LogLines log;
+    ASSERT_EQ(*two.step(partition, now_), 0U);
+    EXPECT_TRUE(log.tell("ledger.lost file="));
+    EXPECT_EQ(numbers_in_files(folder_.path()), std::vector<std::uint64_t>{4});
+    EXPECT_EQ(stream_.position(partition)->file_bytes,
+              std::filesystem::file_size(part_path(folder_.path(), stream_.position(partition)->file)));
 }
 
 TEST_F(LedgerReaderTest, SetsAsideAPartThatNobodyConfirmed) {
