@@ -24,11 +24,12 @@ bool is_used_up(const QuotaPrice& quota) {
     return quota.granted.units == 0 && (!quota.after_change || quota.after_change->units == 0);
 }
 
-/// Of `reported` units, those that the quota has.
+/// Of `reported` units, those at the price of the quota: all, also what a client used beyond it before it
+/// could ask for more; none once the quota was used up.
 std::uint64_t take(std::uint64_t& quota, std::uint64_t reported) {
-    const std::uint64_t taken = std::min(quota, reported);
-    quota -= taken;
-    return taken;
+    if (quota == 0) return 0;
+    quota -= std::min(quota, reported);
+    return reported;
 }
 
 bool add(ReportPrices::Priced& sum, const Rate& rate, std::uint64_t units) {

@@ -114,11 +114,11 @@ TEST_F(LatePrices, OfUsageBeyondTheQuotaAreThoseOfTheMoment) {
     EXPECT_EQ(charged(), cents(200 + 2'000)) << "the quota of the day is used up";
 }
 
-TEST_F(LatePrices, OfOneReportAreTwoWhereItIsOfMoreThanTheQuota) {
+TEST_F(LatePrices, OfOneReportBeyondTheQuotaAreStillThoseOfTheQuota) {
     begin(evening - Seconds{600});
     line.pass(Seconds{600});
     line.decide(termination(1, {reporting(volume_group, octets(3 * megabyte))}));
-    EXPECT_EQ(charged(), cents(200 + 1'000));
+    EXPECT_EQ(charged(), cents(300));
 }
 
 TEST_F(LatePrices, AfterTheChangeThatTheClientWasToldOfAreThoseOfTheMomentOnceThatQuotaIsUsedUp) {
@@ -127,9 +127,10 @@ TEST_F(LatePrices, AfterTheChangeThatTheClientWasToldOfAreThoseOfTheMomentOnceTh
     line.policy.clients = {client};
     begin(evening - Seconds{300});
     line.now = night + Seconds{60};
-    line.decide(update(1, {reporting(volume_group, used(TariffChangeUsage::after, 3 * megabyte))}));
+    line.decide(update(1, {reporting(volume_group, used(TariffChangeUsage::after, 2 * megabyte))}));
+    line.decide(update(2, {reporting(volume_group, used(TariffChangeUsage::after, megabyte))}));
     EXPECT_EQ(charged(), cents(2'000 + 10));
-    line.decide(update(2, {reporting(volume_group, used(TariffChangeUsage::before, megabyte))}));
+    line.decide(update(3, {reporting(volume_group, used(TariffChangeUsage::before, megabyte))}));
     EXPECT_EQ(charged(), cents(2'000 + 10 + 100)) << "the quota for before it is still there";
 }
 

@@ -49,7 +49,8 @@ TEST_F(ReloadedPrices, AreNotThoseOfLateUsage) {
 TEST_F(ReloadedPrices, AreThoseOfUsageBeyondTheQuota) {
     line.decide(initial({wanting(volume_group)}));
     volume().price = cents(1'000);
-    line.decide(termination(1, {reporting(volume_group, octets(6 * megabyte))}));
+    line.decide(update(1, {reporting(volume_group, octets(5 * megabyte))}));
+    line.decide(termination(2, {reporting(volume_group, octets(megabyte))}));
     EXPECT_EQ(charged(), cents(500 + 1'000));
 }
 
@@ -70,7 +71,7 @@ TEST_F(ReloadedPrices, MakeFreeQuotaNotDear) {
     volume().free_use = FreeUse::zero_rated;
     line.decide(initial({wanting(volume_group)}));
     volume().price = cents(100);
-    line.decide(update(1, {reporting_and_wanting(volume_group, octets(2 * megabyte))}));
+    line.decide(update(1, {reporting_and_wanting(volume_group, octets(megabyte))}));
     EXPECT_EQ(charged(), Money{});
     line.decide(termination(2, {reporting(volume_group, octets(megabyte))}));
     EXPECT_EQ(charged(), cents(100));
