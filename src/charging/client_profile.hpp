@@ -76,7 +76,7 @@ struct RechargeLimits {
 
 struct ClientProfile {
     std::string name;
-    /// Origin-Host, Origin-Realm: identities or "*.domain". Both empty: every client.
+    /// Origin-Host, or the Origin-Realm that it lies in: identities or "*.domain". Both empty: all clients.
     std::vector<std::string> origin_hosts;
     std::vector<std::string> origin_realms;
 

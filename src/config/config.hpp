@@ -22,7 +22,7 @@ struct ExtensionSettings {
     std::chrono::milliseconds deadline{2000};     ///< a request older than this when its turn comes gets 3004
     std::uint32_t cache_contracts_max = 100'000;  ///< over all shards
     std::uint32_t batch_max = 256;
-    std::uint32_t requests_per_second_max = 50;           ///< of one subscriber
+    std::uint32_t requests_per_second_max = 50;           ///< of one subscriber from one host
     std::uint32_t answers_waiting_bytes_max = 16U << 20;  ///< per peer; more are dropped
     std::uint32_t peers_max = 2000;  ///< connected; of others, only those that freeDiameter.conf names get in
     std::vector<std::string> proxies;  ///< Diameter identities that may send for other Origin-Hosts;
