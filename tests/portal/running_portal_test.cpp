@@ -94,7 +94,7 @@ TEST_F(RunningPortalTest, TakesAnSmsAndAnswersItUntilItIsToldToStop) {
 TEST_F(RunningPortalTest, KeepsToTheLimitsOfItsConfiguration) {
     config_.portal.header_bytes_max = 2'000;
     config_.portal.body_bytes_max = 1'000;
-    config_.portal.request_timeout = std::chrono::milliseconds{500};
+    config_.portal.request_timeout = std::chrono::milliseconds{2'000};
     run();
     EXPECT_THAT(get("/" + std::string(2'000, 'x')), StartsWith("HTTP/1.1 431"));
     EXPECT_THAT(exchange("POST / HTTP/1.1\r\nContent-Length: 1001\r\nConnection: close\r\n\r\n" +
