@@ -39,8 +39,8 @@ class BatchCharger {
     /// From the next batch on; it outlives its use.
     void use(const charging::Policy& policy) { policy_ = &policy; }
 
-    /// Answers every job exactly once, in any order across subscribers, in order within one but for those that
-    /// open sessions which are not new, and repetitions.
+    /// Answers every job exactly once, in any order across subscribers, in order within one but for those
+    /// that open sessions which are not new, and repetitions.
     void charge(std::span<const ChargeJob> jobs, const charging::Circumstances& circumstances,
                 const AnswerSink& answer);
 

@@ -85,7 +85,7 @@ void ClientCaller::note_states() {
     const auto news = clients_.take_news(states_per_round);
     if (news.empty()) return;
     std::vector<store::RestartedClient> clients;
-    for (const auto& each : news) clients.push_back({each.client, each.state});
+    for (const auto& each : news) clients.push_back({each.client, each.state, each.rose});
     if (!client_states_.note(clients)) clients_.put_back(news);
 }
 

@@ -1,5 +1,7 @@
 #include "app_airtime/heard_clients.hpp"
 
+#include <utility>
+
 #include "charging/client_profile.hpp"
 
 namespace airtime::extension {
@@ -41,9 +43,11 @@ void HeardClients::heard(std::string_view client, std::string_view peer, std::op
         clients_.splice(clients_.begin(), clients_, by_key_.at(key));
     }
     known->proxy = is_direct ? std::string_view{} : peer;
-    const bool rose = state && (!known->state || *known->state < *state);
-    if (rose) known->state = state;
-    if (rose || (known->state && known->told_at + told_again_after <= now)) {
+    const bool is_newer = state && (!known->state || *known->state < *state);
+    // The store may never hear of the state before.
+    known->rose = known->rose || (is_newer && known->state);
+    if (is_newer) known->state = state;
+    if (is_newer || (known->state && known->told_at + told_again_after <= now)) {
         known->told_at = now;
         make_news(*known);
     }
@@ -61,7 +65,7 @@ std::vector<HeardClients::State> HeardClients::take_news(std::size_t clients) {
     const std::lock_guard lock{mutex_};
     while (taken.size() < clients && !news_.empty()) {
         auto& client = *news_.front();
-        taken.push_back({client.key, *client.state});
+        taken.push_back({client.key, *client.state, std::exchange(client.rose, false)});
         client.news.reset();
         news_.pop_front();
     }
@@ -71,7 +75,10 @@ std::vector<HeardClients::State> HeardClients::take_news(std::size_t clients) {
 void HeardClients::put_back(const std::vector<State>& news) {
     const std::lock_guard lock{mutex_};
     for (const auto& each : news) {
-        if (auto* client = found(each.client)) make_news(*client);
+        auto* client = found(each.client);
+        if (client == nullptr) continue;
+        client->rose = client->rose || each.rose;
+        make_news(*client);
     }
 }
 

@@ -22,6 +22,7 @@ class HeardClients {
     struct State {
         std::string client;  ///< canonical
         std::uint32_t state = 0;
+        bool rose = false;  ///< since the client was told of last
     };
 
     explicit HeardClients(std::size_t clients_max) : clients_max_(clients_max) {}
@@ -45,6 +46,7 @@ class HeardClients {
     struct Client {
         std::string key;
         std::optional<std::uint32_t> state;
+        bool rose = false;                   ///< from a state that was heard here, and is not told
         std::string proxy;                   ///< empty: none
         Clock::time_point told_at{};         ///< the store, of `state`
         std::optional<News::iterator> news;  ///< `state` waits there to be told

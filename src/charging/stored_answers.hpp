@@ -31,7 +31,8 @@ inline constexpr std::size_t stored_services_max = 64;
 /// Whether the answers take more room than that.
 bool are_bulky(const SharedList<StoredAnswer>& answers);
 
-/// Keeps the answer; beyond `stored_answers_max`, or where they are bulky, the one with the lowest number goes.
+/// Keeps the answer; beyond `stored_answers_max`, or where they are bulky, the one with the lowest number
+/// goes.
 void store_answer(Session& session, const CreditControlRequest& request, const CreditControlAnswer& answer,
                   const SessionPolicy& policy);
 

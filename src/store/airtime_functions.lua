@@ -307,14 +307,14 @@ end
 
 -- client_state: what a client says of itself; never goes back. Who was noted longest ago is forgotten in time.
 --   KEYS[1] states as heard   KEYS[2] those that rose   KEYS[3] when each was last noted
---   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id
+--   ARGV[1] Origin-Host   ARGV[2] Origin-State-Id   ARGV[3] 1: it rose to that where the one before was not noted
 local clients_max = 100000
 local client_kept_s = 30 * 86400
 local function client_state(keys, args)
     local known = tonumber(redis.call('HGET', keys[1], args[1]))
     if not known or known < tonumber(args[2]) then
         redis.call('HSET', keys[1], args[1], args[2])
-        if known then
+        if known or args[3] == '1' then
             redis.call('HSET', keys[2], args[1], args[2])
         end
     end

@@ -24,7 +24,8 @@ Result<Done, StoreError> RedisClientStates::note(std::span<const RestartedClient
                                          .add(clients_restarted_key)
                                          .add(clients_noted_key)
                                          .add(client.host)
-                                         .add(client.state)));
+                                         .add(client.state)
+                                         .add(client.rose ? 1 : 0)));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) {

@@ -7,7 +7,8 @@
 
 #include "store/redis_connection.hpp"
 
-/// The Origin-State-Ids of clients (RFC 6733 8.16), under their canonical identity: `{clients}:state` as heard,
+/// The Origin-State-Ids of clients (RFC 6733 8.16), under their canonical identity: `{clients}:state` as
+/// heard,
 /// `{clients}:noted` when, `{clients}:restarted` those that rose, until the sessions of before are released.
 /// Who was not heard of for a month is forgotten, earlier where there are 100,000.
 namespace airtime::store {
@@ -15,6 +16,7 @@ namespace airtime::store {
 struct RestartedClient {
     std::string host;
     std::uint32_t state = 0;
+    bool rose = false;  ///< as was seen by who notes it; else it did if the store knows a lower one
 };
 
 /// Where a walk through all timers stands.
@@ -37,7 +39,7 @@ class RedisClientStates {
         : connection_(settings), partitions_(settings.partitions) {}
 
     /// What clients say of themselves, in one round trip. A lower state than before is an old message and
-    /// changes nothing; the first one ever is no restart.
+    /// changes nothing; the first one ever is no restart unless it rose.
     Result<Done, StoreError> note(std::span<const RestartedClient> clients);
     Result<Done, StoreError> note(const RestartedClient& client) { return note({&client, 1}); }
     /// Clients with sessions from before their restart that may not be released yet.

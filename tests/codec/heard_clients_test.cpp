@@ -32,6 +32,22 @@ TEST(HeardClients, AreToldAFewAtATimeThoseThatWaitForLongestFirst) {
     EXPECT_EQ(news_of(clients, 2), (News{{"c", 1}}));
 }
 
+TEST(HeardClients, HaveRestartedAlsoWhereTheStoreNeverHeardOfTheStateBefore) {
+    HeardClients clients{10};
+    clients.heard("gw", "gw", 7);
+    EXPECT_FALSE(clients.take_news(10).front().rose) << "it may have been so for ever";
+    clients.heard("gw", "gw", 8);
+    clients.heard("other", "other", 1);
+    clients.heard("other", "other", 2);
+    const auto news = clients.take_news(10);
+    EXPECT_TRUE(news.at(0).rose);
+    EXPECT_TRUE(news.at(1).rose);
+    clients.put_back(news);
+    EXPECT_TRUE(clients.take_news(10).at(1).rose);
+    clients.heard("gw", "gw", 9);
+    EXPECT_EQ(news_of(clients).size(), 1U);
+}
+
 TEST(HeardClients, AreToldAgainWhereTheStoreCouldNotBeTold) {
     HeardClients clients{10};
     clients.heard("gw", "gw", 1);

@@ -151,7 +151,8 @@ std::string fingerprint_with(const std::string& from, const std::string& to) {
 
 /// The policy of the end-to-end tests, with these texts in its first line and somebody who sends them.
 Result<Config, Mistakes> loaded_with_texts(const std::string& texts) {
-    const std::string path = testing::TempDir() + "with_texts.yaml";
+    const std::string path =
+        testing::TempDir() + "with_texts_" + std::to_string(std::hash<std::string>{}(texts)) + ".yaml";
     std::ifstream file{AIRTIME_SOURCE_DIR "/tests/e2e/policy.yaml"};
     std::ofstream{path} << "texts: " << texts << '\n'
                         << "sms: {user: u, password: p, sender: \"9118\"}\n"

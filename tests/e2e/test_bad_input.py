@@ -147,12 +147,13 @@ class BadInput(LabTest):
         answer = self.ask(INITIAL, 0, service(10, []), Origin_Host="someone.else.example")
         self.assert_refused(answer, 5004, INITIAL, 0, "Origin-Host")
 
-    def test_usage_beyond_all_bounds_is_5004(self):
+    def test_usage_beyond_all_bounds_is_5004_and_charges_what_was_granted(self):
         session = new_session()
         self.peer.ccr(session, INITIAL, 0, service(10, []), msisdn=SUBSCRIBER)
         answer = self.peer.ccr(session, UPDATE, 1, service(10, [], [octets(2**64 - 1)]), msisdn=SUBSCRIBER)
         self.assertEqual(answer.get("Multiple-Services-Credit-Control", "Result-Code"), 5004)
         self.peer.ccr(session, TERMINATION, 2, msisdn=SUBSCRIBER)
+        self.before[0]["balance"] = str(int(self.before[0]["balance"]) - 500)
 
     def test_garbage_never_takes_the_daemon_down(self):
         """A few hundred CCRs with bytes flipped, AVPs cut and lengths that lie; each on a connection that may be closed for it."""

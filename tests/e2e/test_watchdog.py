@@ -59,7 +59,11 @@ class WatchdogOfANode(unittest.TestCase):
     def threads(self):
         """Its threads by number, which grows: ours are named, freeDiameter's are not."""
         tasks = pathlib.Path(f"/proc/{self.node.pid}/task")
-        return sorted((int(task.name), (task / "comm").read_text().strip()) for task in tasks.iterdir())
+        found = []
+        for task in tasks.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # one that has just ended
+                found.append((int(task.name), (task / "comm").read_text().strip()))
+        return sorted(found)
 
     def freeze(self, thread):
         """Stops one thread, and leaves the others running."""

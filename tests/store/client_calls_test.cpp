@@ -105,6 +105,8 @@ TEST_F(ClientStates, TellWhoRestartedUntilItIsReleased) {
     EXPECT_EQ(states_.restarted()->size(), 1U) << "it restarted again meanwhile";
     ASSERT_TRUE(states_.released({"pgw", 9}));
     EXPECT_TRUE(states_.restarted()->empty());
+    note({{"unheard", 5, true}});
+    EXPECT_EQ(states_.restarted()->at("unheard"), 5U) << "where the state before was never noted";
 }
 
 TEST_F(ClientStates, AreForgottenAMonthAfterTheyWereLastNoted) {

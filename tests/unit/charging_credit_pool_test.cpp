@@ -205,8 +205,7 @@ TEST(CreditPool, IsAnotherWherePricesHaveAnotherScale) {
 TEST(PoolTerms, AreWholeMultipliersOfEveryPrice) {
     const Policy policy = model_policy();
     const auto multiplier = [&](std::size_t tariff) {
-        return pool_terms(policy, {policy.tariffs.at(tariff), policy.tariffs.at(tariff).price})
-            ->multiplier;
+        return pool_terms(policy, {policy.tariffs.at(tariff), policy.tariffs.at(tariff).price})->multiplier;
     };
     EXPECT_EQ(multiplier(0), volume_multiplier);
     EXPECT_EQ(multiplier(1), time_multiplier);
