@@ -244,10 +244,11 @@ void ClientCaller::settle(Outcome outcome) {
         case limited_success:
             return;
         case unknown_session_id:
-            return change(call, [&](charging::Contract contract, const auto& policy,
-                                    const auto& circumstances) {
-                return charging::end_lost_session(std::move(contract), call.session, policy, circumstances);
-            });
+            return change(call,
+                          [&](charging::Contract contract, const auto& policy, const auto& circumstances) {
+                              return charging::end_lost_session(std::move(contract), call.session,
+                                                                call.client_host, policy, circumstances);
+                          });
         case unable_to_deliver:
             if (outcome.attempt.tries >= tries_max) break;
             outcome.attempt.due = Clock::now() + try_again_after;

@@ -19,10 +19,13 @@ std::optional<ClientCall> abort_call(const Session& session) {
                       session.sub_session};
 }
 
-ContractChange end_lost_session(Contract contract, const SessionId& session, const Policy& policy,
-                                const Circumstances& circumstances) {
+ContractChange end_lost_session(Contract contract, const SessionId& id, std::string_view host,
+                                const Policy& policy, const Circumstances& circumstances) {
     Draft draft = begin_change(std::move(contract), policy, circumstances);
-    close_session(draft, session, SessionEnd::expired);
+    const Session* session = std::as_const(draft).contract().session(id);
+    if (session != nullptr && is_same_identity(serving_host(*session), host)) {
+        close_session(draft, id, SessionEnd::expired);
+    }
     return std::move(draft.change);
 }
 

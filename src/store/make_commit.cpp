@@ -89,10 +89,8 @@ std::vector<UnusedName> unused_names(const Contract& before, const Contract& aft
     return names;
 }
 
-}  // namespace
-
-Commit look_at_answer(const Snapshot& contract, AnswerSlot slot) {
-    slot.fill.reset();
+/// Whether the state is current, and nothing else.
+Commit look_at(const Snapshot& contract) {
     return {.contract = contract.contract.id,
             .expected = contract.token,
             .next = contract.token,
@@ -100,22 +98,24 @@ Commit look_at_answer(const Snapshot& contract, AnswerSlot slot) {
             .events = {},
             .work = {},
             .next_due = std::nullopt,
-            .answer = std::move(slot),
+            .answer = std::nullopt,
             .opened_session = std::nullopt};
 }
 
+}  // namespace
+
+Commit look_at_answer(const Snapshot& contract, AnswerSlot slot) {
+    Commit look = look_at(contract);
+    slot.fill.reset();
+    look.answer = std::move(slot);
+    return look;
+}
+
 Commit look_at_names(const Snapshot& contract, SessionNames names) {
-    return {.contract = contract.contract.id,
-            .expected = contract.token,
-            .next = contract.token,
-            .fields = {},
-            .events = {},
-            .work = {},
-            .next_due = std::nullopt,
-            .follows = true,
-            .answer = std::nullopt,
-            .opened_session = std::nullopt,
-            .new_session = std::move(names)};
+    Commit look = look_at(contract);
+    look.follows = true;
+    look.new_session = std::move(names);
+    return look;
 }
 
 Commit make_commit(const Snapshot& before, charging::ContractChange& change, const charging::Policy& policy,

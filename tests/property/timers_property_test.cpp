@@ -167,7 +167,7 @@ class AnyLife {
     }
     void end_something() {
         const int what = *rc::gen::inRange(0, 4);
-        if (what == 0) accept(end_lost_session(contract_, any_session(), policy_, at_now()));
+        if (what == 0) accept(end_lost_session(contract_, any_session(), "gw.lab.test", policy_, at_now()));
         if (what == 1) {
             Circumstances circumstances = at_now();
             circumstances.restarted = std::make_shared<ClientStates>(ClientStates{{"gw.lab.test", 8U}});

@@ -50,7 +50,8 @@ bool WorkerProcess::settle_a_call(const charging::Circumstances& circumstances) 
     const store::Snapshot& before = *loaded.value();
     const bool lost = world_.random.one_in(2);
     charging::ContractChange change =
-        lost ? charging::end_lost_session(before.contract, call->session, *policy_, circumstances)
+        lost ? charging::end_lost_session(before.contract, call->session, call->client_host, *policy_,
+                                          circumstances)
              : charging::forget_call(before.contract, call->session, *policy_, circumstances);
     store::TokenSource tokens{name_ + "/calls" + std::to_string(++calls_), std::to_string(boots_)};
     store::commit_one(store_, store::make_commit(before, change, *policy_, circumstances.now, tokens.next()));

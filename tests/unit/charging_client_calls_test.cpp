@@ -145,9 +145,9 @@ TEST(ClientCalls, AbortOpenSessionsOnly) {
 TEST(LostSession, IsReleasedAndItsLateUsageStillDebited) {
     CalledLine line(cents(1'000));
     line.served(first_request({wanting(volume_group)}));
-    line.contract =
-        end_lost_session(line.contract, {"gw.lab.test;1;1"}, line.policy, samples::circumstances_at(line.now))
-            .contract;
+    line.contract = end_lost_session(line.contract, {"gw.lab.test;1;1"}, "GW.lab.test", line.policy,
+                                     samples::circumstances_at(line.now))
+                        .contract;
     EXPECT_EQ(line.reserved(), Money{});
     EXPECT_EQ(line.answer(termination(1, {reporting(volume_group, octets(1))})).result, ResultCode::success);
     EXPECT_EQ(line.balance(), cents(900));

@@ -161,6 +161,16 @@ TEST_F(MovedSession, IsLostWithItsHostHoweverThatIsWritten) {
     EXPECT_FALSE(is_open());
 }
 
+TEST_F(MovedSession, IsNotLostBecauseTheHostThatItWasWithDoesNotKnowItAnyMore) {
+    const auto told_by = [&](const char* host) {
+        return end_lost_session(line.contract, line.session()->id, host, line.policy,
+                                samples::circumstances_at(line.now))
+            .contract.sessions;
+    };
+    EXPECT_THAT(told_by(a), SizeIs(1));
+    EXPECT_THAT(told_by(b), IsEmpty());
+}
+
 TEST_F(MovedSession, IsCalledWhereItsLastRequestCameFrom) {
     Session session = *line.session();
     session.node = "n1";

@@ -186,7 +186,8 @@ TEST_F(WaitingClients, AreCalledAfterAnotherSessionsTimeIsOver) {
 TEST_F(WaitingClients, AreCalledAfterAnotherSessionIsLost) {
     put(with_reserved(dong(5'000)));
     commit([&](const Contract& contract) {
-        return charging::end_lost_session(contract, {"other"}, policy_, circumstances_at(sample_now()));
+        return charging::end_lost_session(contract, {"other"}, "gw.lab.test", policy_,
+                                          circumstances_at(sample_now()));
     });
     expect_called();
 }
