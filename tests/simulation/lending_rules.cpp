@@ -239,21 +239,23 @@ void LendingRules::check_recoveries(const CommittedStep& step, const Loans& loan
         });
     };
     for (const Hold& hold : step.before.holds) {
-        std::vector<HoldPart> due = hold.parts;
-        std::erase_if(due, [&](const HoldPart& part) { return given_up(part.advance); });
         const Hold* after = step.after.hold(hold.recharge);
         if (after != nullptr) {
+            std::vector<HoldPart> due = hold.parts;
+            std::erase_if(due, [&](const HoldPart& part) { return given_up(part.advance); });
             require(after->parts == due, "hold " + hold.recharge.value + " changed");
             continue;
         }
-        for (const HoldPart& part : due) {
+        for (const HoldPart& part : hold.parts) {
             const auto taken = std::ranges::find_if(recoveries, [&](const LedgerEvent* event) {
                 return event->note == hold.recharge.value && event->advance == part.advance &&
                        -event->fee == part.fee && -event->principal == part.principal &&
                        -moved(*event) == part.fee + part.principal;
             });
-            require(taken != recoveries.end(), "recharge " + hold.recharge.value + ": not recovered as held");
-            recoveries.erase(taken);
+            // What is recovered late may have been given up since, in the same step.
+            require(taken != recoveries.end() || given_up(part.advance),
+                    "recharge " + hold.recharge.value + ": not recovered as held");
+            if (taken != recoveries.end()) recoveries.erase(taken);
         }
     }
     require(recoveries.empty(), "recovered without a hold");
