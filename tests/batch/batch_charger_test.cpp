@@ -177,6 +177,14 @@ TEST_F(BatchChargerTest, LoadsOneSubscriberOfABatchOnce) {
     EXPECT_EQ(shard_.store.commit_calls, 1U);
 }
 
+TEST_F(BatchChargerTest, ARepetitionCostsTheRequestsBehindItNoLoad) {
+    shard_.charge({message("m1")});
+    const auto answers = shard_.charge({message("m1"), message("m2")});
+    EXPECT_THAT(answers, testing::Each(testing::ResultOf(served, ResultCode::success)));
+    EXPECT_EQ(shard_.store.loads, 1U);
+    EXPECT_EQ(main_balance(), dong(400));
+}
+
 TEST_F(BatchChargerTest, DecidesAgainOnTheStateThatAnotherNodeLeft) {
     shard_.charge({message("m1")});
     shard_.store.before_command[0] = other_node_recharges("r1", dong(5'000));

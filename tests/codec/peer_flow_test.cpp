@@ -40,6 +40,7 @@ TEST(PeerFlow, WhatLeftCountsUntilItIsSeenToBeGone) {
     EXPECT_FALSE(flow.has_room(largest_message + 4))
         << "written or not, it is in the socket or in front of it";
     for (int answer = 0; answer < 2; ++answer) flow.left(largest_message);
+    EXPECT_TRUE(flow.has_room(largest_message));
     EXPECT_FALSE(flow.has_room(largest_message + 4));
     flow.looked(true, largest_message);
     EXPECT_TRUE(flow.is_empty());
