@@ -74,7 +74,7 @@ bool Shard::take(TakenRequest& request, bool new_quota) {
     const std::string_view peer = source_of(*request.message);
     const std::lock_guard lock{mutex_};
     if (!room_.take(peer, new_quota)) return false;
-    queue_.push_back(std::move(request));
+    queue_.push(peer, std::move(request));
     if (!deciding_) wake_.notify_one();
     return true;
 }
@@ -123,12 +123,10 @@ Shard::Batch Shard::next_batch() {
     if (stopping_) return batch;
     const auto count = std::min<std::size_t>(queue_.size(), surroundings_.config.extension.batch_max);
     batch.reserve(count);
-    for (std::size_t place = 0; place < count; ++place) {
-        auto& taken = queue_[place];
+    while (batch.size() < count) {
+        auto& taken = batch.emplace_back(queue_.pop());
         room_.leave(source_of(*taken.message), asks_new_quota(taken.request));
-        batch.push_back(std::move(taken));
     }
-    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     deciding_ = true;
     ++batches_;
     return batch;

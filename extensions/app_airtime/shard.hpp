@@ -1,7 +1,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -12,6 +11,7 @@
 #include "app_airtime/cca_encoder.hpp"
 #include "app_airtime/current_policy.hpp"
 #include "app_airtime/lending_conditions.hpp"
+#include "app_airtime/peer_turns.hpp"
 #include "app_airtime/queue_room.hpp"
 #include "app_airtime/rate_limit.hpp"
 #include "app_airtime/stall_watch.hpp"
@@ -21,8 +21,8 @@
 
 namespace airtime::extension {
 
-/// One thread that decides the requests of its part of the subscribers, in order of arrival, over its own
-/// connection to the store. Batches form by themselves while the one before is under way.
+/// One thread that decides the requests of its part of the subscribers, in order of arrival within each peer,
+/// over its own connection to the store. Batches form by themselves while the one before is under way.
 class Shard {
   public:
     /// What the shards share; it outlives them.
@@ -70,7 +70,7 @@ class Shard {
     std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<TakenRequest> queue_;
+    PeerTurns<TakenRequest> queue_;
     QueueRoom room_;  ///< of the queue
     bool deciding_ = false;
     std::uint64_t batches_ = 0;  ///< begun, ever
