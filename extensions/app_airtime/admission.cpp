@@ -1,7 +1,6 @@
 #include "app_airtime/admission.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <functional>
 
 #include "charging/client_profile.hpp"
@@ -31,10 +30,8 @@ bool asks_new_quota(const charging::CreditControlRequest& request) {
 }
 
 std::uint64_t rate_share(std::uint64_t subscriber_hash, std::string_view origin_host) {
-    std::string folded{origin_host};
-    for (char& letter : folded) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
     constexpr std::uint64_t odd = 0x9E3779B97F4A7C15;
-    return subscriber_hash * odd + std::hash<std::string>{}(folded);
+    return subscriber_hash * odd + std::hash<std::string>{}(charging::canonical_identity(origin_host));
 }
 
 }  // namespace airtime::extension

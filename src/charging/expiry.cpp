@@ -1,7 +1,6 @@
 #include "charging/expiry.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -43,10 +42,7 @@ std::string opener_of(const Session& session, const Policy& policy) {
     const ClientProfile& client = client_of(policy.clients, session.client_host, session.client_realm);
     const bool is_named =
         !client.name.empty() && !(client.origin_hosts.empty() && client.origin_realms.empty());
-    if (is_named) return client.name;
-    std::string host = '@' + session.client_host;
-    std::ranges::transform(host, host.begin(), [](unsigned char letter) { return std::tolower(letter); });
-    return host;
+    return is_named ? client.name : '@' + canonical_identity(session.client_host);
 }
 
 /// The sessions of the client that has most of them, of several clients if they have as many: nobody loses
