@@ -1,5 +1,6 @@
 #include "app_airtime/intake.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <map>
@@ -110,8 +111,13 @@ Intake::Clock::time_point Intake::left(const msg_hdr& header, std::string_view p
     Waiting::Message message;
     {
         const std::lock_guard lock{waiting_->mutex};
-        const auto found = waiting_->messages.lower_bound(key_of(header));
-        if (found == waiting_->messages.end() || found->first != key_of(header)) return Clock::now();
+        const auto [first, last] = waiting_->messages.equal_range(key_of(header));
+        // Whoever writes another peer's header takes none of its places.
+        const auto found = std::find_if(first, last, [&](const auto& entry) {
+            const Connection& connection = *entry.second.connection;
+            return peer.empty() || !connection.has_peer || connection.peer == peer;
+        });
+        if (found == last) return Clock::now();
         message = std::move(found->second);
         waiting_->messages.erase(found);
     }
