@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 
 struct dictionary;
 struct dict_object;

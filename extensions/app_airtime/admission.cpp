@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "charging/client_profile.hpp"
+#include "charging/policy/client_profile.hpp"
 
 namespace airtime::extension {
 bool may_send_for(std::string_view peer, std::string_view origin_host, std::span<const std::string> proxies) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 
 /// Whether a request is let in, before anybody looks at the subscriber.
 namespace airtime::extension {

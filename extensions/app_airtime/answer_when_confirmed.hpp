@@ -4,7 +4,7 @@
 #include <functional>
 #include <span>
 
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::extension {

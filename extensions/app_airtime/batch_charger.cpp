@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "app_airtime/needs_confirmation.hpp"
-#include "charging/stored_answers.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/sessions/duplicates.hpp"
+#include "charging/sessions/sub_session.hpp"
 #include "store/addresses.hpp"
 
 namespace airtime::extension {

@@ -10,7 +10,7 @@
 
 #include "app_airtime/answer_when_confirmed.hpp"
 #include "app_airtime/contract_cache.hpp"
-#include "charging/decide.hpp"
+#include "charging/changes/decide.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::extension {

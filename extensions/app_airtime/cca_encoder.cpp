@@ -5,7 +5,7 @@
 
 #include "app_airtime/failed_avp.hpp"
 #include "app_airtime/gy_avps.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/sessions/sub_session.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "app_airtime/ccr_decoder.hpp"
 #include "app_airtime/wire_avp.hpp"
-#include "charging/client_profile.hpp"
-#include "charging/credit_control.hpp"
+#include "charging/policy/client_profile.hpp"
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::extension {
 

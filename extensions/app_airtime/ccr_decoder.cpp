@@ -3,7 +3,7 @@
 #include "app_airtime/avp_group_reader.hpp"
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/service_information.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/sessions/sub_session.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "app_airtime/known_avps.hpp"
 #include "app_airtime/wire_avp.hpp"
-#include "charging/credit_control.hpp"
-#include "charging/phone_number.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/values/credit_control.hpp"
+#include "charging/values/phone_number.hpp"
 
 namespace airtime::extension {
 

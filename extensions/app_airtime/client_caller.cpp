@@ -10,8 +10,8 @@
 #include "app_airtime/gy_avps.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/thread_name.hpp"
-#include "charging/client_profile.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/policy/client_profile.hpp"
+#include "charging/sessions/sub_session.hpp"
 
 namespace airtime::extension {
 namespace {

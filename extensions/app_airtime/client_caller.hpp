@@ -13,7 +13,7 @@
 #include "app_airtime/heard_clients.hpp"
 #include "app_airtime/lending_conditions.hpp"
 #include "app_airtime/stall_watch.hpp"
-#include "charging/client_calls.hpp"
+#include "charging/changes/client_calls.hpp"
 #include "config/config.hpp"
 #include "store/client_calls.hpp"
 #include "store/client_states.hpp"

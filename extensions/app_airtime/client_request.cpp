@@ -1,7 +1,7 @@
 #include "app_airtime/client_request.hpp"
 
 #include "app_airtime/gy_avps.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/sessions/sub_session.hpp"
 
 namespace airtime::extension {
 namespace {

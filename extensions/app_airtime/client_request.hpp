@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app_airtime/diameter_message.hpp"
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 
 namespace airtime::extension {
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "charging/sub_session.hpp"
+#include "charging/sessions/sub_session.hpp"
 
 namespace airtime::extension {
 

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <utility>
 
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
 
 namespace airtime::extension {
 

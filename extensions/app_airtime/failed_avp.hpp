@@ -3,7 +3,7 @@
 #include <span>
 
 #include "app_airtime/wire_avp.hpp"
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 
 /// What stands in a Failed-AVP (RFC 6733 7.5): the offending AVP alone, inside the groups it stood in.
 namespace airtime::extension {

@@ -10,7 +10,7 @@
 #include "app_airtime/prepare_peer_socket.hpp"
 #include "app_airtime/service_parameters.hpp"
 #include "app_airtime/unreadable_avps.hpp"
-#include "charging/decide.hpp"
+#include "charging/changes/decide.hpp"
 #include "store/redis_connection.hpp"
 #include "store/redis_contract_store.hpp"
 #include "store/server_checks.hpp"

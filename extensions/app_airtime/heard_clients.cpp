@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "charging/client_profile.hpp"
+#include "charging/policy/client_profile.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -14,8 +14,8 @@
 
 #include "app_airtime/current_policy.hpp"
 #include "app_airtime/stall_watch.hpp"
-#include "charging/operator_limits.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/lending/operator_limits.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::extension {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 
 /// Lines in freeDiameter's log: the event's name first, then key=value.
 namespace airtime::extension {

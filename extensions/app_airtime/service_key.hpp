@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app_airtime/wire_avp.hpp"
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::extension {
 

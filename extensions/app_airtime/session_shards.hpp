@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::extension {
 

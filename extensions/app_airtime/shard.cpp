@@ -9,7 +9,7 @@
 #include "app_airtime/admission.hpp"
 #include "app_airtime/log.hpp"
 #include "app_airtime/thread_name.hpp"
-#include "charging/decide.hpp"
+#include "charging/changes/decide.hpp"
 
 namespace airtime::extension {
 namespace {

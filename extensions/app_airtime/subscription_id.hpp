@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "charging/identifiers.hpp"
-#include "charging/phone_number.hpp"
+#include "charging/values/identifiers.hpp"
+#include "charging/values/phone_number.hpp"
 
 namespace airtime::extension {
 

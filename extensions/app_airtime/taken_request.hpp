@@ -5,7 +5,7 @@
 
 #include "app_airtime/ccr_decoder.hpp"
 #include "app_airtime/diameter_message.hpp"
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::extension {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
 #include "config/yaml_reader.hpp"
 
 /// What becomes of advances that are not paid back: `ageing`.

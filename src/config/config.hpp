@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "charging/policy.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/policy/policy.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sms_settings.hpp"
 #include "store/redis_settings.hpp"

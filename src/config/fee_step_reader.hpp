@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
 #include "config/yaml_reader.hpp"
 
 namespace airtime::config {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "charging/life_cycle.hpp"
+#include "charging/standing/life_cycle.hpp"
 
 namespace airtime::config {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "charging/client_profile.hpp"
-#include "charging/message_policy.hpp"
+#include "charging/policy/client_profile.hpp"
+#include "charging/policy/message_policy.hpp"
 #include "config/address_list.hpp"
 
 namespace airtime::config {

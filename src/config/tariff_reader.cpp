@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "charging/rating.hpp"
+#include "charging/rating/rating.hpp"
 #include "config/policy_reader.hpp"
 
 namespace airtime::config {

@@ -6,10 +6,10 @@
 #include <cstdio>
 
 #include "base/utf8.hpp"
-#include "charging/decision.hpp"
-#include "charging/enrolment.hpp"
-#include "charging/event_kind.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/contract/event_kind.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/standing/enrolment.hpp"
 #include "texts/ordinary_texts.hpp"
 #include "texts/text_lengths.hpp"
 

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "charging/money.hpp"
+#include "charging/values/money.hpp"
 #include "config/config.hpp"
 
 /// Reading YAML strictly: what is not asked for is a mistake, and all mistakes are collected.

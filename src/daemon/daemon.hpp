@@ -3,7 +3,7 @@
 #include <functional>
 #include <string>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "config/config.hpp"
 
 namespace airtime::daemon {

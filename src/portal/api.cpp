@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "charging/phone_number.hpp"
+#include "charging/values/phone_number.hpp"
 #include "portal/api_post.hpp"
 #include "portal/channel_access.hpp"
 #include "portal/http_refusal.hpp"

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "charging/phone_number.hpp"
-#include "charging/written_time.hpp"
+#include "charging/values/phone_number.hpp"
+#include "charging/values/written_time.hpp"
 
 namespace airtime::portal {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/calendar.hpp"
-#include "charging/identifiers.hpp"
-#include "charging/money.hpp"
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/identifiers.hpp"
+#include "charging/values/money.hpp"
 #include "portal/http_message.hpp"
 
 namespace airtime::portal {

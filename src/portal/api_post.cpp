@@ -5,8 +5,8 @@
 #include <boost/json.hpp>
 #include <utility>
 
-#include "charging/corrections.hpp"
-#include "charging/enrolment.hpp"
+#include "charging/corrections/corrections.hpp"
+#include "charging/standing/enrolment.hpp"
 #include "subscribers/advance.hpp"
 #include "subscribers/corrections.hpp"
 #include "subscribers/enrolment.hpp"

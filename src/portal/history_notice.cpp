@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "charging/event_kind.hpp"
+#include "charging/contract/event_kind.hpp"
 #include "store/change_contract.hpp"
 #include "store/ledger_codec.hpp"
 #include "subscribers/plain_text.hpp"

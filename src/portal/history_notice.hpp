@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/message.hpp"
+#include "charging/contract/message.hpp"
 #include "store/contract_store.hpp"
 #include "store/ledger_stream.hpp"
 

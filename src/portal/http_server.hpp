@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "portal/connection_room.hpp"
 #include "portal/http_message.hpp"
 #include "portal/http_wire.hpp"

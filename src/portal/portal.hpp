@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "config/config.hpp"
 
 namespace airtime::portal {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "charging/phone_number.hpp"
+#include "charging/values/phone_number.hpp"
 #include "portal/channel_access.hpp"
 #include "portal/http_refusal.hpp"
 #include "store/sms_inbox.hpp"

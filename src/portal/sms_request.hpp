@@ -7,8 +7,8 @@
 #include <string_view>
 #include <variant>
 
-#include "charging/calendar.hpp"
-#include "charging/money.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/money.hpp"
 #include "config/portal_settings.hpp"
 
 /// What a subscriber's SMS asks for. Pure: it knows words, not contracts.

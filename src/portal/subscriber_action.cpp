@@ -4,10 +4,10 @@
 #include <chrono>
 #include <utility>
 
-#include "charging/advance.hpp"
-#include "charging/confirmation.hpp"
-#include "charging/corrections.hpp"
-#include "charging/enrolment.hpp"
+#include "charging/corrections/corrections.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/lending/confirmation.hpp"
+#include "charging/standing/enrolment.hpp"
 
 namespace airtime::portal {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "charging/decision.hpp"
-#include "charging/message.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/contract/message.hpp"
 
 /// What subscribers can do for themselves, whatever the channel, and what they are told of it.
 namespace airtime::portal {

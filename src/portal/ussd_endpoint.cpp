@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "charging/phone_number.hpp"
+#include "charging/values/phone_number.hpp"
 #include "portal/channel_access.hpp"
 #include "portal/http_refusal.hpp"
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "charging/money.hpp"
+#include "charging/values/money.hpp"
 
 /// Where a USSD session stands, told from nothing but all that was typed in it: "1*2*1". The numbers of a
 /// menu never depend on the contract, so that what was shown as 2 is 2 when it is read, whatever happened

@@ -6,9 +6,9 @@
 #include <chrono>
 #include <utility>
 
-#include "charging/advance.hpp"
-#include "charging/begin_change.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/changes/begin_change.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/lending/requested_advance.hpp"
 #include "portal/history_notice.hpp"
 #include "portal/subscriber_action.hpp"
 #include "portal/ussd_page.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/contract.hpp"
+#include "charging/contract/contract.hpp"
 
 namespace airtime::store {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "charging/identifiers.hpp"
+#include "charging/values/identifiers.hpp"
 #include "store/redis_connection.hpp"
 
 namespace airtime::store {

@@ -1,6 +1,6 @@
 #include "store/change_contract.hpp"
 
-#include "charging/begin_change.hpp"
+#include "charging/changes/begin_change.hpp"
 #include "store/addresses.hpp"
 
 namespace airtime::store {

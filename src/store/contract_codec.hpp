@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "charging/contract.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/contract/contract.hpp"
 
 /// A contract as the fields of a Redis hash, readable with redis-cli: one field per account, advance, hold
 /// and session.

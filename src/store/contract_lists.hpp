@@ -4,7 +4,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "charging/contract.hpp"
+#include "charging/contract/contract.hpp"
 #include "store/stored_text.hpp"
 
 /// The lists of a contract that change element by element: a field for each of theirs.

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "charging/contract.hpp"
+#include "charging/contract/contract.hpp"
 #include "store/stored_text.hpp"
 
 /// The members of a contract that are one field of several words. What is at its default is not written;

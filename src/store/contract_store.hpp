@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "charging/decision.hpp"
-#include "charging/operator_limits.hpp"
-#include "charging/result.hpp"
-#include "charging/standing.hpp"
+#include "base/result.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/lending/operator_limits.hpp"
+#include "charging/standing/operator_lists.hpp"
 #include "store/contract_codec.hpp"
 #include "store/token.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "charging/operator_limits.hpp"
+#include "charging/lending/operator_limits.hpp"
 
 namespace airtime::store {
 

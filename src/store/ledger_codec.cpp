@@ -1,6 +1,6 @@
 #include "store/ledger_codec.hpp"
 
-#include "charging/event_kind.hpp"
+#include "charging/contract/event_kind.hpp"
 #include "store/stored_text.hpp"
 
 namespace airtime::store {

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/ledger_event.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/contract/ledger_event.hpp"
 
 /// A ledger event as one line of key=value pairs, in the stream and in the ledger files alike.
 namespace airtime::store {

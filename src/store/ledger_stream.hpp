@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/ledger_sum.hpp"
+#include "charging/values/ledger_sum.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::store {

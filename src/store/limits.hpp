@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "charging/ledger_sum.hpp"
+#include "charging/values/ledger_sum.hpp"
 
 /// What the stores keep, the same in Redis and in memory.
 namespace airtime::store {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cassert>
 
-#include "charging/after_change.hpp"
-#include "charging/expiry.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/changes/after_change.hpp"
+#include "charging/sessions/expiry.hpp"
+#include "charging/sessions/sub_session.hpp"
 #include "store/contract_store.hpp"
 #include "store/ledger_codec.hpp"
 

@@ -2,10 +2,10 @@
 
 #include <cassert>
 
-#include "charging/decision.hpp"
-#include "charging/enrolment.hpp"
-#include "charging/event_kind.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/contract/event_kind.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/standing/enrolment.hpp"
 #include "store/stored_text.hpp"
 
 namespace airtime::store {

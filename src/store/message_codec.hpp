@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "charging/message.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/contract/message.hpp"
 
 /// A message as one line of words, "kind=granted to=84900000001 amount=10000 ...": what is empty is not
 /// written.

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "store/backoff.hpp"
 #include "store/contract_store.hpp"
 #include "store/redis_command.hpp"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "store/redis_connection.hpp"
 
 namespace airtime::store {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 #include "store/stored_text.hpp"
 
 namespace airtime::store {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/contract.hpp"
+#include "charging/contract/contract.hpp"
 #include "store/stored_text.hpp"
 
 /// The lists of a contract that are one field in all. `take` leaves mistakes in `words`.

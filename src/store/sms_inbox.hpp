@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "charging/calendar.hpp"
-#include "charging/identifiers.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/identifiers.hpp"
 #include "store/redis_stream_group.hpp"
 
 /// SMS from subscribers: kept before they are acknowledged, handled afterwards.

@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "charging/calendar.hpp"
-#include "charging/money.hpp"
-#include "charging/money_sum.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/money.hpp"
+#include "charging/values/money_sum.hpp"
 
 /// The words that stored values are made of.
 namespace airtime::store {

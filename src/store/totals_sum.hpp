@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "charging/ledger_sum.hpp"
+#include "charging/values/ledger_sum.hpp"
 
 namespace airtime::store {
 

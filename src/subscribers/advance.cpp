@@ -1,6 +1,6 @@
 #include "subscribers/advance.hpp"
 
-#include "charging/enrolment.hpp"
+#include "charging/standing/enrolment.hpp"
 
 namespace airtime::subscribers {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/requested_advance.hpp"
+#include "charging/lending/requested_advance.hpp"
 #include "store/change_contract.hpp"
 
 namespace airtime::subscribers {

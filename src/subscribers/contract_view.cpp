@@ -2,14 +2,14 @@
 
 #include <boost/json.hpp>
 
-#include "charging/advance.hpp"
-#include "charging/enrolment.hpp"
-#include "charging/event_kind.hpp"
-#include "charging/life_cycle.hpp"
-#include "charging/parts.hpp"
-#include "charging/requested_advance.hpp"
-#include "charging/standing.hpp"
-#include "charging/written_time.hpp"
+#include "charging/contract/event_kind.hpp"
+#include "charging/contract/parts.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/standing/enrolment.hpp"
+#include "charging/standing/life_cycle.hpp"
+#include "charging/standing/operator_lists.hpp"
+#include "charging/values/written_time.hpp"
 #include "subscribers/plain_text.hpp"
 
 namespace airtime::subscribers {

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "charging/contract.hpp"
-#include "charging/ledger_event.hpp"
-#include "charging/policy.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/ledger_event.hpp"
+#include "charging/policy/policy.hpp"
 
 /// A contract as people and programs read it.
 namespace airtime::subscribers {

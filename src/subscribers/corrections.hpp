@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/corrections.hpp"
+#include "charging/corrections/corrections.hpp"
 #include "store/change_contract.hpp"
 
 namespace airtime::subscribers {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/enrolment.hpp"
+#include "charging/standing/enrolment.hpp"
 #include "store/change_contract.hpp"
 
 namespace airtime::subscribers {

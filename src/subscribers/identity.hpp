@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "charging/identity.hpp"
+#include "charging/corrections/number_change.hpp"
 #include "store/change_contract.hpp"
 
 /// Numbers and SIMs that change hands. Each can be called again after a crash, and goes on where it stopped.

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "charging/identity.hpp"
-#include "charging/open_contract.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/corrections/number_change.hpp"
 #include "subscribers/predecessors.hpp"
 
 namespace airtime::subscribers {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/recharge.hpp"
+#include "charging/recharge/recharge.hpp"
 #include "store/change_contract.hpp"
 
 namespace airtime::subscribers {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/standing.hpp"
+#include "charging/standing/operator_lists.hpp"
 #include "store/change_contract.hpp"
 
 namespace airtime::subscribers {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/transfer.hpp"
+#include "charging/recharge/transfer.hpp"
 #include "store/change_contract.hpp"
 
 namespace airtime::subscribers {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "charging/money.hpp"
+#include "charging/values/money.hpp"
 
 namespace airtime::texts {
 

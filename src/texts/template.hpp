@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 
 namespace airtime::texts {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "charging/decision.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/lending/requested_advance.hpp"
 
 namespace airtime::texts {
 

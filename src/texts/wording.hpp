@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "charging/message.hpp"
+#include "charging/contract/message.hpp"
 #include "texts/amount_style.hpp"
 #include "texts/template.hpp"
 

@@ -3,10 +3,10 @@
 #include <cassert>
 #include <utility>
 
-#include "charging/decision.hpp"
-#include "charging/enrolment.hpp"
-#include "charging/event_kind.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/contract/event_kind.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/standing/enrolment.hpp"
 
 namespace airtime::texts {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
 #include "texts/sms_length.hpp"
 #include "texts/wording.hpp"
 

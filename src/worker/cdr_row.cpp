@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "charging/event_kind.hpp"
+#include "charging/contract/event_kind.hpp"
 #include "store/stored_text.hpp"
 
 namespace airtime::worker {

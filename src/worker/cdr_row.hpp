@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "charging/ledger_event.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/contract/ledger_event.hpp"
 
 /// A ledger event as a row of CSV. No cell needs quotes: in ids, services and notes blanks, commas, quotes,
 /// `%`, what is not printable ASCII and the start of a formula are written as %XX.

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "charging/ledger_event.hpp"
-#include "charging/ledger_sum.hpp"
+#include "charging/contract/ledger_event.hpp"
+#include "charging/values/ledger_sum.hpp"
 
 namespace airtime::worker {
 

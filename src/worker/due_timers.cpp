@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "charging/expiry.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "subscribers/transfer.hpp"
 
 namespace airtime::worker {

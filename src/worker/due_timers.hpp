@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::worker {

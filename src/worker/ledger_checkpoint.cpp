@@ -6,7 +6,7 @@
 
 #include "base/restricted_file.hpp"
 #include "base/text_file.hpp"
-#include "charging/calendar.hpp"
+#include "charging/values/calendar.hpp"
 #include "store/contract_members.hpp"
 #include "store/stored_text.hpp"
 #include "worker/ledger_file.hpp"

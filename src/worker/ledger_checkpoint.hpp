@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "charging/ledger_event.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/contract/ledger_event.hpp"
 
 /// The books of all contracts behind all files of a day: an audit that begins there needs no earlier file.
 /// `checkpoints/2026-11-23.csv` in the ledger's folder: a heading, one contract a row, how many they are.

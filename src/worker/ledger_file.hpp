@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 
 namespace airtime::worker {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "charging/ledger_event.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/contract/ledger_event.hpp"
 #include "store/ledger_stream.hpp"
 #include "worker/control_total.hpp"
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "store/ledger_stream.hpp"
 #include "worker/control_total.hpp"
 #include "worker/ledger_file.hpp"

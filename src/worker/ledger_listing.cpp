@@ -7,7 +7,7 @@
 #include <limits>
 #include <system_error>
 
-#include "charging/calendar.hpp"
+#include "charging/values/calendar.hpp"
 #include "store/stream_id.hpp"
 
 namespace airtime::worker {

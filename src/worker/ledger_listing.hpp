@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "store/ledger_stream.hpp"
 
 /// Where a ledger's files stand in its folder:

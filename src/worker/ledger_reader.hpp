@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "charging/calendar.hpp"
+#include "charging/values/calendar.hpp"
 #include "store/ledger_stream.hpp"
 #include "worker/control_total.hpp"
 #include "worker/ledger_file.hpp"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "charging/event_kind.hpp"
+#include "charging/contract/event_kind.hpp"
 #include "store/ledger_codec.hpp"
 #include "store/stored_text.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/calendar.hpp"
+#include "charging/values/calendar.hpp"
 #include "store/ledger_stream.hpp"
 
 namespace airtime::worker {

@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "charging/recharge.hpp"
+#include "charging/recharge/recharge.hpp"
 
 namespace airtime::worker {
 

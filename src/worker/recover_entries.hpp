@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 #include "store/contract_store.hpp"
 #include "store/work_queue.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "charging/begin_change.hpp"
+#include "charging/changes/begin_change.hpp"
 
 namespace airtime::worker {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 #include "store/client_states.hpp"
 #include "store/contract_store.hpp"
 

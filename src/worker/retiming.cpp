@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "charging/expiry.hpp"
+#include "charging/sessions/expiry.hpp"
 
 namespace airtime::worker {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 #include "store/policies_in_force.hpp"
 #include "store/redis_contract_store.hpp"
 

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/csv.hpp"
-#include "charging/event_kind.hpp"
-#include "charging/ledger_event.hpp"
+#include "charging/contract/event_kind.hpp"
+#include "charging/contract/ledger_event.hpp"
 #include "store/ledger_codec.hpp"
 #include "store/limits.hpp"
 #include "worker/ledger_step.hpp"

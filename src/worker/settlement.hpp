@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "charging/calendar.hpp"
-#include "charging/ledger_sum.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/ledger_sum.hpp"
 #include "store/ledger_stream.hpp"
 
 /// What all subscribers together owed on a day, and what moved it.

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "charging/calendar.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/values/calendar.hpp"
 #include "store/ledger_stream.hpp"
 
 namespace airtime::worker {

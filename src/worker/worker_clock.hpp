@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-#include "charging/calendar.hpp"
+#include "charging/values/calendar.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::worker {

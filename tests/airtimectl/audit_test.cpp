@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "charging/decision.hpp"
-#include "charging/open_contract.hpp"
-#include "charging/recharge.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/recharge/recharge.hpp"
 
 namespace airtime::tools {
 namespace {

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 
 #include "batch/scripted_store.hpp"
-#include "charging/identity.hpp"
-#include "charging/open_contract.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/corrections/number_change.hpp"
+#include "charging/sessions/sub_session.hpp"
 #include "subscribers/identity.hpp"
 #include "subscribers/recharge.hpp"
 #include "unit/charging_samples.hpp"

@@ -4,8 +4,8 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "charging/decide.hpp"
-#include "charging/open_contract.hpp"
+#include "charging/changes/decide.hpp"
+#include "charging/changes/open_contract.hpp"
 #include "config/config.hpp"
 #include "store/addresses.hpp"
 #include "store/redis_contract_store.hpp"

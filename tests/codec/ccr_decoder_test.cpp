@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "charging/sub_session.hpp"
+#include "charging/sessions/sub_session.hpp"
 #include "codec/gy_messages.hpp"
 
 namespace airtime::extension {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/advance.hpp"
+#include "charging/lending/advance.hpp"
 #include "config/config.hpp"
 #include "texts/wording.hpp"
 

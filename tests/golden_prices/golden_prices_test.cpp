@@ -5,9 +5,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "charging/decide.hpp"
-#include "charging/rating.hpp"
-#include "charging/service_selection.hpp"
+#include "charging/changes/decide.hpp"
+#include "charging/rating/rating.hpp"
+#include "charging/rating/service_selection.hpp"
 #include "config/config.hpp"
 
 namespace airtime::charging {

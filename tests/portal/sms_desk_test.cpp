@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "charging/advance.hpp"
+#include "charging/lending/advance.hpp"
 #include "portal/portal_fixture.hpp"
 #include "store/ledger_codec.hpp"
 

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "base/log_lines.hpp"
-#include "charging/open_contract.hpp"
+#include "charging/changes/open_contract.hpp"
 #include "store/private_redis.hpp"
 #include "store/redis_contract_store.hpp"
 #include "store/redis_keys.hpp"

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "charging/advance.hpp"
+#include "charging/lending/advance.hpp"
 #include "portal/portal_fixture.hpp"
 #include "portal/ussd_page.hpp"
 

@@ -5,11 +5,11 @@
 #include <map>
 #include <set>
 
-#include "charging/ageing.hpp"
-#include "charging/expiry.hpp"
-#include "charging/open_contract.hpp"
-#include "charging/recharge.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/lending/ageing.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "unit/charging_samples.hpp"
 
 /// Whenever timers run, early, late, twice or not for months: what time does, it does once, and the books

@@ -5,7 +5,7 @@
 #include <map>
 #include <tuple>
 
-#include "charging/open_contract.hpp"
+#include "charging/changes/open_contract.hpp"
 #include "store/memory_store.hpp"
 #include "subscribers/advance.hpp"
 #include "subscribers/corrections.hpp"

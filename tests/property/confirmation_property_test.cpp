@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "charging/confirmation.hpp"
+#include "charging/lending/confirmation.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "charging/explain_advance.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/lending/explain_advance.hpp"
+#include "charging/lending/requested_advance.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -5,15 +5,15 @@
 #include <limits>
 #include <string>
 
-#include "charging/confirmation.hpp"
-#include "charging/corrections.hpp"
-#include "charging/decide.hpp"
-#include "charging/expiry.hpp"
-#include "charging/explain_advance.hpp"
-#include "charging/life_cycle.hpp"
-#include "charging/recharge.hpp"
-#include "charging/requested_advance.hpp"
-#include "charging/transfer.hpp"
+#include "charging/changes/decide.hpp"
+#include "charging/corrections/corrections.hpp"
+#include "charging/lending/confirmation.hpp"
+#include "charging/lending/explain_advance.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/recharge/transfer.hpp"
+#include "charging/sessions/expiry.hpp"
+#include "charging/standing/life_cycle.hpp"
 #include "unit/charging_samples.hpp"
 
 /// Whatever amounts a contract and a policy may hold, every public rule answers; what it leaves can be kept,

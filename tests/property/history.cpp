@@ -7,13 +7,13 @@
 #include <ostream>
 #include <utility>
 
-#include "charging/advance.hpp"
-#include "charging/decide.hpp"
-#include "charging/expiry.hpp"
-#include "charging/open_contract.hpp"
-#include "charging/rating.hpp"
-#include "charging/recharge.hpp"
-#include "charging/shadow_debt.hpp"
+#include "charging/changes/decide.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/lending/shadow_debt.hpp"
+#include "charging/rating/rating.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

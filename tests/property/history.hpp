@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/decision.hpp"
-#include "charging/stored_answers.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/sessions/duplicates.hpp"
 
 /// One contract and the gateways, recharges, recoveries and days that come over it, in random order.
 namespace airtime::charging {

@@ -3,7 +3,7 @@
 
 #include <numeric>
 
-#include "charging/rating.hpp"
+#include "charging/rating/rating.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

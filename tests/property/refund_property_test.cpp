@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "charging/decide.hpp"
-#include "charging/parts.hpp"
+#include "charging/changes/decide.hpp"
+#include "charging/contract/parts.hpp"
 #include "unit/charging_samples.hpp"
 
 /// What clients can do to a contract with debits, refunds and recharges, whatever they send.

@@ -4,19 +4,19 @@
 #include <algorithm>
 #include <memory>
 
-#include "charging/after_change.hpp"
-#include "charging/begin_change.hpp"
-#include "charging/client_calls.hpp"
-#include "charging/decide.hpp"
-#include "charging/enrolment.hpp"
-#include "charging/expiry.hpp"
-#include "charging/identity.hpp"
-#include "charging/life_cycle.hpp"
-#include "charging/open_contract.hpp"
-#include "charging/recharge.hpp"
-#include "charging/requested_advance.hpp"
-#include "charging/standing.hpp"
-#include "charging/transfer.hpp"
+#include "charging/changes/after_change.hpp"
+#include "charging/changes/begin_change.hpp"
+#include "charging/changes/client_calls.hpp"
+#include "charging/changes/decide.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/corrections/number_change.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/recharge/transfer.hpp"
+#include "charging/sessions/expiry.hpp"
+#include "charging/standing/enrolment.hpp"
+#include "charging/standing/life_cycle.hpp"
+#include "charging/standing/operator_lists.hpp"
 #include "unit/charging_samples.hpp"
 
 /// A due time is acted on when it comes, or it is gone: whatever changed a contract, its timer never comes

@@ -5,11 +5,11 @@
 #include <deque>
 #include <set>
 
-#include "charging/advance.hpp"
-#include "charging/decide.hpp"
-#include "charging/expiry.hpp"
-#include "charging/open_contract.hpp"
-#include "charging/recharge.hpp"
+#include "charging/changes/decide.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "store/ledger_codec.hpp"
 #include "store/memory_store.hpp"
 #include "subscribers/advance.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "charging/decide.hpp"
+#include "charging/changes/decide.hpp"
 #include "simulation/broken_promise.hpp"
 
 namespace airtime::simulation {

@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 
 namespace airtime::simulation {
 

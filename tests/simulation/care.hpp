@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/enrolment.hpp"
+#include "charging/standing/enrolment.hpp"
 #include "simulation/faulty_store.hpp"
 #include "store/change_contract.hpp"
 

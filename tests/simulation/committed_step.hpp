@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 
 namespace airtime::simulation {
 

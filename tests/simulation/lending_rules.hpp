@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
 #include "simulation/committed_step.hpp"
 #include "simulation/naive_rules.hpp"
 #include "simulation/sent_requests.hpp"

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "charging/contract.hpp"
-#include "charging/policy.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/policy/policy.hpp"
 
 /// The rules once more, as slowly and plainly as they can be said, to hold the real ones against.
 namespace airtime::simulation::naive {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "charging/expiry.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/call_rules.hpp"
 #include "simulation/small_market.hpp"

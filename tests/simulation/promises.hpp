@@ -3,8 +3,8 @@
 #include <map>
 #include <vector>
 
-#include "charging/ledger_event.hpp"
-#include "charging/operator_limits.hpp"
+#include "charging/contract/ledger_event.hpp"
+#include "charging/lending/operator_limits.hpp"
 #include "simulation/answer_rules.hpp"
 #include "simulation/credit_rules.hpp"
 #include "simulation/lending_rules.hpp"

@@ -4,7 +4,7 @@
 #include <map>
 #include <tuple>
 
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
 #include "simulation/committed_step.hpp"
 
 namespace airtime::simulation {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "charging/credit_control.hpp"
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::simulation {
 

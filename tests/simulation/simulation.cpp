@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/expiry.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/care.hpp"
 #include "simulation/clients.hpp"

@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/contract.hpp"
-#include "charging/policy.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/policy/policy.hpp"
 
 /// The policy and the subscribers of a run. Prices and balances are multiples of 100, so that balances often
 /// equal the threshold or each other: rules go wrong at their limits.

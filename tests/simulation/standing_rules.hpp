@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
 #include "simulation/committed_step.hpp"
 
 namespace airtime::simulation {

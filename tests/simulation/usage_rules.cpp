@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "charging/service_selection.hpp"
+#include "charging/rating/service_selection.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/naive_rules.hpp"
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "charging/policy.hpp"
+#include "charging/policy/policy.hpp"
 #include "simulation/committed_step.hpp"
 #include "simulation/sent_requests.hpp"
 

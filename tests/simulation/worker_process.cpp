@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "charging/client_calls.hpp"
+#include "charging/changes/client_calls.hpp"
 
 namespace airtime::simulation {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "charging/open_contract.hpp"
+#include "charging/changes/open_contract.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/small_market.hpp"
 #include "store/ledger_codec.hpp"

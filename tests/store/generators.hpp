@@ -2,7 +2,7 @@
 
 #include <rapidcheck.h>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 
 /// Random values over the whole range of what the codecs must carry, whether or not a rule would make them.
 namespace airtime::store_test {

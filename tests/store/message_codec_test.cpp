@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 #include "store/generators.hpp"
 
 namespace airtime::store {

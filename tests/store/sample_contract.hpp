@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/contract.hpp"
+#include "charging/contract/contract.hpp"
 
 /// Contracts that tests of the stores begin with.
 namespace airtime::store_test {

@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "charging/decision.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/lending/requested_advance.hpp"
 #include "config/config.hpp"
 
 namespace airtime::texts {

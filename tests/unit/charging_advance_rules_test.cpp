@@ -1,7 +1,7 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/advance.hpp"
+#include "charging/lending/advance.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/advance.hpp"
+#include "charging/lending/advance.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

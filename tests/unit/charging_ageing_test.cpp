@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 
-#include "charging/ageing.hpp"
-#include "charging/expiry.hpp"
-#include "charging/message.hpp"
-#include "charging/recharge.hpp"
+#include "charging/contract/message.hpp"
+#include "charging/lending/ageing.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "unit/charging_ledger_lines.hpp"
 #include "unit/charging_samples.hpp"
 

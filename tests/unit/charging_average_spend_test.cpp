@@ -1,8 +1,8 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/advance.hpp"
-#include "charging/borrower.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/lending/borrower.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "charging/advance.hpp"
-#include "charging/borrower.hpp"
-#include "charging/recharge.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/lending/borrower.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/recharge/recharge.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

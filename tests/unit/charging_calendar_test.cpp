@@ -1,9 +1,9 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/calendar.hpp"
-#include "charging/identifiers.hpp"
-#include "charging/written_time.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/identifiers.hpp"
+#include "charging/values/written_time.hpp"
 
 namespace airtime::charging {
 namespace {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "charging/rating.hpp"
-#include "charging/service_selection.hpp"
+#include "charging/rating/rating.hpp"
+#include "charging/rating/service_selection.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "charging/after_change.hpp"
-#include "charging/begin_change.hpp"
-#include "charging/client_calls.hpp"
+#include "charging/changes/after_change.hpp"
+#include "charging/changes/begin_change.hpp"
+#include "charging/changes/client_calls.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

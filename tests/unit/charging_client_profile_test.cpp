@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/client_profile.hpp"
+#include "charging/policy/client_profile.hpp"
 
 namespace airtime::charging {
 namespace {

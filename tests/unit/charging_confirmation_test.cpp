@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/confirmation.hpp"
+#include "charging/lending/confirmation.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "charging/contract.hpp"
-#include "charging/open_contract.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/contract/contract.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "charging/corrections.hpp"
-#include "charging/expiry.hpp"
-#include "charging/recharge.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/corrections/corrections.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

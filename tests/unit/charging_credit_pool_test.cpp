@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/credit_pool.hpp"
+#include "charging/sessions/credit_pool.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/destination.hpp"
+#include "charging/policy/destination.hpp"
 
 namespace airtime::charging {
 namespace {

@@ -3,9 +3,9 @@
 #include <array>
 #include <optional>
 
-#include "charging/advance.hpp"
-#include "charging/enrolment.hpp"
-#include "charging/expiry.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/sessions/expiry.hpp"
+#include "charging/standing/enrolment.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/final_units.hpp"
+#include "charging/sessions/final_units.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

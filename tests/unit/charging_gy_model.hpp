@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/decide.hpp"
+#include "charging/changes/decide.hpp"
 #include "unit/charging_samples.hpp"
 
 /// A small tariff in dollars and cents that charging with and without sessions is told in: 100 cents a

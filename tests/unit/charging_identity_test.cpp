@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/identity.hpp"
+#include "charging/corrections/number_change.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

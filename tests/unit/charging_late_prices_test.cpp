@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/expiry.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "unit/charging_gy_model.hpp"
 
 /// What was granted at a price is paid at it, however late and in however many reports the client says what

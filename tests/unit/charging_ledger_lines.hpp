@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/ledger_event.hpp"
+#include "charging/contract/ledger_event.hpp"
 
 /// The ledger as the stories on the whole stack tell it, an event a line:
 /// "recovered main:-1600 principal=-1100 fee=-500 a2 r1".

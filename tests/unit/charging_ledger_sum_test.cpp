@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "charging/ledger_sum.hpp"
-#include "charging/money.hpp"
+#include "charging/values/ledger_sum.hpp"
+#include "charging/values/money.hpp"
 
 namespace airtime::charging {
 namespace {

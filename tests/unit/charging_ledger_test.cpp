@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/ledger_event.hpp"
+#include "charging/contract/ledger_event.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

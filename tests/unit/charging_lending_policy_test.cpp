@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "charging/advance_rules.hpp"
+#include "charging/lending/advance_rules.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 
-#include "charging/corrections.hpp"
-#include "charging/expiry.hpp"
-#include "charging/life_cycle.hpp"
-#include "charging/recharge.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/corrections/corrections.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/sessions/expiry.hpp"
+#include "charging/standing/life_cycle.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging::gy_model {

@@ -1,7 +1,7 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/message.hpp"
+#include "charging/contract/message.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

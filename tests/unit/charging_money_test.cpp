@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "charging/money.hpp"
+#include "charging/values/money.hpp"
 
 namespace airtime::charging {
 namespace {

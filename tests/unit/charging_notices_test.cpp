@@ -1,14 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "charging/advance.hpp"
-#include "charging/confirmation.hpp"
-#include "charging/corrections.hpp"
-#include "charging/enrolment.hpp"
-#include "charging/invitation.hpp"
-#include "charging/life_cycle.hpp"
-#include "charging/recharge.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/corrections/corrections.hpp"
+#include "charging/lending/advance.hpp"
+#include "charging/lending/confirmation.hpp"
+#include "charging/lending/invitation.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/recharge/recharge.hpp"
+#include "charging/standing/enrolment.hpp"
+#include "charging/standing/life_cycle.hpp"
 #include "unit/charging_samples.hpp"
 
 /// What rules tell subscribers of what they do.

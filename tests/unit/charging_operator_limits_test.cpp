@@ -1,8 +1,8 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/operator_limits.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/lending/operator_limits.hpp"
+#include "charging/lending/requested_advance.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/phone_number.hpp"
+#include "charging/values/phone_number.hpp"
 
 namespace airtime::charging {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "charging/service_selection.hpp"
+#include "charging/rating/service_selection.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,7 +1,7 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/price_periods.hpp"
+#include "charging/policy/price_periods.hpp"
 
 namespace airtime::charging {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/quota.hpp"
+#include "charging/rating/quota.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

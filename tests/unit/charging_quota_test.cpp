@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "charging/quota.hpp"
+#include "charging/rating/quota.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

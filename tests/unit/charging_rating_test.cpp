@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "charging/rating.hpp"
+#include "charging/rating/rating.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

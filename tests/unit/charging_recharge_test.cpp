@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "charging/advance_rules.hpp"
-#include "charging/recharge.hpp"
+#include "charging/lending/advance_rules.hpp"
+#include "charging/recharge/recharge.hpp"
 #include "unit/charging_ledger_lines.hpp"
 #include "unit/charging_samples.hpp"
 

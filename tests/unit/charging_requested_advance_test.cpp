@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "charging/requested_advance.hpp"
+#include "charging/lending/requested_advance.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

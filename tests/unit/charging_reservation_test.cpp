@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "charging/expiry.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "unit/charging_gy_model.hpp"
 
 /// Each reservation ends by itself, and what it holds is not taken from under it.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "charging/decision.hpp"
+#include "charging/contract/decision.hpp"
 
 /// A policy after a prepaid operator's, and contracts that live under it. Tests change the one thing that
 /// they are about.

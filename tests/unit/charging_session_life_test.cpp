@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "charging/expiry.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "unit/charging_gy_model.hpp"
 
 /// How a session begins, is repeated, ends and is heard of afterwards.

@@ -3,10 +3,10 @@
 #include <optional>
 #include <set>
 
-#include "charging/begin_change.hpp"
-#include "charging/client_calls.hpp"
-#include "charging/session_owner.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/changes/begin_change.hpp"
+#include "charging/changes/client_calls.hpp"
+#include "charging/sessions/session_owner.hpp"
+#include "charging/sessions/sub_session.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging::gy_model {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "charging/explain_advance.hpp"
-#include "charging/shadow_debt.hpp"
+#include "charging/lending/explain_advance.hpp"
+#include "charging/lending/shadow_debt.hpp"
 #include "unit/charging_gy_model.hpp"
 
 /// `advance.mode: shadow` records what `on` would have lent.

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "charging/shared_list.hpp"
+#include "charging/values/shared_list.hpp"
 
 namespace airtime::charging {
 namespace {

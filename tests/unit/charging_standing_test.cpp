@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/standing.hpp"
+#include "charging/standing/operator_lists.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "charging/stored_answers.hpp"
+#include "charging/sessions/duplicates.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/rating.hpp"
+#include "charging/rating/rating.hpp"
 #include "unit/charging_gy_model.hpp"
 
 namespace airtime::charging {

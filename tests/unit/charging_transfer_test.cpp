@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "charging/expiry.hpp"
-#include "charging/transfer.hpp"
+#include "charging/recharge/transfer.hpp"
+#include "charging/sessions/expiry.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::charging {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/log_lines.hpp"
-#include "charging/event_kind.hpp"
+#include "charging/contract/event_kind.hpp"
 #include "store/ledger_codec.hpp"
 
 namespace airtime::worker {

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "charging/open_contract.hpp"
-#include "charging/recharge.hpp"
+#include "charging/changes/open_contract.hpp"
+#include "charging/recharge/recharge.hpp"
 #include "store/contract_store.hpp"
 
 /// A borrower with a debt, put into a store.

@@ -3,10 +3,10 @@
 #include <functional>
 #include <memory>
 
-#include "charging/begin_change.hpp"
-#include "charging/client_calls.hpp"
-#include "charging/decide.hpp"
-#include "charging/life_cycle.hpp"
+#include "charging/changes/begin_change.hpp"
+#include "charging/changes/client_calls.hpp"
+#include "charging/changes/decide.hpp"
+#include "charging/standing/life_cycle.hpp"
 #include "store/memory_store.hpp"
 #include "subscribers/advance.hpp"
 #include "subscribers/corrections.hpp"

@@ -1,7 +1,7 @@
 #include <boost/json.hpp>
 
-#include "charging/explain_advance.hpp"
-#include "charging/written_time.hpp"
+#include "charging/lending/explain_advance.hpp"
+#include "charging/values/written_time.hpp"
 #include "subscribers/advance.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
-#include "charging/written_time.hpp"
+#include "charging/values/written_time.hpp"
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {

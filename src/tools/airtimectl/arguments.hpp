@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "charging/contract.hpp"
-#include "charging/corrections.hpp"
-#include "charging/policy.hpp"
-#include "charging/standing.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/corrections/corrections.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/standing/operator_lists.hpp"
 
 /// What commands take from the command line.
 namespace airtime::tools {

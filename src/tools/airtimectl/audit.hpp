@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "charging/contract.hpp"
-#include "charging/ledger_event.hpp"
-#include "charging/money_sum.hpp"
-#include "charging/operator_limits.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/ledger_event.hpp"
+#include "charging/lending/operator_limits.hpp"
+#include "charging/values/money_sum.hpp"
 
 namespace airtime::tools {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/calendar.hpp"
+#include "charging/values/calendar.hpp"
 #include "config/config.hpp"
 #include "store/contract_store.hpp"
 #include "store/ledger_stream.hpp"

@@ -1,7 +1,7 @@
 #include <boost/json.hpp>
 
-#include "charging/explain_advance.hpp"
-#include "charging/requested_advance.hpp"
+#include "charging/lending/explain_advance.hpp"
+#include "charging/lending/requested_advance.hpp"
 #include "tools/airtimectl/command.hpp"
 #include "tools/airtimectl/lending_state.hpp"
 

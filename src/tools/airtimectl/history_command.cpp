@@ -4,8 +4,8 @@
 #include <deque>
 #include <limits>
 
-#include "charging/event_kind.hpp"
-#include "charging/written_time.hpp"
+#include "charging/contract/event_kind.hpp"
+#include "charging/values/written_time.hpp"
 #include "store/ledger_codec.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/command.hpp"

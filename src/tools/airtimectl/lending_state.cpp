@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "charging/written_time.hpp"
+#include "charging/values/written_time.hpp"
 #include "subscribers/circumstances.hpp"
 
 namespace airtime::tools {

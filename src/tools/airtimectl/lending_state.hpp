@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "charging/operator_limits.hpp"
+#include "charging/lending/operator_limits.hpp"
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {

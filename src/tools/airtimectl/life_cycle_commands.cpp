@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "charging/life_cycle.hpp"
-#include "charging/written_time.hpp"
+#include "charging/standing/life_cycle.hpp"
+#include "charging/values/written_time.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

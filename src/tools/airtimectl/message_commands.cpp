@@ -1,6 +1,6 @@
 #include <boost/json.hpp>
 
-#include "charging/written_time.hpp"
+#include "charging/values/written_time.hpp"
 #include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {

@@ -1,7 +1,7 @@
 #include <boost/json.hpp>
 
-#include "charging/client_calls.hpp"
-#include "charging/sub_session.hpp"
+#include "charging/changes/client_calls.hpp"
+#include "charging/sessions/sub_session.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"

@@ -5,7 +5,7 @@
 #include <optional>
 #include <random>
 
-#include "charging/open_contract.hpp"
+#include "charging/changes/open_contract.hpp"
 #include "store/change_contract.hpp"
 #include "subscribers/contract_view.hpp"
 #include "subscribers/opening.hpp"

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "base/csv.hpp"
-#include "charging/enrolment.hpp"
-#include "charging/life_cycle.hpp"
-#include "charging/written_time.hpp"
+#include "charging/standing/enrolment.hpp"
+#include "charging/standing/life_cycle.hpp"
+#include "charging/values/written_time.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/arguments.hpp"
 #include "tools/airtimectl/console.hpp"

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "charging/contract.hpp"
-#include "charging/policy.hpp"
-#include "charging/result.hpp"
+#include "base/result.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/policy/policy.hpp"
 
 /// Subscribers as lines of a CSV file: what is exported can be imported.
 namespace airtime::tools {

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "tools/gy_client/avp.hpp"
 
 struct fd_hook_hdl;

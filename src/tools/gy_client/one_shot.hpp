@@ -3,7 +3,7 @@
 #include <boost/program_options.hpp>
 #include <string>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "tools/gy_client/scenario.hpp"
 
 namespace airtime::gy_client {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/result.hpp"
+#include "base/result.hpp"
 #include "tools/gy_client/credit_control_request.hpp"
 #include "tools/gy_client/expectation.hpp"
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+#include "charging/contract/decision.hpp"
+
+/// What becomes of a session when its client was called (RFC 8506 5.5, RFC 6733 8.5).
+namespace airtime::charging {
+
+/// The call that ends the session at its client; empty: the session is over, or nobody knows who serves it.
+std::optional<ClientCall> abort_call(const Session& session);
+
+/// That host does not know the session: it ends as if it had expired. No effect on one that is over, or is
+/// with another host by now.
+ContractChange end_lost_session(Contract contract, const SessionId& id, std::string_view host,
+                                const Policy& policy, const Circumstances& circumstances);
+
+/// The call did not reach the client: the next chance is taken.
+ContractChange forget_call(Contract contract, const SessionId& session, const Policy& policy,
+                           const Circumstances& circumstances);
+
+}  // namespace airtime::charging

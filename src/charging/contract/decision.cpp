@@ -1,0 +1,30 @@
+#include "charging/contract/decision.hpp"
+
+#include <utility>
+
+namespace airtime::charging {
+
+void RechargedOnDay::add(const RechargedOnDay& other) {
+    if (other.day < day) {
+        return;
+    }
+    if (other.day > day) {
+        *this = other;
+        return;
+    }
+    recharged += other.recharged;
+}
+
+MonthlyActivity& Draft::this_month() {
+    return activity_in(contract(), policy.calendar.month_of(now()), policy.months_kept());
+}
+
+void Draft::record(LedgerEvent event) {
+    event.number = ++contract().events_written;
+    event.contract = contract().id;
+    event.at = now();
+    add_to_totals(contract().totals, event);
+    change.events.push_back(std::move(event));
+}
+
+}  // namespace airtime::charging

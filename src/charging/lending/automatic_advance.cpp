@@ -1,0 +1,175 @@
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "charging/lending/advance.hpp"
+#include "charging/lending/invitation.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/lending/shadow_debt.hpp"
+#include "charging/rating/quota.hpp"
+#include "charging/standing/life_cycle.hpp"
+
+namespace airtime::charging {
+
+namespace {
+
+/// A shortage that comes from reservations alone is none: reserved money still counts as balance.
+bool calls_for_advance(const Contract& contract, const AdvanceNeed& need, Money threshold, Instant now) {
+    const Money balance = payable_balance(contract, need.tariff, now);
+    return below_threshold(balance, threshold) ||
+           (balance < threshold + need.minimum_price &&
+            payable_available(contract, need.tariff, now) < need.minimum_price);
+}
+
+/// Whether the minimum can be reserved after the credit, and the next request would not borrow again.
+bool suffices(Contract& contract, Account& account, Money credited, const AdvanceNeed& need, Money threshold,
+              Instant now) {
+    account.balance += credited;
+    const bool enough = account.balance.within_bounds() &&
+                        payable_available(contract, need.tariff, now) >= need.minimum_price &&
+                        !below_threshold(payable_balance(contract, need.tariff, now), threshold);
+    account.balance -= credited;
+    return enough;
+}
+
+/// What to lend of the denominations up to `offer`; empty: none suffices. The contract is left as it was.
+std::optional<AdvanceTerms> terms_that_suffice(Contract& contract, Account& account, Money offer,
+                                               const AdvanceNeed& need, const Policy& policy, Instant now) {
+    const AdvancePolicy& rules = policy.advance_for(contract.segment);
+    for (const Money denomination : rules.denominations) {
+        const bool allowed =
+            rules.size == AdvanceSize::offer
+                ? denomination == offer
+                : denomination <= offer && !beyond_limits(denomination, contract, policy, now);
+        const AdvanceTerms terms = terms_of(denomination, rules);
+        if (allowed && suffices(contract, account, terms.credited, need, rules.threshold, now)) {
+            return terms;
+        }
+    }
+    return std::nullopt;
+}
+
+/// What is to be lent.
+struct Loan {
+    AccountName account;
+    AdvanceTerms terms;
+};
+
+/// The contract is left as it was.
+std::variant<NotConsidered, AdvanceRefusal, Loan> choose_loan(Contract& contract, const AdvanceNeed& need,
+                                                              const Policy& policy,
+                                                              const Circumstances& circumstances) {
+    const Instant now = circumstances.now;
+    if (!calls_for_advance(contract, need, policy.advance_for(contract.segment).threshold, now)) {
+        return NotConsidered{};
+    }
+    if (!need.tariff.lending) {
+        return AdvanceRefusal::service_excluded;
+    }
+    if (const auto forbidden = automatic_advance_forbidden(contract, policy, circumstances)) {
+        return *forbidden;
+    }
+    if (const auto none = no_offer_because(contract, policy, now)) {
+        return *none;
+    }
+    const Account* lowest = lowest_balance_account(contract, need.tariff.paid_by, policy, now);
+    if (lowest == nullptr) {
+        return AdvanceRefusal::no_account;
+    }
+    Account& account = *contract.account(lowest->name);
+    const auto terms =
+        terms_that_suffice(contract, account, offer_to(contract, policy, now), need, policy, now);
+    if (!terms) {
+        return AdvanceRefusal::would_not_suffice;
+    }
+    return Loan{account.name, *terms};
+}
+
+LedgerEvent event_of(EventKind kind, const AdvanceTerms& terms, const AdvanceNeed& need) {
+    LedgerEvent event;
+    event.kind = kind;
+    event.principal = terms.credited;
+    event.fee = terms.fee.amount;
+    event.vat = terms.fee.vat;
+    event.session = need.session;
+    event.request_number = need.request_number;
+    event.service = need.tariff.service;
+    event.note = "automatic";
+    return event;
+}
+
+/// Names the account; moves nothing.
+void record_shadow_advance(Draft& draft, const Loan& loan, const AdvanceNeed& need) {
+    LedgerEvent event = event_of(EventKind::shadow_advanced, loan.terms, need);
+    event.changes = {{.account = loan.account, .amount = {}}};
+    draft.record(std::move(event));
+    add_shadow_advance(draft, loan.account, loan.terms);
+}
+
+}  // namespace
+
+AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& terms, Channel channel,
+                        LedgerEvent event) {
+    Contract& contract = draft.contract();
+    const AdvanceId id{"a" + std::to_string(contract.events_written + 1)};
+    const AdvancePolicy& rules = draft.policy.advance_for(contract.segment);
+    account.balance += terms.credited;
+    contract.advances.push_back({
+        .id = id,
+        .account = account.name,
+        .principal = terms.credited,
+        .fee = terms.fee.amount,
+        .outstanding_principal = terms.credited,
+        .outstanding_fee = terms.fee.amount,
+        .channel = channel,
+        .state = AdvanceState::open,
+        .granted_at = draft.now(),
+        .due_at = draft.now() + std::chrono::days{rules.due_after_days},
+        .drawn = false,
+        .policy = draft.policy.fingerprint,
+        .vat_basis_points = draft.policy.advance_for(contract.segment).fee_vat_basis_points,
+    });
+    contract.shadow_debt = {};
+    contract.advanced_since_recharge = true;
+    contract.last_advance_at = draft.now();
+    draft.this_month().lent += terms.credited;
+    event.changes = {{.account = account.name, .amount = terms.credited}};
+    event.advance = id;
+    draft.record(std::move(event));
+    notify(draft, {.kind = MessageKind::granted,
+                   .amount = terms.credited,
+                   .fee = terms.fee.amount,
+                   .owed = terms.owed(),
+                   .left = debt_of(contract),
+                   .account = account.name,
+                   .due_at = contract.advances.back().due_at});
+    contract.advances.back().extended = extend_by_advance(draft, account.name);
+    return id;
+}
+
+AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need) {
+    Contract& contract = draft.contract();
+    const Policy& policy = draft.policy;
+    const bool shadow = policy.advance_for(contract.segment).mode == AdvanceMode::shadow;
+    Contract seen = shadow ? as_if_lent(contract, policy) : Contract{};
+    const auto choice = choose_loan(shadow ? seen : contract, need, policy, draft.circumstances);
+    if (const auto* refusal = std::get_if<AdvanceRefusal>(&choice)) {
+        if (*refusal == AdvanceRefusal::not_enrolled) {
+            consider_invitation(draft);
+        }
+        return *refusal;
+    }
+    const auto* loan = std::get_if<Loan>(&choice);
+    if (shadow) {
+        if (loan != nullptr) record_shadow_advance(draft, *loan, need);
+        draw_shadow_credit(draft, need);
+        return loan != nullptr ? AdvanceOutcome{AdvanceRefusal::mode_off} : NotConsidered{};
+    }
+    if (loan == nullptr) {
+        return NotConsidered{};
+    }
+    return grant_advance(draft, *contract.account(loan->account), loan->terms, Channel::automatic,
+                         event_of(EventKind::advanced, loan->terms, need));
+}
+
+}  // namespace airtime::charging

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "charging/contract/decision.hpp"
+
+namespace airtime::charging {
+
+/// Invites who is not registered, needs money now and may borrow, with the offer that suits them: at most so
+/// often as the policy permits, and not who refuses messages or advertising.
+void consider_invitation(Draft& draft);
+
+}  // namespace airtime::charging

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string_view>
+
+#include "charging/lending/advance.hpp"
+
+/// What stands between a subscriber and a service before money is looked at.
+namespace airtime::charging {
+
+/// Why no service at all is given: 4010 where both ways are blocked, 5003 to an expired contract. Empty:
+/// nothing stands in the way.
+std::optional<ResultCode> service_denial(const Contract& contract, const Policy& policy, Instant now);
+/// The same for one service: 4010 also where one way is blocked and the service costs something. It may be
+/// given even to blocked and expired contracts.
+std::optional<ResultCode> service_denial(const Contract& contract, const Tariff& tariff, const Policy& policy,
+                                         Instant now);
+
+/// Whether any service of the policy lives under the context; if not, nothing in the request can be rated.
+bool is_supported_context(const Policy& policy, std::string_view service_context);
+
+/// The advance of one request: considered for each service that asks until one was granted.
+class RequestAdvance {
+  public:
+    /// Considers an advance for `need`. Once one was granted, or recorded as a shadow, no other is.
+    void consider(Draft& draft, const AdvanceNeed& need);
+
+    const std::optional<AdvanceId>& granted() const { return granted_; }
+    /// The first refusal; empty if none was considered or one was granted.
+    std::optional<AdvanceRefusal> refusal() const { return granted_ ? std::nullopt : refusal_; }
+
+  private:
+    std::optional<AdvanceId> granted_;
+    std::optional<AdvanceRefusal> refusal_;
+    bool decided_ = false;
+};
+
+}  // namespace airtime::charging

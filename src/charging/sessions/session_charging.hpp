@@ -1,0 +1,12 @@
+#pragma once
+
+#include "charging/contract/decision.hpp"
+
+/// Charging with a session: INITIAL, UPDATE and TERMINATION (RFC 8506 5).
+namespace airtime::charging {
+
+Decision decide_initial(Draft draft, const CreditControlRequest& request);
+Decision decide_update(Draft draft, const CreditControlRequest& request);
+Decision decide_termination(Draft draft, const CreditControlRequest& request);
+
+}  // namespace airtime::charging

@@ -1,0 +1,39 @@
+#include "charging/values/money_sum.hpp"
+
+#include <limits>
+
+namespace airtime::charging {
+
+std::optional<MoneySum> MoneySum::parse(std::string_view decimal) {
+    constexpr std::size_t decimals = 6;
+    const std::size_t point = decimal.find('.');
+    const std::string_view fraction =
+        point == std::string_view::npos ? std::string_view{} : decimal.substr(point + 1);
+    if (fraction.size() > decimals || (point != std::string_view::npos && fraction.empty())) {
+        return std::nullopt;
+    }
+    const std::string_view whole = decimal.substr(0, point);
+    if (whole.empty() || whole == "-") {
+        return std::nullopt;
+    }
+    std::string digits{whole};
+    digits.append(fraction).append(decimals - fraction.size(), '0');
+    const auto millionths = parse_whole(digits);
+    if (!millionths) {
+        return std::nullopt;
+    }
+    MoneySum sum;
+    sum.millionths_ = *millionths;
+    return sum;
+}
+
+std::string MoneySum::to_string() const {
+    using Limits = std::numeric_limits<std::int64_t>;
+    // Almost always, and several times as quick.
+    if (millionths_ >= Limits::min() && millionths_ <= Limits::max()) {
+        return Money::from_millionths(static_cast<std::int64_t>(millionths_)).to_string();
+    }
+    return to_decimal(millionths_);
+}
+
+}  // namespace airtime::charging
