@@ -15,10 +15,10 @@
 #include "app_airtime/stall_watch.hpp"
 #include "charging/changes/client_calls.hpp"
 #include "config/config.hpp"
-#include "store/client_calls.hpp"
-#include "store/client_states.hpp"
 #include "store/contract_store.hpp"
-#include "store/policies_in_force.hpp"
+#include "store/redis/client_calls.hpp"
+#include "store/redis/client_states.hpp"
+#include "store/redis/policies_in_force.hpp"
 
 namespace airtime::extension {
 

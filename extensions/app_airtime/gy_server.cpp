@@ -11,9 +11,9 @@
 #include "app_airtime/service_parameters.hpp"
 #include "app_airtime/unreadable_avps.hpp"
 #include "charging/changes/decide.hpp"
-#include "store/redis_connection.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/server_checks.hpp"
+#include "store/redis/redis_connection.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/server_checks.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -10,7 +10,7 @@
 #include "charging/policy/policy.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sms_settings.hpp"
-#include "store/redis_settings.hpp"
+#include "store/redis/redis_settings.hpp"
 #include "texts/wording.hpp"
 
 namespace airtime::config {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "daemon/stop_signals.hpp"
-#include "store/server_checks.hpp"
+#include "store/redis/server_checks.hpp"
 
 namespace airtime::daemon {
 

@@ -7,7 +7,7 @@
 
 #include "charging/contract/event_kind.hpp"
 #include "store/change_contract.hpp"
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 #include "subscribers/plain_text.hpp"
 
 namespace airtime::portal {

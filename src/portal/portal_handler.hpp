@@ -6,9 +6,9 @@
 #include "portal/http_server.hpp"
 #include "portal/portal_metrics.hpp"
 #include "portal/ussd_service.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_ledger_stream.hpp"
-#include "store/redis_outbox.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_outbox.hpp"
 
 namespace airtime::portal {
 

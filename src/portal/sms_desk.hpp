@@ -4,11 +4,11 @@
 #include <string_view>
 
 #include "config/config.hpp"
-#include "store/answer_count.hpp"
 #include "store/change_contract.hpp"
 #include "store/ledger_stream.hpp"
 #include "store/outbox.hpp"
-#include "store/sms_inbox.hpp"
+#include "store/redis/answer_count.hpp"
+#include "store/redis/sms_inbox.hpp"
 
 namespace airtime::portal {
 

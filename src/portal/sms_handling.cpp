@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "portal/sms_desk.hpp"
-#include "store/answer_count.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_ledger_stream.hpp"
-#include "store/redis_outbox.hpp"
+#include "store/redis/answer_count.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_outbox.hpp"
 
 namespace airtime::portal {
 

@@ -5,7 +5,7 @@
 #include "charging/values/phone_number.hpp"
 #include "portal/channel_access.hpp"
 #include "portal/http_refusal.hpp"
-#include "store/sms_inbox.hpp"
+#include "store/redis/sms_inbox.hpp"
 
 namespace airtime::portal {
 

@@ -2,7 +2,7 @@
 
 #include "config/config.hpp"
 #include "portal/http_message.hpp"
-#include "store/redis_connection.hpp"
+#include "store/redis/redis_connection.hpp"
 
 namespace airtime::portal {
 

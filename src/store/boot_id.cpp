@@ -1,7 +1,7 @@
 #include <chrono>
 #include <random>
 
-#include "store/stored_text.hpp"
+#include "store/codec/stored_text.hpp"
 #include "store/token.hpp"
 
 namespace airtime::store {

@@ -13,7 +13,7 @@
 #include "charging/contract/decision.hpp"
 #include "charging/lending/operator_limits.hpp"
 #include "charging/standing/operator_lists.hpp"
-#include "store/contract_codec.hpp"
+#include "store/codec/contract_codec.hpp"
 #include "store/token.hpp"
 
 /// Contracts that several nodes change at once: compare-and-commit.

@@ -4,8 +4,8 @@
 #include "charging/changes/after_change.hpp"
 #include "charging/sessions/expiry.hpp"
 #include "charging/sessions/sub_session.hpp"
+#include "store/codec/ledger_codec.hpp"
 #include "store/contract_store.hpp"
-#include "store/ledger_codec.hpp"
 
 namespace airtime::store {
 

@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "store/stored_text.hpp"
+#include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "charging/contract/event_kind.hpp"
-#include "store/stored_text.hpp"
+#include "store/codec/stored_text.hpp"
 
 namespace airtime::worker {
 

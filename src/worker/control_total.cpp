@@ -1,6 +1,6 @@
 #include "worker/control_total.hpp"
 
-#include "store/stored_text.hpp"
+#include "store/codec/stored_text.hpp"
 
 namespace airtime::worker {
 

@@ -12,7 +12,7 @@
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
-#include "store/message_codec.hpp"
+#include "store/codec/message_codec.hpp"
 #include "texts/sms_length.hpp"
 
 namespace airtime::worker {

@@ -7,8 +7,8 @@
 #include "base/restricted_file.hpp"
 #include "base/text_file.hpp"
 #include "charging/values/calendar.hpp"
-#include "store/contract_members.hpp"
-#include "store/stored_text.hpp"
+#include "store/codec/contract_members.hpp"
+#include "store/codec/stored_text.hpp"
 #include "worker/ledger_file.hpp"
 #include "worker/ledger_listing.hpp"
 

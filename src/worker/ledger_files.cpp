@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "base/text_file.hpp"
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 #include "worker/cdr_row.hpp"
 #include "worker/ledger_listing.hpp"
 

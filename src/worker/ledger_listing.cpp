@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "charging/values/calendar.hpp"
-#include "store/stream_id.hpp"
+#include "store/codec/stream_id.hpp"
 
 namespace airtime::worker {
 

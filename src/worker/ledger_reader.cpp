@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "store/stream_id.hpp"
+#include "store/codec/stream_id.hpp"
 #include "worker/cdr_row.hpp"
 #include "worker/ledger_files.hpp"
 #include "worker/ledger_folder.hpp"

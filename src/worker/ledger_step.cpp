@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "charging/contract/event_kind.hpp"
-#include "store/ledger_codec.hpp"
-#include "store/stored_text.hpp"
+#include "store/codec/ledger_codec.hpp"
+#include "store/codec/stored_text.hpp"
 
 namespace airtime::worker {
 

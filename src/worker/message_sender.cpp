@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "store/message_codec.hpp"
+#include "store/codec/message_codec.hpp"
 
 namespace airtime::worker {
 

@@ -5,8 +5,8 @@
 #include <span>
 
 #include "charging/contract/decision.hpp"
-#include "store/client_states.hpp"
 #include "store/contract_store.hpp"
+#include "store/redis/client_states.hpp"
 
 namespace airtime::worker {
 

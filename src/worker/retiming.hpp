@@ -3,8 +3,8 @@
 #include <string>
 
 #include "charging/contract/decision.hpp"
-#include "store/policies_in_force.hpp"
-#include "store/redis_contract_store.hpp"
+#include "store/redis/policies_in_force.hpp"
+#include "store/redis/redis_contract_store.hpp"
 
 namespace airtime::worker {
 

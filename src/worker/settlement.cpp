@@ -6,7 +6,7 @@
 #include "base/csv.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/contract/ledger_event.hpp"
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 #include "store/limits.hpp"
 #include "worker/ledger_step.hpp"
 

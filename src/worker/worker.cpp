@@ -6,10 +6,10 @@
 #include <thread>
 #include <vector>
 
-#include "store/redis_contract_store.hpp"
-#include "store/redis_ledger_stream.hpp"
-#include "store/redis_outbox.hpp"
-#include "store/redis_work_queue.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_outbox.hpp"
+#include "store/redis/redis_work_queue.hpp"
 #include "worker/due_timers.hpp"
 #include "worker/kannel.hpp"
 #include "worker/ledger_reader.hpp"

@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "store/change_contract.hpp"
-#include "store/memory_outbox.hpp"
-#include "store/memory_store.hpp"
+#include "store/memory/memory_outbox.hpp"
+#include "store/memory/memory_store.hpp"
 #include "tools/airtimectl/command_line.hpp"
 #include "worker/ledger_reader.hpp"
 #include "worker/worker_clock.hpp"

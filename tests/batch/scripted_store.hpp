@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "store/memory_store.hpp"
+#include "store/memory/memory_store.hpp"
 
 namespace airtime::extension {
 

@@ -8,7 +8,7 @@
 #include "charging/changes/open_contract.hpp"
 #include "config/config.hpp"
 #include "store/addresses.hpp"
-#include "store/redis_contract_store.hpp"
+#include "store/redis/redis_contract_store.hpp"
 
 /// Opens contracts as `airtimectl subscriber import` does, many in one round trip: a million would otherwise
 /// take longer than the whole benchmark.

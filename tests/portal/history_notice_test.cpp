@@ -4,7 +4,7 @@
 
 #include "base/log_lines.hpp"
 #include "portal/portal_fixture.hpp"
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 
 namespace airtime::portal {
 namespace {

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "store/answer_count.hpp"
 #include "store/change_contract.hpp"
-#include "store/memory_outbox.hpp"
-#include "store/memory_store.hpp"
+#include "store/memory/memory_outbox.hpp"
+#include "store/memory/memory_store.hpp"
+#include "store/redis/answer_count.hpp"
 #include "unit/charging_samples.hpp"
 
 /// A subscriber, 84900000001, who may borrow 20,000, at charging::sample_now(), over the stores without

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "store/private_redis.hpp"
-#include "store/redis_outbox.hpp"
-#include "store/sms_inbox.hpp"
+#include "store/redis/redis_outbox.hpp"
+#include "store/redis/sms_inbox.hpp"
 
 namespace airtime::portal {
 namespace {

@@ -12,7 +12,7 @@
 #include "daemon/stop_signals.hpp"
 #include "portal/portal.hpp"
 #include "store/private_redis.hpp"
-#include "store/redis_outbox.hpp"
+#include "store/redis/redis_outbox.hpp"
 
 namespace airtime::portal {
 namespace {

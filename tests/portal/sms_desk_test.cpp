@@ -5,7 +5,7 @@
 
 #include "charging/lending/advance.hpp"
 #include "portal/portal_fixture.hpp"
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 
 namespace airtime::portal {
 namespace {

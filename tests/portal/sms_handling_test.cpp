@@ -10,10 +10,10 @@
 #include "base/log_lines.hpp"
 #include "charging/changes/open_contract.hpp"
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_keys.hpp"
-#include "store/redis_outbox.hpp"
-#include "store/sms_inbox.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_keys.hpp"
+#include "store/redis/redis_outbox.hpp"
+#include "store/redis/sms_inbox.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::portal {

@@ -1,10 +1,10 @@
-#include "store/sms_inbox.hpp"
+#include "store/redis/sms_inbox.hpp"
 
 #include <gtest/gtest.h>
 
-#include "store/answer_count.hpp"
 #include "store/private_redis.hpp"
-#include "store/redis_keys.hpp"
+#include "store/redis/answer_count.hpp"
+#include "store/redis/redis_keys.hpp"
 
 namespace airtime::store {
 namespace {

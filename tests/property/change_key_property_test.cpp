@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "charging/changes/open_contract.hpp"
-#include "store/memory_store.hpp"
+#include "store/memory/memory_store.hpp"
 #include "subscribers/advance.hpp"
 #include "subscribers/corrections.hpp"
 #include "subscribers/enrolment.hpp"

@@ -5,7 +5,7 @@
 #include "charging/changes/open_contract.hpp"
 #include "simulation/broken_promise.hpp"
 #include "simulation/small_market.hpp"
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 
 namespace airtime::simulation {
 

@@ -9,7 +9,7 @@
 #include "simulation/promises.hpp"
 #include "simulation/random.hpp"
 #include "simulation/sent_requests.hpp"
-#include "store/memory_store.hpp"
+#include "store/memory/memory_store.hpp"
 
 namespace airtime::simulation {
 

@@ -1,4 +1,4 @@
-#include "store/backoff.hpp"
+#include "store/redis/backoff.hpp"
 
 #include <gtest/gtest.h>
 

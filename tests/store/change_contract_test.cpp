@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "store/memory_store.hpp"
+#include "store/memory/memory_store.hpp"
 
 namespace airtime::store {
 namespace {

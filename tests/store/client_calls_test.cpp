@@ -1,12 +1,12 @@
-#include "store/client_calls.hpp"
+#include "store/redis/client_calls.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "store/client_states.hpp"
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
+#include "store/redis/client_states.hpp"
+#include "store/redis/redis_contract_store.hpp"
 #include "store/sample_contract.hpp"
 
 namespace airtime::store_test {

@@ -1,4 +1,4 @@
-#include "store/contract_codec.hpp"
+#include "store/codec/contract_codec.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

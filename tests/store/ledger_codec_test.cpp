@@ -1,4 +1,4 @@
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 
 #include "store/limits.hpp"
-#include "store/memory_store.hpp"
-#include "store/redis_ledger_stream.hpp"
+#include "store/memory/memory_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
 #include "store/sample_contract.hpp"
 #include "store/stores_under_test.hpp"
 

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/codec/ledger_codec.hpp"
 #include "store/contract_store.hpp"
-#include "store/ledger_codec.hpp"
 #include "store/sample_contract.hpp"
 
 namespace airtime::store {

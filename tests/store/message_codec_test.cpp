@@ -1,4 +1,4 @@
-#include "store/message_codec.hpp"
+#include "store/codec/message_codec.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "store/redis_connection.hpp"
-#include "store/redis_settings.hpp"
+#include "store/redis/redis_connection.hpp"
+#include "store/redis/redis_settings.hpp"
 
 namespace airtime::store_test {
 

@@ -1,4 +1,4 @@
-#include "store/redis_command.hpp"
+#include "store/redis/redis_command.hpp"
 
 #include <gtest/gtest.h>
 

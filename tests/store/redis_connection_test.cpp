@@ -1,4 +1,4 @@
-#include "store/redis_connection.hpp"
+#include "store/redis/redis_connection.hpp"
 
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
+#include "store/redis/redis_contract_store.hpp"
 #include "store/sample_contract.hpp"
 
 namespace airtime::store_test {

@@ -5,10 +5,10 @@
 #include <thread>
 
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_keys.hpp"
-#include "store/redis_ledger_stream.hpp"
-#include "store/redis_work_queue.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_keys.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_work_queue.hpp"
 #include "store/sample_contract.hpp"
 
 namespace airtime::store_test {

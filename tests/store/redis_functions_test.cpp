@@ -5,9 +5,9 @@
 #include <set>
 
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_keys.hpp"
-#include "store/redis_ledger_stream.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_keys.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
 #include "store/sample_contract.hpp"
 
 namespace airtime::store_test {

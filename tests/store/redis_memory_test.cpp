@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_keys.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_keys.hpp"
 #include "store/sample_contract.hpp"
 
 namespace airtime::store_test {

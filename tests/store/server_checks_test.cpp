@@ -1,4 +1,4 @@
-#include "store/server_checks.hpp"
+#include "store/redis/server_checks.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

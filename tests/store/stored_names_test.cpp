@@ -3,9 +3,9 @@
 #include <limits>
 
 #include "store/addresses.hpp"
-#include "store/exposure_codec.hpp"
-#include "store/redis_keys.hpp"
-#include "store/stream_id.hpp"
+#include "store/codec/exposure_codec.hpp"
+#include "store/codec/stream_id.hpp"
+#include "store/redis/redis_keys.hpp"
 
 namespace airtime::store {
 namespace {

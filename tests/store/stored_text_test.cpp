@@ -1,4 +1,4 @@
-#include "store/stored_text.hpp"
+#include "store/codec/stored_text.hpp"
 
 #include <gtest/gtest.h>
 

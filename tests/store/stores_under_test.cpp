@@ -2,12 +2,12 @@
 
 #include <thread>
 
-#include "store/memory_outbox.hpp"
-#include "store/memory_store.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_ledger_stream.hpp"
-#include "store/redis_outbox.hpp"
-#include "store/redis_work_queue.hpp"
+#include "store/memory/memory_outbox.hpp"
+#include "store/memory/memory_store.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_outbox.hpp"
+#include "store/redis/redis_work_queue.hpp"
 
 namespace airtime::store_test {
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
+#include "store/redis/redis_contract_store.hpp"
 #include "subscribers/opening.hpp"
 #include "worker/lent_money.hpp"
 

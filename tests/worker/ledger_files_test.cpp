@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 #include "worker/cdr_row.hpp"
 #include "worker/ledger_fixture.hpp"
 #include "worker/ledger_listing.hpp"

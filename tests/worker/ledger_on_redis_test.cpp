@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_ledger_stream.hpp"
-#include "store/redis_work_queue.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_work_queue.hpp"
 #include "worker/due_timers.hpp"
 #include "worker/ledger_fixture.hpp"
 #include "worker/recovery.hpp"

@@ -5,7 +5,7 @@
 
 #include "base/log_lines.hpp"
 #include "store/limits.hpp"
-#include "store/memory_store.hpp"
+#include "store/memory/memory_store.hpp"
 #include "worker/ledger_fixture.hpp"
 
 namespace airtime::worker {

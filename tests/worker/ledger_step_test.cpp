@@ -5,7 +5,7 @@
 
 #include "base/log_lines.hpp"
 #include "charging/contract/event_kind.hpp"
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 
 namespace airtime::worker {
 namespace {

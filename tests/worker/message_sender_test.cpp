@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "store/memory_outbox.hpp"
-#include "store/memory_store.hpp"
+#include "store/memory/memory_outbox.hpp"
+#include "store/memory/memory_store.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::worker {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/log_lines.hpp"
-#include "store/memory_store.hpp"
+#include "store/memory/memory_store.hpp"
 #include "worker/lent_money.hpp"
 
 namespace airtime::worker {

@@ -4,8 +4,8 @@
 
 #include "base/log_lines.hpp"
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_keys.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_keys.hpp"
 #include "subscribers/circumstances.hpp"
 #include "subscribers/recharge.hpp"
 #include "worker/lent_money.hpp"

@@ -4,7 +4,7 @@
 
 #include "base/log_lines.hpp"
 #include "store/private_redis.hpp"
-#include "store/redis_keys.hpp"
+#include "store/redis/redis_keys.hpp"
 #include "worker/due_timers.hpp"
 #include "worker/lent_money.hpp"
 

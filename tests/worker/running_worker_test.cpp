@@ -7,12 +7,12 @@
 #include <thread>
 
 #include "base/log_lines.hpp"
-#include "store/client_states.hpp"
 #include "store/private_redis.hpp"
-#include "store/redis_contract_store.hpp"
-#include "store/redis_ledger_stream.hpp"
-#include "store/redis_outbox.hpp"
-#include "store/redis_work_queue.hpp"
+#include "store/redis/client_states.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_outbox.hpp"
+#include "store/redis/redis_work_queue.hpp"
 #include "worker/ledger_fixture.hpp"
 #include "worker/sms_gateway.hpp"
 #include "worker/worker.hpp"

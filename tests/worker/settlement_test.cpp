@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "store/ledger_codec.hpp"
-#include "store/memory_store.hpp"
+#include "store/codec/ledger_codec.hpp"
+#include "store/memory/memory_store.hpp"
 #include "worker/ledger_fixture.hpp"
 #include "worker/settlement_files.hpp"
 

@@ -7,7 +7,7 @@
 #include "charging/changes/client_calls.hpp"
 #include "charging/changes/decide.hpp"
 #include "charging/standing/life_cycle.hpp"
-#include "store/memory_store.hpp"
+#include "store/memory/memory_store.hpp"
 #include "subscribers/advance.hpp"
 #include "subscribers/corrections.hpp"
 #include "subscribers/recharge.hpp"

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <thread>
 
-#include "store/ledger_codec.hpp"
-#include "store/stream_id.hpp"
+#include "store/codec/ledger_codec.hpp"
+#include "store/codec/stream_id.hpp"
 #include "tools/airtimectl/audit.hpp"
 #include "tools/airtimectl/command.hpp"
 #include "worker/ledger_checkpoint.hpp"

@@ -6,7 +6,7 @@
 
 #include "charging/contract/event_kind.hpp"
 #include "charging/values/written_time.hpp"
-#include "store/ledger_codec.hpp"
+#include "store/codec/ledger_codec.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/command.hpp"
 #include "worker/ledger_files.hpp"

@@ -1,9 +1,9 @@
 #include <iostream>
 
-#include "store/redis_contract_store.hpp"
-#include "store/redis_ledger_stream.hpp"
-#include "store/redis_outbox.hpp"
-#include "store/server_checks.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_outbox.hpp"
+#include "store/redis/server_checks.hpp"
 #include "tools/airtimectl/command_line.hpp"
 
 namespace {

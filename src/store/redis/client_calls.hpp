@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "store/redis/redis_connection.hpp"
+
+/// Calls to clients on their way to the nodes that serve them: `{pNN}:calls`, written by commits, read by
+/// every node, which picks its own.
+namespace airtime::store {
+
+std::string encode_call(const charging::ClientCall& call);
+/// Empty: it is none.
+std::optional<charging::ClientCall> decode_call(std::string_view node, std::string_view text);
+
+class RedisClientCalls {
+  public:
+    /// `since`: calls written before are left alone.
+    RedisClientCalls(const RedisSettings& settings, std::string node, charging::Instant since);
+
+    /// The node's calls that came in since the last time; waits up to `wait` for the first.
+    Result<std::vector<charging::ClientCall>, StoreError> take(std::chrono::milliseconds wait);
+
+  private:
+    RedisConnection connection_;
+    std::string node_;
+    std::vector<std::string> streams_;
+    std::vector<std::string> seen_;  ///< id of the last entry read, of each stream
+};
+
+}  // namespace airtime::store

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "store/redis/redis_connection.hpp"
+
+namespace airtime::store {
+
+/// Where contract_page() begins, and what follows the last page.
+inline constexpr std::string_view first_page = "0";
+
+/// Some of all contracts. One that is there from the first page to the last is on at least one of them.
+struct ContractPage {
+    std::vector<charging::ContractId> contracts;
+    std::string next;
+};
+
+/// Contracts in Redis, over one connection of its own.
+class RedisContractStore : public ContractStore {
+  public:
+    explicit RedisContractStore(RedisSettings settings)
+        : partitions_(settings.partitions), connection_(std::move(settings)) {}
+
+    void keep_connected() override { connection_.keep_connected(); }
+
+    std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
+    std::vector<EndedResult> load_ended(std::span<const EndedPlace> places) override;
+    Result<std::optional<charging::ContractId>, StoreError> last_holder(
+        const charging::SubscriberAddress& address) override;
+    Result<Done, StoreError> remember_holder(const charging::SubscriberAddress& address,
+                                             const charging::ContractId& contract,
+                                             std::uint32_t kept_s) override;
+    Result<std::vector<std::vector<charging::ContractId>>, StoreError> remembered_holders(
+        std::span<const charging::SubscriberAddress> addresses) override;
+    void commit(std::span<const Commit> commits,
+                const std::function<void(std::size_t, CommitOutcome)>& done) override;
+    Result<bool, StoreError> index_subscriber(const charging::Contract& contract) override;
+    std::vector<Result<bool, StoreError>> index_subscribers(
+        std::span<const charging::Contract> contracts) override;
+    Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
+                                                                        std::size_t max) override;
+    Result<Done, StoreError> move_timers(std::span<const TimerMove> moves) override;
+    /// The page at `cursor`, found among about `keys_max` keys of any kind: it may be empty, and not the
+    /// last.
+    Result<ContractPage, StoreError> contract_page(std::string_view cursor, std::size_t keys_max);
+    /// Remembers the ids that it has shown, because SCAN may bring one twice.
+    Result<Done, StoreError> each_contract(
+        const std::function<bool(const charging::ContractId&)>& each) override;
+    Result<OperatorSettings, StoreError> read_settings() override;
+    Result<charging::Exposure, StoreError> read_exposure() override;
+    Result<Done, StoreError> index_listed(std::string_view list, const charging::ContractId& contract,
+                                          bool on) override;
+    Result<std::vector<charging::ContractId>, StoreError> listed(std::string_view list) override;
+    Result<Done, StoreError> switch_lending(bool on, const charging::Decree& by) override;
+    Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) override;
+
+  private:
+    using IndexEntry = Result<std::optional<charging::ContractId>, StoreError>;
+
+    std::vector<IndexEntry> resolve(std::span<const charging::SubscriberAddress> addresses);
+    std::vector<LoadResult> load_contracts(std::span<const IndexEntry> entries);
+    RedisCommand commit_command(const Commit& commit) const;
+    CommitOutcome receive_outcome(const Commit& commit);
+    Result<bool, StoreError> swap_index(const std::string& name, const std::string& seen,
+                                        const std::string& next);
+    Result<std::optional<std::string>, StoreError> claimable(const charging::SubscriberAddress& address,
+                                                             const charging::ContractId& contract);
+
+    std::uint32_t partitions_;
+    RedisConnection connection_;
+};
+
+}  // namespace airtime::store
