@@ -9,19 +9,19 @@
 #include <new>
 #include <string>
 
-#include "app_airtime/admission.hpp"
-#include "app_airtime/arrival.hpp"
-#include "app_airtime/diameter_message.hpp"
+#include "app_airtime/codec/gy_avps.hpp"
+#include "app_airtime/conditions/policy_reload.hpp"
 #include "app_airtime/drain.hpp"
-#include "app_airtime/few_lines.hpp"
-#include "app_airtime/freediameter_log.hpp"
-#include "app_airtime/gy_avps.hpp"
+#include "app_airtime/freediameter/diameter_message.hpp"
+#include "app_airtime/freediameter/freediameter_log.hpp"
+#include "app_airtime/freediameter/log.hpp"
 #include "app_airtime/gy_server.hpp"
-#include "app_airtime/log.hpp"
-#include "app_airtime/peer_certificate.hpp"
-#include "app_airtime/peer_count.hpp"
-#include "app_airtime/policy_reload.hpp"
+#include "app_airtime/intake/admission.hpp"
+#include "app_airtime/intake/arrival.hpp"
+#include "app_airtime/peers/peer_certificate.hpp"
+#include "app_airtime/peers/peer_count.hpp"
 #include "app_airtime/watchdog.hpp"
+#include "base/few_lines.hpp"
 #include "config/config.hpp"
 
 /// freeDiameter keeps one with each message that arrives; the name is its own.

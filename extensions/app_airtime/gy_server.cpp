@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "app_airtime/admission.hpp"
-#include "app_airtime/failed_avp.hpp"
-#include "app_airtime/gy_avps.hpp"
-#include "app_airtime/log.hpp"
-#include "app_airtime/prepare_peer_socket.hpp"
-#include "app_airtime/service_parameters.hpp"
-#include "app_airtime/unreadable_avps.hpp"
+#include "app_airtime/codec/failed_avp.hpp"
+#include "app_airtime/codec/gy_avps.hpp"
+#include "app_airtime/codec/service_parameters.hpp"
+#include "app_airtime/freediameter/log.hpp"
+#include "app_airtime/freediameter/unreadable_avps.hpp"
+#include "app_airtime/intake/admission.hpp"
+#include "app_airtime/peers/prepare_peer_socket.hpp"
 #include "charging/changes/decide.hpp"
 #include "store/redis/redis_connection.hpp"
 #include "store/redis/redis_contract_store.hpp"

@@ -4,23 +4,23 @@
 #include <memory>
 #include <vector>
 
-#include "app_airtime/answer_sender.hpp"
-#include "app_airtime/arrival.hpp"
-#include "app_airtime/cca_encoder.hpp"
-#include "app_airtime/client_caller.hpp"
-#include "app_airtime/current_policy.hpp"
-#include "app_airtime/dictionary_avps.hpp"
-#include "app_airtime/few_lines.hpp"
-#include "app_airtime/forward_steering.hpp"
-#include "app_airtime/freediameter.hpp"
-#include "app_airtime/intake.hpp"
-#include "app_airtime/lending_conditions.hpp"
-#include "app_airtime/rate_limit.hpp"
-#include "app_airtime/session_shards.hpp"
-#include "app_airtime/shard.hpp"
-#include "app_airtime/taken_request.hpp"
+#include "app_airtime/codec/cca_encoder.hpp"
+#include "app_airtime/conditions/current_policy.hpp"
+#include "app_airtime/conditions/lending_conditions.hpp"
+#include "app_airtime/freediameter/dictionary_avps.hpp"
+#include "app_airtime/freediameter/freediameter.hpp"
+#include "app_airtime/intake/arrival.hpp"
+#include "app_airtime/intake/forward_steering.hpp"
+#include "app_airtime/intake/intake.hpp"
+#include "app_airtime/intake/shard.hpp"
+#include "app_airtime/intake/taken_request.hpp"
+#include "app_airtime/peers/answer_sender.hpp"
+#include "app_airtime/peers/client_caller.hpp"
 #include "app_airtime/watchdog.hpp"
+#include "base/few_lines.hpp"
 #include "config/config.hpp"
+#include "engine/rate_limit.hpp"
+#include "engine/session_shards.hpp"
 
 namespace airtime::extension {
 

@@ -7,10 +7,10 @@
 #include <cstdlib>
 #include <utility>
 
-#include "app_airtime/freediameter.hpp"
-#include "app_airtime/log.hpp"
+#include "app_airtime/freediameter/freediameter.hpp"
+#include "app_airtime/freediameter/log.hpp"
 #include "app_airtime/service_notice.hpp"
-#include "app_airtime/thread_name.hpp"
+#include "base/thread_name.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "app_airtime/stall_watch.hpp"
+#include "base/stall_watch.hpp"
 
 namespace airtime::extension {
 

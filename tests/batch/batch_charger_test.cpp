@@ -1,4 +1,4 @@
-#include "app_airtime/batch_charger.hpp"
+#include "engine/batch_charger.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "app_airtime/contract_cache.hpp"
+#include "engine/contract_cache.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,13 +2,13 @@
 
 #include <memory>
 
-#include "app_airtime/cca_encoder.hpp"
-#include "app_airtime/ccr_decoder.hpp"
-#include "app_airtime/diameter_message.hpp"
-#include "app_airtime/dictionary_avps.hpp"
-#include "app_airtime/forward_steering.hpp"
-#include "app_airtime/gy_avps.hpp"
-#include "app_airtime/prepare_peer_socket.hpp"
+#include "app_airtime/codec/cca_encoder.hpp"
+#include "app_airtime/codec/ccr_decoder.hpp"
+#include "app_airtime/codec/gy_avps.hpp"
+#include "app_airtime/freediameter/diameter_message.hpp"
+#include "app_airtime/freediameter/dictionary_avps.hpp"
+#include "app_airtime/intake/forward_steering.hpp"
+#include "app_airtime/peers/prepare_peer_socket.hpp"
 
 /// The bound of app_airtime: its way in and out, its codec, and nothing between them. Grants what is asked
 /// for.

@@ -1,9 +1,9 @@
-#include "app_airtime/admission.hpp"
+#include "app_airtime/intake/admission.hpp"
 
 #include <gtest/gtest.h>
 
-#include "app_airtime/rate_limit.hpp"
-#include "app_airtime/session_shards.hpp"
+#include "engine/rate_limit.hpp"
+#include "engine/session_shards.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -1,4 +1,4 @@
-#include "app_airtime/call_places.hpp"
+#include "app_airtime/peers/call_places.hpp"
 
 #include <gtest/gtest.h>
 

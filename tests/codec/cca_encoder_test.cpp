@@ -1,4 +1,4 @@
-#include "app_airtime/cca_encoder.hpp"
+#include "app_airtime/codec/cca_encoder.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app_airtime/ccr_decoder.hpp"
+#include "app_airtime/codec/ccr_decoder.hpp"
 
 #include <gtest/gtest.h>
 

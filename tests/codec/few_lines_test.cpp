@@ -1,4 +1,4 @@
-#include "app_airtime/few_lines.hpp"
+#include "base/few_lines.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "app_airtime/cca_encoder.hpp"
-#include "app_airtime/ccr_decoder.hpp"
-#include "app_airtime/gy_avps.hpp"
-#include "app_airtime/wire_avp.hpp"
+#include "app_airtime/codec/cca_encoder.hpp"
+#include "app_airtime/codec/ccr_decoder.hpp"
+#include "app_airtime/codec/gy_avps.hpp"
+#include "app_airtime/codec/wire_avp.hpp"
 
 /// Messages as clients send them, AVP by AVP.
 namespace airtime::extension {

@@ -1,4 +1,4 @@
-#include "app_airtime/heard_clients.hpp"
+#include "app_airtime/peers/heard_clients.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app_airtime/peer_flow.hpp"
+#include "app_airtime/peers/peer_flow.hpp"
 
 #include <gtest/gtest.h>
 

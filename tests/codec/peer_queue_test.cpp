@@ -1,4 +1,4 @@
-#include "app_airtime/peer_queue.hpp"
+#include "app_airtime/peers/peer_queue.hpp"
 
 #include <gtest/gtest.h>
 

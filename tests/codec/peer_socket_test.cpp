@@ -1,4 +1,4 @@
-#include "app_airtime/peer_socket.hpp"
+#include "app_airtime/peers/peer_socket.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-#include "app_airtime/peer_turns.hpp"
+#include "app_airtime/peers/peer_turns.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "app_airtime/queue_room.hpp"
+#include "app_airtime/intake/queue_room.hpp"
 
 #include <gtest/gtest.h>
 

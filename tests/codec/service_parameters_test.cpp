@@ -1,4 +1,4 @@
-#include "app_airtime/service_parameters.hpp"
+#include "app_airtime/codec/service_parameters.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app_airtime/stall_watch.hpp"
+#include "base/stall_watch.hpp"
 
 #include <gtest/gtest.h>
 

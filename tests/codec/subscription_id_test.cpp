@@ -1,4 +1,4 @@
-#include "app_airtime/subscription_id.hpp"
+#include "app_airtime/codec/subscription_id.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app_airtime/wire_avp.hpp"
+#include "app_airtime/codec/wire_avp.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app_airtime/batch_charger.hpp"
+#include "engine/batch_charger.hpp"
 #include "simulation/faulty_store.hpp"
 
 namespace airtime::simulation {

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app_airtime/conditions/current_policy.hpp"
+#include "base/result.hpp"
+#include "base/stall_watch.hpp"
+#include "charging/lending/operator_limits.hpp"
+#include "store/contract_store.hpp"
+
+namespace airtime::extension {
+
+/// What the operator switches, how full the store is and how much was lent, read every second. Until the
+/// store was found as it must be, that is tried every second, too.
+class LendingConditions {
+  public:
+    /// Of the store's server: everything that is wrong with it, in words.
+    using Check = std::function<Result<Done, std::vector<std::string>>()>;
+
+    struct Now {
+        bool serving = false;  ///< the server was found right; before that nothing may be read or written
+        charging::LendingGate gate = charging::LendingGate::switched_off;
+        std::chrono::seconds clock_offset{0};                        ///< of the lab clock
+        bool full = false;                                           ///< no new quota
+        std::shared_ptr<const charging::RechargedByName> recharged;  ///< null: no client has a limit of a day
+        std::shared_ptr<const charging::ClientStates> restarted;     ///< null: no client has
+    };
+
+    /// `lab`: the lab clock counts. Checks and reads once before it returns.
+    LendingConditions(std::unique_ptr<store::ContractStore> store, Check check, const CurrentPolicy& policy,
+                      bool lab);
+    ~LendingConditions();
+    LendingConditions(const LendingConditions&) = delete;
+    LendingConditions& operator=(const LendingConditions&) = delete;
+
+    Now now();
+    /// In seconds that were seen to; there is always a next one.
+    Progress progress() const { return {.has_work = true, .done = rounds_}; }
+    void stop();
+
+  private:
+    void run();
+    void look();
+    bool check();
+    void read();
+    charging::LendingGate gate(const store::OperatorSettings& settings, const charging::Policy& policy,
+                               const std::optional<charging::Exposure>& exposure,
+                               std::chrono::seconds offset);
+    void tell(const std::optional<charging::LendingStop>& stop);
+    void tell_of_service(bool readable);
+    void tell_of_switch(const store::OperatorSettings& settings);
+
+    std::unique_ptr<store::ContractStore> store_;
+    Check check_;
+    const CurrentPolicy& policy_;
+    bool lab_;
+    std::vector<std::string> mistakes_;  ///< as the log was told
+    std::uint32_t rounds_back_ = 2;      ///< that found the store in a row, up to 2: it serves
+    std::optional<charging::OperatorLimit> stopped_by_;  ///< as the log was told
+    std::string switched_;                               ///< the line that the log has of the switch
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    Now now_;
+    std::atomic<std::uint64_t> rounds_ = 0;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace airtime::extension

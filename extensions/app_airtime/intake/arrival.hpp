@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "app_airtime/codec/gy_avps.hpp"
+
+namespace airtime::extension {
+
+/// What the hook at a request's arrival tells the forward callback, which sees it next.
+struct ArrivalNote {
+    bool steered = false;       ///< the rest holds
+    std::uint32_t refusal = 0;  ///< the Result-Code to answer; zero: a CCR for us
+    std::uint32_t application = avp::credit_control_application;  ///< as it was sent
+};
+
+/// Kept by freeDiameter with each message that arrives, out of the reach of whoever wrote that.
+struct Arrival {
+    std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();  ///< it was read
+    ArrivalNote note;
+};
+
+}  // namespace airtime::extension

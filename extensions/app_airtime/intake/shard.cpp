@@ -1,0 +1,208 @@
+#include "app_airtime/intake/shard.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <random>
+#include <utility>
+
+#include "app_airtime/freediameter/log.hpp"
+#include "app_airtime/intake/admission.hpp"
+#include "base/thread_name.hpp"
+#include "charging/changes/decide.hpp"
+
+namespace airtime::extension {
+namespace {
+
+using charging::CreditControlAnswer;
+using charging::ResultCode;
+
+/// As many as freeDiameter's routing queue holds: more would only wait in front of it.
+constexpr std::size_t answers_at_once = 30;
+constexpr std::chrono::seconds connection_looked_at_every{1};
+
+/// Two nodes that lost against each other must not meet again in step.
+void pause_a_moment() {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    std::this_thread::sleep_for(
+        std::chrono::microseconds{std::uniform_int_distribution<int>{0, 1000}(random)});
+}
+
+/// One shard's part of what is set for all.
+std::uint32_t share(std::uint32_t of_all, const config::ExtensionSettings& settings) {
+    return of_all / settings.shards;
+}
+
+BatchCharger::Limits limits_of(const config::ExtensionSettings& settings) {
+    BatchCharger::Limits limits;
+    limits.cached_contracts_max = share(settings.cache_contracts_max, settings);
+    return limits;
+}
+
+void log_answer(const charging::CreditControlRequest& request, const CreditControlAnswer& answer) {
+    if (!logs_debug()) return;
+    if (answer.result != ResultCode::success) {
+        log_debug("charging.refused" + describe(request) +
+                  " result=" + std::to_string(static_cast<std::uint32_t>(answer.result)));
+        return;
+    }
+    for (const auto& service : answer.services) {
+        if (service.result == ResultCode::success) continue;
+        log_debug("charging.refused" + describe(request) +
+                  " rg=" + (service.key.rating_group ? std::to_string(*service.key.rating_group) : "none") +
+                  " result=" + std::to_string(static_cast<std::uint32_t>(service.result)));
+    }
+}
+
+}  // namespace
+
+Shard::Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
+             Surroundings surroundings)
+    : store_(std::move(store)),
+      surroundings_(surroundings),
+      policy_(surroundings.policy.get()),
+      charger_(*store_, *policy_, std::move(tokens), limits_of(surroundings.config.extension),
+               pause_a_moment),
+      room_(share(surroundings.config.extension.queue_max, surroundings.config.extension)),
+      thread_([this] { run(); }) {}
+
+Shard::~Shard() {
+    stop();
+}
+
+bool Shard::take(TakenRequest& request, bool new_quota) {
+    const std::string_view peer = source_of(*request.message);
+    const std::lock_guard lock{mutex_};
+    if (!room_.take(peer, new_quota)) return false;
+    queue_.push(peer, std::move(request));
+    if (!deciding_) wake_.notify_one();
+    return true;
+}
+
+Progress Shard::progress() {
+    const std::lock_guard lock{mutex_};
+    return {.has_work = deciding_ || !queue_.empty(), .done = batches_};
+}
+
+void Shard::stop() {
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+void Shard::run() {
+    name_this_thread("airtime/shard");
+    while (true) {
+        auto batch = next_batch();
+        if (batch.empty()) return;
+        try {
+            charge(batch);
+        } catch (const std::exception& error) {
+            log_error(std::string{"charging.failed reason="} + error.what());
+        }
+        for (auto& taken : batch) {
+            if (taken.message) answer(taken, charging::answer_too_busy(taken.request));
+        }
+        send_answers();
+    }
+}
+
+Shard::Batch Shard::next_batch() {
+    Batch batch;
+    std::unique_lock lock{mutex_};
+    deciding_ = false;
+    while (
+        !wake_.wait_for(lock, connection_looked_at_every, [this] { return !queue_.empty() || stopping_; })) {
+        lock.unlock();
+        store_->keep_connected();
+        lock.lock();
+    }
+    if (stopping_) return batch;
+    const auto count = std::min<std::size_t>(queue_.size(), surroundings_.config.extension.batch_max);
+    batch.reserve(count);
+    while (batch.size() < count) {
+        auto& taken = batch.emplace_back(queue_.pop());
+        room_.leave(source_of(*taken.message), asks_new_quota(taken.request));
+    }
+    deciding_ = true;
+    ++batches_;
+    return batch;
+}
+
+/// The places in the batch that are to be decided; the others are answered.
+std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now& now) {
+    const auto clock = std::chrono::steady_clock::now();
+    std::vector<std::size_t> admitted;
+    admitted.reserve(batch.size());
+    for (std::size_t place = 0; place < batch.size(); ++place) {
+        auto& taken = batch[place];
+        const bool refused =
+            !now.serving ||
+            !subscriber_rates_.allows(rate_share(taken.subscriber_hash, taken.request.origin_host),
+                                      surroundings_.config.extension.requests_per_second_max, clock) ||
+            (now.full && asks_new_quota(taken.request));
+        if (refused) {
+            answer(taken, charging::answer_too_busy(taken.request));
+        } else {
+            admitted.push_back(place);
+        }
+    }
+    return admitted;
+}
+
+void Shard::charge(Batch& batch) {
+    policy_ = surroundings_.policy.get();
+    charger_.use(*policy_);
+    const auto now = surroundings_.conditions.now();
+    const auto admitted = admit(batch, now);
+    const auto oldest = std::chrono::steady_clock::now() - surroundings_.config.extension.deadline;
+    std::vector<ChargeJob> jobs;
+    jobs.reserve(admitted.size());
+    for (const auto place : admitted) {
+        jobs.push_back({.request = batch[place].request, .too_late = batch[place].arrived < oldest});
+    }
+    const charging::Circumstances circumstances{
+        .now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()) +
+               now.clock_offset,
+        .lending = now.gate,
+        .node = surroundings_.config.node,
+        .recharged = now.recharged,
+        .restarted = now.restarted};
+    charger_.charge(jobs, circumstances, [&](std::size_t job, const CreditControlAnswer& decided) {
+        answer(batch[admitted[job]], decided);
+    });
+}
+
+/// Money that a client asked for and may not have: its operator must hear of it, but not a line a request.
+void Shard::log_refused_credit(const charging::CreditControlRequest& request,
+                               const CreditControlAnswer& answer) {
+    constexpr std::uint32_t lines_per_second = 1;
+    const bool is_refused = answer.result == ResultCode::authorization_rejected ||
+                            answer.result == ResultCode::invalid_avp_value ||
+                            answer.result == ResultCode::end_user_service_denied;
+    if (!is_refused || request.action != charging::RequestedAction::refund_account) return;
+    const std::string client = charging::client_name_of(*policy_, request);
+    if (!refusal_lines_.allows(std::hash<std::string>{}(client), lines_per_second,
+                               std::chrono::steady_clock::now())) {
+        return;
+    }
+    log_notice("credit.refused client=" + printable(client) +
+               " context=" + printable(request.service_context) + describe(request) +
+               " result=" + std::to_string(static_cast<std::uint32_t>(answer.result)));
+}
+
+void Shard::answer(TakenRequest& taken, const CreditControlAnswer& answer) {
+    log_answer(taken.request, answer);
+    log_refused_credit(taken.request, answer);
+    const auto bytes = encode_cca(taken.frame, answer, taken.bytes.view(),
+                                  {surroundings_.identity, charging::client_of(*policy_, taken.request)});
+    std::string peer{source_of(*taken.message)};
+    auto message = answer_from_bytes(std::move(taken.message), bytes);
+    if (message) answers_.push_back({std::move(message), bytes.size(), std::move(peer)});
+    if (answers_.size() >= answers_at_once) send_answers();
+}
+
+}  // namespace airtime::extension

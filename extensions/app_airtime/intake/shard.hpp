@@ -1,0 +1,81 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "app_airtime/codec/cca_encoder.hpp"
+#include "app_airtime/conditions/current_policy.hpp"
+#include "app_airtime/conditions/lending_conditions.hpp"
+#include "app_airtime/intake/queue_room.hpp"
+#include "app_airtime/intake/taken_request.hpp"
+#include "app_airtime/peers/answer_sender.hpp"
+#include "app_airtime/peers/peer_turns.hpp"
+#include "base/stall_watch.hpp"
+#include "config/config.hpp"
+#include "engine/batch_charger.hpp"
+#include "engine/rate_limit.hpp"
+#include "store/contract_store.hpp"
+
+namespace airtime::extension {
+
+/// One thread that decides the requests of its part of the subscribers, in order of arrival within each peer,
+/// over its own connection to the store. Batches form by themselves while the one before is under way.
+class Shard {
+  public:
+    /// What the shards share; it outlives them.
+    struct Surroundings {
+        const config::Config& config;
+        const CurrentPolicy& policy;
+        const ServerIdentity& identity;
+        LendingConditions& conditions;
+        AnswerSender& sender;
+    };
+
+    Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens, Surroundings surroundings);
+    ~Shard();
+    Shard(const Shard&) = delete;
+    Shard& operator=(const Shard&) = delete;
+
+    /// Takes the request, or gives it back if the queue has no room for it. `new_quota`: it asks for that.
+    /// Never waits.
+    bool take(TakenRequest& request, bool new_quota);
+    /// Whether nothing waits and nothing is being decided.
+    bool idle() { return !progress().has_work; }
+    /// In batches.
+    Progress progress();
+    /// Ends the thread; requests that still wait are freed unanswered.
+    void stop();
+
+  private:
+    using Batch = std::vector<TakenRequest>;
+
+    void run();
+    Batch next_batch();
+    void charge(Batch& batch);
+    std::vector<std::size_t> admit(Batch& batch, const LendingConditions::Now& now);
+    void answer(TakenRequest& taken, const charging::CreditControlAnswer& answer);
+    void log_refused_credit(const charging::CreditControlRequest& request,
+                            const charging::CreditControlAnswer& answer);
+    void send_answers() { surroundings_.sender.send(answers_); }
+
+    std::unique_ptr<store::ContractStore> store_;
+    Surroundings surroundings_;
+    CurrentPolicy::Shared policy_;  ///< of the batch under way
+    BatchCharger charger_;
+    RateLimit subscriber_rates_;
+    RateLimit refusal_lines_;               ///< in the log, for each client
+    std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    PeerTurns<TakenRequest> queue_;
+    QueueRoom room_;  ///< of the queue
+    bool deciding_ = false;
+    std::uint64_t batches_ = 0;  ///< begun, ever
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace airtime::extension
