@@ -2,11 +2,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include "ledger_files/cdr_row.hpp"
+#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/ledger_folder.hpp"
+#include "ledger_files/ledger_step.hpp"
 #include "store/codec/stream_id.hpp"
-#include "worker/cdr_row.hpp"
-#include "worker/ledger_files.hpp"
-#include "worker/ledger_folder.hpp"
-#include "worker/ledger_step.hpp"
 
 namespace airtime::worker {
 

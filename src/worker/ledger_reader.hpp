@@ -8,10 +8,10 @@
 #include <string>
 
 #include "charging/values/calendar.hpp"
+#include "ledger_files/control_total.hpp"
+#include "ledger_files/ledger_file.hpp"
+#include "ledger_files/ledger_listing.hpp"
 #include "store/ledger_stream.hpp"
-#include "worker/control_total.hpp"
-#include "worker/ledger_file.hpp"
-#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 

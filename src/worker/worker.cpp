@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "ledger_files/settlement_files.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
@@ -17,7 +18,6 @@
 #include "worker/recovery.hpp"
 #include "worker/restarted_clients.hpp"
 #include "worker/retiming.hpp"
-#include "worker/settlement_files.hpp"
 #include "worker/worker_clock.hpp"
 
 namespace airtime::worker {

@@ -1,8 +1,8 @@
 #include "tools/airtimectl/command_line.hpp"
 
 #include "airtimectl/command_line_fixture.hpp"
+#include "ledger_files/settlement.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
-#include "worker/settlement.hpp"
 
 namespace airtime::tools {
 namespace {

@@ -1,9 +1,9 @@
-#include "worker/cdr_row.hpp"
+#include "ledger_files/cdr_row.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "worker/control_total.hpp"
+#include "ledger_files/control_total.hpp"
 
 namespace airtime::worker {
 namespace {

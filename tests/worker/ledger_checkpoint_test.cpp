@@ -1,4 +1,4 @@
-#include "worker/ledger_checkpoint.hpp"
+#include "ledger_files/ledger_checkpoint.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,9 +1,9 @@
-#include "worker/ledger_file.hpp"
+#include "ledger_files/ledger_file.hpp"
 
 #include <gmock/gmock.h>
 
+#include "ledger_files/ledger_listing.hpp"
 #include "worker/ledger_fixture.hpp"
-#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 namespace {

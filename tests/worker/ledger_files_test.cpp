@@ -1,12 +1,12 @@
-#include "worker/ledger_files.hpp"
+#include "ledger_files/ledger_files.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ledger_files/cdr_row.hpp"
+#include "ledger_files/ledger_listing.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "worker/cdr_row.hpp"
 #include "worker/ledger_fixture.hpp"
-#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 namespace {

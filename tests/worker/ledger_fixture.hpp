@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "ledger_files/cdr_row.hpp"
+#include "ledger_files/ledger_files.hpp"
 #include "store/ledger_stream.hpp"
-#include "worker/cdr_row.hpp"
-#include "worker/ledger_files.hpp"
 #include "worker/ledger_reader.hpp"
 #include "worker/lent_money.hpp"
 

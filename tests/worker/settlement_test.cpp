@@ -1,12 +1,12 @@
-#include "worker/settlement.hpp"
+#include "ledger_files/settlement.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ledger_files/settlement_files.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/memory/memory_store.hpp"
 #include "worker/ledger_fixture.hpp"
-#include "worker/settlement_files.hpp"
 
 namespace airtime::worker {
 namespace {

@@ -4,12 +4,12 @@
 #include <chrono>
 #include <thread>
 
+#include "ledger_files/ledger_checkpoint.hpp"
+#include "ledger_files/ledger_files.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/stream_id.hpp"
 #include "tools/airtimectl/audit.hpp"
 #include "tools/airtimectl/command.hpp"
-#include "worker/ledger_checkpoint.hpp"
-#include "worker/ledger_files.hpp"
 
 namespace airtime::tools {
 

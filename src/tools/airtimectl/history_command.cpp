@@ -6,11 +6,11 @@
 
 #include "charging/contract/event_kind.hpp"
 #include "charging/values/written_time.hpp"
+#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/settlement.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/command.hpp"
-#include "worker/ledger_files.hpp"
-#include "worker/settlement.hpp"
 
 namespace airtime::tools {
 

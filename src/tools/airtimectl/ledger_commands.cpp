@@ -1,8 +1,8 @@
+#include "ledger_files/ledger_checkpoint.hpp"
+#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/ledger_listing.hpp"
+#include "ledger_files/settlement.hpp"
 #include "tools/airtimectl/command.hpp"
-#include "worker/ledger_checkpoint.hpp"
-#include "worker/ledger_files.hpp"
-#include "worker/ledger_listing.hpp"
-#include "worker/settlement.hpp"
 #include "worker/worker_clock.hpp"
 
 namespace airtime::tools {

@@ -1,7 +1,7 @@
 #include <boost/json.hpp>
 
+#include "ledger_files/settlement.hpp"
 #include "tools/airtimectl/command.hpp"
-#include "worker/settlement.hpp"
 
 namespace airtime::tools {
 

@@ -1,4 +1,4 @@
-#include "worker/ledger_folder.hpp"
+#include "ledger_files/ledger_folder.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -7,7 +7,7 @@
 #include <iterator>
 #include <system_error>
 
-#include "worker/ledger_files.hpp"
+#include "ledger_files/ledger_files.hpp"
 
 namespace airtime::worker {
 

@@ -4,10 +4,10 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "ledger_files/control_total.hpp"
+#include "ledger_files/ledger_file.hpp"
+#include "ledger_files/ledger_listing.hpp"
 #include "store/ledger_stream.hpp"
-#include "worker/control_total.hpp"
-#include "worker/ledger_file.hpp"
-#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 

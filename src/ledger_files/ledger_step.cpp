@@ -1,4 +1,4 @@
-#include "worker/ledger_step.hpp"
+#include "ledger_files/ledger_step.hpp"
 
 #include <spdlog/spdlog.h>
 

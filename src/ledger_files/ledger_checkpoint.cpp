@@ -1,4 +1,4 @@
-#include "worker/ledger_checkpoint.hpp"
+#include "ledger_files/ledger_checkpoint.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -7,10 +7,10 @@
 #include "base/restricted_file.hpp"
 #include "base/text_file.hpp"
 #include "charging/values/calendar.hpp"
+#include "ledger_files/ledger_file.hpp"
+#include "ledger_files/ledger_listing.hpp"
 #include "store/codec/contract_members.hpp"
 #include "store/codec/stored_text.hpp"
-#include "worker/ledger_file.hpp"
-#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 

@@ -1,4 +1,4 @@
-#include "worker/control_total.hpp"
+#include "ledger_files/control_total.hpp"
 
 #include "store/codec/stored_text.hpp"
 

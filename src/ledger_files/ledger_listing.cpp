@@ -1,4 +1,4 @@
-#include "worker/ledger_listing.hpp"
+#include "ledger_files/ledger_listing.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "worker/ledger_files.hpp"
+#include "ledger_files/ledger_files.hpp"
 
 #include <fstream>
 #include <map>
@@ -6,9 +6,9 @@
 #include <system_error>
 
 #include "base/text_file.hpp"
+#include "ledger_files/cdr_row.hpp"
+#include "ledger_files/ledger_listing.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "worker/cdr_row.hpp"
-#include "worker/ledger_listing.hpp"
 
 namespace airtime::worker {
 

@@ -1,4 +1,4 @@
-#include "worker/ledger_file.hpp"
+#include "ledger_files/ledger_file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/restricted_file.hpp"
-#include "worker/ledger_listing.hpp"
+#include "ledger_files/ledger_listing.hpp"
 
 namespace airtime::worker {
 

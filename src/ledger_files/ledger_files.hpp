@@ -8,8 +8,8 @@
 
 #include "base/result.hpp"
 #include "charging/contract/ledger_event.hpp"
+#include "ledger_files/control_total.hpp"
 #include "store/ledger_stream.hpp"
-#include "worker/control_total.hpp"
 
 /// The ledger as CSV files, which are also the CDRs: a heading, one event a row, a control total.
 namespace airtime::worker {

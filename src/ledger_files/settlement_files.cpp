@@ -1,12 +1,12 @@
-#include "worker/settlement_files.hpp"
+#include "ledger_files/settlement_files.hpp"
 
 #include <fstream>
 #include <system_error>
 #include <utility>
 
 #include "base/restricted_file.hpp"
-#include "worker/ledger_file.hpp"
-#include "worker/settlement.hpp"
+#include "ledger_files/ledger_file.hpp"
+#include "ledger_files/settlement.hpp"
 
 namespace airtime::worker {
 

@@ -1,4 +1,4 @@
-#include "worker/settlement.hpp"
+#include "ledger_files/settlement.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include "base/csv.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/contract/ledger_event.hpp"
+#include "ledger_files/ledger_step.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/limits.hpp"
-#include "worker/ledger_step.hpp"
 
 namespace airtime::worker {
 

@@ -1,4 +1,4 @@
-#include "worker/cdr_row.hpp"
+#include "ledger_files/cdr_row.hpp"
 
 #include <algorithm>
 
