@@ -6,12 +6,12 @@
 #include <boost/json.hpp>
 
 #include "charging/values/phone_number.hpp"
+#include "operations/circumstances.hpp"
+#include "operations/contract_view.hpp"
+#include "operations/plain_text.hpp"
 #include "portal/api_post.hpp"
 #include "portal/channel_access.hpp"
 #include "portal/http_refusal.hpp"
-#include "subscribers/circumstances.hpp"
-#include "subscribers/contract_view.hpp"
-#include "subscribers/plain_text.hpp"
 
 namespace airtime::portal {
 

@@ -7,11 +7,11 @@
 
 #include "charging/corrections/corrections.hpp"
 #include "charging/standing/enrolment.hpp"
-#include "subscribers/advance.hpp"
-#include "subscribers/corrections.hpp"
-#include "subscribers/enrolment.hpp"
-#include "subscribers/identity.hpp"
-#include "subscribers/recharge.hpp"
+#include "operations/advance.hpp"
+#include "operations/corrections.hpp"
+#include "operations/enrolment.hpp"
+#include "operations/number_change.hpp"
+#include "operations/recharge.hpp"
 
 namespace airtime::portal {
 

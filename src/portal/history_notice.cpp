@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "charging/contract/event_kind.hpp"
+#include "operations/plain_text.hpp"
 #include "store/change_contract.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "subscribers/plain_text.hpp"
 
 namespace airtime::portal {
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 
+#include "operations/circumstances.hpp"
 #include "portal/history_notice.hpp"
 #include "portal/sms_request.hpp"
 #include "portal/subscriber_action.hpp"
-#include "subscribers/circumstances.hpp"
 
 namespace airtime::portal {
 

@@ -9,11 +9,11 @@
 #include "charging/changes/begin_change.hpp"
 #include "charging/lending/advance.hpp"
 #include "charging/lending/requested_advance.hpp"
+#include "operations/circumstances.hpp"
+#include "operations/plain_text.hpp"
 #include "portal/history_notice.hpp"
 #include "portal/subscriber_action.hpp"
 #include "portal/ussd_page.hpp"
-#include "subscribers/circumstances.hpp"
-#include "subscribers/plain_text.hpp"
 
 namespace airtime::portal {
 

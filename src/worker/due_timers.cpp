@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "charging/sessions/expiry.hpp"
-#include "subscribers/transfer.hpp"
+#include "operations/transfer.hpp"
 
 namespace airtime::worker {
 

@@ -6,8 +6,8 @@
 #include "charging/changes/open_contract.hpp"
 #include "charging/corrections/number_change.hpp"
 #include "charging/sessions/sub_session.hpp"
-#include "subscribers/identity.hpp"
-#include "subscribers/recharge.hpp"
+#include "operations/number_change.hpp"
+#include "operations/recharge.hpp"
 #include "unit/charging_samples.hpp"
 
 namespace airtime::extension {

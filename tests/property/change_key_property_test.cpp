@@ -6,14 +6,14 @@
 #include <tuple>
 
 #include "charging/changes/open_contract.hpp"
+#include "operations/advance.hpp"
+#include "operations/corrections.hpp"
+#include "operations/enrolment.hpp"
+#include "operations/number_change.hpp"
+#include "operations/opening.hpp"
+#include "operations/recharge.hpp"
+#include "operations/transfer.hpp"
 #include "store/memory/memory_store.hpp"
-#include "subscribers/advance.hpp"
-#include "subscribers/corrections.hpp"
-#include "subscribers/enrolment.hpp"
-#include "subscribers/identity.hpp"
-#include "subscribers/opening.hpp"
-#include "subscribers/recharge.hpp"
-#include "subscribers/transfer.hpp"
 #include "unit/charging_samples.hpp"
 
 /// Everything that can be asked for under a key, said again in any order, with the same and with other

@@ -10,13 +10,13 @@
 #include "charging/lending/advance.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "charging/sessions/expiry.hpp"
+#include "operations/advance.hpp"
+#include "operations/corrections.hpp"
+#include "operations/enrolment.hpp"
+#include "operations/recharge.hpp"
+#include "operations/transfer.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/memory/memory_store.hpp"
-#include "subscribers/advance.hpp"
-#include "subscribers/corrections.hpp"
-#include "subscribers/enrolment.hpp"
-#include "subscribers/recharge.hpp"
-#include "subscribers/transfer.hpp"
 #include "unit/charging_samples.hpp"
 
 /// Two subscribers, two nodes and every channel at once. A node's CCRs are decided on what it last saw of a

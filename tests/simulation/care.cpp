@@ -2,11 +2,11 @@
 
 #include <utility>
 
+#include "operations/enrolment.hpp"
+#include "operations/number_change.hpp"
+#include "operations/opening.hpp"
+#include "operations/transfer.hpp"
 #include "simulation/small_market.hpp"
-#include "subscribers/enrolment.hpp"
-#include "subscribers/identity.hpp"
-#include "subscribers/opening.hpp"
-#include "subscribers/transfer.hpp"
 
 namespace airtime::simulation {
 

@@ -1,12 +1,11 @@
-#include "subscribers/identity.hpp"
-
 #include <gmock/gmock.h>
 
 #include <thread>
 
-#include "subscribers/enrolment.hpp"
+#include "operations/enrolment.hpp"
+#include "operations/number_change.hpp"
+#include "operations/recharge.hpp"
 #include "subscribers/numbers_on_redis.hpp"
-#include "subscribers/recharge.hpp"
 
 namespace airtime::subscribers_test {
 namespace {

@@ -5,9 +5,9 @@
 #include <functional>
 #include <utility>
 
+#include "operations/opening.hpp"
 #include "store/private_redis.hpp"
 #include "store/redis/redis_contract_store.hpp"
-#include "subscribers/opening.hpp"
 #include "worker/lent_money.hpp"
 
 /// Subscribers on a real server, reached by their numbers.

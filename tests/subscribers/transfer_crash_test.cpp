@@ -1,5 +1,5 @@
+#include "operations/transfer.hpp"
 #include "subscribers/numbers_on_redis.hpp"
-#include "subscribers/transfer.hpp"
 #include "worker/due_timers.hpp"
 
 namespace airtime::subscribers_test {

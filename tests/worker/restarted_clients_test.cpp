@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "base/log_lines.hpp"
+#include "operations/circumstances.hpp"
+#include "operations/recharge.hpp"
 #include "store/private_redis.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
-#include "subscribers/circumstances.hpp"
-#include "subscribers/recharge.hpp"
 #include "worker/lent_money.hpp"
 
 namespace airtime::worker {

@@ -2,7 +2,7 @@
 
 #include "charging/lending/explain_advance.hpp"
 #include "charging/values/written_time.hpp"
-#include "subscribers/advance.hpp"
+#include "operations/advance.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

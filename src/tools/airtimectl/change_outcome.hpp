@@ -1,7 +1,7 @@
 #pragma once
 
+#include "operations/circumstances.hpp"
 #include "store/change_contract.hpp"
-#include "subscribers/circumstances.hpp"
 #include "tools/airtimectl/console.hpp"
 
 namespace airtime::tools {

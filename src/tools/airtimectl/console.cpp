@@ -1,7 +1,7 @@
 #include "tools/airtimectl/console.hpp"
 
+#include "operations/circumstances.hpp"
 #include "store/change_contract.hpp"
-#include "subscribers/circumstances.hpp"
 #include "tools/airtimectl/arguments.hpp"
 
 namespace airtime::tools {

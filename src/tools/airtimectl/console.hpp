@@ -7,10 +7,10 @@
 
 #include "charging/values/calendar.hpp"
 #include "config/config.hpp"
+#include "operations/plain_text.hpp"
 #include "store/contract_store.hpp"
 #include "store/ledger_stream.hpp"
 #include "store/outbox.hpp"
-#include "subscribers/plain_text.hpp"
 
 namespace airtime::tools {
 

@@ -1,6 +1,6 @@
 #include <boost/json.hpp>
 
-#include "subscribers/enrolment.hpp"
+#include "operations/enrolment.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

@@ -8,8 +8,8 @@
 #include "charging/values/written_time.hpp"
 #include "ledger_files/ledger_files.hpp"
 #include "ledger_files/settlement.hpp"
+#include "operations/contract_view.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "subscribers/contract_view.hpp"
 #include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {

@@ -1,6 +1,6 @@
 #include <boost/json.hpp>
 
-#include "subscribers/identity.hpp"
+#include "operations/number_change.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

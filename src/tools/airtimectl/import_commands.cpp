@@ -10,7 +10,7 @@
 #include "base/csv.hpp"
 #include "base/restricted_file.hpp"
 #include "base/text_file.hpp"
-#include "subscribers/opening.hpp"
+#include "operations/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 #include "tools/airtimectl/subscriber_csv.hpp"

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "charging/values/written_time.hpp"
-#include "subscribers/circumstances.hpp"
+#include "operations/circumstances.hpp"
 
 namespace airtime::tools {
 

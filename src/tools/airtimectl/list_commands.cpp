@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "base/text_file.hpp"
-#include "subscribers/standing.hpp"
+#include "operations/operator_lists.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "subscribers/recharge.hpp"
+#include "operations/recharge.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "charging/changes/client_calls.hpp"
 #include "charging/sessions/sub_session.hpp"
-#include "subscribers/contract_view.hpp"
+#include "operations/contract_view.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

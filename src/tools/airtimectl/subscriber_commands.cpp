@@ -6,9 +6,9 @@
 #include <random>
 
 #include "charging/changes/open_contract.hpp"
+#include "operations/contract_view.hpp"
+#include "operations/opening.hpp"
 #include "store/change_contract.hpp"
-#include "subscribers/contract_view.hpp"
-#include "subscribers/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

@@ -1,6 +1,6 @@
 #include <boost/json.hpp>
 
-#include "subscribers/transfer.hpp"
+#include "operations/transfer.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/command.hpp"
 

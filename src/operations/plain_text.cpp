@@ -1,4 +1,4 @@
-#include "subscribers/plain_text.hpp"
+#include "operations/plain_text.hpp"
 
 #include <algorithm>
 #include <array>

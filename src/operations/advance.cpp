@@ -1,4 +1,4 @@
-#include "subscribers/advance.hpp"
+#include "operations/advance.hpp"
 
 #include "charging/standing/enrolment.hpp"
 

@@ -1,4 +1,4 @@
-#include "subscribers/enrolment.hpp"
+#include "operations/enrolment.hpp"
 
 namespace airtime::subscribers {
 

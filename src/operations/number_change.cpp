@@ -1,9 +1,9 @@
-#include "subscribers/identity.hpp"
+#include "operations/number_change.hpp"
 
 #include <utility>
 
-#include "subscribers/opening.hpp"
-#include "subscribers/predecessors.hpp"
+#include "operations/opening.hpp"
+#include "operations/predecessors.hpp"
 
 namespace airtime::subscribers {
 

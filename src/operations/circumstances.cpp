@@ -1,4 +1,4 @@
-#include "subscribers/circumstances.hpp"
+#include "operations/circumstances.hpp"
 
 #include <memory>
 

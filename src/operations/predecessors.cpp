@@ -1,4 +1,4 @@
-#include "subscribers/predecessors.hpp"
+#include "operations/predecessors.hpp"
 
 #include <algorithm>
 #include <chrono>

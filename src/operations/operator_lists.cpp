@@ -1,4 +1,4 @@
-#include "subscribers/standing.hpp"
+#include "operations/operator_lists.hpp"
 
 namespace airtime::subscribers {
 

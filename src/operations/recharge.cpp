@@ -1,4 +1,4 @@
-#include "subscribers/recharge.hpp"
+#include "operations/recharge.hpp"
 
 namespace airtime::subscribers {
 

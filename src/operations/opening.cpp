@@ -1,10 +1,10 @@
-#include "subscribers/opening.hpp"
+#include "operations/opening.hpp"
 
 #include <utility>
 
 #include "charging/changes/open_contract.hpp"
 #include "charging/corrections/number_change.hpp"
-#include "subscribers/predecessors.hpp"
+#include "operations/predecessors.hpp"
 
 namespace airtime::subscribers {
 

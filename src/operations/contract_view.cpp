@@ -1,4 +1,4 @@
-#include "subscribers/contract_view.hpp"
+#include "operations/contract_view.hpp"
 
 #include <boost/json.hpp>
 
@@ -10,7 +10,7 @@
 #include "charging/standing/life_cycle.hpp"
 #include "charging/standing/operator_lists.hpp"
 #include "charging/values/written_time.hpp"
-#include "subscribers/plain_text.hpp"
+#include "operations/plain_text.hpp"
 
 namespace airtime::subscribers {
 

@@ -1,4 +1,4 @@
-#include "subscribers/transfer.hpp"
+#include "operations/transfer.hpp"
 
 #include <algorithm>
 

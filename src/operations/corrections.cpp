@@ -1,4 +1,4 @@
-#include "subscribers/corrections.hpp"
+#include "operations/corrections.hpp"
 
 namespace airtime::subscribers {
 
