@@ -2,10 +2,10 @@
 
 #include <array>
 
-#include "portal/delivery_receiver.hpp"
-#include "portal/http_refusal.hpp"
-#include "portal/sms_receiver.hpp"
-#include "portal/ussd_endpoint.hpp"
+#include "portal/http/http_refusal.hpp"
+#include "portal/sms/delivery_receiver.hpp"
+#include "portal/sms/sms_receiver.hpp"
+#include "portal/ussd/ussd_endpoint.hpp"
 
 namespace airtime::portal {
 

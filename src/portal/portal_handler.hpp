@@ -1,11 +1,11 @@
 #pragma once
 
 #include "config/config.hpp"
-#include "portal/api.hpp"
-#include "portal/denial_log.hpp"
-#include "portal/http_server.hpp"
+#include "portal/api/api.hpp"
+#include "portal/http/denial_log.hpp"
+#include "portal/http/http_server.hpp"
 #include "portal/portal_metrics.hpp"
-#include "portal/ussd_service.hpp"
+#include "portal/ussd/ussd_service.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"

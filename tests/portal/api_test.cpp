@@ -1,4 +1,4 @@
-#include "portal/api.hpp"
+#include "portal/api/api.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,8 +9,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "portal/api_call.hpp"
-#include "portal/api_post.hpp"
+#include "portal/api/api_call.hpp"
+#include "portal/api/api_post.hpp"
 #include "portal/portal_fixture.hpp"
 
 namespace airtime::portal {

@@ -1,12 +1,12 @@
-#include "portal/connection_room.hpp"
+#include "portal/http/connection_room.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <vector>
 
-#include "portal/channel_access.hpp"
-#include "portal/neighbourhood.hpp"
+#include "portal/http/channel_access.hpp"
+#include "portal/http/neighbourhood.hpp"
 
 namespace airtime::portal {
 namespace {

@@ -1,4 +1,4 @@
-#include "portal/denial_book.hpp"
+#include "portal/http/denial_book.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "portal/folded_text.hpp"
+#include "portal/dialogue/folded_text.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "portal/history_notice.hpp"
+#include "portal/dialogue/history_notice.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "portal/http_message.hpp"
+#include "portal/http/http_message.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "portal/http_server.hpp"
+#include "portal/http/http_server.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "portal/sms_desk.hpp"
+#include "portal/sms/sms_desk.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

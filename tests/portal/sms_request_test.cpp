@@ -1,10 +1,10 @@
-#include "portal/sms_request.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <algorithm>
 #include <string>
+
+#include "portal/dialogue/subscriber_request.hpp"
 
 namespace airtime::portal {
 namespace {

@@ -1,4 +1,4 @@
-#include "portal/ussd_endpoint.hpp"
+#include "portal/ussd/ussd_endpoint.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

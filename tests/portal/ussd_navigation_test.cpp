@@ -1,4 +1,4 @@
-#include "portal/ussd_navigation.hpp"
+#include "portal/ussd/ussd_navigation.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

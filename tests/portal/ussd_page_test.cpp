@@ -1,4 +1,4 @@
-#include "portal/ussd_page.hpp"
+#include "portal/ussd/ussd_page.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

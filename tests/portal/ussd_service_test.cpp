@@ -1,4 +1,4 @@
-#include "portal/ussd_service.hpp"
+#include "portal/ussd/ussd_service.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 
 #include "charging/lending/advance.hpp"
 #include "portal/portal_fixture.hpp"
-#include "portal/ussd_page.hpp"
+#include "portal/ussd/ussd_page.hpp"
 
 namespace airtime::portal {
 namespace {

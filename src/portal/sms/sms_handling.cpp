@@ -1,0 +1,68 @@
+#include "portal/sms/sms_handling.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <thread>
+
+#include "portal/sms/sms_desk.hpp"
+#include "store/redis/answer_count.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_outbox.hpp"
+
+namespace airtime::portal {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t entries_max = 64;  ///< in one round
+constexpr milliseconds wait{500};        ///< for the next; also how late a stop is noticed
+constexpr milliseconds trouble_pause{500};
+/// What was taken and not finished for so long is taken again: a dead portal's, or what failed here.
+constexpr milliseconds claim_after{10'000};
+
+}  // namespace
+
+void handle_sms_until(const config::Config& config, const std::string& identity, PortalMetrics& metrics,
+                      const std::atomic<bool>& stopping) {
+    store::RedisContractStore contracts{config.redis};
+    store::RedisLedgerStream ledger{config.redis};
+    store::RedisOutbox outbox{config.redis, identity};
+    store::RedisSmsInbox inbox{config.redis, identity};
+    store::TokenSource tokens{identity, store::boot_id()};
+    store::RedisAnswerCount answers{config.redis, {config.portal.answers_max, config.portal.answers_span}};
+    SmsDesk desk{config, contracts, ledger, outbox, answers, tokens};
+    const auto handle_all = [&](const auto& entries) {
+        bool well = entries.ok();
+        for (std::size_t i = 0; well && i < entries->size(); ++i) {
+            const store::InboxEntry& entry = (*entries)[i];
+            const SmsOutcome outcome = desk.handle(entry.sms);
+            metrics.count_sms(name_of(outcome));
+            well = outcome != SmsOutcome::not_now && inbox.acknowledge(entry).ok();
+        }
+        return well;
+    };
+    auto claimed_at = std::chrono::steady_clock::time_point{};
+    bool troubled = false;
+    while (!stopping) {
+        bool well = true;
+        if (std::chrono::steady_clock::now() - claimed_at >= claim_after / 2) {
+            claimed_at = std::chrono::steady_clock::now();
+            well = handle_all(inbox.claim(entries_max, claim_after));
+        }
+        well = well && handle_all(inbox.take(entries_max, wait));
+        if (!well && !troubled) {
+            spdlog::warn("portal.waiting part=sms reason=\"redis is away\"");
+        } else if (well && troubled) {
+            spdlog::info("portal.going_on part=sms");
+        }
+        troubled = !well;
+        if (troubled) {
+            std::this_thread::sleep_for(trouble_pause);
+        }
+    }
+}
+
+}  // namespace airtime::portal
