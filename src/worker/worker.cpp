@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger_files/settlement_files.hpp"
+#include "operations/worker_clock.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
@@ -18,7 +19,6 @@
 #include "worker/recovery.hpp"
 #include "worker/restarted_clients.hpp"
 #include "worker/retiming.hpp"
-#include "worker/worker_clock.hpp"
 
 namespace airtime::worker {
 

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "bench/gy_load/answer_check.hpp"
-#include "bench/gy_load/latency_histogram.hpp"
-#include "bench/gy_load/request_book.hpp"
+#include "tests/bench/gy_load/answer_check.hpp"
+#include "tests/bench/gy_load/latency_histogram.hpp"
+#include "tests/bench/gy_load/request_book.hpp"
 
 namespace airtime::bench {
 namespace {

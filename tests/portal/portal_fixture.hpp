@@ -13,7 +13,7 @@
 #include "store/memory/memory_outbox.hpp"
 #include "store/memory/memory_store.hpp"
 #include "store/redis/answer_count.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 /// A subscriber, 84900000001, who may borrow 20,000, at charging::sample_now(), over the stores without
 /// Redis.

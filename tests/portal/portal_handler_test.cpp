@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "store/private_redis.hpp"
 #include "store/redis/redis_outbox.hpp"
 #include "store/redis/sms_inbox.hpp"
+#include "tests/store/redis/private_redis.hpp"
 
 namespace airtime::portal {
 namespace {

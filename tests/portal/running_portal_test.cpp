@@ -11,8 +11,8 @@
 
 #include "daemon/stop_signals.hpp"
 #include "portal/portal.hpp"
-#include "store/private_redis.hpp"
 #include "store/redis/redis_outbox.hpp"
+#include "tests/store/redis/private_redis.hpp"
 
 namespace airtime::portal {
 namespace {

@@ -10,7 +10,7 @@
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "charging/sessions/expiry.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 /// Whenever timers run, early, late, twice or not for months: what time does, it does once, and the books
 /// close.

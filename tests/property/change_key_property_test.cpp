@@ -14,7 +14,7 @@
 #include "operations/recharge.hpp"
 #include "operations/transfer.hpp"
 #include "store/memory/memory_store.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 /// Everything that can be asked for under a key, said again in any order, with the same and with other
 /// content, while numbers change hands.

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "property/history.hpp"
+#include "tests/property/history.hpp"
 
 namespace rc {
 

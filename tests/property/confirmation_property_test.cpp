@@ -2,7 +2,7 @@
 #include <rapidcheck.h>
 
 #include "charging/lending/confirmation.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 namespace airtime::charging {
 namespace {

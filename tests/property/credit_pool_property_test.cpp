@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "unit/charging_gy_model.hpp"
+#include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {
 namespace {

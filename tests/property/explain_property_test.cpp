@@ -5,7 +5,7 @@
 
 #include "charging/lending/explain_advance.hpp"
 #include "charging/lending/requested_advance.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 namespace airtime::charging {
 namespace {

@@ -14,7 +14,7 @@
 #include "charging/recharge/transfer.hpp"
 #include "charging/sessions/expiry.hpp"
 #include "charging/standing/life_cycle.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 /// Whatever amounts a contract and a policy may hold, every public rule answers; what it leaves can be kept,
 /// and its books close.

@@ -1,4 +1,4 @@
-#include "property/history.hpp"
+#include "tests/property/history.hpp"
 
 #include <rapidcheck.h>
 
@@ -14,7 +14,7 @@
 #include "charging/rating/rating.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "charging/sessions/expiry.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 namespace airtime::charging {
 

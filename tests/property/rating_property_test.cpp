@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "charging/rating/rating.hpp"
-#include "unit/charging_gy_model.hpp"
+#include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "charging/changes/decide.hpp"
 #include "charging/contract/parts.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 /// What clients can do to a contract with debits, refunds and recharges, whatever they send.
 namespace airtime::charging {

@@ -17,7 +17,7 @@
 #include "charging/standing/enrolment.hpp"
 #include "charging/standing/life_cycle.hpp"
 #include "charging/standing/operator_lists.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 /// A due time is acted on when it comes, or it is gone: whatever changed a contract, its timer never comes
 /// for nothing, never comes late, and never stays where it is.

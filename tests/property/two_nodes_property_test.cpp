@@ -17,7 +17,7 @@
 #include "operations/transfer.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/memory/memory_store.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 /// Two subscribers, two nodes and every channel at once. A node's CCRs are decided on what it last saw of a
 /// contract, however old; what a channel loaded is changed by somebody else before it commits.

@@ -1,10 +1,10 @@
-#include "simulation/answer_rules.hpp"
+#include "tests/simulation/answer_rules.hpp"
 
 #include <algorithm>
 #include <string>
 
 #include "charging/changes/decide.hpp"
-#include "simulation/broken_promise.hpp"
+#include "tests/simulation/broken_promise.hpp"
 
 namespace airtime::simulation {
 

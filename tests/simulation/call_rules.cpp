@@ -1,9 +1,9 @@
-#include "simulation/call_rules.hpp"
+#include "tests/simulation/call_rules.hpp"
 
 #include <algorithm>
 
-#include "simulation/broken_promise.hpp"
-#include "simulation/naive_rules.hpp"
+#include "tests/simulation/broken_promise.hpp"
+#include "tests/simulation/naive_rules.hpp"
 
 namespace airtime::simulation {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "simulation/committed_step.hpp"
+#include "tests/simulation/committed_step.hpp"
 
 namespace airtime::simulation {
 

@@ -1,4 +1,4 @@
-#include "simulation/care.hpp"
+#include "tests/simulation/care.hpp"
 
 #include <utility>
 
@@ -6,7 +6,7 @@
 #include "operations/number_change.hpp"
 #include "operations/opening.hpp"
 #include "operations/transfer.hpp"
-#include "simulation/small_market.hpp"
+#include "tests/simulation/small_market.hpp"
 
 namespace airtime::simulation {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "charging/standing/enrolment.hpp"
-#include "simulation/faulty_store.hpp"
 #include "store/change_contract.hpp"
+#include "tests/simulation/faulty_store.hpp"
 
 namespace airtime::simulation {
 

@@ -1,10 +1,10 @@
-#include "simulation/clients.hpp"
+#include "tests/simulation/clients.hpp"
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include "simulation/small_market.hpp"
+#include "tests/simulation/small_market.hpp"
 
 namespace airtime::simulation {
 

@@ -3,8 +3,8 @@
 #include <deque>
 #include <vector>
 
-#include "simulation/small_market.hpp"
-#include "simulation/world.hpp"
+#include "tests/simulation/small_market.hpp"
+#include "tests/simulation/world.hpp"
 
 namespace airtime::simulation {
 

@@ -1,7 +1,7 @@
-#include "simulation/credit_rules.hpp"
+#include "tests/simulation/credit_rules.hpp"
 
-#include "simulation/broken_promise.hpp"
-#include "simulation/small_market.hpp"
+#include "tests/simulation/broken_promise.hpp"
+#include "tests/simulation/small_market.hpp"
 
 namespace airtime::simulation {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <tuple>
 
-#include "simulation/committed_step.hpp"
-#include "simulation/sent_requests.hpp"
+#include "tests/simulation/committed_step.hpp"
+#include "tests/simulation/sent_requests.hpp"
 
 namespace airtime::simulation {
 

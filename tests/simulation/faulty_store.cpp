@@ -1,4 +1,4 @@
-#include "simulation/faulty_store.hpp"
+#include "tests/simulation/faulty_store.hpp"
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "simulation/world.hpp"
+#include "tests/simulation/world.hpp"
 
 namespace airtime::simulation {
 

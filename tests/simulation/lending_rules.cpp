@@ -1,8 +1,8 @@
-#include "simulation/lending_rules.hpp"
+#include "tests/simulation/lending_rules.hpp"
 
 #include <algorithm>
 
-#include "simulation/broken_promise.hpp"
+#include "tests/simulation/broken_promise.hpp"
 
 namespace airtime::simulation {
 

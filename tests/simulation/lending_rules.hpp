@@ -3,9 +3,9 @@
 #include <map>
 
 #include "charging/policy/policy.hpp"
-#include "simulation/committed_step.hpp"
-#include "simulation/naive_rules.hpp"
-#include "simulation/sent_requests.hpp"
+#include "tests/simulation/committed_step.hpp"
+#include "tests/simulation/naive_rules.hpp"
+#include "tests/simulation/sent_requests.hpp"
 
 namespace airtime::simulation {
 

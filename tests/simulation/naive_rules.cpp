@@ -1,4 +1,4 @@
-#include "simulation/naive_rules.hpp"
+#include "tests/simulation/naive_rules.hpp"
 
 #include <algorithm>
 #include <set>

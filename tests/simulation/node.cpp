@@ -1,10 +1,10 @@
-#include "simulation/node.hpp"
+#include "tests/simulation/node.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "simulation/broken_promise.hpp"
-#include "simulation/small_market.hpp"
+#include "tests/simulation/broken_promise.hpp"
+#include "tests/simulation/small_market.hpp"
 
 namespace airtime::simulation {
 

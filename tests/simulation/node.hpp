@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/batch_charger.hpp"
-#include "simulation/faulty_store.hpp"
+#include "tests/simulation/faulty_store.hpp"
 
 namespace airtime::simulation {
 

@@ -1,11 +1,11 @@
-#include "simulation/promises.hpp"
+#include "tests/simulation/promises.hpp"
 
 #include <algorithm>
 
 #include "charging/sessions/expiry.hpp"
-#include "simulation/broken_promise.hpp"
-#include "simulation/call_rules.hpp"
-#include "simulation/small_market.hpp"
+#include "tests/simulation/broken_promise.hpp"
+#include "tests/simulation/call_rules.hpp"
+#include "tests/simulation/small_market.hpp"
 
 namespace airtime::simulation {
 

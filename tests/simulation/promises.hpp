@@ -5,13 +5,13 @@
 
 #include "charging/contract/ledger_event.hpp"
 #include "charging/lending/operator_limits.hpp"
-#include "simulation/answer_rules.hpp"
-#include "simulation/credit_rules.hpp"
-#include "simulation/lending_rules.hpp"
-#include "simulation/reservation_rules.hpp"
-#include "simulation/standing_rules.hpp"
-#include "simulation/transfer_rules.hpp"
-#include "simulation/usage_rules.hpp"
+#include "tests/simulation/answer_rules.hpp"
+#include "tests/simulation/credit_rules.hpp"
+#include "tests/simulation/lending_rules.hpp"
+#include "tests/simulation/reservation_rules.hpp"
+#include "tests/simulation/standing_rules.hpp"
+#include "tests/simulation/transfer_rules.hpp"
+#include "tests/simulation/usage_rules.hpp"
 
 namespace airtime::simulation {
 

@@ -1,8 +1,8 @@
-#include "simulation/reservation_rules.hpp"
+#include "tests/simulation/reservation_rules.hpp"
 
 #include <algorithm>
 
-#include "simulation/broken_promise.hpp"
+#include "tests/simulation/broken_promise.hpp"
 
 namespace airtime::simulation {
 

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "charging/policy/policy.hpp"
-#include "simulation/committed_step.hpp"
+#include "tests/simulation/committed_step.hpp"
 
 namespace airtime::simulation {
 

@@ -1,4 +1,4 @@
-#include "simulation/simulation.hpp"
+#include "tests/simulation/simulation.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "charging/sessions/expiry.hpp"
-#include "simulation/broken_promise.hpp"
-#include "simulation/care.hpp"
-#include "simulation/clients.hpp"
-#include "simulation/node.hpp"
-#include "simulation/worker_process.hpp"
+#include "tests/simulation/broken_promise.hpp"
+#include "tests/simulation/care.hpp"
+#include "tests/simulation/clients.hpp"
+#include "tests/simulation/node.hpp"
+#include "tests/simulation/worker_process.hpp"
 
 namespace airtime::simulation {
 

@@ -1,4 +1,4 @@
-#include "simulation/small_market.hpp"
+#include "tests/simulation/small_market.hpp"
 
 #include <string>
 

@@ -1,10 +1,10 @@
-#include "simulation/standing_rules.hpp"
+#include "tests/simulation/standing_rules.hpp"
 
 #include <algorithm>
 #include <sstream>
 
-#include "simulation/broken_promise.hpp"
-#include "simulation/naive_rules.hpp"
+#include "tests/simulation/broken_promise.hpp"
+#include "tests/simulation/naive_rules.hpp"
 
 namespace airtime::simulation {
 

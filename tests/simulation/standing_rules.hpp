@@ -4,7 +4,7 @@
 #include <string>
 
 #include "charging/policy/policy.hpp"
-#include "simulation/committed_step.hpp"
+#include "tests/simulation/committed_step.hpp"
 
 namespace airtime::simulation {
 

@@ -1,8 +1,8 @@
-#include "simulation/transfer_rules.hpp"
+#include "tests/simulation/transfer_rules.hpp"
 
 #include <optional>
 
-#include "simulation/broken_promise.hpp"
+#include "tests/simulation/broken_promise.hpp"
 
 namespace airtime::simulation {
 

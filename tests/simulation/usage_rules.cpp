@@ -1,11 +1,11 @@
-#include "simulation/usage_rules.hpp"
+#include "tests/simulation/usage_rules.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 #include "charging/rating/service_selection.hpp"
-#include "simulation/broken_promise.hpp"
-#include "simulation/naive_rules.hpp"
+#include "tests/simulation/broken_promise.hpp"
+#include "tests/simulation/naive_rules.hpp"
 
 namespace airtime::simulation {
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "charging/policy/policy.hpp"
-#include "simulation/committed_step.hpp"
-#include "simulation/sent_requests.hpp"
+#include "tests/simulation/committed_step.hpp"
+#include "tests/simulation/sent_requests.hpp"
 
 namespace airtime::simulation {
 

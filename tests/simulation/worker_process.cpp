@@ -1,4 +1,4 @@
-#include "simulation/worker_process.hpp"
+#include "tests/simulation/worker_process.hpp"
 
 #include <utility>
 

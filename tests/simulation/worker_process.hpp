@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "simulation/faulty_store.hpp"
+#include "tests/simulation/faulty_store.hpp"
 #include "worker/due_timers.hpp"
 #include "worker/recovery.hpp"
 

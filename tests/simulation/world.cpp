@@ -1,11 +1,11 @@
-#include "simulation/world.hpp"
+#include "tests/simulation/world.hpp"
 
 #include <algorithm>
 
 #include "charging/changes/open_contract.hpp"
-#include "simulation/broken_promise.hpp"
-#include "simulation/small_market.hpp"
 #include "store/codec/ledger_codec.hpp"
+#include "tests/simulation/broken_promise.hpp"
+#include "tests/simulation/small_market.hpp"
 
 namespace airtime::simulation {
 

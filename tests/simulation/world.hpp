@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "simulation/promises.hpp"
-#include "simulation/random.hpp"
-#include "simulation/sent_requests.hpp"
 #include "store/memory/memory_store.hpp"
+#include "tests/simulation/promises.hpp"
+#include "tests/simulation/random.hpp"
+#include "tests/simulation/sent_requests.hpp"
 
 namespace airtime::simulation {
 

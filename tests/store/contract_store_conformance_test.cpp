@@ -1,4 +1,4 @@
-#include "store/contract_store_conformance.hpp"
+#include "tests/store/contract_store_conformance.hpp"
 
 #include <array>
 

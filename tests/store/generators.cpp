@@ -1,4 +1,4 @@
-#include "store/generators.hpp"
+#include "tests/store/generators.hpp"
 
 #include <set>
 

@@ -3,8 +3,8 @@
 #include "store/limits.hpp"
 #include "store/memory/memory_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
-#include "store/sample_contract.hpp"
-#include "store/stores_under_test.hpp"
+#include "tests/store/sample_contract.hpp"
+#include "tests/store/stores_under_test.hpp"
 
 namespace airtime::store_test {
 namespace {

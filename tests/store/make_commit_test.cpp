@@ -3,7 +3,7 @@
 
 #include "store/codec/ledger_codec.hpp"
 #include "store/contract_store.hpp"
-#include "store/sample_contract.hpp"
+#include "tests/store/sample_contract.hpp"
 
 namespace airtime::store {
 namespace {

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 
 #include "store/limits.hpp"
-#include "store/sample_contract.hpp"
-#include "store/stores_under_test.hpp"
+#include "tests/store/sample_contract.hpp"
+#include "tests/store/stores_under_test.hpp"
 
 namespace airtime::store_test {
 namespace {

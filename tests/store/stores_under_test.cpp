@@ -1,4 +1,4 @@
-#include "store/stores_under_test.hpp"
+#include "tests/store/stores_under_test.hpp"
 
 #include <thread>
 

@@ -8,9 +8,9 @@
 #include "store/contract_store.hpp"
 #include "store/ledger_stream.hpp"
 #include "store/outbox.hpp"
-#include "store/private_redis.hpp"
 #include "store/token.hpp"
 #include "store/work_queue.hpp"
+#include "tests/store/redis/private_redis.hpp"
 
 namespace airtime::store_test {
 

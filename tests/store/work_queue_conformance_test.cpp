@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "store/sample_contract.hpp"
-#include "store/stores_under_test.hpp"
+#include "tests/store/sample_contract.hpp"
+#include "tests/store/stores_under_test.hpp"
 
 namespace airtime::store_test {
 namespace {

@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
-#include "store/private_redis.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
+#include "tests/store/redis/private_redis.hpp"
+#include "tests/worker/lent_money.hpp"
 #include "worker/due_timers.hpp"
-#include "worker/lent_money.hpp"
 
 namespace airtime::worker {
 namespace {

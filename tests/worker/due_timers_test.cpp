@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "base/log_lines.hpp"
 #include "store/memory/memory_store.hpp"
-#include "worker/lent_money.hpp"
+#include "tests/base/log_lines.hpp"
+#include "tests/worker/lent_money.hpp"
 
 namespace airtime::worker {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "worker/sms_gateway.hpp"
+#include "tests/worker/sms_gateway.hpp"
 
 namespace airtime::worker {
 namespace {

@@ -14,8 +14,8 @@
 #include "ledger_files/cdr_row.hpp"
 #include "ledger_files/ledger_files.hpp"
 #include "store/ledger_stream.hpp"
+#include "tests/worker/lent_money.hpp"
 #include "worker/ledger_reader.hpp"
-#include "worker/lent_money.hpp"
 
 namespace airtime::worker_test {
 

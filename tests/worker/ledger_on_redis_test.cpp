@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
-#include "store/private_redis.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_work_queue.hpp"
+#include "tests/store/redis/private_redis.hpp"
+#include "tests/worker/ledger_fixture.hpp"
 #include "worker/due_timers.hpp"
-#include "worker/ledger_fixture.hpp"
 #include "worker/recovery.hpp"
 
 /// The same parts on a real server: what the twin may have got wrong.

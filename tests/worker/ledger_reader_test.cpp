@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/log_lines.hpp"
 #include "store/limits.hpp"
 #include "store/memory/memory_store.hpp"
-#include "worker/ledger_fixture.hpp"
+#include "tests/base/log_lines.hpp"
+#include "tests/worker/ledger_fixture.hpp"
 
 namespace airtime::worker {
 namespace {

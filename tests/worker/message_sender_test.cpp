@@ -5,7 +5,7 @@
 
 #include "store/memory/memory_outbox.hpp"
 #include "store/memory/memory_store.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 
 namespace airtime::worker {
 namespace {

@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "base/log_lines.hpp"
 #include "operations/circumstances.hpp"
 #include "operations/recharge.hpp"
-#include "store/private_redis.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
-#include "worker/lent_money.hpp"
+#include "tests/base/log_lines.hpp"
+#include "tests/store/redis/private_redis.hpp"
+#include "tests/worker/lent_money.hpp"
 
 namespace airtime::worker {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "base/log_lines.hpp"
-#include "store/private_redis.hpp"
 #include "store/redis/redis_keys.hpp"
+#include "tests/base/log_lines.hpp"
+#include "tests/store/redis/private_redis.hpp"
+#include "tests/worker/lent_money.hpp"
 #include "worker/due_timers.hpp"
-#include "worker/lent_money.hpp"
 
 namespace airtime::worker {
 namespace {

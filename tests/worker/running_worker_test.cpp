@@ -6,17 +6,17 @@
 #include <mutex>
 #include <thread>
 
-#include "base/log_lines.hpp"
-#include "store/private_redis.hpp"
+#include "operations/worker_clock.hpp"
 #include "store/redis/client_states.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
 #include "store/redis/redis_work_queue.hpp"
-#include "worker/ledger_fixture.hpp"
-#include "worker/sms_gateway.hpp"
+#include "tests/base/log_lines.hpp"
+#include "tests/store/redis/private_redis.hpp"
+#include "tests/worker/ledger_fixture.hpp"
+#include "tests/worker/sms_gateway.hpp"
 #include "worker/worker.hpp"
-#include "worker/worker_clock.hpp"
 
 namespace airtime::worker {
 namespace {

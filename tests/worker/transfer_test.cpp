@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "store/memory/memory_store.hpp"
+#include "tests/worker/lent_money.hpp"
 #include "worker/due_timers.hpp"
-#include "worker/lent_money.hpp"
 
 namespace airtime::worker {
 namespace {

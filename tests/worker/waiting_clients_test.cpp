@@ -13,7 +13,7 @@
 #include "operations/recharge.hpp"
 #include "operations/transfer.hpp"
 #include "store/memory/memory_store.hpp"
-#include "unit/charging_samples.hpp"
+#include "tests/charging/samples.hpp"
 #include "worker/due_timers.hpp"
 
 /// A client that waits for money hears of it, whatever change brought it.

@@ -2,8 +2,8 @@
 #include "ledger_files/ledger_files.hpp"
 #include "ledger_files/ledger_listing.hpp"
 #include "ledger_files/settlement.hpp"
+#include "operations/worker_clock.hpp"
 #include "tools/airtimectl/command.hpp"
-#include "worker/worker_clock.hpp"
 
 namespace airtime::tools {
 

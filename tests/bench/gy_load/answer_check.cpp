@@ -1,4 +1,4 @@
-#include "bench/gy_load/answer_check.hpp"
+#include "tests/bench/gy_load/answer_check.hpp"
 
 #include <algorithm>
 

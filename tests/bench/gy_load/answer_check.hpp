@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/gy_load/ccr_templates.hpp"
+#include "tests/bench/gy_load/ccr_templates.hpp"
 
 namespace airtime::bench {
 

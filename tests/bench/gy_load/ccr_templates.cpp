@@ -1,4 +1,4 @@
-#include "bench/gy_load/ccr_templates.hpp"
+#include "tests/bench/gy_load/ccr_templates.hpp"
 
 #include <chrono>
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "bench/gy_load/wire.hpp"
+#include "tests/bench/gy_load/wire.hpp"
 
 namespace airtime::bench {
 

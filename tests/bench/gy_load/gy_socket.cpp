@@ -1,4 +1,4 @@
-#include "bench/gy_load/gy_socket.hpp"
+#include "tests/bench/gy_load/gy_socket.hpp"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

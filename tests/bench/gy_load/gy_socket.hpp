@@ -3,7 +3,7 @@
 #include <functional>
 #include <string>
 
-#include "bench/gy_load/wire.hpp"
+#include "tests/bench/gy_load/wire.hpp"
 
 namespace airtime::bench {
 

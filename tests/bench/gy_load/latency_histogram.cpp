@@ -1,4 +1,4 @@
-#include "bench/gy_load/latency_histogram.hpp"
+#include "tests/bench/gy_load/latency_histogram.hpp"
 
 #include <algorithm>
 #include <bit>

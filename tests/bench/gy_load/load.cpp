@@ -1,4 +1,4 @@
-#include "bench/gy_load/load.hpp"
+#include "tests/bench/gy_load/load.hpp"
 
 #include <sys/epoll.h>
 #include <sys/prctl.h>

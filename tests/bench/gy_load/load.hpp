@@ -4,12 +4,12 @@
 #include <map>
 #include <memory>
 
-#include "bench/gy_load/answer_check.hpp"
-#include "bench/gy_load/gy_socket.hpp"
-#include "bench/gy_load/latency_histogram.hpp"
-#include "bench/gy_load/load_options.hpp"
-#include "bench/gy_load/process_usage.hpp"
-#include "bench/gy_load/request_book.hpp"
+#include "tests/bench/gy_load/answer_check.hpp"
+#include "tests/bench/gy_load/gy_socket.hpp"
+#include "tests/bench/gy_load/latency_histogram.hpp"
+#include "tests/bench/gy_load/load_options.hpp"
+#include "tests/bench/gy_load/process_usage.hpp"
+#include "tests/bench/gy_load/request_book.hpp"
 
 namespace airtime::bench {
 

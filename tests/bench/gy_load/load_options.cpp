@@ -1,4 +1,4 @@
-#include "bench/gy_load/load_options.hpp"
+#include "tests/bench/gy_load/load_options.hpp"
 
 #include <boost/program_options.hpp>
 #include <chrono>

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/gy_load/ccr_templates.hpp"
-#include "bench/gy_load/gy_socket.hpp"
+#include "tests/bench/gy_load/ccr_templates.hpp"
+#include "tests/bench/gy_load/gy_socket.hpp"
 
 namespace airtime::bench {
 

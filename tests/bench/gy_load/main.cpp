@@ -1,9 +1,9 @@
 #include <exception>
 #include <iostream>
 
-#include "bench/gy_load/load.hpp"
-#include "bench/gy_load/load_options.hpp"
-#include "bench/gy_load/report_json.hpp"
+#include "tests/bench/gy_load/load.hpp"
+#include "tests/bench/gy_load/load_options.hpp"
+#include "tests/bench/gy_load/report_json.hpp"
 
 /// Exit status 0: every answer was right or 3004; 1: not; 2: nothing was measured.
 int main(int argc, char** argv) {

@@ -1,4 +1,4 @@
-#include "bench/gy_load/process_usage.hpp"
+#include "tests/bench/gy_load/process_usage.hpp"
 
 #include <unistd.h>
 

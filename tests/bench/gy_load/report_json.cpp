@@ -1,4 +1,4 @@
-#include "bench/gy_load/report_json.hpp"
+#include "tests/bench/gy_load/report_json.hpp"
 
 namespace airtime::bench {
 

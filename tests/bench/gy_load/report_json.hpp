@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "bench/gy_load/load.hpp"
+#include "tests/bench/gy_load/load.hpp"
 
 namespace airtime::bench {
 

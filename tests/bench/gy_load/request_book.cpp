@@ -1,4 +1,4 @@
-#include "bench/gy_load/request_book.hpp"
+#include "tests/bench/gy_load/request_book.hpp"
 
 namespace airtime::bench {
 

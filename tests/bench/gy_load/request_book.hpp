@@ -3,7 +3,7 @@
 #include <chrono>
 #include <vector>
 
-#include "bench/gy_load/ccr_templates.hpp"
+#include "tests/bench/gy_load/ccr_templates.hpp"
 
 namespace airtime::bench {
 

@@ -1,4 +1,4 @@
-#include "bench/gy_load/wire.hpp"
+#include "tests/bench/gy_load/wire.hpp"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "simulation/simulation.hpp"
+#include "tests/simulation/simulation.hpp"
 
 namespace {
 
