@@ -63,8 +63,9 @@ bool Dictionary::name_taken(std::uint32_t vendor, const std::string& name) const
 
 bool Dictionary::add_vendor(std::uint32_t vendor) {
     dict_object* found = nullptr;
-    if (fd_dict_search(dict_, DICT_VENDOR, VENDOR_BY_ID, &vendor, &found, 0) == 0 && found != nullptr)
+    if (fd_dict_search(dict_, DICT_VENDOR, VENDOR_BY_ID, &vendor, &found, 0) == 0 && found != nullptr) {
         return true;
+    }
     auto name = "Vendor " + std::to_string(vendor);
     dict_vendor_data data{.vendor_id = vendor, .vendor_name = name.data()};
     return fd_dict_new(dict_, DICT_VENDOR, &data, nullptr, nullptr) == 0;
@@ -72,12 +73,14 @@ bool Dictionary::add_vendor(std::uint32_t vendor) {
 
 dict_object* Dictionary::type_object(const NewAvp& avp) {
     auto name = std::string(avp.type.derived);
-    if (avp.type.enumerated)
+    if (avp.type.enumerated) {
         name = (avp.key.vendor == 10415 ? "3GPP/Enumerated(" : "Enumerated(") + avp.name + ")";
+    }
     dict_object* found = nullptr;
     if (name.empty()) return nullptr;
-    if (fd_dict_search(dict_, DICT_TYPE, TYPE_BY_NAME, name.c_str(), &found, 0) == 0 && found != nullptr)
+    if (fd_dict_search(dict_, DICT_TYPE, TYPE_BY_NAME, name.c_str(), &found, 0) == 0 && found != nullptr) {
         return found;
+    }
     if (!avp.type.enumerated) return nullptr;
     dict_type_data data{};
     data.type_base = AVP_TYPE_INTEGER32;
@@ -109,14 +112,17 @@ bool Dictionary::add_enum_value(AvpKey key, std::int32_t value, const std::strin
     dict_object* avp = find_avp(key);
     dict_object* type = nullptr;
     if (avp == nullptr || fd_dict_search(dict_, DICT_TYPE, TYPE_OF_AVP, avp, &type, 0) != 0 ||
-        type == nullptr)
+        type == nullptr) {
         return true;
+    }
     dict_enumval_request request{};
     request.type_obj = type;
     request.search.enum_value.i32 = value;
     dict_object* found = nullptr;
-    if (fd_dict_search(dict_, DICT_ENUMVAL, ENUMVAL_BY_STRUCT, &request, &found, 0) == 0 && found != nullptr)
+    if (fd_dict_search(dict_, DICT_ENUMVAL, ENUMVAL_BY_STRUCT, &request, &found, 0) == 0 &&
+        found != nullptr) {
         return true;
+    }
     auto text = name;
     dict_enumval_data data{};
     data.enum_name = text.data();
@@ -132,8 +138,9 @@ bool Dictionary::add_rule(dict_object* parent, AvpKey child, int max) {
     dict_rule_request request{.rule_parent = parent, .rule_avp = avp};
     dict_object* found = nullptr;
     if (fd_dict_search(dict_, DICT_RULE, RULE_BY_AVP_AND_PARENT, &request, &found, 0) == 0 &&
-        found != nullptr)
+        found != nullptr) {
         return true;
+    }
     dict_rule_data data{};
     data.rule_avp = avp;
     data.rule_position = RULE_OPTIONAL;

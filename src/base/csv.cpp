@@ -32,17 +32,13 @@ bool needs_quotes(std::string_view text) {
 void append_cell(std::string& line, std::string text) {
     std::ranges::replace_if(
         text, [](char c) { return c == '\n' || c == '\r'; }, ' ');
-    if (is_to_be_neutralised(text)) {
-        text.insert(text.begin(), neutraliser);
-    }
+    if (is_to_be_neutralised(text)) text.insert(text.begin(), neutraliser);
     if (!needs_quotes(text)) {
         line += text;
         return;
     }
     line += '"';
-    for (const char c : text) {
-        line.append(c == '"' ? 2 : 1, c);
-    }
+    for (const char c : text) line.append(c == '"' ? 2 : 1, c);
     line += '"';
 }
 
@@ -73,31 +69,21 @@ std::optional<std::string> take_cell(std::string_view& line) {
 std::string csv_line(std::span<const std::string> cells) {
     std::string line;
     for (const std::string& cell : cells) {
-        if (&cell != cells.data()) {
-            line += ',';
-        }
+        if (&cell != cells.data()) line += ',';
         append_cell(line, cell);
     }
     return line;
 }
 
 std::optional<std::vector<std::string>> csv_cells(std::string_view line) {
-    if (line.ends_with('\r')) {
-        line.remove_suffix(1);
-    }
+    if (line.ends_with('\r')) line.remove_suffix(1);
     std::vector<std::string> cells;
     while (true) {
         auto cell = take_cell(line);
-        if (!cell) {
-            return std::nullopt;
-        }
-        if (cell->starts_with(neutraliser) && is_to_be_neutralised(*cell)) {
-            cell->erase(0, 1);
-        }
+        if (!cell) return std::nullopt;
+        if (cell->starts_with(neutraliser) && is_to_be_neutralised(*cell)) cell->erase(0, 1);
         cells.push_back(std::move(*cell));
-        if (line.empty()) {
-            return cells;
-        }
+        if (line.empty()) return cells;
         line.remove_prefix(1);
     }
 }

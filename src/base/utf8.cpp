@@ -23,25 +23,17 @@ bool is_scalar(char32_t c) {
 }  // namespace
 
 std::optional<char32_t> take_utf8(std::string_view& text) {
-    if (text.empty()) {
-        return std::nullopt;
-    }
+    if (text.empty()) return std::nullopt;
     const auto first = static_cast<unsigned char>(text.front());
     for (const Lead& lead : leads) {
-        if ((first & lead.mask) != lead.bits || text.size() < lead.length) {
-            continue;
-        }
+        if ((first & lead.mask) != lead.bits || text.size() < lead.length) continue;
         char32_t c = first & static_cast<unsigned char>(~lead.mask);
         for (const char next : text.substr(1, lead.length - 1)) {
             const auto byte = static_cast<unsigned char>(next);
-            if ((byte & 0xC0U) != 0x80U) {
-                return std::nullopt;
-            }
+            if ((byte & 0xC0U) != 0x80U) return std::nullopt;
             c = c << 6U | (byte & 0x3FU);
         }
-        if (c < lead.least || !is_scalar(c)) {
-            return std::nullopt;
-        }
+        if (c < lead.least || !is_scalar(c)) return std::nullopt;
         text.remove_prefix(lead.length);
         return c;
     }
@@ -59,9 +51,7 @@ std::optional<std::size_t> printable_length(std::string_view text) {
     std::size_t length = 0;
     for (; !text.empty(); ++length) {
         const auto c = take_utf8(text);
-        if (!c || !is_printable(*c)) {
-            return std::nullopt;
-        }
+        if (!c || !is_printable(*c)) return std::nullopt;
     }
     return length;
 }

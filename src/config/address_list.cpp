@@ -27,9 +27,7 @@ bool same_network(const std::array<std::uint8_t, 16>& a, const std::array<std::u
 std::optional<AddressList::Bits> AddressList::bits_of(std::string_view address) {
     boost::system::error_code error;
     const auto parsed = ip::make_address(std::string{address}, error);
-    if (error) {
-        return std::nullopt;
-    }
+    if (error) return std::nullopt;
     return parsed.is_v6() ? parsed.to_v6().to_bytes()
                           : ip::make_address_v6(ip::v4_mapped, parsed.to_v4()).to_bytes();
 }
@@ -37,17 +35,13 @@ std::optional<AddressList::Bits> AddressList::bits_of(std::string_view address) 
 bool AddressList::add(std::string_view text) {
     const std::size_t slash = text.find('/');
     const auto address = bits_of(text.substr(0, slash));
-    if (!address) {
-        return false;
-    }
+    if (!address) return false;
     const unsigned bits_max = text.find(':') == std::string_view::npos ? bits_v6 - bits_before_v4 : bits_v6;
     unsigned bits = bits_max;
     if (slash != std::string_view::npos) {
         const std::string_view prefix = text.substr(slash + 1);
         const auto [end, error] = std::from_chars(prefix.data(), prefix.data() + prefix.size(), bits);
-        if (error != std::errc{} || end != prefix.data() + prefix.size() || bits > bits_max) {
-            return false;
-        }
+        if (error != std::errc{} || end != prefix.data() + prefix.size() || bits > bits_max) return false;
     }
     networks_.push_back({.address = *address, .prefix_bits = bits_v6 - bits_max + bits});
     return true;

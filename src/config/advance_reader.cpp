@@ -21,9 +21,7 @@ constexpr std::uint64_t months_max = 12;
 
 void read_tiers(MapReader& advance, AdvancePolicy& policy) {
     const auto tiers = advance.find("tiers");
-    if (!tiers) {
-        return;
-    }
+    if (!tiers) return;
     policy.tiers.clear();
     tiers->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
@@ -32,9 +30,7 @@ void read_tiers(MapReader& advance, AdvancePolicy& policy) {
             const auto amount = map.require("amount");
             const auto arpu_read = arpu_min ? arpu_min->amount(Money{}) : std::nullopt;
             const auto amount_read = amount ? amount->amount(smallest_amount) : std::nullopt;
-            if (!arpu_read || !amount_read) {
-                return;
-            }
+            if (!arpu_read || !amount_read) return;
             tier = {*arpu_read, *amount_read};
             if (!policy.tiers.empty() && tier.arpu_min <= policy.tiers.back().arpu_min) {
                 arpu_min->wrong_value("must be above the tier before it");
@@ -52,15 +48,11 @@ void read_tiers(MapReader& advance, AdvancePolicy& policy) {
 
 void read_denominations(MapReader& advance, AdvancePolicy& policy) {
     const auto denominations = advance.find("denominations");
-    if (!denominations) {
-        return;
-    }
+    if (!denominations) return;
     policy.denominations.clear();
     denominations->list([&](const Entry& item) {
         const auto amount = item.amount(smallest_amount);
-        if (!amount) {
-            return;
-        }
+        if (!amount) return;
         if (!policy.denominations.empty() && *amount <= policy.denominations.back()) {
             item.wrong_value("must be above the denomination before it");
         }
@@ -91,9 +83,7 @@ void check_fees(MapReader& advance, const AdvancePolicy& policy) {
 
 void read_fee(MapReader& advance, AdvancePolicy& policy) {
     const auto fee = advance.find("fee");
-    if (!fee) {
-        return;
-    }
+    if (!fee) return;
     fee->map([&](MapReader& map) {
         map.read_choice<charging::FeeTiming>(
             "timing", policy.fee_timing,
@@ -116,14 +106,10 @@ void read_repayment_step(MapReader& map, AdvancePolicy& policy) {
     const auto in_time_min = map.require("in_time_min");
     const auto in_time_read = in_time_min ? in_time_min->whole(0, 1'000'000) : std::nullopt;
     map.read("percent", step.percent, 0, 1'000);
-    if (!in_time_read) {
-        return;
-    }
+    if (!in_time_read) return;
     step.in_time_min = static_cast<std::uint32_t>(*in_time_read);
     auto& steps = policy.repayment_steps;
-    if (steps.empty() && step.in_time_min != 0) {
-        in_time_min->wrong_value("must be 0 in the first step");
-    }
+    if (steps.empty() && step.in_time_min != 0) in_time_min->wrong_value("must be 0 in the first step");
     if (!steps.empty() && step.in_time_min <= steps.back().in_time_min) {
         in_time_min->wrong_value("must be above the step before it");
     }
@@ -141,9 +127,7 @@ void read_repayment_steps(MapReader& advance, AdvancePolicy& policy) {
 
 void read_balance_window(MapReader& advance, AdvancePolicy& rules, const Policy& policy) {
     const auto window = advance.find("on_request");
-    if (!window) {
-        return;
-    }
+    if (!window) return;
     window->map([&](MapReader& map) {
         const auto read_bound = [&](const char* key, std::optional<Money>& bound) {
             if (const auto entry = map.find(key)) {
@@ -190,9 +174,7 @@ void read_eligibility(MapReader& map, AdvancePolicy& rules, const Policy& policy
     map.read("recharges_min", rules.recharges_min, 0, 10'000);
     map.read("recharged_min", rules.recharged_min);
     if (const auto late = map.find("late_max")) {
-        if (const auto count = late->whole(0, 1'000'000)) {
-            rules.late_max = static_cast<std::uint32_t>(*count);
-        }
+        if (const auto count = late->whole(0, 1'000'000)) rules.late_max = static_cast<std::uint32_t>(*count);
     }
     map.read("open_advances_max", rules.open_advances_max, 1, 16);
     map.read("once_per_recharge", rules.once_per_recharge);
@@ -201,15 +183,9 @@ void read_eligibility(MapReader& map, AdvancePolicy& rules, const Policy& policy
 }
 
 void check_complete(MapReader& map, const AdvancePolicy& rules, const Policy& policy) {
-    if (rules.mode == AdvanceMode::off) {
-        return;
-    }
-    if (rules.tiers.empty()) {
-        map.wrong("must have tiers unless mode is off");
-    }
-    if (rules.denominations.empty()) {
-        map.wrong("must have denominations unless mode is off");
-    }
+    if (rules.mode == AdvanceMode::off) return;
+    if (rules.tiers.empty()) map.wrong("must have tiers unless mode is off");
+    if (rules.denominations.empty()) map.wrong("must have denominations unless mode is off");
     if (std::ranges::none_of(policy.accounts, &charging::AccountPolicy::receives_advances)) {
         map.wrong("must have an account with receives_advances unless mode is off");
     }
@@ -245,9 +221,7 @@ void read_advance(MapReader& map, AdvancePolicy& rules, const Policy& policy) {
 
 void read_segments(MapReader& file, Policy& policy) {
     const auto segments = file.find("segments");
-    if (!segments) {
-        return;
-    }
+    if (!segments) return;
     segments->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
             charging::Segment segment{.name = {}, .advance = policy.advance};

@@ -18,13 +18,9 @@ void read_reminders(MapReader& map, const charging::AdvancePolicy& advance, Agei
     reminders->list([&](const Entry& item) {
         const auto days = item.whole(1, days_max);
         if (!days) return;
-        if (*days >= advance.due_after_days) {
-            item.wrong_value("must be below advance.due_after_days");
-        }
+        if (*days >= advance.due_after_days) item.wrong_value("must be below advance.due_after_days");
         auto& known = ageing.reminders_days_before;
-        if (!known.empty() && *days >= known.back()) {
-            item.wrong_value("must be below the reminder before it");
-        }
+        if (!known.empty() && *days >= known.back()) item.wrong_value("must be below the reminder before it");
         known.push_back(static_cast<std::uint32_t>(*days));
     });
 }

@@ -29,9 +29,7 @@ std::optional<std::uint32_t> read_number(MapReader& map, std::string_view key, s
 
 void read_texts(MapReader& map, std::string_view key, std::vector<std::string>& texts) {
     const auto entry = map.find(key);
-    if (!entry) {
-        return;
-    }
+    if (!entry) return;
     entry->list([&](const Entry& item) {
         const auto text = item.text();
         if (text && text->empty()) {
@@ -46,14 +44,10 @@ void read_redirect(MapReader& map, charging::FinalUnits& rules) {
     const bool redirects = rules.action == FinalUnitAction::redirect;
     const auto entry = map.find("redirect_to");
     if (!entry) {
-        if (redirects) {
-            map.wrong("must have redirect_to where action is redirect");
-        }
+        if (redirects) map.wrong("must have redirect_to where action is redirect");
         return;
     }
-    if (!redirects) {
-        entry->wrong("must be left out unless action is redirect");
-    }
+    if (!redirects) entry->wrong("must be left out unless action is redirect");
     entry->map([&](MapReader& server) {
         charging::RedirectServer redirect_to;
         server.read_choice<RedirectAddressType>("type", redirect_to.type,
@@ -63,9 +57,7 @@ void read_redirect(MapReader& map, charging::FinalUnits& rules) {
                                                  {"sip_uri", RedirectAddressType::sip_uri}});
         const auto address = server.require("address");
         redirect_to.address = address ? address->text().value_or("") : "";
-        if (address && redirect_to.address.empty()) {
-            address->wrong("must not be empty");
-        }
+        if (address && redirect_to.address.empty()) address->wrong("must not be empty");
         rules.redirect_to = std::move(redirect_to);
     });
 }
@@ -109,21 +101,15 @@ void read_final_units(MapReader& map, ClientProfile& client) {
 
 void read_quotas(MapReader& map, ClientProfile& client, const Policy& policy) {
     const auto quotas = map.find("quotas");
-    if (!quotas) {
-        return;
-    }
+    if (!quotas) return;
     quotas->list([&](const Entry& item) {
         item.map([&](MapReader& quota) {
             const auto service = quota.require("service");
             const auto units = quota.require("units");
             const auto name = service ? service->name() : std::nullopt;
             const auto* tariff = name ? policy.tariff({*name}) : nullptr;
-            if (name && tariff == nullptr) {
-                service->wrong_value("must be a service with a tariff");
-            }
-            if (tariff == nullptr || !units) {
-                return;
-            }
+            if (name && tariff == nullptr) service->wrong_value("must be a service with a tariff");
+            if (tariff == nullptr || !units) return;
             if (tariff->unit == charging::UnitKind::money) {
                 const auto amount = units->amount(Money::from_millionths(1));
                 client.quotas[{*name}] = amount ? static_cast<std::uint64_t>(amount->millionths()) : 0;
@@ -151,9 +137,7 @@ void read_quota_control(MapReader& map, ClientProfile& client) {
 
 void read_information(MapReader& map, ClientProfile& client) {
     using charging::CostInformation;
-    if (const auto below = map.find("low_balance_below")) {
-        client.low_balance_below = below->amount(Money{});
-    }
+    if (const auto below = map.find("low_balance_below")) client.low_balance_below = below->amount(Money{});
     map.read("remaining_balance", client.remaining_balance);
     map.read_choice<CostInformation>("cost_information", client.cost_information,
                                      {{"none", CostInformation::none},
@@ -218,9 +202,7 @@ void read_recharge_limits(MapReader& map, charging::RechargeLimits& limits) {
 
 void read_clients(MapReader& file, Policy& policy) {
     const auto clients = file.find("clients");
-    if (!clients) {
-        return;
-    }
+    if (!clients) return;
     clients->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
             ClientProfile client;

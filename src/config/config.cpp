@@ -53,18 +53,14 @@ std::string fingerprint_of(const YAML::Node& file) {
 void read_redis(MapReader& file, Config& config) {
     auto& redis = config.redis;
     const auto section = file.find("redis");
-    if (!section) {
-        return;
-    }
+    if (!section) return;
     section->map([&](MapReader& map) {
         map.read("unix_socket", redis.unix_socket);
         if (!redis.unix_socket.empty() && !redis.unix_socket.starts_with('/')) {
             map.find("unix_socket")->wrong_value("must be a path from the root, as /run/redis/redis.sock");
         }
         map.read("host", redis.host);
-        if (redis.host.empty()) {
-            map.find("host")->wrong_value("must not be empty");
-        }
+        if (redis.host.empty()) map.find("host")->wrong_value("must not be empty");
         map.read("port", redis.port, 1, 65'535);
         map.read("user", redis.user);
         map.read("password", redis.password);
@@ -85,9 +81,7 @@ void read_redis(MapReader& file, Config& config) {
 
 void read_extension(MapReader& file, ExtensionSettings& extension) {
     const auto section = file.find("extension");
-    if (!section) {
-        return;
-    }
+    if (!section) return;
     section->map([&](MapReader& map) {
         map.read("shards", extension.shards, 1, 64);
         map.read("queue_max", extension.queue_max, 1000, 1'000'000);
@@ -109,9 +103,7 @@ void read_extension(MapReader& file, ExtensionSettings& extension) {
 
 void read_worker(MapReader& file, WorkerSettings& worker) {
     const auto section = file.find("worker");
-    if (!section) {
-        return;
-    }
+    if (!section) return;
     section->map([&](MapReader& map) {
         map.read("ledger_dir", worker.ledger_dir);
         map.read("ledger_rotate_s", worker.ledger_rotate, 1, 86'400);
@@ -128,9 +120,7 @@ void read_worker(MapReader& file, WorkerSettings& worker) {
 
 void read_people(MapReader& file, std::optional<std::vector<PeopleRole>>& people) {
     const auto section = file.find("people");
-    if (!section) {
-        return;
-    }
+    if (!section) return;
     people.emplace();
     section->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
@@ -149,9 +139,7 @@ void read_people(MapReader& file, std::optional<std::vector<PeopleRole>>& people
 void read_file(MapReader& file, Config& config) {
     file.read("node", config.node);
     file.read("lab", config.lab);
-    if (config.node.empty()) {
-        config.node = host_name();
-    }
+    if (config.node.empty()) config.node = host_name();
     const bool printable =
         std::ranges::all_of(config.node, [](unsigned char c) { return c > ' ' && c < 127 && c != ':'; });
     if (!printable || config.node.size() > 64) {
@@ -176,9 +164,7 @@ void read_file(MapReader& file, Config& config) {
 std::vector<std::string> keys_for_next_start(const Config& running, const Config& read) {
     std::vector<std::string> keys;
     const auto compare = [&](const char* key, const auto& before, const auto& after) {
-        if (!(before == after)) {
-            keys.emplace_back(key);
-        }
+        if (!(before == after)) keys.emplace_back(key);
     };
     compare("node", running.node, read.node);
     compare("lab", running.lab, read.lab);
@@ -212,12 +198,8 @@ Result<Config, Mistakes> load_config(const std::string& path) {
         read_file(file, config);
         file.report_unknown_keys();
         // What is wrong already cannot be written.
-        if (mistakes.empty() && config.sms) {
-            check_lengths(file, config.texts, config.policy, *config.sms);
-        }
-        if (!mistakes.empty()) {
-            return mistakes.in_file_order();
-        }
+        if (mistakes.empty() && config.sms) check_lengths(file, config.texts, config.policy, *config.sms);
+        if (!mistakes.empty()) return mistakes.in_file_order();
         config.policy.fingerprint = fingerprint_of(root);
         return config;
     } catch (const YAML::BadFile&) {

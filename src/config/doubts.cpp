@@ -7,9 +7,7 @@ namespace airtime::config {
 std::vector<std::string> doubts_about(const Config& config) {
     std::vector<std::string> doubts;
     const auto doubt_if = [&](bool doubtful, const char* what) {
-        if (doubtful) {
-            doubts.emplace_back(what);
-        }
+        if (doubtful) doubts.emplace_back(what);
     };
     const auto& redis = config.redis;
     const bool local = !redis.unix_socket.empty() || redis.host == "localhost" || redis.host == "::1" ||

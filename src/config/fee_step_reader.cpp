@@ -12,9 +12,7 @@ void read_fee_step(MapReader& map, std::vector<charging::FeeStep>& steps, FirstS
         step.basis_points = percent->percent_as_basis_points().value_or(0);
     }
     map.read("flat", step.flat);
-    if (!from_read) {
-        return;
-    }
+    if (!from_read) return;
     step.from = *from_read;
     if (steps.empty() && first == FirstStep::at_zero && step.from != Money{}) {
         from->wrong_value("must be 0 in the first step");

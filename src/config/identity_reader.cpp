@@ -4,14 +4,10 @@ namespace airtime::config {
 
 void read_identities(MapReader& map, std::string_view key, std::vector<std::string>& identities) {
     const auto entry = map.find(key);
-    if (!entry) {
-        return;
-    }
+    if (!entry) return;
     entry->list([&](const Entry& item) {
         const auto identity = item.text();
-        if (!identity) {
-            return;
-        }
+        if (!identity) return;
         if (identity->empty() || identity->find('*', 1) != std::string::npos) {
             item.wrong_value("must be a Diameter identity or *.domain");
             return;

@@ -12,12 +12,8 @@ constexpr std::uint64_t week_s = 7 * 86'400;
 void read_hours(MapReader& map, charging::DayHours& hours) {
     const auto from = map.find("from");
     const auto until = map.find("until");
-    if (from) {
-        hours.from_minute = from->minute_of_day(day_minutes - 1).value_or(hours.from_minute);
-    }
-    if (until) {
-        hours.until_minute = until->minute_of_day(day_minutes).value_or(hours.until_minute);
-    }
+    if (from) hours.from_minute = from->minute_of_day(day_minutes - 1).value_or(hours.from_minute);
+    if (until) hours.until_minute = until->minute_of_day(day_minutes).value_or(hours.until_minute);
     if (hours.from_minute >= hours.until_minute) {
         (until ? until : from)->wrong_value("must leave hours between from and until of one day");
     }
@@ -30,9 +26,7 @@ bool is_word(const std::string& text) {
 void require_word(MapReader& map, std::string_view key, std::string& value) {
     if (const auto entry = map.require(key)) {
         value = entry->text().value_or("");
-        if (!is_word(value)) {
-            entry->wrong_value("must be printable characters without a blank");
-        }
+        if (!is_word(value)) entry->wrong_value("must be printable characters without a blank");
     }
 }
 
@@ -78,9 +72,7 @@ void read_invitation(MapReader& file, charging::Policy& policy) {
 
 std::optional<SmsSettings> read_sms(MapReader& file) {
     const auto section = file.find("sms");
-    if (!section) {
-        return std::nullopt;
-    }
+    if (!section) return std::nullopt;
     SmsSettings sms;
     section->map([&](MapReader& map) {
         map.read("host", sms.host);
@@ -96,9 +88,7 @@ std::optional<SmsSettings> read_sms(MapReader& file) {
         map.read("diacritics", sms.diacritics);
         map.read("parts_max", sms.parts_max, 1, 10);
         map.read("records_kept_days", sms.records_kept_days, 1, 365);
-        if (!is_word(sms.host)) {
-            map.find("host")->wrong_value("must be an address or a name");
-        }
+        if (!is_word(sms.host)) map.find("host")->wrong_value("must be an address or a name");
         if (!sms.path.starts_with('/') || !is_word(sms.path)) {
             map.find("path")->wrong_value("must begin with /");
         }

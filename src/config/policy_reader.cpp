@@ -27,9 +27,7 @@ constexpr std::uint64_t year_s = 366 * 86'400;
 void read_calendar(MapReader& file, Policy& policy) {
     const auto entry = file.require("time_zone");
     const auto name = entry ? entry->text() : std::nullopt;
-    if (!name) {
-        return;
-    }
+    if (!name) return;
     try {
         policy.calendar.zone = date::locate_zone(*name);
     } catch (const std::runtime_error&) {
@@ -48,9 +46,7 @@ void read_currency(MapReader& file, Policy& policy) {
 
 void read_accounts(MapReader& file, Policy& policy) {
     const auto accounts = file.require("accounts");
-    if (!accounts) {
-        return;
-    }
+    if (!accounts) return;
     const bool listed = accounts->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
             charging::AccountPolicy account;
@@ -58,9 +54,7 @@ void read_accounts(MapReader& file, Policy& policy) {
             account.name.value = entry ? entry->name().value_or("") : "";
             map.read("receives_advances", account.receives_advances);
             map.read("revenue", account.revenue);
-            if (account.name.value.empty()) {
-                return;
-            }
+            if (account.name.value.empty()) return;
             if (policy.account(account.name) != nullptr) {
                 entry->wrong_value("must be the name of one account only");
                 return;
@@ -68,9 +62,7 @@ void read_accounts(MapReader& file, Policy& policy) {
             policy.accounts.push_back(account);
         });
     });
-    if (listed && policy.accounts.empty()) {
-        accounts->wrong("must list at least one account");
-    }
+    if (listed && policy.accounts.empty()) accounts->wrong("must list at least one account");
 }
 
 /// Money lent to an account that pays for nothing could never be used.
@@ -101,17 +93,13 @@ void read_recovery(MapReader& file, Policy& policy) {
 
 void read_recharge(MapReader& file, Policy& policy) {
     const auto recharge = file.require("recharge");
-    if (!recharge) {
-        return;
-    }
+    if (!recharge) return;
     recharge->map([&](MapReader& map) {
         if (const auto contexts = map.find("service_contexts")) {
             auto& known = policy.recharge.service_contexts;
             contexts->list([&](const Entry& item) {
                 const auto context = item.text();
-                if (!context) {
-                    return;
-                }
+                if (!context) return;
                 if (context->empty() || std::ranges::find(known, *context) != known.end()) {
                     item.wrong_value("must be a Service-Context-Id that is not in the list yet");
                     return;
@@ -129,9 +117,7 @@ void read_recharge(MapReader& file, Policy& policy) {
 
 void read_session(MapReader& file, Policy& policy) {
     const auto session = file.find("session");
-    if (!session) {
-        return;
-    }
+    if (!session) return;
     auto& rules = policy.session;
     session->map([&](MapReader& map) {
         map.read("open_sessions_max", rules.open_sessions_max, 1, 64);

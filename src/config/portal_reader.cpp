@@ -25,9 +25,7 @@ void read_addresses(MapReader& map, std::string_view key, AddressList& addresses
 /// What travels in an URL and in a header, and cannot be guessed.
 void read_secret(MapReader& map, std::string_view key, std::string& secret) {
     const auto entry = map.find(key);
-    if (!entry) {
-        return;
-    }
+    if (!entry) return;
     secret = entry->text().value_or("");
     const bool plain = std::ranges::all_of(secret, [](unsigned char c) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
@@ -49,9 +47,7 @@ void read_access(MapReader& map, ChannelAccess& access) {
 void read_keyword(const Entry& item, SmsCommand command, charging::Language language,
                   std::vector<Keyword>& keywords) {
     const auto text = item.text();
-    if (!text) {
-        return;
-    }
+    if (!text) return;
     Keyword keyword{.letters = {}, .command = command, .language = language};
     std::ranges::copy_if(*text, std::back_inserter(keyword.letters), [](char c) { return c != ' '; });
     const bool letters = std::ranges::all_of(keyword.letters, [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -85,22 +81,16 @@ void read_keywords(MapReader& sms, std::vector<Keyword>& keywords) {
     constexpr std::array<std::pair<std::string_view, Language>, 2> languages{
         {{"vi", Language::vi}, {"en", Language::en}}};
     const auto section = sms.find("keywords");
-    if (!section) {
-        return;
-    }
+    if (!section) return;
     std::vector<std::pair<Entry, Keyword>> given;
     section->map([&](MapReader& map) {
         for (const auto& [word, command] : commands) {
             const auto entry = map.find(word);
-            if (!entry) {
-                continue;
-            }
+            if (!entry) continue;
             entry->map([&, command = command](MapReader& by_language) {
                 for (const auto& [code, language] : languages) {
                     const auto words = by_language.find(code);
-                    if (!words) {
-                        continue;
-                    }
+                    if (!words) continue;
                     std::erase_if(keywords, [&, language = language](const Keyword& keyword) {
                         return keyword.command == command && keyword.language == language;
                     });
@@ -152,9 +142,7 @@ void read_api_client(const Entry& item, std::vector<ApiClient>& clients) {
         read_recharge_limits(map, client.recharge_limits);
         const auto token = map.require("token");
         read_secret(map, "token", client.token);
-        if (token && client.token.empty()) {
-            token->wrong("must not be empty");
-        }
+        if (token && client.token.empty()) token->wrong("must not be empty");
         const auto same = [&](const ApiClient& other) {
             return other.name == client.name || other.token == client.token;
         };
@@ -183,9 +171,7 @@ void read_api(MapReader& portal, PortalSettings& settings) {
 
 void read_portal(MapReader& file, PortalSettings& portal) {
     const auto section = file.find("portal");
-    if (!section) {
-        return;
-    }
+    if (!section) return;
     section->map([&](MapReader& map) {
         if (const auto address = map.find("listen_address")) {
             portal.listen_address = address->text().value_or("");

@@ -26,9 +26,7 @@ void read_digits(MapReader& map, std::string_view key, std::string& digits, std:
 template <class Add>
 void read_texts(MapReader& map, std::string_view key, const std::string& must, Add add) {
     const auto list = map.find(key);
-    if (!list) {
-        return;
-    }
+    if (!list) return;
     list->list([&](const Entry& item) {
         const auto text = item.text();
         const std::optional<bool> added = text ? add(*text) : std::optional{true};
@@ -64,9 +62,7 @@ std::optional<std::uint32_t> read_number(MapReader& map, std::string_view key) {
 void read_rating_group(MapReader& map, charging::ServiceSelector& selector) {
     const auto entry = map.find("rating_group");
     selector.without_rating_group = entry && entry->is("none");
-    if (!selector.without_rating_group) {
-        selector.rating_group = read_number(map, "rating_group");
-    }
+    if (!selector.without_rating_group) selector.rating_group = read_number(map, "rating_group");
 }
 
 /// What a selector asks of the other party.
@@ -100,9 +96,7 @@ void read_numbering(MapReader& file, Policy& policy) {
 
 void read_destinations(MapReader& file, Policy& policy) {
     const auto destinations = file.find("destinations");
-    if (!destinations) {
-        return;
-    }
+    if (!destinations) return;
     destinations->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
             const auto entry = map.require("name");
@@ -117,9 +111,7 @@ void read_destinations(MapReader& file, Policy& policy) {
 
 void read_selectors(MapReader& file, Policy& policy) {
     const auto selectors = file.require("selectors");
-    if (!selectors) {
-        return;
-    }
+    if (!selectors) return;
     bool any = false;
     const bool listed = selectors->list([&](const Entry& item) {
         any = true;
@@ -132,9 +124,7 @@ void read_selectors(MapReader& file, Policy& policy) {
             read_called_party(map, selector, policy);
             const auto service = map.require("service");
             selector.service.value = service ? service->name().value_or("") : "";
-            if (context && selector.service_context_tail.empty()) {
-                context->wrong_value("must not be empty");
-            }
+            if (context && selector.service_context_tail.empty()) context->wrong_value("must not be empty");
             if (!selector.service.value.empty() && policy.tariff(selector.service) == nullptr) {
                 service->wrong_value("must be a service with a tariff");
             }
@@ -145,9 +135,7 @@ void read_selectors(MapReader& file, Policy& policy) {
                        earlier.service_identifier == selector.service_identifier &&
                        earlier.destination == selector.destination && earlier.role == selector.role;
             });
-            if (repeated) {
-                item.wrong("must differ from the selectors before it: it would never be reached");
-            }
+            if (repeated) item.wrong("must differ from the selectors before it: it would never be reached");
             policy.selectors.push_back(std::move(selector));
         });
     });

@@ -20,32 +20,24 @@ constexpr std::uint64_t units_max = 1'000'000'000'000;
 
 void read_payers(MapReader& map, Tariff& tariff, const Policy& policy) {
     const auto paid_by = map.require("paid_by");
-    if (!paid_by) {
-        return;
-    }
+    if (!paid_by) return;
     bool any = false;
     const bool listed = paid_by->list([&](const Entry& item) {
         any = true;
         const auto account = read_declared_account(item, policy);
-        if (!account) {
-            return;
-        }
+        if (!account) return;
         if (std::ranges::find(tariff.paid_by, *account) != tariff.paid_by.end()) {
             item.wrong_value("must name each account once");
             return;
         }
         tariff.paid_by.push_back(*account);
     });
-    if (listed && !any) {
-        paid_by->wrong("must list at least one account");
-    }
+    if (listed && !any) paid_by->wrong("must list at least one account");
 }
 
 std::uint64_t read_quota(MapReader& map, std::string_view key, UnitKind unit) {
     const auto entry = map.require(key);
-    if (!entry) {
-        return 0;
-    }
+    if (!entry) return 0;
     if (unit == UnitKind::money) {
         const auto amount = entry->amount(smallest_amount);
         return amount ? static_cast<std::uint64_t>(amount->millionths()) : 0;
@@ -58,9 +50,7 @@ void read_quotas(MapReader& map, Tariff& tariff) {
     tariff.quota_min_units = read_quota(map, "quota_min_units", tariff.unit);
     tariff.quota_default_units = read_quota(map, "quota_default_units", tariff.unit);
     tariff.quota_max_units = read_quota(map, "quota_max_units", tariff.unit);
-    if (tariff.quota_min_units == 0 || tariff.quota_default_units == 0 || tariff.quota_max_units == 0) {
-        return;
-    }
+    if (tariff.quota_min_units == 0 || tariff.quota_default_units == 0 || tariff.quota_max_units == 0) return;
     if (tariff.quota_min_units > tariff.quota_default_units) {
         map.find("quota_default_units")->wrong_value("must be at least quota_min_units");
     }
@@ -71,9 +61,7 @@ void read_quotas(MapReader& map, Tariff& tariff) {
 
 void read_report_max(MapReader& map, Tariff& tariff) {
     const auto entry = map.find("report_max_units");
-    if (!entry) {
-        return;
-    }
+    if (!entry) return;
     tariff.report_max_units = read_quota(map, "report_max_units", tariff.unit);
     if (tariff.report_max_units != 0 && tariff.report_max_units < tariff.quota_max_units) {
         entry->wrong_value("must be at least quota_max_units");
@@ -103,16 +91,12 @@ std::optional<Entry> read_price(MapReader& map, Tariff& tariff) {
     const auto price = map.find("price");
     const auto per_block = map.find("price_per_block");
     const auto given = price ? price : map.require("price_per_block");
-    if (price && per_block) {
-        price->wrong("must be left out where price_per_block is given");
-    }
+    if (price && per_block) price->wrong("must be left out where price_per_block is given");
     if (const auto units = map.find("price_units"); units && !price) {
         units->wrong("must be left out without price: price_per_block is the price of block_units");
     }
     map.read("price_units", tariff.price_units, 1, units_max);
-    if (given) {
-        tariff.price = given->amount(Money{}).value_or(Money{});
-    }
+    if (given) tariff.price = given->amount(Money{}).value_or(Money{});
     return given;
 }
 
@@ -122,9 +106,7 @@ void read_period_prices(MapReader& map, Tariff& tariff, const Policy& policy) {
             for (const charging::PeriodName& period : policy.periods.names()) {
                 const auto price = periods.find(period.value);
                 const auto amount = price ? price->amount(Money{}) : std::nullopt;
-                if (amount) {
-                    tariff.period_prices.push_back({period, *amount});
-                }
+                if (amount) tariff.period_prices.push_back({period, *amount});
             }
         });
     }
@@ -163,9 +145,7 @@ void read_prices(MapReader& map, Tariff& tariff, const Policy& policy) {
 
 void read_periods(MapReader& file, Policy& policy) {
     const auto list = file.find("periods");
-    if (!list) {
-        return;
-    }
+    if (!list) return;
     std::vector<charging::PricePeriod> periods;
     list->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
@@ -186,9 +166,7 @@ void read_periods(MapReader& file, Policy& policy) {
 
 void read_tariffs(MapReader& file, Policy& policy) {
     const auto tariffs = file.require("tariffs");
-    if (!tariffs) {
-        return;
-    }
+    if (!tariffs) return;
     const bool listed = tariffs->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
             Tariff tariff;
@@ -214,9 +192,7 @@ void read_tariffs(MapReader& file, Policy& policy) {
             policy.tariffs.push_back(std::move(tariff));
         });
     });
-    if (listed && policy.tariffs.empty()) {
-        tariffs->wrong("must list at least one tariff");
-    }
+    if (listed && policy.tariffs.empty()) tariffs->wrong("must list at least one tariff");
 }
 
 }  // namespace airtime::config

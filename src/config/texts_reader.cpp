@@ -41,9 +41,7 @@ bool is_plain(std::string text) {
 /// A text with a mistake leaves the one before it.
 void read_text(const Entry& entry, const texts::TextRule& rule, LanguageWording& wording) {
     const auto text = entry.text();
-    if (!text) {
-        return;
-    }
+    if (!text) return;
     if (!is_plain(*text)) {
         entry.wrong("must have no control characters but line breaks");
         return;
@@ -65,9 +63,7 @@ void read_text(const Entry& entry, const texts::TextRule& rule, LanguageWording&
 void read_word(MapReader& map, std::string_view key, std::string& word) {
     const auto entry = map.find(key);
     const auto text = entry ? entry->text() : std::nullopt;
-    if (!text) {
-        return;
-    }
+    if (!text) return;
     if (!printable_length(*text)) {
         entry->wrong("must have no control characters");
         return;
@@ -80,9 +76,7 @@ void read_words(MapReader& map, std::string_view key, const std::vector<std::str
     if (const auto section = map.find(key)) {
         section->map([&](MapReader& entries) {
             for (const std::string& name : names) {
-                if (entries.find(name)) {
-                    read_word(entries, name, words[name]);
-                }
+                if (entries.find(name)) read_word(entries, name, words[name]);
             }
         });
     }
@@ -103,9 +97,7 @@ void read_amount(MapReader& map, texts::AmountStyle& style) {
 std::string version_of(const LanguageWording& wording, Language language, const std::string& given) {
     std::uint32_t hash = 2'166'136'261U;
     const auto add = [&hash](const std::string& text) {
-        for (const char c : text + '\0') {
-            hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-        }
+        for (const char c : text + '\0') hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
     };
     for (const auto& [key, text] : wording.texts) {
         add(text.filled([](std::string_view place) { return "{" + std::string{place} + "}"; }));
@@ -127,21 +119,15 @@ bool is_version(const std::string& text) {
 void read_wording(MapReader& map, const std::vector<std::string>& accounts, texts::Wording& wording,
                   std::string& version) {
     map.read("version", version);
-    if (!is_version(version)) {
-        map.find("version")->wrong_value("must be 1 to 16 of a-z A-Z 0-9 . -");
-    }
+    if (!is_version(version)) map.find("version")->wrong_value("must be 1 to 16 of a-z A-Z 0-9 . -");
     for (const Language language : languages) {
         const auto section = map.find(name_of(language));
-        if (!section) {
-            continue;
-        }
+        if (!section) continue;
         LanguageWording& words = wording.in(language);
         section->map([&](MapReader& entries) {
             read_amount(entries, words.amount);
             for (const texts::TextRule& rule : texts::text_rules()) {
-                if (const auto entry = entries.find(rule.key)) {
-                    read_text(*entry, rule, words);
-                }
+                if (const auto entry = entries.find(rule.key)) read_text(*entry, rule, words);
             }
             read_words(entries, "reasons", names_of<charging::AdvanceRefusal>(), words.reasons);
             read_words(entries, "accounts", accounts, words.accounts);
@@ -168,9 +154,7 @@ texts::Wording read_texts(MapReader& file, const charging::Policy& policy) {
     read_ordinary(wording, version);
     if (const auto section = file.find("texts")) {
         std::vector<std::string> accounts;
-        for (const charging::AccountPolicy& account : policy.accounts) {
-            accounts.push_back(account.name.value);
-        }
+        for (const charging::AccountPolicy& account : policy.accounts) accounts.push_back(account.name.value);
         section->map([&](MapReader& map) { read_wording(map, accounts, wording, version); });
     }
     for (const Language language : languages) {

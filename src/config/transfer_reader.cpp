@@ -10,9 +10,7 @@ using charging::Money;
 void read_recharge_extras(MapReader& recharge, charging::Policy& policy) {
     recharge.read("reversible_days", policy.recharge.reversible_days, 0, 30);
     const auto bonus = recharge.find("bonus");
-    if (!bonus) {
-        return;
-    }
+    if (!bonus) return;
     auto& rules = policy.recharge.bonus;
     bonus->map([&](MapReader& map) {
         if (const auto account = map.require("account")) {
@@ -29,9 +27,7 @@ void read_recharge_extras(MapReader& recharge, charging::Policy& policy) {
 
 void read_transfer(MapReader& file, charging::Policy& policy) {
     const auto transfer = file.find("transfer");
-    if (!transfer) {
-        return;
-    }
+    if (!transfer) return;
     auto& rules = policy.transfer;
     transfer->map([&](MapReader& map) {
         map.read("allowed", rules.allowed);

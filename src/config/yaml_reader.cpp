@@ -53,9 +53,7 @@ Mistakes MistakeList::in_file_order() const {
     auto sorted = found_;
     std::ranges::stable_sort(sorted, {}, &std::pair<int, std::string>::first);
     Mistakes mistakes;
-    for (auto& [line, message] : sorted) {
-        mistakes.push_back(std::move(message));
-    }
+    for (auto& [line, message] : sorted) mistakes.push_back(std::move(message));
     return mistakes;
 }
 
@@ -64,9 +62,7 @@ void Entry::wrong_value(const std::string& must) const {
 }
 
 std::optional<std::string> Entry::text() const {
-    if (node_.IsScalar()) {
-        return node_.Scalar();
-    }
+    if (node_.IsScalar()) return node_.Scalar();
     wrong_value("must be text");
     return std::nullopt;
 }
@@ -109,9 +105,7 @@ std::optional<std::uint64_t> Entry::whole(std::uint64_t min, std::uint64_t max) 
 std::optional<Money> Entry::amount(Money min) const {
     if (node_.IsScalar()) {
         const auto value = Money::parse(node_.Scalar());
-        if (value && *value >= min) {
-            return value;
-        }
+        if (value && *value >= min) return value;
     }
     wrong_value("must be an amount " + min.to_string() + ".." +
                 Money::from_millionths(Money::millionths_max).to_string() + " with at most six decimals");
@@ -200,35 +194,25 @@ std::optional<Entry> MapReader::find(std::string_view key) {
 
 std::optional<Entry> MapReader::require(std::string_view key) {
     auto entry = find(key);
-    if (!entry) {
-        mistakes_->add(at_, path_of(key) + " must be given");
-    }
+    if (!entry) mistakes_->add(at_, path_of(key) + " must be given");
     return entry;
 }
 
 void MapReader::read(std::string_view key, std::string& value) {
-    if (const auto entry = find(key)) {
-        value = entry->text().value_or(value);
-    }
+    if (const auto entry = find(key)) value = entry->text().value_or(value);
 }
 
 void MapReader::read(std::string_view key, bool& value) {
-    if (const auto entry = find(key)) {
-        value = entry->yes_or_no().value_or(value);
-    }
+    if (const auto entry = find(key)) value = entry->yes_or_no().value_or(value);
 }
 
 void MapReader::read(std::string_view key, Money& value, Money min) {
-    if (const auto entry = find(key)) {
-        value = entry->amount(min).value_or(value);
-    }
+    if (const auto entry = find(key)) value = entry->amount(min).value_or(value);
 }
 
 void MapReader::report_unknown_keys() const {
     for (const auto& [key, entry] : entries_) {
-        if (std::ranges::find(known_, key) != known_.end()) {
-            continue;
-        }
+        if (std::ranges::find(known_, key) != known_.end()) continue;
         const auto nearest = std::ranges::min_element(
             known_, {}, [&](const std::string& candidate) { return distance(key, candidate); });
         const bool close = nearest != known_.end() && distance(key, *nearest) <= suggestion_distance_max;

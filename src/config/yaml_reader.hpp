@@ -85,9 +85,7 @@ class MapReader {
               charging::Money min = charging::Money::from_units(0));
     template <std::unsigned_integral Whole>
     void read(std::string_view key, Whole& value, std::uint64_t min, std::uint64_t max) {
-        if (const auto entry = find(key)) {
-            value = static_cast<Whole>(entry->whole(min, max).value_or(value));
-        }
+        if (const auto entry = find(key)) value = static_cast<Whole>(entry->whole(min, max).value_or(value));
     }
     /// A whole number of the duration's own unit, which the key ends in.
     template <class Period>
@@ -122,9 +120,7 @@ void MapReader::read_choice(std::string_view key, Choice& value,
                             std::initializer_list<std::pair<std::string_view, Choice>> choices) {
     const auto entry = find(key);
     const auto text = entry ? entry->text() : std::nullopt;
-    if (!text) {
-        return;
-    }
+    if (!text) return;
     std::string expected;
     for (const auto& [word, choice] : choices) {
         if (*text == word) {

@@ -30,9 +30,7 @@ std::string log_name(const Daemon& daemon) {
 bool server_is_fit(const Daemon& daemon, const store::RedisSettings& settings) {
     store::RedisConnection connection{settings};
     const auto checked = store::check_server(connection, settings);
-    if (checked) {
-        return true;
-    }
+    if (checked) return true;
     for (const std::string& mistake : checked.error()) {
         spdlog::error("{}.refused reason=\"{}\"", log_name(daemon), mistake);
     }
@@ -40,9 +38,7 @@ bool server_is_fit(const Daemon& daemon, const store::RedisSettings& settings) {
 }
 
 int run(const Daemon& daemon, const config::Config& config) {
-    if (!server_is_fit(daemon, config.redis)) {
-        return EXIT_FAILURE;
-    }
+    if (!server_is_fit(daemon, config.redis)) return EXIT_FAILURE;
     block_stop_signals();
     spdlog::info("{}.started node={} policy={}", log_name(daemon), config.node, config.policy.fingerprint);
     if (const auto done = daemon.run(config); !done) {
@@ -73,9 +69,7 @@ int run_daemon(const Daemon& daemon, int argc, char* argv[]) {
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     const auto config = config::load_config(arguments[1]);
     if (!config) {
-        for (const std::string& mistake : config.error()) {
-            std::cerr << mistake << '\n';
-        }
+        for (const std::string& mistake : config.error()) std::cerr << mistake << '\n';
         return wrong_use;
     }
     return run(daemon, *config);

@@ -11,9 +11,7 @@ void answer_when_confirmed(store::ContractStore& store, std::span<const store::C
                            const AnswerSink& answer) {
     assert(commits.size() == planned.size());
     store.commit(commits, [&](std::size_t index, store::CommitOutcome outcome) {
-        if (settle(index, std::move(outcome))) {
-            answer(planned[index].job, planned[index].answer);
-        }
+        if (settle(index, std::move(outcome))) answer(planned[index].job, planned[index].answer);
     });
 }
 

@@ -74,12 +74,8 @@ store::SessionNames names_of(const CreditControlRequest& request) {
 /// whoever owns the number by now.
 std::vector<SubscriberAddress> addresses_of(const CreditControlRequest& request) {
     std::vector<SubscriberAddress> addresses;
-    if (is_within_session(request)) {
-        addresses.emplace_back(on_wire(request));
-    }
-    if (request.subscriber) {
-        addresses.push_back(*request.subscriber);
-    }
+    if (is_within_session(request)) addresses.emplace_back(on_wire(request));
+    if (request.subscriber) addresses.push_back(*request.subscriber);
     return addresses;
 }
 
@@ -133,18 +129,14 @@ void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circu
         }
     }
     while (!waiting.empty()) {
-        if (std::ranges::any_of(waiting, [](const Turn& turn) { return turn.tries >= 2; })) {
-            pause_();
-        }
+        if (std::ranges::any_of(waiting, [](const Turn& turn) { return turn.tries >= 2; })) pause_();
         waiting = decide_and_commit(group_by_contract(std::move(waiting), answer), circumstances, answer);
     }
 }
 
 ContractCache::Cached BatchCharger::cached_for(const CreditControlRequest& request) {
     ContractCache::Cached cached;
-    if (is_within_session(request)) {
-        cached = cache_.find(SubscriberAddress{on_wire(request)});
-    }
+    if (is_within_session(request)) cached = cache_.find(SubscriberAddress{on_wire(request)});
     return cached || !request.subscriber ? cached : cache_.find(*request.subscriber);
 }
 
@@ -187,9 +179,7 @@ BatchCharger::Groups BatchCharger::group_by_contract(std::vector<Turn> turns, co
 std::vector<BatchCharger::Turn> BatchCharger::take_wrong_guesses(std::vector<Turn>& turns,
                                                                  const Groups& groups) {
     const auto wrong = std::ranges::stable_partition(turns, [&groups](const Turn& turn) {
-        if (!turn.contract) {
-            return true;
-        }
+        if (!turn.contract) return true;
         const Contract& contract = groups.at(*turn.contract).state->contract;
         const bool in_session =
             is_within_session(*turn.request) && contract.session(turn.request->session) != nullptr;
@@ -207,16 +197,12 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
     std::map<SubscriberAddress, std::size_t> places;
     std::vector<SubscriberAddress> addresses;
     for (auto& [contract, group] : groups) {
-        if (std::exchange(group.refreshes, false)) {
-            addresses.emplace_back(contract);
-        }
+        if (std::exchange(group.refreshes, false)) addresses.emplace_back(contract);
     }
     for (const Turn& turn : turns) {
         for (const SubscriberAddress& address :
              turn.contract ? std::vector<SubscriberAddress>{} : addresses_of(*turn.request)) {
-            if (places.try_emplace(address, addresses.size()).second) {
-                addresses.push_back(address);
-            }
+            if (places.try_emplace(address, addresses.size()).second) addresses.push_back(address);
         }
     }
     std::vector<store::LoadResult> loaded;
@@ -226,9 +212,7 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
     }
     std::vector<std::optional<ContractId>> found(loaded.size());
     for (std::size_t place = 0; place < loaded.size(); ++place) {
-        if (!loaded[place].ok()) {
-            continue;
-        }
+        if (!loaded[place].ok()) continue;
         if (std::optional<Snapshot>& snapshot = loaded[place].value()) {
             found[place] = snapshot->contract.id;
             Group& group = groups[snapshot->contract.id];
@@ -237,9 +221,7 @@ void BatchCharger::load_missing(std::vector<Turn>& turns, Groups& groups, const 
         }
     }
     for (Turn& turn : turns) {
-        if (turn.contract) {
-            continue;
-        }
+        if (turn.contract) continue;
         bool failed = false;
         for (const SubscriberAddress& address : addresses_of(*turn.request)) {
             const std::size_t place = places.at(address);
@@ -262,18 +244,14 @@ void BatchCharger::look_at_names(std::vector<Turn>& turns, const Groups& groups,
     std::vector<Turn*> asking;
     std::vector<store::Commit> looks;
     for (Turn& turn : turns) {
-        if (!std::exchange(turn.looks_first, false) || !turn.contract) {
-            continue;
-        }
+        if (!std::exchange(turn.looks_first, false) || !turn.contract) continue;
         const Snapshot& state = *groups.at(*turn.contract).state;
         if (carries(state.contract, *turn.request)) {
             asking.push_back(&turn);
             looks.push_back(store::look_at_names(state, names_of(*turn.request)));
         }
     }
-    if (looks.empty()) {
-        return;
-    }
+    if (looks.empty()) return;
     store_.commit(looks, [&](std::size_t index, const store::CommitOutcome& outcome) {
         Turn& turn = *asking[index];
         if (std::holds_alternative<store::NameTaken>(outcome)) {
@@ -296,9 +274,7 @@ void BatchCharger::bring_ended(std::vector<Turn>& turns, Groups& groups, const A
             places.push_back({.contract = *turn.contract, .session = turn.request->session});
         }
     }
-    if (asking.empty()) {
-        return;
-    }
+    if (asking.empty()) return;
     const std::vector<store::EndedResult> loaded = store_.load_ended(places);
     for (std::size_t place = 0; place < asking.size(); ++place) {
         Turn& turn = *asking[place];
@@ -319,18 +295,14 @@ std::vector<std::pair<BatchCharger::Turn*, Snapshot>> BatchCharger::load_predece
     std::vector<Turn*> asking;
     std::vector<SubscriberAddress> predecessors;
     for (Turn& turn : turns) {
-        if (!turn.contract || turn.request->type != RequestType::event) {
-            continue;
-        }
+        if (!turn.contract || turn.request->type != RequestType::event) continue;
         for (const auto& before : groups.at(*turn.contract).state->contract.predecessors) {
             asking.push_back(&turn);
             predecessors.emplace_back(before.contract);
         }
     }
     std::vector<std::pair<Turn*, Snapshot>> found;
-    if (asking.empty()) {
-        return found;
-    }
+    if (asking.empty()) return found;
     std::vector<store::LoadResult> loaded = store_.load(predecessors);
     for (std::size_t place = 0; place < asking.size(); ++place) {
         if (!loaded[place]) {
@@ -351,9 +323,7 @@ void BatchCharger::replay_of_predecessors(std::vector<Turn>& turns, const Groups
         looks.push_back(store::look_at_answer(
             before, {.session = turn->request->session, .number = turn->request->number, .fill = {}}));
     }
-    if (looks.empty()) {
-        return;
-    }
+    if (looks.empty()) return;
     store_.commit(looks, [&](std::size_t index, const store::CommitOutcome& outcome) {
         Turn& turn = *predecessors[index].first;
         if (const auto* answered = std::get_if<store::AlreadyAnswered>(&outcome)) {
@@ -367,23 +337,17 @@ void BatchCharger::replay_of_predecessors(std::vector<Turn>& turns, const Groups
 /// Undecided; once, however often it is said.
 void BatchCharger::answer_at_once(Turn& turn, const charging::CreditControlAnswer& given,
                                   const AnswerSink& answer) {
-    if (std::exchange(turn.contract, std::nullopt)) {
-        answer(turn.job, given);
-    }
+    if (std::exchange(turn.contract, std::nullopt)) answer(turn.job, given);
 }
 
 std::vector<BatchCharger::Turn> BatchCharger::decide_and_commit(Groups groups,
                                                                 const charging::Circumstances& circumstances,
                                                                 const AnswerSink& answer) {
     std::size_t turns = 0;
-    for (const auto& [contract, group] : groups) {
-        turns += group.turns.size();
-    }
+    for (const auto& [contract, group] : groups) turns += group.turns.size();
     Round round;
     round.steps.reserve(turns);  // deciding keeps pointers into it
-    for (auto& [contract, group] : groups) {
-        decide_group(group, round, circumstances, answer);
-    }
+    for (auto& [contract, group] : groups) decide_group(group, round, circumstances, answer);
     if (!round.commits.empty()) {
         answer_when_confirmed(
             store_, round.commits, round.planned,
@@ -412,9 +376,7 @@ void BatchCharger::decide_group(Group& group, Round& round, const charging::Circ
             charging::decide(Contract{before->contract}, *turn.request, *policy_, circumstances);
         store::Commit commit =
             store::make_commit(*before, decision.change, *policy_, circumstances.now, tokens_.next());
-        if (turn.request->type == RequestType::event) {
-            commit.answer = answer_slot(*turn.request, decision);
-        }
+        if (turn.request->type == RequestType::event) commit.answer = answer_slot(*turn.request, decision);
         if (turn.request->type == RequestType::initial && !turn.reopens &&
             before->contract.session(turn.request->session) == nullptr) {
             commit.new_session = names_of(*turn.request);
@@ -466,9 +428,7 @@ bool BatchCharger::settle(Round& round, std::size_t index, store::CommitOutcome 
         round.again.push_back(std::move(step.turn));
         return false;
     }
-    if (step.after) {
-        cache_.put_committed(std::move(*step.after));
-    }
+    if (step.after) cache_.put_committed(std::move(*step.after));
     return true;
 }
 
@@ -481,9 +441,7 @@ void BatchCharger::settle_conflict(Round& round, std::size_t index, store::Confl
         cache_.erase(*step.turn.contract);
     }
     // Later turns of the group lost against their own forerunner, not against another node.
-    if (!std::exchange(step.group->out_of_step, true)) {
-        ++step.turn.tries;
-    }
+    if (!std::exchange(step.group->out_of_step, true)) ++step.turn.tries;
     step.turn.looks_first =
         step.group->name_refused && step.turn.request->type == RequestType::initial && !step.turn.reopens;
     if (step.turn.tries >= limits_.tries_max) {

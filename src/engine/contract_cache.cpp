@@ -24,12 +24,8 @@ std::string key_of(const charging::ContractId& contract) {
 }
 
 void each_address(const charging::Contract& contract, const std::function<void(std::string)>& each) {
-    if (contract.msisdn) {
-        each(key_of(*contract.msisdn));
-    }
-    if (contract.imsi) {
-        each(key_of(*contract.imsi));
-    }
+    if (contract.msisdn) each(key_of(*contract.msisdn));
+    if (contract.imsi) each(key_of(*contract.imsi));
     for (const charging::Session& session : contract.sessions) {
         each(key_of(charging::SessionId{std::string{charging::session_on_wire(session.id)}}));
     }
@@ -46,15 +42,11 @@ ContractCache::Cached ContractCache::find(const charging::SubscriberAddress& add
     std::string key = std::visit([](const auto& named) { return key_of(named); }, address);
     if (!std::holds_alternative<charging::ContractId>(address)) {
         const auto indexed = contract_by_address_.find(key);
-        if (indexed == contract_by_address_.end()) {
-            return nullptr;
-        }
+        if (indexed == contract_by_address_.end()) return nullptr;
         key = indexed->second;
     }
     const auto found = by_contract_.find(key);
-    if (found == by_contract_.end()) {
-        return nullptr;
-    }
+    if (found == by_contract_.end()) return nullptr;
     entries_.splice(entries_.begin(), entries_, found->second);
     return *found->second;
 }
@@ -82,30 +74,22 @@ ContractCache::Cached ContractCache::put(State state) {
     if (const auto known = by_contract_.find(cached->contract.id.value); known != by_contract_.end()) {
         Cached& entry = *known->second;
         const bool readdressed = !same_addresses(entry->contract, cached->contract);
-        if (readdressed) {
-            forget_addresses(*entry);
-        }
+        if (readdressed) forget_addresses(*entry);
         entry = cached;
         entries_.splice(entries_.begin(), entries_, known->second);
-        if (readdressed) {
-            index(*entry);
-        }
+        if (readdressed) index(*entry);
         return cached;
     }
     entries_.push_front(cached);
     by_contract_.emplace(cached->contract.id.value, entries_.begin());
     index(*cached);
-    if (entries_.size() > contracts_max_) {
-        erase(charging::ContractId{entries_.back()->contract.id});
-    }
+    if (entries_.size() > contracts_max_) erase(charging::ContractId{entries_.back()->contract.id});
     return cached;
 }
 
 void ContractCache::erase(const charging::ContractId& contract) {
     const auto found = by_contract_.find(contract.value);
-    if (found == by_contract_.end()) {
-        return;
-    }
+    if (found == by_contract_.end()) return;
     forget_addresses(**found->second);
     entries_.erase(found->second);
     by_contract_.erase(found);

@@ -24,14 +24,10 @@ std::string failure(const fs::path& path, int error) {
 /// Opens, syncs and closes.
 Result<Done, std::string> sync_path(const fs::path& path, int flags) {
     const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (descriptor < 0) {
-        return failure(path, errno);
-    }
+    if (descriptor < 0) return failure(path, errno);
     const int error = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
-    if (error != 0) {
-        return failure(path, error);
-    }
+    if (error != 0) return failure(path, error);
     return Done{};
 }
 
@@ -48,42 +44,28 @@ Result<Done, std::string> sync_folder(const fs::path& folder) {
 Result<Done, std::string> make_folder(const fs::path& folder) {
     std::error_code error;
     const bool made = fs::create_directory(folder, error);
-    if (error) {
-        return folder.string() + ": " + error.message();
-    }
+    if (error) return folder.string() + ": " + error.message();
     return made ? sync_folder(folder.parent_path()) : Result<Done, std::string>{Done{}};
 }
 
 Result<Done, std::string> move_durably(const fs::path& from, const fs::path& to) {
-    if (auto there = make_folder(to.parent_path()); !there) {
-        return there;
-    }
+    if (auto there = make_folder(to.parent_path()); !there) return there;
     std::error_code error;
     fs::rename(from, to, error);
-    if (error) {
-        return to.string() + ": " + error.message();
-    }
+    if (error) return to.string() + ": " + error.message();
     // The new name before the old one is gone.
-    if (auto synced = sync_folder(to.parent_path()); !synced) {
-        return synced;
-    }
+    if (auto synced = sync_folder(to.parent_path()); !synced) return synced;
     return sync_folder(from.parent_path());
 }
 
 Result<LedgerFile, std::string> LedgerFile::create(const fs::path& ledger, const std::string& name) {
     const fs::path path = part_path(ledger, name);
-    if (auto there = make_folder(path.parent_path()); !there) {
-        return there.error();
-    }
+    if (auto there = make_folder(path.parent_path()); !there) return there.error();
     const int descriptor =
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, readable_by_group);
-    if (descriptor < 0) {
-        return failure(path, errno);
-    }
+    if (descriptor < 0) return failure(path, errno);
     LedgerFile file{descriptor, ledger, name, 0};
-    if (auto synced = sync_folder(path.parent_path()); !synced) {
-        return synced.error();
-    }
+    if (auto synced = sync_folder(path.parent_path()); !synced) return synced.error();
     return file;
 }
 
@@ -91,13 +73,9 @@ Result<LedgerFile, std::string> LedgerFile::resume(const fs::path& ledger, const
                                                    std::uint64_t bytes) {
     const fs::path path = part_path(ledger, name);
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-    if (descriptor < 0) {
-        return failure(path, errno);
-    }
+    if (descriptor < 0) return failure(path, errno);
     LedgerFile file{descriptor, ledger, name, bytes};
-    if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) {
-        return failure(path, errno);
-    }
+    if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) return failure(path, errno);
     return file;
 }
 
@@ -119,9 +97,7 @@ LedgerFile& LedgerFile::operator=(LedgerFile&& other) noexcept {
 }
 
 LedgerFile::~LedgerFile() {
-    if (descriptor_ >= 0) {
-        ::close(descriptor_);
-    }
+    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 fs::path LedgerFile::part() const {
@@ -131,22 +107,16 @@ fs::path LedgerFile::part() const {
 Result<Done, std::string> LedgerFile::append(const std::string& lines) {
     for (std::size_t at = 0; at < lines.size();) {
         const ssize_t written = ::write(descriptor_, lines.data() + at, lines.size() - at);
-        if (written < 0 && errno != EINTR) {
-            return failure(part(), errno);
-        }
+        if (written < 0 && errno != EINTR) return failure(part(), errno);
         at += written < 0 ? 0 : static_cast<std::size_t>(written);
     }
-    if (::fdatasync(descriptor_) != 0) {
-        return failure(part(), errno);
-    }
+    if (::fdatasync(descriptor_) != 0) return failure(part(), errno);
     bytes_ += lines.size();
     return Done{};
 }
 
 Result<Done, std::string> LedgerFile::complete(const std::string& last_line) {
-    if (auto appended = append(last_line + '\n'); !appended) {
-        return appended;
-    }
+    if (auto appended = append(last_line + '\n'); !appended) return appended;
     return move_durably(part(), complete_path(ledger_, name_));
 }
 
@@ -161,30 +131,18 @@ Result<Done, std::string> complete_first_bytes(const fs::path& ledger, const fs:
     // a crash here only the taken file is left, and is gone on with.
     const fs::path taken = taken_path(ledger, name);
     const fs::path copy = copy_path(ledger, name);
-    if (auto there = make_folder(open_folder(ledger)); !there) {
-        return there;
-    }
+    if (auto there = make_folder(open_folder(ledger)); !there) return there;
     std::error_code error;
     fs::rename(written, taken, error);
-    if (!error) {
-        fs::copy_file(taken, copy, fs::copy_options::overwrite_existing, error);
-    }
-    if (!error) {
-        fs::resize_file(copy, bytes, error);
-    }
-    if (error) {
-        return copy.string() + ": " + error.message();
-    }
+    if (!error) fs::copy_file(taken, copy, fs::copy_options::overwrite_existing, error);
+    if (!error) fs::resize_file(copy, bytes, error);
+    if (error) return copy.string() + ": " + error.message();
     if (std::ofstream end{copy, std::ios::app | std::ios::binary}; !(end << last_line << '\n'
                                                                          << std::flush)) {
         return copy.string() + ": cannot be written";
     }
-    if (auto synced = sync_file(copy); !synced) {
-        return synced;
-    }
-    if (auto moved = move_durably(copy, complete_path(ledger, name)); !moved) {
-        return moved;
-    }
+    if (auto synced = sync_file(copy); !synced) return synced;
+    if (auto moved = move_durably(copy, complete_path(ledger, name)); !moved) return moved;
     fs::remove(taken, error);
     return error ? Result<Done, std::string>{taken.string() + ": " + error.message()}
                  : Result<Done, std::string>{Done{}};

@@ -50,8 +50,9 @@ Result<Done, std::string> each_event_in(const fs::path& path, bool complete, con
     FileLines lines{path};
     if (!lines.is_open()) return path.string() + ": must be a file that can be read: check its permissions";
     const auto heading = lines.next();
-    if (heading && *heading != cdr_heading)
+    if (heading && *heading != cdr_heading) {
         return lines.wrong("the heading must be " + std::string{cdr_heading});
+    }
     ControlTotal total;
     while (const auto line = lines.next()) {
         if (ControlTotal::is_line(*line)) {
@@ -114,8 +115,9 @@ Result<Done, std::string> each_event_in_day(LedgerListing& listing, const std::s
     // A file that is moved here while this reads is in both lists.
     std::map<std::string, fs::path> files;
     for (const std::string& name : **flat) {
-        if (name.ends_with(complete_suffix) && day_of_file(name) == day)
+        if (name.ends_with(complete_suffix) && day_of_file(name) == day) {
             files[name] = listing.ledger() / name;
+        }
     }
     for (const std::string& name : **names) {
         if (name.ends_with(complete_suffix)) files[name] = listing.ledger() / day / name;

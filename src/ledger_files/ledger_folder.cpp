@@ -38,9 +38,7 @@ Result<Done, std::string> set_aside(const fs::path& ledger, const fs::path& path
         }
         aside = folder / (name + "." + std::to_string(copy) + std::string{unconfirmed_suffix});
     }
-    if (auto moved = move_durably(path, aside); !moved) {
-        return moved;
-    }
+    if (auto moved = move_durably(path, aside); !moved) return moved;
     spdlog::warn("ledger.set_aside file={}", aside.string());
     return Done{};
 }
@@ -55,23 +53,17 @@ bool is_unconfirmed(const std::string& name, store::Partition partition,
 Result<Done, std::string> move_flat(LedgerListing& listing, store::Partition partition,
                                     const store::LedgerPosition& confirmed) {
     const auto flat = listing.flat();
-    if (!flat) {
-        return flat.error();
-    }
+    if (!flat) return flat.error();
     for (const std::string& name : of_partition(**flat, partition)) {
         const fs::path& ledger = listing.ledger();
         if (is_unconfirmed(name, partition, confirmed)) {
-            if (auto aside = set_aside(ledger, ledger / name); !aside) {
-                return aside;
-            }
+            if (auto aside = set_aside(ledger, ledger / name); !aside) return aside;
             continue;
         }
         const fs::path to = name.ends_with(complete_suffix)      ? complete_path(ledger, name)
                             : name.ends_with(unconfirmed_suffix) ? unconfirmed_folder(ledger) / name
                                                                  : open_folder(ledger) / name;
-        if (auto moved = move_durably(ledger / name, to); !moved) {
-            return moved;
-        }
+        if (auto moved = move_durably(ledger / name, to); !moved) return moved;
     }
     return Done{};
 }
@@ -108,16 +100,10 @@ Result<Done, std::string> clean_open(const fs::path& ledger, store::Partition pa
                                      const std::string& confirmed) {
     LedgerListing listing{ledger};
     const auto open = listing.open();
-    if (!open) {
-        return open.error();
-    }
+    if (!open) return open.error();
     for (const std::string& name : of_partition(**open, partition)) {
-        if (name == confirmed + std::string{part_suffix}) {
-            continue;
-        }
-        if (auto cleaned = clean_up(ledger, name, confirmed); !cleaned) {
-            return cleaned;
-        }
+        if (name == confirmed + std::string{part_suffix}) continue;
+        if (auto cleaned = clean_up(ledger, name, confirmed); !cleaned) return cleaned;
     }
     return Done{};
 }
@@ -126,19 +112,13 @@ Result<Done, std::string> clean_open(const fs::path& ledger, store::Partition pa
 Result<Done, std::string> set_unconfirmed_aside(LedgerListing& listing, store::Partition partition,
                                                 const store::LedgerPosition& confirmed) {
     const auto days = listing.days();
-    if (!days) {
-        return days.error();
-    }
+    if (!days) return days.error();
     const std::string first = day_of_file(ledger_file_name(partition, confirmed.cursor, ""));
     for (auto day = std::ranges::lower_bound(*days, first); day != days->end(); ++day) {
         const auto names = listing.complete(*day);
-        if (!names) {
-            return names.error();
-        }
+        if (!names) return names.error();
         for (const std::string& name : of_partition(**names, partition)) {
-            if (!is_unconfirmed(name, partition, confirmed)) {
-                continue;
-            }
+            if (!is_unconfirmed(name, partition, confirmed)) continue;
             if (auto aside = set_aside(listing.ledger(), listing.ledger() / *day / name); !aside) {
                 return aside;
             }
@@ -151,18 +131,14 @@ Result<Done, std::string> set_unconfirmed_aside(LedgerListing& listing, store::P
 fs::path written_file(const fs::path& ledger, const std::string& name) {
     std::error_code error;
     for (const fs::path& path : {part_path(ledger, name), complete_path(ledger, name)}) {
-        if (fs::exists(path, error)) {
-            return path;
-        }
+        if (fs::exists(path, error)) return path;
     }
     return {};
 }
 
 Result<SettledPartition, std::string> without_file(const fs::path& ledger, const fs::path& too_short) {
     if (!too_short.empty()) {
-        if (auto aside = set_aside(ledger, too_short); !aside) {
-            return aside.error();
-        }
+        if (auto aside = set_aside(ledger, too_short); !aside) return aside.error();
     }
     return SettledPartition{.file = std::nullopt, .file_missing = true};
 }
@@ -173,44 +149,26 @@ Result<SettledPartition, std::string> settle_partition(LedgerListing& listing, s
                                                        const store::LedgerPosition& confirmed,
                                                        const std::string& owner) {
     const fs::path& ledger = listing.ledger();
-    if (auto moved = move_flat(listing, partition, confirmed); !moved) {
-        return moved.error();
-    }
-    if (auto cleaned = clean_open(ledger, partition, confirmed.file); !cleaned) {
-        return cleaned.error();
-    }
-    if (auto aside = set_unconfirmed_aside(listing, partition, confirmed); !aside) {
-        return aside.error();
-    }
-    if (confirmed.file.empty()) {
-        return SettledPartition{};
-    }
+    if (auto moved = move_flat(listing, partition, confirmed); !moved) return moved.error();
+    if (auto cleaned = clean_open(ledger, partition, confirmed.file); !cleaned) return cleaned.error();
+    if (auto aside = set_unconfirmed_aside(listing, partition, confirmed); !aside) return aside.error();
+    if (confirmed.file.empty()) return SettledPartition{};
     const fs::path written = written_file(ledger, confirmed.file);
     std::error_code error;
     const std::uint64_t bytes = written.empty() ? 0 : fs::file_size(written, error);
-    if (error) {
-        return written.string() + ": " + error.message();
-    }
-    if (written.empty() || bytes < confirmed.file_bytes) {
-        return without_file(ledger, written);
-    }
+    if (error) return written.string() + ": " + error.message();
+    if (written.empty() || bytes < confirmed.file_bytes) return without_file(ledger, written);
     const bool is_part = written.extension() == part_suffix;
     if (is_part && confirmed.file.ends_with(owner_suffix(owner))) {
         auto resumed = LedgerFile::resume(ledger, confirmed.file, confirmed.file_bytes);
-        if (!resumed) {
-            return resumed.error();
-        }
+        if (!resumed) return resumed.error();
         auto total = control_total_of(written, confirmed.file_bytes);
-        if (!total) {
-            return total.error();
-        }
+        if (!total) return total.error();
         return SettledPartition{.file = std::move(*resumed), .total = std::move(*total)};
     }
     if (is_part || bytes > confirmed.file_bytes) {
         const auto total = control_total_of(written, confirmed.file_bytes);
-        if (!total) {
-            return total.error();
-        }
+        if (!total) return total.error();
         if (auto done =
                 complete_first_bytes(ledger, written, confirmed.file_bytes, confirmed.file, total->to_line());
             !done) {

@@ -27,9 +27,7 @@ std::uint64_t number_in(std::string_view digits) {
 /// A writer's id is long; eight digits of its hash tell it from the others.
 std::uint32_t tag_of(std::string_view owner) {
     std::uint32_t hash = 2'166'136'261U;
-    for (const char c : owner) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    }
+    for (const char c : owner) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
     return hash;
 }
 
@@ -89,15 +87,9 @@ std::string owner_suffix(const std::string& owner) {
 
 std::optional<std::string> entry_before(const std::string& file_name) {
     const auto first = first_entry_of(file_name);
-    if (!first) {
-        return std::nullopt;
-    }
-    if (first->sequence > 0) {
-        return store::StreamId{first->time, first->sequence - 1}.to_string();
-    }
-    if (first->time == 0) {
-        return std::nullopt;
-    }
+    if (!first) return std::nullopt;
+    if (first->sequence > 0) return store::StreamId{first->time, first->sequence - 1}.to_string();
+    if (first->time == 0) return std::nullopt;
     return store::StreamId{first->time - 1, std::numeric_limits<std::uint64_t>::max()}.to_string();
 }
 
@@ -105,9 +97,7 @@ std::string day_of_file(std::string_view name) {
     // Beyond the year 9999 there is no date of ten letters.
     constexpr std::uint64_t time_max = 253'402'300'799'999;
     const auto first = first_entry_of(name);
-    if (!first) {
-        return "";
-    }
+    if (!first) return "";
     const charging::Instant at{std::chrono::milliseconds{std::min(first->time, time_max)}};
     return charging::to_iso8601(at).substr(0, date_length);
 }
@@ -142,9 +132,7 @@ fs::path complete_path(const fs::path& ledger, const std::string& name) {
 }
 
 LedgerListing::Listed LedgerListing::listed(std::optional<Names>& names, const fs::path& folder) {
-    if (names) {
-        return &*names;
-    }
+    if (names) return &*names;
     std::error_code error;
     Names found;
     fs::directory_iterator entry{folder, error};
@@ -163,9 +151,7 @@ LedgerListing::Listed LedgerListing::listed(std::optional<Names>& names, const f
 LedgerListing::Listed LedgerListing::flat() {
     if (!flat_) {
         const Listed root = listed(root_, ledger_);
-        if (!root) {
-            return root;
-        }
+        if (!root) return root;
         Names names;
         std::ranges::copy_if(**root, std::back_inserter(names), is_of_ledger);
         flat_ = std::move(names);
@@ -176,15 +162,11 @@ LedgerListing::Listed LedgerListing::flat() {
 Result<LedgerListing::Names, std::string> LedgerListing::days() {
     const Listed root = listed(root_, ledger_);
     const Listed names = root ? flat() : root;
-    if (!names) {
-        return names.error();
-    }
+    if (!names) return names.error();
     Names days;
     std::ranges::copy_if(**root, std::back_inserter(days), is_date);
     for (const std::string& name : **names) {
-        if (name.ends_with(complete_suffix)) {
-            days.push_back(day_of_file(name));
-        }
+        if (name.ends_with(complete_suffix)) days.push_back(day_of_file(name));
     }
     std::ranges::sort(days);
     days.erase(std::unique(days.begin(), days.end()), days.end());

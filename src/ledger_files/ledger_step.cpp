@@ -19,32 +19,24 @@ using charging::MoneySum;
 using Totals = std::map<std::string, charging::WideMoney>;
 
 void add(Totals& totals, const std::string& name, const MoneySum& amount) {
-    if (amount != MoneySum{}) {
-        totals[name] += amount.millionths();
-    }
+    if (amount != MoneySum{}) totals[name] += amount.millionths();
 }
 
 void count(const LedgerEvent& event, Totals& totals) {
     const std::string kind{name_of(event.kind)};
     totals[kind + "_count"] += 1;
     MoneySum moved;
-    for (const charging::Part& change : event.changes) {
-        moved += change.amount;
-    }
+    for (const charging::Part& change : event.changes) moved += change.amount;
     add(totals, kind + "_amount", moved);
     add(totals, kind + "_principal", event.principal);
     add(totals, kind + "_fee", event.fee);
     add(totals, kind + "_vat", event.vat);
-    if (event.service) {
-        add(totals, kind + "_amount:" + event.service->value, moved);
-    }
+    if (event.service) add(totals, kind + "_amount:" + event.service->value, moved);
 }
 
 /// The alarm: one line, however many there are.
 void tell_of_given_up(const std::vector<LedgerEvent>& given_up) {
-    if (given_up.empty()) {
-        return;
-    }
+    if (given_up.empty()) return;
     std::string session;
     store::append_encoded(session, given_up.back().session->value, {});
     std::string contract;
@@ -57,9 +49,7 @@ void tell_of_given_up(const std::vector<LedgerEvent>& given_up) {
 
 /// One line likewise: a client can make as many as it sends reports.
 void tell_of_not_charged(const std::vector<LedgerEvent>& not_charged) {
-    if (not_charged.empty()) {
-        return;
-    }
+    if (not_charged.empty()) return;
     const LedgerEvent& last = not_charged.back();
     spdlog::warn(
         "usage.not_charged count={} last_contract={} last_event={} service={} units={} reason=\"{}\"",
@@ -83,13 +73,9 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
             continue;
         }
         for (const LedgerEvent& event : *events) {
-            if (event.kind == EventKind::not_charged) {
-                not_charged.push_back(event);
-            }
+            if (event.kind == EventKind::not_charged) not_charged.push_back(event);
             count(event, step.daily[calendar.date_of(event.at)]);
-            if (event.kind == EventKind::usage_given_up && event.session) {
-                given_up.push_back(event);
-            }
+            if (event.kind == EventKind::usage_given_up && event.session) given_up.push_back(event);
             if (event.kind != EventKind::shadow_advanced) {
                 add(step.daily[std::string{store::all_days}], "debt", MoneySum{event.principal} + event.fee);
             }

@@ -101,9 +101,7 @@ Result<std::vector<Settlement>, StoreError> settle(store::LedgerStream& ledger, 
     }
     dates.emplace_back(store::all_days);
     const auto totals = ledger.totals_of_days(dates);
-    if (!totals) {
-        return totals.error();
-    }
+    if (!totals) return totals.error();
     // Back from what is owed now: what was owed in the evening is owed in the morning after.
     WideMoney closing = number_in(totals->back(), "debt");
     std::vector<Settlement> settlements;
@@ -124,16 +122,10 @@ Result<bool, StoreError> is_counted_through(store::LedgerStream& ledger, const s
                                             const charging::Calendar& calendar) {
     for (std::uint32_t number = 0; number < ledger.partitions(); ++number) {
         const auto position = ledger.position({number});
-        if (!position) {
-            return position.error();
-        }
+        if (!position) return position.error();
         const auto next = ledger.read({number}, position->cursor, 1);
-        if (!next) {
-            return next.error();
-        }
-        if (!next->empty() && !is_later(next->front(), date, calendar)) {
-            return false;
-        }
+        if (!next) return next.error();
+        if (!next->empty() && !is_later(next->front(), date, calendar)) return false;
     }
     return true;
 }

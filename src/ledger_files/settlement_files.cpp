@@ -61,8 +61,9 @@ Result<std::size_t, std::string> SettlementFiles::step(charging::Instant now) {
     const auto settlements = settle(ledger_, next, over, today);
     if (!settlements) return not_reached;
     for (const Settlement& settlement : *settlements) {
-        if (auto written = write(settlement.date, settlement_csv(settlement)); !written)
+        if (auto written = write(settlement.date, settlement_csv(settlement)); !written) {
             return written.error();
+        }
     }
     written_through_ = over;
     return settlements->size();

@@ -7,9 +7,7 @@ namespace airtime::subscribers {
 Result<charging::Circumstances, store::StoreError> read_circumstances(store::ContractStore& contracts,
                                                                       bool lab) {
     const auto settings = contracts.read_settings();
-    if (!settings) {
-        return settings.error();
-    }
+    if (!settings) return settings.error();
     const std::chrono::seconds offset{lab ? settings->clock_offset_s : 0};
     return charging::Circumstances{
         .now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + offset,

@@ -68,9 +68,7 @@ json::object advance_as_json(const Advance& advance) {
 Money reserved_for(const charging::ChargedService& service) {
     Money sum;
     if (service.reservation) {
-        for (const charging::Part& part : service.reservation->parts) {
-            sum += part.amount;
-        }
+        for (const charging::Part& part : service.reservation->parts) sum += part.amount;
     }
     return sum;
 }
@@ -83,9 +81,7 @@ json::object service_as_json(const charging::ChargedService& service) {
     if (service.reservation && service.reservation->pooled) {
         object["pool"] = service.reservation->pooled->pool;
     }
-    if (service.key.rating_group) {
-        object["rating_group"] = *service.key.rating_group;
-    }
+    if (service.key.rating_group) object["rating_group"] = *service.key.rating_group;
     if (!service.key.service_identifiers.empty()) {
         object["service_identifiers"] =
             json::array(service.key.service_identifiers.begin(), service.key.service_identifiers.end());
@@ -97,34 +93,26 @@ std::vector<std::string_view> lists_of(const Contract& contract) {
     using charging::StandingList;
     std::vector<std::string_view> lists;
     for (const auto list : {StandingList::deny, StandingList::allow, StandingList::no_ads}) {
-        if (charging::is_listed(contract, list)) {
-            lists.push_back(charging::name_of(list));
-        }
+        if (charging::is_listed(contract, list)) lists.push_back(charging::name_of(list));
     }
     return lists;
 }
 
 json::array lists_as_json(const Contract& contract) {
     json::array lists;
-    for (const std::string_view list : lists_of(contract)) {
-        lists.push_back(json::string{list});
-    }
+    for (const std::string_view list : lists_of(contract)) lists.push_back(json::string{list});
     return lists;
 }
 
 std::string lists_as_text(const Contract& contract) {
     std::string text;
-    for (const std::string_view list : lists_of(contract)) {
-        text.append(text.empty() ? "" : ", ").append(list);
-    }
+    for (const std::string_view list : lists_of(contract)) text.append(text.empty() ? "" : ", ").append(list);
     return text;
 }
 
 json::object session_as_json(const Session& session) {
     json::array services;
-    for (const auto& service : session.services) {
-        services.push_back(service_as_json(service));
-    }
+    for (const auto& service : session.services) services.push_back(service_as_json(service));
     json::object object{{"id", printable(session.id.value)},
                         {"client", printable(session.client_host)},
                         {"state", session.closed_at ? "late" : "open"},
@@ -135,15 +123,9 @@ json::object session_as_json(const Session& session) {
     for (const auto& pool : session.pools) {
         pools.push_back({{"pool", pool.id}, {"reserved", charging::sum_of(pool.parts).to_string()}});
     }
-    if (!pools.empty()) {
-        object["pools"] = std::move(pools);
-    }
-    if (session.moved_to) {
-        object["moved_to"] = printable(session.moved_to->host);
-    }
-    if (session.closed_at) {
-        object["closed_at"] = charging::to_iso8601(*session.closed_at);
-    }
+    if (!pools.empty()) object["pools"] = std::move(pools);
+    if (session.moved_to) object["moved_to"] = printable(session.moved_to->host);
+    if (session.closed_at) object["closed_at"] = charging::to_iso8601(*session.closed_at);
     return object;
 }
 
@@ -157,37 +139,23 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
                             {"balance", account.balance.to_string()},
                             {"held", charging::held_in(contract, account.name).to_string()},
                             {"reserved", charging::reserved_in(contract, account.name).to_string()}};
-        if (account.expires_at) {
-            object["expires_at"] = charging::to_iso8601(*account.expires_at);
-        }
+        if (account.expires_at) object["expires_at"] = charging::to_iso8601(*account.expires_at);
         accounts.push_back(std::move(object));
     }
     json::array advances;
-    for (const Advance& advance : contract.advances) {
-        advances.push_back(advance_as_json(advance));
-    }
+    for (const Advance& advance : contract.advances) advances.push_back(advance_as_json(advance));
     json::object object{{"contract", printable(contract.id.value)}};
-    if (contract.msisdn) {
-        object["msisdn"] = contract.msisdn->digits();
-    }
-    if (contract.imsi) {
-        object["imsi"] = contract.imsi->digits();
-    }
+    if (contract.msisdn) object["msisdn"] = contract.msisdn->digits();
+    if (contract.imsi) object["imsi"] = contract.imsi->digits();
     if (contract.former) {
         json::object former{{"msisdn", contract.former->msisdn.digits()}};
-        if (contract.former->imsi) {
-            former["imsi"] = contract.former->imsi->digits();
-        }
+        if (contract.former->imsi) former["imsi"] = contract.former->imsi->digits();
         object["former"] = std::move(former);
     }
     object["state"] = charging::name_of(charging::life_cycle_at(contract, policy.life_cycle, now));
-    if (contract.expires_at) {
-        object["expires_at"] = charging::to_iso8601(*contract.expires_at);
-    }
+    if (contract.expires_at) object["expires_at"] = charging::to_iso8601(*contract.expires_at);
     object["enrolment"] = charging::name_of(contract.enrolment);
-    if (contract.paused_until) {
-        object["paused_until"] = charging::to_iso8601(*contract.paused_until);
-    }
+    if (contract.paused_until) object["paused_until"] = charging::to_iso8601(*contract.paused_until);
     object["segment"] = contract.segment.value;
     object["lists"] = lists_as_json(contract);
     object["activated_at"] = charging::to_iso8601(contract.activated_at);
@@ -235,15 +203,9 @@ json::value sessions_as_json(const Contract& contract) {
 std::string contract_as_text(const Contract& contract, const charging::Policy& policy,
                              charging::Instant now) {
     std::vector<std::vector<std::string>> facts{{"contract", printable(contract.id.value)}};
-    if (contract.msisdn) {
-        facts.push_back({"msisdn", contract.msisdn->digits()});
-    }
-    if (contract.imsi) {
-        facts.push_back({"imsi", contract.imsi->digits()});
-    }
-    if (contract.former) {
-        facts.push_back({"former msisdn", contract.former->msisdn.digits()});
-    }
+    if (contract.msisdn) facts.push_back({"msisdn", contract.msisdn->digits()});
+    if (contract.imsi) facts.push_back({"imsi", contract.imsi->digits()});
+    if (contract.former) facts.push_back({"former msisdn", contract.former->msisdn.digits()});
     facts.push_back(
         {"state", std::string{charging::name_of(charging::life_cycle_at(contract, policy.life_cycle, now))}});
     if (contract.expires_at) {
@@ -254,12 +216,8 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
     if (contract.paused_until) {
         facts.push_back({"paused until", charging::written_time(*contract.paused_until, policy.calendar)});
     }
-    if (!contract.segment.value.empty()) {
-        facts.push_back({"segment", contract.segment.value});
-    }
-    if (const std::string lists = lists_as_text(contract); !lists.empty()) {
-        facts.push_back({"lists", lists});
-    }
+    if (!contract.segment.value.empty()) facts.push_back({"segment", contract.segment.value});
+    if (const std::string lists = lists_as_text(contract); !lists.empty()) facts.push_back({"lists", lists});
     facts.push_back({"average spend", charging::average_spend(contract, policy, now).to_string()});
     facts.push_back({"offer", charging::offer_on_request(contract, policy, {.now = now}).to_string()});
     facts.push_back({"debt", charging::debt_of(contract).to_string()});
@@ -273,9 +231,7 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
              account.expires_at ? charging::written_time(*account.expires_at, policy.calendar) : "-"});
     }
     std::string text;
-    for (const auto& fact : facts) {
-        text += fact[0] + std::string(15 - fact[0].size(), ' ') + fact[1] + '\n';
-    }
+    for (const auto& fact : facts) text += fact[0] + std::string(15 - fact[0].size(), ' ') + fact[1] + '\n';
     text += table(accounts);
     if (!contract.advances.empty()) {
         std::vector<std::vector<std::string>> advances{
@@ -299,9 +255,7 @@ std::string sessions_as_text(const Contract& contract, const charging::Calendar&
         const std::string id = printable(session->id.value);
         const std::string state = session->closed_at ? "late" : "open";
         const std::string expires_at = charging::written_time(session->expires_at, calendar);
-        if (session->services.empty()) {
-            sessions.push_back({id, state, "-", "-", "-", "-", expires_at});
-        }
+        if (session->services.empty()) sessions.push_back({id, state, "-", "-", "-", "-", expires_at});
         for (const auto& service : session->services) {
             const auto granted = service.reservation ? service.reservation->granted_units : 0;
             sessions.push_back({id, state, service.service.value, std::to_string(service.used.units),

@@ -44,12 +44,8 @@ Outcome outcome_of(store::ChangeOutcome<charging::SimSwap>&& swapped) {
 }
 
 Outcome failed(const OpeningOutcome& opening, Contract contract) {
-    if (const auto* error = std::get_if<store::StoreError>(&opening)) {
-        return *error;
-    }
-    if (const auto* unfinished = std::get_if<NotIndexed>(&opening)) {
-        return unfinished->error;
-    }
+    if (const auto* error = std::get_if<store::StoreError>(&opening)) return *error;
+    if (const auto* unfinished = std::get_if<NotIndexed>(&opening)) return unfinished->error;
     return concluded(IdentityOutcome::taken, std::move(contract));
 }
 
@@ -57,9 +53,7 @@ Outcome failed(const OpeningOutcome& opening, Contract contract) {
 Result<bool, store::StoreError> is_taken(const store::Editor& editor, const charging::Imsi& imsi,
                                          const ContractId& holder) {
     const auto found = store::load_one(editor.contracts, imsi);
-    if (!found) {
-        return found.error();
-    }
+    if (!found) return found.error();
     return *found && (*found)->contract.id != holder;
 }
 
@@ -73,9 +67,7 @@ std::string content_of(const NewOwner& owner, const charging::CorrectedBy& by) {
 
 /// What came of the key before.
 Outcome outcome_of(store::KeyUse::value_type& use) {
-    if (auto* before = std::get_if<store::DoneBefore>(&use)) {
-        return std::move(*before);
-    }
+    if (auto* before = std::get_if<store::DoneBefore>(&use)) return std::move(*before);
     const auto* error = std::get_if<store::StoreError>(&use);
     return error != nullptr ? Outcome{*error} : store::KeyUsedOtherwise{};
 }
@@ -85,14 +77,10 @@ Outcome end_without_number(const store::Editor& editor, const Contract& holder, 
                            const charging::CorrectedBy& by, const store::ChangeKey& key) {
     const std::uint32_t kept_s = editor.policy.session.recharge_answer_kept_s;
     std::vector<charging::SubscriberAddress> addresses{*holder.msisdn};
-    if (holder.imsi) {
-        addresses.emplace_back(*holder.imsi);
-    }
+    if (holder.imsi) addresses.emplace_back(*holder.imsi);
     for (const auto& address : addresses) {
         const auto remembered = editor.contracts.remember_holder(address, holder.id, kept_s);
-        if (!remembered) {
-            return remembered.error();
-        }
+        if (!remembered) return remembered.error();
     }
     auto ended = store::change_contract(
         editor, holder.id, [&](Draft& draft) { return charging::give_up_number(draft, end, by); }, key);
@@ -100,12 +88,8 @@ Outcome end_without_number(const store::Editor& editor, const Contract& holder, 
         return changed->value ? concluded(IdentityOutcome::done, std::move(changed->contract))
                               : Outcome{store::TooManyConflicts{}};
     }
-    if (auto* before = std::get_if<store::DoneBefore>(&ended)) {
-        return std::move(*before);
-    }
-    if (const auto* error = std::get_if<store::StoreError>(&ended)) {
-        return *error;
-    }
+    if (auto* before = std::get_if<store::DoneBefore>(&ended)) return std::move(*before);
+    if (const auto* error = std::get_if<store::StoreError>(&ended)) return *error;
     return std::holds_alternative<store::KeyUsedOtherwise>(ended) ? Outcome{store::KeyUsedOtherwise{}}
                                                                   : store::TooManyConflicts{};
 }
@@ -114,12 +98,8 @@ Outcome end_without_number(const store::Editor& editor, const Contract& holder, 
 Outcome keep_unless_taken(const store::Editor& editor, const Contract& swapped,
                           const std::optional<charging::Imsi>& old, const charging::CorrectedBy& by) {
     const auto kept = editor.contracts.index_subscriber(swapped);
-    if (!kept) {
-        return kept.error();
-    }
-    if (*kept) {
-        return concluded(IdentityOutcome::done, swapped);
-    }
+    if (!kept) return kept.error();
+    if (*kept) return concluded(IdentityOutcome::done, swapped);
     auto returned = store::change_contract(editor, swapped.id, [&](Draft& draft) {
         return charging::return_sim(draft, *swapped.imsi, old, by);
     });
@@ -134,9 +114,7 @@ Outcome keep_unless_taken(const store::Editor& editor, const Contract& swapped,
 Outcome open_successor(const store::Editor& editor, const charging::Msisdn& msisdn, const Contract& old,
                        ContractId id, const NewOwner& owner) {
     auto there = store::load_one(editor.contracts, id);
-    if (!there) {
-        return there.error();
-    }
+    if (!there) return there.error();
     if (*there && !(*there)->contract.msisdn) {
         return concluded(IdentityOutcome::unchanged, std::move((*there)->contract));
     }
@@ -159,19 +137,11 @@ Outcome open_successor(const store::Editor& editor, const charging::Msisdn& msis
 /// The contract that gave the number up, if it left with nobody else.
 Outcome ported_out_before(const store::Editor& editor, const charging::Msisdn& msisdn) {
     const auto holder = editor.contracts.last_holder(msisdn);
-    if (!holder) {
-        return holder.error();
-    }
-    if (!*holder) {
-        return store::NobodyThere{};
-    }
+    if (!holder) return holder.error();
+    if (!*holder) return store::NobodyThere{};
     auto found = store::load_one(editor.contracts, **holder);
-    if (!found) {
-        return found.error();
-    }
-    if (!*found || (*found)->contract.msisdn) {
-        return store::NobodyThere{};
-    }
+    if (!found) return found.error();
+    if (!*found || (*found)->contract.msisdn) return store::NobodyThere{};
     return concluded(IdentityOutcome::unchanged, std::move((*found)->contract));
 }
 
@@ -181,36 +151,22 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
                  const charging::CorrectedBy& by) {
     const store::ChangeKey key{"swap-sim", by.key,
                                store::change_content({imsi.digits(), by.role, by.reason})};
-    if (auto use = store::used_before(editor, msisdn, key)) {
-        return outcome_of(*use);
-    }
+    if (auto use = store::used_before(editor, msisdn, key)) return outcome_of(*use);
     auto found = store::load_one(editor.contracts, msisdn);
-    if (!found) {
-        return found.error();
-    }
-    if (!*found) {
-        return store::NobodyThere{};
-    }
+    if (!found) return found.error();
+    if (!*found) return store::NobodyThere{};
     Contract claim = std::move((*found)->contract);
     if (claim.imsi) {
         const auto remembered = editor.contracts.remember_holder(
             *claim.imsi, claim.id, editor.policy.session.recharge_answer_kept_s);
-        if (!remembered) {
-            return remembered.error();
-        }
+        if (!remembered) return remembered.error();
     }
     const std::optional<charging::Imsi> old = std::exchange(claim.imsi, imsi);
     const auto before = predecessors_of(editor, {&claim, 1});
-    if (!before) {
-        return before.error();
-    }
+    if (!before) return before.error();
     const auto claimed = editor.contracts.index_subscriber(claim);
-    if (!claimed) {
-        return claimed.error();
-    }
-    if (!*claimed) {
-        return concluded(IdentityOutcome::taken, std::move(claim));
-    }
+    if (!claimed) return claimed.error();
+    if (!*claimed) return concluded(IdentityOutcome::taken, std::move(claim));
     auto swapped = store::change_contract(
         editor, claim.id,
         [&](Draft& draft) { return charging::swap_sim(draft, msisdn, imsi, before->front(), by); }, key);
@@ -223,13 +179,9 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
 Outcome port_out(const store::Editor& editor, const charging::Msisdn& msisdn,
                  const charging::CorrectedBy& by) {
     const store::ChangeKey key{"port-out", by.key, store::change_content({by.role, by.reason})};
-    if (auto use = store::used_before(editor, msisdn, key)) {
-        return outcome_of(*use);
-    }
+    if (auto use = store::used_before(editor, msisdn, key)) return outcome_of(*use);
     const auto holder = store::load_one(editor.contracts, msisdn);
-    if (!holder) {
-        return holder.error();
-    }
+    if (!holder) return holder.error();
     return *holder ? end_without_number(editor, (*holder)->contract, charging::NumberEnd::ported_out, by, key)
                    : ported_out_before(editor, msisdn);
 }
@@ -244,25 +196,15 @@ Outcome change_owner(const store::Editor& editor, const charging::Msisdn& msisdn
                                : outcome_of(*use);
     }
     auto holder = store::load_one(editor.contracts, msisdn);
-    if (!holder) {
-        return holder.error();
-    }
-    if (!*holder) {
-        return store::NobodyThere{};
-    }
+    if (!holder) return holder.error();
+    if (!*holder) return store::NobodyThere{};
     Contract& old = (*holder)->contract;
     // So long ago that the key is forgotten.
-    if (old.id == id) {
-        return concluded(IdentityOutcome::unchanged, std::move(old));
-    }
+    if (old.id == id) return concluded(IdentityOutcome::unchanged, std::move(old));
     if (owner.imsi) {
         const auto taken = is_taken(editor, *owner.imsi, old.id);
-        if (!taken) {
-            return taken.error();
-        }
-        if (*taken) {
-            return concluded(IdentityOutcome::taken, std::move(old));
-        }
+        if (!taken) return taken.error();
+        if (*taken) return concluded(IdentityOutcome::taken, std::move(old));
     }
     auto ended = end_without_number(editor, old, charging::NumberEnd::changed_owner, by, key);
     if (const auto* changed = std::get_if<Changed<IdentityOutcome>>(&ended)) {

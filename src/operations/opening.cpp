@@ -14,17 +14,11 @@ using charging::Contract;
 
 /// What the commit of a new contract came to: the contract as it stands then, or why there is none.
 OpeningOutcome opened_by(const store::CommitOutcome& outcome, const Contract& wanted) {
-    if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-        return *error;
-    }
+    if (const auto* error = std::get_if<store::StoreError>(&outcome)) return *error;
     const auto* conflict = std::get_if<store::Conflict>(&outcome);
-    if (conflict == nullptr) {
-        return Opened{wanted};
-    }
+    if (conflict == nullptr) return Opened{wanted};
     // An earlier try may have come this far and no further.
-    if (!conflict->current || conflict->current->contract.msisdn != wanted.msisdn) {
-        return IdTaken{};
-    }
+    if (!conflict->current || conflict->current->contract.msisdn != wanted.msisdn) return IdTaken{};
     return Opened{conflict->current->contract};
 }
 
@@ -42,17 +36,13 @@ OpeningOutcome leave_number(const store::Editor& editor, const Contract& contrac
 void index_opened(const store::Editor& editor, std::vector<OpeningOutcome>& outcomes) {
     std::vector<Contract> opened;
     for (const OpeningOutcome& outcome : outcomes) {
-        if (const auto* each = std::get_if<Opened>(&outcome)) {
-            opened.push_back(each->contract);
-        }
+        if (const auto* each = std::get_if<Opened>(&outcome)) opened.push_back(each->contract);
     }
     const auto indexed = editor.contracts.index_subscribers(opened);
     auto next = indexed.begin();
     auto contract = opened.begin();
     for (OpeningOutcome& outcome : outcomes) {
-        if (!std::holds_alternative<Opened>(outcome)) {
-            continue;
-        }
+        if (!std::holds_alternative<Opened>(outcome)) continue;
         if (!*next) {
             outcome = NotIndexed{next->error()};
         } else if (!**next) {
@@ -69,9 +59,7 @@ std::vector<OpeningOutcome> open_subscribers(const store::Editor& editor, std::v
     std::vector<store::Commit> commits;
     std::vector<Contract> wanted;
     auto predecessors = predecessors_of(editor, contracts);
-    if (!predecessors) {
-        return std::vector<OpeningOutcome>(contracts.size(), predecessors.error());
-    }
+    if (!predecessors) return std::vector<OpeningOutcome>(contracts.size(), predecessors.error());
     auto before = predecessors->begin();
     for (Contract& contract : contracts) {
         contract.predecessors = std::move(*before++);

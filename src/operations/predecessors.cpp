@@ -20,9 +20,7 @@ Result<std::vector<std::vector<Predecessor>>, store::StoreError> predecessors_of
         }
     }
     const auto remembered = editor.contracts.remembered_holders(numbers);
-    if (!remembered) {
-        return remembered.error();
-    }
+    if (!remembered) return remembered.error();
     const charging::Instant until =
         editor.circumstances.now + std::chrono::seconds{editor.policy.session.recharge_answer_kept_s};
     std::vector<std::vector<Predecessor>> predecessors(contracts.size());

@@ -9,9 +9,7 @@ store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& ed
     store::Editor with_sums = editor;
     if (!by.counted_for().empty()) {
         auto exposure = editor.contracts.read_exposure();
-        if (!exposure) {
-            return exposure.error();
-        }
+        if (!exposure) return exposure.error();
         with_sums.circumstances.recharged =
             std::make_shared<charging::RechargedByName>(std::move(exposure->recharged));
     }

@@ -20,9 +20,7 @@ store::ChangeKey key_of_return(const charging::TransferId& id) {
 TransferProgress finish_if_pending(const store::Editor& editor, const charging::Contract& sender,
                                    const charging::TransferId& id) {
     const auto pending = std::ranges::find(sender.transfers, id, &PendingTransfer::id);
-    if (pending != sender.transfers.end()) {
-        return finish_transfer(editor, sender.id, *pending);
-    }
+    if (pending != sender.transfers.end()) return finish_transfer(editor, sender.id, *pending);
     const auto returned = store::used_before(editor, sender.id, key_of_return(id));
     return returned && std::holds_alternative<store::DoneBefore>(*returned) ? TransferProgress::given_back
                                                                             : TransferProgress::credited;
@@ -34,9 +32,7 @@ std::optional<TransferEnd> ask_receiver(const store::Editor& editor, const Contr
     const auto asked = store::change_contract(editor, transfer.receiver, [&](Draft& draft) {
         return charging::receive_transfer(draft, sender, transfer);
     });
-    if (const auto* decided = std::get_if<store::Changed<TransferEnd>>(&asked)) {
-        return decided->value;
-    }
+    if (const auto* decided = std::get_if<store::Changed<TransferEnd>>(&asked)) return decided->value;
     // A contract that is not there will never take it.
     return std::holds_alternative<store::NobodyThere>(asked) ? std::optional{TransferEnd::refused}
                                                              : std::nullopt;
@@ -56,9 +52,7 @@ void clear(const store::Editor& editor, const ContractId& receiver, const Contra
 TransferReport transfer(const store::Editor& editor, const charging::SubscriberAddress& sender,
                         const charging::Msisdn& receiver, charging::Money amount, const std::string& key) {
     const auto found = store::load_one(editor.contracts, receiver);
-    if (!found) {
-        return {found.error()};
-    }
+    if (!found) return {found.error()};
     charging::TransferOrder order{.id = {key}, .receiver = {}, .amount = amount};
     if (*found) {
         const charging::Contract& contract = (*found)->contract;
@@ -82,9 +76,7 @@ TransferReport transfer(const store::Editor& editor, const charging::SubscriberA
 TransferProgress finish_transfer(const store::Editor& editor, const ContractId& sender,
                                  const PendingTransfer& transfer) {
     const std::optional<TransferEnd> end = ask_receiver(editor, sender, transfer);
-    if (!end) {
-        return TransferProgress::on_its_way;
-    }
+    if (!end) return TransferProgress::on_its_way;
     const bool credited = *end == TransferEnd::credited;
     // Where this fails, the next look finds what was decided.
     const auto rule = [&](Draft& draft) {
@@ -99,21 +91,15 @@ TransferProgress finish_transfer(const store::Editor& editor, const ContractId& 
     const auto* changed = std::get_if<store::Changed<bool>>(&ended);
     const bool over =
         std::holds_alternative<store::DoneBefore>(ended) || (changed != nullptr && changed->value);
-    if (over) {
-        clear(editor, transfer.receiver, sender, transfer.number);
-    }
-    if (credited) {
-        return TransferProgress::credited;
-    }
+    if (over) clear(editor, transfer.receiver, sender, transfer.number);
+    if (credited) return TransferProgress::credited;
     return over ? TransferProgress::given_back : TransferProgress::on_its_way;
 }
 
 void settle_received(const store::Editor& editor, const ContractId& receiver,
                      const charging::ReceivedTransfer& received) {
     const auto sender = store::load_one(editor.contracts, received.sender);
-    if (!sender) {
-        return;
-    }
+    if (!sender) return;
     if (*sender) {
         const auto& sent = (*sender)->contract.transfers;
         const auto pending = std::ranges::find(sent, received.number, &PendingTransfer::number);

@@ -7,9 +7,7 @@ charging::Instant system_now() {
 }
 
 std::optional<charging::Instant> WorkerClock::now() {
-    if (!lab_) {
-        return system_now();
-    }
+    if (!lab_) return system_now();
     const auto steady = std::chrono::steady_clock::now();
     if (!offset_ || steady - read_at_ >= std::chrono::seconds{1}) {
         if (const auto settings = store_.read_settings()) {

@@ -50,24 +50,12 @@ HttpResponse PortalHandler::answer(const HttpRequest& request) {
 }
 
 HttpResponse PortalHandler::answer_path(const HttpRequest& request) {
-    if (request.path == "/health") {
-        return health();
-    }
-    if (request.path == "/metrics") {
-        return show_metrics(request);
-    }
-    if (request.path == "/sms/mo") {
-        return receive_sms(request, config_, redis_);
-    }
-    if (request.path == "/sms/dlr") {
-        return receive_delivery(request, config_, outbox_);
-    }
-    if (request.path == "/ussd") {
-        return answer_ussd(request, config_, ussd_);
-    }
-    if (request.path.starts_with("/api/")) {
-        return api_.answer(request);
-    }
+    if (request.path == "/health") return health();
+    if (request.path == "/metrics") return show_metrics(request);
+    if (request.path == "/sms/mo") return receive_sms(request, config_, redis_);
+    if (request.path == "/sms/dlr") return receive_delivery(request, config_, outbox_);
+    if (request.path == "/ussd") return answer_ussd(request, config_, ussd_);
+    if (request.path.starts_with("/api/")) return api_.answer(request);
     return plain_answer(404, "there is nothing here\n");
 }
 

@@ -28,12 +28,8 @@ bool carries(const charging::Contract& contract, const charging::SubscriberAddre
 
 std::vector<charging::SubscriberAddress> numbers_of(const charging::Contract& contract) {
     std::vector<charging::SubscriberAddress> numbers;
-    if (contract.msisdn) {
-        numbers.emplace_back(*contract.msisdn);
-    }
-    if (contract.imsi) {
-        numbers.emplace_back(*contract.imsi);
-    }
+    if (contract.msisdn) numbers.emplace_back(*contract.msisdn);
+    if (contract.imsi) numbers.emplace_back(*contract.imsi);
     return numbers;
 }
 

@@ -30,9 +30,7 @@ bool is_same(const charging::ContractChange& begun, const charging::ContractChan
 /// Of a key that was used: what was read before that was known may be of the time before its use.
 std::variant<DoneBefore, StoreError> load_again(const Editor& editor, const charging::ContractId& contract) {
     LoadResult loaded = load_one(editor.contracts, contract);
-    if (!loaded) {
-        return loaded.error();
-    }
+    if (!loaded) return loaded.error();
     return *loaded ? std::variant<DoneBefore, StoreError>{DoneBefore{std::move((*loaded)->contract)}}
                    : StoreError::corrupt;
 }
@@ -41,16 +39,10 @@ std::variant<DoneBefore, StoreError> load_again(const Editor& editor, const char
 KeyUse used_at(const Editor& editor, const Snapshot& snapshot, const ChangeKey& key) {
     const AnswerSlot slot = slot_of(key, snapshot.contract.id, editor.policy);
     const CommitOutcome outcome = commit_one(editor.contracts, look_at_answer(snapshot, slot));
-    if (const auto* error = std::get_if<StoreError>(&outcome)) {
-        return *error;
-    }
+    if (const auto* error = std::get_if<StoreError>(&outcome)) return *error;
     const auto* answered = std::get_if<AlreadyAnswered>(&outcome);
-    if (answered == nullptr) {
-        return std::nullopt;
-    }
-    if (answered->answer.digest != slot.fill->digest) {
-        return KeyUsedOtherwise{};
-    }
+    if (answered == nullptr) return std::nullopt;
+    if (answered->answer.digest != slot.fill->digest) return KeyUsedOtherwise{};
     return std::visit([](auto&& done) { return KeyUse{std::forward<decltype(done)>(done)}; },
                       load_again(editor, snapshot.contract.id));
 }
@@ -63,20 +55,12 @@ KeyUse used_at_former_holders(const Editor& editor, const charging::SubscriberAd
         return std::nullopt;
     }
     const auto holders = editor.contracts.remembered_holders({&address, 1});
-    if (!holders) {
-        return holders.error();
-    }
+    if (!holders) return holders.error();
     const std::vector<charging::SubscriberAddress> former(holders->front().begin(), holders->front().end());
     for (const LoadResult& loaded : editor.contracts.load(former)) {
-        if (!loaded) {
-            return loaded.error();
-        }
-        if (!*loaded || carries((*loaded)->contract, address)) {
-            continue;
-        }
-        if (auto use = used_at(editor, **loaded, key)) {
-            return use;
-        }
+        if (!loaded) return loaded.error();
+        if (!*loaded || carries((*loaded)->contract, address)) continue;
+        if (auto use = used_at(editor, **loaded, key)) return use;
     }
     return std::nullopt;
 }
@@ -93,15 +77,11 @@ std::variant<Snapshot, ChangeOutcome<std::monostate>> find(const Editor& editor,
                                                            const std::optional<ChangeKey>& key) {
     using Outcome = ChangeOutcome<std::monostate>;
     LoadResult loaded = load_one(editor.contracts, address);
-    if (!loaded) {
-        return Outcome{loaded.error()};
-    }
+    if (!loaded) return Outcome{loaded.error()};
     if (KeyUse use = key ? used_at_former_holders(editor, address, *key) : std::nullopt) {
         return outcome_of<Outcome>(std::move(use));
     }
-    if (!*loaded) {
-        return Outcome{NobodyThere{}};
-    }
+    if (!*loaded) return Outcome{NobodyThere{}};
     return std::move(**loaded);
 }
 
@@ -119,13 +99,9 @@ LoadResult load_one(ContractStore& contracts, const charging::SubscriberAddress&
 
 KeyUse used_before(const Editor& editor, const charging::SubscriberAddress& address, const ChangeKey& key) {
     const LoadResult loaded = load_one(editor.contracts, address);
-    if (!loaded) {
-        return loaded.error();
-    }
+    if (!loaded) return loaded.error();
     if (*loaded) {
-        if (KeyUse use = used_at(editor, **loaded, key)) {
-            return use;
-        }
+        if (KeyUse use = used_at(editor, **loaded, key)) return use;
     }
     return used_at_former_holders(editor, address, key);
 }
@@ -159,13 +135,9 @@ ChangeOutcome<std::monostate> apply_rule(const Editor& editor, const charging::S
             }
         }
         CommitOutcome outcome = commit_one(editor.contracts, commit);
-        if (const auto* error = std::get_if<StoreError>(&outcome)) {
-            return *error;
-        }
+        if (const auto* error = std::get_if<StoreError>(&outcome)) return *error;
         if (const auto* answered = std::get_if<AlreadyAnswered>(&outcome)) {
-            if (answered->answer.digest != digest) {
-                return KeyUsedOtherwise{};
-            }
+            if (answered->answer.digest != digest) return KeyUsedOtherwise{};
             return std::visit(
                 [](auto&& done) { return ChangeOutcome<std::monostate>{std::forward<decltype(done)>(done)}; },
                 load_again(editor, current->contract.id));

@@ -33,9 +33,7 @@ bool stands_early_enough(const std::optional<charging::Instant>& before,
 std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
     for (const Session& session : after.sessions) {
         const Session* known = before.session(session.id);
-        if (known != nullptr && known->closed_at) {
-            known = nullptr;
-        }
+        if (known != nullptr && known->closed_at) known = nullptr;
         if (wants_index(known, session)) {
             return charging::SessionId{std::string{charging::session_on_wire(session.id)}};
         }
@@ -82,9 +80,7 @@ std::vector<UnusedName> unused_names(const Contract& before, const Contract& aft
     };
     std::ranges::for_each(after.late_sessions, add);
     for (const Session& ended : after.ended_sessions) {
-        if (!has_name(after.late_sessions, charging::session_on_wire(ended.id))) {
-            add(ended);
-        }
+        if (!has_name(after.late_sessions, charging::session_on_wire(ended.id))) add(ended);
     }
     return names;
 }

@@ -44,16 +44,12 @@ constexpr PartSizes sizes_of(SmsCoding coding) {
 
 /// Zero: not in the alphabet.
 std::size_t septets_of(char32_t c) {
-    if (gsm7_basic.find(c) != std::u32string_view::npos) {
-        return 1;
-    }
+    if (gsm7_basic.find(c) != std::u32string_view::npos) return 1;
     return gsm7_extension.find(c) != std::u32string_view::npos ? 2 : 0;
 }
 
 std::size_t units_of(char32_t c, SmsCoding coding) {
-    if (coding == SmsCoding::gsm7) {
-        return septets_of(c);
-    }
+    if (coding == SmsCoding::gsm7) return septets_of(c);
     return c > 0xffff ? 2 : 1;
 }
 
@@ -74,9 +70,7 @@ SmsLength length_of(std::u32string_view text) {
         }
         in_part += units;
     }
-    if (length.units <= sizes.alone) {
-        length.parts = 1;
-    }
+    if (length.units <= sizes.alone) length.parts = 1;
     return length;
 }
 
@@ -96,18 +90,14 @@ SmsLength sms_length(std::string_view text) {
 
 std::string shortened_to(std::string_view text, std::size_t parts_max) {
     std::u32string shortened = utf_to_utf<char32_t>(text.data(), text.data() + text.size());
-    while (length_of(shortened).parts > parts_max) {
-        shortened.pop_back();
-    }
+    while (length_of(shortened).parts > parts_max) shortened.pop_back();
     return utf_to_utf<char>(shortened);
 }
 
 std::string without_diacritics(std::string_view text) {
     std::u32string plain;
     for (const char32_t c : utf_to_utf<char32_t>(text.data(), text.data() + text.size())) {
-        if (is_combining_mark(c)) {
-            continue;
-        }
+        if (is_combining_mark(c)) continue;
         const auto* letter = std::ranges::find_if(
             letters, [c](std::u32string_view forms) { return forms.find(c) != std::u32string_view::npos; });
         plain += letter == std::end(letters) ? c : letter->front();

@@ -8,12 +8,8 @@ Result<Template, std::string> Template::parse(std::string_view text) {
     Template parsed;
     while (!text.empty()) {
         const std::size_t open = text.find_first_of("{}");
-        if (open != 0) {
-            parsed.pieces_.push_back({.place = false, .text = std::string{text.substr(0, open)}});
-        }
-        if (open == std::string_view::npos) {
-            break;
-        }
+        if (open != 0) parsed.pieces_.push_back({.place = false, .text = std::string{text.substr(0, open)}});
+        if (open == std::string_view::npos) break;
         const std::size_t close = text.find_first_of("{}", open + 1);
         if (text[open] == '}' || close == std::string_view::npos || text[close] == '{') {
             return std::string{"must have a } after each {, and a name between them"};
@@ -28,18 +24,14 @@ Result<Template, std::string> Template::parse(std::string_view text) {
 std::vector<std::string> Template::places() const {
     std::vector<std::string> names;
     for (const Piece& piece : pieces_) {
-        if (piece.place) {
-            names.push_back(piece.text);
-        }
+        if (piece.place) names.push_back(piece.text);
     }
     return names;
 }
 
 std::string Template::filled(const std::function<std::string(std::string_view place)>& value_of) const {
     std::string text;
-    for (const Piece& piece : pieces_) {
-        text += piece.place ? value_of(piece.text) : piece.text;
-    }
+    for (const Piece& piece : pieces_) text += piece.place ? value_of(piece.text) : piece.text;
     return text;
 }
 

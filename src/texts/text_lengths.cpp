@@ -50,9 +50,7 @@ std::vector<Notice> notices_of(MessageKind kind, const charging::Policy& policy)
     bare.left = {};
     bare.due_at = {};
     bare.history = {};
-    if (Writer::key_of(bare) != Writer::key_of(full)) {
-        notices.push_back(bare);
-    }
+    if (Writer::key_of(bare) != Writer::key_of(full)) notices.push_back(bare);
     return notices;
 }
 

@@ -93,9 +93,7 @@ bool contains(Places places, std::string_view place) {
 
 std::string listed(Places places) {
     std::string list;
-    for (const std::string_view place : places) {
-        list.append("{").append(place).append("}, ");
-    }
+    for (const std::string_view place : places) list.append("{").append(place).append("}, ");
     return list + "{sender}";
 }
 
@@ -115,9 +113,7 @@ std::optional<std::string> mistake_in(const Template& text, const TextRule& rule
         }
     }
     for (const std::string_view place : rule.required) {
-        if (std::ranges::find(places, place) == places.end()) {
-            return "must say {" + std::string{place} + "}";
-        }
+        if (std::ranges::find(places, place) == places.end()) return "must say {" + std::string{place} + "}";
     }
     return std::nullopt;
 }

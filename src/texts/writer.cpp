@@ -47,9 +47,7 @@ std::string Writer::date(charging::Instant at) const {
 
 std::string Writer::choices(const Notice& notice, Language language) const {
     std::string list;
-    for (const Money choice : notice.choices) {
-        append_listed(list, money(choice, Rounding::down, language));
-    }
+    for (const Money choice : notice.choices) append_listed(list, money(choice, Rounding::down, language));
     return list;
 }
 
@@ -76,33 +74,15 @@ std::string Writer::history(const Notice& notice, Language language) const {
 }
 
 std::string Writer::value_of(std::string_view place, const Notice& notice, Language language) const {
-    if (place == "sender") {
-        return form_.sender;
-    }
-    if (place == "amount") {
-        return money(notice.amount, Rounding::down, language);
-    }
-    if (place == "fee") {
-        return money(notice.fee, Rounding::up, language);
-    }
-    if (place == "owed") {
-        return money(notice.owed, Rounding::up, language);
-    }
-    if (place == "left") {
-        return money(notice.left, Rounding::up, language);
-    }
-    if (place == "account") {
-        return account(notice.account, language);
-    }
-    if (place == "due") {
-        return notice.due_at ? date(*notice.due_at) : std::string{};
-    }
-    if (place == "threshold") {
-        return money(notice.threshold, Rounding::down, language);
-    }
-    if (place == "minutes") {
-        return std::to_string(notice.minutes);
-    }
+    if (place == "sender") return form_.sender;
+    if (place == "amount") return money(notice.amount, Rounding::down, language);
+    if (place == "fee") return money(notice.fee, Rounding::up, language);
+    if (place == "owed") return money(notice.owed, Rounding::up, language);
+    if (place == "left") return money(notice.left, Rounding::up, language);
+    if (place == "account") return account(notice.account, language);
+    if (place == "due") return notice.due_at ? date(*notice.due_at) : std::string{};
+    if (place == "threshold") return money(notice.threshold, Rounding::down, language);
+    if (place == "minutes") return std::to_string(notice.minutes);
     const LanguageWording& words = wording_.in(language);
     if (place == "reason") {
         return notice.refusal ? words.reasons.find(name_of(*notice.refusal))->second : std::string{};
@@ -110,12 +90,8 @@ std::string Writer::value_of(std::string_view place, const Notice& notice, Langu
     if (place == "enrolment") {
         return notice.enrolment ? words.enrolment.find(name_of(*notice.enrolment))->second : std::string{};
     }
-    if (place == "choices") {
-        return choices(notice, language);
-    }
-    if (place == "balances") {
-        return balances(notice, language);
-    }
+    if (place == "choices") return choices(notice, language);
+    if (place == "balances") return balances(notice, language);
     assert(place == "history" && "a place that text_rules() allows");
     return history(notice, language);
 }

@@ -55,27 +55,17 @@ DueTimers::DueTimers(store::ContractStore& store, const charging::Policy& policy
 Result<std::size_t, StoreError> DueTimers::run_due(std::size_t max,
                                                    const charging::Circumstances& circumstances) {
     const auto due = store_.due_contracts(circumstances.now, max);
-    if (!due) {
-        return due.error();
-    }
+    if (!due) return due.error();
     const std::vector<charging::SubscriberAddress> addresses(due->begin(), due->end());
     const std::vector<store::LoadResult> loaded = store_.load(addresses);
     Round round{.circumstances = circumstances};
     for (std::size_t i = 0; i < loaded.size(); ++i) {
-        if (!loaded[i] && loaded[i].error() != StoreError::corrupt) {
-            return loaded[i].error();
-        }
+        if (!loaded[i] && loaded[i].error() != StoreError::corrupt) return loaded[i].error();
         decide(round, (*due)[i], loaded[i]);
     }
-    if (const auto failure = commit(round)) {
-        return *failure;
-    }
-    if (const auto moved = store_.move_timers(round.moves); !moved) {
-        return moved.error();
-    }
-    if (round.put_off > 0) {
-        spdlog::error("timers.put_off contracts={} first: {}", round.put_off, round.alarm);
-    }
+    if (const auto failure = commit(round)) return *failure;
+    if (const auto moved = store_.move_timers(round.moves); !moved) return moved.error();
+    if (round.put_off > 0) spdlog::error("timers.put_off contracts={} first: {}", round.put_off, round.alarm);
     finish_transfers(round);
     return due->size();
 }
@@ -148,12 +138,8 @@ void DueTimers::put_off(Round& round, const charging::ContractId& contract, cons
 
 std::chrono::minutes DueTimers::next_pause(const charging::ContractId& contract) {
     const auto known = put_off_for_.find(contract.value);
-    if (known != put_off_for_.end()) {
-        return known->second = std::min(2 * known->second, longest_pause);
-    }
-    if (put_off_for_.size() < put_off_max) {
-        put_off_for_.emplace(contract.value, first_pause);
-    }
+    if (known != put_off_for_.end()) return known->second = std::min(2 * known->second, longest_pause);
+    if (put_off_for_.size() < put_off_max) put_off_for_.emplace(contract.value, first_pause);
     return first_pause;
 }
 

@@ -55,9 +55,7 @@ LedgerReader::Failure LedgerReader::failed(Partition partition, Failure failure)
     held_.erase(partition);
     if (failure.of_store) {
         // Their files are as they were confirmed; whether the store still knows that is looked up.
-        for (auto& [other, held] : held_) {
-            held.renewed_at.reset();
-        }
+        for (auto& [other, held] : held_) held.renewed_at.reset();
     }
     return failure;
 }
@@ -69,17 +67,11 @@ Result<std::size_t, LedgerReader::Failure> LedgerReader::step(Partition partitio
 
 Result<std::size_t, LedgerReader::Failure> LedgerReader::go_on(Partition partition, Instant now) {
     const auto renewed = renew(partition, now);
-    if (!renewed) {
-        return failed(partition, renewed.error());
-    }
-    if (*renewed == nullptr) {
-        return std::size_t{0};
-    }
+    if (!renewed) return failed(partition, renewed.error());
+    if (*renewed == nullptr) return std::size_t{0};
     Held& held = **renewed;
     const auto entries = stream_.read(partition, held.position.cursor, settings_.entries_max);
-    if (!entries) {
-        return failed(partition, of_store(entries.error()));
-    }
+    if (!entries) return failed(partition, of_store(entries.error()));
     if (!entries->empty()) {
         if (auto written = write(partition, held, *entries, now); !written) {
             return failed(partition, written.error());
@@ -105,9 +97,7 @@ LedgerReader::Round LedgerReader::step_all(Instant now, const std::atomic<bool>&
     listing_ = LedgerListing{settings_.folder};
     bool store_serves = true;
     for (std::uint32_t number = 0; number < stream_.partitions() && store_serves && !stopping; ++number) {
-        if (rests({number}, now)) {
-            continue;
-        }
+        if (rests({number}, now)) continue;
         failed_.erase({number});
         const auto written = go_on({number}, now);
         if (written) {
@@ -119,9 +109,7 @@ LedgerReader::Round LedgerReader::step_all(Instant now, const std::atomic<bool>&
             failed_.emplace(Partition{number}, Failed{.at = now, .why = written.error().why});
         }
     }
-    if (round.why.empty() && !failed_.empty()) {
-        round.why = failed_.begin()->second.why;
-    }
+    if (round.why.empty() && !failed_.empty()) round.why = failed_.begin()->second.why;
     return round;
 }
 
@@ -135,13 +123,9 @@ void LedgerReader::release() {
 
 Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::renew(Partition partition, Instant now) {
     const auto found = held_.find(partition);
-    if (found != held_.end() && found->second.is_fresh(now, settings_.lease / 3)) {
-        return &found->second;
-    }
+    if (found != held_.end() && found->second.is_fresh(now, settings_.lease / 3)) return &found->second;
     const auto leased = stream_.lease(partition, owner_, settings_.lease);
-    if (!leased) {
-        return of_store(leased.error());
-    }
+    if (!leased) return of_store(leased.error());
     if (!leased.value()) {
         held_.erase(partition);
         return static_cast<Held*>(nullptr);
@@ -159,21 +143,15 @@ Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::take_over(Parti
                                                                            const LedgerPosition& confirmed,
                                                                            Instant now) {
     auto settled = settle_partition(listing_, partition, confirmed, owner_);
-    if (!settled) {
-        return of_files(settled.error());
-    }
+    if (!settled) return of_files(settled.error());
     Held held{.position = confirmed,
               .file = std::move(settled->file),
               .total = std::move(settled->total),
               .renewed_at = now};
     if (settled->file_missing) {
-        if (auto restored = restore(partition, held, now); !restored) {
-            return restored.error();
-        }
+        if (auto restored = restore(partition, held, now); !restored) return restored.error();
     } else if (!held.file && !held.position.file.empty()) {
-        if (auto forgotten = forget_completed(partition, held); !forgotten) {
-            return forgotten.error();
-        }
+        if (auto forgotten = forget_completed(partition, held); !forgotten) return forgotten.error();
     }
     return &held_.emplace(partition, std::move(held)).first->second;
 }
@@ -185,23 +163,15 @@ Result<Done, LedgerReader::Failure> LedgerReader::restore(Partition partition, H
     auto after = entry_before(held.position.file);
     while (after && last) {
         auto entries = stream_.read(partition, *after, settings_.entries_max);
-        if (!entries) {
-            return of_store(entries.error());
-        }
+        if (!entries) return of_store(entries.error());
         std::erase_if(*entries, [&](const store::LedgerEntry& entry) {
             return store::StreamId::parse(entry.id).value_or(*last) > *last;
         });
-        if (entries->empty()) {
-            break;
-        }
+        if (entries->empty()) break;
         if (!held.file) {
-            if (auto begun = begin_file(partition, held, entries->front().id, now); !begun) {
-                return begun;
-            }
+            if (auto begun = begin_file(partition, held, entries->front().id, now); !begun) return begun;
         }
-        if (auto appended = append(held, *entries); !appended) {
-            return appended;
-        }
+        if (auto appended = append(held, *entries); !appended) return appended;
         after = entries->back().id;
     }
     const std::uint64_t bytes = held.file ? held.file->bytes() : 0;
@@ -218,9 +188,7 @@ Result<Done, LedgerReader::Failure> LedgerReader::restore(Partition partition, H
 Result<Done, LedgerReader::Failure> LedgerReader::begin_file(Partition partition, Held& held,
                                                              const std::string& first_entry, Instant now) {
     auto created = LedgerFile::create(settings_.folder, ledger_file_name(partition, first_entry, owner_));
-    if (!created) {
-        return of_files(created.error());
-    }
+    if (!created) return of_files(created.error());
     held.file = std::move(*created);
     held.total = {};
     opened_at_[partition] = now;
@@ -229,9 +197,7 @@ Result<Done, LedgerReader::Failure> LedgerReader::begin_file(Partition partition
 
 /// Nobody knows of a file of which nothing was confirmed, and its entries will come again.
 void LedgerReader::discard_unconfirmed(Held& held) {
-    if (held.file && held.position.file != held.file->name()) {
-        held.file->discard();
-    }
+    if (held.file && held.position.file != held.file->name()) held.file->discard();
 }
 
 Result<Done, LedgerReader::Failure> LedgerReader::append(Held& held,
@@ -249,13 +215,9 @@ Result<Done, LedgerReader::Failure> LedgerReader::write(Partition partition, Hel
                                                         const std::vector<store::LedgerEntry>& entries,
                                                         Instant now) {
     if (!held.file) {
-        if (auto begun = begin_file(partition, held, entries.front().id, now); !begun) {
-            return begun;
-        }
+        if (auto begun = begin_file(partition, held, entries.front().id, now); !begun) return begun;
     }
-    if (auto appended = append(held, entries); !appended) {
-        return appended;
-    }
+    if (auto appended = append(held, entries); !appended) return appended;
     return confirm(
         partition, held,
         step_of(entries, calendar_,
@@ -286,9 +248,7 @@ Result<Done, LedgerReader::Failure> LedgerReader::confirm(Partition partition, H
                                                           store::LedgerStep step) {
     step.from = held.position;
     const auto outcome = stream_.advance(partition, owner_, step);
-    if (!outcome) {
-        return of_store(outcome.error());
-    }
+    if (!outcome) return of_store(outcome.error());
     switch (*outcome) {
         case store::StepOutcome::moved:
             held.position = step.position;

@@ -9,9 +9,7 @@ namespace {
 airtime::Result<airtime::Done, std::string> run(const airtime::config::Config& config) {
     std::error_code error;
     std::filesystem::create_directories(config.worker.ledger_dir, error);
-    if (error) {
-        return "worker.ledger_dir " + config.worker.ledger_dir + ": " + error.message();
-    }
+    if (error) return "worker.ledger_dir " + config.worker.ledger_dir + ": " + error.message();
     std::atomic<bool> stopping = false;
     const airtime::daemon::StopSignals signals{[&stopping] { stopping = true; }};
     airtime::worker::run_worker(config, stopping);

@@ -37,9 +37,7 @@ Result<bool, StoreError> MessageSender::wanted(const charging::Message& message)
     }
     const charging::SubscriberAddress address = message.contract;
     const auto loaded = std::move(contracts_.load({&address, 1}).front());
-    if (!loaded) {
-        return loaded.error();
-    }
+    if (!loaded) return loaded.error();
     return loaded.value() && still_wanted(message, loaded.value()->contract);
 }
 
@@ -67,9 +65,7 @@ Result<SendOutcome, StoreError> MessageSender::send_one(const OutboxEntry& entry
                          : Result<SendOutcome, StoreError>{postponed.error()};
     }
     const auto still = time.sending == Sending::now ? wanted(message) : Result<bool, StoreError>{false};
-    if (!still) {
-        return still.error();
-    }
+    if (!still) return still.error();
     const std::string text = writer_.sms(message.notice, message.language);
     SendOutcome outcome{.acceptance = Acceptance::refused, .reason = {}};
     MessageStatus status = MessageStatus::dropped;
@@ -89,15 +85,11 @@ Result<SendOutcome, StoreError> MessageSender::send_one(const OutboxEntry& entry
 
 Result<MessageSender::Round, StoreError> MessageSender::send_all(
     const Result<std::vector<OutboxEntry>, StoreError>& entries, Instant now, Instant retry_at) {
-    if (!entries) {
-        return entries.error();
-    }
+    if (!entries) return entries.error();
     Round round{.entries = entries->size()};
     for (std::size_t i = 0; i < entries->size(); ++i) {
         const auto outcome = send_one((*entries)[i], now);
-        if (!outcome) {
-            return outcome.error();
-        }
+        if (!outcome) return outcome.error();
         if (outcome->acceptance == Acceptance::away || outcome->acceptance == Acceptance::closed) {
             round.gateway_away = true;
             round.reason = outcome->reason;
@@ -111,9 +103,7 @@ Result<MessageSender::Round, StoreError> MessageSender::send_all(
 Result<MessageSender::Round, StoreError> MessageSender::send_new(std::size_t max,
                                                                  std::chrono::milliseconds wait, Instant now,
                                                                  Instant retry_at) {
-    if (const auto released = outbox_.release(now, released_max); !released) {
-        return released.error();
-    }
+    if (const auto released = outbox_.release(now, released_max); !released) return released.error();
     return send_all(outbox_.take(max, wait), now, retry_at);
 }
 

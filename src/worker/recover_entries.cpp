@@ -17,9 +17,7 @@ constexpr unsigned tries_max = 20;
 
 charging::Money recovered_by(const charging::ContractChange& change) {
     charging::Money sum;
-    for (const charging::LedgerEvent& event : change.events) {
-        sum = sum - event.principal - event.fee;
-    }
+    for (const charging::LedgerEvent& event : change.events) sum = sum - event.principal - event.fee;
     return sum;
 }
 
@@ -45,18 +43,14 @@ struct Task {
 class Recoveries {
   public:
     Recoveries(const WorkBench& bench, std::span<const store::WorkEntry> entries) : bench_(bench) {
-        for (const store::WorkEntry& entry : entries) {
-            waiting_.push_back({.entry = &entry});
-        }
+        for (const store::WorkEntry& entry : entries) waiting_.push_back({.entry = &entry});
     }
 
     std::vector<store::WorkEntry> run() {
         while (!waiting_.empty()) {
             take_round();
             const bool store_answers = load_states() && commit_round();
-            if (!store_answers) {
-                break;
-            }
+            if (!store_answers) break;
         }
         return std::move(done_);
     }
@@ -82,9 +76,7 @@ class Recoveries {
     /// Decides each entry of the round on its contract as it is now. False: the store is away.
     bool load_states() {
         std::vector<charging::SubscriberAddress> addresses;
-        for (const Task& task : round_) {
-            addresses.emplace_back(task.entry->item.contract);
-        }
+        for (const Task& task : round_) addresses.emplace_back(task.entry->item.contract);
         steps_.clear();
         commits_.clear();
         const auto loaded = bench_.store.load(addresses);
@@ -92,9 +84,7 @@ class Recoveries {
             const Task& task = round_[place];
             if (!loaded[place]) {
                 log_postponed(*task.entry, "store_away");
-                if (loaded[place].error() != store::StoreError::corrupt) {
-                    return false;
-                }
+                if (loaded[place].error() != store::StoreError::corrupt) return false;
             } else if (!*loaded[place]) {
                 spdlog::warn("recovery.dropped contract={} reason=contract_gone",
                              task.entry->item.contract.value);

@@ -21,9 +21,7 @@ Result<std::size_t, StoreError> Recovery::recover_abandoned(std::size_t max, std
 Result<std::size_t, StoreError> Recovery::recover_all(
     const Result<std::vector<store::WorkEntry>, StoreError>& entries,
     const charging::Circumstances& circumstances) {
-    if (!entries) {
-        return entries.error();
-    }
+    if (!entries) return entries.error();
     const WorkBench bench{store_, queue_, policy_, tokens_, circumstances};
     recover_entries(bench, *entries);
     return entries->size();

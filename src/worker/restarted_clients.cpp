@@ -26,18 +26,12 @@ Result<RestartedClients::Step, StoreError> RestartedClients::step(
     std::optional<Walk> walk = std::exchange(walk_, std::nullopt);
     if (!walk) {
         auto restarted = states_.restarted();
-        if (!restarted) {
-            return restarted.error();
-        }
-        if (restarted->empty()) {
-            return Step{};
-        }
+        if (!restarted) return restarted.error();
+        if (restarted->empty()) return Step{};
         walk = Walk{.clients = std::make_shared<charging::ClientStates>(std::move(*restarted))};
     }
     const std::size_t before = walk->sessions;
-    if (const auto failure = go_on(*walk, contracts_max, circumstances)) {
-        return *failure;
-    }
+    if (const auto failure = go_on(*walk, contracts_max, circumstances)) return *failure;
     const Step step{.sessions = walk->sessions - before, .more = walk->place.has_value()};
     if (step.more) {
         walk_ = std::move(walk);
@@ -51,12 +45,8 @@ std::optional<StoreError> RestartedClients::go_on(Walk& walk, std::size_t contra
                                                   const charging::Circumstances& circumstances) {
     for (std::size_t looked_at = 0; walk.place && looked_at < contracts_max;) {
         const auto page = states_.timers_page(*walk.place);
-        if (!page) {
-            return page.error();
-        }
-        if (const auto failure = release_in(walk, page->contracts, circumstances)) {
-            return failure;
-        }
+        if (!page) return page.error();
+        if (const auto failure = release_in(walk, page->contracts, circumstances)) return failure;
         looked_at += page->contracts.size();
         walk.place = page->next;
     }
@@ -64,13 +54,9 @@ std::optional<StoreError> RestartedClients::go_on(Walk& walk, std::size_t contra
 }
 
 std::optional<StoreError> RestartedClients::end(const Walk& walk) {
-    if (!walk.all) {
-        return std::nullopt;
-    }
+    if (!walk.all) return std::nullopt;
     for (const auto& [host, state] : *walk.clients) {
-        if (const auto noted = states_.released({host, state}); !noted) {
-            return noted.error();
-        }
+        if (const auto noted = states_.released({host, state}); !noted) return noted.error();
         spdlog::info("client.restarted host={} state={}", host, state);
     }
     spdlog::info("clients.released clients={} sessions={}", walk.clients->size(), walk.sessions);
@@ -87,12 +73,8 @@ std::optional<StoreError> RestartedClients::release_in(Walk& walk,
         std::vector<store::Commit> commits;
         std::vector<std::size_t> ended;
         for (const store::LoadResult& loaded : contracts_.load(left)) {
-            if (!loaded && loaded.error() != StoreError::corrupt) {
-                return loaded.error();
-            }
-            if (!loaded || !*loaded) {
-                continue;
-            }
+            if (!loaded && loaded.error() != StoreError::corrupt) return loaded.error();
+            if (!loaded || !*loaded) continue;
             const store::Snapshot& before = **loaded;
             auto change = charging::begin_change(before.contract, policy_, known).change;
             const std::size_t open = change.contract.sessions.size();
@@ -113,9 +95,7 @@ std::optional<StoreError> RestartedClients::release_in(Walk& walk,
                 walk.sessions += ended[index];
             }
         });
-        if (failure) {
-            return failure;
-        }
+        if (failure) return failure;
     }
     walk.all = walk.all && left.empty();
     return std::nullopt;

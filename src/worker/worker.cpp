@@ -53,15 +53,11 @@ class Trouble {
   public:
     explicit Trouble(const char* part) : part_(part) {}
     void began(const std::string& why) {
-        if (!troubled_) {
-            spdlog::warn("worker.waiting part={} reason=\"{}\"", part_, why);
-        }
+        if (!troubled_) spdlog::warn("worker.waiting part={} reason=\"{}\"", part_, why);
         troubled_ = true;
     }
     void ended() {
-        if (troubled_) {
-            spdlog::info("worker.going_on part={}", part_);
-        }
+        if (troubled_) spdlog::info("worker.going_on part={}", part_);
         troubled_ = false;
     }
 
@@ -120,9 +116,7 @@ void run_timers_until(const config::Config& config, const std::string& identity,
             continue;
         }
         bench.trouble.ended();
-        if (*due < timers_max) {
-            pause(timer_pause, stopping);
-        }
+        if (*due < timers_max) pause(timer_pause, stopping);
     }
 }
 
@@ -182,9 +176,7 @@ void keep_ledger_until(const config::Config& config, const std::string& identity
         } else {
             bench.trouble.began(round.why);
         }
-        if (round.written == 0) {
-            pause(round.why.empty() ? ledger_pause : trouble_pause, stopping);
-        }
+        if (round.written == 0) pause(round.why.empty() ? ledger_pause : trouble_pause, stopping);
     }
     reader.release();
 }

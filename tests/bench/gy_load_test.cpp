@@ -37,8 +37,9 @@ struct Answer {
         out.u32(avp::cc_request_number, number);
         for (const std::uint32_t group : groups) {
             out.group(avp::mscc, [&] {
-                if (octets)
+                if (octets) {
                     out.group(avp::granted_service_unit, [&] { out.u64(avp::cc_total_octets, *octets); });
+                }
                 out.u32(avp::rating_group, group);
                 out.u32(avp::result_code, service_result);
             });

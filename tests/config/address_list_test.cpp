@@ -7,9 +7,7 @@ namespace {
 
 AddressList list_of(std::initializer_list<const char*> texts) {
     AddressList list;
-    for (const char* text : texts) {
-        EXPECT_TRUE(list.add(text)) << text;
-    }
+    for (const char* text : texts) EXPECT_TRUE(list.add(text)) << text;
     return list;
 }
 

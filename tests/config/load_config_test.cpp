@@ -28,9 +28,7 @@ Mistakes expected_in(const std::string& path) {
     Mistakes expected;
     std::ifstream file{path};
     for (std::string line; std::getline(file, line);) {
-        if (line.starts_with(mark)) {
-            expected.push_back(mistakes_folder + '/' + line.substr(mark.size()));
-        }
+        if (line.starts_with(mark)) expected.push_back(mistakes_folder + '/' + line.substr(mark.size()));
     }
     return expected;
 }
@@ -229,9 +227,7 @@ TEST(LoadConfig, SaysWhatToNameInPlaceOfADirectory) {
 }
 
 TEST(LoadConfig, SaysThatAFileMayNotBeRead) {
-    if (geteuid() == 0) {
-        GTEST_SKIP() << "root may read everything";
-    }
+    if (geteuid() == 0) GTEST_SKIP() << "root may read everything";
     const ChangedSample locked{"lab: false", "lab: true"};
     std::filesystem::permissions(locked.path(), std::filesystem::perms::none);
     const auto loaded = load_config(locked.path());
@@ -251,9 +247,7 @@ std::set<std::string, std::less<>> places_of_all_texts() {
 /// A text that is right but for `place`.
 std::string text_with(const texts::TextRule& rule, const std::string& place) {
     std::string text = rule.key == "invitation" ? "[QC]" : "";
-    for (const std::string_view required : rule.required) {
-        text.append(" {").append(required).append("}");
-    }
+    for (const std::string_view required : rule.required) text.append(" {").append(required).append("}");
     return text + " {" + place + "}";
 }
 

@@ -398,9 +398,7 @@ TEST_F(BatchChargerTest, DecidesWhatIsBehindManyTakenNamesOnce) {
     openings.back().subscriber = openings.front().subscriber;
     Shard other{redis_, policy_, "node2"};
     const auto answers = other.charge(openings);
-    for (std::size_t i = 0; i < names; ++i) {
-        EXPECT_EQ(answers[i].result, ResultCode::unknown_session_id);
-    }
+    for (std::size_t i = 0; i < names; ++i) EXPECT_EQ(answers[i].result, ResultCode::unknown_session_id);
     EXPECT_EQ(answers.back().result, ResultCode::success);
     EXPECT_EQ(other.store.loads, 1U);
     EXPECT_EQ(other.store.states_in_conflicts, 0U) << "nobody else changed the contract";
@@ -430,9 +428,7 @@ TEST_F(BatchChargerTest, AsksForAllSessionsThatEndedAtOnceWhenTheyAreOpenedAgain
 TEST_F(BatchChargerTest, LosesNoStepOverRepetitionsInOneBatch) {
     constexpr std::size_t events = 10;
     std::vector<CreditControlRequest> twice;
-    for (std::size_t i = 0; i < events; ++i) {
-        twice.insert(twice.end(), 2, recharge(name(i), dong(100)));
-    }
+    for (std::size_t i = 0; i < events; ++i) twice.insert(twice.end(), 2, recharge(name(i), dong(100)));
     const auto answers = shard_.charge(twice);
     EXPECT_THAT(answers, testing::Each(testing::ResultOf(served, ResultCode::success)));
     EXPECT_EQ(main_balance(), dong(2'000));

@@ -64,9 +64,7 @@ class ScriptedStore : public store::ContractStore {
         const auto before = std::exchange(before_command, {});
         const auto lost = std::exchange(reply_lost, {});
         for (std::size_t i = 0; i < commits.size(); ++i) {
-            if (const auto other = before.find(i); other != before.end()) {
-                other->second();
-            }
+            if (const auto other = before.find(i); other != before.end()) other->second();
             store::CommitOutcome outcome = store::commit_one(store_, commits[i]);
             if (const auto* conflict = std::get_if<store::Conflict>(&outcome)) {
                 states_in_conflicts += conflict->current ? 1U : 0U;

@@ -85,9 +85,7 @@ TEST(LedgerStep, RemembersForTheSubscriberWhatIsMoreThanUsage) {
                               kind == EventKind::shadow_advanced || kind == EventKind::usage_given_up;
         const auto step = step_with({event_of(kind)});
         ASSERT_EQ(step.history.size(), left_out ? 0U : 1U) << charging::name_of(kind);
-        if (!left_out) {
-            EXPECT_EQ(step.history.front().first, charging::ContractId{"c1"});
-        }
+        if (!left_out) EXPECT_EQ(step.history.front().first, charging::ContractId{"c1"});
     }
 }
 

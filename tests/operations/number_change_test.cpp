@@ -26,9 +26,7 @@ class ChangeOfNumber : public NumbersOnRedis {
         static const Contract none;
         const auto* changed = std::get_if<Changed<IdentityOutcome>>(&outcome);
         EXPECT_NE(changed, nullptr) << outcome.index();
-        if (changed == nullptr) {
-            return none;
-        }
+        if (changed == nullptr) return none;
         EXPECT_EQ(changed->value, expected);
         return changed->contract;
     }

@@ -38,15 +38,11 @@ class DyingStore : public store::RedisContractStore {
 
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
-        if (--commits_left_ >= 0) {
-            return store::RedisContractStore::commit(commits, done);
-        }
+        if (--commits_left_ >= 0) return store::RedisContractStore::commit(commits, done);
         if (commits_left_ == -1 && reaches_server_) {
             store::RedisContractStore::commit(commits, [](std::size_t, const store::CommitOutcome&) {});
         }
-        for (std::size_t i = 0; i < commits.size(); ++i) {
-            done(i, store::StoreError::disconnected);
-        }
+        for (std::size_t i = 0; i < commits.size(); ++i) done(i, store::StoreError::disconnected);
     }
 
   private:
@@ -65,9 +61,7 @@ class OvertakenStore : public store::RedisContractStore {
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
         if (--commits_before_ < 0) {
-            if (const auto other = std::exchange(other_, nullptr)) {
-                other();
-            }
+            if (const auto other = std::exchange(other_, nullptr)) other();
         }
         store::RedisContractStore::commit(commits, done);
     }
@@ -107,9 +101,7 @@ class NumbersOnRedis : public testing::Test {
                         })
                         .ok());
         for (const ContractId& id : std::exchange(ids_, {})) {
-            if (contract_of(id.value).msisdn == msisdn) {
-                carriers.push_back(id.value);
-            }
+            if (contract_of(id.value).msisdn == msisdn) carriers.push_back(id.value);
         }
         return carriers;
     }

@@ -33,9 +33,7 @@ class TransferOnRedis : public NumbersOnRedis {
         for (const charging::ReceivedTransfer& received : contract_of("c2").received) {
             EXPECT_TRUE(received.cleared);
         }
-        for (const char* id : {"c1", "c2"}) {
-            EXPECT_EQ(balance(id), contract_of(id).totals.expected_balance());
-        }
+        for (const char* id : {"c1", "c2"}) EXPECT_EQ(balance(id), contract_of(id).totals.expected_balance());
     }
 
   private:

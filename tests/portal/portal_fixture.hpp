@@ -49,8 +49,9 @@ class AwayStore : public store::MemoryContractStore {
         return MemoryContractStore::switch_lending(on, by);
     }
     std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override {
-        if (contracts_away)
+        if (contracts_away) {
             return std::vector<store::LoadResult>(addresses.size(), store::StoreError::disconnected);
+        }
         return MemoryContractStore::load(addresses);
     }
 };
@@ -126,9 +127,7 @@ class PortalTest : public testing::Test {
     std::vector<charging::Message> told() {
         std::vector<charging::Message> messages;
         const auto entries = outbox_.take(100, std::chrono::milliseconds{0});
-        for (const store::OutboxEntry& entry : *entries) {
-            messages.push_back(entry.message);
-        }
+        for (const store::OutboxEntry& entry : *entries) messages.push_back(entry.message);
         EXPECT_TRUE(outbox_.acknowledge(*entries).ok());
         return messages;
     }

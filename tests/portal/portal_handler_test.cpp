@@ -210,9 +210,7 @@ TEST_F(PortalHandlerTest, HoldsAnswersToWrongSecretsBackAndNoOthers) {
                                 .body = {},
                                 .client = client});
     };
-    for (int i = 0; i < 5; ++i) {
-        EXPECT_EQ(guess("192.0.2.8").held_back, milliseconds{0});
-    }
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(guess("192.0.2.8").held_back, milliseconds{0});
     EXPECT_EQ(guess("192.0.2.8").held_back, milliseconds{10});
     EXPECT_EQ(guess("192.0.2.8").held_back, milliseconds{20});
     for (int i = 0; i < 20; ++i) {

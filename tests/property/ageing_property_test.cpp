@@ -95,8 +95,9 @@ class Life {
             books_.add(event);
             if (event.advance) count(event);
             if (event.kind == EventKind::validity_changed) states_brought_.clear();
-            if (event.kind == EventKind::life_cycle_changed)
+            if (event.kind == EventKind::life_cycle_changed) {
                 RC_ASSERT(states_brought_.insert(event.note).second);
+            }
         }
         contract_ = change.contract;
         expect_closed_books();

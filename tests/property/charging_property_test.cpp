@@ -67,9 +67,7 @@ TEST(RandomHistory, KeepsThePromises) {
     std::size_t reversed = 0;
     const bool kept = rc::check("promises hold after every step of any history", [&] {
         History history{*rc::gen::arbitrary<Variation>()};
-        for (const Step& step : *steps()) {
-            history.play(step);
-        }
+        for (const Step& step : *steps()) history.play(step);
         granted += history.advances_granted();
         reversed += history.advances_reversed();
         history.end();

@@ -44,8 +44,9 @@ class PoolingClient {
     void use(std::uint32_t group, std::uint64_t wish) {
         Service& service = services_[group];
         std::uint64_t may = service.own_units;
-        if (service.pool)
+        if (service.pool) {
             may = static_cast<std::uint64_t>(credit_[service.pool->pool] / service.pool->multiplier);
+        }
         const std::uint64_t units = std::min(wish, may);
         service.used += units;
         if (service.pool) {
@@ -93,12 +94,14 @@ RC_GTEST_PROP(CreditPools, NeverPromiseMoreThanIsSetAside, ()) {
     const int steps = *rc::gen::inRange(1, 12);
     std::uint32_t number = 0;
     for (int step = 0; step < steps; ++step) {
-        for (const std::uint32_t group : groups)
+        for (const std::uint32_t group : groups) {
             client.use(group, *rc::gen::inRange<std::uint64_t>(0, 2'000));
+        }
         std::vector<ServiceRequest> services;
         for (const std::uint32_t group : groups) {
-            if (*rc::gen::arbitrary<bool>())
+            if (*rc::gen::arbitrary<bool>()) {
                 services.push_back(client.report(group, *rc::gen::inRange(0, 5) > 0));
+            }
         }
         if (services.empty()) continue;
         client.take(line.answer(update(++number, services)));

@@ -108,9 +108,7 @@ Contract any_contract() {
         builder.owing("old" + std::to_string(each), any_amount_above_zero(), any_amount());
     }
     Contract contract = builder.build();
-    for (MonthlyActivity& month : contract.months) {
-        month.recharged = month.lent = any_amount();
-    }
+    for (MonthlyActivity& month : contract.months) month.recharged = month.lent = any_amount();
     if (*rc::gen::arbitrary<bool>()) contract.expires_at = sample_now() + days{3};
     return contract;
 }
@@ -132,9 +130,7 @@ void expect_can_be_kept(const Contract& contract) {
     }
     for (const Hold& hold : contract.holds) {
         RC_ASSERT(hold.amount().within_bounds());
-        for (const HoldPart& part : hold.parts) {
-            RC_ASSERT(part.fee >= Money{} && part.principal >= Money{});
-        }
+        for (const HoldPart& part : hold.parts) RC_ASSERT(part.fee >= Money{} && part.principal >= Money{});
     }
     for (const Session& session : contract.sessions) {
         for (const ChargedService& service : session.services) {

@@ -73,12 +73,8 @@ ServiceUnits money(Money amount) {
 
 /// Usage as the context and key count it, from nothing to more than any grant.
 ServiceUnits usage_of(std::string_view context, const ServiceKey& key, std::uint32_t amount) {
-    if (context == voice_context) {
-        return seconds(amount % 700);
-    }
-    if (key.rating_group == 99U) {
-        return money(dong(amount % 6'000));
-    }
+    if (context == voice_context) return seconds(amount % 700);
+    if (key.rating_group == 99U) return money(dong(amount % 6'000));
     return octets(std::uint64_t{amount} * 699);
 }
 
@@ -90,9 +86,7 @@ ServiceUnits granted_to(const std::vector<ServiceAnswer>& answers, const Service
 /// `used` as far as it was granted; what was not granted cannot be used.
 ServiceUnits at_most(ServiceUnits used, const ServiceUnits& granted) {
     const auto limit = [](auto& amount, const auto& limit_of_it) {
-        if (amount) {
-            amount = std::min(*amount, limit_of_it.value_or(std::decay_t<decltype(*amount)>{}));
-        }
+        if (amount) amount = std::min(*amount, limit_of_it.value_or(std::decay_t<decltype(*amount)>{}));
     };
     limit(used.total_octets, granted.total_octets);
     limit(used.time_s, granted.time_s);
@@ -222,9 +216,7 @@ void History::open_session(const Step& step) {
 
 void History::continue_session(const Step& step, RequestType type) {
     const auto found = gateway_sessions_.find(step.which % gateway_sessions);
-    if (found == gateway_sessions_.end()) {
-        return;
-    }
+    if (found == gateway_sessions_.end()) return;
     GatewaySession& session = found->second;
     CreditControlRequest request;
     request.session = session.id;
@@ -268,9 +260,7 @@ void History::expect_reservations_end_by(const SessionId& session, const CreditC
 
 void History::send_event(const Step& step, RequestedAction action, std::string_view context,
                          ServiceUnits units) {
-    if (units.money) {
-        units.currency_code = policy_.currency_code;
-    }
+    if (units.money) units.currency_code = policy_.currency_code;
     CreditControlRequest request;
     request.session = {"e" + std::to_string(++ids_given_)};
     request.number = step.shape;
@@ -279,9 +269,7 @@ void History::send_event(const Step& step, RequestedAction action, std::string_v
     request.service_context = std::string{context};
     request.command_level_units = true;
     request.services = {{.key = {}, .requested = units, .used = {}}};
-    if (context == recharge_context) {
-        request.origin_host = till_host;
-    }
+    if (context == recharge_context) request.origin_host = till_host;
     const Contract before = contract_;
     decide_new(request);
     if (action == RequestedAction::check_balance) {
@@ -291,9 +279,7 @@ void History::send_event(const Step& step, RequestedAction action, std::string_v
 }
 
 void History::recover_one(const Step& step) {
-    if (contract_.holds.empty()) {
-        return;
-    }
+    if (contract_.holds.empty()) return;
     const RechargeId recharge = contract_.holds[step.which % contract_.holds.size()].recharge;
     accept(recover(contract_, recharge, policy_, circumstances_at(now_)));
     const ContractChange again = recover(contract_, recharge, policy_, circumstances_at(now_));
@@ -319,9 +305,7 @@ void History::do_housekeeping() {
 }
 
 void History::repeat_one(const Step& step) {
-    if (exchanges_.empty()) {
-        return;
-    }
+    if (exchanges_.empty()) return;
     // What is due is done first: it is no effect of the repetition.
     do_housekeeping();
     expect_repetition_without_effect(exchanges_[step.which % exchanges_.size()]);
@@ -364,9 +348,7 @@ void History::expect_repetition_without_effect(const Exchange& exchange) {
     const Session* session = contract_.session(request.session);
     const bool is_over = session != nullptr && session->closed_at;
     const bool decided_anew = session == nullptr || (is_over && !session->terminated);
-    if (request.type == RequestType::event || (request.type == RequestType::initial && decided_anew)) {
-        return;
-    }
+    if (request.type == RequestType::event || (request.type == RequestType::initial && decided_anew)) return;
     const bool answer_is_stored =
         session == nullptr ||
         std::ranges::find(session->answers, request.number, &StoredAnswer::number) != session->answers.end();
@@ -439,9 +421,7 @@ void History::accept(const ContractChange& change) {
         follow(event, change.contract);
         books_.add(event);
     }
-    for (const WorkItem& item : change.work) {
-        RC_ASSERT(change.contract.hold(item.recharge) != nullptr);
-    }
+    for (const WorkItem& item : change.work) RC_ASSERT(change.contract.hold(item.recharge) != nullptr);
     contract_ = change.contract;
     expect_closed_books();
     expect_debt_covers_holds();
@@ -542,9 +522,7 @@ void History::expect_debt_covers_holds() const {
         RC_ASSERT(part.principal <= advance.outstanding_principal);
         held += part.fee + part.principal;
     }
-    for (const Hold& hold : contract_.holds) {
-        held -= hold.amount();
-    }
+    for (const Hold& hold : contract_.holds) held -= hold.amount();
     RC_ASSERT(held == Money{});
 }
 

@@ -105,8 +105,9 @@ class Clients {
         } else {
             service.requested->service_specific = any.amount;
         }
-        if (any.kind == RequestKind::debit && any.named < debits_.size())
+        if (any.kind == RequestKind::debit && any.named < debits_.size()) {
             request.session = debits_[any.named];
+        }
         if (any.kind == RequestKind::refund && any.named < debits_.size()) {
             const SessionId& named = debits_[any.named];
             if (any.named % 2 == 0) {

@@ -143,8 +143,9 @@ class AnyLife {
         apply([&](Draft& draft) {
             if (what == 0) give_up_number(draft, NumberEnd::changed_owner, care);
             if (what == 1) give_up_number(draft, NumberEnd::ported_out, care);
-            if (what == 2 && draft.contract().msisdn)
+            if (what == 2 && draft.contract().msisdn) {
                 swap_sim(draft, *draft.contract().msisdn, *Imsi::parse("452040000000009"), {}, care);
+            }
             if (what == 3) set_life_cycle_by_hand(draft, state, "care");
             if (what == 4) set_validity(draft, account, end, "care");
             if (what == 5) write_off_by_hand(draft, {}, care);

@@ -90,19 +90,13 @@ class WatchedStore : public store::MemoryContractStore {
 
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
-        if (const auto first = std::exchange(between, {})) {
-            first();
-        }
+        if (const auto first = std::exchange(between, {})) first();
         store::MemoryContractStore::commit(commits, [&](std::size_t at, store::CommitOutcome outcome) {
             conflicts += std::holds_alternative<store::Conflict>(outcome) ? 1U : 0U;
-            if (std::holds_alternative<store::Committed>(outcome)) {
-                made_.push_back(commits[at]);
-            }
+            if (std::holds_alternative<store::Committed>(outcome)) made_.push_back(commits[at]);
             done(at, std::move(outcome));
         });
-        for (const store::Commit& made : std::exchange(made_, {})) {
-            expect_promises_kept(made);
-        }
+        for (const store::Commit& made : std::exchange(made_, {})) expect_promises_kept(made);
     }
 
     void expect_books_rebuilt(const std::string& id) {
@@ -190,9 +184,7 @@ class TwoNodes {
             housekeep();
         }
         RC_ASSERT(store_.on_its_way == Money{});
-        for (const std::string& id : subscribers_ids) {
-            store_.expect_books_rebuilt(id);
-        }
+        for (const std::string& id : subscribers_ids) store_.expect_books_rebuilt(id);
     }
     std::size_t granted() const { return store_.granted; }
     std::size_t conflicts() const { return store_.conflicts; }
@@ -277,21 +269,15 @@ class TwoNodes {
         request.type = request.number == 0 ? RequestType::initial : RequestType::update;
         ServiceRequest service{
             .key = {.rating_group = 10, .service_identifiers = {}}, .requested = ServiceUnits{}, .used = {}};
-        if (request.number != 0) {
-            service.used.push_back(used);
-        }
+        if (request.number != 0) service.used.push_back(used);
         request.services = {service};
         store::Snapshot& seen = seen_[id + std::to_string(move.node % 2)];
-        if (seen.token.value.empty()) {
-            seen = store::load_one(store_, ContractId{id})->value();
-        }
+        if (seen.token.value.empty()) seen = store::load_one(store_, ContractId{id})->value();
         for (int tries = 0; tries < 20; ++tries) {
             const store::EndedPlace place{.contract = seen.contract.id, .session = request.session};
             const store::EndedResult ended = store_.load_ended({&place, 1}).front();
             ASSERT_TRUE(ended.ok());
-            if (*ended) {
-                seen.contract.put_ended(**ended);
-            }
+            if (*ended) seen.contract.put_ended(**ended);
             Decision decision = decide(seen.contract, request, policy_, circumstances_at(now_));
             const auto commit = store::make_commit(seen, decision.change, policy_, now_, tokens_.next());
             auto outcome = store::commit_one(store_, commit);

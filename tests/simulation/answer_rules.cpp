@@ -27,9 +27,7 @@ std::string name_of(const CreditControlRequest& request) {
 const StoredAnswer* kept_in_session(const Contract& contract, const charging::SessionId& id,
                                     std::uint32_t number) {
     const charging::Session* session = contract.session(id);
-    if (session == nullptr) {
-        return nullptr;
-    }
+    if (session == nullptr) return nullptr;
     const auto found = std::ranges::find(session->answers, number, &StoredAnswer::number);
     return found == session->answers.end() ? nullptr : &*found;
 }
@@ -41,9 +39,7 @@ bool was_dropped(const Contract& contract, const charging::SessionId& id, std::u
 
 /// A refusal because the number carried something else is no trace of the request.
 bool leaves_trace(const charging::Decision& decision, const CreditControlRequest& request) {
-    if (request.type == RequestType::event) {
-        return decision.remembered.has_value();
-    }
+    if (request.type == RequestType::event) return decision.remembered.has_value();
     const StoredAnswer* kept = kept_in_session(decision.change.contract, request.session, request.number);
     return kept != nullptr && kept->digest == charging::digest_of(request);
 }
@@ -61,9 +57,7 @@ bool was_traced(const CreditControlRequest& request, const CreditControlAnswer& 
 
 void AnswerRules::check(const CreditControlRequest& request, const CreditControlAnswer& answer,
                         const StateAtAnswer& state) {
-    if (answer.result == ResultCode::too_busy) {
-        return;
-    }
+    if (answer.result == ResultCode::too_busy) return;
     if (state.current == nullptr) {
         const bool in_session =
             request.type == RequestType::update || request.type == RequestType::termination;
@@ -82,23 +76,15 @@ void AnswerRules::check(const CreditControlRequest& request, const CreditControl
         return;
     }
     const bool contradicts = trace != nullptr && !repeats;
-    if (contradicts && answer.result == ResultCode::invalid_avp_value) {
-        return;
-    }
-    if (!was_traced(request, answer, state.earlier)) {
-        check_untraced(request, answer, state);
-    }
+    if (contradicts && answer.result == ResultCode::invalid_avp_value) return;
+    if (!was_traced(request, answer, state.earlier)) check_untraced(request, answer, state);
 }
 
 void AnswerRules::check_untraced(const CreditControlRequest& request, const CreditControlAnswer& answer,
                                  const StateAtAnswer& state) const {
-    if (was_dropped(*state.current, request.session, request.number)) {
-        return;
-    }
+    if (was_dropped(*state.current, request.session, request.number)) return;
     // The index of sessions is only a hint and may be missing.
-    if (!request.subscriber && answer.result == ResultCode::unknown_session_id) {
-        return;
-    }
+    if (!request.subscriber && answer.result == ResultCode::unknown_session_id) return;
     const auto true_of = [&](const Contract& contract) {
         const charging::Decision decision =
             charging::decide(contract, request, *state.policy, state.circumstances);

@@ -10,9 +10,7 @@ struct BrokenPromise {
 };
 
 inline void require(bool kept, const std::string& otherwise) {
-    if (!kept) {
-        throw BrokenPromise{otherwise};
-    }
+    if (!kept) throw BrokenPromise{otherwise};
 }
 
 }  // namespace airtime::simulation

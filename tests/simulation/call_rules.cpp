@@ -16,9 +16,7 @@ bool can_go_on(const CommittedStep& step, const charging::ChargedService& servic
                const charging::Policy& policy) {
     // A contract that gave up its number is served no more.
     const bool ended = step.after.life_cycle != charging::LifeCycle::active;
-    if (ended || !service.final_units || service.reservation) {
-        return false;
-    }
+    if (ended || !service.final_units || service.reservation) return false;
     const charging::Tariff& tariff = *policy.tariff(service.service);
     Money available;
     for (const charging::AccountName& name : tariff.paid_by) {

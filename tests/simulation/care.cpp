@@ -30,9 +30,7 @@ charging::CorrectedBy authority(const std::string& key) {
 }  // namespace
 
 Care::Care(World& world, std::string name) : world_(world), name_(std::move(name)), store_(world) {
-    for (const charging::Contract& subscriber : subscribers()) {
-        numbers_.push_back(*subscriber.msisdn);
-    }
+    for (const charging::Contract& subscriber : subscribers()) numbers_.push_back(*subscriber.msisdn);
     restart();
 }
 

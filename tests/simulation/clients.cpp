@@ -22,9 +22,7 @@ constexpr std::size_t ended_max = 12;
 constexpr std::size_t open_max = 14;
 
 void keep_latest(auto& items, std::size_t max) {
-    if (items.size() > max) {
-        items.erase(items.begin());
-    }
+    if (items.size() > max) items.erase(items.begin());
 }
 
 }  // namespace
@@ -49,9 +47,7 @@ std::vector<CreditControlRequest> Clients::next_batch() {
         batch.push_back(std::move(held_back_.front()));
         held_back_.erase(held_back_.begin());
     }
-    if (batch.size() > 1 && random.one_in(5)) {
-        std::swap(batch.front(), batch.back());
-    }
+    if (batch.size() > 1 && random.one_in(5)) std::swap(batch.front(), batch.back());
     return batch;
 }
 
@@ -78,21 +74,11 @@ CreditControlRequest Clients::next_request() {
     if (dice < 14 || (dice < 40 && open_.empty())) {
         return open_.size() < open_max ? open_session() : update_or_end(open_.front(), true);
     }
-    if (dice < 40) {
-        return update_or_end(random.pick(open_), false);
-    }
-    if (dice < 54 && !open_.empty()) {
-        return update_or_end(random.pick(open_), true);
-    }
-    if (dice < 58 && !ended_.empty()) {
-        return late_report();
-    }
-    if (dice < 74) {
-        return one_event();
-    }
-    if (dice < 82) {
-        return recharge();
-    }
+    if (dice < 40) return update_or_end(random.pick(open_), false);
+    if (dice < 54 && !open_.empty()) return update_or_end(random.pick(open_), true);
+    if (dice < 58 && !ended_.empty()) return late_report();
+    if (dice < 74) return one_event();
+    if (dice < 82) return recharge();
     return recent_.empty() ? one_event() : repetition();
 }
 
@@ -144,19 +130,11 @@ CreditControlRequest Clients::open_session() {
     const std::string context{voice ? voice_context : data_context};
     CreditControlRequest request = base(RequestType::initial, context);
     request.services = {service(context, voice ? voice_rating_group : data_rating_group)};
-    if (!voice && random.one_in(2)) {
-        request.services.push_back(service(context, social_rating_group));
-    }
-    if (!voice && random.one_in(4)) {
-        request.services.push_back(service(context, voice_rating_group));
-    }
-    if (!voice && random.one_in(20)) {
-        request.services.push_back(service(context, untariffed_rating_group));
-    }
+    if (!voice && random.one_in(2)) request.services.push_back(service(context, social_rating_group));
+    if (!voice && random.one_in(4)) request.services.push_back(service(context, voice_rating_group));
+    if (!voice && random.one_in(20)) request.services.push_back(service(context, untariffed_rating_group));
     const bool abandoned = random.one_in(5);
-    if (!abandoned) {
-        open_.push_back({.opening = request, .next_number = 1});
-    }
+    if (!abandoned) open_.push_back({.opening = request, .next_number = 1});
     return request;
 }
 
@@ -167,19 +145,13 @@ CreditControlRequest Clients::update_or_end(OpenSession& session, bool end) {
     request.number = session.next_number++;
     for (ServiceRequest& each : request.services) {
         const bool reports = session.granted ? !random.one_in(6) : random.one_in(12);
-        if (reports) {
-            each.used = {some_units(request.service_context, *each.key.rating_group)};
-        }
-        if (end || random.one_in(10)) {
-            each.requested.reset();
-        }
+        if (reports) each.used = {some_units(request.service_context, *each.key.rating_group)};
+        if (end || random.one_in(10)) each.requested.reset();
     }
     if (!end && random.one_in(12)) {
         request.services.clear();  // whatever waits for money
     }
-    if (random.one_in(8)) {
-        request.subscriber.reset();
-    }
+    if (random.one_in(8)) request.subscriber.reset();
     if (end) {
         ended_.push_back(session);
         keep_latest(ended_, ended_max);
@@ -196,9 +168,7 @@ CreditControlRequest Clients::late_report() {
     request.type = random.one_in(2) ? RequestType::update : RequestType::termination;
     request.number = session.next_number++;
     for (ServiceRequest& each : request.services) {
-        if (random.one_in(3)) {
-            each.used = {some_units(request.service_context, *each.key.rating_group)};
-        }
+        if (random.one_in(3)) each.used = {some_units(request.service_context, *each.key.rating_group)};
         each.requested.reset();
     }
     return request;
@@ -207,9 +177,7 @@ CreditControlRequest Clients::late_report() {
 CreditControlRequest Clients::one_event() {
     Random& random = world_.random;
     const std::uint64_t dice = random.below(11);
-    if (dice >= 9) {
-        return refund();
-    }
+    if (dice >= 9) return refund();
     CreditControlRequest request = base(RequestType::event, std::string{sms_context});
     request.action = dice < 6   ? RequestedAction::direct_debiting
                      : dice < 8 ? RequestedAction::check_balance
@@ -239,9 +207,7 @@ CreditControlRequest Clients::refund() {
             request.origin_host = debit.origin_host;
             request.origin_state_id = debit.origin_state_id;
         }
-        if (!random.one_in(3)) {
-            one.requested = debit.services.front().requested;
-        }
+        if (!random.one_in(3)) one.requested = debit.services.front().requested;
         if (random.one_in(2)) {
             request.session = debit.session;
             request.number = ++refunds_made_;
@@ -257,9 +223,7 @@ CreditControlRequest Clients::recharge() {
     CreditControlRequest request = base(RequestType::event, std::string{recharge_context});
     request.action = RequestedAction::refund_account;
     // Now and then somebody tries it who may not.
-    if (!world_.random.one_in(20)) {
-        request.origin_host = till_host;
-    }
+    if (!world_.random.one_in(20)) request.origin_host = till_host;
     ServiceRequest money;
     money.requested = ServiceUnits{};
     money.requested->money = Money::from_units(static_cast<std::int64_t>(world_.random.between(1, 25) * 100));

@@ -24,9 +24,7 @@ inline bool was_forgotten(const charging::Session& session, const charging::Cont
 
 inline charging::Money moved(const charging::LedgerEvent& event) {
     charging::Money sum;
-    for (const charging::Part& change : event.changes) {
-        sum += change.amount;
-    }
+    for (const charging::Part& change : event.changes) sum += change.amount;
     return sum;
 }
 

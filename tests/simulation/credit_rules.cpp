@@ -26,13 +26,9 @@ void CreditRules::check(const CommittedStep& step) {
             require(request != nullptr && request->origin_host == till_host,
                     "recharge " + event.note + " came from a client that may not recharge");
         }
-        if ((event.kind != EventKind::refunded && event.kind != EventKind::used) || !event.session) {
-            continue;
-        }
+        if ((event.kind != EventKind::refunded && event.kind != EventKind::used) || !event.session) continue;
         const CreditControlRequest* request = sent_->find(*event.session, event.request_number);
-        if (request == nullptr || request->type != charging::RequestType::event) {
-            continue;
-        }
+        if (request == nullptr || request->type != charging::RequestType::event) continue;
         Money& debited = debited_[{step.after.id, request->origin_host}];
         debited -= moved(event);
         require(debited >= Money{}, "contract " + step.after.id.value + ": " + request->origin_host +

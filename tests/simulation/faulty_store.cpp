@@ -20,9 +20,7 @@ enum class Fault : std::uint8_t {
 };
 
 Fault choose_fault(World& world) {
-    if (!world.faults || !world.random.percent(6)) {
-        return Fault::none;
-    }
+    if (!world.faults || !world.random.percent(6)) return Fault::none;
     return static_cast<Fault>(world.random.between(1, 7));
 }
 
@@ -34,19 +32,11 @@ StoreError some_failure(World& world) {
 template <class Call>
 auto call_with_faults(World& world, Call call) -> decltype(call()) {
     world.meanwhile();
-    if (world.faults && world.random.one_in(150)) {
-        throw ProcessCrash{};
-    }
-    if (world.faults && world.random.one_in(150)) {
-        return some_failure(world);
-    }
+    if (world.faults && world.random.one_in(150)) throw ProcessCrash{};
+    if (world.faults && world.random.one_in(150)) return some_failure(world);
     auto result = call();
-    if (world.faults && world.random.one_in(150)) {
-        throw ProcessCrash{};
-    }
-    if (world.faults && world.random.one_in(150)) {
-        return some_failure(world);
-    }
+    if (world.faults && world.random.one_in(150)) throw ProcessCrash{};
+    if (world.faults && world.random.one_in(150)) return some_failure(world);
     return result;
 }
 
@@ -73,9 +63,7 @@ store::CommitOutcome pass(World& world, const store::Commit& commit, Fault fault
 
 std::vector<store::LoadResult> FaultyStore::load(std::span<const charging::SubscriberAddress> addresses) {
     world_.meanwhile();
-    if (world_.faults && world_.random.one_in(150)) {
-        throw ProcessCrash{};
-    }
+    if (world_.faults && world_.random.one_in(150)) throw ProcessCrash{};
     if (world_.faults && world_.random.one_in(150)) {
         return std::vector<store::LoadResult>(addresses.size(), store::LoadResult{some_failure(world_)});
     }
@@ -93,33 +81,23 @@ std::vector<store::EndedResult> FaultyStore::load_ended(std::span<const store::E
 
 void FaultyStore::commit(std::span<const store::Commit> commits,
                          const std::function<void(std::size_t, store::CommitOutcome)>& done) {
-    if (commits.empty()) {
-        return;
-    }
+    if (commits.empty()) return;
     const Fault fault = choose_fault(world_);
     const std::size_t strikes_at = world_.random.below(commits.size());
-    if (fault == Fault::crash_before) {
-        throw ProcessCrash{};
-    }
+    if (fault == Fault::crash_before) throw ProcessCrash{};
     const bool replies_at_once = fault != Fault::crash_after && world_.random.one_in(2);
     std::vector<store::CommitOutcome> outcomes;
     for (std::size_t i = 0; i < commits.size(); ++i) {
         const bool struck = fault == Fault::refused_command ? i == strikes_at : i >= strikes_at;
         outcomes.push_back(pass(world_, commits[i], fault, struck));
         if (replies_at_once) {
-            if (fault == Fault::crash_between && i == strikes_at) {
-                throw ProcessCrash{};
-            }
+            if (fault == Fault::crash_between && i == strikes_at) throw ProcessCrash{};
             done(i, std::move(outcomes[i]));
         }
     }
-    if (fault == Fault::crash_after) {
-        throw ProcessCrash{};
-    }
+    if (fault == Fault::crash_after) throw ProcessCrash{};
     for (std::size_t i = 0; !replies_at_once && i < commits.size(); ++i) {
-        if (fault == Fault::crash_between && i == strikes_at) {
-            throw ProcessCrash{};
-        }
+        if (fault == Fault::crash_between && i == strikes_at) throw ProcessCrash{};
         done(i, std::move(outcomes[i]));
     }
 }
@@ -195,9 +173,7 @@ Result<std::vector<store::WorkEntry>, StoreError> FaultyWorkQueue::claim(std::si
 
 Result<Done, StoreError> FaultyWorkQueue::acknowledge(std::span<const store::WorkEntry> entries) {
     return call_with_faults(world_, [&] {
-        for (const store::WorkEntry& entry : entries) {
-            world_.promises.acknowledged(entry.item);
-        }
+        for (const store::WorkEntry& entry : entries) world_.promises.acknowledged(entry.item);
         return queue_.acknowledge(entries);
     });
 }

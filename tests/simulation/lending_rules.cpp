@@ -49,9 +49,7 @@ charging::Contract going_on(const CommittedStep& step) {
     contract.sessions.clear();
     for (const charging::Session& session : step.after.sessions) {
         const charging::Session* before = step.before.session(session.id);
-        if (before != nullptr && before->services == session.services) {
-            contract.sessions.push_back(session);
-        }
+        if (before != nullptr && before->services == session.services) contract.sessions.push_back(session);
     }
     return contract;
 }
@@ -61,15 +59,11 @@ charging::Contract going_on(const CommittedStep& step) {
 void LendingRules::check(const CommittedStep& step) {
     Loans& loans = loans_[step.after.id];
     naive::Balances balances;
-    for (const charging::Account& account : step.before.accounts) {
-        balances[account.name] = account.balance;
-    }
+    for (const charging::Account& account : step.before.accounts) balances[account.name] = account.balance;
     check_expired_sessions(step, loans);
     for (const LedgerEvent& event : step.events) {
         check_event(step, event, balances, loans);
-        for (const charging::Part& change : event.changes) {
-            balances[change.account] += change.amount;
-        }
+        for (const charging::Part& change : event.changes) balances[change.account] += change.amount;
     }
     check_recoveries(step, loans);
     require(step.after.advances.size() == loans.size(), "advances appeared or disappeared without an event");
@@ -151,9 +145,7 @@ bool LendingRules::calls_for_advance(const CommittedStep& step, const LedgerEven
         tariff, debited_at_once ? requested_units(request.services.front()) : tariff.quota_min_units);
     const Money balance = payable(step, tariff, balances);
     const Money threshold = policy_->advance.threshold;
-    if (balance < threshold || balance >= threshold + minimum) {
-        return balance < threshold;
-    }
+    if (balance < threshold || balance >= threshold + minimum) return balance < threshold;
     if (request.services.size() > 1) {
         return true;  // what the services before it were granted cannot be told apart any more
     }
@@ -228,9 +220,7 @@ void LendingRules::check_reserved_is_left(const CommittedStep& step, const Ledge
 void LendingRules::check_recoveries(const CommittedStep& step, const Loans& loans) {
     std::vector<const LedgerEvent*> recoveries;
     for (const LedgerEvent& event : step.events) {
-        if (event.kind == EventKind::recovered && event.note != sweep) {
-            recoveries.push_back(&event);
-        }
+        if (event.kind == EventKind::recovered && event.note != sweep) recoveries.push_back(&event);
     }
     const auto given_up = [&](const charging::AdvanceId& advance) {
         return std::ranges::any_of(step.events, [&](const LedgerEvent& event) {
@@ -273,13 +263,9 @@ void LendingRules::check_expired_sessions(const CommittedStep& step, Loans& loan
         // The network may have held back a commit that was decided in time.
         const charging::Instant ended_at =
             after != nullptr && after->closed_at ? *after->closed_at : step.now;
-        if (!ended || !session.unseen_advance) {
-            continue;
-        }
+        if (!ended || !session.unseen_advance) continue;
         const auto loan = loans.find(*session.unseen_advance);
-        if (loan == loans.end() || loan->second.drawn) {
-            continue;
-        }
+        if (loan == loans.end() || loan->second.drawn) continue;
         const bool taken_back = std::ranges::any_of(step.events, [&](const LedgerEvent& event) {
             return event.kind == EventKind::reversed && event.advance == session.unseen_advance;
         });

@@ -50,19 +50,13 @@ int main() {
     using airtime::simulation::number_in_environment;
     const std::uint64_t operations = number_in_environment("AIRTIME_OPERATIONS").value_or(100'000);
     std::vector<std::uint64_t> seeds{1, 2};
-    if (const auto seed = number_in_environment("AIRTIME_SEED")) {
-        seeds = {*seed};
-    }
+    if (const auto seed = number_in_environment("AIRTIME_SEED")) seeds = {*seed};
     std::set<std::string> met;
     for (const std::uint64_t seed : seeds) {
         const airtime::simulation::Run run = airtime::simulation::simulate(seed, operations);
         airtime::simulation::print(run);
-        if (run.broken_promise) {
-            return 1;
-        }
-        for (const auto& [what, times] : run.met) {
-            met.insert(what);
-        }
+        if (run.broken_promise) return 1;
+        for (const auto& [what, times] : run.met) met.insert(what);
     }
     // What is rare need not come up with every seed, nor in a short run.
     constexpr std::uint64_t operations_enough = 50'000;

@@ -12,9 +12,7 @@ using charging::Money;
 
 Money price(const charging::Tariff& tariff, std::uint64_t units) {
     Money sum;
-    for (std::uint64_t begun = 0; begun < units; begun += tariff.block_units) {
-        sum += tariff.price;
-    }
+    for (std::uint64_t begun = 0; begun < units; begun += tariff.block_units) sum += tariff.price;
     return sum;
 }
 
@@ -26,9 +24,7 @@ Money fee(Money denomination, const charging::AdvancePolicy& policy) {
         }
     }
     const std::int64_t rounding = policy.fee_rounded_up_to.millionths();
-    while (millionths % rounding != 0) {
-        millionths += rounding - millionths % rounding;
-    }
+    while (millionths % rounding != 0) millionths += rounding - millionths % rounding;
     return std::min(denomination, Money::from_millionths(millionths));
 }
 
@@ -37,9 +33,7 @@ std::optional<charging::AccountName> lowest(const Balances& balances, const char
     std::vector<charging::AccountName> candidates;
     for (const charging::AccountPolicy& account : policy.accounts) {
         const bool pays = std::ranges::count(tariff.paid_by, account.name) > 0;
-        if (pays && account.receives_advances) {
-            candidates.push_back(account.name);
-        }
+        if (pays && account.receives_advances) candidates.push_back(account.name);
     }
     std::ranges::stable_sort(candidates, {}, [&](const auto& name) { return balances.at(name); });
     return candidates.empty() ? std::nullopt : std::optional{candidates.front()};
@@ -52,9 +46,7 @@ Money debt_less_held(const Contract& contract, const Hold* without) {
         sum += given_up ? Money{} : advance.outstanding_principal + advance.outstanding_fee;
     }
     for (const Hold& hold : contract.holds) {
-        for (const HoldPart& part : hold.parts) {
-            sum -= &hold == without ? Money{} : part.fee + part.principal;
-        }
+        for (const HoldPart& part : hold.parts) sum -= &hold == without ? Money{} : part.fee + part.principal;
     }
     return sum;
 }
@@ -68,9 +60,7 @@ Money debt_limit(const Contract& contract, const charging::Policy& policy, charg
     }
     Money limit;
     for (const charging::AdvanceTier& tier : policy.advance.tiers) {
-        if (spend / 3 >= tier.arpu_min.millionths()) {
-            limit = tier.amount + fee(tier.amount, policy.advance);
-        }
+        if (spend / 3 >= tier.arpu_min.millionths()) limit = tier.amount + fee(tier.amount, policy.advance);
     }
     return limit;
 }
@@ -112,9 +102,7 @@ Money held(const Contract& contract, const charging::AccountName& account, const
     Money sum;
     for (const Hold& hold : contract.holds) {
         for (const HoldPart& part : hold.parts) {
-            if (&hold != without && hold.account == account) {
-                sum += part.fee + part.principal;
-            }
+            if (&hold != without && hold.account == account) sum += part.fee + part.principal;
         }
     }
     return sum;
@@ -131,9 +119,7 @@ Money reserved(const Contract& contract, const charging::AccountName& account,
             if (excepted && service.reservation && service.reservation->pooled) {
                 excepted_pools.insert(service.reservation->pooled->pool);
             }
-            if (!service.reservation || excepted) {
-                continue;
-            }
+            if (!service.reservation || excepted) continue;
             for (const charging::Part& part : service.reservation->parts) {
                 sum += part.account == account ? part.amount : Money{};
             }

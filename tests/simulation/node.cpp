@@ -17,12 +17,8 @@ namespace {
 bool addressed_by(const Contract& contract, const CreditControlRequest& request) {
     const bool in_session =
         request.type == charging::RequestType::update || request.type == charging::RequestType::termination;
-    if (in_session && contract.session(request.session) != nullptr) {
-        return true;
-    }
-    if (!request.subscriber) {
-        return false;
-    }
+    if (in_session && contract.session(request.session) != nullptr) return true;
+    if (!request.subscriber) return false;
     const auto* msisdn = std::get_if<charging::Msisdn>(&*request.subscriber);
     const auto* imsi = std::get_if<charging::Imsi>(&*request.subscriber);
     return (msisdn != nullptr && contract.msisdn == *msisdn) || (imsi != nullptr && contract.imsi == *imsi);
@@ -121,8 +117,9 @@ void Node::check_answer(const CreditControlRequest& request, const CreditControl
         return;  // the number has another owner, and the session is, or lately was, the one's before
     }
     std::vector<std::optional<charging::ContractId>> candidates;
-    for (charging::ContractId& id : addressed(request, replaced_before))
+    for (charging::ContractId& id : addressed(request, replaced_before)) {
         candidates.emplace_back(std::move(id));
+    }
     // A number that changes hands is nobody's for a moment.
     if (candidates.empty() || restless) candidates.emplace_back(std::nullopt);
     std::optional<BrokenPromise> broken;
@@ -149,9 +146,7 @@ void Node::check_on(const std::optional<charging::ContractId>& contract, const C
     if (contract) {
         state.current = world_.promises.contract(*contract);
         for (std::size_t i = replaced_before; i < world_.replaced().size(); ++i) {
-            if (world_.replaced()[i].id == *contract) {
-                earlier.push_back(&world_.replaced()[i]);
-            }
+            if (world_.replaced()[i].id == *contract) earlier.push_back(&world_.replaced()[i]);
         }
         if (request.type == charging::RequestType::event) {
             state.slot = world_.answer_slot(*contract, request.session, request.number);

@@ -124,9 +124,7 @@ void Promises::check_sessions(const CommittedStep& step) {
     }
     for (const Session* over : charging::sessions_at_hand(after)) {
         const Session& session = *over;
-        if (!session.closed_at) {
-            continue;
-        }
+        if (!session.closed_at) continue;
         const bool reserves = std::ranges::any_of(
             session.services, [](const auto& service) { return service.reservation.has_value(); });
         require(session.closed_at && !reserves && session.pools.empty(),
@@ -136,9 +134,7 @@ void Promises::check_sessions(const CommittedStep& step) {
             after.id.value + ": too many open sessions");
     for (const Session* known : charging::sessions_at_hand(step.before)) {
         const Session& session = *known;
-        if (!was_forgotten(session, step.after)) {
-            continue;
-        }
+        if (!was_forgotten(session, step.after)) continue;
         const bool expired = session.closed_at && session.expires_at <= step.now;
         // What had nothing to charge is given up without a word.
         const bool given_up = std::ranges::any_of(step.events, [&](const charging::LedgerEvent& event) {

@@ -43,9 +43,7 @@ class Simulation {
         for (std::uint64_t steps = 1; operations_ < operations; ++steps) {
             world_.forget_replaced();
             step();
-            if (steps % steps_between_rests == 0) {
-                rest();
-            }
+            if (steps % steps_between_rests == 0) rest();
         }
     }
 
@@ -79,9 +77,7 @@ class Simulation {
 
     /// What others do between two commands of one.
     void interrupt() {
-        if (!world_.faults || depth_ >= 2 || !world_.random.one_in(12)) {
-            return;
-        }
+        if (!world_.faults || depth_ >= 2 || !world_.random.one_in(12)) return;
         if (world_.random.one_in(3)) {
             work(*world_.random.pick(workers_));
         } else if (world_.random.one_in(12)) {
@@ -92,9 +88,7 @@ class Simulation {
     }
 
     void charge(Node& node) {
-        if (node.busy()) {
-            return;
-        }
+        if (node.busy()) return;
         const auto batch = clients_.next_batch();
         operations_ += batch.size();
         ++depth_;
@@ -103,9 +97,7 @@ class Simulation {
     }
 
     bool work(WorkerProcess& worker) {
-        if (worker.busy()) {
-            return false;
-        }
+        if (worker.busy()) return false;
         ++operations_;
         ++depth_;
         const bool did_something = worker.step();
@@ -114,9 +106,7 @@ class Simulation {
     }
 
     void ask_care() {
-        if (care_.busy()) {
-            return;
-        }
+        if (care_.busy()) return;
         ++operations_;
         ++depth_;
         care_.step();
@@ -154,13 +144,9 @@ class Simulation {
 
     void power() {
         ++operations_;
-        if (world_.has_disk() && world_.now - world_.disk_written_at() > unwritten_max) {
-            world_.drop_disk();
-        }
+        if (world_.has_disk() && world_.now - world_.disk_written_at() > unwritten_max) world_.drop_disk();
         if (!world_.has_disk()) {
-            if (world_.random.one_in(8)) {
-                world_.write_disk();
-            }
+            if (world_.random.one_in(8)) world_.write_disk();
         } else {
             world_.lose_power();
         }
@@ -173,9 +159,7 @@ class Simulation {
         constexpr unsigned idle_rounds_max = 60;
         world_.faults = false;
         world_.drop_disk();
-        while (world_.delayed() > 0) {
-            world_.deliver_one_delayed();
-        }
+        while (world_.delayed() > 0) world_.deliver_one_delayed();
         world_.now += seconds{world_.policy.session.recovery_retry_s + 10};
         care_.finish();
         retime();
@@ -240,9 +224,7 @@ Run simulate(std::uint64_t seed, std::uint64_t operations) {
 
 std::optional<std::uint64_t> number_in_environment(const char* name) {
     const char* value = std::getenv(name);
-    if (value == nullptr) {
-        return std::nullopt;
-    }
+    if (value == nullptr) return std::nullopt;
     const std::string_view text{value};
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -256,9 +238,7 @@ void print(const Run& run) {
                   << "\n  again with: AIRTIME_SEED=" << run.seed << std::endl;
     } else {
         std::cout << run.operations << " operations, every promise kept; met";
-        for (const auto& [what, times] : run.met) {
-            std::cout << "  " << what << ": " << times;
-        }
+        for (const auto& [what, times] : run.met) std::cout << "  " << what << ": " << times;
         std::cout << std::endl;
     }
 }

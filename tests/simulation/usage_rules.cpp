@@ -37,9 +37,7 @@ std::pair<charging::SessionId, std::uint32_t> key_of_recharge(const std::string&
 
 const Session* UsageRules::last_known(const CommittedStep& step, const Session& session) const {
     const Session* before = step.before.session(session.id);
-    if (before != nullptr && !was_forgotten(*before, step.after)) {
-        return before;
-    }
+    if (before != nullptr && !was_forgotten(*before, step.after)) return before;
     const auto gone = crowded_out_.find({step.after.id, session.id});
     const bool same = gone != crowded_out_.end() && gone->second.opened_at == session.opened_at;
     return same ? &gone->second : nullptr;
@@ -141,9 +139,7 @@ void UsageRules::add_reports(const charging::ContractId& contract, const Session
     // So far behind that its own answer was the first to go.
     const bool dropped_another =
         after.dropped_through && (before == nullptr || before->dropped_through != after.dropped_through);
-    if (!found && dropped_another) {
-        add_report(contract, *sent_->find(after.id, *after.dropped_through));
-    }
+    if (!found && dropped_another) add_report(contract, *sent_->find(after.id, *after.dropped_through));
 }
 
 void UsageRules::add_report(const charging::ContractId& contract,

@@ -39,9 +39,7 @@ bool WorkerProcess::settle_a_call(const charging::Circumstances& circumstances) 
         }
         return found;
     });
-    if (!call) {
-        return false;
-    }
+    if (!call) return false;
     const charging::SubscriberAddress address = call->session;
     const auto loaded = std::move(store_.load({&address, 1}).front());
     if (!loaded || !loaded.value() || world_.random.one_in(2)) {

@@ -109,20 +109,14 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
     for (const charging::LedgerEvent& event : events) {
         ++met[event.note == "sweep" ? "sweep" : name_of(event.kind)];
     }
-    if (!events.empty()) {
-        require(ledger_.trim(partition, cursor).ok(), "the ledger cannot be trimmed");
-    }
+    if (!events.empty()) require(ledger_.trim(partition, cursor).ok(), "the ledger cannot be trimmed");
     const charging::SubscriberAddress address = contract;
     auto loaded = twin.load({&address, 1});
     require(loaded.front().ok() && loaded.front().value(), contract.value + " cannot be read back");
     charging::Contract& after = loaded.front().value()->contract;
     bring_ended(after);
-    if (std::ranges::any_of(after.sessions, shares_a_pool)) {
-        ++met["shared pool"];
-    }
-    if (const charging::Contract* before = promises.contract(contract)) {
-        replaced_.push_back(*before);
-    }
+    if (std::ranges::any_of(after.sessions, shares_a_pool)) ++met["shared pool"];
+    if (const charging::Contract* before = promises.contract(contract)) replaced_.push_back(*before);
     promises.committed(after, events, calls, now);
     promises.counted(*twin.read_exposure());
 }
@@ -130,9 +124,7 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
 /// What is remembered of the sessions that were known before.
 void World::bring_ended(charging::Contract& after) {
     const charging::Contract* before = promises.contract(after.id);
-    if (before == nullptr) {
-        return;
-    }
+    if (before == nullptr) return;
     std::vector<store::EndedPlace> places;
     for (const charging::Session* session : charging::sessions_at_hand(*before)) {
         if (after.session(session->id) == nullptr) {
@@ -141,9 +133,7 @@ void World::bring_ended(charging::Contract& after) {
     }
     for (const store::EndedResult& ended : twin.load_ended(places)) {
         require(ended.ok(), after.id.value + ": an ended session cannot be read back");
-        if (*ended) {
-            after.put_ended(**ended);
-        }
+        if (*ended) after.put_ended(**ended);
     }
 }
 

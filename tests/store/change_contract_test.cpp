@@ -26,9 +26,7 @@ class OvertakenStore : public MemoryContractStore {
 
     void commit(std::span<const Commit> commits,
                 const std::function<void(std::size_t, CommitOutcome)>& done) override {
-        if (const auto other = std::exchange(before_commit, nullptr)) {
-            other();
-        }
+        if (const auto other = std::exchange(before_commit, nullptr)) other();
         MemoryContractStore::commit(commits, done);
     }
 };
@@ -73,9 +71,7 @@ TEST_F(ChangeContract, TellsThatNobodyHasTheAddress) {
 TEST_F(ChangeContract, DecidesAgainOnWhatSomebodyElseMadeOfTheContract) {
     int tries = 0;
     const auto outcome = change_contract(editor_, id_, [&](Draft& draft) {
-        if (++tries == 1) {
-            add_one();
-        }
+        if (++tries == 1) add_one();
         return ++draft.contract().events_written;
     });
     EXPECT_EQ(tries, 2);

@@ -428,9 +428,7 @@ TEST_P(ContractStoreConformance, RefusesAChangeWhoseExposureCannotBeCounted) {
         Commit commit = change(current, credited(current.contract, 1));
         commit.exposure = std::move(exposure);
         CommitOutcome outcome = commit_one(*store, commit);
-        if (is<store::Committed>(outcome)) {
-            current.token = commit.next;
-        }
+        if (is<store::Committed>(outcome)) current.token = commit.next;
         return outcome;
     };
     const charging::CountedRecharge by_till{.by = "client.till", .amount = most};
@@ -540,9 +538,7 @@ TEST_P(ContractStoreConformance, CountsWhatEachRechargedOnItsLatestDay) {
 
 TEST_P(ContractStoreConformance, KeepsWhoMayBeOnAList) {
     EXPECT_THAT(*store->listed("deny"), IsEmpty());
-    for (const char* id : {"c1", "c2", "c3"}) {
-        ASSERT_TRUE(store->index_listed("deny", {id}, true));
-    }
+    for (const char* id : {"c1", "c2", "c3"}) ASSERT_TRUE(store->index_listed("deny", {id}, true));
     ASSERT_TRUE(store->index_listed("deny", {"c1"}, true));
     ASSERT_TRUE(store->index_listed("allow", {"c4"}, true));
     ASSERT_TRUE(store->index_listed("deny", {"c2"}, false));

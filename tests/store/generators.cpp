@@ -176,18 +176,14 @@ charging::ShadowDebt any_shadow_debt() {
         debt.month = {2026 * 12 + *rc::gen::inRange(0, 12)};
         debt.lent = any_money();
     }
-    if (debt.lent == charging::Money{}) {
-        debt.month = {};
-    }
+    if (debt.lent == charging::Money{}) debt.month = {};
     return debt;
 }
 
 /// Also far beyond 64 bits.
 charging::MoneySum any_sum() {
     charging::MoneySum sum = any_money();
-    for (int doubled = *rc::gen::inRange(0, 50); doubled > 0; --doubled) {
-        sum += sum;
-    }
+    for (int doubled = *rc::gen::inRange(0, 50); doubled > 0; --doubled) sum += sum;
     return sum;
 }
 

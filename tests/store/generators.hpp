@@ -31,9 +31,7 @@ auto maybe(Make make) -> std::optional<decltype(make())> {
 template <class Make>
 auto some(int max, Make make) -> std::vector<decltype(make())> {
     std::vector<decltype(make())> made(static_cast<std::size_t>(*rc::gen::inRange(0, max + 1)));
-    for (auto& one : made) {
-        one = make();
-    }
+    for (auto& one : made) one = make();
     return made;
 }
 

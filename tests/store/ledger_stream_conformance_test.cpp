@@ -52,9 +52,7 @@ class LedgerStreamConformance : public StoreConformance {
 
     static std::vector<std::string> events_of(const std::vector<LedgerEntry>& entries) {
         std::vector<std::string> events;
-        for (const LedgerEntry& entry : entries) {
-            events.push_back(entry.events);
-        }
+        for (const LedgerEntry& entry : entries) events.push_back(entry.events);
         return events;
     }
 

@@ -64,9 +64,7 @@ class OutboxConformance : public StoreConformance {
     }
     static Ids ids_of(const std::vector<OutboxEntry>& entries) {
         Ids ids;
-        for (const OutboxEntry& entry : entries) {
-            ids.push_back(entry.message.id);
-        }
+        for (const OutboxEntry& entry : entries) ids.push_back(entry.message.id);
         std::ranges::sort(ids);
         return ids;
     }

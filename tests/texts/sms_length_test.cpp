@@ -7,9 +7,7 @@ namespace {
 
 std::string times(std::size_t count, const std::string& text) {
     std::string repeated;
-    for (std::size_t i = 0; i < count; ++i) {
-        repeated += text;
-    }
+    for (std::size_t i = 0; i < count; ++i) repeated += text;
     return repeated;
 }
 

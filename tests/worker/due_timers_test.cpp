@@ -41,9 +41,7 @@ TEST_F(DueTimersTest, AnAdvanceIsOverdueOnceAtItsDueDate) {
 TEST_F(DueTimersTest, AHoldWhoseEntryWasLostIsRecovered) {
     recharge(contracts_, "c1", "r1", Money::from_units(5'000), policy_, tokens_);
     redis_.locked([](store::MemoryStoreState& state) {
-        for (auto& partition : state.partitions) {
-            partition.work.clear();
-        }
+        for (auto& partition : state.partitions) partition.work.clear();
     });
     const auto retry_at = start + std::chrono::seconds{policy_.session.recovery_retry_s};
     EXPECT_EQ(run_at(retry_at - std::chrono::milliseconds{1}), 0U);
@@ -82,9 +80,7 @@ TEST_F(DueTimersTest, AnExpiredSessionFreesWhatItReserved) {
 TEST_F(DueTimersTest, ATimerThatAnotherPolicySetMovesAway) {
     redis_.locked([](store::MemoryStoreState& state) {
         for (auto& partition : state.partitions) {
-            for (auto& [contract, at] : partition.timers) {
-                at = start;
-            }
+            for (auto& [contract, at] : partition.timers) at = start;
         }
     });
     EXPECT_EQ(run_at(start), 1U);

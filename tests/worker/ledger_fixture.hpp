@@ -77,9 +77,7 @@ class TroubledStream : public store::LedgerStream {
     Result<std::vector<store::LedgerEntry>, store::StoreError> read(store::Partition partition,
                                                                     const std::string& after,
                                                                     std::size_t max) override {
-        if (trouble == Trouble::read_not_sent) {
-            return store::StoreError::disconnected;
-        }
+        if (trouble == Trouble::read_not_sent) return store::StoreError::disconnected;
         if (trouble == Trouble::read_corrupt && partition == store::Partition{0}) {
             return store::StoreError::corrupt;
         }
@@ -97,26 +95,18 @@ class TroubledStream : public store::LedgerStream {
                                                           const store::LedgerStep& step) override {
         const bool now = advances_before_trouble == 0;
         advances_before_trouble -= now ? 0 : 1;
-        if (now && trouble == Trouble::advance_not_sent) {
-            return store::StoreError::disconnected;
-        }
+        if (now && trouble == Trouble::advance_not_sent) return store::StoreError::disconnected;
         if (now && trouble == Trouble::advance_late) {
             late_ = [this, partition, owner, step] { return real_.advance(partition, owner, step); };
             return store::StoreError::timeout;
         }
-        if (std::exchange(lands_before_the_next, false)) {
-            EXPECT_EQ(land(), store::StepOutcome::moved);
-        }
+        if (std::exchange(lands_before_the_next, false)) EXPECT_EQ(land(), store::StepOutcome::moved);
         const auto advanced = real_.advance(partition, owner, step);
-        if (now && trouble == Trouble::advance_reply_lost) {
-            return store::StoreError::timeout;
-        }
+        if (now && trouble == Trouble::advance_reply_lost) return store::StoreError::timeout;
         return advanced;
     }
     Result<Done, store::StoreError> trim(store::Partition partition, const std::string& id) override {
-        if (trouble == Trouble::trim_not_sent) {
-            return store::StoreError::disconnected;
-        }
+        if (trouble == Trouble::trim_not_sent) return store::StoreError::disconnected;
         return real_.trim(partition, id);
     }
     Result<std::vector<std::string>, store::StoreError> history(const charging::ContractId& contract,
@@ -148,9 +138,7 @@ inline std::vector<std::uint64_t> numbers_in_files(const std::filesystem::path& 
 
 inline std::vector<std::uint64_t> first_numbers(std::uint64_t count) {
     std::vector<std::uint64_t> numbers;
-    for (std::uint64_t number = 1; number <= count; ++number) {
-        numbers.push_back(number);
-    }
+    for (std::uint64_t number = 1; number <= count; ++number) numbers.push_back(number);
     return numbers;
 }
 

@@ -73,9 +73,7 @@ TEST_F(WorkerOnRedisTest, TwoWorkersRecoverEachRechargeOnce) {
 TEST_F(WorkerOnRedisTest, LedgerFilesHoldEveryEventOnceAndTheStreamIsTrimmed) {
     auto one = reader("one");
     constexpr std::size_t recharges = 30;
-    for (std::size_t i = 0; i < 3; ++i) {
-        put_borrower(contracts_, "c" + std::to_string(i), policy_, tokens_);
-    }
+    for (std::size_t i = 0; i < 3; ++i) put_borrower(contracts_, "c" + std::to_string(i), policy_, tokens_);
     std::size_t written = 0;
     for (std::size_t i = 0; i < recharges; ++i) {
         recharge(contracts_, "c" + std::to_string(i % 3), "r" + std::to_string(i), Money::from_units(1),
@@ -105,9 +103,7 @@ TEST_F(WorkerOnRedisTest, AnotherReaderTakesOverWhatWasReleased) {
     one.release();
     // The lease of a millisecond has to run out on a real clock.
     std::size_t written = 0;
-    for (int polls = 0; written == 0 && polls < 1'000; ++polls) {
-        written = step_all(two, start);
-    }
+    for (int polls = 0; written == 0 && polls < 1'000; ++polls) written = step_all(two, start);
     EXPECT_EQ(written, 1U);
     EXPECT_EQ(numbers_in_files(folder_.path()), (std::vector<std::uint64_t>{3, 4}));
 }

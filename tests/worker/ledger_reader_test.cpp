@@ -242,9 +242,7 @@ TEST_P(LedgerReaderDies, AndNoEventIsLostOrCountedTwice) {
         now_ += lease;
     }
     write_event();
-    for (int steps = 0; steps < 3; ++steps) {
-        ASSERT_TRUE(one->step(partition, now_).ok());
-    }
+    for (int steps = 0; steps < 3; ++steps) ASSERT_TRUE(one->step(partition, now_).ok());
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
     EXPECT_EQ(refunds_counted(), "4");
     EXPECT_EQ(stream_.history({"c1"}, 10)->size(), 4U);
@@ -436,9 +434,7 @@ TEST_F(LedgerReaderTest, WritesAFileAgainThatIsOnAnotherHost) {
     write_event();
     write_event();
     ASSERT_EQ(*one.step(partition, now_), 2U);
-    for (const auto& name : folder_.names()) {
-        std::filesystem::remove(folder_.path() / name);
-    }
+    for (const auto& name : folder_.names()) std::filesystem::remove(folder_.path() / name);
     now_ += lease;
     write_event();
     auto two = reader("two");
@@ -584,9 +580,7 @@ void flatten(const std::filesystem::path& ledger) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator{ledger}) {
         if (entry.is_regular_file()) files.push_back(entry.path());
     }
-    for (const auto& path : files) {
-        std::filesystem::rename(path, ledger / path.filename());
-    }
+    for (const auto& path : files) std::filesystem::rename(path, ledger / path.filename());
 }
 
 TEST_F(LedgerReaderTest, TakesOverTheFlatFolderOfAnEarlierVersion) {

@@ -37,9 +37,7 @@ class MessageSenderTest : public testing::Test {
     }
 
     SendOutcome take(const OutgoingSms& sms) {
-        if (answer_.acceptance == Acceptance::accepted) {
-            sent_.push_back(sms.text);
-        }
+        if (answer_.acceptance == Acceptance::accepted) sent_.push_back(sms.text);
         return answer_;
     }
     MessageSender sender(store::Outbox& outbox) {

@@ -97,9 +97,7 @@ TEST_F(RecoveryTest, TwoWorkersWithTheSameEntryRecoverOnce) {
 
 TEST_F(RecoveryTest, EntryOfAContractThatIsGoneIsForgotten) {
     redis_.locked([](store::MemoryStoreState& state) {
-        for (auto& partition : state.partitions) {
-            partition.contracts.clear();
-        }
+        for (auto& partition : state.partitions) partition.contracts.clear();
     });
     EXPECT_EQ(*first_.recover_new(10, milliseconds{0}, circumstances()), 1U);
     EXPECT_EQ(backlog(), 0U);
@@ -132,9 +130,7 @@ class TroubledStore : public store::MemoryContractStore {
     using MemoryContractStore::MemoryContractStore;
     void commit(std::span<const store::Commit> commits,
                 const std::function<void(std::size_t, store::CommitOutcome)>& done) override {
-        if (before_commit) {
-            before_commit();
-        }
+        if (before_commit) before_commit();
         if (applies) {
             MemoryContractStore::commit(
                 commits, replies ? done : [](std::size_t, store::CommitOutcome) {});

@@ -52,9 +52,7 @@ class SmsGateway {
             acceptor_.accept(socket, error);
             std::string request;
             boost::asio::read_until(socket, boost::asio::dynamic_buffer(request), "\r\n\r\n", error);
-            if (error) {
-                continue;
-            }
+            if (error) continue;
             const std::scoped_lock lock{mutex_};
             requests_.push_back(request);
             if (answer_) {

@@ -16,9 +16,7 @@ class InterruptedTransfer : public testing::Test {
   protected:
     InterruptedTransfer() {
         policy_.transfer.allowed = true;
-        for (const char* id : {"c1", "c2"}) {
-            put_borrower(contracts_, id, policy_, tokens_);
-        }
+        for (const char* id : {"c1", "c2"}) put_borrower(contracts_, id, policy_, tokens_);
         recharge(contracts_, "c1", "r1", Money::from_units(50'000), policy_, tokens_);
         const auto sent =
             store::change_contract(editor_, charging::ContractId{"c1"}, [](charging::Draft& draft) {

@@ -7,8 +7,9 @@ namespace airtime::extension {
 using charging::ResultCode;
 
 void AvpGroupReader::fail(ResultCode result, const AvpView& avp) {
-    if (!fault_)
+    if (!fault_) {
         fault_ = CcrFault{.result = static_cast<std::uint32_t>(result), .failed = failed_copy(parents_, avp)};
+    }
 }
 
 void AvpGroupReader::fail_missing(AvpKey key, AvpShape shape, const AvpView* group) {

@@ -280,9 +280,7 @@ CcrFrame read_frame(ByteView message) {
     AvpWalk walk{message_body(message)};
     while (const auto avp = walk.next()) {
         if (avp->key == avp::session_id && frame.session.empty()) frame.session = read_text(avp->data);
-        if (avp->key == avp::cc_request_type && !frame.request_type) {
-            frame.request_type = read_u32(avp->data);
-        }
+        if (avp->key == avp::cc_request_type && !frame.request_type) frame.request_type = read_u32(avp->data);
         if (avp->key == avp::cc_request_number && !frame.request_number) {
             frame.request_number = read_u32(avp->data);
         }

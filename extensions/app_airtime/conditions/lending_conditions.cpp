@@ -96,8 +96,9 @@ void LendingConditions::read() {
     now_.restarted =
         settings->restarted.empty() ? nullptr : std::make_shared<charging::ClientStates>(settings->restarted);
     // Where they cannot be read nobody recharges either: what was last seen may stay.
-    if (exposure)
+    if (exposure) {
         now_.recharged = std::make_shared<charging::RechargedByName>(std::move(exposure->recharged));
+    }
     if (offset == now_.clock_offset) return;
     now_.clock_offset = offset;
     log_notice("lab.clock offset_s=" + std::to_string(offset.count()));

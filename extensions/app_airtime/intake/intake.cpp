@@ -38,9 +38,7 @@ void wait_while(Busy busy) {
     constexpr int steps_max = 1000;
     if (!busy()) return;
     const NotCancelled whole;
-    for (int step = 0; step < steps_max && busy(); ++step) {
-        std::this_thread::sleep_for(1ms);
-    }
+    for (int step = 0; step < steps_max && busy(); ++step) std::this_thread::sleep_for(1ms);
 }
 
 }  // namespace

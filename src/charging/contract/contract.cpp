@@ -16,9 +16,7 @@ auto find_by(Range& range, Member member, const Value& value) -> decltype(&*rang
 Money amount_of(const std::vector<Part>& parts, const AccountName& account) {
     Money sum;
     for (const Part& part : parts) {
-        if (part.account == account) {
-            sum += part.amount;
-        }
+        if (part.account == account) sum += part.amount;
     }
     return sum;
 }
@@ -32,9 +30,7 @@ Money uncovered(Money outstanding, Money held) {
 
 Money Hold::amount() const {
     Money sum;
-    for (const HoldPart& part : parts) {
-        sum += part.fee + part.principal;
-    }
+    for (const HoldPart& part : parts) sum += part.fee + part.principal;
     return sum;
 }
 
@@ -92,9 +88,7 @@ std::vector<const Session*> sessions_at_hand(const Contract& contract) {
 Money held_in(const Contract& contract, const AccountName& account) {
     Money sum;
     for (const Hold& hold : contract.holds) {
-        if (hold.account == account) {
-            sum += hold.amount();
-        }
+        if (hold.account == account) sum += hold.amount();
     }
     return sum;
 }
@@ -103,31 +97,23 @@ Money reserved_in(const Contract& contract, const AccountName& account) {
     Money sum;
     for (const Session& session : contract.sessions) {
         for (const ChargedService& service : session.services) {
-            if (service.reservation) {
-                sum += amount_of(service.reservation->parts, account);
-            }
+            if (service.reservation) sum += amount_of(service.reservation->parts, account);
         }
-        for (const CreditPool& pool : session.pools) {
-            sum += amount_of(pool.parts, account);
-        }
+        for (const CreditPool& pool : session.pools) sum += amount_of(pool.parts, account);
     }
     return sum;
 }
 
 Money available_in(const Contract& contract, const AccountName& name, Instant now) {
     const Account* account = contract.account(name);
-    if (account == nullptr || is_expired(*account, now)) {
-        return {};
-    }
+    if (account == nullptr || is_expired(*account, now)) return {};
     return account->balance - held_in(contract, name) - reserved_in(contract, name);
 }
 
 Money debt_of(const Contract& contract) {
     Money sum;
     for (const Advance& advance : contract.advances) {
-        if (advance.state != AdvanceState::written_off) {
-            sum += advance.outstanding();
-        }
+        if (advance.state != AdvanceState::written_off) sum += advance.outstanding();
     }
     return sum;
 }
@@ -135,9 +121,7 @@ Money debt_of(const Contract& contract) {
 Money debt_less_held(const Contract& contract) {
     Money sum;
     for (const Advance& advance : contract.advances) {
-        if (advance.state == AdvanceState::written_off) {
-            continue;
-        }
+        if (advance.state == AdvanceState::written_off) continue;
         const HoldPart held = held_for(contract, advance.id);
         sum += uncovered(advance.outstanding_fee, held.fee) +
                uncovered(advance.outstanding_principal, held.principal);
@@ -181,21 +165,15 @@ MonthlyActivity& activity_in(Contract& contract, Month month, std::uint32_t mont
 
 void mark_drawn(Contract& contract, const AccountName& account) {
     const Account* found = contract.account(account);
-    if (found == nullptr) {
-        return;
-    }
+    if (found == nullptr) return;
     for (Advance& advance : contract.advances) {
-        if (advance.account == account && found->balance < advance.principal) {
-            advance.drawn = true;
-        }
+        if (advance.account == account && found->balance < advance.principal) advance.drawn = true;
     }
 }
 
 Money balance_of(const Contract& contract) {
     Money sum;
-    for (const Account& account : contract.accounts) {
-        sum += account.balance;
-    }
+    for (const Account& account : contract.accounts) sum += account.balance;
     return sum;
 }
 

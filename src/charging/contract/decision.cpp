@@ -5,9 +5,7 @@
 namespace airtime::charging {
 
 void RechargedOnDay::add(const RechargedOnDay& other) {
-    if (other.day < day) {
-        return;
-    }
+    if (other.day < day) return;
     if (other.day > day) {
         *this = other;
         return;

@@ -6,9 +6,7 @@ namespace {
 
 MoneySum sum_of(const std::vector<Part>& changes) {
     MoneySum sum;
-    for (const Part& change : changes) {
-        sum += change.amount;
-    }
+    for (const Part& change : changes) sum += change.amount;
     return sum;
 }
 
@@ -19,12 +17,8 @@ MoneySum owed_by(const LedgerEvent& event) {
 }  // namespace
 
 void Books::add(const LedgerEvent& event) {
-    for (const Part& change : event.changes) {
-        balances[change.account] += change.amount;
-    }
-    if (event.kind != EventKind::shadow_advanced) {
-        debt += owed_by(event);
-    }
+    for (const Part& change : event.changes) balances[change.account] += change.amount;
+    if (event.kind != EventKind::shadow_advanced) debt += owed_by(event);
     add_to_totals(totals, event);
     last_number = event.number;
 }

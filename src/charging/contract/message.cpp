@@ -17,9 +17,7 @@ enum class Occasion : std::uint8_t {
 };
 
 Occasion occasion_of(const Notice& notice, bool reply) {
-    if (reply) {
-        return Occasion::just_now;
-    }
+    if (reply) return Occasion::just_now;
     switch (notice.kind) {
         case MessageKind::invitation:
             return Occasion::advertising;
@@ -92,9 +90,7 @@ Message message_of(std::string id, ContractId contract, Msisdn to, Language lang
 
 void leave(Draft& draft, std::string id, Notice notice, bool reply) {
     const Contract& contract = draft.contract();
-    if (!draft.policy.messages.on || !contract.msisdn) {
-        return;
-    }
+    if (!draft.policy.messages.on || !contract.msisdn) return;
     draft.change.messages.push_back(message_of(std::move(id), contract.id, *contract.msisdn,
                                                language_of(contract, draft.policy), std::move(notice), reply,
                                                draft.policy, draft.now()));
@@ -119,14 +115,10 @@ Message reply_to_stranger(Msisdn to, std::string id, Notice notice, const Policy
 }
 
 SendingTime sending_time(const Message& message, const Policy& policy, Instant now) {
-    if (now > message.stale_after) {
-        return {.sending = Sending::never};
-    }
+    if (now > message.stale_after) return {.sending = Sending::never};
     const DayHours hours = hours_of(occasion_of(message.notice, message.reply), policy);
     const Instant at = first_moment_in(hours, policy.calendar, std::max(now, message.not_before));
-    if (at > message.stale_after) {
-        return {.sending = Sending::never};
-    }
+    if (at > message.stale_after) return {.sending = Sending::never};
     return at > now ? SendingTime{.sending = Sending::later, .at = at} : SendingTime{};
 }
 

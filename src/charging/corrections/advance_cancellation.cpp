@@ -8,9 +8,7 @@ namespace airtime::charging {
 namespace {
 
 const Advance* advance_to_cancel(const Contract& contract, const std::optional<AdvanceId>& named) {
-    if (!named) {
-        return contract.advances.empty() ? nullptr : &contract.advances.back();
-    }
+    if (!named) return contract.advances.empty() ? nullptr : &contract.advances.back();
     const auto found = std::ranges::find(contract.advances, *named, &Advance::id);
     return found == contract.advances.end() ? nullptr : &*found;
 }
@@ -21,9 +19,7 @@ CorrectionOutcome cancel_advance(Draft& draft, const AdvanceCancellation& cancel
                                  const CorrectedBy& by) {
     const Contract& contract = draft.contract();
     const Advance* advance = advance_to_cancel(contract, cancellation.advance);
-    if (advance == nullptr) {
-        return CorrectionRefusal::no_such_advance;
-    }
+    if (advance == nullptr) return CorrectionRefusal::no_such_advance;
     const std::chrono::minutes within{draft.policy.advance_for(contract.segment).cancel_within_minutes};
     if (advance->state != AdvanceState::open || draft.now() >= advance->granted_at + within) {
         return CorrectionRefusal::too_late;

@@ -12,9 +12,7 @@ namespace {
 void release_held_fee(Contract& contract, const AdvanceId& advance) {
     for (Hold& hold : contract.holds) {
         for (HoldPart& part : hold.parts) {
-            if (part.advance == advance) {
-                part.fee = {};
-            }
+            if (part.advance == advance) part.fee = {};
         }
         std::erase_if(hold.parts, [](const HoldPart& part) { return part.fee + part.principal == Money{}; });
     }
@@ -40,21 +38,15 @@ CorrectionOutcome waive_fees(Draft& draft, const FeeWaiver& waiver, const Correc
     bool found = !waiver.advance;
     Money waived;
     for (Advance& advance : draft.contract().advances) {
-        if (waiver.advance && advance.id != *waiver.advance) {
-            continue;
-        }
+        if (waiver.advance && advance.id != *waiver.advance) continue;
         found = true;
         // What was written off is no debt.
         if (advance.state != AdvanceState::written_off && advance.outstanding_fee > Money{}) {
             waived += waive_fee(draft, advance, note_of(by));
         }
     }
-    if (!found) {
-        return CorrectionRefusal::no_such_advance;
-    }
-    if (waived == Money{}) {
-        return CorrectionRefusal::nothing_owed;
-    }
+    if (!found) return CorrectionRefusal::no_such_advance;
+    if (waived == Money{}) return CorrectionRefusal::nothing_owed;
     settle_paid_advances(draft, draft.now());
     notify(draft, {.kind = MessageKind::waived, .amount = waived, .left = debt_of(draft.contract())});
     return Corrected{waived};

@@ -22,12 +22,8 @@ void record_identity(Draft& draft, const std::string& what, const CorrectedBy& b
 SimSwap swap_sim(Draft& draft, const Msisdn& msisdn, const Imsi& imsi, const std::vector<Predecessor>& before,
                  const CorrectedBy& by) {
     Contract& contract = draft.contract();
-    if (contract.msisdn != msisdn) {
-        return SimSwap::number_lost;
-    }
-    if (contract.imsi == imsi) {
-        return SimSwap::unchanged;
-    }
+    if (contract.msisdn != msisdn) return SimSwap::number_lost;
+    if (contract.imsi == imsi) return SimSwap::unchanged;
     const std::string old = contract.imsi ? contract.imsi->digits() : "none";
     contract.imsi = imsi;
     contract.swapped_at = draft.now();
@@ -37,9 +33,7 @@ SimSwap swap_sim(Draft& draft, const Msisdn& msisdn, const Imsi& imsi, const std
 }
 
 bool return_sim(Draft& draft, const Imsi& imsi, const std::optional<Imsi>& old, const CorrectedBy& by) {
-    if (draft.contract().imsi != imsi) {
-        return false;
-    }
+    if (draft.contract().imsi != imsi) return false;
     draft.contract().imsi = old;
     record_identity(draft, "sim_returned " + imsi.digits() + ' ' + (old ? old->digits() : "none"), by);
     return true;
@@ -47,9 +41,7 @@ bool return_sim(Draft& draft, const Imsi& imsi, const std::optional<Imsi>& old, 
 
 bool give_up_number(Draft& draft, NumberEnd end, const CorrectedBy& by) {
     Contract& contract = draft.contract();
-    if (!contract.msisdn) {
-        return false;
-    }
+    if (!contract.msisdn) return false;
     constexpr std::array<std::string_view, 3> ends{"changed_owner ", "ported_out ", "number_taken "};
     const std::string what{ends.at(static_cast<std::size_t>(end))};
     const std::string number = contract.msisdn->digits();
@@ -62,9 +54,7 @@ bool give_up_number(Draft& draft, NumberEnd end, const CorrectedBy& by) {
         contract.paused_until.reset();
     }
     for (const Session& session : contract.sessions) {
-        if (auto call = abort_call(session)) {
-            draft.change.calls.push_back(std::move(*call));
-        }
+        if (auto call = abort_call(session)) draft.change.calls.push_back(std::move(*call));
     }
     record_identity(draft, what + number, by);
     return true;

@@ -90,25 +90,17 @@ CorrectionOutcome reverse_recharge(Draft& draft, const RechargeReversal& reversa
     auto& recent = contract.recent_recharges;
     const auto found = std::ranges::find(recent, reversal.recharge, &RecentRecharge::id);
     const std::chrono::days kept{draft.policy.recharge.reversible_days};
-    if (found == recent.end() || found->at + kept <= draft.now()) {
-        return CorrectionRefusal::no_such_recharge;
-    }
-    if (!stays_within_bounds(contract, *found)) {
-        return CorrectionRefusal::beyond_bounds;
-    }
+    if (found == recent.end() || found->at + kept <= draft.now()) return CorrectionRefusal::no_such_recharge;
+    if (!stays_within_bounds(contract, *found)) return CorrectionRefusal::beyond_bounds;
     const RecentRecharge recharge = std::move(*found);
     recent.erase(found);
     std::erase_if(contract.holds, [&](const Hold& hold) {
         return hold.recharge == recharge.id || hold.recharge == bonus_hold_of(recharge.id);
     });
     const std::string note = recharge.id.value + ' ' + note_of(by);
-    for (const Repayment& repayment : recharge.repaid) {
-        reverse_repayment(draft, repayment, note);
-    }
+    for (const Repayment& repayment : recharge.repaid) reverse_repayment(draft, repayment, note);
     take_back(draft, EventKind::recharge_reversed, recharge.credited, note);
-    if (recharge.bonus.amount > Money{}) {
-        take_back(draft, EventKind::bonus, recharge.bonus, note);
-    }
+    if (recharge.bonus.amount > Money{}) take_back(draft, EventKind::bonus, recharge.bonus, note);
     take_back_extension(draft, recharge.credited.account, recharge.at, recharge.extended, note);
     uncount(draft, recharge);
     notify(draft, {.kind = MessageKind::recharge_reversed,

@@ -12,9 +12,7 @@ Money repayable(const Contract& contract) {
     Money sum = debt_less_held(contract);
     for (const Advance& advance : contract.advances) {
         sum += advance.given_up();
-        if (advance.state == AdvanceState::written_off) {
-            sum += advance.outstanding();
-        }
+        if (advance.state == AdvanceState::written_off) sum += advance.outstanding();
     }
     return sum;
 }
@@ -24,15 +22,11 @@ Money repayable(const Contract& contract) {
 CorrectionOutcome repay(Draft& draft, const RepaymentRequest& request, const CorrectedBy& by) {
     Contract& contract = draft.contract();
     const Money owed = repayable(contract);
-    if (owed == Money{}) {
-        return CorrectionRefusal::nothing_owed;
-    }
+    if (owed == Money{}) return CorrectionRefusal::nothing_owed;
     const AccountName account = draft.policy.recharge.account;
     const Money amount =
         std::min({owed, request.amount.value_or(owed), available_in(contract, account, draft.now())});
-    if (amount <= Money{}) {
-        return CorrectionRefusal::nothing_available;
-    }
+    if (amount <= Money{}) return CorrectionRefusal::nothing_available;
     const bool with_own_money =
         amount <= available_in(contract, account, draft.now()) - lent_in(contract, account);
     reinstate_written_off(draft);

@@ -13,9 +13,7 @@ std::vector<HoldPart> allocate_to_debt(const Contract& contract, Money amount) {
     };
     std::vector<HoldPart> parts;
     for (const Advance& advance : contract.advances) {
-        if (advance.state == AdvanceState::written_off) {
-            continue;
-        }
+        if (advance.state == AdvanceState::written_off) continue;
         const HoldPart held = held_for(contract, advance.id);
         const Money fee = take(advance.outstanding_fee, held.fee);
         const Money principal = take(advance.outstanding_principal, held.principal);

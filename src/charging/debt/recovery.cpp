@@ -64,9 +64,7 @@ void take_hold(Draft& draft, const RechargeId& recharge) {
     for (const HoldPart& part : hold.parts) {
         auto& advances = draft.contract().advances;
         const auto advance = std::ranges::find(advances, part.advance, &Advance::id);
-        if (advance != advances.end()) {
-            take_hold_part(draft, payer, part, *advance);
-        }
+        if (advance != advances.end()) take_hold_part(draft, payer, part, *advance);
     }
     // It was repaid when the recharge came, not when the worker took it.
     settle_paid_advances(draft, hold.created_at);

@@ -5,13 +5,9 @@ namespace airtime::charging {
 void tell_of_recovery(Draft& draft) {
     Money taken;
     for (const LedgerEvent& event : draft.change.events) {
-        if (event.kind == EventKind::recovered) {
-            taken -= event.principal + event.fee;
-        }
+        if (event.kind == EventKind::recovered) taken -= event.principal + event.fee;
     }
-    if (taken == Money{}) {
-        return;
-    }
+    if (taken == Money{}) return;
     const Money left = debt_of(draft.contract());
     notify(draft, {.kind = left == Money{} ? MessageKind::cleared : MessageKind::recovered,
                    .amount = taken,

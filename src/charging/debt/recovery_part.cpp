@@ -12,9 +12,7 @@ namespace {
 void remember_repayment(Contract& contract, const Payer& payer, const Advance& advance, Money fee,
                         Money principal) {
     RecentRecharge* recharge = payer.hold ? recent_recharge_of(contract, *payer.hold) : nullptr;
-    if (recharge == nullptr) {
-        return;
-    }
+    if (recharge == nullptr) return;
     Repayment repayment{.advance = {.id = advance.id,
                                     .account = advance.account,
                                     .principal = advance.principal,
@@ -37,14 +35,10 @@ void remember_repayment(Contract& contract, const Payer& payer, const Advance& a
 }  // namespace
 
 void take_hold_part(Draft& draft, const Payer& payer, const HoldPart& part, Advance& advance) {
-    if (advance.state == AdvanceState::written_off) {
-        return;
-    }
+    if (advance.state == AdvanceState::written_off) return;
     const Money fee = std::min(part.fee, advance.outstanding_fee);
     const Money principal = std::min(part.principal, advance.outstanding_principal);
-    if (fee + principal == Money{}) {
-        return;
-    }
+    if (fee + principal == Money{}) return;
     Account* account = draft.contract().account(payer.account);
     assert(account != nullptr && "an account that holds were put on stays in its contract");
     account->balance -= fee + principal;

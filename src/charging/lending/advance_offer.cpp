@@ -28,9 +28,7 @@ Room room_of(const Contract& contract, const Policy& policy, Instant now) {
 std::optional<AdvanceRefusal> Room::refusal_of(Money denomination) const {
     const AdvanceTerms terms = terms_of(denomination, rules);
     // Both: a small denomination may cost a higher fee than the limit does.
-    if (debt + denomination > limit || debt + terms.owed() > debt_limit) {
-        return AdvanceRefusal::limit_reached;
-    }
+    if (debt + denomination > limit || debt + terms.owed() > debt_limit) return AdvanceRefusal::limit_reached;
     const Money month = lent_this_month + terms.credited;
     if (rules.lent_per_month_max > Money{} && month > rules.lent_per_month_max) {
         return AdvanceRefusal::monthly_limit_reached;
@@ -41,9 +39,7 @@ std::optional<AdvanceRefusal> Room::refusal_of(Money denomination) const {
 Money offer_within(const Room& room) {
     Money offer;
     for (const Money denomination : room.rules.denominations) {
-        if (!room.refusal_of(denomination)) {
-            offer = denomination;
-        }
+        if (!room.refusal_of(denomination)) offer = denomination;
     }
     return offer;
 }
@@ -63,9 +59,7 @@ std::optional<AdvanceRefusal> beyond_limits(Money denomination, const Contract& 
 
 std::optional<AdvanceRefusal> no_offer_because(const Contract& contract, const Policy& policy, Instant now) {
     const Room room = room_of(contract, policy, now);
-    if (offer_within(room) != Money{}) {
-        return std::nullopt;
-    }
+    if (offer_within(room) != Money{}) return std::nullopt;
     return room.rules.denominations.empty() ? AdvanceRefusal::limit_reached
                                             : room.refusal_of(room.rules.denominations.front());
 }

@@ -28,9 +28,7 @@ void forget_grant(Contract& contract, const Advance& advance, const Calendar& ca
     }
     const auto month =
         std::ranges::find(contract.months, calendar.month_of(advance.granted_at), &MonthlyActivity::month);
-    if (month != contract.months.end()) {
-        month->lent = std::max(Money{}, month->lent - advance.principal);
-    }
+    if (month != contract.months.end()) month->lent = std::max(Money{}, month->lent - advance.principal);
 }
 
 }  // namespace

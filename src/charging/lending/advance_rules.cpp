@@ -246,9 +246,7 @@ Case case_of(const Contract& contract, const Policy& policy, const Circumstances
 }
 
 Verdict verdict_of(const Rule& rule, const Case& asked) {
-    if (!rule.concerns(asked.kind)) {
-        return Verdict::not_asked;
-    }
+    if (!rule.concerns(asked.kind)) return Verdict::not_asked;
     return rule.forbids(asked) ? Verdict::forbids : Verdict::allows;
 }
 
@@ -259,9 +257,7 @@ std::optional<AdvanceRefusal> first_refusal(const Contract& contract, const Poli
     const Case asked = case_of(contract, policy, circumstances, kind);
     for (const std::span<const Rule> rules : all_rules) {
         for (const Rule& rule : rules) {
-            if (verdict_of(rule, asked) == Verdict::forbids) {
-                return rule.refusal;
-            }
+            if (verdict_of(rule, asked) == Verdict::forbids) return rule.refusal;
         }
     }
     return std::nullopt;

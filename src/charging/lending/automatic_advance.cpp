@@ -42,9 +42,7 @@ std::optional<AdvanceTerms> terms_that_suffice(Contract& contract, Account& acco
                 ? denomination == offer
                 : denomination <= offer && !beyond_limits(denomination, contract, policy, now);
         const AdvanceTerms terms = terms_of(denomination, rules);
-        if (allowed && suffices(contract, account, terms.credited, need, rules.threshold, now)) {
-            return terms;
-        }
+        if (allowed && suffices(contract, account, terms.credited, need, rules.threshold, now)) return terms;
     }
     return std::nullopt;
 }
@@ -63,25 +61,17 @@ std::variant<NotConsidered, AdvanceRefusal, Loan> choose_loan(Contract& contract
     if (!calls_for_advance(contract, need, policy.advance_for(contract.segment).threshold, now)) {
         return NotConsidered{};
     }
-    if (!need.tariff.lending) {
-        return AdvanceRefusal::service_excluded;
-    }
+    if (!need.tariff.lending) return AdvanceRefusal::service_excluded;
     if (const auto forbidden = automatic_advance_forbidden(contract, policy, circumstances)) {
         return *forbidden;
     }
-    if (const auto none = no_offer_because(contract, policy, now)) {
-        return *none;
-    }
+    if (const auto none = no_offer_because(contract, policy, now)) return *none;
     const Account* lowest = lowest_balance_account(contract, need.tariff.paid_by, policy, now);
-    if (lowest == nullptr) {
-        return AdvanceRefusal::no_account;
-    }
+    if (lowest == nullptr) return AdvanceRefusal::no_account;
     Account& account = *contract.account(lowest->name);
     const auto terms =
         terms_that_suffice(contract, account, offer_to(contract, policy, now), need, policy, now);
-    if (!terms) {
-        return AdvanceRefusal::would_not_suffice;
-    }
+    if (!terms) return AdvanceRefusal::would_not_suffice;
     return Loan{account.name, *terms};
 }
 
@@ -154,9 +144,7 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
     Contract seen = shadow ? as_if_lent(contract, policy) : Contract{};
     const auto choice = choose_loan(shadow ? seen : contract, need, policy, draft.circumstances);
     if (const auto* refusal = std::get_if<AdvanceRefusal>(&choice)) {
-        if (*refusal == AdvanceRefusal::not_enrolled) {
-            consider_invitation(draft);
-        }
+        if (*refusal == AdvanceRefusal::not_enrolled) consider_invitation(draft);
         return *refusal;
     }
     const auto* loan = std::get_if<Loan>(&choice);
@@ -165,9 +153,7 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
         draw_shadow_credit(draft, need);
         return loan != nullptr ? AdvanceOutcome{AdvanceRefusal::mode_off} : NotConsidered{};
     }
-    if (loan == nullptr) {
-        return NotConsidered{};
-    }
+    if (loan == nullptr) return NotConsidered{};
     return grant_advance(draft, *contract.account(loan->account), loan->terms, Channel::automatic,
                          event_of(EventKind::advanced, loan->terms, need));
 }

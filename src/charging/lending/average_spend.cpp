@@ -23,9 +23,7 @@ Money average_spend(const Contract& contract, const Policy& policy, Instant now)
     const Month current = policy.calendar.month_of(now);
     Money spend;
     for (const MonthlyActivity& activity : contract.months) {
-        if (activity.month < current && activity.month >= current - months) {
-            spend += activity.spend;
-        }
+        if (activity.month < current && activity.month >= current - months) spend += activity.spend;
     }
     return months == 0 ? Money{} : Money::from_millionths(spend.millionths() / months);
 }

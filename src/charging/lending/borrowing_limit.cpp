@@ -9,9 +9,7 @@ namespace {
 std::uint32_t repayment_percent(const RepaymentRecord& record, const AdvancePolicy& rules) {
     std::uint32_t percent = 100;
     for (const RepaymentStep& step : rules.repayment_steps) {
-        if (step.in_time_min <= record.in_time) {
-            percent = step.percent;
-        }
+        if (step.in_time_min <= record.in_time) percent = step.percent;
     }
     return percent;
 }
@@ -24,9 +22,7 @@ Money percent_of(Money amount, std::uint32_t percent) {
 
 Money borrowing_limit(const Contract& contract, const Policy& policy, Instant now) {
     const AdvanceTier* tier = tier_of(contract, policy, now);
-    if (tier == nullptr) {
-        return {};
-    }
+    if (tier == nullptr) return {};
     const AdvancePolicy& rules = policy.advance_for(contract.segment);
     Money limit = percent_of(tier->amount, repayment_percent(contract.repayments, rules));
     if (rules.average_spend_percent_max > 0) {

@@ -50,9 +50,7 @@ bool awaits_advance(const Contract& contract, Instant now) {
 
 ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation) {
     const std::optional<AwaitedConfirmation> awaited = std::exchange(draft.contract().awaiting, std::nullopt);
-    if (!awaited || awaited->until <= draft.now()) {
-        return NothingAwaited{};
-    }
+    if (!awaited || awaited->until <= draft.now()) return NothingAwaited{};
     if (awaited->invited) {
         return change_enrolment(draft, {.step = EnrolmentStep::enrol,
                                         .channel = confirmation.channel,

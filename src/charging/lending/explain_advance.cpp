@@ -37,18 +37,14 @@ AdvanceExplanation explain_advance(const Contract& asked, const Policy& policy,
     all.requested = first_refusal(contract, policy, circumstances, AdvanceKind::requested);
     all.average_spend = average_spend(contract, policy, now);
     all.history_months = full_months_of(contract, policy.calendar, now);
-    if (const AdvanceTier* tier = tier_of(contract, policy, now)) {
-        all.tier = *tier;
-    }
+    if (const AdvanceTier* tier = tier_of(contract, policy, now)) all.tier = *tier;
     all.limit = borrowing_limit(contract, policy, now);
     all.debt = debt_of(contract);
     all.debt_less_held = debt_less_held(contract);
     all.lent_this_month = lent_this_month(contract, policy.calendar, now);
     all.offer = offer_to(contract, policy, now);
     all.no_offer = no_offer_because(contract, policy, now);
-    if (all.offer > Money{}) {
-        all.terms = terms_of(all.offer, rules);
-    }
+    if (all.offer > Money{}) all.terms = terms_of(all.offer, rules);
     if (amount) {
         all.asked = *amount;
         all.is_denomination = std::ranges::count(rules.denominations, *amount) > 0;
@@ -61,9 +57,7 @@ AdvanceExplanation explain_advance(const Contract& asked, const Policy& policy,
     all.asked_terms = terms_of(all.asked, rules);
     all.debt_limit = debt_limit_of(contract, policy, now);
     all.lent_per_month_max = rules.lent_per_month_max;
-    if (const Account* lowest = account_on_request(contract, policy, now)) {
-        all.account = lowest->name;
-    }
+    if (const Account* lowest = account_on_request(contract, policy, now)) all.account = lowest->name;
     all.threshold = rules.threshold;
     all.services = triggers(contract, policy, now);
     return all;

@@ -34,21 +34,13 @@ void consider_invitation(Draft& draft) {
     Contract& contract = draft.contract();
     const InvitationPolicy& rules = draft.policy.invitation;
     const AdvancePolicy& lending = draft.policy.advance_for(contract.segment);
-    if (!rules.on || !draft.policy.messages.on || contract.enrolment != Enrolment::not_registered) {
-        return;
-    }
+    if (!rules.on || !draft.policy.messages.on || contract.enrolment != Enrolment::not_registered) return;
     // A yes could not say to which of the two.
-    if (awaits_advance(contract, draft.now())) {
-        return;
-    }
+    if (awaits_advance(contract, draft.now())) return;
     const Instant at = first_moment_in(rules.hours, draft.policy.calendar, draft.now());
-    if (invited_too_often(contract.invited_at, rules, at) || !would_be_lent_to(draft, lending)) {
-        return;
-    }
+    if (invited_too_often(contract.invited_at, rules, at) || !would_be_lent_to(draft, lending)) return;
     const Money offer = offer_to(contract, draft.policy, draft.now());
-    if (offer == Money{}) {
-        return;
-    }
+    if (offer == Money{}) return;
     const AdvanceTerms terms = terms_of(offer, lending);
     const std::size_t messages = draft.change.messages.size();
     notify(draft, {.kind = MessageKind::invitation,

@@ -14,9 +14,7 @@ const Account* lowest_balance_account(const Contract& contract, std::span<const 
         if (!rules.receives_advances || !is_candidate || account == nullptr || is_expired(*account, now)) {
             continue;
         }
-        if (lowest == nullptr || account->balance < lowest->balance) {
-            lowest = account;
-        }
+        if (lowest == nullptr || account->balance < lowest->balance) lowest = account;
     }
     return lowest;
 }

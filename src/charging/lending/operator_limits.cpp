@@ -30,18 +30,14 @@ Instant next_midnight(const Calendar& calendar, Instant now) {
 Money overdue_debt_of(const Contract& contract) {
     Money sum;
     for (const Advance& advance : contract.advances) {
-        if (advance.state == AdvanceState::overdue) {
-            sum += advance.outstanding();
-        }
+        if (advance.state == AdvanceState::overdue) sum += advance.outstanding();
     }
     return sum;
 }
 
 std::optional<ExposureChange> exposure_change(const Contract& before, const ContractChange& change,
                                               const Calendar& calendar) {
-    if (change.events.empty()) {
-        return std::nullopt;
-    }
+    if (change.events.empty()) return std::nullopt;
     ExposureChange sum;
     for (const LedgerEvent& event : change.events) {
         if (event.kind == EventKind::advanced) {
@@ -52,9 +48,7 @@ std::optional<ExposureChange> exposure_change(const Contract& before, const Cont
     sum.recharge = change.recharge.value_or(CountedRecharge{});
     sum.debt = debt_of(change.contract) - debt_of(before);
     sum.overdue = overdue_debt_of(change.contract) - overdue_debt_of(before);
-    if (sum == ExposureChange{}) {
-        return std::nullopt;
-    }
+    if (sum == ExposureChange{}) return std::nullopt;
     const Instant now = change.events.back().at;
     sum.hour = hour_of(now);
     sum.day = calendar.day_of(now);
@@ -62,9 +56,7 @@ std::optional<ExposureChange> exposure_change(const Contract& before, const Cont
 }
 
 void LentInSpan::add(const LentInSpan& other) {
-    if (other.span < span) {
-        return;
-    }
+    if (other.span < span) return;
     if (other.span > span) {
         *this = other;
         return;
@@ -78,9 +70,7 @@ void Exposure::add(const Exposure& other) {
     day.add(other.day);
     debt += other.debt;
     overdue += other.overdue;
-    for (const auto& [name, on_day] : other.recharged) {
-        recharged[name].add(on_day);
-    }
+    for (const auto& [name, on_day] : other.recharged) recharged[name].add(on_day);
 }
 
 std::string_view name_of(OperatorLimit limit) {

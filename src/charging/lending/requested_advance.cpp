@@ -11,9 +11,7 @@ namespace airtime::charging {
 
 const Account* account_on_request(const Contract& contract, const Policy& policy, Instant now) {
     std::vector<AccountName> candidates;
-    for (const AccountPolicy& account : policy.accounts) {
-        candidates.push_back(account.name);
-    }
+    for (const AccountPolicy& account : policy.accounts) candidates.push_back(account.name);
     return lowest_balance_account(contract, candidates, policy, now);
 }
 
@@ -36,21 +34,13 @@ RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& requ
     if (const auto forbidden = requested_advance_forbidden(contract, policy, draft.circumstances)) {
         return *forbidden;
     }
-    if (const auto none = no_offer_because(contract, policy, draft.now())) {
-        return *none;
-    }
+    if (const auto none = no_offer_because(contract, policy, draft.now())) return *none;
     const Money denomination = request.amount.value_or(offer_to(contract, policy, draft.now()));
-    if (const auto beyond = beyond_limits(denomination, contract, policy, draft.now())) {
-        return *beyond;
-    }
+    if (const auto beyond = beyond_limits(denomination, contract, policy, draft.now())) return *beyond;
     const Account* lowest = account_on_request(contract, policy, draft.now());
-    if (lowest == nullptr) {
-        return AdvanceRefusal::no_account;
-    }
+    if (lowest == nullptr) return AdvanceRefusal::no_account;
     const AdvanceTerms terms = terms_of(denomination, rules);
-    if (!balance_fits(contract, {lowest->name, terms.credited})) {
-        return AdvanceRefusal::no_account;
-    }
+    if (!balance_fits(contract, {lowest->name, terms.credited})) return AdvanceRefusal::no_account;
     LedgerEvent event;
     event.kind = EventKind::advanced;
     event.principal = terms.credited;

@@ -25,9 +25,7 @@ std::uint32_t Policy::months_kept() const {
         return std::max(rules.recharge_months, rules.used_within_months);
     };
     std::uint32_t months = std::max(average_spend_months, looked_at(advance));
-    for (const Segment& segment : segments) {
-        months = std::max(months, looked_at(segment.advance));
-    }
+    for (const Segment& segment : segments) months = std::max(months, looked_at(segment.advance));
     return months;
 }
 
@@ -45,9 +43,7 @@ std::string client_name_of(const Policy& policy, const CreditControlRequest& req
 }
 
 bool matches_service_context(std::string_view service_context, std::string_view tail) {
-    if (!service_context.ends_with(tail)) {
-        return false;
-    }
+    if (!service_context.ends_with(tail)) return false;
     service_context.remove_suffix(tail.size());
     return service_context.empty() || service_context.ends_with('.');
 }

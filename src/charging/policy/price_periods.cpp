@@ -33,8 +33,9 @@ PricePeriods::PricePeriods(const std::vector<PricePeriod>& periods) {
     }
     if (names_.empty()) return;
     for (std::uint32_t minute = 0; minute < week_minutes; ++minute) {
-        if (week_.empty() || week_.back().period != minutes[minute])
+        if (week_.empty() || week_.back().period != minutes[minute]) {
             week_.push_back({minute, minutes[minute]});
+        }
     }
 }
 

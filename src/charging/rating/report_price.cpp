@@ -15,8 +15,9 @@ QuotaPrice quota_of(const ChargedService* charged, const Rate& now) {
     QuotaPrice quota = quota_price_of(now, 0);
     if (charged == nullptr || !charged->reservation) return quota;
     quota.granted.units = charged->reservation->granted_units;
-    if (const std::uint64_t units = charged->reservation->granted_after_change_units; units > 0)
+    if (const std::uint64_t units = charged->reservation->granted_after_change_units; units > 0) {
         quota.after_change = {now.price, units};
+    }
     return quota;
 }
 
@@ -44,8 +45,9 @@ std::vector<AccountName> accounts_behind(const Policy& policy, const Session& se
                                          const ChargedService& charged) {
     std::vector<AccountName> accounts;
     const auto add_once = [&](const AccountName& name) {
-        if (!name.value.empty() && std::ranges::find(accounts, name) == accounts.end())
+        if (!name.value.empty() && std::ranges::find(accounts, name) == accounts.end()) {
             accounts.push_back(name);
+        }
     };
     if (charged.reservation) {
         for (const Part& part : charged.reservation->parts) add_once(part.account);

@@ -45,9 +45,7 @@ void owe_apart_from_given_up(Advance& advance, Instant now) {
 void reinstate_written_off(Draft& draft) {
     for (Advance& advance : draft.contract().advances) {
         owe_apart_from_given_up(advance, draft.now());
-        if (advance.given_up() == Money{}) {
-            continue;
-        }
+        if (advance.given_up() == Money{}) continue;
         LedgerEvent event;
         event.kind = EventKind::reinstated;
         event.principal = std::exchange(advance.given_up_principal, Money{});
@@ -90,16 +88,12 @@ Part give_bonus(Draft& draft, const RechargeId& recharge, Money recharged) {
 }
 
 void remember_recharge(Draft& draft, RecentRecharge recharge) {
-    if (draft.policy.recharge.reversible_days == 0) {
-        return;
-    }
+    if (draft.policy.recharge.reversible_days == 0) return;
     // Bounds the contract's state, whatever a client sends.
     constexpr std::size_t remembered_max = 8;
     auto& recent = draft.contract().recent_recharges;
     forget_old_recharges(draft);
-    if (recent.size() == remembered_max) {
-        recent.erase(recent.begin());
-    }
+    if (recent.size() == remembered_max) recent.erase(recent.begin());
     recent.push_back(std::move(recharge));
 }
 
@@ -122,9 +116,7 @@ void forget_old_recharges(Draft& draft) {
 
 RecentRecharge* recent_recharge_of(Contract& contract, const RechargeId& hold) {
     for (RecentRecharge& recharge : contract.recent_recharges) {
-        if (recharge.id == hold || bonus_hold_of(recharge.id) == hold) {
-            return &recharge;
-        }
+        if (recharge.id == hold || bonus_hold_of(recharge.id) == hold) return &recharge;
     }
     return nullptr;
 }
@@ -132,18 +124,14 @@ RecentRecharge* recent_recharge_of(Contract& contract, const RechargeId& hold) {
 void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount, const std::string& counted_for) {
     Contract& contract = draft.contract();
     const AccountName& account = draft.policy.recharge.account;
-    if (known_recharge(contract, recharge, {account, amount}) != KnownRecharge::none) {
-        return;
-    }
+    if (known_recharge(contract, recharge, {account, amount}) != KnownRecharge::none) return;
     credit(contract, account, amount);
     MonthlyActivity& month = draft.this_month();
     month.recharges += 1;
     month.recharged += amount;
     contract.advanced_since_recharge = false;
     contract.shadow_debt.advanced_since_recharge = false;
-    if (!counted_for.empty()) {
-        draft.change.recharge = CountedRecharge{.by = counted_for, .amount = amount};
-    }
+    if (!counted_for.empty()) draft.change.recharge = CountedRecharge{.by = counted_for, .amount = amount};
 
     LedgerEvent event;
     event.kind = EventKind::recharged;
@@ -163,12 +151,8 @@ void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount, con
 std::optional<RechargeRefusal> limit_refusal(const Recharger& by, Money amount, const Policy& policy,
                                              const Circumstances& circumstances) {
     const RechargeLimits& limits = by.limits;
-    if (limits.recharge_max > Money{} && amount > limits.recharge_max) {
-        return RechargeRefusal::above_max;
-    }
-    if (limits.recharged_per_day_max == Money{}) {
-        return std::nullopt;
-    }
+    if (limits.recharge_max > Money{} && amount > limits.recharge_max) return RechargeRefusal::above_max;
+    if (limits.recharged_per_day_max == Money{}) return std::nullopt;
     MoneySum today{amount};
     if (circumstances.recharged) {
         const auto sum = circumstances.recharged->find(by.name);
@@ -183,16 +167,12 @@ std::optional<RechargeRefusal> limit_refusal(const Recharger& by, Money amount, 
 }
 
 RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money amount, const Recharger& by) {
-    if (const auto refusal = limit_refusal(by, amount, draft.policy, draft.circumstances)) {
-        return *refusal;
-    }
+    if (const auto refusal = limit_refusal(by, amount, draft.policy, draft.circumstances)) return *refusal;
     const AccountName& credited = draft.policy.recharge.account;
     if (!may_recharge(draft.contract(), credited, amount, draft.policy, draft.now())) {
         return RechargeRefusal::not_taken;
     }
-    if (!balance_fits(draft.contract(), {credited, amount})) {
-        return RechargeRefusal::beyond_bounds;
-    }
+    if (!balance_fits(draft.contract(), {credited, amount})) return RechargeRefusal::beyond_bounds;
     if (known_recharge(draft.contract(), recharge, {credited, amount}) != KnownRecharge::none) {
         return RechargeRefusal::id_in_use;
     }
@@ -203,9 +183,7 @@ RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money am
 
 void credit_refund(Draft& draft, const std::vector<Part>& parts, const SessionId& session,
                    std::uint32_t request_number) {
-    for (const Part& part : parts) {
-        credit(draft.contract(), part.account, part.amount);
-    }
+    for (const Part& part : parts) credit(draft.contract(), part.account, part.amount);
     LedgerEvent event;
     event.kind = EventKind::refunded;
     event.changes = parts;

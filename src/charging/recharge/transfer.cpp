@@ -33,37 +33,19 @@ Money sent_on(const Contract& contract, std::int64_t day) {
 std::optional<TransferRefusal> transfer_forbidden(const Draft& draft, const TransferOrder& order) {
     const Contract& contract = draft.contract();
     const TransferPolicy& policy = draft.policy.transfer;
-    if (!policy.allowed) {
-        return TransferRefusal::not_allowed;
-    }
-    if (!order.receiver) {
-        return TransferRefusal::no_such_receiver;
-    }
-    if (*order.receiver == contract.id) {
-        return TransferRefusal::to_oneself;
-    }
-    if (!may_spend(contract, draft.policy, draft.now())) {
-        return TransferRefusal::not_active;
-    }
-    if (order.receiver_refuses) {
-        return order.receiver_refuses;
-    }
-    if (has_late_advance(contract, draft.now())) {
-        return TransferRefusal::advance_overdue;
-    }
-    if (order.amount < policy.amount_min) {
-        return TransferRefusal::below_min;
-    }
-    if (policy.amount_max != Money{} && order.amount > policy.amount_max) {
-        return TransferRefusal::above_max;
-    }
+    if (!policy.allowed) return TransferRefusal::not_allowed;
+    if (!order.receiver) return TransferRefusal::no_such_receiver;
+    if (*order.receiver == contract.id) return TransferRefusal::to_oneself;
+    if (!may_spend(contract, draft.policy, draft.now())) return TransferRefusal::not_active;
+    if (order.receiver_refuses) return order.receiver_refuses;
+    if (has_late_advance(contract, draft.now())) return TransferRefusal::advance_overdue;
+    if (order.amount < policy.amount_min) return TransferRefusal::below_min;
+    if (policy.amount_max != Money{} && order.amount > policy.amount_max) return TransferRefusal::above_max;
     const Money sent = sent_on(contract, draft.policy.calendar.day_of(draft.now()));
     if (policy.sent_per_day_max != Money{} && sent + order.amount > policy.sent_per_day_max) {
         return TransferRefusal::day_limit_reached;
     }
-    if (order.amount > transferable(contract, draft.policy, draft.now())) {
-        return TransferRefusal::not_enough;
-    }
+    if (order.amount > transferable(contract, draft.policy, draft.now())) return TransferRefusal::not_enough;
     return contract.transfers.size() >= pending_max ? std::optional{TransferRefusal::too_many_pending}
                                                     : std::nullopt;
 }
@@ -78,9 +60,7 @@ void record_move(Draft& draft, EventKind kind, Money amount, const std::string& 
     LedgerEvent event;
     event.kind = kind;
     event.changes = {{.account = account, .amount = amount}};
-    if (kind == EventKind::used || kind == EventKind::refunded) {
-        event.service = ServiceName{"transfer"};
-    }
+    if (kind == EventKind::used || kind == EventKind::refunded) event.service = ServiceName{"transfer"};
     event.note = note;
     draft.record(std::move(event));
 }
@@ -106,9 +86,7 @@ void forget_past(Draft& draft) {
 std::optional<TransferRefusal> receiving_forbidden(const Contract& contract, Money amount,
                                                    const Policy& policy, Instant now) {
     const AccountName& account = policy.recharge.account;
-    if (!is_usable(contract, account, policy, now)) {
-        return TransferRefusal::receiver_unusable;
-    }
+    if (!is_usable(contract, account, policy, now)) return TransferRefusal::receiver_unusable;
     const auto remembered = std::ranges::count_if(
         contract.received, [now](const ReceivedTransfer& received) { return !is_past(received, now); });
     return remembered >= received_max || !can_credit(contract, {account, amount}, policy, now)
@@ -123,9 +101,7 @@ Money transferable(const Contract& contract, const Policy& policy, Instant now) 
 }
 
 TransferOutcome send_transfer(Draft& draft, const TransferOrder& order) {
-    if (const auto forbidden = transfer_forbidden(draft, order)) {
-        return *forbidden;
-    }
+    if (const auto forbidden = transfer_forbidden(draft, order)) return *forbidden;
     Contract& contract = draft.contract();
     const Money fee = draft.policy.transfer.fee;
     const std::int64_t day = draft.policy.calendar.day_of(draft.now());
@@ -139,9 +115,7 @@ TransferOutcome send_transfer(Draft& draft, const TransferOrder& order) {
                                   .number = contract.events_written,
                                   .fee = fee,
                                   .day = day});
-    if (fee > Money{}) {
-        record_move(draft, EventKind::used, -fee, order.id.value);
-    }
+    if (fee > Money{}) record_move(draft, EventKind::used, -fee, order.id.value);
     mark_drawn(contract, draft.policy.recharge.account);
     return TransferSent{fee};
 }
@@ -159,9 +133,7 @@ TransferEnd receive_transfer(Draft& draft, const ContractId& sender, const Pendi
                                  .refused = refused,
                                  .cleared = false,
                                  .due_at = draft.now() + clearing_takes});
-    if (refused) {
-        return TransferEnd::refused;
-    }
+    if (refused) return TransferEnd::refused;
     record_move(draft, EventKind::transferred_in, transfer.amount,
                 transfer.id.value + " from " + sender.value);
     if (draft.policy.transfer.repays) {
@@ -178,22 +150,16 @@ void forget_transfer(Draft& draft, const PendingTransfer& transfer) {
 bool give_back(Draft& draft, const PendingTransfer& transfer) {
     Contract& contract = draft.contract();
     const auto pending = std::ranges::find(contract.transfers, transfer.number, &PendingTransfer::number);
-    if (pending == contract.transfers.end()) {
-        return true;
-    }
+    if (pending == contract.transfers.end()) return true;
     const PendingTransfer sent = *pending;
-    if (!balance_fits(contract, {draft.policy.recharge.account, sent.amount + sent.fee})) {
-        return false;
-    }
+    if (!balance_fits(contract, {draft.policy.recharge.account, sent.amount + sent.fee})) return false;
     contract.transfers.erase(pending);
     if (contract.sent.day == sent.day) {
         contract.sent.amount = std::max(Money{}, contract.sent.amount - sent.amount);
     }
     record_move(draft, EventKind::transferred_in, sent.amount,
                 sent.id.value + " back from " + sent.receiver.value);
-    if (sent.fee > Money{}) {
-        record_move(draft, EventKind::refunded, sent.fee, sent.id.value);
-    }
+    if (sent.fee > Money{}) record_move(draft, EventKind::refunded, sent.fee, sent.id.value);
     return true;
 }
 
@@ -223,22 +189,16 @@ std::vector<ReceivedTransfer> due_received(const Contract& contract, Instant now
 std::optional<Instant> next_transfer_look(const Contract& contract) {
     std::optional<Instant> next;
     const auto consider = [&](Instant due) { next = next ? std::min(*next, due) : due; };
-    for (const PendingTransfer& transfer : contract.transfers) {
-        consider(transfer.next_try_at);
-    }
+    for (const PendingTransfer& transfer : contract.transfers) consider(transfer.next_try_at);
     for (const ReceivedTransfer& received : contract.received) {
-        if (!received.cleared) {
-            consider(received.due_at);
-        }
+        if (!received.cleared) consider(received.due_at);
     }
     return next;
 }
 
 void postpone_due_transfers(Draft& draft) {
     for (PendingTransfer& transfer : draft.contract().transfers) {
-        if (transfer.next_try_at <= draft.now()) {
-            transfer.next_try_at = next_try_of(draft);
-        }
+        if (transfer.next_try_at <= draft.now()) transfer.next_try_at = next_try_of(draft);
     }
     for (ReceivedTransfer& received : draft.contract().received) {
         if (!received.cleared && received.due_at <= draft.now()) {

@@ -56,9 +56,7 @@ RatedDemand rate(const Policy& policy, const CreditControlRequest& request, cons
         return Demand{*tariff, *requested.money, 0, money};
     }
     const std::optional<std::uint64_t> wanted = wanted_units(request, requested, *tariff);
-    if (!wanted) {
-        return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
-    }
+    if (!wanted) return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
     const std::uint64_t units = *wanted == 0 ? tariff->quota_default_units : *wanted;
     const std::optional<Rated> rated = price_of(rate_at(*tariff, policy, now), {}, units);
     if (!rated) return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
@@ -350,9 +348,7 @@ CreditOrRefusal credit_of(Draft& draft, const CreditControlRequest& request, con
         const bool names_money = service.requested && service.requested->money;
         return refuse(names_money ? FailedAvp::cc_money : FailedAvp::requested_service_unit);
     }
-    if (!has_acceptable_money(*service.requested, draft.policy)) {
-        return refuse(FailedAvp::cc_money);
-    }
+    if (!has_acceptable_money(*service.requested, draft.policy)) return refuse(FailedAvp::cc_money);
     return recharge ? recharge_of(draft, request, service) : refund_of(draft, request, service);
 }
 

@@ -157,8 +157,9 @@ ServiceAnswer charge_report(Draft& draft, const CreditControlRequest& request, c
         charged->used = report->priced.after;
         charged->quota_price = report->priced.left;
     }
-    if (client_of(draft.policy, request).cost_information == CostInformation::all)
+    if (client_of(draft.policy, request).cost_information == CostInformation::all) {
         session.cost += charge.price;
+    }
     debit(draft, charge);
     const std::uint64_t not_believed = report->reported.not_believed;
     if (not_believed > 0) record_not_charged(draft, charge, not_believed, report->doubt);

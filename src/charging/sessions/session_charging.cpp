@@ -96,9 +96,7 @@ std::vector<ServiceAnswer> charge_all(Draft& draft, const CreditControlRequest& 
                                       const std::vector<ServiceRequest>& services) {
     std::vector<ServiceAnswer> answers;
     answers.reserve(services.size());
-    for (const ServiceRequest& service : services) {
-        answers.push_back(charge_usage(draft, request, service));
-    }
+    for (const ServiceRequest& service : services) answers.push_back(charge_usage(draft, request, service));
     return answers;
 }
 
@@ -233,9 +231,7 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }
     const std::optional<std::uint64_t> wanted = wanted_units(request, *service.requested, *tariff);
-    if (!wanted) {
-        return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
-    }
+    if (!wanted) return refuse(ResultCode::invalid_avp_value, FailedAvp::requested_service_unit);
     if (const auto denial = service_denial(draft.contract(), *tariff, draft.policy, draft.now())) {
         return refuse(*denial);
     }
@@ -245,9 +241,7 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
         return refuse(ResultCode::credit_control_not_applicable);
     }
     const ChargedService* known = find_charged_service(session, service.key, tariff->service);
-    if (known == nullptr && !has_room_for(session, service.key)) {
-        return refuse(ResultCode::unable_to_comply);
-    }
+    if (known == nullptr && !has_room_for(session, service.key)) return refuse(ResultCode::unable_to_comply);
     const std::optional<Tariff> begun = with_begun_minimum(known, *tariff);
     give_quota(draft, request, service, begun ? *begun : *tariff, *wanted, advance, answer);
 }

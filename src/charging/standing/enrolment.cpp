@@ -69,27 +69,17 @@ EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request)
     Enrolment& enrolment = contract.enrolment;
     const Enrolment wanted = result_of(request.step);
     const auto pause_until = wanted == Enrolment::paused ? request.pause_until : std::nullopt;
-    if (enrolment == wanted && contract.paused_until == pause_until) {
-        return EnrolmentOutcome::unchanged;
-    }
+    if (enrolment == wanted && contract.paused_until == pause_until) return EnrolmentOutcome::unchanged;
     const bool enrolled = enrolment == Enrolment::active || enrolment == Enrolment::paused;
-    if (!enrolled && request.step != EnrolmentStep::enrol) {
-        return EnrolmentOutcome::not_enrolled;
-    }
+    if (!enrolled && request.step != EnrolmentStep::enrol) return EnrolmentOutcome::not_enrolled;
     enrolment = wanted;
     contract.paused_until = pause_until;
     LedgerEvent event;
     event.kind = EventKind::enrolment_changed;
     event.note = std::string{name_of(wanted)} + ' ' + std::string{name_of(request.channel)};
-    if (!request.text_version.empty()) {
-        event.note += ' ' + request.text_version;
-    }
-    if (pause_until) {
-        event.note += " until " + to_iso8601(*pause_until);
-    }
-    if (!request.by.empty()) {
-        event.note += " by " + request.by;
-    }
+    if (!request.text_version.empty()) event.note += ' ' + request.text_version;
+    if (pause_until) event.note += " until " + to_iso8601(*pause_until);
+    if (!request.by.empty()) event.note += " by " + request.by;
     draft.record(std::move(event));
     notify(draft, {.kind = news_of(request.step), .left = debt_of(contract), .due_at = pause_until});
     return EnrolmentOutcome::changed;
@@ -113,9 +103,7 @@ bool is_enrolled(const Contract& contract, Instant now) {
 }
 
 void end_pause_when_due(Draft& draft) {
-    if (!pause_is_over(draft.contract(), draft.now())) {
-        return;
-    }
+    if (!pause_is_over(draft.contract(), draft.now())) return;
     draft.contract().enrolment = Enrolment::active;
     draft.contract().paused_until.reset();
     LedgerEvent event;

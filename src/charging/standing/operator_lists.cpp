@@ -43,17 +43,13 @@ bool is_listed(const Contract& contract, StandingList list) {
 }
 
 bool change_list(Draft& draft, StandingList list, bool on, const Decree& decree) {
-    if (std::exchange(draft.contract().lists.*named(list).member, on) == on) {
-        return false;
-    }
+    if (std::exchange(draft.contract().lists.*named(list).member, on) == on) return false;
     record(draft, std::string{name_of(list)} + (on ? " on" : " off"), decree);
     return true;
 }
 
 bool change_segment(Draft& draft, const SegmentName& segment, const Decree& decree) {
-    if (std::exchange(draft.contract().segment, segment) == segment) {
-        return false;
-    }
+    if (std::exchange(draft.contract().segment, segment) == segment) return false;
     record(draft, "segment " + (segment.value.empty() ? "none" : segment.value), decree);
     return true;
 }

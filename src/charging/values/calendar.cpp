@@ -12,23 +12,17 @@ using std::chrono::year_month_day;
 
 /// The local date, as the day that has this date in UTC.
 sys_days local_day(const date::time_zone* zone, Instant instant) {
-    if (zone == nullptr) {
-        return std::chrono::floor<days>(instant);
-    }
+    if (zone == nullptr) return std::chrono::floor<days>(instant);
     const auto local = zone->to_local(instant);
     return sys_days{std::chrono::floor<days>(local.time_since_epoch())};
 }
 
 /// `text` has the shape of `pattern`, where 0 stands for any digit.
 bool has_shape(std::string_view text, std::string_view pattern) {
-    if (text.size() != pattern.size()) {
-        return false;
-    }
+    if (text.size() != pattern.size()) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool fits = pattern[i] == '0' ? text[i] >= '0' && text[i] <= '9' : text[i] == pattern[i];
-        if (!fits) {
-            return false;
-        }
+        if (!fits) return false;
     }
     return true;
 }
@@ -36,9 +30,7 @@ bool has_shape(std::string_view text, std::string_view pattern) {
 /// The digits that has_shape() found at `at`.
 int number_at(std::string_view text, std::size_t at, std::size_t count) {
     int number = 0;
-    for (const char digit : text.substr(at, count)) {
-        number = number * 10 + (digit - '0');
-    }
+    for (const char digit : text.substr(at, count)) number = number * 10 + (digit - '0');
     return number;
 }
 
@@ -61,13 +53,9 @@ std::string date_text(year_month_day date) {
 }  // namespace
 
 std::optional<Month> Month::parse(std::string_view text) {
-    if (!has_shape(text, "0000-00")) {
-        return std::nullopt;
-    }
+    if (!has_shape(text, "0000-00")) return std::nullopt;
     const int month = number_at(text, 5, 2);
-    if (month < 1 || month > 12) {
-        return std::nullopt;
-    }
+    if (month < 1 || month > 12) return std::nullopt;
     return Month{number_at(text, 0, 4) * 12 + month - 1};
 }
 
@@ -89,9 +77,7 @@ std::int64_t Calendar::day_of(Instant instant) const {
 
 Instant Calendar::begin_of_day(std::int64_t day) const {
     const days since_epoch{day};
-    if (zone == nullptr) {
-        return Instant{since_epoch};
-    }
+    if (zone == nullptr) return Instant{since_epoch};
     // Midnight, or the earliest moment where clocks leave it out.
     return zone->to_sys(date::local_time<std::chrono::milliseconds>{since_epoch}, date::choose::earliest);
 }
@@ -140,23 +126,17 @@ std::string to_iso8601(Instant instant) {
 
 std::optional<Instant> parse_instant(std::string_view text) {
     const bool with_time = has_shape(text, "0000-00-00T00:00:00.000Z");
-    if (!with_time && !has_shape(text, "0000-00-00")) {
-        return std::nullopt;
-    }
+    if (!with_time && !has_shape(text, "0000-00-00")) return std::nullopt;
     const year_month_day date{std::chrono::year{number_at(text, 0, 4)},
                               std::chrono::month{static_cast<unsigned>(number_at(text, 5, 2))},
                               std::chrono::day{static_cast<unsigned>(number_at(text, 8, 2))}};
-    if (!date.ok()) {
-        return std::nullopt;
-    }
+    if (!date.ok()) return std::nullopt;
     Instant instant = sys_days{date};
     if (with_time) {
         const int hours = number_at(text, 11, 2);
         const int minutes = number_at(text, 14, 2);
         const int seconds = number_at(text, 17, 2);
-        if (hours > 23 || minutes > 59 || seconds > 59) {
-            return std::nullopt;
-        }
+        if (hours > 23 || minutes > 59 || seconds > 59) return std::nullopt;
         instant += std::chrono::hours{hours} + std::chrono::minutes{minutes} + std::chrono::seconds{seconds} +
                    std::chrono::milliseconds{number_at(text, 20, 3)};
     }

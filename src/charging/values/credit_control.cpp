@@ -17,15 +17,11 @@ std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
 class Digest {
   public:
     void add(std::uint64_t number) {
-        for (int shift = 0; shift < 64; shift += 8) {
-            add_byte(static_cast<unsigned char>(number >> shift));
-        }
+        for (int shift = 0; shift < 64; shift += 8) add_byte(static_cast<unsigned char>(number >> shift));
     }
     void add(std::string_view text) {
         add(std::uint64_t{text.size()});
-        for (const char c : text) {
-            add_byte(static_cast<unsigned char>(c));
-        }
+        for (const char c : text) add_byte(static_cast<unsigned char>(c));
     }
     void add(Money money) { add(static_cast<std::uint64_t>(money.millionths())); }
     void add(const ServiceUnits& units) {
@@ -41,9 +37,7 @@ class Digest {
     template <class Value>
     void add_optional(const std::optional<Value>& value) {
         add_byte(value ? 1 : 0);
-        if (value) {
-            add(*value);
-        }
+        if (value) add(*value);
     }
     std::uint64_t value() const { return value_; }
 
@@ -63,26 +57,18 @@ void add_service(Digest& digest, const ServiceRequest& service) {
     }
     digest.add_optional(service.requested);
     digest.add(std::uint64_t{service.used.size()});
-    for (const ServiceUnits& used : service.used) {
-        digest.add(used);
-    }
-    if (!service.refund_information.empty()) {
-        digest.add(service.refund_information);
-    }
+    for (const ServiceUnits& used : service.used) digest.add(used);
+    if (!service.refund_information.empty()) digest.add(service.refund_information);
 }
 
 /// Each currency that differs from the first, with its place: a request of one currency needs only that.
 void add_currencies(Digest& digest, const std::vector<ServiceRequest>& services) {
     std::vector<std::optional<std::uint32_t>> currencies;
     const auto add = [&](const ServiceUnits& units) {
-        if (units.money) {
-            currencies.push_back(units.currency_code);
-        }
+        if (units.money) currencies.push_back(units.currency_code);
     };
     for (const ServiceRequest& service : services) {
-        if (service.requested) {
-            add(*service.requested);
-        }
+        if (service.requested) add(*service.requested);
         std::ranges::for_each(service.used, add);
     }
     const auto named = std::ranges::find_if(currencies, [](const auto& each) { return each.has_value(); });
@@ -109,12 +95,8 @@ std::optional<std::uint64_t> units_of(const ServiceUnits& units, UnitKind kind) 
         case UnitKind::octets:
             break;
     }
-    if (units.total_octets) {
-        return units.total_octets;
-    }
-    if (!units.input_octets && !units.output_octets) {
-        return std::nullopt;
-    }
+    if (units.total_octets) return units.total_octets;
+    if (!units.input_octets && !units.output_octets) return std::nullopt;
     return saturating_sum(units.input_octets.value_or(0), units.output_octets.value_or(0));
 }
 
@@ -129,20 +111,12 @@ std::uint64_t digest_of(const CreditControlRequest& request) {
     digest.add(request.service_context);
     digest.add(std::uint64_t{request.command_level_units});
     digest.add(std::uint64_t{request.services.size()});
-    for (const ServiceRequest& service : request.services) {
-        add_service(digest, service);
-    }
+    for (const ServiceRequest& service : request.services) add_service(digest, service);
     add_currencies(digest, request.services);
     // Added only where they were sent: answers stored before they were known keep their digests.
-    if (!request.called_party.empty()) {
-        digest.add(request.called_party);
-    }
-    if (request.role != NodeRole::originating) {
-        digest.add(static_cast<std::uint64_t>(request.role));
-    }
-    if (request.messages_sent) {
-        digest.add(std::uint64_t{*request.messages_sent});
-    }
+    if (!request.called_party.empty()) digest.add(request.called_party);
+    if (request.role != NodeRole::originating) digest.add(static_cast<std::uint64_t>(request.role));
+    if (request.messages_sent) digest.add(std::uint64_t{*request.messages_sent});
     return digest.value();
 }
 

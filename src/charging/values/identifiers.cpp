@@ -14,19 +14,13 @@ bool is_number_of(std::string_view text, std::size_t digits_min, std::size_t dig
 }  // namespace
 
 std::optional<Msisdn> Msisdn::parse(std::string_view text) {
-    if (text.starts_with('+')) {
-        text.remove_prefix(1);
-    }
-    if (!is_number_of(text, 5, 15)) {
-        return std::nullopt;
-    }
+    if (text.starts_with('+')) text.remove_prefix(1);
+    if (!is_number_of(text, 5, 15)) return std::nullopt;
     return Msisdn{std::string{text}};
 }
 
 std::optional<Imsi> Imsi::parse(std::string_view text) {
-    if (!is_number_of(text, 6, 15)) {
-        return std::nullopt;
-    }
+    if (!is_number_of(text, 6, 15)) return std::nullopt;
     return Imsi{std::string{text}};
 }
 

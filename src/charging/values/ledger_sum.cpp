@@ -22,9 +22,7 @@ std::string to_decimal(WideMoney millionths) {
     std::string text =
         digits.substr(0, digits.size() - decimals) + "." + digits.substr(digits.size() - decimals);
     text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) {
-        text.pop_back();
-    }
+    if (text.ends_with('.')) text.pop_back();
     return negative ? "-" + text : text;
 }
 
@@ -34,9 +32,7 @@ std::string to_whole(WideMoney number) {
         const auto digit = static_cast<int>(rest % 10);
         digits += static_cast<char>('0' + (digit < 0 ? -digit : digit));
     }
-    if (number < 0) {
-        digits += '-';
-    }
+    if (number < 0) digits += '-';
     std::ranges::reverse(digits);
     return digits;
 }
@@ -49,9 +45,7 @@ std::optional<WideMoney> parse_whole(std::string_view digits) {
         return std::nullopt;
     }
     WideMoney number = 0;
-    for (const char c : digits) {
-        number = number * 10 + (c - '0');
-    }
+    for (const char c : digits) number = number * 10 + (c - '0');
     return negative ? -number : number;
 }
 

@@ -23,25 +23,17 @@ std::int64_t floor_divide(std::int64_t value, std::int64_t divisor) {
 }  // namespace
 
 std::optional<Money> Money::from_unit_value(std::int64_t digits, std::int32_t exponent) {
-    if (digits == 0) {
-        return Money{};
-    }
+    if (digits == 0) return Money{};
     // int64 has at most 19 digits: a larger shift leaves the bound, or drops a digit that is not zero.
     constexpr std::int64_t shift_max = 19;
     std::int64_t shift = std::int64_t{exponent} + 6;
-    if (shift > shift_max || shift < -shift_max) {
-        return std::nullopt;
-    }
+    if (shift > shift_max || shift < -shift_max) return std::nullopt;
     for (; shift < 0; ++shift) {
-        if (digits % 10 != 0) {
-            return std::nullopt;
-        }
+        if (digits % 10 != 0) return std::nullopt;
         digits /= 10;
     }
     for (; shift > 0; --shift) {
-        if (digits > millionths_max / 10 || digits < -(millionths_max / 10)) {
-            return std::nullopt;
-        }
+        if (digits > millionths_max / 10 || digits < -(millionths_max / 10)) return std::nullopt;
         digits *= 10;
     }
     const Money money{digits};
@@ -50,9 +42,7 @@ std::optional<Money> Money::from_unit_value(std::int64_t digits, std::int32_t ex
 
 std::optional<Money> Money::parse(std::string_view decimal) {
     const bool negative = decimal.starts_with('-');
-    if (negative) {
-        decimal.remove_prefix(1);
-    }
+    if (negative) decimal.remove_prefix(1);
     const std::size_t point = decimal.find('.');
     const std::string_view whole = decimal.substr(0, point);
     const std::string_view fraction =
@@ -62,21 +52,15 @@ std::optional<Money> Money::parse(std::string_view decimal) {
     }
     std::int64_t millionths = 0;
     const auto append = [&millionths](char digit) {
-        if (!is_digit(digit) || millionths > millionths_max / 10) {
-            return false;
-        }
+        if (!is_digit(digit) || millionths > millionths_max / 10) return false;
         millionths = millionths * 10 + (digit - '0');
         return true;
     };
     for (const char digit : whole) {
-        if (!append(digit)) {
-            return std::nullopt;
-        }
+        if (!append(digit)) return std::nullopt;
     }
     for (std::size_t place = 0; place < 6; ++place) {
-        if (!append(place < fraction.size() ? fraction[place] : '0')) {
-            return std::nullopt;
-        }
+        if (!append(place < fraction.size() ? fraction[place] : '0')) return std::nullopt;
     }
     const Money money{negative ? -millionths : millionths};
     return money.within_bounds() ? std::optional{money} : std::nullopt;
@@ -106,9 +90,7 @@ Money basis_points_of(Money amount, std::uint32_t basis_points) {
 }
 
 Money rounded_up_to(Money amount, Money step) {
-    if (step <= Money{}) {
-        return amount;
-    }
+    if (step <= Money{}) return amount;
     const std::int64_t steps = floor_divide(amount.millionths(), step.millionths());
     const Money below = Money::from_millionths(steps * step.millionths());
     return below == amount ? amount : below + step;

@@ -13,15 +13,11 @@ std::optional<MoneySum> MoneySum::parse(std::string_view decimal) {
         return std::nullopt;
     }
     const std::string_view whole = decimal.substr(0, point);
-    if (whole.empty() || whole == "-") {
-        return std::nullopt;
-    }
+    if (whole.empty() || whole == "-") return std::nullopt;
     std::string digits{whole};
     digits.append(fraction).append(decimals - fraction.size(), '0');
     const auto millionths = parse_whole(digits);
-    if (!millionths) {
-        return std::nullopt;
-    }
+    if (!millionths) return std::nullopt;
     MoneySum sum;
     sum.millionths_ = *millionths;
     return sum;

@@ -7,9 +7,7 @@ namespace airtime::charging {
 std::optional<Instant> read_written_time(std::string_view text, const Calendar& calendar) {
     const std::optional<Instant> utc = parse_instant(text);
     const bool is_date = text.size() == std::string_view{"2026-11-22"}.size();
-    if (!utc || !is_date) {
-        return utc;
-    }
+    if (!utc || !is_date) return utc;
     return calendar.begin_of_day(std::chrono::floor<std::chrono::days>(*utc).time_since_epoch().count());
 }
 

@@ -92,14 +92,10 @@ HttpResponse Api::answer(const HttpRequest& request) {
                            "add it to portal.api.trusted_addresses of the configuration"});
     }
     const ApiClient* client = client_of(request, config_.portal.api_clients);
-    if (client == nullptr) {
-        return no_token();
-    }
+    if (client == nullptr) return no_token();
     constexpr std::string_view subscribers = "subscribers/";
     std::string_view resource = request.path;
-    if (!resource.starts_with(root)) {
-        return no_such_resource();
-    }
+    if (!resource.starts_with(root)) return no_such_resource();
     resource.remove_prefix(root.size());
     if (resource.starts_with(subscribers)) {
         return request.method == "GET" ? look_up(request, *client, resource.substr(subscribers.size()))
@@ -115,12 +111,8 @@ HttpResponse Api::look_up(const HttpRequest& request, const ApiClient& client, s
     }
     const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
     auto found = store::load_one(contracts_, *msisdn);
-    if (!circumstances || !found) {
-        return store_away();
-    }
-    if (!*found) {
-        return subscriber_unknown();
-    }
+    if (!circumstances || !found) return store_away();
+    if (!*found) return subscriber_unknown();
     spdlog::info("api.look_up client={} role={} address={} contract={}", client.name, name_of(client.role),
                  request.client, subscribers::printable((*found)->contract.id.value));
     return json_answer(
@@ -129,12 +121,8 @@ HttpResponse Api::look_up(const HttpRequest& request, const ApiClient& client, s
 
 HttpResponse Api::post(const HttpRequest& request, const ApiClient& client, std::string_view name) {
     const auto resource = std::ranges::find(api_resources(), name, &ApiResource::name);
-    if (resource == api_resources().end()) {
-        return no_such_resource();
-    }
-    if (request.method != "POST") {
-        return wrong_method("POST");
-    }
+    if (resource == api_resources().end()) return no_such_resource();
+    if (request.method != "POST") return wrong_method("POST");
     if (client.role < resource->role) {
         return json_error({403, "role_too_low", "the token's role may not do this",
                            "use a token of role " + std::string{name_of(resource->role)}});
@@ -151,9 +139,7 @@ HttpResponse Api::post(const HttpRequest& request, const ApiClient& client, std:
     }
     ApiFields fields{std::move(*object), config_.policy};
     const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
-    if (!circumstances) {
-        return store_away();
-    }
+    if (!circumstances) return store_away();
     const store::Editor editor{contracts_, config_.policy, tokens_, *circumstances};
     ApiAnswer answer = resource->post({editor, client, std::string{*key}, fields});
     spdlog::info("api.post client={} role={} address={} resource={} key={} contract={} status={}",

@@ -71,17 +71,13 @@ std::optional<charging::Msisdn> ApiFields::msisdn(std::string_view field) {
         value != nullptr && value->is_string()
             ? charging::subscriber_number(std::string_view{value->get_string()}, policy_.numbering)
             : std::nullopt;
-    if (value != nullptr && !number) {
-        wrong(field, "a subscriber's number as text, \"84900000001\"");
-    }
+    if (value != nullptr && !number) wrong(field, "a subscriber's number as text, \"84900000001\"");
     return number;
 }
 
 std::string ApiFields::text(std::string_view field, std::size_t max, bool required) {
     const json::value* value = find(field, required);
-    if (value == nullptr) {
-        return {};
-    }
+    if (value == nullptr) return {};
     const auto* text = value->if_string();
     if (text == nullptr || text->empty() || text->size() > max || !is_printable(*text)) {
         wrong(field, "1 to " + std::to_string(max) + " bytes of printable text");
@@ -92,18 +88,14 @@ std::string ApiFields::text(std::string_view field, std::size_t max, bool requir
 
 std::optional<charging::Money> ApiFields::amount(std::string_view field, bool required) {
     const json::value* value = find(field, required);
-    if (value == nullptr) {
-        return std::nullopt;
-    }
+    if (value == nullptr) return std::nullopt;
     // A number with a fraction has gone through floating point before it came here.
     const bool exact = value->is_string() || value->is_int64();
     const auto amount = exact
                             ? charging::Money::parse(value->is_string() ? std::string{value->get_string()}
                                                                         : std::to_string(value->get_int64()))
                             : std::nullopt;
-    if (!amount) {
-        wrong(field, "an amount in currency units, as text (\"10000.50\") or as a whole number");
-    }
+    if (!amount) wrong(field, "an amount in currency units, as text (\"10000.50\") or as a whole number");
     return amount;
 }
 

@@ -54,12 +54,8 @@ ApiAnswer answer_of(const store::ChangeOutcome<Value>& outcome, Tell tell) {
 ApiAnswer post_recharge(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto amount = post.fields.amount("amount");
-    if (amount && *amount <= charging::Money{}) {
-        post.fields.wrong("amount", "above zero");
-    }
-    if (const auto& mistake = post.fields.mistake()) {
-        return json_error(*mistake);
-    }
+    if (amount && *amount <= charging::Money{}) post.fields.wrong("amount", "above zero");
+    if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     const charging::Recharger by{"api." + post.client.name, post.client.recharge_limits};
     return answer_of(subscribers::recharge(post.editor, *msisdn, *amount, post.key, by),
                      [&](const charging::RechargeOutcome& outcome, const Contract& contract) {
@@ -99,9 +95,7 @@ ApiAnswer post_advance(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto amount = post.fields.amount("amount", false);
     const auto by = corrected_by(post, false);
-    if (const auto& mistake = post.fields.mistake()) {
-        return json_error(*mistake);
-    }
+    if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     const charging::AdvanceRequest request{.amount = amount,
                                            .channel = charging::Channel::care,
                                            .key = post.key,
@@ -136,9 +130,7 @@ ApiAnswer post_enrolment(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const std::string name = post.fields.text("step", 10);
     const auto step = std::ranges::find(steps, name, &std::pair<std::string_view, EnrolmentStep>::first);
-    if (step == steps.end()) {
-        post.fields.wrong("step", "enrol, cancel, pause or resume");
-    }
+    if (step == steps.end()) post.fields.wrong("step", "enrol, cancel, pause or resume");
     charging::EnrolmentRequest request{.step = step == steps.end() ? EnrolmentStep::enrol : step->second,
                                        .channel = charging::Channel::care,
                                        .text_version = post.fields.text("text_version", 40, false),
@@ -148,9 +140,7 @@ ApiAnswer post_enrolment(const ApiPost& post) {
         (request.step != EnrolmentStep::pause || *request.pause_until <= post.editor.circumstances.now)) {
         post.fields.wrong("until", "ahead, and only with the step pause");
     }
-    if (const auto& mistake = post.fields.mistake()) {
-        return json_error(*mistake);
-    }
+    if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     return answer_of(subscribers::change_enrolment(post.editor, *msisdn, request, post.key),
                      [](charging::EnrolmentOutcome outcome, const Contract& contract) {
                          if (outcome == charging::EnrolmentOutcome::not_enrolled) {
@@ -200,9 +190,7 @@ charging::Money moved_by(const charging::Correction& correction, const charging:
 ApiAnswer correct(const ApiPost& post, const std::optional<charging::Msisdn>& msisdn,
                   const charging::Correction& correction, bool reason_required) {
     const charging::CorrectedBy by = corrected_by(post, reason_required);
-    if (const auto& mistake = post.fields.mistake()) {
-        return json_error(*mistake);
-    }
+    if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     return answer_of(subscribers::correct(post.editor, *msisdn, correction, by),
                      [&](const charging::CorrectionOutcome& outcome, const Contract& contract) {
                          if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&outcome)) {
@@ -223,9 +211,7 @@ std::optional<charging::AdvanceId> advance_in(ApiFields& fields) {
 ApiAnswer post_repayment(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto amount = post.fields.amount("amount", false);
-    if (amount && *amount <= charging::Money{}) {
-        post.fields.wrong("amount", "above zero");
-    }
+    if (amount && *amount <= charging::Money{}) post.fields.wrong("amount", "above zero");
     return correct(post, msisdn, charging::RepaymentRequest{.amount = amount}, false);
 }
 
@@ -233,9 +219,7 @@ ApiAnswer post_adjustment(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const std::string account = post.fields.text("account", id_bytes_max);
     const auto amount = post.fields.amount("amount");
-    if (amount == charging::Money{}) {
-        post.fields.wrong("amount", "above or below zero");
-    }
+    if (amount == charging::Money{}) post.fields.wrong("amount", "above or below zero");
     return correct(post, msisdn,
                    charging::Adjustment{.account = {account}, .amount = amount.value_or(charging::Money{})},
                    true);
@@ -267,9 +251,7 @@ ApiAnswer answer_identity(const store::ChangeOutcome<subscribers::IdentityOutcom
 std::optional<charging::Imsi> imsi_in(ApiFields& fields, bool required) {
     const std::string digits = fields.text("imsi", 15, required);
     const auto imsi = charging::Imsi::parse(digits);
-    if (!digits.empty() && !imsi) {
-        fields.wrong("imsi", "6 to 15 digits");
-    }
+    if (!digits.empty() && !imsi) fields.wrong("imsi", "6 to 15 digits");
     return imsi;
 }
 
@@ -277,9 +259,7 @@ ApiAnswer post_sim_swap(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto imsi = imsi_in(post.fields, true);
     const auto by = corrected_by(post, true);
-    if (const auto& mistake = post.fields.mistake()) {
-        return json_error(*mistake);
-    }
+    if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     return answer_identity(subscribers::swap_sim(post.editor, *msisdn, *imsi, by));
 }
 
@@ -287,9 +267,7 @@ ApiAnswer post_owner_change(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto imsi = imsi_in(post.fields, false);
     const auto by = corrected_by(post, true);
-    if (const auto& mistake = post.fields.mistake()) {
-        return json_error(*mistake);
-    }
+    if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     return answer_identity(
         subscribers::change_owner(post.editor, *msisdn, {.imsi = imsi, .accounts = {}}, by));
 }
@@ -297,26 +275,18 @@ ApiAnswer post_owner_change(const ApiPost& post) {
 ApiAnswer post_port_out(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto by = corrected_by(post, true);
-    if (const auto& mistake = post.fields.mistake()) {
-        return json_error(*mistake);
-    }
+    if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     return answer_identity(subscribers::port_out(post.editor, *msisdn, by));
 }
 
 /// The switch for automatic lending. Not once per key: what was said last holds.
 ApiAnswer post_lending(const ApiPost& post) {
     const std::string state = post.fields.text("state", 3);
-    if (state != "on" && state != "off") {
-        post.fields.wrong("state", "on or off");
-    }
+    if (state != "on" && state != "off") post.fields.wrong("state", "on or off");
     const charging::Decree by{.role = post.client.name,
                               .reason = post.fields.text("reason", reason_bytes_max)};
-    if (const auto& mistake = post.fields.mistake()) {
-        return json_error(*mistake);
-    }
-    if (!post.editor.contracts.switch_lending(state == "on", by)) {
-        return store_away();
-    }
+    if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
+    if (!post.editor.contracts.switch_lending(state == "on", by)) return store_away();
     return json_answer({{"lending", state}});
 }
 

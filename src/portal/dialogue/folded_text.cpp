@@ -32,15 +32,9 @@ char folded_character(UChar32 c) {
     if (c == d_with_stroke || c == capital_d_with_stroke) {
         return 'D';  // A letter of its own: it does not come apart.
     }
-    if (u_isUWhiteSpace(c) || u_iscntrl(c)) {
-        return ' ';
-    }
-    if (u_hasBinaryProperty(c, UCHAR_QUOTATION_MARK)) {
-        return '"';
-    }
-    if (u_hasBinaryProperty(c, UCHAR_DASH)) {
-        return '-';
-    }
+    if (u_isUWhiteSpace(c) || u_iscntrl(c)) return ' ';
+    if (u_hasBinaryProperty(c, UCHAR_QUOTATION_MARK)) return '"';
+    if (u_hasBinaryProperty(c, UCHAR_DASH)) return '-';
     return c < 0x80 ? static_cast<char>(std::toupper(static_cast<int>(c))) : '?';
 }
 
@@ -50,9 +44,7 @@ std::string folded(std::string_view text) {
     const icu::UnicodeString apart = decomposed(text);
     std::string plain;
     for (std::int32_t at = 0; at < apart.length(); at = apart.moveIndex32(at, 1)) {
-        if (const UChar32 c = apart.char32At(at); !is_silent(c)) {
-            plain += folded_character(c);
-        }
+        if (const UChar32 c = apart.char32At(at); !is_silent(c)) plain += folded_character(c);
     }
     return plain;
 }

@@ -21,9 +21,7 @@ constexpr std::size_t unread_max = 1'000;
 
 charging::HistoryLine line_of(const charging::LedgerEvent& event) {
     charging::HistoryLine line{.at = event.at, .kind = event.kind, .amount = {}};
-    for (const charging::Part& change : event.changes) {
-        line.amount += change.amount;
-    }
+    for (const charging::Part& change : event.changes) line.amount += change.amount;
     return line;
 }
 
@@ -37,13 +35,9 @@ Result<Unread, store::StoreError> read_unread(store::LedgerStream& ledger,
                                               const charging::ContractId& contract) {
     const store::Partition partition = store::partition_of(contract, ledger.partitions());
     const auto position = ledger.position(partition);
-    if (!position) {
-        return position.error();
-    }
+    if (!position) return position.error();
     const auto entries = ledger.read(partition, position->cursor, unread_max);
-    if (!entries) {
-        return entries.error();
-    }
+    if (!entries) return entries.error();
     Unread unread{.events = {}, .all = entries->size() < unread_max};
     for (const store::LedgerEntry& entry : *entries) {
         const auto events = store::decode_events(entry.events);
@@ -62,9 +56,7 @@ Result<std::vector<charging::LedgerEvent>, store::StoreError> events_of(
     store::LedgerStream& ledger, const charging::ContractId& contract,
     std::vector<charging::LedgerEvent> unread) {
     const auto lines = ledger.history(contract, lines_max);
-    if (!lines) {
-        return lines.error();
-    }
+    if (!lines) return lines.error();
     std::vector<charging::LedgerEvent> events;
     std::uint64_t newest = 0;
     for (const std::string& text : *lines) {
@@ -91,21 +83,13 @@ Result<charging::Notice, store::StoreError> read_history(store::ContractStore& c
     charging::Notice notice;
     notice.kind = charging::MessageKind::history;
     const auto found = store::load_one(contracts, subscriber);
-    if (!found) {
-        return found.error();
-    }
-    if (!*found) {
-        return notice;
-    }
+    if (!found) return found.error();
+    if (!*found) return notice;
     const charging::ContractId& contract = (*found)->contract.id;
     auto unread = read_unread(ledger, contract);
-    if (!unread) {
-        return unread.error();
-    }
+    if (!unread) return unread.error();
     const auto events = events_of(ledger, contract, std::move(unread->events));
-    if (!events) {
-        return events.error();
-    }
+    if (!events) return events.error();
     for (const charging::LedgerEvent& event : *events) {
         // What moved no money of the subscriber's is no news to them.
         if (const auto line = line_of(event);
@@ -113,9 +97,7 @@ Result<charging::Notice, store::StoreError> read_history(store::ContractStore& c
             notice.history.push_back(line);
         }
     }
-    if (notice.history.empty() && !unread->all) {
-        notice.kind = charging::MessageKind::try_later;
-    }
+    if (notice.history.empty() && !unread->all) notice.kind = charging::MessageKind::try_later;
     return notice;
 }
 

@@ -19,9 +19,7 @@ std::optional<sys_days> local_date(const WrittenDate& written, sys_days today) {
         const year_month_day date{
             written.year ? std::chrono::year{*written.year} : now.year() + std::chrono::years{later},
             std::chrono::month{written.month}, std::chrono::day{written.day}};
-        if (date.ok() && sys_days{date} > today) {
-            return sys_days{date};
-        }
+        if (date.ok() && sys_days{date} > today) return sys_days{date};
     }
     return std::nullopt;
 }
@@ -30,15 +28,11 @@ std::optional<sys_days> local_date(const WrittenDate& written, sys_days today) {
 
 std::optional<std::optional<Instant>> pause_end(const PauseLength& length, const charging::Calendar& calendar,
                                                 Instant now) {
-    if (const auto* written = std::get_if<WrittenDays>(&length)) {
-        return now + days{written->days};
-    }
+    if (const auto* written = std::get_if<WrittenDays>(&length)) return now + days{written->days};
     if (const auto* written = std::get_if<WrittenDate>(&length)) {
         const sys_days today{days{calendar.day_of(now)}};
         const auto date = local_date(*written, today);
-        if (!date || *date - today > longest) {
-            return std::nullopt;
-        }
+        if (!date || *date - today > longest) return std::nullopt;
         return calendar.begin_of_day(date->time_since_epoch().count());
     }
     return std::optional<Instant>{};

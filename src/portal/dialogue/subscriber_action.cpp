@@ -54,9 +54,7 @@ Notice change_standing(Draft& draft, const SubscriberRequest& request) {
                                                                         .channel = request.channel,
                                                                         .text_version = request.text_version,
                                                                         .pause_until = request.pause_until});
-    if (outcome == EnrolmentOutcome::not_enrolled) {
-        return plain(MessageKind::not_registered);
-    }
+    if (outcome == EnrolmentOutcome::not_enrolled) return plain(MessageKind::not_registered);
     switch (step) {
         case EnrolmentStep::enrol:
             return registration_answer(draft, request, outcome);
@@ -89,9 +87,7 @@ struct AdvanceAnswer {
                 notice.choices.push_back(each);
             }
         }
-        if (notice.choices.empty()) {
-            notice.choices = rules.denominations;
-        }
+        if (notice.choices.empty()) notice.choices = rules.denominations;
         return notice;
     }
     Notice operator()(charging::AdvanceRefusal refusal) const {

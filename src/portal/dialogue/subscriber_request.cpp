@@ -63,9 +63,7 @@ std::optional<std::uint32_t> whole_number(std::string_view digits, std::size_t d
         return std::nullopt;
     }
     std::uint32_t number = 0;
-    for (const char digit : digits) {
-        number = number * 10 + static_cast<std::uint32_t>(digit - '0');
-    }
+    for (const char digit : digits) number = number * 10 + static_cast<std::uint32_t>(digit - '0');
     return number;
 }
 
@@ -81,9 +79,7 @@ std::optional<std::uint32_t> grouped_number(std::string_view text) {
             continue;
         }
         const bool first = !grouped && since_separator >= 1 && since_separator <= 3;
-        if ((c != '.' && c != ',') || (!first && since_separator != 3)) {
-            return std::nullopt;
-        }
+        if ((c != '.' && c != ',') || (!first && since_separator != 3)) return std::nullopt;
         grouped = true;
         since_separator = 0;
     }
@@ -109,12 +105,8 @@ std::size_t words_of_number(std::span<const std::string> words) {
 /// "D", "VND", "K", "NGHIN DONG": what the number before it is multiplied by; empty: no unit of money.
 std::optional<std::int64_t> factor_of(std::span<const std::string> unit) {
     std::string letters;
-    for (const std::string& word : unit) {
-        letters += word;
-    }
-    if (is_one_of(letters, {"", "D", "VND", "DONG"})) {
-        return 1;
-    }
+    for (const std::string& word : unit) letters += word;
+    if (is_one_of(letters, {"", "D", "VND", "DONG"})) return 1;
     for (const std::string_view thousand : {"K", "NGAN", "NGHIN", "NGIN"}) {
         if (letters.starts_with(thousand) &&
             is_one_of(std::string_view{letters}.substr(thousand.size()), {"", "D", "VND", "DONG"})) {
@@ -126,19 +118,13 @@ std::optional<std::int64_t> factor_of(std::span<const std::string> unit) {
 
 /// "10000", "10.000 D", "10 000", "10K", "10 NGAN DONG".
 bool read_amount(std::span<const std::string> words, SmsRequest& request) {
-    if (words.empty()) {
-        return true;
-    }
+    if (words.empty()) return true;
     const std::size_t count = words_of_number(words);
     std::string digits;
-    for (const std::string& word : words.first(count)) {
-        digits += word;
-    }
+    for (const std::string& word : words.first(count)) digits += word;
     const auto number = grouped_number(digits);
     const auto factor = factor_of(words.subspan(count));
-    if (!number || !factor) {
-        return false;
-    }
+    if (!number || !factor) return false;
     request.amount = std::int64_t{*number} * *factor;
     return true;
 }
@@ -147,16 +133,12 @@ bool read_amount(std::span<const std::string> words, SmsRequest& request) {
 /// none.
 std::vector<std::uint32_t> numbers_of(std::string_view text) {
     const std::size_t found = text.find_first_of("/-.");
-    if (found == std::string_view::npos) {
-        return {};
-    }
+    if (found == std::string_view::npos) return {};
     std::vector<std::uint32_t> numbers;
     for (std::size_t at = 0; at <= text.size();) {
         const std::size_t end = std::min(text.find(text[found], at), text.size());
         const auto number = whole_number(text.substr(at, end - at), 4);
-        if (!number) {
-            return {};
-        }
+        if (!number) return {};
         numbers.push_back(*number);
         at = end + 1;
     }
@@ -169,15 +151,9 @@ std::optional<WrittenDate> read_date(std::string_view text) {
     constexpr std::uint32_t day_max = 31;
     constexpr std::uint32_t short_year_max = 99;
     std::vector<std::uint32_t> numbers = numbers_of(text);
-    if (numbers.size() < 2 || numbers.size() > 3) {
-        return std::nullopt;
-    }
-    if (numbers.size() == 3 && numbers.front() > day_max) {
-        std::ranges::reverse(numbers);
-    }
-    if (numbers[0] > day_max || numbers[1] > day_max) {
-        return std::nullopt;
-    }
+    if (numbers.size() < 2 || numbers.size() > 3) return std::nullopt;
+    if (numbers.size() == 3 && numbers.front() > day_max) std::ranges::reverse(numbers);
+    if (numbers[0] > day_max || numbers[1] > day_max) return std::nullopt;
     WrittenDate date{.year = {}, .month = numbers[1], .day = numbers[0]};
     if (numbers.size() == 3) {
         date.year = static_cast<int>(numbers[2] <= short_year_max ? 2'000 + numbers[2] : numbers[2]);
@@ -205,9 +181,7 @@ bool read_pause(std::span<const std::string> words, SmsRequest& request) {
         words = words.subspan(there ? 1 : 0);
         return there;
     };
-    if (words.empty()) {
-        return true;
-    }
+    if (words.empty()) return true;
     if (skip({"DEN", "TOI", "UNTIL", "TILL", "TO"})) {
         skip({"HET"});
         skip({"NGAY"});
@@ -221,9 +195,7 @@ bool read_pause(std::span<const std::string> words, SmsRequest& request) {
         return true;
     }
     const auto days = read_days(words);
-    if (days) {
-        request.pause = *days;
-    }
+    if (days) request.pause = *days;
     return days.has_value();
 }
 
@@ -238,9 +210,7 @@ std::span<const std::string> without_instruction(std::span<const std::string> wo
     }
     const bool code = words.size() > 2 && words.back().size() >= code_digits_min &&
                       words.back().size() <= code_digits_max && std::ranges::all_of(words.back(), is_digit);
-    if (!code) {
-        return words;
-    }
+    if (!code) return words;
     auto before = words.first(words.size() - 1);
     if (before.size() > 2 && is_one_of(before.back(), {"TOI", "DEN", "TO"}) &&
         is_one_of(before[before.size() - 2], {"GUI", "SEND"})) {
@@ -268,16 +238,12 @@ const Keyword* keyword_of(std::span<const std::string> words, std::span<const Ke
 }  // namespace
 
 SmsRequest read_sms(std::string_view text, std::span<const Keyword> keywords) {
-    if (text.size() > text_bytes_max) {
-        return {};
-    }
+    if (text.size() > text_bytes_max) return {};
     const std::vector<std::string> all_words = words_of(folded(text));
     const auto words = without_instruction(all_words);
     std::size_t taken = 0;
     const Keyword* keyword = words.size() <= words_max ? keyword_of(words, keywords, taken) : nullptr;
-    if (keyword == nullptr) {
-        return {};
-    }
+    if (keyword == nullptr) return {};
     SmsRequest request{.command = keyword->command, .language = keyword->language, .amount = {}, .pause = {}};
     const auto rest = words.subspan(taken);
     switch (keyword->command) {

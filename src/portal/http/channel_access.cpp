@@ -20,12 +20,8 @@ Caller caller_at(const std::string& address, const config::PortalSettings& setti
 }
 
 std::optional<HttpResponse> denied(const config::ChannelAccess& access, const HttpRequest& request) {
-    if (access.secret.empty()) {
-        return plain_answer(404, "this channel is closed\n");
-    }
-    if (!access.trusted_addresses.contains(request.client)) {
-        return plain_answer(403, "not from here\n");
-    }
+    if (access.secret.empty()) return plain_answer(404, "this channel is closed\n");
+    if (!access.trusted_addresses.contains(request.client)) return plain_answer(403, "not from here\n");
     if (!same_secret(request.parameter("secret").value_or(""), access.secret)) {
         return plain_answer(401, "the secret is wrong\n");
     }

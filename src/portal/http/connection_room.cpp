@@ -28,9 +28,7 @@ std::size_t ConnectionRoom::count_of(Caller caller) const {
 }
 
 bool ConnectionRoom::is_full_for(Caller caller) const {
-    if (caller == Caller::stranger) {
-        return count_of(caller) >= strangers_max_;
-    }
+    if (caller == Caller::stranger) return count_of(caller) >= strangers_max_;
     const std::size_t trusted = count_of(Caller::trusted);
     return trusted + count_of(Caller::gateway) >= named_max_ ||
            (caller == Caller::trusted && trusted >= trusted_max_);
@@ -56,9 +54,7 @@ std::optional<ConnectionRoom::Id> ConnectionRoom::who_goes_for(Caller caller) co
     };
     std::map<std::string_view, std::size_t> waiting;
     for (const auto& [id, connection] : connections_) {
-        if (connection.waited_for_since && shares_with(connection)) {
-            ++waiting[connection.address];
-        }
+        if (connection.waited_for_since && shares_with(connection)) ++waiting[connection.address];
     }
     const auto most = std::ranges::max_element(waiting, {}, [](const auto& each) { return each.second; });
     return most == waiting.end() ? std::nullopt : longest_waiting([&](const Connection& connection) {
@@ -76,9 +72,7 @@ ConnectionRoom::Entrance ConnectionRoom::enter(const std::string& address, Calle
             address_full
                 ? longest_waiting([&](const Connection& connection) { return connection.address == address; })
                 : who_goes_for(caller);
-        if (!entrance.leaves) {
-            return entrance;
-        }
+        if (!entrance.leaves) return entrance;
         leave(*entrance.leaves);
     }
     entrance.admitted = ++last_;

@@ -18,12 +18,8 @@ void DenialBook::forget(Instant now) {
 
 DenialBook::Entry& DenialBook::entry_of(const std::string& address, Instant now) {
     const auto found = entries_.find(address);
-    if (found != entries_.end()) {
-        return found->second;
-    }
-    if (entries_.size() >= limits_.addresses_max) {
-        forget(now);
-    }
+    if (found != entries_.end()) return found->second;
+    if (entries_.size() >= limits_.addresses_max) forget(now);
     const bool room = entries_.size() < limits_.addresses_max;
     return entries_.try_emplace(room ? address : others, Entry{0, now, LineLimit{1, limits_.line_span}})
         .first->second;
@@ -31,9 +27,7 @@ DenialBook::Entry& DenialBook::entry_of(const std::string& address, Instant now)
 
 DenialBook::Denial DenialBook::note(const std::string& address, Instant now) {
     Entry& entry = entry_of(address, now);
-    if (now - entry.last >= limits_.forgotten_after) {
-        entry.failures = 0;
-    }
+    if (now - entry.last >= limits_.forgotten_after) entry.failures = 0;
     entry.last = now;
     ++entry.failures;
     Denial denial{.failures = entry.failures};

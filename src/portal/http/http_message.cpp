@@ -20,9 +20,7 @@ HttpParameters parameters_of(urls::params_encoded_view encoded) {
     urls::encoding_opts form;
     form.space_as_plus = true;
     HttpParameters parameters;
-    for (const auto& each : encoded) {
-        parameters.emplace_back(each.key.decode(form), each.value.decode(form));
-    }
+    for (const auto& each : encoded) parameters.emplace_back(each.key.decode(form), each.value.decode(form));
     return parameters;
 }
 
@@ -45,17 +43,13 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
 
 std::optional<HttpParameters> read_form(std::string_view text) {
     HttpRequest request;
-    if (!read_target("/?" + std::string{text}, request)) {
-        return std::nullopt;
-    }
+    if (!read_target("/?" + std::string{text}, request)) return std::nullopt;
     return std::move(request.query);
 }
 
 bool read_target(std::string_view target, HttpRequest& request) {
     const auto origin = urls::parse_origin_form(target);
-    if (!origin) {
-        return false;
-    }
+    if (!origin) return false;
     request.path = origin->path();
     request.query = parameters_of(origin->encoded_params());
     return true;

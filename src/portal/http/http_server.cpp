@@ -47,30 +47,18 @@ HttpServer::HttpServer(const HttpLimits& limits, Judge judge,
       judge_(std::move(judge)),
       room_(limits.room),
       crowd_lines_(crowd_lines_max, crowd_lines_span) {
-    for (std::size_t i = 0; i < limits.threads; ++i) {
-        free_handlers_.push_back(make_handler());
-    }
+    for (std::size_t i = 0; i < limits.threads; ++i) free_handlers_.push_back(make_handler());
 }
 
 Result<std::uint16_t, std::string> HttpServer::listen(const std::string& address, std::uint16_t port) {
     error_code error;
     const auto parsed = asio::ip::make_address(address, error);
     const Tcp::endpoint endpoint{parsed, port};
-    if (!error) {
-        acceptor_.open(endpoint.protocol(), error);
-    }
-    if (!error) {
-        acceptor_.set_option(asio::socket_base::reuse_address{true}, error);
-    }
-    if (!error) {
-        acceptor_.bind(endpoint, error);
-    }
-    if (!error) {
-        acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    }
-    if (error) {
-        return error.message();
-    }
+    if (!error) acceptor_.open(endpoint.protocol(), error);
+    if (!error) acceptor_.set_option(asio::socket_base::reuse_address{true}, error);
+    if (!error) acceptor_.bind(endpoint, error);
+    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return error.message();
     return acceptor_.local_endpoint().port();
 }
 
@@ -89,9 +77,7 @@ asio::awaitable<void> HttpServer::accept_all() {
         error_code error;
         auto socket =
             co_await acceptor_.async_accept(wire_, asio::redirect_error(asio::use_awaitable, error));
-        if (error == asio::error::operation_aborted) {
-            co_return;
-        }
+        if (error == asio::error::operation_aborted) co_return;
         if (error) {
             // Out of descriptors, mostly: some will be free again.
             asio::steady_timer pause{wire_, std::chrono::milliseconds{100}};
@@ -109,9 +95,7 @@ void HttpServer::let_in(Tcp::socket socket) {
     }
     const auto now = std::chrono::steady_clock::now();
     const auto entrance = room_.enter(neighbourhood_of(client), judge_(client), now);
-    if (!entrance.admitted || entrance.leaves) {
-        tell_of_crowd(client, entrance.admitted.has_value());
-    }
+    if (!entrance.admitted || entrance.leaves) tell_of_crowd(client, entrance.admitted.has_value());
     if (entrance.leaves) {
         Connection& leaving = connections_.at(*entrance.leaves);
         leaving.stream.close();
@@ -141,9 +125,7 @@ asio::awaitable<void> HttpServer::serve(ConnectionRoom::Id id) {
     }
     room_.leave(id);
     connections_.erase(id);
-    if (draining_ && connections_.empty()) {
-        wire_.stop();
-    }
+    if (draining_ && connections_.empty()) wire_.stop();
 }
 
 /// False: none came in time.
@@ -169,18 +151,12 @@ asio::awaitable<std::optional<HttpResponse>> HttpServer::read_and_answer(Connect
     co_await http::async_read_header(stream, buffer, parser,
                                      asio::redirect_error(asio::use_awaitable, error));
     if (!error) {
-        if (auto refused = refused_coding(parser)) {
-            co_return refused;
-        }
+        if (auto refused = refused_coding(parser)) co_return refused;
         co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
     }
-    if (error) {
-        co_return refusal_of(error, text_in(buffer));
-    }
+    if (error) co_return refusal_of(error, text_in(buffer));
     auto request = read_request(parser, connection.client);
-    if (!request) {
-        co_return plain_answer(400, "the request's target makes no sense\n");
-    }
+    if (!request) co_return plain_answer(400, "the request's target makes no sense\n");
     readable = true;
     co_return co_await answer(connection, std::move(*request));
 }
@@ -210,17 +186,13 @@ asio::awaitable<void> HttpServer::converse(Connection& connection) {
     auto patience = limits_.request_timeout;
     for (bool going_on = true; going_on;) {
         // The idle time ends with the first byte; from there on, the whole request has its own.
-        if (buffer.size() == 0 && !co_await await_first_bytes(stream, buffer, patience)) {
-            co_return;
-        }
+        if (buffer.size() == 0 && !co_await await_first_bytes(stream, buffer, patience)) co_return;
         HttpParser parser;
         parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
         parser.body_limit(limits_.body_bytes_max);
         bool readable = false;
         auto response = co_await read_and_answer(connection, buffer, parser, readable);
-        if (!response) {
-            co_return;
-        }
+        if (!response) co_return;
         if (response->held_back.count() > 0 && !draining_) {
             error_code ignored;
             connection.held_back.expires_after(response->held_back);
@@ -295,9 +267,7 @@ void HttpServer::begin_drain() {
         connection.stream.socket().shutdown(Tcp::socket::shutdown_receive, ignored);
         connection.held_back.cancel();
     }
-    if (connections_.empty()) {
-        wire_.stop();
-    }
+    if (connections_.empty()) wire_.stop();
     auto patience = std::make_shared<asio::steady_timer>(wire_, limits_.drain_timeout);
     patience->async_wait([this, patience](const error_code&) { wire_.stop(); });
 }

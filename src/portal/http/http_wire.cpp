@@ -32,15 +32,11 @@ bool is_other_coding(std::string_view unread) {
 }  // namespace
 
 std::optional<HttpResponse> refusal_of(const error_code& error, std::string_view unread) {
-    if (error == http::error::body_limit) {
-        return plain_answer(413, "the body is too large\n");
-    }
+    if (error == http::error::body_limit) return plain_answer(413, "the body is too large\n");
     if (error == http::error::header_limit || error == http::error::buffer_overflow) {
         return plain_answer(431, "the header is too large\n");
     }
-    if (error == http::error::bad_transfer_encoding && is_other_coding(unread)) {
-        return coding_not_taken();
-    }
+    if (error == http::error::bad_transfer_encoding && is_other_coding(unread)) return coding_not_taken();
     if (error == http::error::end_of_stream || error == http::error::partial_message ||
         error.category() != make_error_code(http::error::bad_method).category()) {
         return std::nullopt;
@@ -63,12 +59,8 @@ std::optional<HttpRequest> read_request(HttpParser& parser, const std::string& c
     HttpRequest request;
     request.method = message.method_string();
     request.client = client;
-    for (const auto& field : message) {
-        request.headers.emplace_back(field.name_string(), field.value());
-    }
-    if (!read_target({message.target().data(), message.target().size()}, request)) {
-        return std::nullopt;
-    }
+    for (const auto& field : message) request.headers.emplace_back(field.name_string(), field.value());
+    if (!read_target({message.target().data(), message.target().size()}, request)) return std::nullopt;
     request.body = std::move(message.body());
     return request;
 }
@@ -77,15 +69,11 @@ http::response<http::string_body> wire_form(HttpResponse response, unsigned vers
                                             bool head) {
     http::response<http::string_body> wire{http::int_to_status(response.status), version};
     wire.set(http::field::content_type, response.content_type);
-    for (const auto& [name, value] : response.headers) {
-        wire.set(name, value);
-    }
+    for (const auto& [name, value] : response.headers) wire.set(name, value);
     wire.keep_alive(keep_alive);
     wire.body() = std::move(response.body);
     wire.prepare_payload();
-    if (head) {
-        wire.body().clear();
-    }
+    if (head) wire.body().clear();
     return wire;
 }
 

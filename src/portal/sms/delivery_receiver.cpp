@@ -22,12 +22,8 @@ std::optional<store::MessageStatus> status_of(std::string_view kannel) {
 
 HttpResponse receive_delivery(const HttpRequest& request, const config::Config& config,
                               store::Outbox& outbox) {
-    if (auto refusal = denied(config.portal.sms, request)) {
-        return std::move(*refusal);
-    }
-    if (request.method != "GET") {
-        return method_not_allowed("GET");
-    }
+    if (auto refusal = denied(config.portal.sms, request)) return std::move(*refusal);
+    if (request.method != "GET") return method_not_allowed("GET");
     const auto id = request.parameter("id");
     const auto status = status_of(request.parameter("status").value_or(""));
     if (!id || !is_printable_word(*id, id_bytes_max) || !status) {

@@ -75,14 +75,10 @@ void answer(Draft& draft, const std::string& id, Notice notice, std::optional<ch
     std::erase_if(messages,
                   [&](const charging::Message& message) { return message.notice.kind == notice.kind; });
     const bool moved_money = notice.kind == MessageKind::granted || notice.kind == MessageKind::repaid;
-    if (!may_answer && !moved_money) {
-        return;
-    }
+    if (!may_answer && !moved_money) return;
     const std::size_t before = messages.size();
     charging::reply(draft, id, std::move(notice));
-    if (language && messages.size() > before) {
-        messages.back().language = *language;
-    }
+    if (language && messages.size() > before) messages.back().language = *language;
 }
 
 }  // namespace
@@ -101,9 +97,7 @@ std::string_view name_of(SmsOutcome outcome) {
 }
 
 bool SmsDesk::answer_apart(const Asked& asked, MessageKind kind) {
-    if (!config_.policy.messages.on || !asked.may_answer) {
-        return true;
-    }
+    if (!config_.policy.messages.on || !asked.may_answer) return true;
     Notice notice;
     notice.kind = kind;
     charging::Message message =
@@ -144,9 +138,7 @@ store::ChangeOutcome<MessageKind> SmsDesk::carry_out(const Asked& asked,
 SmsOutcome SmsDesk::handle(const store::ReceivedSms& sms) {
     const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
     const auto may_answer = answers_.may_answer(sms.from, sms.id);
-    if (!circumstances || !may_answer) {
-        return SmsOutcome::not_now;
-    }
+    if (!circumstances || !may_answer) return SmsOutcome::not_now;
     const Asked asked{.sms = sms,
                       .request = read_sms(sms.text, config_.portal.keywords),
                       .now = circumstances->now,
@@ -155,9 +147,7 @@ SmsOutcome SmsDesk::handle(const store::ReceivedSms& sms) {
     std::optional<Notice> history;
     if (asked.request.command == SmsCommand::history) {
         const auto read = read_history(contracts_, ledger_, sms.from);
-        if (!read) {
-            return fail(read.error(), asked);
-        }
+        if (!read) return fail(read.error(), asked);
         history = *read;
     }
     const auto outcome = carry_out(asked, *circumstances, history);
@@ -168,9 +158,7 @@ SmsOutcome SmsDesk::handle(const store::ReceivedSms& sms) {
         spdlog::info("sms.{} contract={} id={} answer={}", name_of(done), changed->contract.id.value, sms.id,
                      charging::name_of(changed->value));
     }
-    if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-        return fail(*error, asked);
-    }
+    if (const auto* error = std::get_if<store::StoreError>(&outcome)) return fail(*error, asked);
     return std::holds_alternative<store::TooManyConflicts>(outcome) ? SmsOutcome::not_now : done;
 }
 

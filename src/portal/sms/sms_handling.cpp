@@ -59,9 +59,7 @@ void handle_sms_until(const config::Config& config, const std::string& identity,
             spdlog::info("portal.going_on part=sms");
         }
         troubled = !well;
-        if (troubled) {
-            std::this_thread::sleep_for(trouble_pause);
-        }
+        if (troubled) std::this_thread::sleep_for(trouble_pause);
     }
 }
 

@@ -19,12 +19,8 @@ constexpr std::size_t text_bytes_kept = 1'000;
 
 HttpResponse receive_sms(const HttpRequest& request, const config::Config& config,
                          store::RedisConnection& redis) {
-    if (auto refusal = denied(config.portal.sms, request)) {
-        return std::move(*refusal);
-    }
-    if (request.method != "GET") {
-        return method_not_allowed("GET");
-    }
+    if (auto refusal = denied(config.portal.sms, request)) return std::move(*refusal);
+    if (request.method != "GET") return method_not_allowed("GET");
     const auto id = request.parameter("id");
     const auto from = request.parameter("from");
     const auto text = request.parameter("text");
@@ -39,9 +35,7 @@ HttpResponse receive_sms(const HttpRequest& request, const config::Config& confi
         redis, config.redis.partitions,
         {.id = std::string{*id}, .from = *sender, .text = std::string{text->substr(0, text_bytes_kept)}},
         config.portal.inbox_max);
-    if (!kept || !*kept) {
-        return try_later();
-    }
+    if (!kept || !*kept) return try_later();
     return plain_answer(200, "");
 }
 

@@ -17,9 +17,7 @@ constexpr std::size_t session_bytes_max = 128;
 std::optional<HttpParameters> read_json(std::string_view body) {
     boost::system::error_code error;
     const auto value = boost::json::parse(body, error);
-    if (error || !value.is_object()) {
-        return std::nullopt;
-    }
+    if (error || !value.is_object()) return std::nullopt;
     HttpParameters parameters;
     for (const auto& [name, member] : value.get_object()) {
         if (member.is_string()) {
@@ -39,9 +37,7 @@ std::optional<HttpParameters> read_body(const HttpRequest& request) {
 std::optional<UssdStep> read_step(const HttpParameters& form, const charging::Numbering& numbering) {
     const auto session = value_of(form, "sessionId");
     auto number = value_of(form, "msisdn");
-    if (!number) {
-        number = value_of(form, "phoneNumber");
-    }
+    if (!number) number = value_of(form, "phoneNumber");
     const auto text = value_of(form, "text");
     const auto from = number ? charging::subscriber_number(*number, numbering) : std::nullopt;
     if (!session || !is_printable_word(*session, session_bytes_max) || !from || !text ||
@@ -58,12 +54,8 @@ std::optional<UssdStep> read_step(const HttpParameters& form, const charging::Nu
 }  // namespace
 
 HttpResponse answer_ussd(const HttpRequest& request, const config::Config& config, UssdService& service) {
-    if (auto refusal = denied(config.portal.ussd, request)) {
-        return std::move(*refusal);
-    }
-    if (request.method != "POST") {
-        return method_not_allowed("POST");
-    }
+    if (auto refusal = denied(config.portal.ussd, request)) return std::move(*refusal);
+    if (request.method != "POST") return method_not_allowed("POST");
     const auto form = read_body(request);
     const auto step = form ? read_step(*form, config.policy.numbering) : std::nullopt;
     if (!step) {

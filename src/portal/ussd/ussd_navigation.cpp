@@ -63,18 +63,14 @@ bool starts_again(const UssdPlace& place, std::string_view input) {
 
 UssdPlace after(const UssdPlace& place, std::string_view input,
                 std::span<const charging::Money> denominations) {
-    if (input == "00") {
-        return {};
-    }
+    if (input == "00") return {};
     if (input == "0") {
         UssdPlace turned = place;
         ++turned.page;
         return turned;
     }
     const auto number = number_in(input);
-    if (!number) {
-        return place;
-    }
+    if (!number) return place;
     if (place.screen == UssdScreen::amounts && *number <= denominations.size()) {
         return {.screen = confirm, .page = 0, .amount = denominations[*number - 1]};
     }
@@ -90,13 +86,9 @@ UssdPlace after(const UssdPlace& place, std::string_view input,
 std::optional<UssdPlace> amount_dialled(std::string_view input,
                                         std::span<const charging::Money> denominations) {
     const auto number = number_in(input);
-    if (!number || *number < 10) {
-        return std::nullopt;
-    }
+    if (!number || *number < 10) return std::nullopt;
     const auto amount = meant_amount(*number, denominations);
-    if (std::ranges::find(denominations, amount) == denominations.end()) {
-        return std::nullopt;
-    }
+    if (std::ranges::find(denominations, amount) == denominations.end()) return std::nullopt;
     return UssdPlace{.screen = confirm, .page = 0, .amount = amount};
 }
 

@@ -51,9 +51,7 @@ bool fits_page(std::string_view text) {
 }
 
 UssdPage page_of(std::string_view text, std::size_t page, std::string_view turn) {
-    if (fits_page(text)) {
-        return {.text = std::string{text}, .more = false};
-    }
+    if (fits_page(text)) return {.text = std::string{text}, .more = false};
     std::vector<std::string> pages{""};
     const std::string footer = "\n" + std::string{turn};
     for (const std::string& piece : pieces_of(text, turn)) {

@@ -98,9 +98,7 @@ std::string_view before_last_input(std::string_view text) {
 }
 
 std::string_view first_page_of(std::string_view text) {
-    while (text.ends_with("*0")) {
-        text = before_last_input(text);
-    }
+    while (text.ends_with("*0")) text = before_last_input(text);
     return text;
 }
 
@@ -122,9 +120,7 @@ struct UssdService::Visit {
                                   .pause_until = {},
                                   .language = language,
                                   .text_version = text_version};
-        if (place.screen == UssdScreen::lend) {
-            request.amount = place.amount;
-        }
+        if (place.screen == UssdScreen::lend) request.amount = place.amount;
         if (place.screen == UssdScreen::vietnamese) {
             request.language = Language::vi;
         } else if (place.screen == UssdScreen::english) {
@@ -179,9 +175,7 @@ UssdAnswer UssdService::show(const Visit& visit, const std::string& text, bool l
 std::optional<UssdAnswer> UssdService::answer(const UssdStep& step) {
     const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
     const auto found = store::load_one(contracts_, step.from);
-    if (!circumstances || !found) {
-        return std::nullopt;
-    }
+    if (!circumstances || !found) return std::nullopt;
     Visit visit{.step = step,
                 .place = {},
                 .contract = {},
@@ -195,9 +189,7 @@ std::optional<UssdAnswer> UssdService::answer(const UssdStep& step) {
     visit.contract = (*found)->contract;
     visit.language = charging::language_of(visit.contract, config_.policy);
     visit.place = follow(step.text, rules_of(visit).denominations);
-    if (const auto action = action_of(visit.place.screen)) {
-        return act(visit, *action);
-    }
+    if (const auto action = action_of(visit.place.screen)) return act(visit, *action);
     return look(visit);
 }
 
@@ -207,9 +199,7 @@ Notice UssdService::said_before(const Visit& visit, const SubscriberRequest& req
     const bool just_lent =
         request.action == Action::take_advance && !advances.empty() &&
         visit.circumstances.now - advances.back().granted_at < std::chrono::seconds{session_longest_s};
-    if (just_lent) {
-        return granted_notice(advances.back());
-    }
+    if (just_lent) return granted_notice(advances.back());
     if (request.action == Action::enrol) {
         // Trying it again would say that it was so already, in words that are parted elsewhere.
         Notice notice;
@@ -228,9 +218,7 @@ store::KeyUse UssdService::shown_before(const Visit& visit, std::string_view tex
 /// Whether the step before showed the terms that hold now. Empty: nobody can tell.
 std::optional<bool> UssdService::is_agreed_to(const Visit& visit) {
     const store::KeyUse shown = shown_before(visit, before_last_input(visit.step.text));
-    if (shown && std::holds_alternative<store::StoreError>(*shown)) {
-        return std::nullopt;
-    }
+    if (shown && std::holds_alternative<store::StoreError>(*shown)) return std::nullopt;
     return shown && std::holds_alternative<store::DoneBefore>(*shown);
 }
 
@@ -254,9 +242,7 @@ std::optional<UssdAnswer> UssdService::ask(Visit visit) {
 std::optional<UssdAnswer> UssdService::turn_page(const Visit& visit, const SubscriberRequest& request) {
     if (request.action == Action::take_advance) {
         const store::KeyUse asked = shown_before(visit, first_page_of(visit.step.text));
-        if (asked) {
-            return std::holds_alternative<store::StoreError>(*asked) ? std::nullopt : ask(visit);
-        }
+        if (asked) return std::holds_alternative<store::StoreError>(*asked) ? std::nullopt : ask(visit);
     }
     const Language language = request.action == Action::choose_language ? *request.language : visit.language;
     return show(visit, writer_.text(said_before(visit, request), language), true);
@@ -266,14 +252,10 @@ std::optional<UssdAnswer> UssdService::turn_page(const Visit& visit, const Subsc
 std::optional<UssdAnswer> UssdService::act(const Visit& visit, Action action) {
     const SubscriberRequest request = visit.request(action, text_version(visit.language));
     const Language language = action == Action::choose_language ? *request.language : visit.language;
-    if (visit.place.page > 0) {
-        return turn_page(visit, request);
-    }
+    if (visit.place.page > 0) return turn_page(visit, request);
     const bool lends = action == Action::take_advance;
     const std::optional<bool> agreed = lends ? is_agreed_to(visit) : true;
-    if (!agreed) {
-        return std::nullopt;
-    }
+    if (!agreed) return std::nullopt;
     Notice notice;
     const auto outcome = store::change_contract(
         editor(visit), visit.step.from,
@@ -283,9 +265,7 @@ std::optional<UssdAnswer> UssdService::act(const Visit& visit, Action action) {
         },
         store::ChangeKey{.kind = "ussd", .key = request.key, .content = {}, .kept_s = session_longest_s});
     if (const auto* changed = std::get_if<store::Changed<std::optional<Notice>>>(&outcome)) {
-        if (!changed->value) {
-            return ask(visit);
-        }
+        if (!changed->value) return ask(visit);
         notice = *changed->value;
         spdlog::info("ussd.answered contract={} session={} answer={}",
                      subscribers::printable(changed->contract.id.value), visit.step.session,

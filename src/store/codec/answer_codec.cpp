@@ -21,12 +21,8 @@ constexpr auto failed_avp_max = static_cast<std::uint32_t>(FailedAvp::cc_request
 
 template <class Units>
 void append_units_member(std::string& out, char letter, const std::optional<Units>& units) {
-    if (!units) {
-        return;
-    }
-    if (out.back() != ':') {
-        out += '+';
-    }
+    if (!units) return;
+    if (out.back() != ':') out += '+';
     out += letter;
     if constexpr (std::integral<Units>) {
         append_number(out, *units);
@@ -77,13 +73,9 @@ void take_units_member(ServiceUnits& units, Parts& parts) {
 ServiceUnits take_units(Parts& parts) {
     ServiceUnits units;
     const std::string_view text = parts.raw();
-    if (text.empty()) {
-        return units;
-    }
+    if (text.empty()) return units;
     Parts members{text, '+'};
-    while (members.more()) {
-        take_units_member(units, members);
-    }
+    while (members.more()) take_units_member(units, members);
     parts.absorb(members);
     return units;
 }
@@ -100,26 +92,20 @@ FailedAvp take_failed_avp(Parts& parts) {
 void append_service(std::string& out, const ServiceAnswer& service) {
     append_service_key(out, service.key);
     append_number(out += ':', static_cast<std::uint32_t>(service.result));
-    if (service.final_units) {
-        append_number(out += '.', static_cast<std::uint32_t>(*service.final_units));
-    }
+    if (service.final_units) append_number(out += '.', static_cast<std::uint32_t>(*service.final_units));
     append_number(out += ':', service.validity_s);
     if (service.pool) {
         append_number(out += '.', service.pool->pool);
         append_number(out += '.', service.pool->multiplier);
     }
     append_number(out += ':', static_cast<std::uint32_t>(service.failed));
-    if (service.refundable) {
-        out += ".refundable";
-    }
+    if (service.refundable) out += ".refundable";
     if (service.granted || service.tariff_change_usage) {
         append_units(out += ':', service.granted.value_or(ServiceUnits{}));
     }
     if (service.tariff_change_usage) {
         append_number(out += ':', static_cast<std::uint32_t>(*service.tariff_change_usage));
-        if (service.tariff_changes_at) {
-            append_instant(out += ':', *service.tariff_changes_at);
-        }
+        if (service.tariff_changes_at) append_instant(out += ':', *service.tariff_changes_at);
     }
 }
 
@@ -148,45 +134,31 @@ ServiceAnswer take_service(Parts& parts) {
         service.refundable = failed.one_of<bool>(names);
     }
     members.absorb(failed);
-    if (members.more()) {
-        service.granted = take_units(members);
-    }
+    if (members.more()) service.granted = take_units(members);
     if (members.more()) {
         constexpr std::array<std::string_view, 3> usages{"0", "1", "2"};
         service.tariff_change_usage = members.one_of<charging::TariffChangeUsage>(usages);
     }
-    if (members.more()) {
-        service.tariff_changes_at = members.instant();
-    }
+    if (members.more()) service.tariff_changes_at = members.instant();
     parts.absorb(members);
     return service;
 }
 
 std::string encode_extras(const CreditControlAnswer& answer) {
     std::string out;
-    if (answer.command_level_units) {
-        out += "command,";
-    }
+    if (answer.command_level_units) out += "command,";
     if (answer.check_balance) {
         append_number(out += "check:", static_cast<std::uint32_t>(*answer.check_balance));
         out += ',';
     }
-    if (answer.cost) {
-        out += "cost:" + answer.cost->to_string() + ',';
-    }
-    if (answer.remaining_balance) {
-        out += "remaining:" + answer.remaining_balance->to_string() + ',';
-    }
-    if (answer.low_balance) {
-        out += "low,";
-    }
+    if (answer.cost) out += "cost:" + answer.cost->to_string() + ',';
+    if (answer.remaining_balance) out += "remaining:" + answer.remaining_balance->to_string() + ',';
+    if (answer.low_balance) out += "low,";
     if (answer.failed != FailedAvp::none) {
         append_number(out += "failed:", static_cast<std::uint32_t>(answer.failed));
         out += ',';
     }
-    if (!out.empty()) {
-        out.pop_back();
-    }
+    if (!out.empty()) out.pop_back();
     return out;
 }
 
@@ -234,9 +206,7 @@ charging::ServiceKey take_service_key(Parts& parts) {
         key.rating_group = number.number<std::uint32_t>();
         members.absorb(number);
     }
-    while (members.more()) {
-        key.service_identifiers.push_back(members.number<std::uint32_t>());
-    }
+    while (members.more()) key.service_identifiers.push_back(members.number<std::uint32_t>());
     parts.absorb(members);
     return key;
 }
@@ -247,9 +217,7 @@ std::string encode_answer(const StoredAnswer& stored) {
     append_number(out += '/', stored.digest, 16);
     append_number(out += '/', static_cast<std::uint32_t>(stored.answer.result));
     out += '/' + encode_extras(stored.answer);
-    for (const ServiceAnswer& service : stored.answer.services) {
-        append_service(out += '/', service);
-    }
+    for (const ServiceAnswer& service : stored.answer.services) append_service(out += '/', service);
     return out;
 }
 
@@ -261,17 +229,11 @@ Result<StoredAnswer, std::string> decode_answer(std::string_view text) {
     stored.answer.result = static_cast<ResultCode>(parts.number<std::uint32_t>());
     if (const std::string_view extras_text = parts.raw(); !extras_text.empty()) {
         Parts extras{extras_text, ','};
-        while (extras.more()) {
-            take_extra(stored.answer, extras);
-        }
+        while (extras.more()) take_extra(stored.answer, extras);
         parts.absorb(extras);
     }
-    while (parts.more()) {
-        stored.answer.services.push_back(take_service(parts));
-    }
-    if (const std::optional<std::string> mistake = parts.mistake()) {
-        return "answer: " + *mistake;
-    }
+    while (parts.more()) stored.answer.services.push_back(take_service(parts));
+    if (const std::optional<std::string> mistake = parts.mistake()) return "answer: " + *mistake;
     return stored;
 }
 

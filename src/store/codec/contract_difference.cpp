@@ -22,9 +22,7 @@ std::string encode_instant(Instant instant) {
 
 std::optional<std::string> encode_instants(const std::vector<Instant>& instants) {
     std::string out;
-    for (const Instant instant : instants) {
-        append_instant(out += out.empty() ? "" : " ", instant);
-    }
+    for (const Instant instant : instants) append_instant(out += out.empty() ? "" : " ", instant);
     return out.empty() ? std::nullopt : std::optional{out};
 }
 
@@ -36,14 +34,10 @@ std::string encode_order(const List& elements) {
     };
     std::vector<std::size_t> sorted(elements.size());
     std::iota(sorted.begin(), sorted.end(), std::size_t{0});
-    if (std::ranges::is_sorted(sorted, lower)) {
-        return {};
-    }
+    if (std::ranges::is_sorted(sorted, lower)) return {};
     std::ranges::stable_sort(sorted, lower);
     std::vector<std::size_t> places(elements.size());
-    for (std::size_t place = 0; place < sorted.size(); ++place) {
-        places[sorted[place]] = place;
-    }
+    for (std::size_t place = 0; place < sorted.size(); ++place) places[sorted[place]] = place;
     std::string out;
     for (const std::size_t place : places) {
         out += out.empty() ? "" : " ";
@@ -80,9 +74,7 @@ const typename List::value_type* counterpart(const List& list, const typename Li
     const auto same = [&element](const Element& other) {
         return Listed<Element>::name(other) == Listed<Element>::name(element);
     };
-    if (place < list.size() && (&list[place] == &element || same(list[place]))) {
-        return &list[place];
-    }
+    if (place < list.size() && (&list[place] == &element || same(list[place]))) return &list[place];
     const auto at = std::ranges::find_if(list, same);
     return at == list.end() ? nullptr : &*at;
 }
@@ -95,9 +87,7 @@ class Difference {
     /// `encode` returns nothing for a member at its default, which has no field.
     template <class Member, class Encode>
     void member(std::string_view field, Member Contract::*member, Encode encode) {
-        if (before_ != nullptr && before_->*member == after_.*member) {
-            return;
-        }
+        if (before_ != nullptr && before_->*member == after_.*member) return;
         if (std::optional<std::string> text = encode(after_.*member)) {
             changes.set.emplace_back(field, std::move(*text));
         } else if (before_ != nullptr) {
@@ -116,9 +106,7 @@ class Difference {
         static const List none;
         const List& before = before_ != nullptr ? before_->*member : none;
         const List& after = after_.*member;
-        if (before == after) {
-            return;
-        }
+        if (before == after) return;
         for (std::size_t place = 0; place < after.size(); ++place) {
             const Element* old = counterpart(before, after[place], place);
             if (old == nullptr || (old != &after[place] && !(*old == after[place]))) {
@@ -137,9 +125,7 @@ class Difference {
 
   private:
     void order(const std::string& before, std::string after, std::string_view field) {
-        if (before == after) {
-            return;
-        }
+        if (before == after) return;
         if (after.empty()) {
             changes.removed.emplace_back(field);
         } else {
@@ -155,9 +141,7 @@ class Difference {
 
 FieldChanges changed_fields(const Contract* before, const Contract& after) {
     Difference difference{before, after};
-    if (before == nullptr) {
-        difference.changes.set.emplace_back("schema", schema_version);
-    }
+    if (before == nullptr) difference.changes.set.emplace_back("schema", schema_version);
     const auto digits = [](const auto& number) {
         return number ? std::optional{number->digits()} : std::nullopt;
     };

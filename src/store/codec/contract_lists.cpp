@@ -26,9 +26,7 @@ void append_ageing(std::string& out, const charging::Ageing& ageing, char before
     for (const auto& [happened, word] : {std::pair{ageing.late_fee_charged, "late_fee"},
                                          {ageing.swept, "swept"},
                                          {ageing.reinstated, "reinstated"}}) {
-        if (happened) {
-            (out += before) += word;
-        }
+        if (happened) (out += before) += word;
     }
 }
 
@@ -135,12 +133,8 @@ std::string Listed<Advance>::encode(const Advance& advance) {
     if (advance.state != charging::AdvanceState{}) {
         out.append(" state=").append(name_of(advance.state, advance_state_names));
     }
-    if (advance.drawn) {
-        out += " drawn";
-    }
-    if (advance.vat_basis_points != 0) {
-        append_number(out += " vat=", advance.vat_basis_points);
-    }
+    if (advance.drawn) out += " drawn";
+    if (advance.vat_basis_points != 0) append_number(out += " vat=", advance.vat_basis_points);
     append_ageing(out, advance.ageing, ' ');
     append_extension(out, advance.extended, ' ');
     append_given_up(out, advance, ' ');
@@ -220,12 +214,8 @@ void append_repayment(std::string& out, const Repayment& repayment) {
     append_encoded(out += ':', advance.policy, separators);
     append_encoded(out += ':', repayment.taken_from.value, separators);
     out += ':' + repayment.fee.to_string() + ':' + repayment.principal.to_string();
-    if (repayment.settled_at) {
-        append_instant(out += ":settled=", *repayment.settled_at);
-    }
-    if (!repayment.counted) {
-        out += ":uncounted";
-    }
+    if (repayment.settled_at) append_instant(out += ":settled=", *repayment.settled_at);
+    if (!repayment.counted) out += ":uncounted";
     if (advance.state != charging::AdvanceState{}) {
         out.append(":state=").append(name_of(advance.state, advance_state_names));
     }
@@ -279,14 +269,10 @@ Repayment take_repayment(Parts& words) {
 std::string Listed<RecentRecharge>::encode(const RecentRecharge& recharge) {
     std::string out;
     append_instant(out, recharge.at);
-    if (recharge.extended != charging::ValidityExtension{}) {
-        append_moved_ends(out += '+', recharge.extended);
-    }
+    if (recharge.extended != charging::ValidityExtension{}) append_moved_ends(out += '+', recharge.extended);
     append_part(out += ' ', recharge.credited);
     append_part(out += ' ', recharge.bonus);
-    for (const Repayment& repayment : recharge.repaid) {
-        append_repayment(out += ' ', repayment);
-    }
+    for (const Repayment& repayment : recharge.repaid) append_repayment(out += ' ', repayment);
     return out;
 }
 
@@ -295,15 +281,11 @@ RecentRecharge Listed<RecentRecharge>::take(std::string name, Parts& words) {
     recharge.id.value = std::move(name);
     Parts times{words.raw(), '+'};
     recharge.at = times.instant();
-    if (times.more()) {
-        take_moved_ends(recharge.extended, times);
-    }
+    if (times.more()) take_moved_ends(recharge.extended, times);
     words.absorb(times);
     recharge.credited = take_part(words);
     recharge.bonus = take_part(words);
-    while (words.more()) {
-        recharge.repaid.push_back(take_repayment(words));
-    }
+    while (words.more()) recharge.repaid.push_back(take_repayment(words));
     return recharge;
 }
 
@@ -313,12 +295,8 @@ std::string Listed<PendingTransfer>::encode(const PendingTransfer& transfer) {
     out += ' ' + transfer.amount.to_string();
     append_instant(out += ' ', transfer.next_try_at);
     append_number(out += ' ', transfer.number);
-    if (transfer.fee != Money{} || transfer.day != 0) {
-        out += ' ' + transfer.fee.to_string();
-    }
-    if (transfer.day != 0) {
-        append_number(out += ' ', transfer.day);
-    }
+    if (transfer.fee != Money{} || transfer.day != 0) out += ' ' + transfer.fee.to_string();
+    if (transfer.day != 0) append_number(out += ' ', transfer.day);
     return out;
 }
 
@@ -329,12 +307,8 @@ PendingTransfer Listed<PendingTransfer>::take(std::string name, Parts& words) {
     transfer.amount = words.money();
     transfer.next_try_at = words.instant();
     transfer.number = words.number<std::uint64_t>();
-    if (words.more()) {
-        transfer.fee = words.money();
-    }
-    if (words.more()) {
-        transfer.day = words.number<std::int64_t>();
-    }
+    if (words.more()) transfer.fee = words.money();
+    if (words.more()) transfer.day = words.number<std::int64_t>();
     return transfer;
 }
 
@@ -344,9 +318,7 @@ constexpr std::string_view no_parts = "-";
 
 std::vector<Part> take_part_list(Parts& words) {
     std::vector<Part> parts;
-    while (words.more()) {
-        parts.push_back(take_part(words));
-    }
+    while (words.more()) parts.push_back(take_part(words));
     return parts;
 }
 
@@ -372,18 +344,12 @@ std::string Listed<RefundableDebits>::name(const RefundableDebits& debits) {
 
 std::string Listed<RefundableDebits>::encode(const RefundableDebits& debits) {
     std::string out;
-    for (const Part& part : debits.parts) {
-        append_part(out += out.empty() ? "" : "/", part);
-    }
-    if (out.empty()) {
-        out = no_parts;
-    }
+    for (const Part& part : debits.parts) append_part(out += out.empty() ? "" : "/", part);
+    if (out.empty()) out = no_parts;
     for (const charging::NamedDebit& debit : debits.named) {
         append_number(out += ' ', debit.session, 16);
         append_number(out += '/', debit.units);
-        for (const Part& part : debit.parts) {
-            append_part(out += '/', part);
-        }
+        for (const Part& part : debit.parts) append_part(out += '/', part);
     }
     return out;
 }
@@ -401,9 +367,7 @@ RefundableDebits Listed<RefundableDebits>::take(const std::string& name, Parts& 
         debits.parts = take_part_list(parts);
         words.absorb(parts);
     }
-    while (words.more()) {
-        debits.named.push_back(take_named_debit(words));
-    }
+    while (words.more()) debits.named.push_back(take_named_debit(words));
     return debits;
 }
 

@@ -66,9 +66,7 @@ void take_total(Totals& totals, Parts& words) {
 }  // namespace
 
 std::optional<std::string> encode_former(const std::optional<charging::FormerNumber>& former) {
-    if (!former) {
-        return std::nullopt;
-    }
+    if (!former) return std::nullopt;
     return former->msisdn.digits() + (former->imsi ? ' ' + former->imsi->digits() : std::string{});
 }
 
@@ -81,18 +79,14 @@ std::optional<charging::FormerNumber> take_former(Parts& words) {
 std::optional<std::string> encode_lists(const StandingLists& lists) {
     std::string out;
     for (const NamedList& list : named_lists) {
-        if (lists.*list.member) {
-            out.append(out.empty() ? "" : " ").append(list.name);
-        }
+        if (lists.*list.member) out.append(out.empty() ? "" : " ").append(list.name);
     }
     return out.empty() ? std::nullopt : std::optional{out};
 }
 
 StandingLists take_lists(Parts& words) {
     StandingLists lists;
-    while (words.more()) {
-        take_list(lists, words);
-    }
+    while (words.more()) take_list(lists, words);
     return lists;
 }
 
@@ -108,16 +102,12 @@ RepaymentRecord take_repayments(Parts& words) {
 }
 
 std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting) {
-    if (!awaiting) {
-        return std::nullopt;
-    }
+    if (!awaiting) return std::nullopt;
     std::string out = awaiting->amount.to_string();
     out.append(" ").append(name_of(awaiting->channel, channel_names)).append(" ");
     append_instant(out, awaiting->until);
     const bool has_terms = awaiting->credited != Money{} || awaiting->fee != Money{};
-    if (awaiting->invited || has_terms) {
-        out.append(" ").append(awaiting_names.at(awaiting->invited ? 1 : 0));
-    }
+    if (awaiting->invited || has_terms) out.append(" ").append(awaiting_names.at(awaiting->invited ? 1 : 0));
     if (has_terms) {
         out.append(" ").append(awaiting->credited.to_string()).append(" ").append(awaiting->fee.to_string());
     }
@@ -129,9 +119,7 @@ charging::AwaitedConfirmation take_awaiting(Parts& words) {
     awaiting.amount = words.money();
     awaiting.channel = words.one_of<charging::Channel>(channel_names);
     awaiting.until = words.instant();
-    if (words.more()) {
-        awaiting.invited = words.one_of<bool>(awaiting_names);
-    }
+    if (words.more()) awaiting.invited = words.one_of<bool>(awaiting_names);
     if (words.more()) {
         awaiting.credited = words.money();
         awaiting.fee = words.money();
@@ -172,9 +160,7 @@ void take_shadow_member(charging::ShadowDebt& debt, Parts& member) {
     } else if (key == "lent") {
         Parts lent{member.raw(), ':'};
         const auto month = charging::Month::parse(lent.raw());
-        if (!month) {
-            lent.fail("does not name its month");
-        }
+        if (!month) lent.fail("does not name its month");
         debt.month = month.value_or(charging::Month{});
         debt.lent = lent.money();
         member.absorb(lent);
@@ -197,12 +183,8 @@ std::optional<std::string> encode_shadow_debt(const charging::ShadowDebt& debt) 
     const auto word = [&](std::string_view key) -> std::string& {
         return out.append(out.empty() ? "" : " ").append(key);
     };
-    if (debt.advanced_since_recharge) {
-        word("since");
-    }
-    if (debt.last_advance_at) {
-        append_instant(word("last="), *debt.last_advance_at);
-    }
+    if (debt.advanced_since_recharge) word("since");
+    if (debt.last_advance_at) append_instant(word("last="), *debt.last_advance_at);
     if (debt.lent != Money{}) {
         word("lent=").append(debt.month.to_string()).append(":").append(debt.lent.to_string());
     }
@@ -238,9 +220,7 @@ std::optional<std::string> encode_totals(const Totals& totals) {
 
 Totals take_totals(Parts& words) {
     Totals totals;
-    while (words.more()) {
-        take_total(totals, words);
-    }
+    while (words.more()) take_total(totals, words);
     return totals;
 }
 

@@ -21,9 +21,7 @@ using charging::Session;
 /// Takes an element of `list`, if the field is one; the order is mended at the end.
 template <class List, class Form = Listed<typename List::value_type>>
 bool take_element(List& list, std::string_view field, Parts& words, Form = {}) {
-    if (!field.starts_with(Form::prefix)) {
-        return false;
-    }
+    if (!field.starts_with(Form::prefix)) return false;
     std::optional<std::string> name = decode_escapes(field.substr(Form::prefix.size()));
     if (!name) {
         words.fail("has a broken escape in its name");
@@ -36,9 +34,7 @@ bool take_element(List& list, std::string_view field, Parts& words, Form = {}) {
 /// Takes a field of one value. False: there is no such field.
 bool take_member(Contract& contract, std::string_view field, Parts& words) {
     if (field == "schema") {
-        if (words.raw() != schema_version) {
-            words.fail("was written by another version of this program");
-        }
+        if (words.raw() != schema_version) words.fail("was written by another version of this program");
     } else if (field == "msisdn") {
         contract.msisdn = take_digits<charging::Msisdn>(words);
     } else if (field == "imsi") {
@@ -89,9 +85,7 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         constexpr std::array<std::string_view, 2> names{"", "refused"};
         contract.refuses_messages = words.one_of<bool>(names);
     } else if (field == "invited") {
-        while (words.more()) {
-            contract.invited_at.push_back(words.instant());
-        }
+        while (words.more()) contract.invited_at.push_back(words.instant());
     } else if (field == "sent") {
         contract.sent.day = words.number<std::int64_t>();
         contract.sent.amount = words.money();
@@ -121,24 +115,18 @@ std::optional<std::string> put_in_order(List& list, StoredFields fields, Form = 
         std::ranges::sort(list, lower);
     }
     const std::optional<std::string_view> order = value_of(fields, Form::order_field);
-    if (!order) {
-        return std::nullopt;
-    }
+    if (!order) return std::nullopt;
     const std::string mistake = std::string{Form::order_field} + ": does not order what is there";
     std::vector<bool> seen(list.size(), false);
     List ordered;
     Parts places{*order, ' '};
     while (places.more()) {
         const auto place = places.number<std::size_t>();
-        if (place >= list.size() || seen[place]) {
-            return mistake;
-        }
+        if (place >= list.size() || seen[place]) return mistake;
         seen[place] = true;
         ordered.push_back(std::move(list[place]));
     }
-    if (places.mistake() || ordered.size() != list.size()) {
-        return mistake;
-    }
+    if (places.mistake() || ordered.size() != list.size()) return mistake;
     list = std::move(ordered);
     return std::nullopt;
 }
@@ -161,9 +149,7 @@ std::optional<std::string> take_field(Contract& contract, std::string_view field
         words.fail("is not a field of a contract");
     }
     const std::optional<std::string> mistake = words.mistake();
-    if (!mistake) {
-        return std::nullopt;
-    }
+    if (!mistake) return std::nullopt;
     std::string shown;
     append_encoded(shown, field.substr(0, 60), {});
     return shown + ": " + *mistake;
@@ -175,14 +161,10 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, St
     Contract contract;
     contract.id = id;
     for (const std::string_view field : {"schema", "activated", "events"}) {
-        if (!value_of(fields, field)) {
-            return std::string{field} + ": is missing";
-        }
+        if (!value_of(fields, field)) return std::string{field} + ": is missing";
     }
     for (const auto& [field, value] : fields) {
-        if (is_apart(field)) {
-            continue;
-        }
+        if (is_apart(field)) continue;
         if (std::optional<std::string> mistake = take_field(contract, field, value)) {
             return std::move(*mistake);
         }
@@ -192,9 +174,7 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, St
           put_in_order(contract.advances, fields), put_in_order(contract.holds, fields),
           put_in_order(contract.recent_recharges, fields), put_in_order(contract.transfers, fields),
           put_in_order(contract.refundable, fields)}) {
-        if (mistake) {
-            return *mistake;
-        }
+        if (mistake) return *mistake;
     }
     return contract;
 }
@@ -202,9 +182,7 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, St
 Result<Contract, std::string> decode_contract(const charging::ContractId& id, const Fields& fields) {
     std::vector<StoredField> views;
     views.reserve(fields.size());
-    for (const auto& [name, value] : fields) {
-        views.push_back({.name = name, .value = value});
-    }
+    for (const auto& [name, value] : fields) views.push_back({.name = name, .value = value});
     return decode_contract(id, views);
 }
 

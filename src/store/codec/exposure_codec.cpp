@@ -49,9 +49,7 @@ bool take_exposure(charging::Exposure& exposure, std::string_view field, std::st
     constexpr std::string_view hour = "hour";
     constexpr std::string_view day = "day";
     const auto number = parse_number<std::int64_t>(value);
-    if (!number) {
-        return false;
-    }
+    if (!number) return false;
     if (field == "debt") {
         exposure.debt = MoneySum{Money::from_millionths(*number)};
     } else if (field == "overdue") {

@@ -18,16 +18,12 @@ void append_text(std::string& line, std::string_view key, std::string_view value
 }
 
 void append_money(std::string& line, std::string_view key, Money amount) {
-    if (amount != Money{}) {
-        line.append(key).append(amount.to_string());
-    }
+    if (amount != Money{}) line.append(key).append(amount.to_string());
 }
 
 template <std::integral Number>
 void append_count(std::string& line, std::string_view key, Number count) {
-    if (count != 0) {
-        append_number(line.append(key), count);
-    }
+    if (count != 0) append_number(line.append(key), count);
 }
 
 /// All but the contract.
@@ -42,20 +38,12 @@ void append_rest(std::string& line, const LedgerEvent& event) {
     append_money(line, " principal=", event.principal);
     append_money(line, " fee=", event.fee);
     append_money(line, " vat=", event.vat);
-    if (event.advance) {
-        append_text(line, " advance=", event.advance->value);
-    }
-    if (event.session) {
-        append_text(line, " session=", event.session->value);
-    }
+    if (event.advance) append_text(line, " advance=", event.advance->value);
+    if (event.session) append_text(line, " session=", event.session->value);
     append_count(line, " request=", event.request_number);
-    if (event.service) {
-        append_text(line, " service=", event.service->value);
-    }
+    if (event.service) append_text(line, " service=", event.service->value);
     append_count(line, " units=", event.units);
-    if (!event.note.empty()) {
-        append_text(line, " note=", event.note);
-    }
+    if (!event.note.empty()) append_text(line, " note=", event.note);
 }
 
 constexpr std::string_view contract_key = "contract=";
@@ -68,9 +56,7 @@ void append_event(std::string& line, const LedgerEvent& event) {
 /// The instant of an event is written for people, not as a number.
 charging::Instant take_time(Parts& value) {
     const std::optional<charging::Instant> at = charging::parse_instant(value.raw());
-    if (!at) {
-        value.fail("is not a time");
-    }
+    if (!at) value.fail("is not a time");
     return at.value_or(charging::Instant{});
 }
 
@@ -110,9 +96,7 @@ bool take_member(LedgerEvent& event, std::string_view key, Parts& value) {
 
 /// `account.main` with its amount. False: the key is not an account's.
 bool take_change(LedgerEvent& event, std::string_view key, Parts& value) {
-    if (!key.starts_with(account_prefix)) {
-        return false;
-    }
+    if (!key.starts_with(account_prefix)) return false;
     std::optional<std::string> name = decode_escapes(key.substr(account_prefix.size()));
     if (!name) {
         value.fail("has a broken escape in the account's name");
@@ -152,9 +136,7 @@ Result<LedgerEvent, std::string> decode_event(std::string_view line) {
             return "event: " + shown + ": " + *mistake;
         }
     }
-    if (place < always.size()) {
-        return "event: " + std::string{always[place]} + " is missing";
-    }
+    if (place < always.size()) return "event: " + std::string{always[place]} + " is missing";
     return event;
 }
 
@@ -173,9 +155,7 @@ Result<LedgerEvent, std::string> decode_history(const charging::ContractId& cont
 std::string encode_events(std::span<const LedgerEvent> events) {
     std::string lines;
     for (const LedgerEvent& event : events) {
-        if (!lines.empty()) {
-            lines += '\n';
-        }
+        if (!lines.empty()) lines += '\n';
         append_event(lines, event);
     }
     return lines;
@@ -183,14 +163,10 @@ std::string encode_events(std::span<const LedgerEvent> events) {
 
 Result<std::vector<LedgerEvent>, std::string> decode_events(std::string_view lines) {
     std::vector<LedgerEvent> events;
-    if (lines.empty()) {
-        return events;
-    }
+    if (lines.empty()) return events;
     for (Parts rest{lines, '\n'}; rest.more();) {
         Result<LedgerEvent, std::string> event = decode_event(rest.raw());
-        if (!event) {
-            return event.error();
-        }
+        if (!event) return event.error();
         events.push_back(std::move(*event));
     }
     return events;

@@ -26,9 +26,7 @@ void add_text(std::string& out, std::string_view key, std::string_view value) {
 }
 
 void add_money(std::string& out, std::string_view key, Money amount) {
-    if (amount != Money{}) {
-        add_text(out, key, amount.to_string());
-    }
+    if (amount != Money{}) add_text(out, key, amount.to_string());
 }
 
 void add_instant(std::string& out, std::string_view key, Instant instant) {
@@ -41,12 +39,8 @@ void add_instant(std::string& out, std::string_view key, Instant instant) {
 template <class Element, class Append>
 void add_list(std::string& out, std::string_view key, const std::vector<Element>& elements, Append append) {
     std::string list;
-    for (const Element& element : elements) {
-        append(list += list.empty() ? "" : ",", element);
-    }
-    if (!list.empty()) {
-        out.append(" ").append(key).append("=").append(list);
-    }
+    for (const Element& element : elements) append(list += list.empty() ? "" : ",", element);
+    if (!list.empty()) out.append(" ").append(key).append("=").append(list);
 }
 
 void add_notice(std::string& out, const Notice& notice) {
@@ -55,18 +49,10 @@ void add_notice(std::string& out, const Notice& notice) {
     add_money(out, "owed", notice.owed);
     add_money(out, "left", notice.left);
     add_text(out, "account", notice.account.value);
-    if (notice.due_at) {
-        add_instant(out, "due", *notice.due_at);
-    }
-    if (notice.refusal) {
-        add_text(out, "refusal", charging::name_of(*notice.refusal));
-    }
-    if (notice.enrolment) {
-        add_text(out, "enrolment", charging::name_of(*notice.enrolment));
-    }
-    if (notice.minutes != 0) {
-        add_text(out, "minutes", std::to_string(notice.minutes));
-    }
+    if (notice.due_at) add_instant(out, "due", *notice.due_at);
+    if (notice.refusal) add_text(out, "refusal", charging::name_of(*notice.refusal));
+    if (notice.enrolment) add_text(out, "enrolment", charging::name_of(*notice.enrolment));
+    if (notice.minutes != 0) add_text(out, "minutes", std::to_string(notice.minutes));
     add_money(out, "threshold", notice.threshold);
     add_list(out, "choices", notice.choices,
              [](std::string& list, Money choice) { list += choice.to_string(); });
@@ -85,9 +71,7 @@ template <class Enum, class NameOf>
 Enum take_named(Parts& value, NameOf name) {
     const std::string wanted = value.text();
     for (std::uint8_t number = 0; !name(static_cast<Enum>(number)).empty(); ++number) {
-        if (name(static_cast<Enum>(number)) == wanted) {
-            return static_cast<Enum>(number);
-        }
+        if (name(static_cast<Enum>(number)) == wanted) return static_cast<Enum>(number);
     }
     value.fail("is an unknown word");
     return {};
@@ -201,9 +185,7 @@ Result<Message, std::string> decode_message(std::string_view text) {
     Parts first{words.raw(), '='};
     const std::string_view name = first.raw();
     const std::optional<charging::Msisdn> to = charging::Msisdn::parse(first.raw());
-    if (name != "to" || !to) {
-        return std::string{"does not begin with the number that it is for"};
-    }
+    if (name != "to" || !to) return std::string{"does not begin with the number that it is for"};
     Message message{.id = {}, .contract = {}, .to = *to, .not_before = {}, .stale_after = {}, .notice = {}};
     while (words.more()) {
         Parts word{words.raw(), '='};
@@ -215,9 +197,7 @@ Result<Message, std::string> decode_message(std::string_view text) {
             return std::string{key.substr(0, 30)} + ": " + *mistake;
         }
     }
-    if (const std::optional<std::string> mistake = words.mistake()) {
-        return *mistake;
-    }
+    if (const std::optional<std::string> mistake = words.mistake()) return *mistake;
     return message;
 }
 

@@ -22,9 +22,7 @@ void append_parts(std::string& out, const std::vector<Part>& parts) {
 std::vector<Part> take_parts(Parts& parts) {
     std::vector<Part> taken;
     const std::string_view text = parts.raw();
-    if (text.empty()) {
-        return taken;
-    }
+    if (text.empty()) return taken;
     Parts list{text, ','};
     while (list.more()) {
         Parts part{list.raw(), ':'};
@@ -73,9 +71,7 @@ void append_quota_price(std::string& out, const ChargedService& service) {
     const charging::QuotaPrice& quota = *service.quota_price;
     append_terms(out += ':', quota.terms, quota.granted.price);
     const std::uint64_t reserved = service.reservation ? service.reservation->granted_units : 0;
-    if (quota.granted.units != reserved || quota.after_change) {
-        append_number(out += ':', quota.granted.units);
-    }
+    if (quota.granted.units != reserved || quota.after_change) append_number(out += ':', quota.granted.units);
     if (quota.after_change) {
         out += ':' + quota.after_change->price.to_string();
         append_number(out += ':', quota.after_change->units);
@@ -90,17 +86,13 @@ void append_quota_price(std::string& out, const ChargedService& service) {
 void append_charged_service(std::string& out, const ChargedService& service, charging::Instant session_end) {
     append_service_key(out, service.key);
     append_encoded(out += '/', service.service.value, separators);
-    if (service.quota_price) {
-        append_quota_price(out, service);
-    }
+    if (service.quota_price) append_quota_price(out, service);
     append_number(out += '/', service.used.units);
     const std::uint64_t blocks_begin = service.used.blocks_begin_units;
     if (service.used.rated != charging::Money{} || blocks_begin != 0) {
         out += ':' + service.used.rated.to_string();
     }
-    if (blocks_begin != 0) {
-        append_number(out += ':', blocks_begin);
-    }
+    if (blocks_begin != 0) append_number(out += ':', blocks_begin);
     if (service.reservation) {
         append_number(out += '/', service.reservation->granted_units);
         if (const std::uint64_t after = service.reservation->granted_after_change_units; after > 0) {
@@ -147,9 +139,7 @@ charging::Reservation take_reservation(Parts& members, charging::Instant session
     Parts granted{granted_until.raw(), ':'};
     Parts units{granted.raw(), '+'};
     reservation.granted_units = units.number<std::uint64_t>();
-    if (units.more()) {
-        reservation.granted_after_change_units = units.number<std::uint64_t>();
-    }
+    if (units.more()) reservation.granted_after_change_units = units.number<std::uint64_t>();
     granted.absorb(units);
     if (granted.more()) {
         const auto pool = granted.number<std::uint32_t>();
@@ -180,19 +170,11 @@ ChargedService take_charged_service(Parts& words, charging::Instant session_end)
     const NotReported not_reported = take_service_name(service, members);
     Parts used{members.raw(), ':'};
     service.used.units = used.number<std::uint64_t>();
-    if (used.more()) {
-        service.used.rated = used.money();
-    }
-    if (used.more()) {
-        service.used.blocks_begin_units = used.number<std::uint64_t>();
-    }
+    if (used.more()) service.used.rated = used.money();
+    if (used.more()) service.used.blocks_begin_units = used.number<std::uint64_t>();
     members.absorb(used);
-    if (members.more()) {
-        service.reservation = take_reservation(members, session_end);
-    }
-    if (members.more()) {
-        skip_periods_of_reservation(service, members);
-    }
+    if (members.more()) service.reservation = take_reservation(members, session_end);
+    if (members.more()) skip_periods_of_reservation(service, members);
     if (service.quota_price) {
         const std::uint64_t reserved = service.reservation ? service.reservation->granted_units : 0;
         service.quota_price->granted.units = not_reported.value_or(reserved);
@@ -309,55 +291,27 @@ std::string Listed<Session>::encode(const Session& session) {
     append_encoded(out, session.client_host, {});
     append_instant(out += ' ', session.opened_at);
     append_instant(out += ' ', session.expires_at);
-    if (session.closed_at) {
-        append_instant(out += " closed=", *session.closed_at);
-    }
-    if (session.terminated) {
-        out += " terminated=1";
-    }
-    if (session.dropped_through) {
-        append_number(out += " dropped=", *session.dropped_through);
-    }
-    if (session.unseen_advance) {
-        append_encoded(out += " unseen=", session.unseen_advance->value, separators);
-    }
-    if (!session.client_realm.empty()) {
-        out += " realm=" + encode_realm(session);
-    }
+    if (session.closed_at) append_instant(out += " closed=", *session.closed_at);
+    if (session.terminated) out += " terminated=1";
+    if (session.dropped_through) append_number(out += " dropped=", *session.dropped_through);
+    if (session.unseen_advance) append_encoded(out += " unseen=", session.unseen_advance->value, separators);
+    if (!session.client_realm.empty()) out += " realm=" + encode_realm(session);
     if (session.moved_to) {
         append_encoded(out += " moved=", session.moved_to->host, separators);
         append_encoded(out += '/', session.moved_to->realm, separators);
     }
-    if (session.heard_at != session.opened_at) {
-        append_instant(out += " heard=", session.heard_at);
-    }
-    if (session.client_state) {
-        append_number(out += " state=", *session.client_state);
-    }
-    if (!session.node.empty()) {
-        append_encoded(out += " node=", session.node, separators);
-    }
-    if (session.cost != charging::Money{}) {
-        out += " cost=" + session.cost.to_string();
-    }
-    if (session.called) {
-        out += " called=1";
-    }
-    if (session.sub_session) {
-        append_number(out += " sub=", *session.sub_session);
-    }
-    if (session.last_pool != 0) {
-        append_number(out += " pools=", session.last_pool);
-    }
-    for (const charging::CreditPool& pool : session.pools) {
-        append_pool(out += " pool=", pool);
-    }
+    if (session.heard_at != session.opened_at) append_instant(out += " heard=", session.heard_at);
+    if (session.client_state) append_number(out += " state=", *session.client_state);
+    if (!session.node.empty()) append_encoded(out += " node=", session.node, separators);
+    if (session.cost != charging::Money{}) out += " cost=" + session.cost.to_string();
+    if (session.called) out += " called=1";
+    if (session.sub_session) append_number(out += " sub=", *session.sub_session);
+    if (session.last_pool != 0) append_number(out += " pools=", session.last_pool);
+    for (const charging::CreditPool& pool : session.pools) append_pool(out += " pool=", pool);
     for (const ChargedService& service : session.services) {
         append_charged_service(out += word_of(service), service, session.expires_at);
     }
-    for (const charging::StoredAnswer& answer : session.answers) {
-        out += " answer=" + encode_answer(answer);
-    }
+    for (const charging::StoredAnswer& answer : session.answers) out += " answer=" + encode_answer(answer);
     return out;
 }
 
@@ -378,9 +332,7 @@ Session Listed<Session>::take(std::string name, Parts& words) {
 
 Session LateForm::take(std::string name, Parts& words) {
     Session session = Listed<Session>::take(std::move(name), words);
-    if (!session.closed_at) {
-        words.fail("is late, and not over");
-    }
+    if (!session.closed_at) words.fail("is late, and not over");
     return session;
 }
 
@@ -392,12 +344,8 @@ Result<Session, std::string> decode_record(const charging::SessionId& id, std::s
     Parts words{text, ' '};
     Session session = Listed<Session>::take(id.value, words);
     std::optional<std::string> mistake = words.mistake();
-    if (!mistake && !session.closed_at) {
-        mistake = "closed: is missing";
-    }
-    if (mistake) {
-        return *std::move(mistake);
-    }
+    if (!mistake && !session.closed_at) mistake = "closed: is missing";
+    if (mistake) return *std::move(mistake);
     return session;
 }
 

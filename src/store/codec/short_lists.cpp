@@ -28,9 +28,7 @@ std::string encode_accounts(const std::vector<Account>& accounts) {
     for (const Account& account : accounts) {
         append_encoded(out += out.empty() ? "" : ",", account.name.value, list_separators);
         (out += ':') += account.balance.to_string();
-        if (account.expires_at) {
-            append_instant(out += '@', *account.expires_at);
-        }
+        if (account.expires_at) append_instant(out += '@', *account.expires_at);
     }
     return out;
 }
@@ -44,9 +42,7 @@ std::vector<Account> take_accounts(Parts& words) {
         account.name.value = members.text();
         Parts amount{members.raw(), '@'};
         account.balance = amount.money();
-        if (amount.more()) {
-            account.expires_at = amount.instant();
-        }
+        if (amount.more()) account.expires_at = amount.instant();
         members.absorb(amount);
         list.absorb(members);
     }
@@ -122,15 +118,9 @@ std::string encode_activity(const MonthlyActivity& activity) {
     std::string out = activity.spend.to_string();
     const bool lent = activity.lent != Money{};
     const bool recharged = lent || activity.recharged != Money{};
-    if (recharged || activity.recharges != 0) {
-        append_number(out += '/', activity.recharges);
-    }
-    if (recharged) {
-        (out += '/') += activity.recharged.to_string();
-    }
-    if (lent) {
-        (out += '/') += activity.lent.to_string();
-    }
+    if (recharged || activity.recharges != 0) append_number(out += '/', activity.recharges);
+    if (recharged) (out += '/') += activity.recharged.to_string();
+    if (lent) (out += '/') += activity.lent.to_string();
     return out;
 }
 
@@ -138,15 +128,9 @@ MonthlyActivity take_activity(charging::Month month, Parts& members) {
     MonthlyActivity activity;
     activity.month = month;
     activity.spend = members.money();
-    if (members.more()) {
-        activity.recharges = members.number<std::uint32_t>();
-    }
-    if (members.more()) {
-        activity.recharged = members.money();
-    }
-    if (members.more()) {
-        activity.lent = members.money();
-    }
+    if (members.more()) activity.recharges = members.number<std::uint32_t>();
+    if (members.more()) activity.recharged = members.money();
+    if (members.more()) activity.lent = members.money();
     return activity;
 }
 
@@ -157,9 +141,7 @@ std::string encode_months(const std::vector<MonthlyActivity>& months) {
     std::optional<charging::Month> expected;
     for (const MonthlyActivity& activity : months) {
         out += out.empty() ? "" : ",";
-        if (activity.month != expected) {
-            (out += activity.month.to_string()) += ':';
-        }
+        if (activity.month != expected) (out += activity.month.to_string()) += ':';
         out += encode_activity(activity);
         expected = charging::Month{activity.month.count + 1};
     }
@@ -178,9 +160,7 @@ std::vector<MonthlyActivity> take_months(Parts& words) {
         } else if (!months.empty()) {
             month = charging::Month{months.back().month.count + 1};
         }
-        if (!month) {
-            list.fail("does not name its month");
-        }
+        if (!month) list.fail("does not name its month");
         Parts members{text, '/'};
         months.push_back(take_activity(month.value_or(charging::Month{}), members));
         list.absorb(members);

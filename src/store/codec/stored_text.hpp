@@ -33,9 +33,7 @@ std::optional<Number> parse_number(std::string_view text, int base = 10) {
     Number number{};
     const char* end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, number, base);
-    if (error != std::errc{} || rest != end) {
-        return std::nullopt;
-    }
+    if (error != std::errc{} || rest != end) return std::nullopt;
     return number;
 }
 
@@ -108,9 +106,7 @@ template <std::integral Number>
 Number Parts::number(int base) {
     const std::string_view part = raw();
     const std::optional<Number> number = parse_number<Number>(part, base);
-    if (!number) {
-        refuse(part, "not a number, or out of range");
-    }
+    if (!number) refuse(part, "not a number, or out of range");
     return number.value_or(Number{});
 }
 
@@ -118,9 +114,7 @@ template <class Enum, std::size_t size>
 Enum Parts::one_of(const std::array<std::string_view, size>& names) {
     const std::string_view part = raw();
     for (std::size_t index = 0; index < size; ++index) {
-        if (names[index] == part) {
-            return static_cast<Enum>(index);
-        }
+        if (names[index] == part) return static_cast<Enum>(index);
     }
     refuse(part, "an unknown word");
     return {};

@@ -17,9 +17,7 @@ std::string StreamId::to_string() const {
 }
 
 StreamId StreamId::following() const {
-    if (sequence == std::numeric_limits<std::uint64_t>::max()) {
-        return {.time = time + 1, .sequence = 0};
-    }
+    if (sequence == std::numeric_limits<std::uint64_t>::max()) return {.time = time + 1, .sequence = 0};
     return {.time = time, .sequence = sequence + 1};
 }
 

@@ -70,9 +70,7 @@ MemoryPartition& MemoryContractStore::partition(MemoryStoreState& state, const C
 LoadResult MemoryContractStore::load_contract(MemoryStoreState& state, const ContractId& id) const {
     const auto& contracts = partition(state, id).contracts;
     const auto found = contracts.find(id.value);
-    if (found == contracts.end()) {
-        return std::optional<Snapshot>{};
-    }
+    if (found == contracts.end()) return std::optional<Snapshot>{};
     Result<Contract, std::string> contract = decode_contract(id, found->second);
     if (!contract) {
         spdlog::error("store.corrupt contract={} reason={}", id.value, contract.error());
@@ -84,9 +82,7 @@ LoadResult MemoryContractStore::load_contract(MemoryStoreState& state, const Con
 
 std::optional<ContractId> MemoryContractStore::indexed(const MemoryStoreState& state,
                                                        const SubscriberAddress& address) const {
-    if (const auto* direct = std::get_if<ContractId>(&address)) {
-        return *direct;
-    }
+    if (const auto* direct = std::get_if<ContractId>(&address)) return *direct;
     if (const auto* session = std::get_if<charging::SessionId>(&address)) {
         const auto found = state.sessions.find(session->value);
         const bool there = found != state.sessions.end() && found->second.expires_at > redis_.now();
@@ -98,13 +94,9 @@ std::optional<ContractId> MemoryContractStore::indexed(const MemoryStoreState& s
 
 LoadResult MemoryContractStore::load_one(MemoryStoreState& state, const SubscriberAddress& address) const {
     const auto id = indexed(state, address);
-    if (!id) {
-        return std::optional<Snapshot>{};
-    }
+    if (!id) return std::optional<Snapshot>{};
     LoadResult loaded = load_contract(state, *id);
-    if (loaded && *loaded && !carries((*loaded)->contract, address)) {
-        return std::optional<Snapshot>{};
-    }
+    if (loaded && *loaded && !carries((*loaded)->contract, address)) return std::optional<Snapshot>{};
     return loaded;
 }
 
@@ -112,9 +104,7 @@ std::vector<LoadResult> MemoryContractStore::load(std::span<const SubscriberAddr
     return redis_.locked([&](MemoryStoreState& state) {
         std::vector<LoadResult> results;
         results.reserve(addresses.size());
-        for (const SubscriberAddress& address : addresses) {
-            results.push_back(load_one(state, address));
-        }
+        for (const SubscriberAddress& address : addresses) results.push_back(load_one(state, address));
         return results;
     });
 }
@@ -130,9 +120,7 @@ Result<Done, StoreError> MemoryContractStore::remember_holder(const SubscriberAd
     redis_.locked([&](MemoryStoreState& state) {
         auto& holders = state.holders[index_name(address)];
         holders[contract.value] = {};
-        for (auto& [holder, until] : holders) {
-            until = redis_.now() + std::chrono::seconds{kept_s};
-        }
+        for (auto& [holder, until] : holders) until = redis_.now() + std::chrono::seconds{kept_s};
     });
     return Done{};
 }
@@ -144,13 +132,9 @@ Result<std::vector<std::vector<ContractId>>, StoreError> MemoryContractStore::re
         for (const SubscriberAddress& address : addresses) {
             std::vector<ContractId>& ids = remembered.emplace_back();
             const auto found = state.holders.find(index_name(address));
-            if (found == state.holders.end()) {
-                continue;
-            }
+            if (found == state.holders.end()) continue;
             for (const auto& [holder, until] : found->second) {
-                if (until > redis_.now()) {
-                    ids.push_back({holder});
-                }
+                if (until > redis_.now()) ids.push_back({holder});
             }
         }
         return remembered;
@@ -160,9 +144,7 @@ Result<std::vector<std::vector<ContractId>>, StoreError> MemoryContractStore::re
 std::optional<AlreadyAnswered> MemoryContractStore::find_answer(MemoryPartition& partition,
                                                                 const AnswerSlot& slot) const {
     const auto found = partition.answers.find(answer_name(slot));
-    if (found == partition.answers.end() || found->second.expires_at <= redis_.now()) {
-        return std::nullopt;
-    }
+    if (found == partition.answers.end() || found->second.expires_at <= redis_.now()) return std::nullopt;
     Result<charging::StoredAnswer, std::string> answer = decode_answer(found->second.value);
     assert(answer.ok());
     return AlreadyAnswered{std::move(*answer)};
@@ -177,9 +159,7 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
     }
     const auto found = keys.contracts.find(commit.contract.value);
     const std::string token = found == keys.contracts.end() ? "" : found->second.find("token")->second;
-    if (token != commit.expected.value && commit.follows) {
-        return Conflict{};
-    }
+    if (token != commit.expected.value && commit.follows) return Conflict{};
     if (token != commit.expected.value) {
         LoadResult current = load_contract(state, commit.contract);
         return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
@@ -191,20 +171,14 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
         const std::optional<ContractId> holder = indexed(state, session);
         return holder && *holder != commit.contract;
     };
-    if (commit.new_session && is_anothers(commit.new_session->on_wire)) {
-        return NameTaken{};
-    }
+    if (commit.new_session && is_anothers(commit.new_session->on_wire)) return NameTaken{};
     if (commit.next != commit.expected && commit.exposure && !fits(keys.exposure, *commit.exposure)) {
         return StoreError::refused;
     }
     if (commit.next != commit.expected) {
         Fields& fields = keys.contracts[commit.contract.value];
-        for (const auto& [field, value] : commit.fields.set) {
-            fields[field] = value;
-        }
-        for (const std::string& field : commit.fields.removed) {
-            fields.erase(field);
-        }
+        for (const auto& [field, value] : commit.fields.set) fields[field] = value;
+        for (const std::string& field : commit.fields.removed) fields.erase(field);
         fields["token"] = commit.next.value;
         for (const EndedRecord& record : commit.ended) {
             keys.ended[record.session.value] = {.value = record.text,
@@ -220,27 +194,19 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
                     redis_.now() + std::chrono::seconds{name.kept_s};
             }
         }
-        if (commit.exposure) {
-            count(keys.exposure, *commit.exposure);
-        }
-        if (!commit.events.empty()) {
-            keys.events.emplace(++keys.last_event, commit.events);
-        }
+        if (commit.exposure) count(keys.exposure, *commit.exposure);
+        if (!commit.events.empty()) keys.events.emplace(++keys.last_event, commit.events);
         for (const charging::WorkItem& item : commit.work) {
             keys.work.emplace(++keys.last_work, MemoryWork{.item = item});
         }
-        for (const charging::Message& message : commit.messages) {
-            tell(keys, message);
-        }
+        for (const charging::Message& message : commit.messages) tell(keys, message);
         keys.calls.insert(keys.calls.end(), commit.calls.begin(), commit.calls.end());
         if (!commit.next_due) {
             keys.timers.erase(commit.contract.value);
         } else {
             const auto [timer, is_new] = keys.timers.try_emplace(commit.contract.value, *commit.next_due);
             const bool stays = commit.keeps_timer && timer->second <= *commit.next_due;
-            if (!is_new && !stays) {
-                timer->second = *commit.next_due;
-            }
+            if (!is_new && !stays) timer->second = *commit.next_due;
         }
     }
     if (commit.answer && commit.answer->fill) {
@@ -267,34 +233,22 @@ void MemoryContractStore::commit(std::span<const Commit> commits,
     std::vector<CommitOutcome> outcomes = redis_.locked([&](MemoryStoreState& state) {
         std::vector<CommitOutcome> applied;
         applied.reserve(commits.size());
-        for (const Commit& commit : commits) {
-            applied.push_back(apply(state, commit));
-        }
+        for (const Commit& commit : commits) applied.push_back(apply(state, commit));
         return applied;
     });
     // Outside the lock, because `done` may look at the store.
-    for (std::size_t index = 0; index < outcomes.size(); ++index) {
-        done(index, std::move(outcomes[index]));
-    }
+    for (std::size_t index = 0; index < outcomes.size(); ++index) done(index, std::move(outcomes[index]));
 }
 
 Result<bool, StoreError> MemoryContractStore::index_subscriber(const Contract& contract) {
     return redis_.locked([&](MemoryStoreState& state) -> Result<bool, StoreError> {
         std::vector<SubscriberAddress> addresses;
-        if (contract.msisdn) {
-            addresses.emplace_back(*contract.msisdn);
-        }
-        if (contract.imsi) {
-            addresses.emplace_back(*contract.imsi);
-        }
+        if (contract.msisdn) addresses.emplace_back(*contract.msisdn);
+        if (contract.imsi) addresses.emplace_back(*contract.imsi);
         for (const SubscriberAddress& address : addresses) {
             const LoadResult holder = load_one(state, address);
-            if (!holder) {
-                return holder.error();
-            }
-            if (*holder && (*holder)->contract.id != contract.id) {
-                return false;
-            }
+            if (!holder) return holder.error();
+            if (*holder && (*holder)->contract.id != contract.id) return false;
         }
         for (const SubscriberAddress& address : addresses) {
             state.subscribers[index_name(address)] = contract.id.value;
@@ -309,18 +263,14 @@ Result<std::vector<ContractId>, StoreError> MemoryContractStore::due_contracts(c
         std::vector<std::pair<charging::Instant, std::string>> due;
         for (const MemoryPartition& keys : state.partitions) {
             for (const auto& [contract, at] : keys.timers) {
-                if (at <= until) {
-                    due.emplace_back(at, contract);
-                }
+                if (at <= until) due.emplace_back(at, contract);
             }
         }
         std::ranges::sort(due);
         due.resize(std::min(due.size(), max));
         std::vector<ContractId> ids;
         ids.reserve(due.size());
-        for (auto& [at, contract] : due) {
-            ids.push_back({std::move(contract)});
-        }
+        for (auto& [at, contract] : due) ids.push_back({std::move(contract)});
         return ids;
     });
 }
@@ -331,9 +281,7 @@ Result<Done, StoreError> MemoryContractStore::move_timers(std::span<const TimerM
             auto& timers = partition(state, contract).timers;
             const auto timer = timers.find(contract.value);
             if (timer == timers.end()) {
-                if (kind == TimerMove::Kind::sooner) {
-                    timers.emplace(contract.value, at);
-                }
+                if (kind == TimerMove::Kind::sooner) timers.emplace(contract.value, at);
             } else if (kind == TimerMove::Kind::away) {
                 timers.erase(timer);
             } else {
@@ -350,9 +298,7 @@ Result<Done, StoreError> MemoryContractStore::each_contract(
     const std::vector<ContractId> ids = redis_.locked([](MemoryStoreState& state) {
         std::vector<ContractId> all;
         for (const MemoryPartition& keys : state.partitions) {
-            for (const auto& [contract, fields] : keys.contracts) {
-                all.push_back({contract});
-            }
+            for (const auto& [contract, fields] : keys.contracts) all.push_back({contract});
         }
         return all;
     });
@@ -367,9 +313,7 @@ Result<OperatorSettings, StoreError> MemoryContractStore::read_settings() {
 Result<charging::Exposure, StoreError> MemoryContractStore::read_exposure() {
     return redis_.locked([](MemoryStoreState& state) {
         charging::Exposure sum;
-        for (const MemoryPartition& keys : state.partitions) {
-            sum.add(keys.exposure);
-        }
+        for (const MemoryPartition& keys : state.partitions) sum.add(keys.exposure);
         return sum;
     });
 }
@@ -388,9 +332,7 @@ Result<std::vector<ContractId>, StoreError> MemoryContractStore::listed(std::str
     return redis_.locked([&](MemoryStoreState& state) {
         std::vector<ContractId> found;
         for (MemoryPartition& keys : state.partitions) {
-            for (const std::string& contract : keys.lists[std::string{list}]) {
-                found.push_back({contract});
-            }
+            for (const std::string& contract : keys.lists[std::string{list}]) found.push_back({contract});
         }
         return found;
     });

@@ -55,9 +55,7 @@ Result<std::optional<LedgerPosition>, StoreError> MemoryLedgerStream::lease(Part
     return redis_.locked([&](MemoryStoreState& state) -> std::optional<LedgerPosition> {
         MemoryPartition& keys = state.partitions.at(partition.number);
         const charging::Instant now = redis_.now();
-        if (keys.lease && keys.lease->expires_at > now && keys.lease->value != owner) {
-            return std::nullopt;
-        }
+        if (keys.lease && keys.lease->expires_at > now && keys.lease->value != owner) return std::nullopt;
         keys.lease = Expiring{.value = owner, .expires_at = now + ttl};
         return keys.position;
     });
@@ -71,26 +69,18 @@ Result<StepOutcome, StoreError> MemoryLedgerStream::advance(Partition partition,
         if (!keys.lease || keys.lease->value != owner || keys.lease->expires_at <= now) {
             return StepOutcome::not_leased;
         }
-        if (keys.position != step.from) {
-            return StepOutcome::elsewhere;
-        }
+        if (keys.position != step.from) return StepOutcome::elsewhere;
         std::erase_if(keys.daily, [now](const auto& day) { return day.second.is_over(now); });
-        if (!are_countable(keys, step)) {
-            return StepOutcome::uncountable;
-        }
+        if (!are_countable(keys, step)) return StepOutcome::uncountable;
         keys.position = step.position;
         for (const auto& [date, increments] : step.daily) {
             MemoryTotals& totals = keys.daily[date];
             for (const auto& [name, increment] : increments) {
                 totals.amounts[name] += static_cast<std::int64_t>(increment);
             }
-            if (date != all_days) {
-                totals.expires_at = now + day_totals_kept;
-            }
+            if (date != all_days) totals.expires_at = now + day_totals_kept;
         }
-        for (const auto& [contract, line] : step.history) {
-            append_history(keys.history[contract.value], line);
-        }
+        for (const auto& [contract, line] : step.history) append_history(keys.history[contract.value], line);
         return StepOutcome::moved;
     });
 }
@@ -120,12 +110,8 @@ Result<std::vector<DailyTotals>, StoreError> MemoryLedgerStream::totals_of_days(
             TotalsSum sum;
             for (const MemoryPartition& keys : state.partitions) {
                 const auto day = keys.daily.find(date);
-                if (day == keys.daily.end() || day->second.is_over(redis_.now())) {
-                    continue;
-                }
-                for (const auto& [name, amount] : day->second.amounts) {
-                    sum.add(name, amount);
-                }
+                if (day == keys.daily.end() || day->second.is_over(redis_.now())) continue;
+                for (const auto& [name, amount] : day->second.amounts) sum.add(name, amount);
             }
             totals.push_back(sum.to_text());
         }

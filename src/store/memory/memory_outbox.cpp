@@ -47,9 +47,7 @@ Result<bool, StoreError> MemoryOutbox::enqueue(const Message& message) {
     return redis_.locked([&](MemoryStoreState& state) {
         MemoryPartition& keys = partition(state, safe_id(message.id));
         Instant& remembered_until = keys.enqueued[safe_id(message.id)];
-        if (remembered_until > redis_.now()) {
-            return false;
-        }
+        if (remembered_until > redis_.now()) return false;
         remembered_until = redis_.now() + enqueued_ids_kept;
         add(keys, message);
         return true;
@@ -62,9 +60,7 @@ Result<std::size_t, StoreError> MemoryOutbox::release(Instant now, std::size_t m
         for (MemoryPartition& keys : state.partitions) {
             std::vector<std::pair<Instant, std::string>> due;
             for (const auto& [message, at] : keys.later) {
-                if (at <= now) {
-                    due.emplace_back(at, message);
-                }
+                if (at <= now) due.emplace_back(at, message);
             }
             std::ranges::sort(due);
             due.resize(std::min(due.size(), max));
@@ -125,9 +121,7 @@ Result<Done, StoreError> MemoryOutbox::record(const MessageRecord& record, std::
     redis_.locked([&](MemoryStoreState& state) {
         MessageRecord written = record;
         const MessageRecord* former = find_record(state, record.id);
-        if (former != nullptr && record.status == MessageStatus::sent) {
-            written.status = former->status;
-        }
+        if (former != nullptr && record.status == MessageStatus::sent) written.status = former->status;
         partition(state, safe_id(record.id)).records[safe_id(record.id)] = {
             .record = std::move(written), .expires_at = redis_.now() + kept};
         if (!record.contract.value.empty()) {
@@ -160,9 +154,7 @@ Result<std::vector<MessageRecord>, StoreError> MemoryOutbox::records_of(const Co
         std::vector<MessageRecord> records;
         for (const std::string& id : partition(state, contract.value).told[contract.value]) {
             const MessageRecord* record = find_record(state, id);
-            if (record != nullptr && records.size() < max) {
-                records.push_back(*record);
-            }
+            if (record != nullptr && records.size() < max) records.push_back(*record);
         }
         return records;
     });

@@ -22,9 +22,7 @@ auto take_where(MemoryRedis& redis, MemoryStream<Item> stream, const std::string
         std::vector<decltype(entry_of(std::size_t{}, std::uint64_t{}, std::declval<const Item&>()))> taken;
         for (std::size_t partition = 0; partition < state.partitions.size(); ++partition) {
             for (auto& [number, entry] : state.partitions[partition].*stream) {
-                if (taken.size() == max) {
-                    return taken;
-                }
+                if (taken.size() == max) return taken;
                 if (wanted(entry)) {
                     entry.taken_by = consumer;
                     entry.taken_at = redis.now();

@@ -28,9 +28,7 @@ Result<Done, StoreError> MemoryWorkQueue::acknowledge(std::span<const WorkEntry>
 Result<std::size_t, StoreError> MemoryWorkQueue::backlog() {
     return redis_.locked([](MemoryStoreState& state) {
         std::size_t count = 0;
-        for (const MemoryPartition& keys : state.partitions) {
-            count += keys.work.size();
-        }
+        for (const MemoryPartition& keys : state.partitions) count += keys.work.size();
         return count;
     });
 }

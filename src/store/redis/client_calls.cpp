@@ -28,9 +28,7 @@ std::string encode_call(const ClientCall& call) {
     } else if (call.sub_session) {
         out += " -";
     }
-    if (call.sub_session) {
-        append_number(out += ' ', *call.sub_session);
-    }
+    if (call.sub_session) append_number(out += ' ', *call.sub_session);
     return out;
 }
 
@@ -50,9 +48,7 @@ std::optional<ClientCall> decode_call(std::string_view node, std::string_view te
             words.absorb(word);
         }
     }
-    if (words.more()) {
-        call.sub_session = words.number<std::uint64_t>();
-    }
+    if (words.more()) call.sub_session = words.number<std::uint64_t>();
     return words.mistake() ? std::nullopt : std::optional{std::move(call)};
 }
 
@@ -69,16 +65,10 @@ RedisClientCalls::RedisClientCalls(const RedisSettings& settings, std::string no
 Result<std::vector<ClientCall>, StoreError> RedisClientCalls::take(std::chrono::milliseconds wait) {
     RedisCommand command{"XREAD"};
     command.add("COUNT").add(calls_read_max).add("BLOCK").add(wait.count()).add("STREAMS");
-    for (const std::string& stream : streams_) {
-        command.add(stream);
-    }
-    for (const std::string& id : seen_) {
-        command.add(id);
-    }
+    for (const std::string& stream : streams_) command.add(stream);
+    for (const std::string& id : seen_) command.add(id);
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange({&command, 1}, wait);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     if (const std::optional<StoreError> error = connection_.error_in(*replies->front(), calls_stream)) {
         return *error;
     }
@@ -91,9 +81,7 @@ Result<std::vector<ClientCall>, StoreError> RedisClientCalls::take(std::chrono::
             const std::span<redisReply* const> id_and_words = elements_of(*entry);
             const std::span<redisReply* const> words = elements_of(*id_and_words[1]);
             seen_.at(place) = text_of(*id_and_words[0]).value_or("");
-            if (words.size() != 4 || text_of(*words[1]) != node_) {
-                continue;
-            }
+            if (words.size() != 4 || text_of(*words[1]) != node_) continue;
             if (auto call = decode_call(node_, text_of(*words[3]).value_or(""))) {
                 calls.push_back(std::move(*call));
             } else {

@@ -28,9 +28,7 @@ Result<Done, StoreError> RedisClientStates::note(std::span<const RestartedClient
                                          .add(client.rose ? 1 : 0)));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
         if (const std::optional<StoreError> error = connection_.error_in(*reply, client_states_key)) {
             return *error;
@@ -42,9 +40,7 @@ Result<Done, StoreError> RedisClientStates::note(std::span<const RestartedClient
 Result<charging::ClientStates, StoreError> RedisClientStates::restarted() {
     const Result<Reply, StoreError> reply =
         connection_.call(RedisCommand{"HGETALL"}.add(clients_restarted_key), clients_restarted_key);
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     return client_states_in(**reply);
 }
 
@@ -63,13 +59,9 @@ Result<TimersPage, StoreError> RedisClientStates::timers_page(const TimersPlace&
     const std::string key = partition_key({place.partition}, "timers");
     const Result<Reply, StoreError> reply =
         connection_.call(RedisCommand{"ZSCAN"}.add(key).add(place.cursor).add("COUNT").add(entries_max), key);
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     const std::span<redisReply* const> words = elements_of(**reply);
-    if (words.size() != 2) {
-        return StoreError::corrupt;
-    }
+    if (words.size() != 2) return StoreError::corrupt;
     TimersPage page;
     const std::span<redisReply* const> found = elements_of(*words[1]);
     for (std::size_t i = 0; i + 1 < found.size(); i += 2) {

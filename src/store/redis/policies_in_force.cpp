@@ -24,9 +24,7 @@ ByName by_name(const redisReply& reply) {
 /// "ocs1=5f3c9a10 ocs1-worker=5f3c9a10 "
 std::string text_of_all(const ByName& policies) {
     std::string text;
-    for (const auto& [process, fingerprint] : policies) {
-        text += process + '=' + fingerprint + ' ';
-    }
+    for (const auto& [process, fingerprint] : policies) text += process + '=' + fingerprint + ' ';
     return text;
 }
 
@@ -42,19 +40,13 @@ Result<std::optional<RetimingLeft>, StoreError> RedisPolicies::retiming_left() {
     const std::array<RedisCommand, 2> commands{RedisCommand{"HGETALL"}.add(policies_key),
                                                RedisCommand{"HGETALL"}.add(retiming_key)};
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, retiming_key)) {
-            return *error;
-        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, retiming_key)) return *error;
     }
     std::string in_force = text_of_all(by_name(*replies->front()));
     ByName retiming = by_name(*replies->back());
-    if (retiming["done"] == in_force) {
-        return std::optional<RetimingLeft>{};
-    }
+    if (retiming["done"] == in_force) return std::optional<RetimingLeft>{};
     const bool goes_on = retiming["policies"] == in_force;
     return std::optional{RetimingLeft{.policies = std::move(in_force),
                                       .cursor = goes_on ? retiming["cursor"] : std::string{first_page}}};
@@ -63,9 +55,7 @@ Result<std::optional<RetimingLeft>, StoreError> RedisPolicies::retiming_left() {
 Result<Done, StoreError> RedisPolicies::retimed(const RetimingLeft& left, std::string_view next) {
     RedisCommand command{"HSET"};
     command.add(retiming_key).add("policies").add(left.policies).add("cursor").add(next);
-    if (next == first_page) {
-        command.add("done").add(left.policies);
-    }
+    if (next == first_page) command.add("done").add(left.policies);
     const Result<Reply, StoreError> reply = connection_.call(command, retiming_key);
     return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }

@@ -41,9 +41,7 @@ std::vector<std::string_view> libraries_in(const redisReply& reply) {
     for (const redisReply* library : elements_of(reply)) {
         const std::span<redisReply* const> words = elements_of(*library);
         for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-            if (text_of(*words[i]) == "library_name") {
-                names.push_back(text_of(*words[i + 1]).value_or(""));
-            }
+            if (text_of(*words[i]) == "library_name") names.push_back(text_of(*words[i + 1]).value_or(""));
         }
     }
     return names;
@@ -82,13 +80,9 @@ class Outages {
         outage.lasts = true;
         const auto now = std::chrono::steady_clock::now();
         const auto told = outage.told.find(reason);
-        if (told != outage.told.end() && now < told->second + told_again_after) {
-            return;
-        }
+        if (told != outage.told.end() && now < told->second + told_again_after) return;
         constexpr std::size_t told_apart_max = 16;
-        if (told == outage.told.end() && outage.told.size() >= told_apart_max) {
-            outage.told.clear();
-        }
+        if (told == outage.told.end() && outage.told.size() >= told_apart_max) outage.told.clear();
         outage.told[reason] = now;
         spdlog::warn("redis.lost address={} reason={}", address, reason);
     }
@@ -118,23 +112,17 @@ Outages& outages() {
 }  // namespace
 
 std::optional<std::string_view> text_of(const redisReply& reply) {
-    if (reply.type != REDIS_REPLY_STRING && reply.type != REDIS_REPLY_STATUS) {
-        return std::nullopt;
-    }
+    if (reply.type != REDIS_REPLY_STRING && reply.type != REDIS_REPLY_STATUS) return std::nullopt;
     return std::string_view{reply.str, reply.len};
 }
 
 std::span<redisReply* const> elements_of(const redisReply& reply) {
-    if (reply.type != REDIS_REPLY_ARRAY) {
-        return {};
-    }
+    if (reply.type != REDIS_REPLY_ARRAY) return {};
     return {reply.element, reply.elements};
 }
 
 std::optional<StoreError> error_of(const redisReply& reply) {
-    if (reply.type != REDIS_REPLY_ERROR) {
-        return std::nullopt;
-    }
+    if (reply.type != REDIS_REPLY_ERROR) return std::nullopt;
     constexpr std::array<std::string_view, 14> refusals{
         "LOADING", "MISCONF",   "OOM",    "READONLY", "NOREPLICAS", "CLUSTERDOWN", "BUSY",
         "NOAUTH",  "WRONGPASS", "NOPERM", "TRYAGAIN", "MASTERDOWN", "MOVED",       "ASK"};
@@ -158,30 +146,18 @@ StoreError RedisConnection::drop(StoreError error, std::string reason) {
     unread_ = 0;
     functions_until_ = {};
     backoff_.failed(Clock::now());
-    if (reason != reason_) {
-        outages().lost(address(), reason);
-    }
+    if (reason != reason_) outages().lost(address(), reason);
     reason_ = std::move(reason);
     return error;
 }
 
 Result<Done, StoreError> RedisConnection::connect() {
-    if (context_) {
-        return Done{};
-    }
-    if (backoff_.waiting(Clock::now())) {
-        return StoreError::disconnected;
-    }
-    if (Result<Done, StoreError> opened = open(); !opened) {
-        return opened;
-    }
-    if (Result<Done, StoreError> authenticated = authenticate(); !authenticated) {
-        return authenticated;
-    }
+    if (context_) return Done{};
+    if (backoff_.waiting(Clock::now())) return StoreError::disconnected;
+    if (Result<Done, StoreError> opened = open(); !opened) return opened;
+    if (Result<Done, StoreError> authenticated = authenticate(); !authenticated) return authenticated;
     backoff_.worked();
-    if (!reason_.empty()) {
-        outages().back(address());
-    }
+    if (!reason_.empty()) outages().back(address());
     reason_.clear();
     return Done{};
 }
@@ -190,9 +166,7 @@ void RedisConnection::keep_connected() {
     if (context_) {
         char next = 0;
         const ssize_t got = ::recv(context_->fd, &next, 1, MSG_PEEK | MSG_DONTWAIT);
-        if (got > 0 || (got < 0 && (is_timeout(errno) || errno == EINTR))) {
-            return;
-        }
+        if (got > 0 || (got < 0 && (is_timeout(errno) || errno == EINTR))) return;
         drop(StoreError::disconnected, got == 0 ? "Server closed the connection" : std::strerror(errno));
         backoff_.worked();
     }
@@ -204,12 +178,8 @@ Result<Done, StoreError> RedisConnection::open() {
     context_.reset(settings_.unix_socket.empty()
                        ? redisConnectWithTimeout(settings_.host.c_str(), settings_.port, connect_timeout)
                        : redisConnectUnixWithTimeout(settings_.unix_socket.c_str(), connect_timeout));
-    if (!context_) {
-        return drop(StoreError::disconnected, "out of memory");
-    }
-    if (context_->err != 0) {
-        return drop(StoreError::disconnected, context_->errstr);
-    }
+    if (!context_) return drop(StoreError::disconnected, "out of memory");
+    if (context_->err != 0) return drop(StoreError::disconnected, context_->errstr);
     if (redisSetTimeout(context_.get(), to_timeval(settings_.reply_timeout)) != REDIS_OK) {
         return drop(StoreError::disconnected, context_->errstr);
     }
@@ -224,22 +194,16 @@ Result<Done, StoreError> RedisConnection::open() {
 Result<Done, StoreError> RedisConnection::authenticate() {
     RedisCommand hello{settings_.password.empty() ? "PING" : "AUTH"};
     if (!settings_.password.empty()) {
-        if (!settings_.user.empty()) {
-            hello.add(settings_.user);
-        }
+        if (!settings_.user.empty()) hello.add(settings_.user);
         hello.add(settings_.password);
     }
     std::string bytes;
     hello.append_to(bytes);
     unread_ = 1;
     deadline_ = Clock::now() + settings_.reply_timeout;
-    if (Result<Done, StoreError> written = write_all(bytes); !written) {
-        return written;
-    }
+    if (Result<Done, StoreError> written = write_all(bytes); !written) return written;
     Result<Reply, StoreError> reply = receive();
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     if ((*reply)->type == REDIS_REPLY_ERROR && !std::string_view{(*reply)->str}.starts_with("LOADING")) {
         return drop(StoreError::refused, (*reply)->str);
     }
@@ -265,33 +229,21 @@ Result<Done, StoreError> RedisConnection::write_all(std::string_view bytes) {
 }
 
 Result<Done, StoreError> RedisConnection::send(std::span<const RedisCommand> commands) {
-    if (unread_ > 0) {
-        drop(StoreError::disconnected, "replies were left unread");
-    }
-    if (Result<Done, StoreError> connected = connect(); !connected) {
-        return connected;
-    }
+    if (unread_ > 0) drop(StoreError::disconnected, "replies were left unread");
+    if (Result<Done, StoreError> connected = connect(); !connected) return connected;
     if (std::ranges::any_of(commands, &RedisCommand::calls_function)) {
-        if (Result<Done, StoreError> loaded = load_functions(); !loaded) {
-            return loaded;
-        }
+        if (Result<Done, StoreError> loaded = load_functions(); !loaded) return loaded;
     }
     output_.clear();
-    for (const RedisCommand& command : commands) {
-        command.append_to(output_);
-    }
+    for (const RedisCommand& command : commands) command.append_to(output_);
     unread_ = commands.size();
     deadline_ = Clock::now() + settings_.reply_timeout;
     return write_all(output_);
 }
 
 Result<Reply, StoreError> RedisConnection::receive() {
-    if (!context_) {
-        return StoreError::disconnected;
-    }
-    if (Clock::now() >= deadline_) {
-        return drop(StoreError::timeout, "no answer in time");
-    }
+    if (!context_) return StoreError::disconnected;
+    if (Clock::now() >= deadline_) return drop(StoreError::timeout, "no answer in time");
     void* reply = nullptr;
     if (redisGetReply(context_.get(), &reply) == REDIS_OK) {
         --unread_;
@@ -306,9 +258,7 @@ Result<Reply, StoreError> RedisConnection::receive() {
 
 Result<std::vector<Reply>, StoreError> RedisConnection::exchange(std::span<const RedisCommand> commands,
                                                                  std::chrono::milliseconds extra_wait) {
-    if (Result<Done, StoreError> sent = send(commands); !sent) {
-        return sent.error();
-    }
+    if (Result<Done, StoreError> sent = send(commands); !sent) return sent.error();
     if (extra_wait.count() > 0) {
         deadline_ += extra_wait;
         redisSetTimeout(context_.get(), to_timeval(settings_.reply_timeout + extra_wait));
@@ -317,25 +267,17 @@ Result<std::vector<Reply>, StoreError> RedisConnection::exchange(std::span<const
     replies.reserve(commands.size());
     while (replies.size() < commands.size()) {
         Result<Reply, StoreError> reply = receive();
-        if (!reply) {
-            return reply.error();
-        }
+        if (!reply) return reply.error();
         replies.push_back(std::move(*reply));
     }
-    if (extra_wait.count() > 0) {
-        redisSetTimeout(context_.get(), to_timeval(settings_.reply_timeout));
-    }
+    if (extra_wait.count() > 0) redisSetTimeout(context_.get(), to_timeval(settings_.reply_timeout));
     return replies;
 }
 
 std::optional<StoreError> RedisConnection::error_in(const redisReply& reply, std::string_view key) {
     const std::optional<StoreError> error = error_of(reply);
-    if (!error) {
-        return std::nullopt;
-    }
-    if (is_missing_function(reply)) {
-        functions_until_ = {};
-    }
+    if (!error) return std::nullopt;
+    if (is_missing_function(reply)) functions_until_ = {};
     if (is_news(reply.str)) {
         spdlog::error("redis.refused address={} key={} reply={}", address(), shown(key), reply.str);
     }
@@ -353,21 +295,15 @@ bool RedisConnection::is_news(std::string_view refusal) {
         known->seen = now;
         return false;
     }
-    if (refusals_.size() >= told_apart_max) {
-        return false;
-    }
+    if (refusals_.size() >= told_apart_max) return false;
     refusals_.push_back({std::string{refusal}, now});
     return true;
 }
 
 Result<Reply, StoreError> RedisConnection::call(const RedisCommand& command, std::string_view key) {
     Result<std::vector<Reply>, StoreError> replies = exchange({&command, 1});
-    if (!replies) {
-        return replies.error();
-    }
-    if (const std::optional<StoreError> error = error_in(*replies->front(), key)) {
-        return *error;
-    }
+    if (!replies) return replies.error();
+    if (const std::optional<StoreError> error = error_in(*replies->front(), key)) return *error;
     return std::move(replies->front());
 }
 
@@ -375,9 +311,7 @@ Result<Reply, StoreError> RedisConnection::call(const RedisCommand& command, std
 Result<Done, StoreError> RedisConnection::load_library() {
     const RedisCommand load = std::move(RedisCommand{"FUNCTION"}.add("LOAD").add(airtime_functions_code));
     const Result<std::vector<Reply>, StoreError> replies = exchange({&load, 1});
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     const redisReply& reply = *replies->front();
     const bool by_another =
         reply.type == REDIS_REPLY_ERROR && std::string_view{reply.str, reply.len}.ends_with("already exists");
@@ -387,40 +321,28 @@ Result<Done, StoreError> RedisConnection::load_library() {
 
 /// One question per connection and hour.
 Result<Done, StoreError> RedisConnection::load_functions() {
-    if (Clock::now() < functions_until_) {
-        return Done{};
-    }
+    if (Clock::now() < functions_until_) return Done{};
     const Result<Reply, StoreError> listed = call(
         RedisCommand{"FUNCTION"}.add("LIST").add("LIBRARYNAME").add(library_pattern), function_library());
-    if (!listed) {
-        return listed.error();
-    }
+    if (!listed) return listed.error();
     const std::vector<std::string_view> libraries = libraries_in(**listed);
     if (std::ranges::find(libraries, function_library()) == libraries.end()) {
-        if (Result<Done, StoreError> loaded = load_library(); !loaded) {
-            return loaded;
-        }
+        if (Result<Done, StoreError> loaded = load_library(); !loaded) return loaded;
     }
     // Not function(): that would ask whether it is loaded.
     RedisCommand in_use{"FCALL"};
     in_use.add(function_name("in_use")).add(1).add(functions_key).add(function_library());
     in_use.add(std::chrono::seconds{unused_libraries_kept}.count());
     for (const std::string_view library : libraries) {
-        if (library != function_library()) {
-            in_use.add(library);
-        }
+        if (library != function_library()) in_use.add(library);
     }
     const Result<Reply, StoreError> unused = call(in_use, functions_key);
-    if (!unused) {
-        return unused.error();
-    }
+    if (!unused) return unused.error();
     for (const redisReply* library : elements_of(**unused)) {
         // Another program may have been quicker.
         const RedisCommand remove =
             std::move(RedisCommand{"FUNCTION"}.add("DELETE").add(text_of(*library).value_or("")));
-        if (const auto removed = exchange({&remove, 1}); !removed) {
-            return removed.error();
-        }
+        if (const auto removed = exchange({&remove, 1}); !removed) return removed.error();
     }
     functions_until_ = Clock::now() + library_noted_every;
     return Done{};

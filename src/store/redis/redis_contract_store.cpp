@@ -31,9 +31,7 @@ std::string printable(std::string_view text) {
 /// A contract from the words of HGETALL; empty where there are none.
 LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
     const std::span<redisReply* const> words = elements_of(reply);
-    if (words.empty()) {
-        return std::optional<Snapshot>{};
-    }
+    if (words.empty()) return std::optional<Snapshot>{};
     std::vector<StoredField> fields;
     fields.reserve(words.size() / 2);
     for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
@@ -53,9 +51,7 @@ LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
 
 /// What a reply that is no error says.
 CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
-    if (text_of(reply) == "OK") {
-        return Committed{};
-    }
+    if (text_of(reply) == "OK") return Committed{};
     const std::span<redisReply* const> words = elements_of(reply);
     if (words.size() == 2 && text_of(*words[0]) == "CONFLICT") {
         LoadResult current = decode_snapshot(commit.contract, *words[1]);
@@ -63,19 +59,13 @@ CommitOutcome outcome_of(const Commit& commit, const redisReply& reply) {
     }
     if (words.size() == 2 && text_of(*words[0]) == "ANSWERED") {
         Result<charging::StoredAnswer, std::string> answer = decode_answer(text_of(*words[1]).value_or(""));
-        if (answer) {
-            return AlreadyAnswered{std::move(*answer)};
-        }
+        if (answer) return AlreadyAnswered{std::move(*answer)};
         spdlog::error("store.corrupt answer={}:{} reason={}", printable(commit.answer->session.value),
                       commit.answer->number, answer.error());
         return StoreError::corrupt;
     }
-    if (words.size() == 1 && text_of(*words[0]) == "NOT_NEW") {
-        return NotNew{};
-    }
-    if (words.size() == 1 && text_of(*words[0]) == "TAKEN") {
-        return NameTaken{};
-    }
+    if (words.size() == 1 && text_of(*words[0]) == "NOT_NEW") return NotNew{};
+    if (words.size() == 1 && text_of(*words[0]) == "TAKEN") return NameTaken{};
     if (words.size() == 1 && text_of(*words[0]) == "UNCOUNTABLE") {
         spdlog::error(
             "store.uncountable contract={} reason=\"what all owe, or what was lent or recharged, is beyond "
@@ -119,9 +109,7 @@ std::vector<RedisContractStore::IndexEntry> RedisContractStore::resolve(
     std::vector<Reply> replies;
     if (!commands.empty()) {
         Result<std::vector<Reply>, StoreError> arrived = connection_.exchange(commands);
-        if (!arrived) {
-            return std::vector<IndexEntry>(addresses.size(), arrived.error());
-        }
+        if (!arrived) return std::vector<IndexEntry>(addresses.size(), arrived.error());
         replies = std::move(*arrived);
     }
     std::vector<IndexEntry> entries;
@@ -155,9 +143,7 @@ std::vector<LoadResult> RedisContractStore::load_contracts(std::span<const Index
         }
     }
     Result<std::vector<Reply>, StoreError> replies = std::vector<Reply>{};
-    if (!commands.empty()) {
-        replies = connection_.exchange(commands);
-    }
+    if (!commands.empty()) replies = connection_.exchange(commands);
     std::vector<LoadResult> results;
     results.reserve(entries.size());
     std::size_t next = 0;
@@ -203,9 +189,7 @@ std::vector<EndedResult> RedisContractStore::load_ended(std::span<const EndedPla
         commands.push_back(std::move(RedisCommand{"GET"}.add(ended_key(partition, place.session))));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return std::vector<EndedResult>(places.size(), EndedResult{replies.error()});
-    }
+    if (!replies) return std::vector<EndedResult>(places.size(), EndedResult{replies.error()});
     std::vector<EndedResult> results;
     results.reserve(places.size());
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -236,24 +220,12 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     command.add(contract_key(partition, commit.contract)).add(partition_key(partition, "timers"));
     command.add(partition_key(partition, "events")).add(partition_key(partition, "work"));
     command.add(partition_key(partition, calls_stream)).add(exposure_key(partition));
-    if (commit.new_session) {
-        command.add(ended_key(partition, commit.new_session->id));
-    }
-    if (indexed) {
-        command.add(index_name(*indexed));
-    }
-    for (const EndedRecord& record : commit.ended) {
-        command.add(ended_key(partition, record.session));
-    }
-    for (const UnusedName& name : commit.unused_names) {
-        command.add(index_name(name.on_wire));
-    }
-    if (commit.answer) {
-        command.add(answer_key(partition, *commit.answer));
-    }
-    if (!commit.messages.empty()) {
-        add_messages(command, commit.messages);
-    }
+    if (commit.new_session) command.add(ended_key(partition, commit.new_session->id));
+    if (indexed) command.add(index_name(*indexed));
+    for (const EndedRecord& record : commit.ended) command.add(ended_key(partition, record.session));
+    for (const UnusedName& name : commit.unused_names) command.add(index_name(name.on_wire));
+    if (commit.answer) command.add(answer_key(partition, *commit.answer));
+    if (!commit.messages.empty()) add_messages(command, commit.messages);
     command.add(commit.expected.value).add(commit.next.value).add(commit.contract.value);
     if (commit.next_due && commit.keeps_timer) {
         command.add('<' + std::to_string(milliseconds_of(*commit.next_due)));
@@ -277,34 +249,20 @@ RedisCommand RedisContractStore::commit_command(const Commit& commit) const {
     command.add(charging::ended_session_kept.count());
     command.add(commit.follows ? "follows" : "");
     command.add(commit.fields.set.size() * 2);
-    for (const auto& [field, value] : commit.fields.set) {
-        command.add(field).add(value);
-    }
+    for (const auto& [field, value] : commit.fields.set) command.add(field).add(value);
     command.add(commit.fields.removed.size());
-    for (const std::string& field : commit.fields.removed) {
-        command.add(field);
-    }
-    for (const EndedRecord& record : commit.ended) {
-        command.add(record.text);
-    }
-    for (const UnusedName& name : commit.unused_names) {
-        command.add(name.kept_s);
-    }
+    for (const std::string& field : commit.fields.removed) command.add(field);
+    for (const EndedRecord& record : commit.ended) command.add(record.text);
+    for (const UnusedName& name : commit.unused_names) command.add(name.kept_s);
     command.add(commit.work.size());
-    for (const charging::WorkItem& item : commit.work) {
-        command.add(item.recharge.value);
-    }
-    for (const charging::ClientCall& call : commit.calls) {
-        command.add(call.node).add(encode_call(call));
-    }
+    for (const charging::WorkItem& item : commit.work) command.add(item.recharge.value);
+    for (const charging::ClientCall& call : commit.calls) command.add(call.node).add(encode_call(call));
     return command;
 }
 
 CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
     const Result<Reply, StoreError> reply = connection_.receive();
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     if (const std::optional<StoreError> error = connection_.error_in(**reply, commit.contract.value)) {
         return *error;
     }
@@ -315,9 +273,7 @@ void RedisContractStore::commit(std::span<const Commit> commits,
                                 const std::function<void(std::size_t, CommitOutcome)>& done) {
     std::vector<RedisCommand> commands;
     commands.reserve(commits.size());
-    for (const Commit& commit : commits) {
-        commands.push_back(commit_command(commit));
-    }
+    for (const Commit& commit : commits) commands.push_back(commit_command(commit));
     const Result<Done, StoreError> sent = connection_.send(commands);
     std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
     for (std::size_t index = 0; index < commits.size(); ++index) {
@@ -348,14 +304,10 @@ Result<std::vector<ContractId>, StoreError> RedisContractStore::due_contracts(ch
                                          .add(max)));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     std::vector<std::pair<std::int64_t, std::string>> due;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, "timers")) {
-            return *error;
-        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "timers")) return *error;
         const std::span<redisReply* const> words = elements_of(*reply);
         for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
             due.emplace_back(parse_number<std::int64_t>(text_of(*words[i + 1]).value_or("")).value_or(0),
@@ -366,9 +318,7 @@ Result<std::vector<ContractId>, StoreError> RedisContractStore::due_contracts(ch
     due.resize(std::min(due.size(), max));
     std::vector<ContractId> ids;
     ids.reserve(due.size());
-    for (auto& [at, contract] : due) {
-        ids.push_back({std::move(contract)});
-    }
+    for (auto& [at, contract] : due) ids.push_back({std::move(contract)});
     return ids;
 }
 
@@ -388,17 +338,11 @@ Result<Done, StoreError> RedisContractStore::move_timers(std::span<const TimerMo
         }
         commands.push_back(std::move(command.add(milliseconds_of(move.at)).add(move.contract.value)));
     }
-    if (commands.empty()) {
-        return Done{};
-    }
+    if (commands.empty()) return Done{};
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, "timers")) {
-            return *error;
-        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "timers")) return *error;
     }
     return Done{};
 }
@@ -408,13 +352,9 @@ Result<ContractPage, StoreError> RedisContractStore::contract_page(std::string_v
     constexpr std::string_view marker = "}:contract:";
     const Result<Reply, StoreError> reply = connection_.call(
         RedisCommand{"SCAN"}.add(cursor).add("MATCH").add("{p*}:contract:*").add("COUNT").add(keys_max));
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     const std::span<redisReply* const> words = elements_of(**reply);
-    if (words.size() != 2) {
-        return StoreError::corrupt;
-    }
+    if (words.size() != 2) return StoreError::corrupt;
     ContractPage page{.contracts = {}, .next = std::string{text_of(*words[0]).value_or(first_page)}};
     for (const redisReply* element : elements_of(*words[1])) {
         const std::string_view key = text_of(*element).value_or("");
@@ -430,13 +370,9 @@ Result<Done, StoreError> RedisContractStore::each_contract(
     std::string cursor{first_page};
     do {
         Result<ContractPage, StoreError> page = contract_page(cursor, keys_max);
-        if (!page) {
-            return page.error();
-        }
+        if (!page) return page.error();
         for (const ContractId& id : page->contracts) {
-            if (shown.insert(id.value).second && !each(id)) {
-                return Done{};
-            }
+            if (shown.insert(id.value).second && !each(id)) return Done{};
         }
         cursor = std::move(page->next);
     } while (cursor != first_page);

@@ -27,9 +27,7 @@ Result<LedgerPosition, StoreError> decode_position(const redisReply& reply) {
             position.file = value;
         } else if (field == "file_bytes") {
             const auto bytes = parse_number<std::uint64_t>(value);
-            if (!bytes) {
-                return StoreError::corrupt;
-            }
+            if (!bytes) return StoreError::corrupt;
             position.file_bytes = *bytes;
         }
     }
@@ -43,9 +41,7 @@ void add_position(RedisCommand& command, const LedgerPosition& position) {
 Result<StepOutcome, StoreError> decode_outcome(const redisReply& reply) {
     constexpr std::array<std::string_view, 4> words{"MOVED", "NOT_LEASED", "ELSEWHERE", "UNCOUNTABLE"};
     const auto word = std::ranges::find(words, text_of(reply).value_or(""));
-    if (word == words.end()) {
-        return StoreError::corrupt;
-    }
+    if (word == words.end()) return StoreError::corrupt;
     return static_cast<StepOutcome>(word - words.begin());
 }
 
@@ -53,9 +49,7 @@ bool add_totals(const redisReply& reply, TotalsSum& sum) {
     const std::span<redisReply* const> words = elements_of(reply);
     for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
         const auto amount = parse_number<std::int64_t>(text_of(*words[i + 1]).value_or(""));
-        if (!amount) {
-            return false;
-        }
+        if (!amount) return false;
         sum.add(std::string{text_of(*words[i]).value_or("")}, *amount);
     }
     return true;
@@ -69,9 +63,7 @@ Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition p
     const std::string key = partition_key(partition, "events");
     const Result<Reply, StoreError> reply = connection_.call(
         RedisCommand{"XRANGE"}.add(key).add("(" + after).add("+").add("COUNT").add(max), key);
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     std::vector<LedgerEntry> entries;
     for (const redisReply* element : elements_of(**reply)) {
         const std::span<redisReply* const> parts = elements_of(*element);
@@ -90,9 +82,7 @@ Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition p
 Result<LedgerPosition, StoreError> RedisLedgerStream::position(Partition partition) {
     const std::string key = partition_key(partition, "ledger");
     const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"HGETALL"}.add(key), key);
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     return decode_position(**reply);
 }
 
@@ -106,16 +96,10 @@ Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Parti
                                                                  .add(owner)
                                                                  .add(ttl.count()),
                                                              "ledger");
-    if (!reply) {
-        return reply.error();
-    }
-    if ((*reply)->type == REDIS_REPLY_NIL) {
-        return std::optional<LedgerPosition>{};
-    }
+    if (!reply) return reply.error();
+    if ((*reply)->type == REDIS_REPLY_NIL) return std::optional<LedgerPosition>{};
     Result<LedgerPosition, StoreError> position = decode_position(**reply);
-    if (!position) {
-        return position.error();
-    }
+    if (!position) return position.error();
     return std::optional{std::move(*position)};
 }
 
@@ -124,12 +108,8 @@ Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, 
     RedisCommand command = RedisCommand::function("advance");
     command.add(2 + step.daily.size() + step.history.size());
     command.add(partition_key(partition, "lease")).add(partition_key(partition, "ledger"));
-    for (const auto& [date, increments] : step.daily) {
-        command.add(report_key(partition, date));
-    }
-    for (const auto& [contract, line] : step.history) {
-        command.add(history_key(partition, contract));
-    }
+    for (const auto& [date, increments] : step.daily) command.add(report_key(partition, date));
+    for (const auto& [contract, line] : step.history) command.add(history_key(partition, contract));
     command.add(owner);
     add_position(command, step.from);
     add_position(command, step.position);
@@ -137,17 +117,11 @@ Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, 
     for (const auto& [date, increments] : step.daily) {
         command.add(date == all_days ? 0 : std::chrono::seconds{day_totals_kept}.count());
         command.add(increments.size());
-        for (const auto& [name, increment] : increments) {
-            command.add(name).add(charging::to_whole(increment));
-        }
+        for (const auto& [name, increment] : increments) command.add(name).add(charging::to_whole(increment));
     }
-    for (const auto& [contract, line] : step.history) {
-        command.add(line);
-    }
+    for (const auto& [contract, line] : step.history) command.add(line);
     const Result<Reply, StoreError> reply = connection_.call(command, "ledger");
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     return decode_outcome(**reply);
 }
 
@@ -157,22 +131,16 @@ Result<Done, StoreError> RedisLedgerStream::trim(Partition partition, const std:
     const std::string key = partition_key(partition, "events");
     const Result<Reply, StoreError> reply = connection_.call(
         RedisCommand{"XTRIM"}.add(key).add("MINID").add("=").add(last->following().to_string()), key);
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     return Done{};
 }
 
 Result<std::vector<std::string>, StoreError> RedisLedgerStream::history(const charging::ContractId& contract,
                                                                         std::size_t max) {
-    if (max == 0) {
-        return std::vector<std::string>{};
-    }
+    if (max == 0) return std::vector<std::string>{};
     const std::string key = history_key(partition_of(contract, partitions_), contract);
     const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"GET"}.add(key), key);
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     return newest_lines(text_of(**reply).value_or(""), max);
 }
 
@@ -187,26 +155,18 @@ Result<std::vector<DailyTotals>, StoreError> RedisLedgerStream::totals_of_days(
         }
         commands.emplace_back("EXEC");
         const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-        if (!replies) {
-            return replies.error();
-        }
+        if (!replies) return replies.error();
         if (const std::optional<StoreError> error = connection_.error_in(*replies->back(), "report")) {
             return *error;
         }
         const std::span<redisReply* const> days = elements_of(*replies->back());
-        if (days.size() != dates.size()) {
-            return StoreError::corrupt;
-        }
+        if (days.size() != dates.size()) return StoreError::corrupt;
         for (std::size_t day = 0; day < days.size(); ++day) {
-            if (!add_totals(*days[day], sums[day])) {
-                return StoreError::corrupt;
-            }
+            if (!add_totals(*days[day], sums[day])) return StoreError::corrupt;
         }
     }
     std::vector<DailyTotals> totals;
-    for (const TotalsSum& sum : sums) {
-        totals.push_back(sum.to_text());
-    }
+    for (const TotalsSum& sum : sums) totals.push_back(sum.to_text());
     return totals;
 }
 

@@ -18,9 +18,7 @@ using charging::Exposure;
 /// The number in a line "name:123" of INFO; zero where it is missing.
 std::uint64_t info_number(std::string_view info, std::string_view name) {
     const std::size_t at = info.find(std::string{"\n"}.append(name).append(":"));
-    if (at == std::string_view::npos) {
-        return 0;
-    }
+    if (at == std::string_view::npos) return 0;
     const std::size_t begin = at + name.size() + 2;
     return parse_number<std::uint64_t>(info.substr(begin, info.find('\r', begin) - begin)).value_or(0);
 }
@@ -62,13 +60,9 @@ Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
                                                RedisCommand{"HGETALL"}.add(clients_restarted_key),
                                                RedisCommand{"INFO"}.add("memory")};
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, operator_key)) {
-            return *error;
-        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, operator_key)) return *error;
     }
     OperatorSettings settings;
     const std::span<redisReply* const> words = elements_of(*replies->front());
@@ -104,14 +98,10 @@ Result<Exposure, StoreError> RedisContractStore::read_exposure() {
         commands.push_back(std::move(RedisCommand{"HGETALL"}.add(exposure_key({number}))));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     Exposure sum;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, "exposure")) {
-            return *error;
-        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, "exposure")) return *error;
         Exposure partition;
         const std::span<redisReply* const> words = elements_of(*reply);
         for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
@@ -140,14 +130,10 @@ Result<std::vector<ContractId>, StoreError> RedisContractStore::listed(std::stri
         commands.push_back(std::move(RedisCommand{"SMEMBERS"}.add(list_key({number}, list))));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     std::vector<ContractId> found;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, list)) {
-            return *error;
-        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, list)) return *error;
         for (const redisReply* contract : elements_of(*reply)) {
             found.push_back({std::string{text_of(*contract).value_or("")}});
         }

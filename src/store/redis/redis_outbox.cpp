@@ -63,9 +63,7 @@ Result<bool, StoreError> RedisOutbox::enqueue(const Message& message) {
                                      .add(encode_message(message))
                                      .add(std::chrono::seconds{enqueued_ids_kept}.count()),
                                  outbox_stream);
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     return (*reply)->integer == 1;
 }
 
@@ -80,22 +78,16 @@ Result<std::size_t, StoreError> RedisOutbox::release(Instant now, std::size_t ma
                                          .add(max)));
     }
     const auto replies = group_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     std::size_t released = 0;
-    for (const Reply& reply : *replies) {
-        released += static_cast<std::size_t>(reply->integer);
-    }
+    for (const Reply& reply : *replies) released += static_cast<std::size_t>(reply->integer);
     return released;
 }
 
 /// What makes no sense as a message is logged and taken away: it would come back for ever.
 Result<std::vector<OutboxEntry>, StoreError> RedisOutbox::messages_in(
     const Result<std::vector<StreamEntry>, StoreError>& entries) {
-    if (!entries) {
-        return entries.error();
-    }
+    if (!entries) return entries.error();
     std::vector<OutboxEntry> messages;
     std::vector<RedisCommand> nonsense;
     for (const StreamEntry& entry : *entries) {
@@ -107,9 +99,7 @@ Result<std::vector<OutboxEntry>, StoreError> RedisOutbox::messages_in(
             RedisStreamGroup::acknowledge(entry.stream, entry.id, nonsense);
         }
     }
-    if (const Result<Done, StoreError> gone = done(nonsense); !gone) {
-        return gone.error();
-    }
+    if (const Result<Done, StoreError> gone = done(nonsense); !gone) return gone.error();
     return messages;
 }
 
@@ -130,9 +120,7 @@ Result<Done, StoreError> RedisOutbox::done(const std::vector<RedisCommand>& comm
 
 Result<Done, StoreError> RedisOutbox::acknowledge(std::span<const OutboxEntry> entries) {
     std::vector<RedisCommand> commands;
-    for (const OutboxEntry& entry : entries) {
-        RedisStreamGroup::acknowledge(entry.stream, entry.id, commands);
-    }
+    for (const OutboxEntry& entry : entries) RedisStreamGroup::acknowledge(entry.stream, entry.id, commands);
     return done(commands);
 }
 
@@ -152,21 +140,15 @@ Result<Done, StoreError> RedisOutbox::postpone(std::span<const OutboxEntry> entr
 
 Result<Outbox::Backlog, StoreError> RedisOutbox::backlog() {
     const auto ready = group_.backlog();
-    if (!ready) {
-        return ready.error();
-    }
+    if (!ready) return ready.error();
     std::vector<RedisCommand> commands;
     for (std::uint32_t number = 0; number < partitions_; ++number) {
         commands.push_back(std::move(RedisCommand{"ZCARD"}.add(partition_key({number}, later_set))));
     }
     const auto replies = group_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     Backlog backlog{.ready = *ready};
-    for (const Reply& reply : *replies) {
-        backlog.waiting += static_cast<std::size_t>(reply->integer);
-    }
+    for (const Reply& reply : *replies) backlog.waiting += static_cast<std::size_t>(reply->integer);
     return backlog;
 }
 
@@ -204,28 +186,20 @@ Result<Done, StoreError> RedisOutbox::record_delivery(const std::string& id, Mes
 
 Result<std::vector<MessageRecord>, StoreError> RedisOutbox::records_of(const ContractId& contract,
                                                                        std::size_t max) {
-    if (max == 0) {
-        return std::vector<MessageRecord>{};
-    }
+    if (max == 0) return std::vector<MessageRecord>{};
     const Result<Reply, StoreError> ids = group_.connection().call(
         RedisCommand{"LRANGE"}.add(records_key(contract)).add(0).add(max - 1), contract.value);
-    if (!ids) {
-        return ids.error();
-    }
+    if (!ids) return ids.error();
     std::vector<RedisCommand> commands;
     for (const redisReply* id : elements_of(**ids)) {
         commands.push_back(std::move(RedisCommand{"HGETALL"}.add(record_key(text_of(*id).value_or("")))));
     }
     const auto replies = group_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     std::vector<MessageRecord> records;
     for (std::size_t i = 0; i < replies->size(); ++i) {
         const std::string_view id = text_of(*elements_of(**ids)[i]).value_or("");
-        if (auto record = record_in(std::string{id}, *(*replies)[i])) {
-            records.push_back(std::move(*record));
-        }
+        if (auto record = record_in(std::string{id}, *(*replies)[i])) records.push_back(std::move(*record));
     }
     return records;
 }

@@ -44,17 +44,11 @@ RedisStreamGroup::RedisStreamGroup(const RedisSettings& settings, std::string_vi
 }
 
 Result<std::vector<Reply>, StoreError> RedisStreamGroup::exchange(const std::vector<RedisCommand>& commands) {
-    if (commands.empty()) {
-        return std::vector<Reply>{};
-    }
+    if (commands.empty()) return std::vector<Reply>{};
     Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies;
-    }
+    if (!replies) return replies;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, name_)) {
-            return *error;
-        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, name_)) return *error;
     }
     return replies;
 }
@@ -67,16 +61,10 @@ Result<Done, StoreError> RedisStreamGroup::create_groups() {
             std::move(RedisCommand{"XGROUP"}.add("CREATE").add(stream).add(group).add("0").add("MKSTREAM")));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
-        if (is_error(*reply, "BUSYGROUP")) {
-            continue;
-        }
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, name_)) {
-            return *error;
-        }
+        if (is_error(*reply, "BUSYGROUP")) continue;
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, name_)) return *error;
     }
     return Done{};
 }
@@ -84,20 +72,12 @@ Result<Done, StoreError> RedisStreamGroup::create_groups() {
 Result<Reply, StoreError> RedisStreamGroup::read_group(std::size_t max, std::chrono::milliseconds wait) {
     RedisCommand command{"XREADGROUP"};
     command.add("GROUP").add(group).add(consumer_).add("COUNT").add(max);
-    if (wait.count() > 0) {
-        command.add("BLOCK").add(wait.count());
-    }
+    if (wait.count() > 0) command.add("BLOCK").add(wait.count());
     command.add("STREAMS");
-    for (const std::string& stream : streams_) {
-        command.add(stream);
-    }
-    for (std::size_t i = 0; i < streams_.size(); ++i) {
-        command.add(">");
-    }
+    for (const std::string& stream : streams_) command.add(stream);
+    for (std::size_t i = 0; i < streams_.size(); ++i) command.add(">");
     Result<std::vector<Reply>, StoreError> replies = connection_.exchange({&command, 1}, wait);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     return std::move(replies->front());
 }
 
@@ -106,17 +86,11 @@ Result<std::vector<StreamEntry>, StoreError> RedisStreamGroup::take(std::size_t 
     if (surplus_.empty() && max > 0) {
         Result<Reply, StoreError> reply = read_group(max, wait);
         if (reply && is_error(**reply, "NOGROUP")) {
-            if (const Result<Done, StoreError> created = create_groups(); !created) {
-                return created.error();
-            }
+            if (const Result<Done, StoreError> created = create_groups(); !created) return created.error();
             reply = read_group(max, wait);
         }
-        if (!reply) {
-            return reply.error();
-        }
-        if (const std::optional<StoreError> error = connection_.error_in(**reply, name_)) {
-            return *error;
-        }
+        if (!reply) return reply.error();
+        if (const std::optional<StoreError> error = connection_.error_in(**reply, name_)) return *error;
         for (const redisReply* stream : elements_of(**reply)) {
             const std::span<redisReply* const> parts = elements_of(*stream);
             if (parts.size() == 2) {
@@ -145,18 +119,12 @@ Result<std::vector<StreamEntry>, StoreError> RedisStreamGroup::idle_entries(std:
                                          .add(max)));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     std::vector<StreamEntry> found;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
         const redisReply& reply = *(*replies)[i];
-        if (is_error(reply, "NOGROUP")) {
-            continue;
-        }
-        if (const std::optional<StoreError> error = connection_.error_in(reply, streams_[i])) {
-            return *error;
-        }
+        if (is_error(reply, "NOGROUP")) continue;
+        if (const std::optional<StoreError> error = connection_.error_in(reply, streams_[i])) return *error;
         for (const redisReply* pending : elements_of(reply)) {
             const std::span<redisReply* const> parts = elements_of(*pending);
             if (!parts.empty() && found.size() < max) {
@@ -172,9 +140,7 @@ Result<std::vector<StreamEntry>, StoreError> RedisStreamGroup::idle_entries(std:
 Result<std::vector<StreamEntry>, StoreError> RedisStreamGroup::claim(std::size_t max,
                                                                      std::chrono::milliseconds idle) {
     Result<std::vector<StreamEntry>, StoreError> found = idle_entries(max, idle);
-    if (!found || found->empty()) {
-        return found;
-    }
+    if (!found || found->empty()) return found;
     // Not XAUTOCLAIM: over many streams it would take more entries than are wanted.
     std::vector<RedisCommand> commands;
     for (const StreamEntry& entry : *found) {
@@ -186,9 +152,7 @@ Result<std::vector<StreamEntry>, StoreError> RedisStreamGroup::claim(std::size_t
                                          .add(entry.id)));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     std::deque<StreamEntry> claimed;
     for (std::size_t i = 0; i < found->size(); ++i) {
         const redisReply& reply = *(*replies)[i];
@@ -214,13 +178,9 @@ Result<std::size_t, StoreError> RedisStreamGroup::backlog() {
         commands.push_back(std::move(RedisCommand{"XLEN"}.add(stream)));
     }
     const Result<std::vector<Reply>, StoreError> replies = exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     std::size_t count = 0;
-    for (const Reply& reply : *replies) {
-        count += static_cast<std::size_t>(reply->integer);
-    }
+    for (const Reply& reply : *replies) count += static_cast<std::size_t>(reply->integer);
     return count;
 }
 

@@ -26,13 +26,9 @@ Result<Done, StoreError> RedisContractStore::remember_holder(const SubscriberAdd
     const std::array commands{std::move(RedisCommand{"SADD"}.add(key).add(contract.value)),
                               std::move(RedisCommand{"EXPIRE"}.add(key).add(std::max(kept_s, 1U)))};
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, key)) {
-            return *error;
-        }
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, key)) return *error;
     }
     return Done{};
 }
@@ -44,9 +40,7 @@ Result<std::vector<std::vector<ContractId>>, StoreError> RedisContractStore::rem
         commands.push_back(std::move(RedisCommand{"SMEMBERS"}.add(holders_key(address))));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return replies.error();
-    }
+    if (!replies) return replies.error();
     std::vector<std::vector<ContractId>> remembered;
     for (std::size_t at = 0; at < addresses.size(); ++at) {
         const redisReply& reply = *(*replies)[at];
@@ -64,9 +58,7 @@ Result<std::vector<std::vector<ContractId>>, StoreError> RedisContractStore::rem
 Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
                                                         const std::string& next) {
     const Result<Reply, StoreError> reply = connection_.call(swap_command(name, seen, next), name);
-    if (!reply) {
-        return reply.error();
-    }
+    if (!reply) return reply.error();
     return (*reply)->integer == 1;
 }
 
@@ -76,16 +68,10 @@ Result<std::optional<std::string>, StoreError> RedisContractStore::claimable(con
                                                                              const ContractId& contract) {
     const std::vector<IndexEntry> entries = resolve({&address, 1});
     const IndexEntry& entry = entries.front();
-    if (!entry) {
-        return entry.error();
-    }
-    if (!*entry || **entry == contract) {
-        return std::optional{*entry ? (*entry)->value : std::string{}};
-    }
+    if (!entry) return entry.error();
+    if (!*entry || **entry == contract) return std::optional{*entry ? (*entry)->value : std::string{}};
     const LoadResult holder = std::move(load_contracts(entries).front());
-    if (!holder) {
-        return holder.error();
-    }
+    if (!holder) return holder.error();
     const bool held = *holder && carries((*holder)->contract, address);
     return held ? std::nullopt : std::optional{(*entry)->value};
 }
@@ -95,20 +81,14 @@ Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Co
     std::vector<std::string> seen;
     for (const SubscriberAddress& address : addresses) {
         Result<std::optional<std::string>, StoreError> value = claimable(address, contract.id);
-        if (!value) {
-            return value.error();
-        }
-        if (!*value) {
-            return false;
-        }
+        if (!value) return value.error();
+        if (!*value) return false;
         seen.push_back(std::move(**value));
     }
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         const Result<bool, StoreError> swapped =
             swap_index(index_name(addresses[i]), seen[i], contract.id.value);
-        if (swapped && *swapped) {
-            continue;
-        }
+        if (swapped && *swapped) continue;
         // Somebody else was quicker: what was taken is given back.
         for (std::size_t taken = 0; taken < i; ++taken) {
             static_cast<void>(swap_index(index_name(addresses[taken]), contract.id.value, seen[taken]));
@@ -130,9 +110,7 @@ std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
         }
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
-    if (!replies) {
-        return all_failed(replies.error());
-    }
+    if (!replies) return all_failed(replies.error());
     std::vector<Result<bool, StoreError>> indexed;
     std::size_t at = 0;
     for (const charging::Contract& contract : contracts) {

@@ -6,9 +6,7 @@ namespace {
 
 Result<std::vector<WorkEntry>, StoreError> work_in(
     const Result<std::vector<StreamEntry>, StoreError>& entries) {
-    if (!entries) {
-        return entries.error();
-    }
+    if (!entries) return entries.error();
     std::vector<WorkEntry> work;
     work.reserve(entries->size());
     for (const StreamEntry& entry : *entries) {
@@ -37,9 +35,7 @@ Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::claim(std::size_t max
 
 Result<Done, StoreError> RedisWorkQueue::acknowledge(std::span<const WorkEntry> entries) {
     std::vector<RedisCommand> commands;
-    for (const WorkEntry& entry : entries) {
-        RedisStreamGroup::acknowledge(entry.stream, entry.id, commands);
-    }
+    for (const WorkEntry& entry : entries) RedisStreamGroup::acknowledge(entry.stream, entry.id, commands);
     const auto replies = group_.exchange(commands);
     return replies ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{replies.error()};
 }

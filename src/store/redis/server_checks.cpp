@@ -35,16 +35,12 @@ class ParameterChecks {
 
     void must_be(const std::string& name, std::string_view wanted, std::string_view why) {
         const std::string& value = value_of(name);
-        if (value != wanted) {
-            complain(name, value, wanted, why);
-        }
+        if (value != wanted) complain(name, value, wanted, why);
     }
 
     void must_not_be(const std::string& name, std::string_view unwanted, std::string_view example,
                      std::string_view why) {
-        if (value_of(name) == unwanted) {
-            complain(name, unwanted, example, why);
-        }
+        if (value_of(name) == unwanted) complain(name, unwanted, example, why);
     }
 
     void at_least(const std::string& name, std::uint32_t wanted, std::string_view why) {
@@ -75,9 +71,7 @@ class ParameterChecks {
 std::uint32_t version_of(std::string_view info) {
     constexpr std::string_view name = "redis_version:";
     const std::size_t at = info.find(name);
-    if (at == std::string_view::npos) {
-        return 0;
-    }
+    if (at == std::string_view::npos) return 0;
     const std::string_view version = info.substr(at + name.size());
     return parse_number<std::uint32_t>(version.substr(0, version.find('.'))).value_or(0);
 }
@@ -108,9 +102,7 @@ void check_first_start(RedisConnection& connection, std::string_view field, cons
         return;
     }
     const redisReply& reply = *replies->back();
-    if (text_of(reply) == ours) {
-        return;
-    }
+    if (text_of(reply) == ours) return;
     if (error_of(*replies->front())) {
         mistakes.push_back(begin + " cannot be written: " + replies->front()->str);
     } else {
@@ -137,9 +129,7 @@ Mistakes find_mistakes(RedisConnection& connection, const RedisSettings& setting
     }
     const redisReply& info = *replies->front();
     const redisReply& parameters = *replies->back();
-    if (error_of(info)) {
-        return {std::string{"refuses: "} + info.str + ": wait until it serves"};
-    }
+    if (error_of(info)) return {std::string{"refuses: "} + info.str + ": wait until it serves"};
     Mistakes mistakes;
     const std::string_view info_text = text_of(info).value_or("");
     if (version_of(info_text) < redis_version_min) {
@@ -164,12 +154,8 @@ Mistakes find_mistakes(RedisConnection& connection, const RedisSettings& setting
 Result<Done, std::vector<std::string>> check_server(RedisConnection& connection,
                                                     const RedisSettings& settings) {
     Mistakes mistakes = find_mistakes(connection, settings);
-    if (mistakes.empty()) {
-        return Done{};
-    }
-    for (std::string& mistake : mistakes) {
-        mistake.insert(0, "redis " + connection.address() + ": ");
-    }
+    if (mistakes.empty()) return Done{};
+    for (std::string& mistake : mistakes) mistake.insert(0, "redis " + connection.address() + ": ");
     return mistakes;
 }
 

@@ -16,12 +16,8 @@ Result<bool, StoreError> keep_sms(RedisConnection& connection, std::uint32_t par
                                   const ReceivedSms& sms, std::size_t inbox_max) {
     const std::string stream = partition_key(partition_of({sms.from.digits()}, partitions), inbox_stream);
     const auto waiting = connection.call(RedisCommand{"XLEN"}.add(stream), stream);
-    if (!waiting) {
-        return waiting.error();
-    }
-    if (static_cast<std::size_t>((*waiting)->integer) >= inbox_max) {
-        return false;
-    }
+    if (!waiting) return waiting.error();
+    if (static_cast<std::size_t>((*waiting)->integer) >= inbox_max) return false;
     RedisCommand add{"XADD"};
     add.add(stream)
         .add("*")
@@ -50,17 +46,13 @@ Result<std::vector<InboxEntry>, StoreError> RedisSmsInbox::claim(std::size_t max
 
 Result<std::vector<InboxEntry>, StoreError> RedisSmsInbox::readable(
     const Result<std::vector<StreamEntry>, StoreError>& entries) {
-    if (!entries) {
-        return entries.error();
-    }
+    if (!entries) return entries.error();
     std::vector<InboxEntry> received;
     for (const StreamEntry& entry : *entries) {
         const auto from = charging::Msisdn::parse(entry.field("from"));
         if (!from) {
             spdlog::error("inbox.corrupt stream={} entry={}", entry.stream, entry.id);
-            if (const auto done = acknowledge(entry.stream, entry.id); !done) {
-                return done.error();
-            }
+            if (const auto done = acknowledge(entry.stream, entry.id); !done) return done.error();
             continue;
         }
         received.push_back({.stream = entry.stream,

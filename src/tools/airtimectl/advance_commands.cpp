@@ -42,26 +42,16 @@ ExitCode report_advance(const Console& console, const charging::Advance& advance
 
 ExitCode run_advance(const Console& console, const Given& given) {
     charging::AdvanceRequest request{.channel = channel_of(given)};
-    if (given.has("amount")) {
-        request.amount = amount_of(given.text("amount"), "--amount");
-    }
+    if (given.has("amount")) request.amount = amount_of(given.text("amount"), "--amount");
     request.key = key_of(given, "lends");
     const auto subscriber = address_of(console, given.positional[0]);
-    if (!subscriber) {
-        return fail(console, subscriber.error());
-    }
+    if (!subscriber) return fail(console, subscriber.error());
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     const auto outcome = subscribers::lend(*editor, *subscriber, request);
-    if (std::holds_alternative<store::DoneBefore>(outcome)) {
-        return report_repeated(console, request.key);
-    }
+    if (std::holds_alternative<store::DoneBefore>(outcome)) return report_repeated(console, request.key);
     const auto* changed = std::get_if<store::Changed<charging::RequestedAdvanceOutcome>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, *subscriber, outcome);
-    }
+    if (changed == nullptr) return refuse_change(console, *subscriber, outcome);
     if (const auto* refusal = std::get_if<charging::AdvanceRefusal>(&changed->value)) {
         const auto all = charging::explain_advance(changed->contract, console.config.policy,
                                                    editor->circumstances, request.amount);

@@ -42,13 +42,9 @@ charging::SubscriberAddress subscriber_of(const std::string& text, const chargin
         }
         return id;
     }
-    if (!text.starts_with(of_imsi)) {
-        return msisdn_of(text, policy);
-    }
+    if (!text.starts_with(of_imsi)) return msisdn_of(text, policy);
     const auto imsi = charging::Imsi::parse(std::string_view{text}.substr(of_imsi.size()));
-    if (!imsi) {
-        throw UsageError("imsi:DIGITS must be 6 to 15 digits, got " + printable(text));
-    }
+    if (!imsi) throw UsageError("imsi:DIGITS must be 6 to 15 digits, got " + printable(text));
     return *imsi;
 }
 
@@ -74,9 +70,7 @@ charging::Money amount_of(const std::string& text, const std::string& what) {
 
 charging::Money amount_above_zero_of(const std::string& text, const std::string& what) {
     const auto amount = amount_of(text, what);
-    if (amount == charging::Money{}) {
-        throw UsageError(what + " must be above 0");
-    }
+    if (amount == charging::Money{}) throw UsageError(what + " must be above 0");
     return amount;
 }
 
@@ -91,15 +85,9 @@ charging::SegmentName segment_of(const std::string& text, const charging::Policy
 
 charging::Channel channel_of(const Given& given) {
     const std::string name = given.has("channel") ? given.text("channel") : "care";
-    if (name == "sms") {
-        return charging::Channel::sms;
-    }
-    if (name == "ussd") {
-        return charging::Channel::ussd;
-    }
-    if (name != "care") {
-        throw UsageError("--channel must be sms, ussd or care, got " + printable(name));
-    }
+    if (name == "sms") return charging::Channel::sms;
+    if (name == "ussd") return charging::Channel::ussd;
+    if (name != "care") throw UsageError("--channel must be sms, ussd or care, got " + printable(name));
     return charging::Channel::care;
 }
 
@@ -117,9 +105,7 @@ charging::CorrectedBy authority_of(const Given& given, const std::string& does) 
     }
     by.role = given.text("role");
     const std::string reason = given.has("reason") ? given.text("reason") : "";
-    if (!is_reason(reason)) {
-        throw UsageError("--reason must say why: 1 to 200 printable characters");
-    }
+    if (!is_reason(reason)) throw UsageError("--reason must say why: 1 to 200 printable characters");
     by.reason = reason;
     return by;
 }
@@ -148,13 +134,9 @@ void declare_decree(boost::program_options::options_description& options) {
 }
 
 std::optional<charging::Imsi> imsi_of(const Given& given) {
-    if (!given.has("imsi")) {
-        return std::nullopt;
-    }
+    if (!given.has("imsi")) return std::nullopt;
     const auto imsi = charging::Imsi::parse(given.text("imsi"));
-    if (!imsi) {
-        throw UsageError("--imsi must be 6 to 15 digits, got " + printable(given.text("imsi")));
-    }
+    if (!imsi) throw UsageError("--imsi must be 6 to 15 digits, got " + printable(given.text("imsi")));
     return imsi;
 }
 
@@ -176,9 +158,7 @@ std::vector<charging::Part> accounts_of(const Words& texts, const charging::Poli
 
 std::pair<std::string, std::string> split_at_equals(const std::string& text, const std::string& form) {
     const auto at = text.find('=');
-    if (at == std::string::npos) {
-        throw UsageError(form + " expected, got " + printable(text));
-    }
+    if (at == std::string::npos) throw UsageError(form + " expected, got " + printable(text));
     return {text.substr(0, at), text.substr(at + 1)};
 }
 

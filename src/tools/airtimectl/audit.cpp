@@ -37,9 +37,7 @@ std::string range(std::uint64_t first, std::uint64_t last) {
 
 MoneySum sum_of(const std::map<charging::AccountName, MoneySum>& balances) {
     MoneySum sum;
-    for (const auto& [name, balance] : balances) {
-        sum += balance;
-    }
+    for (const auto& [name, balance] : balances) sum += balance;
     return sum;
 }
 
@@ -79,12 +77,8 @@ void Audit::add_event(const charging::LedgerEvent& event) {
     }
     Audited& audited = found->second;
     const std::uint64_t last = audited.books.last_number;
-    if (event.number <= last || event.number > audited.events_written) {
-        return;
-    }
-    if (event.number > last + 1 && audited.gap.empty()) {
-        audited.gap = range(last + 1, event.number - 1);
-    }
+    if (event.number <= last || event.number > audited.events_written) return;
+    if (event.number > last + 1 && audited.gap.empty()) audited.gap = range(last + 1, event.number - 1);
     audited.books.add(event);
     ++events_;
 }
@@ -142,9 +136,7 @@ Audit::Report Audit::report() const {
     Report report{.contracts = contracts_.size(), .events = events_, .sums = {}, .differences = lost_};
     SystemSum balance{.name = "balance"};
     SystemSum debt{.name = "debt"};
-    for (const NamedTotal& total : totals) {
-        report.sums.push_back({.name = total.name});
-    }
+    for (const NamedTotal& total : totals) report.sums.push_back({.name = total.name});
     for (const auto& [id, audited] : contracts_) {
         compare(id, audited, report);
         for (std::size_t i = 0; i < totals.size(); ++i) {
@@ -156,9 +148,7 @@ Audit::Report Audit::report() const {
         debt.state += audited.debt;
         debt.ledger += audited.books.debt;
     }
-    if (counted_) {
-        compare_counted(report);
-    }
+    if (counted_) compare_counted(report);
     report.sums.push_back(balance);
     report.sums.push_back(debt);
     return report;

@@ -32,9 +32,7 @@ Result<Done, store::StoreError> load_all(store::ContractStore& contracts, const 
             ids.begin() + static_cast<std::ptrdiff_t>(last));
         const auto loaded = contracts.load(addresses);
         for (std::size_t i = 0; i < loaded.size(); ++i) {
-            if (!loaded[i]) {
-                return loaded[i].error();
-            }
+            if (!loaded[i]) return loaded[i].error();
             found(ids[first + i], loaded[i].value() ? &loaded[i].value()->contract : nullptr);
         }
     }
@@ -48,32 +46,20 @@ bool is_same(const charging::Exposure& before, const charging::Exposure& after) 
 /// The counted debts stand for the contracts only where they did not move meanwhile.
 Result<Done, store::StoreError> read_contracts(store::ContractStore& contracts, Audit& audit) {
     const auto before = contracts.read_exposure();
-    if (!before) {
-        return before.error();
-    }
+    if (!before) return before.error();
     std::vector<ContractId> ids;
     const auto listed = contracts.each_contract([&](const ContractId& id) {
         ids.push_back(id);
         return true;
     });
-    if (!listed) {
-        return listed;
-    }
+    if (!listed) return listed;
     const auto loaded = load_all(contracts, ids, [&](const ContractId&, const charging::Contract* contract) {
-        if (contract != nullptr) {
-            audit.add_contract(*contract);
-        }
+        if (contract != nullptr) audit.add_contract(*contract);
     });
-    if (!loaded) {
-        return loaded;
-    }
+    if (!loaded) return loaded;
     const auto after = contracts.read_exposure();
-    if (!after) {
-        return after.error();
-    }
-    if (is_same(*before, *after)) {
-        audit.add_counted(*after);
-    }
+    if (!after) return after.error();
+    if (is_same(*before, *after)) audit.add_counted(*after);
     return Done{};
 }
 
@@ -84,9 +70,7 @@ Result<std::vector<std::string>, store::StoreError> read_streams(store::LedgerSt
         std::string after = "0-0";
         for (std::size_t count = entries_per_read; count == entries_per_read;) {
             auto read = ledger.read({number}, after, entries_per_read);
-            if (!read) {
-                return read.error();
-            }
+            if (!read) return read.error();
             count = read->size();
             for (store::LedgerEntry& entry : *read) {
                 after = std::move(entry.id);
@@ -107,9 +91,7 @@ Result<Done, store::StoreError> await_files(store::LedgerStream& ledger) {
         std::string after = "0-0";
         for (std::size_t count = entries_per_read; count == entries_per_read;) {
             const auto read = ledger.read({number}, after, entries_per_read);
-            if (!read) {
-                return read.error();
-            }
+            if (!read) return read.error();
             count = read->size();
             after = read->empty() ? after : read->back().id;
         }
@@ -118,9 +100,7 @@ Result<Done, store::StoreError> await_files(store::LedgerStream& ledger) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (std::uint32_t number = 0; number < ledger.partitions();) {
         const auto position = ledger.position({number});
-        if (!position) {
-            return position.error();
-        }
+        if (!position) return position.error();
         if (store::StreamId::parse(position->cursor).value_or(store::StreamId{}) >= last[number]) {
             ++number;
         } else if (std::chrono::steady_clock::now() >= deadline) {
@@ -135,12 +115,8 @@ Result<Done, store::StoreError> await_files(store::LedgerStream& ledger) {
 Result<Done, std::string> add_entries(const std::vector<std::string>& entries, Audit& audit) {
     for (const std::string& entry : entries) {
         const auto events = store::decode_events(entry);
-        if (!events) {
-            return "an entry of the ledger stream makes no sense: " + events.error();
-        }
-        for (const charging::LedgerEvent& event : *events) {
-            audit.add_event(event);
-        }
+        if (!events) return "an entry of the ledger stream makes no sense: " + events.error();
+        for (const charging::LedgerEvent& event : *events) audit.add_event(event);
     }
     return Done{};
 }
@@ -149,9 +125,7 @@ Result<Done, std::string> add_entries(const std::vector<std::string>& entries, A
 Result<Done, store::StoreError> look_for_unknown(store::ContractStore& contracts, Audit& audit) {
     const std::vector<ContractId> ids(audit.unknown_contracts().begin(), audit.unknown_contracts().end());
     return load_all(contracts, ids, [&](const ContractId& id, const charging::Contract* contract) {
-        if (contract == nullptr) {
-            audit.lost_contract(id);
-        }
+        if (contract == nullptr) audit.lost_contract(id);
     });
 }
 
@@ -183,9 +157,7 @@ std::string as_text(const Audit::Report& report) {
     }
     std::string text = std::to_string(report.contracts) + " contracts, " + std::to_string(report.events) +
                        " ledger events\n" + table(sums);
-    if (report.differences.empty()) {
-        return text + "all books close\n";
-    }
+    if (report.differences.empty()) return text + "all books close\n";
     std::vector<std::vector<std::string>> differences{{"contract", "sum", "is", "should be"}};
     for (const Audit::Difference& difference : report.differences) {
         differences.push_back(
@@ -198,17 +170,13 @@ std::string as_text(const Audit::Report& report) {
 Result<Done, std::string> follow_files(const std::filesystem::path& ledger, worker::Unfinished unfinished,
                                        Audit& audit) {
     const auto day = worker::latest_checkpoint(ledger);
-    if (!day) {
-        return day.error();
-    }
+    if (!day) return day.error();
     if (day->has_value()) {
         const auto begun =
             worker::each_books(ledger, **day, [&](const ContractId& contract, charging::Books books) {
                 audit.begin_with(contract, std::move(books));
             });
-        if (!begun) {
-            return begun;
-        }
+        if (!begun) return begun;
     }
     return worker::each_event_in_files(ledger, unfinished,
                                        [&](const charging::LedgerEvent& event) { audit.add_event(event); },
@@ -219,9 +187,7 @@ Result<Done, std::string> follow_files(const std::filesystem::path& ledger, work
 Result<Done, std::string> look_for_folder(const std::filesystem::path& ledger) {
     std::error_code error;
     const std::filesystem::directory_iterator readable{ledger, error};
-    if (!error) {
-        return Done{};
-    }
+    if (!error) return Done{};
     const bool missing = error == std::errc::no_such_file_or_directory;
     return ledger.string() + ": " + (missing ? "No such directory" : error.message()) +
            ": check worker.ledger_dir";
@@ -236,24 +202,16 @@ ExitCode audit_books(const Console& console, const std::optional<std::filesystem
     }
     Audit audit;
     // In this order: what leaves the stream while we read is in a complete file before.
-    if (const auto read = read_contracts(console.contracts, audit); !read) {
-        return fail(console, read.error());
-    }
+    if (const auto read = read_contracts(console.contracts, audit); !read) return fail(console, read.error());
     Result<Done, std::string> followed{Done{}};
     if (cdr) {
-        if (const auto written = await_files(console.ledger); !written) {
-            return fail(console, written.error());
-        }
+        if (const auto written = await_files(console.ledger); !written) return fail(console, written.error());
         followed = follow_files(*cdr, worker::Unfinished::read, audit);
     } else {
         const auto entries = read_streams(console.ledger);
-        if (!entries) {
-            return fail(console, entries.error());
-        }
+        if (!entries) return fail(console, entries.error());
         followed = follow_files(console.config.worker.ledger_dir, worker::Unfinished::left_out, audit);
-        if (followed) {
-            followed = add_entries(*entries, audit);
-        }
+        if (followed) followed = add_entries(*entries, audit);
     }
     if (!followed) {
         console.errors << "airtimectl: " << followed.error() << '\n';

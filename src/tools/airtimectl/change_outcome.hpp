@@ -9,9 +9,7 @@ namespace airtime::tools {
 /// What commands change contracts with, now.
 inline Result<store::Editor, store::StoreError> editor_of(const Console& console) {
     const auto circumstances = subscribers::read_circumstances(console.contracts, console.config.lab);
-    if (!circumstances) {
-        return circumstances.error();
-    }
+    if (!circumstances) return circumstances.error();
     return store::Editor{console.contracts, console.config.policy, console.tokens, *circumstances};
 }
 
@@ -19,9 +17,7 @@ inline Result<store::Editor, store::StoreError> editor_of(const Console& console
 /// knows better words.
 template <class Value>
 ExitCode refuse_change(const Console& console, const store::ChangeOutcome<Value>& outcome) {
-    if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-        return fail(console, *error);
-    }
+    if (const auto* error = std::get_if<store::StoreError>(&outcome)) return fail(console, *error);
     if (std::holds_alternative<store::KeyUsedOtherwise>(outcome)) {
         return refuse(console, "the id was used for something else: nothing changed");
     }

@@ -75,9 +75,7 @@ Line parse_line(const Words& arguments) {
         } else if (at->starts_with("--config=")) {
             line.config = at->substr(std::string_view{"--config="}.size());
         } else if (*at == "--config") {
-            if (++at == arguments.end()) {
-                throw UsageError("--config must be followed by a file");
-            }
+            if (++at == arguments.end()) throw UsageError("--config must be followed by a file");
             line.config = *at;
         } else {
             line.rest.push_back(*at);
@@ -100,23 +98,17 @@ const Command* take_command(Words& rest) {
 
 std::string joined(const Words& words) {
     std::string text;
-    for (const std::string& word : words) {
-        text += (text.empty() ? "" : " ") + printable(word);
-    }
+    for (const std::string& word : words) text += (text.empty() ? "" : " ") + printable(word);
     return text;
 }
 
 ExitCode run_on_stores(const Command& command, const Line& line, const OpenStoresOf& open, std::ostream& out,
                        std::ostream& errors) {
     const Given given = parse_arguments(command, line.rest);
-    if (line.config.empty()) {
-        throw UsageError("--config FILE must be given");
-    }
+    if (line.config.empty()) throw UsageError("--config FILE must be given");
     const auto config = config::load_config(line.config);
     if (!config) {
-        for (const std::string& mistake : config.error()) {
-            errors << mistake << '\n';
-        }
+        for (const std::string& mistake : config.error()) errors << mistake << '\n';
         return ExitCode::not_asked;
     }
     auto stores = open(*config);
@@ -141,9 +133,7 @@ ExitCode run_on_stores(const Command& command, const Line& line, const OpenStore
 Given parse_arguments(const Command& command, const Words& rest) {
     po::options_description options;
     options.add_options()("argument", po::value<Words>());
-    if (command.declare) {
-        command.declare(options);
-    }
+    if (command.declare) command.declare(options);
     po::positional_options_description positional;
     positional.add("argument", -1);
     Given given;
@@ -174,9 +164,7 @@ ExitCode run_command_line(const Words& arguments, const OpenStoresOf& open, std:
             return line.help ? ExitCode::done : ExitCode::not_asked;
         }
         if (line.rest.size() >= 2 && line.rest[0] == "config" && line.rest[1] == "check") {
-            if (line.rest.size() != 3) {
-                throw UsageError("usage: airtimectl config check FILE");
-            }
+            if (line.rest.size() != 3) throw UsageError("usage: airtimectl config check FILE");
             return check_config(line.rest[2], line.json, out, errors);
         }
         const Words asked = line.rest;

@@ -56,21 +56,13 @@ Result<charging::SubscriberAddress, store::StoreError> address_of(const Console&
                                                                   const std::string& text) {
     charging::SubscriberAddress address = subscriber_of(text, console.config.policy);
     const auto* imsi = std::get_if<charging::Imsi>(&address);
-    if (imsi == nullptr) {
-        return address;
-    }
+    if (imsi == nullptr) return address;
     const auto found = store::load_one(console.contracts, address);
     const auto last = console.contracts.last_holder(address);
-    if (!found || !last) {
-        return found ? last.error() : found.error();
-    }
-    if (*found || !*last) {
-        return address;
-    }
+    if (!found || !last) return found ? last.error() : found.error();
+    if (*found || !*last) return address;
     const auto former = store::load_one(console.contracts, **last);
-    if (!former) {
-        return former.error();
-    }
+    if (!former) return former.error();
     const bool had_it = *former && (*former)->contract.former && (*former)->contract.former->imsi == *imsi;
     return had_it ? charging::SubscriberAddress{**last} : address;
 }
@@ -83,17 +75,13 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const std
         failure = fail(console, loaded.error());
         return std::nullopt;
     }
-    if (!*loaded) {
-        failure = refuse_unknown(console, *address);
-    }
+    if (!*loaded) failure = refuse_unknown(console, *address);
     return std::move(*loaded);
 }
 
 Result<charging::Instant, store::StoreError> now_of(const Console& console) {
     const auto circumstances = subscribers::read_circumstances(console.contracts, console.config.lab);
-    if (!circumstances) {
-        return circumstances.error();
-    }
+    if (!circumstances) return circumstances.error();
     return circumstances->now;
 }
 

@@ -72,9 +72,7 @@ ExitCode report_correction(const Console& console, const charging::Contract& con
     if (console.json) {
         boost::json::object told{
             {"contract", contract.id.value}, {"id", key}, {"debt", debt}, {"repeated", !amount}};
-        if (amount) {
-            told["amount"] = amount->to_string();
-        }
+        if (amount) told["amount"] = amount->to_string();
         console.out << boost::json::serialize(told) << '\n';
     } else if (amount) {
         console.out << "corrected by " << amount->to_string() << "; the debt is " << debt << '\n';
@@ -86,23 +84,17 @@ ExitCode report_correction(const Console& console, const charging::Contract& con
 
 ExitCode run_correction(const Console& console, const Given& given, const CorrectionOf& correction_of) {
     const auto subscriber = address_of(console, given.positional[0]);
-    if (!subscriber) {
-        return fail(console, subscriber.error());
-    }
+    if (!subscriber) return fail(console, subscriber.error());
     const auto correction = correction_of(console, given);
     const auto by = authority_of(given, "corrects");
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     const auto outcome = subscribers::correct(*editor, *subscriber, correction, by);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_correction(console, before->contract, by.key, std::nullopt);
     }
     const auto* changed = std::get_if<store::Changed<charging::CorrectionOutcome>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, *subscriber, outcome);
-    }
+    if (changed == nullptr) return refuse_change(console, *subscriber, outcome);
     if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&changed->value)) {
         return refuse(console, why_refused(*refusal));
     }
@@ -143,9 +135,7 @@ Command correction_command(const char* words, const char* arguments, std::size_t
             purpose,
             [option](po::options_description& options) {
                 declare_authority(options);
-                if (option != nullptr) {
-                    options.add_options()(option, po::value<std::string>());
-                }
+                if (option != nullptr) options.add_options()(option, po::value<std::string>());
             },
             [correction_of = std::move(correction_of)](const Console& console, const Given& given) {
                 return run_correction(console, given, correction_of);

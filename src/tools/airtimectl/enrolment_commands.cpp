@@ -36,13 +36,9 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
         request.pause_until = time_of(given.text("until"), "--until", console.config.policy);
     }
     const auto subscriber = address_of(console, given.positional[0]);
-    if (!subscriber) {
-        return fail(console, subscriber.error());
-    }
+    if (!subscriber) return fail(console, subscriber.error());
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     if (request.pause_until && *request.pause_until <= editor->circumstances.now) {
         return refuse(console, "--until must be ahead");
     }
@@ -52,9 +48,7 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
         return report_enrolment(console, before->contract, false);
     }
     const auto* changed = std::get_if<store::Changed<charging::EnrolmentOutcome>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, *subscriber, outcome);
-    }
+    if (changed == nullptr) return refuse_change(console, *subscriber, outcome);
     if (changed->value == charging::EnrolmentOutcome::not_enrolled) {
         return refuse(console, name_of(*subscriber) + " is " +
                                    std::string{charging::name_of(changed->contract.enrolment)} +
@@ -75,9 +69,7 @@ Command enrolment_command(const char* words, const char* purpose, charging::Enro
         [pause](po::options_description& options) {
             options.add_options()("channel", po::value<std::string>())("text", po::value<std::string>())(
                 "id", po::value<std::string>());
-            if (pause) {
-                options.add_options()("until", po::value<std::string>());
-            }
+            if (pause) options.add_options()("until", po::value<std::string>());
         },
         [step](const Console& console, const Given& given) { return run_enrolment(console, given, step); }};
 }

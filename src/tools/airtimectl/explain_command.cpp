@@ -159,21 +159,18 @@ ExitCode run_explain(const Console& console, const Given& given) {
                             : std::nullopt;
     ExitCode failure{};
     const auto found = find_subscriber(console, given.positional[0], failure);
-    if (!found) {
-        return failure;
-    }
+    if (!found) return failure;
     const auto state = read_lending_state(console);
-    if (!state) {
-        return fail(console, state.error());
-    }
+    if (!state) return fail(console, state.error());
     const auto all = charging::explain_advance(found->contract, console.config.policy,
                                                {.now = state->now, .lending = state->gate}, amount);
     if (console.json) {
         console.out << json::serialize(as_json(found->contract, all)) << '\n';
     } else {
         console.out << as_text(found->contract, all);
-        if (state->gate != charging::LendingGate::open)
+        if (state->gate != charging::LendingGate::open) {
             console.out << '\n' << lending_as_text(*state, console.config.policy.calendar);
+        }
     }
     return ExitCode::done;
 }

@@ -110,9 +110,7 @@ std::optional<std::vector<LedgerEvent>> events_kept(const Console& console,
             failure = fail(console, store::StoreError::corrupt);
             return std::nullopt;
         }
-        if (events.size() < wanted.lines_max && wanted.takes(*event)) {
-            events.push_back(std::move(*event));
-        }
+        if (events.size() < wanted.lines_max && wanted.takes(*event)) events.push_back(std::move(*event));
     }
     return events;
 }
@@ -144,15 +142,11 @@ ExitCode run_history(const Console& console, const Given& given) {
     const Wanted wanted = wanted_by(given, console.config.policy);
     ExitCode failure{};
     const auto found = find_subscriber(console, given.positional[0], failure);
-    if (!found) {
-        return failure;
-    }
+    if (!found) return failure;
     const charging::ContractId& contract = found->contract.id;
     const auto events = wanted.usage ? events_in_files(console, contract, wanted, failure)
                                      : events_kept(console, contract, wanted, failure);
-    if (!events) {
-        return failure;
-    }
+    if (!events) return failure;
     if (console.json) {
         boost::json::array array;
         for (const LedgerEvent& event : *events) array.push_back(subscribers::event_as_json(event));

@@ -15,9 +15,7 @@ ExitCode report_identity(const Console& console, const charging::Msisdn& msisdn,
                          const store::ChangeOutcome<IdentityOutcome>& outcome) {
     const bool before = std::holds_alternative<store::DoneBefore>(outcome);
     const auto* changed = std::get_if<store::Changed<IdentityOutcome>>(&outcome);
-    if (changed == nullptr && !before) {
-        return refuse_change(console, msisdn, outcome);
-    }
+    if (changed == nullptr && !before) return refuse_change(console, msisdn, outcome);
     if (changed != nullptr && changed->value == IdentityOutcome::taken) {
         return refuse(console, "the SIM or the number belongs to another contract: nothing changed");
     }
@@ -37,9 +35,7 @@ ExitCode report_identity(const Console& console, const charging::Msisdn& msisdn,
 ExitCode run_swap_sim(const Console& console, const Given& given) {
     const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
     const auto imsi = imsi_of(given);
-    if (!imsi) {
-        throw UsageError("--imsi must be given: the new SIM's");
-    }
+    if (!imsi) throw UsageError("--imsi must be given: the new SIM's");
     const auto by = authority_of(given, "swaps");
     const auto editor = editor_of(console);
     return editor ? report_identity(console, msisdn, subscribers::swap_sim(*editor, msisdn, *imsi, by))

@@ -52,9 +52,7 @@ class ImportReport {
             report_ = open_restricted(rejected_file_, readable_by_owner);
             report_ << "line,reason,text\n";
         }
-        if (text.ends_with('\r')) {
-            text.pop_back();
-        }
+        if (text.ends_with('\r')) text.pop_back();
         report_ << csv_line(std::array{std::to_string(line), reason, std::move(text)}) << '\n';
         if (rejected_ <= rejections_told_max) {
             console_.errors << file_ << ':' << line << ": " << reason << '\n';
@@ -108,15 +106,11 @@ Result<std::vector<std::optional<charging::ContractId>>, store::StoreError> hold
     std::vector<charging::SubscriberAddress> addresses;
     for (const Row& row : rows) {
         addresses.emplace_back(*row.contract.msisdn);
-        if (row.contract.imsi) {
-            addresses.emplace_back(*row.contract.imsi);
-        }
+        if (row.contract.imsi) addresses.emplace_back(*row.contract.imsi);
     }
     std::vector<std::optional<charging::ContractId>> holders;
     for (const auto& loaded : contracts.load(addresses)) {
-        if (!loaded) {
-            return loaded.error();
-        }
+        if (!loaded) return loaded.error();
         holders.push_back(*loaded ? std::optional{(*loaded)->contract.id} : std::nullopt);
     }
     return holders;
@@ -149,14 +143,10 @@ std::vector<Row> new_rows(std::vector<Row> rows,
 std::optional<store::StoreError> import_batch(const store::Editor& editor, std::vector<Row> rows,
                                               ImportReport& report) {
     const auto holders = holders_of(editor.contracts, rows);
-    if (!holders) {
-        return holders.error();
-    }
+    if (!holders) return holders.error();
     const std::vector<Row> fresh = new_rows(std::move(rows), *holders, report);
     std::vector<Contract> contracts;
-    for (const Row& row : fresh) {
-        contracts.push_back(row.contract);
-    }
+    for (const Row& row : fresh) contracts.push_back(row.contract);
     const auto outcomes = subscribers::open_subscribers(editor, std::move(contracts));
     for (std::size_t at = 0; at < outcomes.size(); ++at) {
         if (std::holds_alternative<subscribers::Opened>(outcomes[at])) {
@@ -194,13 +184,9 @@ ExitCode import_lines(const Console& console, std::ifstream& file, const Subscri
                 return fail(console, *error);
             }
         }
-        if (lines % lines_per_progress == 0) {
-            report.progress(lines);
-        }
+        if (lines % lines_per_progress == 0) report.progress(lines);
     }
-    if (const auto error = import_batch(editor, std::move(rows), report)) {
-        return fail(console, *error);
-    }
+    if (const auto error = import_batch(editor, std::move(rows), report)) return fail(console, *error);
     if (has_endless_line(file)) {
         report.rejected(lines + 2, "this line is too long, and nothing behind it was read", "");
     }
@@ -216,9 +202,7 @@ ExitCode run_import(const Console& console, const Given& given) {
         return ExitCode::not_asked;
     }
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     const charging::Policy& policy = console.config.policy;
     const charging::Month current = policy.calendar.month_of(editor->circumstances.now);
     const auto columns = SubscriberColumns::named_by(heading, policy, current);
@@ -242,16 +226,12 @@ Result<std::uint64_t, store::StoreError> export_lines(const Console& console,
         ids.emplace_back(id);
         return true;
     });
-    if (!listed) {
-        return listed.error();
-    }
+    if (!listed) return listed.error();
     std::uint64_t written = 0;
     for (std::size_t at = 0; at < ids.size(); at += batch_lines) {
         const std::span batch{ids.data() + at, std::min(batch_lines, ids.size() - at)};
         for (const auto& loaded : console.contracts.load(batch)) {
-            if (!loaded) {
-                return loaded.error();
-            }
+            if (!loaded) return loaded.error();
             if (*loaded && (*loaded)->contract.msisdn) {
                 file << columns.line_of((*loaded)->contract) << '\n';
                 ++written;
@@ -264,17 +244,13 @@ Result<std::uint64_t, store::StoreError> export_lines(const Console& console,
 ExitCode run_export(const Console& console, const Given& given) {
     const std::string& path = given.positional[0];
     const auto now = now_of(console);
-    if (!now) {
-        return fail(console, now.error());
-    }
+    if (!now) return fail(console, now.error());
     const charging::Policy& policy = console.config.policy;
     const auto columns = SubscriberColumns::all_of(policy, policy.calendar.month_of(*now));
     std::ofstream file = open_restricted(path, readable_by_owner);
     file << columns.heading() << '\n';
     const auto written = export_lines(console, columns, file);
-    if (!written) {
-        return fail(console, written.error());
-    }
+    if (!written) return fail(console, written.error());
     file.close();
     if (!file) {
         console.errors << "airtimectl: " << path << " could not be written\n";

@@ -49,17 +49,11 @@ charging::LentInSpan current(const charging::LentInSpan& lent, std::int64_t span
 
 Result<LendingState, store::StoreError> read_lending_state(const Console& console) {
     const auto circumstances = subscribers::read_circumstances(console.contracts, console.config.lab);
-    if (!circumstances) {
-        return circumstances.error();
-    }
+    if (!circumstances) return circumstances.error();
     const auto settings = console.contracts.read_settings();
-    if (!settings) {
-        return settings.error();
-    }
+    if (!settings) return settings.error();
     const auto exposure = console.contracts.read_exposure();
-    if (!exposure) {
-        return exposure.error();
-    }
+    if (!exposure) return exposure.error();
     LendingState state{.now = circumstances->now,
                        .switched_on = settings->lending,
                        .switched_by = settings->lending_by,

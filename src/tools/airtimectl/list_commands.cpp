@@ -18,9 +18,7 @@ constexpr std::uint64_t lines_per_progress = 10'000;
 
 StandingList list_of(const std::string& name) {
     const auto list = charging::standing_list(name);
-    if (!list) {
-        throw UsageError("LIST must be deny, allow or no_ads, got " + printable(name));
-    }
+    if (!list) throw UsageError("LIST must be deny, allow or no_ads, got " + printable(name));
     return *list;
 }
 
@@ -79,9 +77,7 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
     const charging::Decree decree = decree_of(given);
     const std::string& named = given.positional[1];
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     const auto change = [&](const charging::SubscriberAddress& subscriber) {
         return subscribers::change_list(*editor, subscriber, list, on, decree);
     };
@@ -92,14 +88,10 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
         return failed ? *failed : report(console, count);
     }
     const auto subscriber = address_of(console, named);
-    if (!subscriber) {
-        return fail(console, subscriber.error());
-    }
+    if (!subscriber) return fail(console, subscriber.error());
     const auto outcome = change(*subscriber);
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, *subscriber, outcome);
-    }
+    if (changed == nullptr) return refuse_change(console, *subscriber, outcome);
     ++(changed->value ? count.changed : count.unchanged);
     return report(console, count);
 }
@@ -107,16 +99,12 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
 ExitCode run_show(const Console& console, const Given& given) {
     const StandingList list = list_of(given.positional[0]);
     const auto contracts = console.contracts.listed(charging::name_of(list));
-    if (!contracts) {
-        return fail(console, contracts.error());
-    }
+    if (!contracts) return fail(console, contracts.error());
     boost::json::array shown;
     std::string text;
     for (const charging::ContractId& id : *contracts) {
         const auto found = store::load_one(console.contracts, id);
-        if (!found) {
-            return fail(console, found.error());
-        }
+        if (!found) return fail(console, found.error());
         // The index is a hint: an entry may be left from a change that did not happen.
         if (!*found || !charging::is_listed((*found)->contract, list)) continue;
         const auto& msisdn = (*found)->contract.msisdn;
@@ -130,21 +118,15 @@ ExitCode run_show(const Console& console, const Given& given) {
 
 ExitCode run_segment(const Console& console, const Given& given) {
     const auto subscriber = address_of(console, given.positional[0]);
-    if (!subscriber) {
-        return fail(console, subscriber.error());
-    }
+    if (!subscriber) return fail(console, subscriber.error());
     const std::string& name = given.positional[1];
     const auto segment = name == "none" ? charging::SegmentName{} : segment_of(name, console.config.policy);
     const charging::Decree decree = decree_of(given);
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     const auto outcome = subscribers::change_segment(*editor, *subscriber, segment, decree);
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, *subscriber, outcome);
-    }
+    if (changed == nullptr) return refuse_change(console, *subscriber, outcome);
     Count count;
     ++(changed->value ? count.changed : count.unchanged);
     return report(console, count);

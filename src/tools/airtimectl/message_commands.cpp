@@ -34,13 +34,9 @@ boost::json::array as_json(const std::vector<store::MessageRecord>& records) {
 ExitCode show_messages(const Console& console, const Given& given) {
     ExitCode failure{};
     const auto found = find_subscriber(console, given.positional[0], failure);
-    if (!found) {
-        return failure;
-    }
+    if (!found) return failure;
     const auto records = console.outbox.records_of(found->contract.id, messages_shown_max);
-    if (!records) {
-        return fail(console, records.error());
-    }
+    if (!records) return fail(console, records.error());
     if (console.json) {
         console.out << boost::json::serialize(as_json(*records)) << '\n';
     } else {

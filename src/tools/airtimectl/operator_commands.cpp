@@ -33,9 +33,7 @@ std::int64_t seconds_in(char unit) {
 }  // namespace
 
 std::optional<seconds> parse_clock_step(std::string_view text) {
-    if (text.size() < 3 || text.front() != '+') {
-        return std::nullopt;
-    }
+    if (text.size() < 3 || text.front() != '+') return std::nullopt;
     const std::int64_t unit = seconds_in(text.back());
     const std::string_view digits = text.substr(1, text.size() - 2);
     std::uint32_t count = 0;
@@ -52,20 +50,14 @@ ExitCode move_lab_clock(const Console& console, seconds step) {
         return refuse(console, "the clock moves only in a lab: set lab: true in a configuration for tests");
     }
     const auto settings = console.contracts.read_settings();
-    if (!settings) {
-        return fail(console, settings.error());
-    }
+    if (!settings) return fail(console, settings.error());
     const std::int64_t offset_s = settings->clock_offset_s + step.count();
-    if (offset_s > step_max_s) {
-        return refuse(console, "the clock would be more than twenty years ahead");
-    }
+    if (offset_s > step_max_s) return refuse(console, "the clock would be more than twenty years ahead");
     if (const auto moved = console.contracts.set_clock_offset(offset_s); !moved) {
         return fail(console, moved.error());
     }
     const auto now = now_of(console);
-    if (!now) {
-        return fail(console, now.error());
-    }
+    if (!now) return fail(console, now.error());
     if (console.json) {
         console.out << boost::json::serialize(
                            boost::json::object{{"offset_s", offset_s}, {"now", charging::to_iso8601(*now)}})
@@ -85,9 +77,7 @@ ExitCode switch_lending(const Console& console, bool on, const charging::Decree&
 
 ExitCode show_lending(const Console& console) {
     const auto state = read_lending_state(console);
-    if (!state) {
-        return fail(console, state.error());
-    }
+    if (!state) return fail(console, state.error());
     if (console.json) {
         console.out << boost::json::serialize(lending_as_json(*state)) << '\n';
     } else {
@@ -113,15 +103,11 @@ ExitCode check_config(const std::string& path, bool json, std::ostream& out, std
         return loaded ? ExitCode::done : ExitCode::refused;
     }
     if (!loaded) {
-        for (const std::string& mistake : loaded.error()) {
-            errors << mistake << '\n';
-        }
+        for (const std::string& mistake : loaded.error()) errors << mistake << '\n';
         return ExitCode::refused;
     }
     out << path << ": no mistakes; policy " << loaded->policy.fingerprint << '\n';
-    for (const std::string& doubt : config::doubts_about(*loaded)) {
-        out << "is this meant? " << doubt << '\n';
-    }
+    for (const std::string& doubt : config::doubts_about(*loaded)) out << "is this meant? " << doubt << '\n';
     out << config::describe_memory(*loaded, {}) << '\n' << config::describe_texts(*loaded);
     return ExitCode::done;
 }
@@ -142,9 +128,7 @@ ExitCode run_lending(const Console& console, const Given& given) {
     if (word != "on" && word != "off" && word != "status") {
         throw UsageError("lending must be on, off or status, got " + printable(word));
     }
-    if (word == "status") {
-        return show_lending(console);
-    }
+    if (word == "status") return show_lending(console);
     return switch_lending(console, word == "on", decree_of(given));
 }
 

@@ -54,13 +54,9 @@ std::string reason_of(charging::RechargeRefusal refusal, const std::string& key)
 std::optional<charging::Recharger> recharger_of(const Given& given, const config::Config& config) {
     const std::string role = given.has("role") ? given.text("role") : "operator";
     charging::Recharger by{.name = "role." + role, .limits = {}};
-    if (!config.people) {
-        return by;
-    }
+    if (!config.people) return by;
     const auto found = std::ranges::find(*config.people, role, &config::PeopleRole::role);
-    if (found == config.people->end()) {
-        return std::nullopt;
-    }
+    if (found == config.people->end()) return std::nullopt;
     by.limits = found->recharge_limits;
     return by;
 }
@@ -69,25 +65,19 @@ ExitCode run_recharge(const Console& console, const Given& given) {
     const auto amount = amount_above_zero_of(given.positional[1], "AMOUNT");
     const auto key = key_of(given, "recharges");
     const auto subscriber = address_of(console, given.positional[0]);
-    if (!subscriber) {
-        return fail(console, subscriber.error());
-    }
+    if (!subscriber) return fail(console, subscriber.error());
     const auto by = recharger_of(given, console.config);
     if (!by) {
         return refuse(console, "--role must be one of people in the configuration (not given: operator)");
     }
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     const auto outcome = subscribers::recharge(*editor, *subscriber, amount, key, *by);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_recharge(console, before->contract, amount, key, true);
     }
     const auto* changed = std::get_if<store::Changed<charging::RechargeOutcome>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, *subscriber, outcome);
-    }
+    if (changed == nullptr) return refuse_change(console, *subscriber, outcome);
     if (const auto* refusal = std::get_if<charging::RechargeRefusal>(&changed->value)) {
         return refuse(console, reason_of(*refusal, key));
     }

@@ -15,9 +15,7 @@ using charging::ClientCall;
 ExitCode list_sessions(const Console& console, const Given& given) {
     ExitCode failure{};
     const auto found = find_subscriber(console, given.positional[0], failure);
-    if (!found) {
-        return failure;
-    }
+    if (!found) return failure;
     if (console.json) {
         console.out << boost::json::serialize(subscribers::sessions_as_json(found->contract)) << '\n';
     } else {
@@ -42,25 +40,19 @@ ExitCode report_abort(const Console& console, const ClientCall& call) {
 ExitCode abort_session(const Console& console, const Given& given) {
     const charging::SessionId session{given.positional[0]};
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     const charging::SessionId address{std::string{charging::session_on_wire(session)}};
     const auto outcome = store::change_contract(*editor, address, [&](charging::Draft& draft) {
         const auto* known = draft.contract().session(session);
         auto call = known != nullptr ? charging::abort_call(*known) : std::nullopt;
-        if (call) {
-            draft.change.calls.push_back(*call);
-        }
+        if (call) draft.change.calls.push_back(*call);
         return call;
     });
     if (std::holds_alternative<store::NobodyThere>(outcome)) {
         return refuse(console, "nobody knows the session " + printable(session.value));
     }
     const auto* changed = std::get_if<store::Changed<std::optional<ClientCall>>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, outcome);
-    }
+    if (changed == nullptr) return refuse_change(console, outcome);
     return changed->value ? report_abort(console, *changed->value)
                           : refuse(console, "the session is over already: " + printable(session.value));
 }

@@ -64,9 +64,7 @@ Contract contract_of(const NewSubscriber& subscriber, charging::Instant now) {
 /// Whether all addresses are nobody's; else `failure` is set.
 bool all_free(const Console& console, const NewSubscriber& subscriber, ExitCode& failure) {
     std::vector<charging::SubscriberAddress> addresses{subscriber.msisdn};
-    if (subscriber.imsi) {
-        addresses.emplace_back(*subscriber.imsi);
-    }
+    if (subscriber.imsi) addresses.emplace_back(*subscriber.imsi);
     for (const auto& taken : console.contracts.load(addresses)) {
         if (!taken) {
             failure = fail(console, taken.error());
@@ -84,9 +82,7 @@ bool all_free(const Console& console, const NewSubscriber& subscriber, ExitCode&
 /// What to do about an opening that was not finished.
 ExitCode refuse_opening(const Console& console, const ContractId& id,
                         const subscribers::OpeningOutcome& outcome) {
-    if (const auto* error = std::get_if<store::StoreError>(&outcome)) {
-        return fail(console, *error);
-    }
+    if (const auto* error = std::get_if<store::StoreError>(&outcome)) return fail(console, *error);
     if (const auto* unfinished = std::get_if<subscribers::NotIndexed>(&outcome)) {
         console.errors << "airtimectl: contract " << id.value
                        << " exists, but not its number; give the same command again with --contract "
@@ -102,13 +98,9 @@ ExitCode refuse_opening(const Console& console, const ContractId& id,
 /// Opens a contract and makes it reachable by its numbers. Refuses a number that somebody has.
 ExitCode create_subscriber(const Console& console, const NewSubscriber& subscriber) {
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     ExitCode failure{};
-    if (!all_free(console, subscriber, failure)) {
-        return failure;
-    }
+    if (!all_free(console, subscriber, failure)) return failure;
     const charging::Instant now = editor->circumstances.now;
     if (subscriber.activated_at && *subscriber.activated_at > now) {
         return refuse(console, "--activated must not be in the future");
@@ -117,9 +109,7 @@ ExitCode create_subscriber(const Console& console, const NewSubscriber& subscrib
     const ContractId id = contract.id;
     const auto outcome = subscribers::open_subscriber(*editor, std::move(contract));
     const auto* opened = std::get_if<subscribers::Opened>(&outcome);
-    if (opened == nullptr) {
-        return refuse_opening(console, id, outcome);
-    }
+    if (opened == nullptr) return refuse_opening(console, id, outcome);
     if (console.json) {
         console.out << boost::json::serialize(
                            subscribers::contract_as_json(opened->contract, console.config.policy, now))
@@ -134,9 +124,7 @@ ExitCode show_subscriber(const Console& console, const std::string& named) {
     ExitCode failure{};
     const auto found = find_subscriber(console, named, failure);
     const auto now = now_of(console);
-    if (!found || !now) {
-        return found ? fail(console, now.error()) : failure;
-    }
+    if (!found || !now) return found ? fail(console, now.error()) : failure;
     if (console.json) {
         console.out << boost::json::serialize(
                            subscribers::contract_as_json(found->contract, console.config.policy, *now))
@@ -163,9 +151,7 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
                              .expires_at = {},
                              .enrolled = given.has("enrol"),
                              .segment = {}};
-    if (given.has("segment")) {
-        subscriber.segment = segment_of(given.text("segment"), policy);
-    }
+    if (given.has("segment")) subscriber.segment = segment_of(given.text("segment"), policy);
     subscriber.imsi = imsi_of(given);
     if (given.has("contract")) {
         const std::string id = given.text("contract");
@@ -180,9 +166,7 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
     for (const std::string& text : given.texts("spend")) {
         const auto [month_text, amount] = split_at_equals(text, "--spend YYYY-MM=AMOUNT");
         const auto month = charging::Month::parse(month_text);
-        if (!month) {
-            throw UsageError("--spend must name a month as 2026-01, got " + printable(month_text));
-        }
+        if (!month) throw UsageError("--spend must name a month as 2026-01, got " + printable(month_text));
         subscriber.spend.emplace_back(*month, amount_of(amount, "--spend " + month_text));
     }
     return subscriber;

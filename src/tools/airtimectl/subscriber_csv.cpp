@@ -98,9 +98,7 @@ std::string written(const std::optional<charging::Instant>& end) {
 template <class Value, class Parse>
 std::string take_parsed(const std::string& cell, Parse parse, const std::string& must, Value& value) {
     const auto parsed = parse(cell);
-    if (!parsed) {
-        return must + ", got " + printable(cell);
-    }
+    if (!parsed) return must + ", got " + printable(cell);
     value = *parsed;
     return "";
 }
@@ -138,12 +136,8 @@ Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(cons
     }
     if (name.starts_with("spend.")) {
         const auto month = charging::Month::parse(value);
-        if (!month) {
-            return "column " + printable(name) + " must name a month as spend.2026-01";
-        }
-        if (*month > current) {
-            return "column " + printable(name) + " must be of a month that has begun";
-        }
+        if (!month) return "column " + printable(name) + " must name a month as spend.2026-01";
+        if (*month > current) return "column " + printable(name) + " must be of a month that has begun";
         column.kind = Kind::spend;
         column.month = *month;
         return column;
@@ -158,17 +152,11 @@ Result<SubscriberColumns, std::string> SubscriberColumns::named_by(const std::st
                                                                    charging::Month current) {
     SubscriberColumns columns;
     const auto names = csv_cells(without_byte_order_mark(heading));
-    if (!names) {
-        return std::string{unclosed_quote};
-    }
+    if (!names) return std::string{unclosed_quote};
     for (const std::string& name : *names) {
-        if (name.empty()) {
-            return std::string{"every column must have a name"};
-        }
+        if (name.empty()) return std::string{"every column must have a name"};
         auto column = column_of(name, policy, current);
-        if (!column) {
-            return column.error();
-        }
+        if (!column) return column.error();
         if (std::ranges::find(columns.columns_, name, &Column::heading) != columns.columns_.end()) {
             return "column must stand once, got " + name + " again";
         }
@@ -213,9 +201,7 @@ SubscriberColumns SubscriberColumns::all_of(const charging::Policy& policy, char
 
 std::string SubscriberColumns::heading() const {
     std::vector<std::string> cells;
-    for (const Column& column : columns_) {
-        cells.push_back(column.heading);
-    }
+    for (const Column& column : columns_) cells.push_back(column.heading);
     return csv_line(cells);
 }
 
@@ -259,9 +245,7 @@ std::string SubscriberColumns::cell_of(const Column& column, const Contract& con
 
 std::string SubscriberColumns::line_of(const Contract& contract) const {
     std::vector<std::string> cells;
-    for (const Column& column : columns_) {
-        cells.push_back(cell_of(column, contract));
-    }
+    for (const Column& column : columns_) cells.push_back(cell_of(column, contract));
     return csv_line(cells);
 }
 
@@ -292,9 +276,7 @@ std::string SubscriberColumns::mistake_in(const Column& column, const std::strin
                 enrolments, [](Enrolment each) { return charging::name_of(each); }, cell, "enrolment",
                 contract.enrolment);
         case Kind::enrol:
-            if (cell == "yes") {
-                contract.enrolment = Enrolment::active;
-            }
+            if (cell == "yes") contract.enrolment = Enrolment::active;
             return cell == "yes" || cell == "no" ? ""
                                                  : "enrol must be yes, no or empty, got " + printable(cell);
         case Kind::segment: {
@@ -320,9 +302,7 @@ std::string SubscriberColumns::mistake_in(const Column& column, const std::strin
 Result<Contract, std::string> SubscriberColumns::read(const std::string& line, const charging::Policy& policy,
                                                       charging::Instant now) const {
     const auto read = csv_cells(line);
-    if (!read) {
-        return std::string{unclosed_quote};
-    }
+    if (!read) return std::string{unclosed_quote};
     const std::vector<std::string>& cells = *read;
     if (cells.size() != columns_.size()) {
         return "must have " + std::to_string(columns_.size()) + " cells, got " + std::to_string(cells.size());
@@ -330,9 +310,7 @@ Result<Contract, std::string> SubscriberColumns::read(const std::string& line, c
     Contract contract;
     contract.activated_at = now;
     for (std::size_t at = 0; at < cells.size(); ++at) {
-        if (cells[at].empty() && columns_[at].kind != Kind::msisdn) {
-            continue;
-        }
+        if (cells[at].empty() && columns_[at].kind != Kind::msisdn) continue;
         if (std::string mistake = mistake_in(columns_[at], cells[at], policy, contract); !mistake.empty()) {
             return mistake;
         }

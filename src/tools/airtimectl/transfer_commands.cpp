@@ -30,24 +30,18 @@ ExitCode report_transfer(const Console& console, const std::string& key, Transfe
 
 ExitCode run_transfer(const Console& console, const Given& given) {
     const auto sender = address_of(console, given.positional[0]);
-    if (!sender) {
-        return fail(console, sender.error());
-    }
+    if (!sender) return fail(console, sender.error());
     const auto receiver = msisdn_of(given.positional[1], console.config.policy);
     const auto amount = amount_above_zero_of(given.positional[2], "AMOUNT");
     const auto key = key_of(given, "transfers");
     const auto editor = editor_of(console);
-    if (!editor) {
-        return fail(console, editor.error());
-    }
+    if (!editor) return fail(console, editor.error());
     const auto [outcome, progress] = subscribers::transfer(*editor, *sender, receiver, amount, key);
     if (std::holds_alternative<store::DoneBefore>(outcome)) {
         return report_transfer(console, key, progress, true);
     }
     const auto* changed = std::get_if<store::Changed<charging::TransferOutcome>>(&outcome);
-    if (changed == nullptr) {
-        return refuse_change(console, *sender, outcome);
-    }
+    if (changed == nullptr) return refuse_change(console, *sender, outcome);
     if (const auto* refusal = std::get_if<charging::TransferRefusal>(&changed->value)) {
         return refuse(console, "no transfer: " + std::string{charging::name_of(*refusal)});
     }

@@ -27,8 +27,9 @@ std::string group_digits(std::string_view digits) {
 }
 
 std::string decimal(UnitValue value, bool separators) {
-    if (std::abs(static_cast<std::int64_t>(value.exponent)) > exponent_printed_max)
+    if (std::abs(static_cast<std::int64_t>(value.exponent)) > exponent_printed_max) {
         return std::to_string(value.digits) + "e" + std::to_string(value.exponent);
+    }
     std::string digits = std::to_string(value.digits);
     const bool negative = digits.front() == '-';
     if (negative) digits.erase(0, 1);

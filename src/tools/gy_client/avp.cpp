@@ -10,8 +10,9 @@ constexpr std::size_t avp_header_length = 8;
 constexpr std::size_t vendor_length = 4;
 
 void append_big_endian(Bytes& out, std::uint64_t value, unsigned bytes) {
-    for (unsigned shift = bytes * 8; shift != 0; shift -= 8)
+    for (unsigned shift = bytes * 8; shift != 0; shift -= 8) {
         out.push_back(static_cast<std::uint8_t>((value >> (shift - 8)) & 0xff));
+    }
 }
 
 std::uint64_t read_big_endian(std::span<const std::uint8_t> data) {
@@ -145,14 +146,15 @@ std::optional<Bytes> parse_hex(std::string_view text) {
     for (const char c : text) {
         if (c == ' ') continue;
         std::uint8_t nibble = 0;
-        if (c >= '0' && c <= '9')
+        if (c >= '0' && c <= '9') {
             nibble = static_cast<std::uint8_t>(c - '0');
-        else if (c >= 'a' && c <= 'f')
+        } else if (c >= 'a' && c <= 'f') {
             nibble = static_cast<std::uint8_t>(c - 'a' + 10);
-        else if (c >= 'A' && c <= 'F')
+        } else if (c >= 'A' && c <= 'F') {
             nibble = static_cast<std::uint8_t>(c - 'A' + 10);
-        else
+        } else {
             return std::nullopt;
+        }
         if (high) {
             data.push_back(static_cast<std::uint8_t>((*high << 4) | nibble));
             high.reset();

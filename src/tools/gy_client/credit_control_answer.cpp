@@ -31,16 +31,21 @@ std::optional<Money> money_in(const std::vector<Avp>& avps, AvpKey key) {
 AnsweredService read_service(const std::vector<Avp>& avps) {
     AnsweredService service;
     service.rating_group = u32_in(avps, avp::rating_group);
-    for (const auto& candidate : avps)
-        if (candidate.key == avp::service_identifier)
-            if (const auto identifier = decode_u32(candidate.data))
+    for (const auto& candidate : avps) {
+        if (candidate.key == avp::service_identifier) {
+            if (const auto identifier = decode_u32(candidate.data)) {
                 service.service_identifiers.push_back(*identifier);
+            }
+        }
+    }
     service.result = u32_in(avps, avp::result_code);
-    if (const auto granted = group_in(avps, avp::granted_service_unit))
+    if (const auto granted = group_in(avps, avp::granted_service_unit)) {
         service.granted = decode_units(*granted);
+    }
     service.validity_s = u32_in(avps, avp::validity_time);
-    if (const auto final_unit = group_in(avps, avp::final_unit_indication))
+    if (const auto final_unit = group_in(avps, avp::final_unit_indication)) {
         service.final_unit_action = u32_in(*final_unit, avp::final_unit_action);
+    }
     return service;
 }
 
@@ -69,10 +74,13 @@ CreditControlAnswer read_answer(Message message) {
     answer.type = u32_in(avps, avp::cc_request_type);
     answer.number = u32_in(avps, avp::cc_request_number);
     answer.command_level = read_service(avps);
-    for (const auto& candidate : avps)
-        if (candidate.key == avp::multiple_services_credit_control)
-            if (const auto group = decode_avps(candidate.data))
+    for (const auto& candidate : avps) {
+        if (candidate.key == avp::multiple_services_credit_control) {
+            if (const auto group = decode_avps(candidate.data)) {
                 answer.services.push_back(read_service(*group));
+            }
+        }
+    }
     read_failed_avp(avps, answer);
     answer.check_balance_result = u32_in(avps, avp::check_balance_result);
     answer.cost = money_in(avps, avp::cost_information);

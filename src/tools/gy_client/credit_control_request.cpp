@@ -18,18 +18,22 @@ void append(std::vector<Avp>& to, const std::vector<Avp>& from) {
 
 std::vector<Avp> encode_service(const RequestedService& service) {
     std::vector<Avp> avps;
-    if (service.requested)
+    if (service.requested) {
         avps.push_back(make_group(avp::requested_service_unit, encode_units(*service.requested)));
+    }
     for (const auto& used : service.used) {
         auto children = encode_units(used.units);
-        if (used.tariff_change_usage)
+        if (used.tariff_change_usage) {
             children.insert(children.begin(), make_avp(avp::tariff_change_usage, *used.tariff_change_usage));
-        if (used.reporting_reason)
+        }
+        if (used.reporting_reason) {
             children.push_back(make_avp(avp::reporting_reason, *used.reporting_reason));
+        }
         avps.push_back(make_group(avp::used_service_unit, children));
     }
-    for (const auto identifier : service.service_identifiers)
+    for (const auto identifier : service.service_identifiers) {
         avps.push_back(make_avp(avp::service_identifier, identifier));
+    }
     if (service.rating_group) avps.push_back(make_avp(avp::rating_group, *service.rating_group));
     if (service.reporting_reason) avps.push_back(make_avp(avp::reporting_reason, *service.reporting_reason));
     append(avps, service.extra);
@@ -50,8 +54,9 @@ std::vector<Avp> encode_service_information(const CreditControlRequest& request)
     } else if (request.service_context.ends_with("32260@3gpp.org")) {
         // TS 32.299 7.2.77: Node-Functionality is the one mandatory member; 6 is AS, 0 originating role.
         std::vector<Avp> ims{make_avp(avp::role_of_node, 0U), make_avp(avp::node_functionality, 6U)};
-        if (!request.called.empty())
+        if (!request.called.empty()) {
             ims.push_back(make_avp(avp::called_party_address, uri_of(request.called)));
+        }
         information.push_back(make_group(avp::ims_information, ims));
     } else if (request.service_context.ends_with("32274@3gpp.org")) {
         std::vector<Avp> sms;
@@ -84,22 +89,26 @@ Message encode_request(const CreditControlRequest& request, std::uint32_t end_to
     avps.push_back(make_avp(avp::cc_request_type, request.type));
     avps.push_back(make_avp(avp::cc_request_number, request.number));
     if (request.destination_host) append_text(avps, avp::destination_host, *request.destination_host);
-    for (const auto& subscription : request.subscriptions)
+    for (const auto& subscription : request.subscriptions) {
         avps.push_back(
             make_group(avp::subscription_id,
                        {make_avp(avp::subscription_id_type, subscription.type),
                         make_avp(avp::subscription_id_data, std::string_view(subscription.data))}));
-    if (request.type == request_type::termination)
+    }
+    if (request.type == request_type::termination) {
         avps.push_back(make_avp(avp::termination_cause, termination_cause_logout));
+    }
     if (request.action) avps.push_back(make_avp(avp::requested_action, *request.action));
-    if (request.multiple_services_indicator)
+    if (request.multiple_services_indicator) {
         avps.push_back(make_avp(avp::multiple_services_indicator, *request.multiple_services_indicator));
+    }
     for (const auto& service : request.services) {
         const auto children = encode_service(service);
-        if (request.command_level)
+        if (request.command_level) {
             append(avps, children);
-        else
+        } else {
             avps.push_back(make_group(avp::multiple_services_credit_control, children));
+        }
     }
     append(avps, encode_service_information(request));
     append(avps, request.extra);

@@ -40,8 +40,9 @@ std::string describe_target(const std::optional<std::uint32_t>& rating_group,
                             const std::vector<std::uint32_t>& service_identifiers) {
     std::string text;
     if (rating_group) text = "RG " + std::to_string(*rating_group);
-    for (const auto identifier : service_identifiers)
+    for (const auto identifier : service_identifiers) {
         text += (text.empty() ? "SI " : " SI ") + std::to_string(identifier);
+    }
     return text;
 }
 
@@ -115,8 +116,9 @@ std::string format_answer(const Exchange& exchange) {
     head += answer.result ? std::to_string(*answer.result) + " " + std::string(result_name(*answer.result))
                           : "no Result-Code";
     if (exchange.local_error) head += " (from this client: no route to the server)";
-    if (answer.check_balance_result)
+    if (answer.check_balance_result) {
         head += *answer.check_balance_result == 0 ? "  ENOUGH_CREDIT" : "  NO_CREDIT";
+    }
     const auto command_level = describe_outcome(answer.command_level);
     if (!command_level.empty()) head += "  " + command_level;
     if (answer.cost) head += "  cost " + format_unit_value(answer.cost->value);
@@ -165,12 +167,13 @@ boost::json::array avps_to_json(const std::vector<Avp>& avps) {
         const auto children = definition != nullptr && definition->type == AvpType::grouped
                                   ? decode_avps(avp.data)
                                   : std::optional<std::vector<Avp>>{};
-        if (children)
+        if (children) {
             object["avps"] = avps_to_json(*children);
-        else if (definition != nullptr)
+        } else if (definition != nullptr) {
             object["value"] = value_of(avp, *definition);
-        else
+        } else {
             object["hex"] = to_hex(avp.data);
+        }
         array.push_back(std::move(object));
     }
     return array;
@@ -190,8 +193,9 @@ boost::json::object units_to_json(const ServiceUnits& units) {
 boost::json::object service_to_json(const AnsweredService& service) {
     boost::json::object object;
     if (service.rating_group) object["rating_group"] = *service.rating_group;
-    if (!service.service_identifiers.empty())
+    if (!service.service_identifiers.empty()) {
         object["service_identifiers"] = boost::json::value_from(service.service_identifiers);
+    }
     if (service.result) object["result"] = *service.result;
     if (service.granted) object["granted"] = units_to_json(*service.granted);
     if (service.validity_s) object["validity_s"] = *service.validity_s;
@@ -208,8 +212,9 @@ boost::json::object answer_to_json(const CreditControlAnswer& answer) {
     if (answer.origin_host) object["origin_host"] = *answer.origin_host;
     if (answer.check_balance_result) object["check_balance_result"] = *answer.check_balance_result;
     if (answer.cost) object["cost"] = plain_unit_value(answer.cost->value);
-    if (answer.remaining_balance)
+    if (answer.remaining_balance) {
         object["remaining_balance"] = plain_unit_value(answer.remaining_balance->value);
+    }
     if (!answer.failed_avp.empty()) object["failed_avp"] = describe_path(answer.failed_avp);
     boost::json::array services;
     for (const auto& service : answer.services) services.push_back(service_to_json(service));

@@ -61,8 +61,9 @@ std::string describe_amount(const std::optional<Money>& money) {
 std::string place_of(const ExpectedService& service) {
     std::string place;
     if (service.rating_group) place = "RG " + std::to_string(*service.rating_group);
-    for (const auto identifier : service.service_identifiers)
+    for (const auto identifier : service.service_identifiers) {
         place += (place.empty() ? "SI " : " SI ") + std::to_string(identifier);
+    }
     return place.empty() ? "service without rating group" : place;
 }
 
@@ -77,15 +78,19 @@ void compare_service(Differences& found, const std::string& place, const Expecte
                      const AnsweredService& got) {
     found.expect_number(place, "Result-Code", got.result, wanted.result);
     found.expect_number(place, "Validity-Time", got.validity_s, wanted.validity_s);
-    if (wanted.nothing_granted && got.granted)
+    if (wanted.nothing_granted && got.granted) {
         found.add(place + ": granted " + describe(*got.granted) + ", expected no Granted-Service-Unit");
-    if (wanted.granted && !got.granted)
+    }
+    if (wanted.granted && !got.granted) {
         found.add(place + ": no Granted-Service-Unit, expected " + describe(*wanted.granted));
-    if (wanted.granted && got.granted && !same_units(*wanted.granted, *got.granted))
+    }
+    if (wanted.granted && got.granted && !same_units(*wanted.granted, *got.granted)) {
         found.add(place + ": granted " + describe(*got.granted) + ", expected " + describe(*wanted.granted));
-    if (wanted.final_unit)
+    }
+    if (wanted.final_unit) {
         found.expect(place, "Final-Unit-Action", describe_final_unit(got.final_unit_action),
                      describe_final_unit(*wanted.final_unit));
+    }
 }
 
 void compare_services(Differences& found, const std::vector<ExpectedService>& wanted,
@@ -112,8 +117,9 @@ void find_refused(Differences& found, const std::vector<AnsweredService>& servic
     constexpr std::uint32_t credit_control_not_applicable = 4011;
     for (const auto& service : services) {
         const auto result = service.result.value_or(success);
-        if (result != success && result != credit_control_not_applicable)
+        if (result != success && result != credit_control_not_applicable) {
             found.expect_number(place_of(service), "Result-Code", service.result, std::optional{success});
+        }
     }
 }
 
@@ -125,12 +131,16 @@ void compare_with_earlier(Differences& found, const Expectation& expectation,
         found.add("answer: differs from the answer to step \"" + *expectation.same_as + "\"");
         const auto& mine = answer.message.avps;
         const auto& theirs = earlier->message.avps;
-        for (const auto& avp : mine)
-            if (std::ranges::find(theirs, avp) == theirs.end())
+        for (const auto& avp : mine) {
+            if (std::ranges::find(theirs, avp) == theirs.end()) {
                 found.add("  only here: " + avp_name(avp.key) + " " + to_hex(avp.data));
-        for (const auto& avp : theirs)
-            if (std::ranges::find(mine, avp) == mine.end())
+            }
+        }
+        for (const auto& avp : theirs) {
+            if (std::ranges::find(mine, avp) == mine.end()) {
                 found.add("  only there: " + avp_name(avp.key) + " " + to_hex(avp.data));
+            }
+        }
     }
 }
 
@@ -151,36 +161,46 @@ std::vector<std::string> differences(const Expectation& expectation, const Credi
         return found.take();
     }
     found.expect_number(place, "Result-Code", answer.result, expectation.result);
-    if (expectation.error_bit)
+    if (expectation.error_bit) {
         found.expect(place, "E bit", answer.error_bit() ? "set" : "clear",
                      *expectation.error_bit ? "set" : "clear");
+    }
     found.expect_number(place, "CC-Request-Type", answer.type, expectation.type);
     found.expect_number(place, "CC-Request-Number", answer.number, expectation.number);
     found.expect_number(place, "Auth-Application-Id", answer.auth_application_id,
                         expectation.auth_application_id);
     found.expect_number(place, "Check-Balance-Result", answer.check_balance_result,
                         expectation.check_balance_result);
-    if (expectation.origin_host)
+    if (expectation.origin_host) {
         found.expect(place, "Origin-Host", answer.origin_host.value_or("absent"), *expectation.origin_host);
-    if (expectation.cost && !(answer.cost && same_amount(answer.cost->value, *expectation.cost)))
+    }
+    if (expectation.cost && !(answer.cost && same_amount(answer.cost->value, *expectation.cost))) {
         found.expect(place, "Cost-Information", describe_amount(answer.cost),
                      format_unit_value(*expectation.cost));
+    }
     if (expectation.remaining_balance &&
         !(answer.remaining_balance &&
-          same_amount(answer.remaining_balance->value, *expectation.remaining_balance)))
+          same_amount(answer.remaining_balance->value, *expectation.remaining_balance))) {
         found.expect(place, "Remaining-Balance", describe_amount(answer.remaining_balance),
                      format_unit_value(*expectation.remaining_balance));
-    if (expectation.failed_avp)
+    }
+    if (expectation.failed_avp) {
         found.expect(place, "Failed-AVP", describe_path(answer.failed_avp),
                      describe_path(*expectation.failed_avp));
-    for (const auto key : expectation.has)
-        if (find_avp(answer.message.avps, key) == nullptr)
+    }
+    for (const auto key : expectation.has) {
+        if (find_avp(answer.message.avps, key) == nullptr) {
             found.add("answer: " + avp_name(key) + " is missing");
-    for (const auto key : expectation.lacks)
-        if (find_avp(answer.message.avps, key) != nullptr)
+        }
+    }
+    for (const auto key : expectation.lacks) {
+        if (find_avp(answer.message.avps, key) != nullptr) {
             found.add("answer: " + avp_name(key) + " must not be there");
-    if (expectation.command_level)
+        }
+    }
+    if (expectation.command_level) {
         compare_service(found, "command level", *expectation.command_level, answer.command_level);
+    }
     if (expectation.services) compare_services(found, *expectation.services, answer.services);
     if (expectation.no_service_refused) find_refused(found, answer.services);
     if (expectation.same_as) compare_with_earlier(found, expectation, answer, earlier);

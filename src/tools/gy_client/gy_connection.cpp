@@ -57,8 +57,9 @@ std::string resolve(const std::string& name) {
     if (getaddrinfo(name.c_str(), nullptr, &hints, &found) != 0) return {};
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
     char text[NI_MAXHOST] = {};
-    if (getnameinfo(found->ai_addr, found->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) != 0)
+    if (getnameinfo(found->ai_addr, found->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) != 0) {
         return {};
+    }
     return text;
 }
 
@@ -92,8 +93,9 @@ void wire_hook(fd_hook_type, msg*, peer_hdr*, void* other, fd_hook_permsgdata*, 
 }
 
 void failure_hook(fd_hook_type, msg*, peer_hdr*, void* other, fd_hook_permsgdata*, void* self) {
-    if (other != nullptr)
+    if (other != nullptr) {
         static_cast<GyConnection*>(self)->on_connect_failed(static_cast<const char*>(other));
+    }
 }
 
 /// What came off the wire was read there; only an answer that our own routing made is news here.
@@ -105,8 +107,9 @@ void answer_callback(void* self, msg** answer) {
         std::size_t size = 0;
         if (fd_msg_bufferize(*answer, &buffer, &size) == 0) {
             const std::unique_ptr<std::uint8_t, decltype(&std::free)> owner(buffer, std::free);
-            if (auto message = decode_message({buffer, size}))
+            if (auto message = decode_message({buffer, size})) {
                 static_cast<GyConnection*>(self)->on_local_answer(std::move(*message));
+            }
         }
     }
     fd_msg_free(*answer);
@@ -115,8 +118,9 @@ void answer_callback(void* self, msg** answer) {
 
 /// There is one peer: whatever Destination-Host and -Realm say, it shall judge them, not our routing.
 int route_to_the_peer(void*, msg**, fd_list* candidates) {
-    for (auto* item = candidates->next; item != candidates; item = item->next)
+    for (auto* item = candidates->next; item != candidates; item = item->next) {
         reinterpret_cast<rtd_candidate*>(item)->score += FD_SCORE_FINALDEST;
+    }
     return 0;
 }
 
@@ -140,32 +144,40 @@ Result<std::unique_ptr<GyConnection>, std::string> GyConnection::open(const Conn
 std::optional<std::string> GyConnection::start() {
     const auto& options = options_;
     for (const auto* name :
-         {&options.origin_host, &options.origin_realm, &options.server_host, &options.server_realm})
-        if (!plain_identity(*name))
+         {&options.origin_host, &options.origin_realm, &options.server_host, &options.server_realm}) {
+        if (!plain_identity(*name)) {
             return "\"" + *name + "\" is no Diameter identity: letters, digits, dots and hyphens only";
+        }
+    }
     const auto address = resolve(options.address);
     if (address.empty()) return "no address found for " + options.address + "; give --connect HOST:PORT";
     const TemporaryDirectory directory;
     const auto file = directory.path() / "freeDiameter.conf";
-    if (directory.path().empty() || !write_configuration(file, options, address))
+    if (directory.path().empty() || !write_configuration(file, options, address)) {
         return "cannot write a temporary configuration; set TMPDIR to a writable directory";
+    }
 
     fd_log_handler_register(options.verbose ? log_to_stderr : drop_log);
     const std::string hint = "; run again with --verbose to see freeDiameter's log";
     if (fd_core_initialize() != 0) return "libfdcore does not initialise" + hint;
     initialised_ = true;
-    if (fd_core_parseconf(file.c_str()) != 0)
+    if (fd_core_parseconf(file.c_str()) != 0) {
         return "libfdcore refuses its configuration; are dict_dcca and dict_dcca_3gpp installed" + hint;
-    if (const auto added = dict_airtime::register_gy_avps(fd_g_config->cnf_dict); !added)
+    }
+    if (const auto added = dict_airtime::register_gy_avps(fd_g_config->cnf_dict); !added) {
         return added.error();
-    if (support_credit_control() != 0)
+    }
+    if (support_credit_control() != 0) {
         return "the credit control application is not in the dictionary" + hint;
+    }
     if (fd_hook_register(HOOK_MASK(HOOK_DATA_RECEIVED), wire_hook, this, nullptr, &wire_hook_) != 0 ||
         fd_hook_register(HOOK_MASK(HOOK_PEER_CONNECT_FAILED), failure_hook, this, nullptr, &failure_hook_) !=
-            0)
+            0) {
         return "libfdcore refuses a hook" + hint;
-    if (fd_rt_out_register(route_to_the_peer, nullptr, routing_priority, nullptr) != 0)
+    }
+    if (fd_rt_out_register(route_to_the_peer, nullptr, routing_priority, nullptr) != 0) {
         return "libfdcore refuses a routing callback" + hint;
+    }
     if (fd_core_start() != 0 || fd_core_waitstartcomplete() != 0) return "libfdcore does not start" + hint;
     return std::nullopt;
 }
@@ -177,8 +189,9 @@ std::optional<std::string> GyConnection::wait_open() {
     peer_hdr* peer = nullptr;
     while (std::chrono::steady_clock::now() < deadline) {
         if (fd_peer_getbyid(name.data(), name.size(), 0, &peer) == 0 && peer != nullptr &&
-            fd_peer_get_state(peer) == STATE_OPEN)
+            fd_peer_get_state(peer) == STATE_OPEN) {
             return std::nullopt;
+        }
         std::this_thread::sleep_for(poll_interval);
     }
     const std::lock_guard lock(mutex_);
@@ -234,8 +247,9 @@ std::optional<ReceivedAnswer> GyConnection::wait_answer(Ticket ticket,
 void GyConnection::on_wire_data(const Bytes& data) {
     auto message = decode_message(data);
     if (!message || message->header.command != credit_control_command ||
-        (message->header.flags & message_flag_request) != 0)
+        (message->header.flags & message_flag_request) != 0) {
         return;
+    }
     complete({.message = std::move(*message), .local = false, .at = std::chrono::steady_clock::now()});
 }
 

@@ -63,8 +63,9 @@ int refuse(const std::string& message) {
 
 Result<Scenario, Mistakes> plan(const std::string& command, const po::variables_map& flags) {
     if (is_one_shot(command)) {
-        if (flags.count("file") != 0)
+        if (flags.count("file") != 0) {
             return Mistakes{command + " takes flags only, not " + flags["file"].as<std::string>()};
+        }
         auto scenario = plan_one_shot(command, flags);
         if (!scenario) return Mistakes{scenario.error()};
         return std::move(*scenario);
@@ -72,12 +73,13 @@ Result<Scenario, Mistakes> plan(const std::string& command, const po::variables_
     if (command != "play") return Mistakes{"no command \"" + command + "\"; see gy-client --help"};
     if (flags.count("file") == 0) return Mistakes{"play needs a FILE.yaml"};
     std::map<std::string, std::string> variables;
-    if (flags.count("set") != 0)
+    if (flags.count("set") != 0) {
         for (const auto& pair : flags["set"].as<std::vector<std::string>>()) {
             const auto equals = pair.find('=');
             if (equals == std::string::npos) return Mistakes{"--set wants NAME=VALUE, got " + pair};
             variables[pair.substr(0, equals)] = pair.substr(equals + 1);
         }
+    }
     return load_scenario(flags["file"].as<std::string>(), std::move(variables));
 }
 
@@ -87,21 +89,24 @@ Result<ConnectionOptions, std::string> connection_from(const po::variables_map& 
     const auto colon = connect.rfind(':');
     const auto port = colon == std::string::npos ? "" : connect.substr(colon + 1);
     if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
-        std::stoul(port) > 65535 || std::stoul(port) == 0)
+        std::stoul(port) > 65535 || std::stoul(port) == 0) {
         return "--connect wants HOST:PORT, got \"" + connect + "\"";
+    }
     options.address = connect.substr(0, colon);
     options.port = static_cast<std::uint16_t>(std::stoul(port));
     options.server_host = flags["server-host"].as<std::string>();
-    if (options.server_host.empty())
+    if (options.server_host.empty()) {
         return std::string(
             "which server? give --server-host or AIRTIME_ORIGIN_HOST (ORIGIN_HOST of scripts/stack)");
+    }
     options.server_realm = flags["server-realm"].as<std::string>();
     options.origin_host = flags["origin-host"].as<std::string>();
     options.origin_realm = flags["origin-realm"].as<std::string>();
     const auto timeout = flags["timeout"].as<std::string>();
     if (timeout.empty() || timeout.size() > 4 ||
-        timeout.find_first_not_of("0123456789") != std::string::npos || std::stoul(timeout) == 0)
+        timeout.find_first_not_of("0123456789") != std::string::npos || std::stoul(timeout) == 0) {
         return "--timeout must be 1 to 9999 seconds, got \"" + timeout + "\"";
+    }
     options.timeout = std::chrono::seconds(std::stoul(timeout));
     options.verbose = flags.count("verbose") != 0;
     return options;
@@ -116,10 +121,11 @@ int run(const Scenario& scenario, const ConnectionOptions& options, bool json) {
                    .destination_realm = options.server_realm,
                    .timeout = options.timeout},
                   [json](const Exchange& exchange) {
-                      if (json)
+                      if (json) {
                           std::cout << exchange_to_json(exchange) << std::endl;
-                      else
+                      } else {
                           std::cout << format_exchange(exchange) << std::endl;
+                      }
                   });
     switch (player.play(scenario)) {
         case Outcome::held:

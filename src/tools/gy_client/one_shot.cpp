@@ -68,8 +68,9 @@ std::optional<std::string> foreign_flag(const std::string& command, const po::va
     for (const auto& other : own_flags()) {
         for (const std::string_view name : other.flags) {
             const auto given = flags.find(std::string{name});
-            if (given == flags.end() || given->second.defaulted() || std::ranges::count(own, name) > 0)
+            if (given == flags.end() || given->second.defaulted() || std::ranges::count(own, name) > 0) {
                 continue;
+            }
             std::string takes;
             for (const std::string_view each : own) takes.append(takes.empty() ? "--" : ", --").append(each);
             return "--" + std::string{name} + " says nothing about " + command + ", which takes " + takes;
@@ -88,18 +89,21 @@ std::optional<std::string> mistake_in(const std::string& command, const po::vari
     if (auto mistake = foreign_flag(command, flags)) return mistake;
     for (const auto& [name, max] : number_flags) {
         const auto text = flag(flags, name);
-        if (text && !read_whole(*text, max))
+        if (text && !read_whole(*text, max)) {
             return "--" + std::string{name} + " must be a whole number 0.." + std::to_string(max) +
                    ", got \"" + *text + "\"";
+        }
     }
     if (const auto msisdn = flag(flags, "msisdn")) {
         const std::string_view digits = std::string_view{*msisdn}.substr(msisdn->starts_with('+') ? 1 : 0);
         if (!is_digits(digits, 5, 15)) return "--msisdn must be 5 to 15 digits, got \"" + *msisdn + "\"";
     }
-    if (const auto imsi = flag(flags, "imsi"); imsi && !is_digits(*imsi, 6, 15))
+    if (const auto imsi = flag(flags, "imsi"); imsi && !is_digits(*imsi, 6, 15)) {
         return "--imsi must be 6 to 15 digits, got \"" + *imsi + "\"";
-    if (const auto called = flag(flags, "called"); called && called->empty())
+    }
+    if (const auto called = flag(flags, "called"); called && called->empty()) {
         return std::string{"--called must be a number or a URI, got nothing"};
+    }
     return std::nullopt;
 }
 
@@ -136,19 +140,22 @@ std::optional<std::string> plan_session(const po::variables_map& flags, const ch
     const auto type = type_of(word);
     if (!type) return "--type must be initial, update or termination, got \"" + word + "\"";
     request.type = *type;
-    if (request.type != request_type::initial && flags.count("session") == 0)
+    if (request.type != request_type::initial && flags.count("session") == 0) {
         return "--type " + word + " needs --session ID: the one that the initial request was given";
+    }
     planned.number =
         number<std::uint32_t>(flags, "number").value_or(request.type == request_type::initial ? 0 : 1);
     if (request.type == request_type::initial) request.multiple_services_indicator = 1;
     auto& service = request.services.emplace_back();
     service.rating_group = number<std::uint32_t>(flags, "rating-group");
-    if (const auto identifier = number<std::uint32_t>(flags, "service-identifier"))
+    if (const auto identifier = number<std::uint32_t>(flags, "service-identifier")) {
         service.service_identifiers.push_back(*identifier);
+    }
     if (const auto amount = number<std::uint64_t>(flags, wish)) service.requested = units(*amount);
     if (!service.requested && request.type != request_type::termination) service.requested = ServiceUnits{};
-    if (const auto amount = number<std::uint64_t>(flags, "used"))
+    if (const auto amount = number<std::uint64_t>(flags, "used")) {
         service.used.push_back({.units = units(*amount), .reporting_reason = {}, .tariff_change_usage = {}});
+    }
     return std::nullopt;
 }
 
@@ -156,14 +163,16 @@ std::optional<std::string> plan_money(const po::variables_map& flags, const std:
                                       PlannedRequest& planned) {
     const auto text = flag(flags, "amount").value_or(fallback);
     const auto value = parse_unit_value(text);
-    if (!value || value->digits <= 0)
+    if (!value || value->digits <= 0) {
         return "--amount must be a decimal number above 0, such as 10000 or 2.50, got \"" + text + "\"";
+    }
     ServiceUnits units;
     units.money = Money{.value = *value, .currency = *number<std::uint32_t>(flags, "currency")};
     auto& service = planned.request.services.emplace_back();
     service.requested = units;
-    if (const auto identifier = number<std::uint32_t>(flags, "service-identifier"))
+    if (const auto identifier = number<std::uint32_t>(flags, "service-identifier")) {
         service.service_identifiers.push_back(*identifier);
+    }
     planned.request.type = request_type::event;
     planned.request.command_level = true;
     planned.number = number<std::uint32_t>(flags, "number").value_or(0);
@@ -179,8 +188,9 @@ void plan_sms(const po::variables_map& flags, PlannedRequest& planned) {
     units.units = number<std::uint64_t>(flags, "units");
     service.requested = units;
     service.rating_group = number<std::uint32_t>(flags, "rating-group");
-    if (const auto identifier = number<std::uint32_t>(flags, "service-identifier"))
+    if (const auto identifier = number<std::uint32_t>(flags, "service-identifier")) {
         service.service_identifiers.push_back(*identifier);
+    }
 }
 
 std::optional<std::string> plan_command(const std::string& command, const po::variables_map& flags,
@@ -246,15 +256,17 @@ Result<Scenario, std::string> plan_one_shot(const std::string& command, const po
     step.place = command;
     auto& planned = step.planned;
     auto& request = planned.request;
-    if (const auto msisdn = flag(flags, "msisdn"))
+    if (const auto msisdn = flag(flags, "msisdn")) {
         request.subscriptions.push_back({.type = 0, .data = *msisdn});
+    }
     if (const auto imsi = flag(flags, "imsi")) request.subscriptions.push_back({.type = 1, .data = *imsi});
     if (auto mistake = mistake_in(command, flags)) return std::move(*mistake);
     if (request.subscriptions.empty()) return command + " needs --msisdn or --imsi";
     if (auto error = plan_command(command, flags, planned)) return std::move(*error);
     planned.session = command;
-    if (const auto session = flag(flags, "session"))
+    if (const auto session = flag(flags, "session")) {
         planned.session_id = lasting_session_id("session", *session);
+    }
     if (const auto key = flag(flags, "id")) planned.session_id = lasting_session_id(command, *key);
     if (const auto context = flag(flags, "context")) request.service_context = *context;
     if (const auto called = flag(flags, "called")) request.called = *called;

@@ -64,11 +64,12 @@ std::optional<Player::Sent> Player::send(const ExchangeStep& step) {
         return std::nullopt;
     }
     sent.ticket = *ticket;
-    if (!step.name.empty())
+    if (!step.name.empty()) {
         known_[step.name] = {.request = sent.exchange.request,
                              .session = sent.exchange.session,
                              .end_to_end = end_to_end,
                              .answer = std::nullopt};
+    }
     return sent;
 }
 
@@ -84,8 +85,9 @@ bool Player::finish(Sent sent) {
         const auto earlier = expectation.same_as ? known_.find(*expectation.same_as) : known_.end();
         const auto* earlier_answer =
             earlier != known_.end() && earlier->second.answer ? &*earlier->second.answer : nullptr;
-        for (const auto& difference : differences(expectation, *exchange.answer, earlier_answer))
+        for (const auto& difference : differences(expectation, *exchange.answer, earlier_answer)) {
             exchange.failures.push_back(step.place + ": " + difference);
+        }
         if (!step.name.empty()) known_[step.name].answer = exchange.answer;
     } else if (!expectation.no_answer) {
         failure_ = step.place + ": no answer within " + std::to_string(timeout_of(step).count()) +

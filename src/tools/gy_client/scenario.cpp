@@ -121,9 +121,10 @@ std::optional<UnitValue> ScenarioReader::amount(const YAML::Node& node, const st
     const auto text = reader_.text(node, what);
     if (!text) return std::nullopt;
     const auto value = parse_unit_value(*text);
-    if (!value)
+    if (!value) {
         reader_.mistake(node,
                         what + " must be a decimal number such as 10000 or 2.50, got \"" + *text + "\"");
+    }
     return value;
 }
 
@@ -137,10 +138,11 @@ std::optional<std::uint32_t> ScenarioReader::result(YamlMap& map, const std::str
     const auto text = map.text(key);
     if (!text) return std::nullopt;
     const auto code = parse_result_code(*text);
-    if (!code)
+    if (!code) {
         reader_.mistake(
             map.take(key),
             key + " must be a number or a name such as CREDIT_LIMIT_REACHED, got \"" + *text + "\"");
+    }
     return code;
 }
 
@@ -149,11 +151,12 @@ std::vector<AvpKey> ScenarioReader::avp_keys(YamlMap& map, const std::string& ke
     for (const auto& node : map.list(key)) {
         const auto text = reader_.text(node, key);
         if (!text) continue;
-        if (const auto parsed = parse_avp_key(*text))
+        if (const auto parsed = parse_avp_key(*text)) {
             keys.push_back(*parsed);
-        else
+        } else {
             reader_.mistake(node,
                             key + ": \"" + *text + "\" is no AVP name known here; write code or code:vendor");
+        }
     }
     return keys;
 }
@@ -164,11 +167,12 @@ std::vector<AvpKey> ScenarioReader::avp_path(const YAML::Node& node) {
     if (!text || *text == "none") return path;
     std::istringstream parts(*text);
     for (std::string part; std::getline(parts, part, '/');) {
-        if (const auto parsed = parse_avp_key(part))
+        if (const auto parsed = parse_avp_key(part)) {
             path.push_back(*parsed);
-        else
+        } else {
             reader_.mistake(
                 node, "failed_avp: \"" + part + "\" is no AVP name known here; write code or code:vendor");
+        }
     }
     return path;
 }
@@ -185,8 +189,9 @@ std::optional<std::chrono::milliseconds> ScenarioReader::duration(YamlMap& map, 
         return std::nullopt;
     }
     for (; exponent > 0; --exponent) milliseconds *= 10;
-    if (static_cast<std::uint64_t>(milliseconds) > wait_max_ms)
+    if (static_cast<std::uint64_t>(milliseconds) > wait_max_ms) {
         reader_.mistake(node, key + " must be at most 3600 seconds");
+    }
     return std::chrono::milliseconds(milliseconds);
 }
 
@@ -196,8 +201,9 @@ Money ScenarioReader::money(const YAML::Node& node) {
     Money money{.value = {}, .currency = currency_};
     if (const auto value = amount(map, "amount")) money.value = *value;
     if (const auto digits = amount(map, "digits")) money.value = *digits;
-    if (const auto exponent = amount(map, "exponent"))
+    if (const auto exponent = amount(map, "exponent")) {
         money.value.exponent = static_cast<std::int32_t>(exponent->digits);
+    }
     if (const auto currency = map.take("currency"); currency.IsDefined()) {
         constexpr auto none = std::to_array<Word>({{"none", 0}});
         money.currency = currency.IsScalar() && currency.Scalar() == "none"
@@ -243,8 +249,9 @@ RequestedService ScenarioReader::service(const YAML::Node& node) {
     RequestedService service;
     service.rating_group = map.u32("rating_group");
     service.service_identifiers = map.u32_list("service_identifier");
-    if (const auto requested = map.take("requested"); requested.IsDefined())
+    if (const auto requested = map.take("requested"); requested.IsDefined()) {
         service.requested = closed_units(requested, "requested");
+    }
     for (const auto& entry : map.list("used")) service.used.push_back(used(entry));
     service.reporting_reason = word(map, "reporting_reason", reason_words);
     service.extra = extra(map);
@@ -265,9 +272,10 @@ Avp ScenarioReader::raw_avp(const YAML::Node& node) {
     if (!code) reader_.mistake(node, "extra[] needs the code of the AVP");
     avp.key = {.code = code.value_or(0), .vendor = map.u32("vendor").value_or(0)};
     const auto letters = map.text("flags").value_or("M");
-    if (letters.find_first_not_of("VMP") != std::string::npos)
+    if (letters.find_first_not_of("VMP") != std::string::npos) {
         reader_.mistake(map.take("flags"),
                         "flags must be letters of V, M and P, or empty, got \"" + letters + "\"");
+    }
     if (avp.key.vendor != 0 || letters.find('V') != std::string::npos) avp.flags |= avp_flag_vendor;
     if (letters.find('M') != std::string::npos) avp.flags |= avp_flag_mandatory;
     if (letters.find('P') != std::string::npos) avp.flags |= 0x20;
@@ -275,10 +283,11 @@ Avp ScenarioReader::raw_avp(const YAML::Node& node) {
     if (const auto value = map.u64("u64")) avp.data = encode_u64(*value);
     if (const auto value = map.text("text")) avp.data = encode_text(*value);
     if (const auto hex = map.text("hex")) {
-        if (const auto data = parse_hex(*hex))
+        if (const auto data = parse_hex(*hex)) {
             avp.data = *data;
-        else
+        } else {
             reader_.mistake(map.take("hex"), "hex must be pairs of hex digits, got \"" + *hex + "\"");
+        }
     }
     // A group by its children: what is nested needs no hex by hand.
     if (const auto children = map.list("avps"); !children.empty()) {
@@ -296,8 +305,9 @@ void ScenarioReader::subscriptions(YamlMap& map, std::vector<SubscriptionId>& to
     to.clear();
     if (node.IsScalar() && node.Scalar() == "none") return;
     YamlMap subscriber(reader_, node, "subscriber");
-    for (const auto& [key, type] : subscription_words)
+    for (const auto& [key, type] : subscription_words) {
         if (const auto data = subscriber.text(key)) to.push_back({.type = type, .data = *data});
+    }
     subscriber.close();
 }
 
@@ -315,17 +325,19 @@ PlannedRequest ScenarioReader::request(const YAML::Node& node, PlannedRequest pl
     const auto currency_outside = currency_;
     if (const auto currency = map.u32("currency")) currency_ = *currency;
     addressing(map, planned);
-    if (const auto type = word(map, "type", type_words))
+    if (const auto type = word(map, "type", type_words)) {
         request.type = *type;
-    else if (complete && !map.take("type").IsDefined())
+    } else if (complete && !map.take("type").IsDefined()) {
         reader_.mistake(node, "ccr needs a type: initial, update, termination, event or a number");
+    }
     if (const auto number = map.u32("number")) planned.number = *number;
     if (const auto action = word(map, "action", action_words)) request.action = *action;
     if (const auto context = map.text("service_context")) request.service_context = *context;
     subscriptions(map, request.subscriptions);
     if (const auto called = map.text("called")) request.called = *called;
-    if (const auto indicator = map.u32("multiple_services_indicator"))
+    if (const auto indicator = map.u32("multiple_services_indicator")) {
         request.multiple_services_indicator = *indicator;
+    }
     if (const auto command_level = map.boolean("command_level")) request.command_level = *command_level;
     if (const auto retransmit = map.boolean("t_flag")) request.retransmit = *retransmit;
     if (const auto services = map.take("services"); services.IsDefined()) request.services.clear();
@@ -335,8 +347,9 @@ PlannedRequest ScenarioReader::request(const YAML::Node& node, PlannedRequest pl
     map.close();
     if (complete) currency_ = currency_outside;
     if (complete && request.type == request_type::initial && !request.command_level &&
-        !request.multiple_services_indicator)
+        !request.multiple_services_indicator) {
         request.multiple_services_indicator = 1;
+    }
     return planned;
 }
 
@@ -344,18 +357,20 @@ ExpectedService ScenarioReader::outcome(YamlMap& map) {
     ExpectedService expected;
     const auto granted = map.take("granted");
     if (granted.IsDefined()) {
-        if (granted.IsScalar() && granted.Scalar() == "none")
+        if (granted.IsScalar() && granted.Scalar() == "none") {
             expected.nothing_granted = true;
-        else
+        } else {
             expected.granted = closed_units(granted, "granted");
+        }
     }
     expected.validity_s = map.u32("validity_s");
     if (const auto final_unit = word(map, "final_unit", final_unit_words)) {
-        if (*final_unit > static_cast<std::uint32_t>(ExpectedFinalUnit::restrict_access))
+        if (*final_unit > static_cast<std::uint32_t>(ExpectedFinalUnit::restrict_access)) {
             reader_.mistake(map.take("final_unit"),
                             "final_unit must be none, terminate, redirect or restrict_access");
-        else
+        } else {
             expected.final_unit = static_cast<ExpectedFinalUnit>(*final_unit);
+        }
     }
     return expected;
 }
@@ -365,8 +380,9 @@ Expectation ScenarioReader::expectation(const YAML::Node& node) {
     Expectation expect;
     expect.no_answer = map.boolean("no_answer").value_or(false);
     expect.same_as = map.text("same_as");
-    if (expect.same_as && !names_.contains(*expect.same_as))
+    if (expect.same_as && !names_.contains(*expect.same_as)) {
         reader_.mistake(map.take("same_as"), "same_as names no earlier step: \"" + *expect.same_as + "\"");
+    }
     expect.result = result(map, "result");
     expect.error_bit = map.boolean("error_bit");
     expect.type = word(map, "type", type_words);
@@ -400,17 +416,20 @@ ExchangeStep ScenarioReader::exchange(YamlMap& map) {
     exchange.name = map.text("name").value_or("");
     exchange.timeout = duration(map, "timeout_s");
     exchange.resend_of = map.text("resend");
-    if (exchange.resend_of && !names_.contains(*exchange.resend_of))
+    if (exchange.resend_of && !names_.contains(*exchange.resend_of)) {
         reader_.mistake(map.take("resend"), "resend names no earlier step: \"" + *exchange.resend_of + "\"");
+    }
     exchange.retransmit = map.boolean("t_flag").value_or(false);
     const auto ccr = map.take("ccr");
-    if (ccr.IsDefined() == exchange.resend_of.has_value())
+    if (ccr.IsDefined() == exchange.resend_of.has_value()) {
         reader_.mistake(map.node(),
                         "a step has either ccr: (what to send) or resend: (name of an earlier step)");
+    }
     if (ccr.IsDefined()) exchange.planned = request(ccr, defaults_, true);
     if (const auto node = map.take("expect"); node.IsDefined()) exchange.expectation = expectation(node);
-    if (!exchange.name.empty() && !names_.insert(exchange.name).second)
+    if (!exchange.name.empty() && !names_.insert(exchange.name).second) {
         reader_.mistake(map.take("name"), "two steps are named \"" + exchange.name + "\"; names must differ");
+    }
     return exchange;
 }
 
@@ -426,8 +445,9 @@ void ScenarioReader::step(const YAML::Node& node, std::vector<Step>& steps) {
         inner.close();
     }
     const bool has_exchange = map.take("ccr").IsDefined() || map.take("resend").IsDefined();
-    if (has_exchange || (parallel.empty() && !map.take("wait_s").IsDefined()))
+    if (has_exchange || (parallel.empty() && !map.take("wait_s").IsDefined())) {
         step.exchanges.push_back(exchange(map));
+    }
     const auto repeat_node = map.take("repeat");
     const auto repeat = repeat_node.IsDefined() ? reader_.number(repeat_node, "repeat", repeat_max) : 1;
     map.close();
@@ -437,19 +457,24 @@ void ScenarioReader::step(const YAML::Node& node, std::vector<Step>& steps) {
 Scenario ScenarioReader::read(const YAML::Node& root) {
     YamlMap map(reader_, root, "scenario");
     map.text("description");
-    if (const auto variables = map.take("variables"); variables.IsMap())
-        for (const auto& entry : variables)
-            if (const auto value = reader_.text(entry.second, "variables"))
+    if (const auto variables = map.take("variables"); variables.IsMap()) {
+        for (const auto& entry : variables) {
+            if (const auto value = reader_.text(entry.second, "variables")) {
                 reader_.variables().emplace(entry.first.Scalar(), *value);
+            }
+        }
+    }
     defaults_.request.service_context = service_context::data;
-    if (const auto defaults = map.take("defaults"); defaults.IsDefined())
+    if (const auto defaults = map.take("defaults"); defaults.IsDefined()) {
         defaults_ = request(defaults, defaults_, false);
+    }
     Scenario scenario;
     const auto steps = map.take("steps");
-    if (!steps.IsSequence())
+    if (!steps.IsSequence()) {
         reader_.mistake(root, "a scenario needs steps: followed by a list");
-    else
+    } else {
         for (const auto& node : steps) step(node, scenario.steps);
+    }
     map.close();
     return scenario;
 }

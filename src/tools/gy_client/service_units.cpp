@@ -26,8 +26,9 @@ std::vector<Avp> children_of(const std::vector<Avp>& avps, AvpKey key) {
 std::vector<Avp> encode_money(const Money& money) {
     std::vector<Avp> unit_value{
         make_avp(avp::value_digits, encode_u64(static_cast<std::uint64_t>(money.value.digits)))};
-    if (money.value.exponent != 0)
+    if (money.value.exponent != 0) {
         unit_value.push_back(make_avp(avp::exponent, static_cast<std::uint32_t>(money.value.exponent)));
+    }
     std::vector<Avp> avps{make_group(avp::unit_value, unit_value)};
     if (money.currency) avps.push_back(make_avp(avp::currency_code, *money.currency));
     return avps;
@@ -48,8 +49,9 @@ std::vector<Avp> encode_units(const ServiceUnits& units) {
     if (units.money) avps.push_back(make_group(avp::cc_money, encode_money(*units.money)));
     if (units.total_octets) avps.push_back(make_avp(avp::cc_total_octets, encode_u64(*units.total_octets)));
     if (units.input_octets) avps.push_back(make_avp(avp::cc_input_octets, encode_u64(*units.input_octets)));
-    if (units.output_octets)
+    if (units.output_octets) {
         avps.push_back(make_avp(avp::cc_output_octets, encode_u64(*units.output_octets)));
+    }
     if (units.units) avps.push_back(make_avp(avp::cc_service_specific_units, encode_u64(*units.units)));
     return avps;
 }
@@ -61,8 +63,9 @@ ServiceUnits decode_units(const std::vector<Avp>& avps) {
                        .time_s = u32_in(avps, avp::cc_time),
                        .units = u64_in(avps, avp::cc_service_specific_units),
                        .money = std::nullopt};
-    if (find_avp(avps, avp::cc_money) != nullptr)
+    if (find_avp(avps, avp::cc_money) != nullptr) {
         units.money = decode_money(children_of(avps, avp::cc_money));
+    }
     return units;
 }
 

@@ -90,17 +90,20 @@ std::optional<bool> YamlMap::boolean(const std::string& key) {
     if (!value.IsDefined()) return std::nullopt;
     const auto word = reader_.text(value, what_ + "." + key);
     if (!word) return std::nullopt;
-    if (*word != "true" && *word != "false")
+    if (*word != "true" && *word != "false") {
         reader_.mistake(value, what_ + "." + key + " must be true or false, got \"" + *word + "\"");
+    }
     return *word == "true";
 }
 
 std::vector<std::uint32_t> YamlMap::u32_list(const std::string& key) {
     std::vector<std::uint32_t> numbers;
-    for (const auto& value : list(key))
+    for (const auto& value : list(key)) {
         if (const auto number =
-                reader_.number(value, what_ + "." + key, std::numeric_limits<std::uint32_t>::max()))
+                reader_.number(value, what_ + "." + key, std::numeric_limits<std::uint32_t>::max())) {
             numbers.push_back(static_cast<std::uint32_t>(*number));
+        }
+    }
     return numbers;
 }
 

@@ -89,8 +89,9 @@ TEST(RateLimit, AllowsTheBurstAndThenTheRate) {
 TEST(RateLimit, StaysBoundedWhateverSubscribersComeBy) {
     RateLimit limit;
     const auto now = RateLimit::Clock::now();
-    for (std::uint64_t subscriber = 0; subscriber < 300'000; ++subscriber)
+    for (std::uint64_t subscriber = 0; subscriber < 300'000; ++subscriber) {
         EXPECT_TRUE(limit.allows(subscriber, 1, now));
+    }
 }
 
 TEST(SessionShards, KeepSessionWithTheSubscriberThatItNamed) {

@@ -54,8 +54,9 @@ bool AnswerCheck::is_granted(ByteView answer, RequestKind kind) const {
     while (const auto avp = walk.next()) {
         if (avp->key != avp::mscc) continue;
         const Grant grant = read_grant(avp->data);
-        if (grant.rating_group < 1 || grant.rating_group > services_ || grant.result_code != success)
+        if (grant.rating_group < 1 || grant.rating_group > services_ || grant.result_code != success) {
             return false;
+        }
         const std::uint64_t mark = std::uint64_t{1} << (grant.rating_group - 1);
         if ((groups_seen & mark) != 0) return false;
         groups_seen |= mark;

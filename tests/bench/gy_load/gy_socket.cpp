@@ -79,8 +79,9 @@ Bytes GySocket::base_message(const Header& header) const {
         out.bytes(avp::product_name, "gy_load", false);
         out.u32(avp::auth_application_id, 4);
     }
-    if (header.command == disconnect_peer && (header.flags & flag_request) != 0)
+    if (header.command == disconnect_peer && (header.flags & flag_request) != 0) {
         out.u32(avp::disconnect_cause, 0);
+    }
     return out.finish();
 }
 

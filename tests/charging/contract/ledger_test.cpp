@@ -9,9 +9,7 @@ namespace {
 LedgerEvent event_of(EventKind kind, Money moved, Money principal = {}, Money fee = {}) {
     LedgerEvent event;
     event.kind = kind;
-    if (moved != Money{}) {
-        event.changes = {{{"main"}, moved}};
-    }
+    if (moved != Money{}) event.changes = {{{"main"}, moved}};
     event.principal = principal;
     event.fee = fee;
     return event;

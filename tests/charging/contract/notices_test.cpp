@@ -77,9 +77,7 @@ TEST_F(Told, OfEachChangeOfEnrolmentOnce) {
         change_enrolment(draft, {.step = step});
     }
     std::vector<MessageKind> kinds;
-    for (const Message& message : draft.change.messages) {
-        kinds.push_back(message.notice.kind);
-    }
+    for (const Message& message : draft.change.messages) kinds.push_back(message.notice.kind);
     EXPECT_EQ(kinds, (std::vector{MessageKind::paused, MessageKind::resumed, MessageKind::cancelled,
                                   MessageKind::registered}));
     EXPECT_EQ(draft.change.messages[2].notice.left, dong(5'500));
@@ -155,9 +153,7 @@ class ToldOfLifeCycle : public Told {
         happens(draft);
         contract_ = draft.contract();
         std::vector<Notice> notices;
-        for (const Message& message : draft.change.messages) {
-            notices.push_back(message.notice);
-        }
+        for (const Message& message : draft.change.messages) notices.push_back(message.notice);
         return notices;
     }
 
@@ -222,9 +218,7 @@ class Invitation : public Told {
         Draft draft = draft_of(contract_, policy_, now);
         draft.circumstances.lending = gate_;
         consider_invitation(draft);
-        if (!draft.change.messages.empty()) {
-            notice_ = draft.change.messages.front().notice;
-        }
+        if (!draft.change.messages.empty()) notice_ = draft.change.messages.front().notice;
         contract_ = draft.contract();
         return !draft.change.messages.empty();
     }

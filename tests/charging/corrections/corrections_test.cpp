@@ -24,9 +24,7 @@ class Corrections : public testing::Test {
     void start(Contract contract) {
         contract_ = std::move(contract);
         books_ = {};
-        for (const Account& account : contract_.accounts) {
-            books_.balances[account.name] = account.balance;
-        }
+        for (const Account& account : contract_.accounts) books_.balances[account.name] = account.balance;
         books_.debt = debt_of(contract_);
         books_.totals = contract_.totals;
     }
@@ -35,9 +33,7 @@ class Corrections : public testing::Test {
         Draft draft = draft_of(contract_, policy_, now_);
         auto outcome = rule(draft);
         last_events_ = draft.change.events;
-        for (const LedgerEvent& event : last_events_) {
-            books_.add(event);
-        }
+        for (const LedgerEvent& event : last_events_) books_.add(event);
         contract_ = draft.change.contract;
         expect_books_close();
         return outcome;
@@ -506,9 +502,7 @@ TEST_F(Corrections, TakeNoRechargeBackWhoseRecoveryNoBalanceCouldHoldAgain) {
 }
 
 TEST_F(Corrections, AtMostEightRechargesAreRemembered) {
-    for (int i = 0; i < 9; ++i) {
-        recharge("r" + std::to_string(i), dong(100));
-    }
+    for (int i = 0; i < 9; ++i) recharge("r" + std::to_string(i), dong(100));
     EXPECT_EQ(contract_.recent_recharges.size(), 8U);
     EXPECT_FALSE(corrected(RechargeReversal{{"r0"}}));
     EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
@@ -576,9 +570,7 @@ TEST_F(Bonus, GoesBackWithItsRecharge) {
     for (const bool recovered : {false, true}) {
         start(ContractBuilder{}.owing("a1", dong(40'000), dong(4'000)).build());
         recharge("r1", dong(20'000));
-        if (recovered) {
-            recover_all();
-        }
+        if (recovered) recover_all();
         EXPECT_TRUE(corrected(RechargeReversal{{"r1"}}));
         EXPECT_EQ(promo(), Money{});
         EXPECT_EQ(main(), Money{});

@@ -100,9 +100,7 @@ TEST_F(LendOnRequest, CreditsTheLowestOfAllAccountsThatMayReceive) {
 }
 
 TEST_F(LendOnRequest, IsRefusedWithoutAnAccountToCredit) {
-    for (AccountPolicy& account : policy_.accounts) {
-        account.receives_advances = false;
-    }
+    for (AccountPolicy& account : policy_.accounts) account.receives_advances = false;
     expect_refused(dong(5'000), AdvanceRefusal::no_account);
 }
 

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "charging/policy/client_profile.hpp"
+
+#include <gtest/gtest.h>
 
 namespace airtime::charging {
 namespace {

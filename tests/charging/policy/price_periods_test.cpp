@@ -1,7 +1,7 @@
+#include "charging/policy/price_periods.hpp"
+
 #include <date/tz.h>
 #include <gtest/gtest.h>
-
-#include "charging/policy/price_periods.hpp"
 
 namespace airtime::charging {
 namespace {

@@ -161,9 +161,7 @@ TEST_F(Recharge, IsNeverDatedAfterItsRecoveryWhateverTheClocks) {
     const Instant behind = sample_now() - std::chrono::seconds{5};
     const ContractChange recovery = recover(change.contract, {"r1"}, policy, circumstances_at(behind));
     ASSERT_FALSE(recovery.events.empty());
-    for (const LedgerEvent& event : recovery.events) {
-        EXPECT_EQ(event.at, change.events.at(0).at);
-    }
+    for (const LedgerEvent& event : recovery.events) EXPECT_EQ(event.at, change.events.at(0).at);
 }
 
 TEST_F(Recharge, WithoutDebtLeavesNoHoldAndNoWork) {

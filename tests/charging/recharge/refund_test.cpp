@@ -264,8 +264,9 @@ TEST_F(Refund, NamesOneOfTheLatestDebitsOfADay) {
     EXPECT_EQ(refund(messages(1), "s1").result, ResultCode::success);
     EXPECT_EQ(in("main"), dong(49'800)) << "the first of five goes where a refund without a name goes";
     EXPECT_EQ(in("sms"), Money{});
-    for (int i = 2; i <= 5; ++i)
+    for (int i = 2; i <= 5; ++i) {
         EXPECT_EQ(refund(messages(1), "s" + std::to_string(i)).result, ResultCode::success);
+    }
     EXPECT_EQ(refund(messages(1)).result, ResultCode::invalid_avp_value);
     EXPECT_EQ(balance_of(contract), dong(51'000));
     EXPECT_EQ(spend(), Money{});

@@ -122,9 +122,7 @@ TEST_F(Transfer, IsRefusedWhileAnAdvanceIsLate) {
 }
 
 TEST_F(Transfer, KeepsFewRecords) {
-    for (int i = 0; i < 8; ++i) {
-        EXPECT_EQ(send(dong(1'000), "t" + std::to_string(i)), std::nullopt);
-    }
+    for (int i = 0; i < 8; ++i) EXPECT_EQ(send(dong(1'000), "t" + std::to_string(i)), std::nullopt);
     EXPECT_EQ(send(dong(1'000), "t9"), TransferRefusal::too_many_pending);
 }
 

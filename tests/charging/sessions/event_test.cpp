@@ -98,8 +98,9 @@ TEST(PriceEnquiry, RefusesASumThatNoAmountHolds) {
     CreditControlRequest request =
         event(RequestedAction::price_enquiry, wanting(money_group, amount(Money::max())));
     EXPECT_EQ(line.answer(request).cost, Money::max());
-    for (int more = 0; more < 1'100; ++more)
+    for (int more = 0; more < 1'100; ++more) {
         request.services.push_back(wanting(money_group, amount(Money::max())));
+    }
     const CreditControlAnswer answer = line.answer(request);
     EXPECT_EQ(answer.result, ResultCode::invalid_avp_value);
     EXPECT_EQ(answer.failed, FailedAvp::requested_service_unit);

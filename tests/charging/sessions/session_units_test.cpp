@@ -232,8 +232,9 @@ TEST(SessionUnits, ChargesWhatWasGrantedAlsoAfterTheReservationEnded) {
 TEST(SessionUnits, ChargesQuotaOnceInHoweverManyReportsThatAreNotBelieved) {
     Line line(cents(10'000));
     line.decide(initial({wanting(volume_group)}));
-    for (std::uint32_t number = 1; number < 4; ++number)
+    for (std::uint32_t number = 1; number < 4; ++number) {
         line.decide(update(number, {reporting(volume_group, octets(units_max))}));
+    }
     EXPECT_EQ(line.balance(), cents(9'500));
     EXPECT_THAT(not_charged(line), SizeIs(3));
 }
@@ -258,8 +259,9 @@ Line full_line() {
 TEST(SessionUnits, BeyondThoseThatASessionCountsArePaidAsOneService) {
     Line line = full_line();
     const Money before = line.balance();
-    for (std::uint32_t number = 2; number < 6; ++number)
+    for (std::uint32_t number = 2; number < 6; ++number) {
         line.decide(update(number, {reporting(5'000 + number % 2, octets(1'000))}));
+    }
     EXPECT_EQ(before - line.balance(), cents(50 + 100)) << "one set-up fee, one begun block";
     EXPECT_EQ(line.answer(update(6, {wanting(5'000)})).services.at(0).result, ResultCode::unable_to_comply);
     EXPECT_THAT(line.session()->services, SizeIs(65));

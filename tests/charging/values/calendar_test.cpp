@@ -1,7 +1,8 @@
+#include "charging/values/calendar.hpp"
+
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/values/calendar.hpp"
 #include "charging/values/identifiers.hpp"
 #include "charging/values/written_time.hpp"
 

@@ -1,6 +1,7 @@
+#include "charging/values/ledger_sum.hpp"
+
 #include <gtest/gtest.h>
 
-#include "charging/values/ledger_sum.hpp"
 #include "charging/values/money.hpp"
 
 namespace airtime::charging {
@@ -17,9 +18,7 @@ TEST(WideMoney, IsWrittenAsAmountsAre) {
 
 TEST(WideMoney, SumsBeyondSixtyFourBits) {
     WideMoney sum = 0;
-    for (int contract = 0; contract < 2'000; ++contract) {
-        sum += Money::millionths_max;
-    }
+    for (int contract = 0; contract < 2'000; ++contract) sum += Money::millionths_max;
     EXPECT_EQ(to_decimal(sum), "18000000000000");
     EXPECT_EQ(to_decimal(-sum - 1), "-18000000000000.000001");
     EXPECT_EQ(to_decimal(0), "0");

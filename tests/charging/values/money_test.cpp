@@ -1,8 +1,8 @@
+#include "charging/values/money.hpp"
+
 #include <gtest/gtest.h>
 
 #include <limits>
-
-#include "charging/values/money.hpp"
 
 namespace airtime::charging {
 namespace {

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "charging/values/phone_number.hpp"
+
+#include <gtest/gtest.h>
 
 namespace airtime::charging {
 namespace {

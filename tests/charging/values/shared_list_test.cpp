@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "charging/values/shared_list.hpp"
+
+#include <gmock/gmock.h>
 
 namespace airtime::charging {
 namespace {

@@ -1,10 +1,10 @@
+#include "portal/dialogue/subscriber_request.hpp"
+
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include <algorithm>
 #include <string>
-
-#include "portal/dialogue/subscriber_request.hpp"
 
 namespace airtime::portal {
 namespace {
@@ -107,8 +107,9 @@ TEST(ReadSms, ReadsThousandsHoweverTheyAreParted) {
     for (const char* text : {"UT 10.000.000", "UT 10 000 000", "UT 10.000k"}) {
         EXPECT_EQ(read(text), asked(advance, Language::vi, 10'000'000)) << text;
     }
-    for (const char* text : {"UT 1000.000", "UT 1000 000", "UT 10.0000.000", "UT 10.00.000"})
+    for (const char* text : {"UT 1000.000", "UT 1000 000", "UT 10.0000.000", "UT 10.00.000"}) {
         expect_help(text);
+    }
 }
 
 TEST(ReadSms, ReadsNoMoreWordsAndBytesThanAnythingNeeds) {

@@ -37,18 +37,14 @@ class EchoHandler : public HttpHandler {
   public:
     explicit EchoHandler(Gate& gate) : gate_(gate) {}
     HttpResponse answer(const HttpRequest& request) override {
-        if (request.path == "/throw") {
-            throw std::runtime_error{"on purpose"};
-        }
+        if (request.path == "/throw") throw std::runtime_error{"on purpose"};
         if (request.path == "/later") {
             gate_.asked_later = std::chrono::steady_clock::now();
             HttpResponse response = plain_answer(200, "");
             response.held_back = held_back;
             return response;
         }
-        if (request.path == "/big") {
-            return plain_answer(200, std::string(64'000'000, 'x'));
-        }
+        if (request.path == "/big") return plain_answer(200, std::string(64'000'000, 'x'));
         if (request.path == "/much-later") {
             gate_.asked_later = std::chrono::steady_clock::now();
             HttpResponse response = plain_answer(200, "");
@@ -238,9 +234,7 @@ TEST_F(HttpServerTest, TellsWhoIsClosedForWhoeverComes) {
 
 TEST_F(HttpServerTest, KnowsAnIpv4AddressAlsoWhereItListensOnIpv6) {
     boost::system::error_code none;
-    if (tcp::acceptor{wire_}.open(tcp::v6(), none)) {
-        GTEST_SKIP() << "this machine has no IPv6";
-    }
+    if (tcp::acceptor{wire_}.open(tcp::v6(), none)) GTEST_SKIP() << "this machine has no IPv6";
     start({}, "::");
     EXPECT_THAT(exchange(get("/")), EndsWith("GET / 127.0.0.1 "));
 }
@@ -413,9 +407,7 @@ TEST(HttpServer, GivesEachHandlerOneRequestAtATime) {
             }
         });
     }
-    for (std::thread& client : clients) {
-        client.join();
-    }
+    for (std::thread& client : clients) client.join();
     server.stop();
     serving.join();
     EXPECT_EQ(handlers, 4);

@@ -181,9 +181,7 @@ TEST_F(SmsDeskTest, TakesAmountsByTheDenominationsOfTheSegment) {
 TEST_F(SmsDeskTest, TellsToTryLaterWhoseContractCannotBeReadAndGoesOn) {
     redis_.locked([](store::MemoryStoreState& state) {
         for (auto& partition : state.partitions) {
-            for (auto& [id, fields] : partition.contracts) {
-                fields["accounts"] = "nonsense";
-            }
+            for (auto& [id, fields] : partition.contracts) fields["accounts"] = "nonsense";
         }
         return 0;
     });

@@ -50,9 +50,7 @@ TEST(PageOf, PartsALongLineAtABlank) {
 
 TEST(PageOf, PartsALongWordBetweenCharacters) {
     std::string text;
-    for (int i = 0; i < 100; ++i) {
-        text += "ế";
-    }
+    for (int i = 0; i < 100; ++i) text += "ế";
     std::string together;
     for (std::size_t page = 0;; ++page) {
         const UssdPage shown = page_of(text, page, "0 Tiếp");
@@ -67,9 +65,7 @@ TEST(PageOf, ShowsEverythingOnPagesThatFit) {
         const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
             "a", "tiền", "đồng", "[€]", "\n", "\n", "10.000đ", std::string(60, 'x')));
         std::string text;
-        for (const std::string& word : words) {
-            text += word + " ";
-        }
+        for (const std::string& word : words) text += word + " ";
         const auto letters = [](std::string_view shown) {
             std::string kept;
             std::ranges::copy_if(shown, std::back_inserter(kept),

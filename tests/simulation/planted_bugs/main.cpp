@@ -15,9 +15,7 @@ std::string promise_in(const char* patch) {
     constexpr std::string_view tag = "breaks: ";
     std::ifstream file{patch};
     for (std::string line; std::getline(file, line);) {
-        if (line.starts_with(tag)) {
-            return line.substr(tag.size());
-        }
+        if (line.starts_with(tag)) return line.substr(tag.size());
     }
     return {};
 }

@@ -32,12 +32,8 @@ Fields with(std::string field, std::string value) {
 
 /// What a store holds after the changes.
 Fields applied(Fields fields, const FieldChanges& changes) {
-    for (const auto& [field, value] : changes.set) {
-        fields[field] = value;
-    }
-    for (const std::string& field : changes.removed) {
-        fields.erase(field);
-    }
+    for (const auto& [field, value] : changes.set) fields[field] = value;
+    for (const std::string& field : changes.removed) fields.erase(field);
     return fields;
 }
 
@@ -294,9 +290,7 @@ TEST(ContractCodec, EveryFieldOfABorrowerInSessionFitsAListpack) {
     contract.sessions = {open_session()};
     const Fields fields = encode_contract(contract);
     EXPECT_LE(fields.size(), 128U);
-    for (const auto& [field, value] : fields) {
-        EXPECT_LE(std::max(field.size(), value.size()), 1024U) << field;
-    }
+    for (const auto& [field, value] : fields) EXPECT_LE(std::max(field.size(), value.size()), 1024U) << field;
 }
 
 }  // namespace

@@ -45,9 +45,7 @@ std::uint16_t free_port() {
     std::random_device random;
     std::uniform_int_distribution<std::uint16_t> port{20000, 32767};
     for (int tries = 0; tries < 100; ++tries) {
-        if (const std::uint16_t chosen = port(random); is_free(chosen)) {
-            return chosen;
-        }
+        if (const std::uint16_t chosen = port(random); is_free(chosen)) return chosen;
     }
     throw std::runtime_error{"no free port on loopback"};
 }
@@ -66,9 +64,7 @@ PrivateRedis::PrivateRedis(Options options)
     if (!options_.user.empty()) {
         file << "user default off\nuser " << options_.user << " on >" << options_.password << " ~* +@all\n";
     }
-    for (const std::string& line : options_.configuration) {
-        file << line << "\n";
-    }
+    for (const std::string& line : options_.configuration) file << line << "\n";
     file.close();
     start();
 }
@@ -122,9 +118,7 @@ void PrivateRedis::start_loading() {
         }
         ::_exit(127);
     }
-    if (pid_ < 0) {
-        throw std::runtime_error{"cannot start redis-server"};
-    }
+    if (pid_ < 0) throw std::runtime_error{"cannot start redis-server"};
     wait_for_answer(true);
 }
 
@@ -135,9 +129,7 @@ void PrivateRedis::wait_for_answer(bool also_refusal) {
         if (std::filesystem::exists(directory_ / "redis.sock")) {
             store::RedisConnection connection{settings()};
             const auto reply = connection.exchange({&ping, 1});
-            if (reply && (also_refusal || !store::error_of(*reply->front()))) {
-                return;
-            }
+            if (reply && (also_refusal || !store::error_of(*reply->front()))) return;
         }
         int status = 0;
         if (::waitpid(pid_, &status, WNOHANG) == pid_) {
@@ -177,13 +169,9 @@ void PrivateRedis::resume() {
 store::Reply PrivateRedis::command(const std::vector<std::string>& words) {
     store::RedisConnection connection{settings()};
     store::RedisCommand command{words.front()};
-    for (std::size_t i = 1; i < words.size(); ++i) {
-        command.add(words[i]);
-    }
+    for (std::size_t i = 1; i < words.size(); ++i) command.add(words[i]);
     Result<store::Reply, store::StoreError> reply = connection.call(command);
-    if (!reply) {
-        throw std::runtime_error{words.front() + " failed"};
-    }
+    if (!reply) throw std::runtime_error{words.front() + " failed"};
     return std::move(*reply);
 }
 

@@ -123,9 +123,7 @@ TEST(RedisConnection, IsMadeAgainInIdleMomentsSoThatTheNextCommandSucceeds) {
 
 std::size_t times(const std::string& text, const std::string& words) {
     std::size_t count = 0;
-    for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) {
-        ++count;
-    }
+    for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++count;
     return count;
 }
 
@@ -139,17 +137,13 @@ TEST(RedisConnection, AnOutageIsToldOnceForEachReasonHoweverManyConnectionsLose)
     const LogLines log;
     redis.kill();
     for (int turn = 0; turn < 3; ++turn) {
-        for (const auto& connection : connections) {
-            EXPECT_FALSE(connection->call(RedisCommand{"PING"}));
-        }
+        for (const auto& connection : connections) EXPECT_FALSE(connection->call(RedisCommand{"PING"}));
         std::this_thread::sleep_for(std::chrono::milliseconds{30});
     }
     EXPECT_GE(times(log.text(), "redis.lost"), 1U);
     EXPECT_LE(times(log.text(), "redis.lost"), 4U) << log.text();
     redis.start();
-    for (const auto& connection : connections) {
-        connection->keep_connected();
-    }
+    for (const auto& connection : connections) connection->keep_connected();
     EXPECT_EQ(times(log.text(), "redis.back"), 1U) << log.text();
 }
 
@@ -239,9 +233,7 @@ TEST(RedisConnection, ALossIsLoggedOnceHoweverOftenItIsTriedAgain) {
     const LogLines log;
     redis.kill();
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{200};
-    while (std::chrono::steady_clock::now() < until) {
-        EXPECT_FALSE(connection.call(RedisCommand{"PING"}).ok());
-    }
+    while (std::chrono::steady_clock::now() < until) EXPECT_FALSE(connection.call(RedisCommand{"PING"}).ok());
     const std::string lost =
         "redis.lost address=" + redis.settings().unix_socket + " reason=Connection refused";
     const std::string text = log.text();

@@ -54,9 +54,7 @@ milliseconds time_of(Call call) {
 /// Tries until it works: a reconnection may be pausing.
 bool committed_soon(RedisContractStore& store, const Commit& commit) {
     for (int attempt = 0; attempt < 500; ++attempt) {
-        if (is_committed(commit_one(store, commit))) {
-            return true;
-        }
+        if (is_committed(commit_one(store, commit))) return true;
         std::this_thread::sleep_for(milliseconds{10});
     }
     return false;
@@ -81,9 +79,7 @@ TEST(RedisStore, ComesBackAfterACrashInTheMiddleOfABatch) {
     std::vector<CommitOutcome> outcomes;
     store.commit(commits, [&](std::size_t index, CommitOutcome outcome) {
         outcomes.push_back(std::move(outcome));
-        if (index == 0) {
-            redis.kill();
-        }
+        if (index == 0) redis.kill();
     });
     // What was sent before the crash may have been answered too; whatever it is, each commit has an outcome.
     ASSERT_EQ(outcomes.size(), 3U);
@@ -271,9 +267,7 @@ TEST(RedisStore, AServerThatLoadsItsDataRefusesAndThenServes) {
     std::set<StoreError> errors;
     for (int attempt = 0; attempt < 1000; ++attempt) {
         const CommitOutcome outcome = commit_one(store, creation("c2", "t2"));
-        if (is_committed(outcome)) {
-            break;
-        }
+        if (is_committed(outcome)) break;
         errors.insert(*error_in(outcome));
         std::this_thread::sleep_for(milliseconds{5});
     }

@@ -37,16 +37,12 @@ class AuditTest : public testing::Test {
     Audit::Report audit() const {
         Audit audit;
         audit.add_contract(contract_);
-        for (const LedgerEvent& event : events_) {
-            audit.add_event(event);
-        }
+        for (const LedgerEvent& event : events_) audit.add_event(event);
         return audit.report();
     }
     std::vector<std::string> sums_that_differ() const {
         std::vector<std::string> sums;
-        for (const auto& difference : audit().differences) {
-            sums.push_back(difference.sum);
-        }
+        for (const auto& difference : audit().differences) sums.push_back(difference.sum);
         return sums;
     }
 
@@ -176,9 +172,7 @@ TEST_F(AuditTest, NamesADebtThatIsCountedForTheLimitsAndNotThere) {
 
 TEST_F(AuditTest, NoticesAContractThatIsGone) {
     Audit audit;
-    for (const LedgerEvent& event : events_) {
-        audit.add_event(event);
-    }
+    for (const LedgerEvent& event : events_) audit.add_event(event);
     ASSERT_EQ(audit.unknown_contracts().size(), 1U);
     audit.lost_contract(*audit.unknown_contracts().begin());
     EXPECT_EQ(audit.report().differences.front().sum, "contract");

@@ -52,9 +52,7 @@ TEST_F(CommandLineTest, ChangesEnrolmentOnceAndKeepsTheProof) {
     std::vector<std::string> changes;
     const auto history = json();
     for (const auto& event : history.as_array()) {
-        if (event.at("kind") == "enrolment_changed") {
-            changes.emplace_back(event.at("note").as_string());
-        }
+        if (event.at("kind") == "enrolment_changed") changes.emplace_back(event.at("note").as_string());
     }
     EXPECT_EQ(changes,
               (std::vector<std::string>{"cancelled ussd", "active care", "paused care", "active sms vi-3"}));
@@ -147,14 +145,10 @@ TEST_F(CommandLineTest, ChangesAStandingOncePerKey) {
     const std::vector<std::string> pause{"subscriber", "pause", "84900000001", "--id", "k1"};
     const std::vector<std::string> lower{"subscriber", "state",   "84900000001", "one_way",
                                          "--reason",   "SIM box", "--id",        "k1"};
-    for (const auto& command : {pause, lower}) {
-        ASSERT_EQ(run(command), ExitCode::done) << errors_.str();
-    }
+    for (const auto& command : {pause, lower}) ASSERT_EQ(run(command), ExitCode::done) << errors_.str();
     ASSERT_EQ(run({"subscriber", "resume", "84900000001"}), ExitCode::done);
     ASSERT_EQ(run({"subscriber", "state", "84900000001", "active", "--reason", "sold"}), ExitCode::done);
-    for (const auto& command : {pause, lower}) {
-        EXPECT_EQ(run(command), ExitCode::done) << errors_.str();
-    }
+    for (const auto& command : {pause, lower}) EXPECT_EQ(run(command), ExitCode::done) << errors_.str();
     EXPECT_EQ(run({"subscriber", "cancel", "84900000001", "--id", "k1"}), ExitCode::refused);
     EXPECT_EQ(run({"subscriber", "state", "84900000001", "two_way", "--reason", "SIM box", "--id", "k1"}),
               ExitCode::refused);
@@ -337,9 +331,7 @@ TEST_F(CommandLineTest, AuditSaysWhenItCouldNotLook) {
     ASSERT_EQ(create("84900000001"), ExitCode::done);
     move_ledger_to_files();
     for (const auto& entry : std::filesystem::recursive_directory_iterator{folder_}) {
-        if (entry.path().extension() == ".csv") {
-            std::ofstream{entry.path(), std::ios::app} << "damaged\n";
-        }
+        if (entry.path().extension() == ".csv") std::ofstream{entry.path(), std::ios::app} << "damaged\n";
     }
     EXPECT_EQ(run({"audit"}), ExitCode::not_asked);
     EXPECT_THAT(errors_.str(), HasSubstr(".csv:4: nothing may follow"));
@@ -359,9 +351,7 @@ TEST_F(CommandLineTest, AuditsTheCdrFilesAlone) {
     EXPECT_EQ(run({"audit", "--cdr", empty.string()}), ExitCode::refused);
     EXPECT_THAT(out_.str(), HasSubstr("without 1"));
     for (const auto& entry : std::filesystem::recursive_directory_iterator{folder_}) {
-        if (entry.path().extension() == ".csv") {
-            std::ofstream{entry.path(), std::ios::app} << "damaged\n";
-        }
+        if (entry.path().extension() == ".csv") std::ofstream{entry.path(), std::ios::app} << "damaged\n";
     }
     EXPECT_EQ(run({"audit", cdr}), ExitCode::not_asked);
 }

@@ -36,9 +36,7 @@ class ImportTest : public CommandLineTest {
     static std::vector<std::string> sorted_lines(const std::string& path) {
         std::ifstream file{path};
         std::vector<std::string> lines;
-        for (std::string line; std::getline(file, line);) {
-            lines.push_back(line);
-        }
+        for (std::string line; std::getline(file, line);) lines.push_back(line);
         std::sort(lines.begin() + 1, lines.end());
         return lines;
     }

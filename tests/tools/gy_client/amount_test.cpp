@@ -20,8 +20,9 @@ TEST(ParseUnitValue, ReachesTheLastOf64Bits) {
 }
 
 TEST(ParseUnitValue, RefusesWhatIsNoDecimal) {
-    for (const auto* text : {"", "-", ".", "1.2.3", "1,000", "1e3", "abc"})
+    for (const auto* text : {"", "-", ".", "1.2.3", "1,000", "1e3", "abc"}) {
         EXPECT_EQ(parse_unit_value(text), std::nullopt) << text;
+    }
 }
 
 TEST(FormatUnitValue, SeparatesThousandsOfTheWholePart) {

@@ -32,8 +32,9 @@ std::string called_party_of(const std::string& typed) {
     const auto* information = find_avp(message.avps, avp::service_information);
     const auto ims = decode_avps(information->data)->front();
     const auto members = *decode_avps(ims.data);
-    for (const auto& avp : members)
+    for (const auto& avp : members) {
         if (avp.key == avp::called_party_address) return {avp.data.begin(), avp.data.end()};
+    }
     return "";
 }
 
@@ -53,8 +54,9 @@ TEST(PlanOneShot, RefusesWhatIsNoNumber) {
     EXPECT_THAT(mistake_of("data", {"--rating-group=-1"}), HasSubstr("--rating-group must be"));
     EXPECT_THAT(mistake_of("sms", {"--msisdn", "abc"}),
                 HasSubstr("--msisdn must be 5 to 15 digits, got \"abc\""));
-    for (const char* amount : {"-5", "0", "x"})
+    for (const char* amount : {"-5", "0", "x"}) {
         EXPECT_THAT(mistake_of("recharge", {std::string{"--amount="} + amount}), HasSubstr("above 0"));
+    }
     EXPECT_EQ(mistake_of("recharge", {"--amount", "5000.5", "--msisdn", "+84912345678"}), "");
 }
 
