@@ -142,7 +142,7 @@ void on_trouble(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd
     guarded([&] {
         std::string_view name = message == nullptr ? std::string_view{} : extension::source_of(*message);
         if (peer != nullptr) name = {peer->info.pi_diamid, peer->info.pi_diamidlen};
-        static extension::FewLines lines;
+        static FewLines lines;
         const auto left_out = lines.next(name);
         if (!left_out) return;
         std::string reason{message == nullptr || other == nullptr ? "no_message"
@@ -186,7 +186,7 @@ int on_validate_peer(peer_info* peer, int* verdict, int (**)(peer_info*)) noexce
             return;
         }
         // Together: the names are whatever the others say they are.
-        static extension::FewLines lines;
+        static FewLines lines;
         if (const auto left_out = lines.next("")) {
             extension::log_error("peer.refused peer=" + extension::printable(name) + " reason=" + reason +
                                  *left_out);

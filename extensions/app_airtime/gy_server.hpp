@@ -80,8 +80,8 @@ class GyServer {
     CurrentPolicy policy_;
     ForwardSteering steering_;
     DictionaryAvps known_avps_;
-    SessionShards session_shards_;
-    RateLimit client_rates_;
+    engine::SessionShards session_shards_;
+    engine::RateLimit client_rates_;
     FewLines refusal_lines_;  ///< of peers
     AnswerSender sender_;
     Intake intake_;

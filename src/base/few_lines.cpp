@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace airtime::extension {
+namespace airtime {
 
 std::optional<std::string> FewLines::next(std::string_view who, Clock::time_point now) {
     constexpr std::chrono::seconds one_line_in{1};
@@ -26,4 +26,4 @@ std::optional<std::string> FewLines::next(std::string_view who, Clock::time_poin
     return left_out == 0 ? std::string{} : " left_out=" + std::to_string(left_out);
 }
 
-}  // namespace airtime::extension
+}  // namespace airtime

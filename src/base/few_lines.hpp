@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace airtime::extension {
+namespace airtime {
 
 /// Keeps what others can cause at will from filling the log: one line a second about each of them, which says
 /// how many were left out. For any thread.
@@ -32,4 +32,4 @@ class FewLines {
     std::unordered_map<std::string, Said> said_;
 };
 
-}  // namespace airtime::extension
+}  // namespace airtime

@@ -1,6 +1,6 @@
 #include "base/stall_watch.hpp"
 
-namespace airtime::extension {
+namespace airtime {
 
 bool StallWatch::stands_still(Progress now) {
     const bool none_done = now.has_work && done_ == now.done;
@@ -9,4 +9,4 @@ bool StallWatch::stands_still(Progress now) {
     return looks_ >= looks_max_;
 }
 
-}  // namespace airtime::extension
+}  // namespace airtime

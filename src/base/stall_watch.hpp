@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace airtime::extension {
+namespace airtime {
 
 /// How far something has come that works off what comes to it.
 struct Progress {
@@ -27,4 +27,4 @@ class StallWatch {
     std::optional<std::uint64_t> done_;  ///< at the last look, when there was work
 };
 
-}  // namespace airtime::extension
+}  // namespace airtime

@@ -2,11 +2,11 @@
 
 #include <pthread.h>
 
-namespace airtime::extension {
+namespace airtime {
 
 /// As `top -H` shows it among freeDiameter's, which have none: 15 characters at most.
 inline void name_this_thread(const char* name) {
     pthread_setname_np(pthread_self(), name);
 }
 
-}  // namespace airtime::extension
+}  // namespace airtime

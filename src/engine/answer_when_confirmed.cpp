@@ -3,7 +3,7 @@
 #include <cassert>
 #include <utility>
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 void answer_when_confirmed(store::ContractStore& store, std::span<const store::Commit> commits,
                            std::span<const PlannedAnswer> planned,
@@ -15,4 +15,4 @@ void answer_when_confirmed(store::ContractStore& store, std::span<const store::C
     });
 }
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

@@ -7,7 +7,7 @@
 #include "charging/values/credit_control.hpp"
 #include "store/contract_store.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 using AnswerSink = std::function<void(std::size_t job, const charging::CreditControlAnswer&)>;
 
@@ -24,4 +24,4 @@ void answer_when_confirmed(store::ContractStore& store, std::span<const store::C
                            const std::function<bool(std::size_t, store::CommitOutcome)>& settle,
                            const AnswerSink& answer);
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

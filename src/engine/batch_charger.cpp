@@ -11,7 +11,7 @@
 #include "engine/needs_confirmation.hpp"
 #include "store/addresses.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 using charging::Contract;
 using charging::ContractId;
@@ -463,4 +463,4 @@ void BatchCharger::settle_error(Round& round, std::size_t index, store::StoreErr
     answer(step.turn.job, charging::answer_too_busy(*step.turn.request));
 }
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

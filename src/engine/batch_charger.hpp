@@ -13,7 +13,7 @@
 #include "engine/contract_cache.hpp"
 #include "store/contract_store.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 /// A request whose turn has come.
 struct ChargeJob {
@@ -78,4 +78,4 @@ class BatchCharger {
     ContractCache cache_;
 };
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

@@ -6,7 +6,7 @@
 
 #include "charging/sessions/sub_session.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 namespace {
 
@@ -117,4 +117,4 @@ void ContractCache::forget_addresses(const store::Snapshot& snapshot) {
     });
 }
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

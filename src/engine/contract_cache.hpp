@@ -8,7 +8,7 @@
 
 #include "store/contract_store.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 /// The states that a shard used last, by contract and by every address the contract carries. Never trusted: a
 /// commit names the state's token, so that a stale state costs a second try and nothing else.
@@ -49,4 +49,4 @@ class ContractCache {
     std::unordered_map<std::string, std::string> contract_by_address_;
 };
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

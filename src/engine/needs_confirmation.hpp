@@ -4,7 +4,7 @@
 
 #include "store/contract_store.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 /// Where the state came from that a request was decided on.
 enum class StateOrigin : std::uint8_t {
@@ -17,4 +17,4 @@ enum class StateOrigin : std::uint8_t {
 /// own and nothing beside it is to be looked at: an EVENT's answer, or whether a session is new.
 bool needs_confirmation(const store::Commit& commit, StateOrigin origin);
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 bool RateLimit::allows(std::uint64_t who, std::uint32_t per_second, Clock::time_point now) {
     if (buckets_.size() >= buckets_max) make_room(now);
@@ -28,4 +28,4 @@ void RateLimit::make_room(Clock::time_point now) {
     if (buckets_.size() >= buckets_max) buckets_.clear();
 }
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <unordered_map>
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 /// A token bucket for each of those that share something, so that one that loops cannot take the others'
 /// share. For one thread.
@@ -31,4 +31,4 @@ class RateLimit {
     std::unordered_map<std::uint64_t, Bucket> buckets_;
 };
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

@@ -3,7 +3,7 @@
 #include <functional>
 #include <variant>
 
-namespace airtime::extension {
+namespace airtime::engine {
 namespace {
 
 constexpr std::size_t sessions_remembered = 1U << 16;
@@ -31,4 +31,4 @@ std::uint64_t SessionShards::subscriber_hash(const charging::CreditControlReques
     return place.session == session ? place.subscriber : session;
 }
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

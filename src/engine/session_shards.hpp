@@ -7,7 +7,7 @@
 
 #include "charging/values/credit_control.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 /// Which subscriber a request counts for, as a hash: by its Subscription-Id, or else by what the session's
 /// requests said before. Bounded; what was forgotten goes by Session-Id. For one thread.
@@ -24,4 +24,4 @@ class SessionShards {
     std::vector<Seen> seen_;
 };
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

@@ -5,7 +5,7 @@
 #include "charging/contract/event_kind.hpp"
 #include "store/codec/stored_text.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -159,4 +159,4 @@ Result<LedgerEvent, std::string> event_of_row(std::string_view row) {
     return event;
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -8,7 +8,7 @@
 
 /// A ledger event as a row of CSV. No cell needs quotes: in ids, services and notes blanks, commas, quotes,
 /// `%`, what is not printable ASCII and the start of a formula are written as %XX.
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 /// The first line of every file, without line end.
 inline constexpr std::string_view cdr_heading =
@@ -23,4 +23,4 @@ Result<charging::LedgerEvent, std::string> event_of_row(std::string_view row);
 /// The place of an entry of the ledger that makes no sense: its text, which no reader takes for an event.
 std::string unreadable_row(std::string_view entry);
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

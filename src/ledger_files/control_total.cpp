@@ -2,7 +2,7 @@
 
 #include "store/codec/stored_text.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 void ControlTotal::add(const charging::LedgerEvent& event) {
     ++records;
@@ -22,4 +22,4 @@ std::string ControlTotal::to_line() const {
            " vat=" + charging::to_decimal(vat) + " first=" + first + " last=" + last;
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

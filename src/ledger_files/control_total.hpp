@@ -8,7 +8,7 @@
 #include "charging/contract/ledger_event.hpp"
 #include "charging/values/ledger_sum.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 /// What a file's rows add up to: its last line, by which whoever reads it knows that nothing is missing.
 struct ControlTotal {
@@ -29,4 +29,4 @@ struct ControlTotal {
     static bool is_line(std::string_view line) { return line.starts_with("#records="); }
 };
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -12,7 +12,7 @@
 #include "store/codec/contract_members.hpp"
 #include "store/codec/stored_text.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -140,4 +140,4 @@ Result<Done, std::string> write_checkpoint(const fs::path& ledger, const std::st
     return move_durably(part, path);
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -11,7 +11,7 @@
 
 /// The books of all contracts behind all files of a day: an audit that begins there needs no earlier file.
 /// `checkpoints/2026-11-23.csv` in the ledger's folder: a heading, one contract a row, how many they are.
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 using BooksByContract = std::map<charging::ContractId, charging::Books>;
 
@@ -27,4 +27,4 @@ Result<Done, std::string> each_books(const std::filesystem::path& ledger, const 
 Result<Done, std::string> write_checkpoint(const std::filesystem::path& ledger, const std::string& day,
                                            const BooksByContract& books);
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -11,7 +11,7 @@
 #include "base/restricted_file.hpp"
 #include "ledger_files/ledger_listing.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -148,4 +148,4 @@ Result<Done, std::string> complete_first_bytes(const fs::path& ledger, const fs:
                  : Result<Done, std::string>{Done{}};
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

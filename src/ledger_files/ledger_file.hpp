@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 /// A ledger file that is being written. Errors name the file and what the system said.
 class LedgerFile {
@@ -60,4 +60,4 @@ Result<Done, std::string> sync_file(const std::filesystem::path& path);
 /// Makes names in the folder durable.
 Result<Done, std::string> sync_folder(const std::filesystem::path& folder);
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -10,7 +10,7 @@
 #include "ledger_files/ledger_listing.hpp"
 #include "store/codec/ledger_codec.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -182,4 +182,4 @@ Result<Done, std::string> each_event_in_files(const fs::path& folder, Unfinished
     return Done{};
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -12,7 +12,7 @@
 #include "store/ledger_stream.hpp"
 
 /// The ledger as CSV files, which are also the CDRs: a heading, one event a row, a control total.
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 /// The rows of entries, each with its line end, counted into `total`.
 std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal& total);
@@ -36,4 +36,4 @@ struct LedgerDays {
 Result<Done, std::string> each_event_in_files(const std::filesystem::path& folder, Unfinished unfinished,
                                               const EachEvent& each, const LedgerDays& days = {});
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

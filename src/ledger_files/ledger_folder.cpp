@@ -9,7 +9,7 @@
 
 #include "ledger_files/ledger_files.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -179,4 +179,4 @@ Result<SettledPartition, std::string> settle_partition(LedgerListing& listing, s
     return SettledPartition{};
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -9,7 +9,7 @@
 #include "ledger_files/ledger_listing.hpp"
 #include "store/ledger_stream.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 /// What a partition's new reader finds after the folder was made to agree with the store.
 struct SettledPartition {
@@ -28,4 +28,4 @@ Result<SettledPartition, std::string> settle_partition(LedgerListing& listing, s
                                                        const store::LedgerPosition& confirmed,
                                                        const std::string& owner);
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -10,7 +10,7 @@
 #include "charging/values/calendar.hpp"
 #include "store/codec/stream_id.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -189,4 +189,4 @@ std::span<const std::string> of_partition(const LedgerListing::Names& names, sto
     return {first, last};
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -19,7 +19,7 @@
 ///                                            nobody but a person, as it may be the only copy
 ///   open/NAME.csv.taken, open/NAME.csv.copy  while a file that another reader began is completed
 /// Earlier versions had all of them in the folder itself. Readers find those too.
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 /// "p0007-00001763855888123-0000000000-5f3c9a10.csv": names sort by partition, then by the first entry.
 /// `owner` tells writers apart, so that two that believe in the same lease never share a file.
@@ -86,4 +86,4 @@ class LedgerListing {
 /// Those of the partition.
 std::span<const std::string> of_partition(const LedgerListing::Names& names, store::Partition partition);
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -8,7 +8,7 @@
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/stored_text.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -89,4 +89,4 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
     return step;
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -10,7 +10,7 @@
 #include "store/codec/ledger_codec.hpp"
 #include "store/limits.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -142,4 +142,4 @@ std::string settlement_csv(const Settlement& settlement) {
     return csv;
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

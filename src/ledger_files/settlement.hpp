@@ -9,7 +9,7 @@
 #include "store/ledger_stream.hpp"
 
 /// What all subscribers together owed on a day, and what moved it.
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 /// All events of one kind on a day. `principal` and `fees` are what they changed of the debt, signed.
 struct DebtMovement {
@@ -51,4 +51,4 @@ std::string settlement_csv(const Settlement& settlement);
 /// "2026-12-01" after "2026-11-30"; negative days go back. `date` must be one.
 std::string days_after(const std::string& date, int days);
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -8,7 +8,7 @@
 #include "ledger_files/ledger_file.hpp"
 #include "ledger_files/settlement.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 namespace {
 
@@ -82,4 +82,4 @@ Result<Done, std::string> SettlementFiles::write(const std::string& date, const 
     return sync_folder(folder_);
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -8,7 +8,7 @@
 #include "charging/values/calendar.hpp"
 #include "store/ledger_stream.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 
 /// Where settlements are, next to the ledger files.
 std::filesystem::path settlement_folder(const std::filesystem::path& ledger_folder);
@@ -35,4 +35,4 @@ class SettlementFiles {
     std::string written_through_;  ///< date; empty: not looked yet
 };
 
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

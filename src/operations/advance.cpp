@@ -2,7 +2,7 @@
 
 #include "charging/standing/enrolment.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 store::ChangeOutcome<charging::RequestedAdvanceOutcome> lend(const store::Editor& editor,
                                                              const charging::SubscriberAddress& subscriber,
@@ -15,4 +15,4 @@ store::ChangeOutcome<charging::RequestedAdvanceOutcome> lend(const store::Editor
                                                 name_of(request.channel), request.by})});
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 Result<charging::Circumstances, store::StoreError> read_circumstances(store::ContractStore& contracts,
                                                                       bool lab) {
@@ -15,4 +15,4 @@ Result<charging::Circumstances, store::StoreError> read_circumstances(store::Con
         .restarted = std::make_shared<charging::ClientStates>(settings->restarted)};
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -2,10 +2,10 @@
 
 #include "store/contract_store.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 /// The system's clock, in a lab moved by the lab clock, and whether anybody may lend.
 Result<charging::Circumstances, store::StoreError> read_circumstances(store::ContractStore& contracts,
                                                                       bool lab);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

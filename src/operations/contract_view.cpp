@@ -12,7 +12,7 @@
 #include "charging/values/written_time.hpp"
 #include "operations/plain_text.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 namespace {
 
@@ -265,4 +265,4 @@ std::string sessions_as_text(const Contract& contract, const charging::Calendar&
     return table(sessions);
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -9,7 +9,7 @@
 #include "charging/policy/policy.hpp"
 
 /// A contract as people and programs read it.
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 boost::json::value contract_as_json(const charging::Contract& contract, const charging::Policy& policy,
                                     charging::Instant now);
@@ -19,4 +19,4 @@ boost::json::value event_as_json(const charging::LedgerEvent& event);
 boost::json::value sessions_as_json(const charging::Contract& contract);
 std::string sessions_as_text(const charging::Contract& contract, const charging::Calendar& calendar);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

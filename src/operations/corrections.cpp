@@ -1,6 +1,6 @@
 #include "operations/corrections.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 namespace {
 
@@ -50,4 +50,4 @@ store::ChangeOutcome<charging::CorrectionOutcome> correct(const store::Editor& e
         store::ChangeKey{"correction", by.key, std::visit(Content{by}, correction)});
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

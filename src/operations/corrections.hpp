@@ -3,7 +3,7 @@
 #include "charging/corrections/corrections.hpp"
 #include "store/change_contract.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 /// Corrects once per contract and `by.key`. A refusal is a value, and leaves the key free.
 store::ChangeOutcome<charging::CorrectionOutcome> correct(const store::Editor& editor,
@@ -11,4 +11,4 @@ store::ChangeOutcome<charging::CorrectionOutcome> correct(const store::Editor& e
                                                           const charging::Correction& correction,
                                                           const charging::CorrectedBy& by);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -1,6 +1,6 @@
 #include "operations/enrolment.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 store::ChangeOutcome<charging::EnrolmentOutcome> change_enrolment(
     const store::Editor& editor, const charging::SubscriberAddress& subscriber,
@@ -14,4 +14,4 @@ store::ChangeOutcome<charging::EnrolmentOutcome> change_enrolment(
         key ? std::optional{store::ChangeKey{"enrolment", *key, content}} : std::nullopt);
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

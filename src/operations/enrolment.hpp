@@ -3,7 +3,7 @@
 #include "charging/standing/enrolment.hpp"
 #include "store/change_contract.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 /// Registers, cancels, pauses or resumes automatic advances; `key`: once per contract and key, else a
 /// repetition finds nothing left to change.
@@ -11,4 +11,4 @@ store::ChangeOutcome<charging::EnrolmentOutcome> change_enrolment(
     const store::Editor& editor, const charging::SubscriberAddress& subscriber,
     const charging::EnrolmentRequest& request, const std::optional<std::string>& key = std::nullopt);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -5,7 +5,7 @@
 #include "operations/opening.hpp"
 #include "operations/predecessors.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 namespace {
 
@@ -216,4 +216,4 @@ Outcome change_owner(const store::Editor& editor, const charging::Msisdn& msisdn
     return ended;
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

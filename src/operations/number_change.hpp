@@ -7,7 +7,7 @@
 #include "store/change_contract.hpp"
 
 /// Numbers and SIMs that change hands. Each can be called again after a crash, and goes on where it stopped.
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 enum class IdentityOutcome : std::uint8_t {
     done,
@@ -41,4 +41,4 @@ store::ChangeOutcome<IdentityOutcome> change_owner(const store::Editor& editor,
                                                    const charging::Msisdn& msisdn, const NewOwner& owner,
                                                    const charging::CorrectedBy& by);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -6,7 +6,7 @@
 #include "charging/corrections/number_change.hpp"
 #include "operations/predecessors.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 namespace {
 
@@ -90,4 +90,4 @@ charging::ContractId contract_id_of(const charging::Msisdn& msisdn, const std::s
     return {std::move(id)};
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

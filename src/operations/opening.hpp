@@ -5,7 +5,7 @@
 
 #include "store/change_contract.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 struct Opened {
     charging::Contract contract;
@@ -29,4 +29,4 @@ OpeningOutcome open_subscriber(const store::Editor& editor, charging::Contract c
 /// An id that follows from the number and what it was opened by, so that an opening can be repeated.
 charging::ContractId contract_id_of(const charging::Msisdn& msisdn, const std::string& opened_by);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -1,6 +1,6 @@
 #include "operations/operator_lists.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 namespace {
 
@@ -42,4 +42,4 @@ ChangeOutcome<bool> change_segment(const store::Editor& editor, const charging::
     });
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -3,7 +3,7 @@
 #include "charging/standing/operator_lists.hpp"
 #include "store/change_contract.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 /// Puts the subscriber on one of the operator's lists, or takes them off, and keeps the list's index. Every
 /// node's next decision on the contract sees it. False: it was so already.
@@ -17,4 +17,4 @@ store::ChangeOutcome<bool> change_segment(const store::Editor& editor,
                                           const charging::SegmentName& segment,
                                           const charging::Decree& decree);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -7,7 +7,7 @@
 
 #include "base/utf8.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 namespace {
 
@@ -61,4 +61,4 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     return text;
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

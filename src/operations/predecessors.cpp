@@ -5,7 +5,7 @@
 
 #include "store/addresses.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 using charging::Predecessor;
 
@@ -36,4 +36,4 @@ Result<std::vector<std::vector<Predecessor>>, store::StoreError> predecessors_of
     return predecessors;
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -1,6 +1,6 @@
 #include "operations/recharge.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& editor,
                                                          const charging::SubscriberAddress& subscriber,
@@ -21,4 +21,4 @@ store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& ed
         store::ChangeKey{"recharge", key, store::change_content({amount.to_string(), by.name})});
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -3,7 +3,7 @@
 #include "charging/recharge/recharge.hpp"
 #include "store/change_contract.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 /// A recharge that does not come by Diameter: voucher system, bank, till. Credited once per contract and
 /// `key` (printable) by the same rules as a recharge CCR, within the limits of who asks; what it repays is
@@ -13,4 +13,4 @@ store::ChangeOutcome<charging::RechargeOutcome> recharge(const store::Editor& ed
                                                          charging::Money amount, const std::string& key,
                                                          const charging::Recharger& by);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 using charging::ContractId;
 using charging::Draft;
@@ -111,4 +111,4 @@ void settle_received(const store::Editor& editor, const ContractId& receiver,
     clear(editor, receiver, received.sender, received.number);
 }
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -3,7 +3,7 @@
 #include "charging/recharge/transfer.hpp"
 #include "store/change_contract.hpp"
 
-namespace airtime::subscribers {
+namespace airtime::operations {
 
 enum class TransferProgress : std::uint8_t {
     credited,
@@ -29,4 +29,4 @@ TransferProgress finish_transfer(const store::Editor& editor, const charging::Co
 void settle_received(const store::Editor& editor, const charging::ContractId& receiver,
                      const charging::ReceivedTransfer& received);
 
-}  // namespace airtime::subscribers
+}  // namespace airtime::operations

@@ -1,6 +1,6 @@
 #include "operations/worker_clock.hpp"
 
-namespace airtime::worker {
+namespace airtime::operations {
 
 charging::Instant system_now() {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -18,4 +18,4 @@ std::optional<charging::Instant> WorkerClock::now() {
     return offset_ ? std::optional{system_now() + *offset_} : std::nullopt;
 }
 
-}  // namespace airtime::worker
+}  // namespace airtime::operations

@@ -6,7 +6,7 @@
 #include "charging/values/calendar.hpp"
 #include "store/contract_store.hpp"
 
-namespace airtime::worker {
+namespace airtime::operations {
 
 charging::Instant system_now();
 
@@ -25,4 +25,4 @@ class WorkerClock {
     std::chrono::steady_clock::time_point read_at_{};
 };
 
-}  // namespace airtime::worker
+}  // namespace airtime::operations

@@ -146,14 +146,14 @@ std::chrono::minutes DueTimers::next_pause(const charging::ContractId& contract)
 void DueTimers::finish_transfers(const Round& round) {
     const store::Editor editor{store_, policy_, tokens_, round.circumstances};
     for (const auto& [sender, transfer] : round.on_their_way) {
-        if (subscribers::finish_transfer(editor, sender, transfer) ==
-            subscribers::TransferProgress::on_its_way) {
+        if (operations::finish_transfer(editor, sender, transfer) ==
+            operations::TransferProgress::on_its_way) {
             spdlog::warn("transfer.postponed sender={} receiver={} id={}", sender.value,
                          transfer.receiver.value, transfer.id.value);
         }
     }
     for (const auto& [receiver, transfer] : round.arrived) {
-        subscribers::settle_received(editor, receiver, transfer);
+        operations::settle_received(editor, receiver, transfer);
     }
 }
 

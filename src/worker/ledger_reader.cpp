@@ -61,7 +61,7 @@ LedgerReader::Failure LedgerReader::failed(Partition partition, Failure failure)
 }
 
 Result<std::size_t, LedgerReader::Failure> LedgerReader::step(Partition partition, Instant now) {
-    listing_ = LedgerListing{settings_.folder};
+    listing_ = ledger_files::LedgerListing{settings_.folder};
     return go_on(partition, now);
 }
 
@@ -94,7 +94,7 @@ bool LedgerReader::rests(Partition partition, Instant now) const {
 
 LedgerReader::Round LedgerReader::step_all(Instant now, const std::atomic<bool>& stopping) {
     Round round;
-    listing_ = LedgerListing{settings_.folder};
+    listing_ = ledger_files::LedgerListing{settings_.folder};
     bool store_serves = true;
     for (std::uint32_t number = 0; number < stream_.partitions() && store_serves && !stopping; ++number) {
         if (rests({number}, now)) continue;
@@ -142,7 +142,7 @@ Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::renew(Partition
 Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::take_over(Partition partition,
                                                                            const LedgerPosition& confirmed,
                                                                            Instant now) {
-    auto settled = settle_partition(listing_, partition, confirmed, owner_);
+    auto settled = ledger_files::settle_partition(listing_, partition, confirmed, owner_);
     if (!settled) return of_files(settled.error());
     Held held{.position = confirmed,
               .file = std::move(settled->file),
@@ -160,7 +160,7 @@ Result<Done, LedgerReader::Failure> LedgerReader::restore(Partition partition, H
     spdlog::warn("ledger.restoring file={} bytes={} to={}", held.position.file, held.position.file_bytes,
                  settings_.folder.string());
     const auto last = store::StreamId::parse(held.position.cursor);
-    auto after = entry_before(held.position.file);
+    auto after = ledger_files::entry_before(held.position.file);
     while (after && last) {
         auto entries = stream_.read(partition, *after, settings_.entries_max);
         if (!entries) return of_store(entries.error());
@@ -187,7 +187,8 @@ Result<Done, LedgerReader::Failure> LedgerReader::restore(Partition partition, H
 
 Result<Done, LedgerReader::Failure> LedgerReader::begin_file(Partition partition, Held& held,
                                                              const std::string& first_entry, Instant now) {
-    auto created = LedgerFile::create(settings_.folder, ledger_file_name(partition, first_entry, owner_));
+    auto created = ledger_files::LedgerFile::create(
+        settings_.folder, ledger_files::ledger_file_name(partition, first_entry, owner_));
     if (!created) return of_files(created.error());
     held.file = std::move(*created);
     held.total = {};
@@ -202,8 +203,8 @@ void LedgerReader::discard_unconfirmed(Held& held) {
 
 Result<Done, LedgerReader::Failure> LedgerReader::append(Held& held,
                                                          const std::vector<store::LedgerEntry>& entries) {
-    const std::string heading = held.file->bytes() == 0 ? std::string{cdr_heading} + '\n' : "";
-    auto appended = held.file->append(heading + rows_of(entries, held.total));
+    const std::string heading = held.file->bytes() == 0 ? std::string{ledger_files::cdr_heading} + '\n' : "";
+    auto appended = held.file->append(heading + ledger_files::rows_of(entries, held.total));
     if (!appended) {
         discard_unconfirmed(held);
         return of_files(appended.error());
@@ -220,8 +221,9 @@ Result<Done, LedgerReader::Failure> LedgerReader::write(Partition partition, Hel
     if (auto appended = append(held, entries); !appended) return appended;
     return confirm(
         partition, held,
-        step_of(entries, calendar_,
-                {.cursor = entries.back().id, .file = held.file->name(), .file_bytes = held.file->bytes()}));
+        ledger_files::step_of(
+            entries, calendar_,
+            {.cursor = entries.back().id, .file = held.file->name(), .file_bytes = held.file->bytes()}));
 }
 
 Result<Done, LedgerReader::Failure> LedgerReader::complete(Partition partition, Held& held) {

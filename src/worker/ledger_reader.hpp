@@ -60,8 +60,8 @@ class LedgerReader {
   private:
     struct Held {
         store::LedgerPosition position;
-        std::optional<LedgerFile> file;
-        ControlTotal total = {};                      ///< of the file
+        std::optional<ledger_files::LedgerFile> file;
+        ledger_files::ControlTotal total = {};        ///< of the file
         std::optional<charging::Instant> renewed_at;  ///< empty: its position has to be read anew
 
         bool is_fresh(charging::Instant now, std::chrono::milliseconds kept) const {
@@ -95,7 +95,7 @@ class LedgerReader {
     charging::Calendar calendar_;
     std::string owner_;
     Settings settings_;
-    LedgerListing listing_;  ///< of this round
+    ledger_files::LedgerListing listing_;  ///< of this round
     std::map<store::Partition, Held> held_;
     std::map<store::Partition, charging::Instant> opened_at_;  ///< the latest file, whatever broke since
     std::map<store::Partition, Failed> failed_;  ///< those that step_all() leaves alone for a while

@@ -75,7 +75,7 @@ struct Bench {
           trouble(part) {}
 
     store::RedisContractStore store;
-    WorkerClock clock;
+    operations::WorkerClock clock;
     store::TokenSource tokens;
     Trouble trouble;
 };
@@ -170,7 +170,7 @@ void keep_ledger_until(const config::Config& config, const std::string& identity
                          .lease = config.worker.lease}};
     while (!stopping) {
         // By the system's clock: a file's age has nothing to do with what a lab plays.
-        const LedgerReader::Round round = reader.step_all(system_now(), stopping);
+        const LedgerReader::Round round = reader.step_all(operations::system_now(), stopping);
         if (round.why.empty()) {
             bench.trouble.ended();
         } else {
@@ -241,8 +241,8 @@ void settle_days_until(const config::Config& config, const std::string& identity
                        const std::atomic<bool>& stopping) {
     Bench bench{config, identity, "settlement"};
     store::RedisLedgerStream stream{config.redis};
-    SettlementFiles files{stream, config.policy.calendar, settlement_folder(config.worker.ledger_dir),
-                          identity};
+    ledger_files::SettlementFiles files{stream, config.policy.calendar,
+                                        ledger_files::settlement_folder(config.worker.ledger_dir), identity};
     while (!stopping) {
         const auto now = bench.clock.now();
         const auto step =

@@ -342,8 +342,8 @@ TEST_F(BatchChargerTest, ARechargeRepeatedAfterItsNumberChangedHandsIsNotCredite
     store::TokenSource tokens{"shop", "1"};
     for (const char* const key : {"k1", "k2"}) {
         const store::Editor editor{contracts, policy_, tokens, charging::circumstances_at(now_)};
-        const auto changed = subscribers::change_owner(editor, number, {}, {key, "shop", "sold"});
-        const auto* next = std::get_if<store::Changed<subscribers::IdentityOutcome>>(&changed);
+        const auto changed = operations::change_owner(editor, number, {}, {key, "shop", "sold"});
+        const auto* next = std::get_if<store::Changed<operations::IdentityOutcome>>(&changed);
         ASSERT_NE(next, nullptr);
         Shard second{redis_, policy_, "node2"};
         for (Shard* shard : {&shard_, &second}) {
@@ -566,7 +566,7 @@ TEST_F(BatchChargerTest, RefusesAnotherAmountUnderTheKeyOfAnotherChannelsRecharg
     store::MemoryContractStore store{redis_};
     store::TokenSource tokens{"cli", "1"};
     const store::Editor editor{store, policy_, tokens, charging::circumstances_at(now_)};
-    (void)subscribers::recharge(editor, ContractId{"c1"}, dong(100), "r1/0", {"role.care", {}});
+    (void)operations::recharge(editor, ContractId{"c1"}, dong(100), "r1/0", {"role.care", {}});
     ASSERT_EQ(main_balance(), dong(1'100));
     EXPECT_EQ(shard_.charge({recharge("r1", dong(600))})[0].result, ResultCode::invalid_avp_value);
     EXPECT_EQ(main_balance(), dong(1'100));

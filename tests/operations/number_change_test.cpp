@@ -8,10 +8,10 @@
 #include "operations/recharge.hpp"
 #include "tests/operations/numbers_on_redis.hpp"
 
-namespace airtime::subscribers_test {
+namespace airtime::operations_test {
 namespace {
 
-using subscribers::IdentityOutcome;
+using operations::IdentityOutcome;
 using testing::AnyOf;
 using testing::ElementsAre;
 using Outcome = store::ChangeOutcome<IdentityOutcome>;
@@ -34,31 +34,31 @@ class ChangeOfNumber : public NumbersOnRedis {
 
 TEST_F(ChangeOfNumber, AReplayedPortOutDoesNotTakeTheNumberFromItsNewOwner) {
     open("c1", number, sim);
-    EXPECT_EQ(made(subscribers::port_out(editor_, number, by("k1"))).id.value, "c1");
+    EXPECT_EQ(made(operations::port_out(editor_, number, by("k1"))).id.value, "c1");
     EXPECT_EQ(holder_of(number), std::nullopt);
     open("c2", number, sim);
-    const auto again = subscribers::port_out(editor_, number, by("k1"));
+    const auto again = operations::port_out(editor_, number, by("k1"));
     ASSERT_TRUE(std::holds_alternative<DoneBefore>(again));
     EXPECT_EQ(std::get<DoneBefore>(again).contract.id.value, "c1");
     EXPECT_TRUE(std::holds_alternative<KeyUsedOtherwise>(
-        subscribers::port_out(editor_, number, by("k1", "another reason"))));
+        operations::port_out(editor_, number, by("k1", "another reason"))));
     EXPECT_EQ(holder_of(number)->id.value, "c2");
-    EXPECT_EQ(made(subscribers::port_out(editor_, number, by("k2"))).id.value, "c2");
+    EXPECT_EQ(made(operations::port_out(editor_, number, by("k2"))).id.value, "c2");
 }
 
 TEST_F(ChangeOfNumber, OwnerChangesOfOneKeyAndOtherContentAreRefused) {
     open("c1", number, sim);
-    const auto first = subscribers::change_owner(editor_, number, {other_sim, {}}, by("k1"));
+    const auto first = operations::change_owner(editor_, number, {other_sim, {}}, by("k1"));
     const ContractId successor = made(first).id;
-    EXPECT_EQ(made(subscribers::change_owner(editor_, number, {other_sim, {}}, by("k1")),
-                   IdentityOutcome::unchanged)
-                  .id,
-              successor);
+    EXPECT_EQ(
+        made(operations::change_owner(editor_, number, {other_sim, {}}, by("k1")), IdentityOutcome::unchanged)
+            .id,
+        successor);
     const charging::Part opening{{"main"}, Money::from_units(1)};
-    for (const subscribers::NewOwner& other :
-         {subscribers::NewOwner{sim, {}}, {std::nullopt, {}}, {other_sim, {opening}}}) {
+    for (const operations::NewOwner& other :
+         {operations::NewOwner{sim, {}}, {std::nullopt, {}}, {other_sim, {opening}}}) {
         EXPECT_TRUE(std::holds_alternative<KeyUsedOtherwise>(
-            subscribers::change_owner(editor_, number, other, by("k1"))));
+            operations::change_owner(editor_, number, other, by("k1"))));
     }
     EXPECT_EQ(holder_of(number)->id, successor);
     EXPECT_EQ(holder_of(other_sim)->id, successor);
@@ -75,7 +75,7 @@ TEST_F(ChangeOfNumber, OfEightOwnerChangesAtATimeNoneLeavesAContractThatAnswersT
                 store::RedisContractStore contracts{redis_.settings()};
                 store::TokenSource tokens{"caller", std::to_string(i)};
                 const store::Editor editor{contracts, policy_, tokens, {.now = worker_test::start}};
-                outcomes[i] = subscribers::change_owner(editor, number, {}, by("k" + std::to_string(i)));
+                outcomes[i] = operations::change_owner(editor, number, {}, by("k" + std::to_string(i)));
             });
         }
     }
@@ -117,8 +117,8 @@ TEST_F(ChangeOfNumber, GoesOnWhereverACrashLeftIt) {
             DyingStore dying{redis_.settings(), commits, reaches_server};
             store::TokenSource tokens{"dying", name};
             const store::Editor editor{dying, policy_, tokens, {.now = worker_test::start}};
-            static_cast<void>(subscribers::change_owner(editor, each, {}, by("k1")));
-            const auto again = subscribers::change_owner(editor_, each, {}, by("k1"));
+            static_cast<void>(operations::change_owner(editor, each, {}, by("k1")));
+            const auto again = operations::change_owner(editor_, each, {}, by("k1"));
             const auto* changed = std::get_if<Changed<IdentityOutcome>>(&again);
             ASSERT_NE(changed, nullptr) << name;
             EXPECT_EQ(holder_of(each)->id, changed->contract.id) << name;
@@ -136,10 +136,10 @@ TEST_F(ChangeOfNumber, TheSimGoesWithTheNumberAlsoWhereARepetitionMeetsItsFirstH
             DyingStore dying{redis_.settings(), 2, false};
             store::TokenSource tokens{"dying", "1"};
             const store::Editor editor{dying, policy_, tokens, {.now = worker_test::start}};
-            static_cast<void>(subscribers::change_owner(editor, number, {}, by("k1")));
+            static_cast<void>(operations::change_owner(editor, number, {}, by("k1")));
         }};
     const store::Editor late{overtaken, policy_, tokens_, {.now = worker_test::start}};
-    const ContractId successor = made(subscribers::change_owner(late, number, {}, by("k1"))).id;
+    const ContractId successor = made(operations::change_owner(late, number, {}, by("k1"))).id;
     EXPECT_EQ(contract_of("c1").msisdn, std::nullopt);
     EXPECT_EQ(holder_of(number)->id, successor);
     ASSERT_TRUE(holder_of(sim));
@@ -149,11 +149,11 @@ TEST_F(ChangeOfNumber, TheSimGoesWithTheNumberAlsoWhereARepetitionMeetsItsFirstH
 TEST_F(ChangeOfNumber, ASimSwapThatMeetsAChangeOfOwnerBindsNoSimToTheContractThatEnded) {
     open("c1", number, sim);
     OvertakenStore overtaken{redis_.settings(), 1,
-                             [&] { made(subscribers::change_owner(editor_, number, {}, by("k1"))); }};
+                             [&] { made(operations::change_owner(editor_, number, {}, by("k1"))); }};
     store::TokenSource tokens{"late", "1"};
     const store::Editor late{overtaken, policy_, tokens, {.now = worker_test::start}};
     const auto swap = [&](const store::Editor& editor) {
-        return subscribers::swap_sim(editor, number, other_sim, by("s1"));
+        return operations::swap_sim(editor, number, other_sim, by("s1"));
     };
     EXPECT_TRUE(std::holds_alternative<store::TooManyConflicts>(swap(late)));
     EXPECT_EQ(contract_of("c1").imsi, std::nullopt);
@@ -166,11 +166,11 @@ TEST_F(ChangeOfNumber, OfTwoSwapsToOneSimAtATimeOneGoesBack) {
     open("c1", number, sim);
     open("c2", others_number, std::nullopt);
     OvertakenStore overtaken{redis_.settings(), 1, [&] {
-                                 made(subscribers::swap_sim(editor_, others_number, other_sim, by("s2")));
+                                 made(operations::swap_sim(editor_, others_number, other_sim, by("s2")));
                              }};
     store::TokenSource tokens{"late", "1"};
     const store::Editor late{overtaken, policy_, tokens, {.now = worker_test::start}};
-    made(subscribers::swap_sim(late, number, other_sim, by("s1")), IdentityOutcome::taken);
+    made(operations::swap_sim(late, number, other_sim, by("s1")), IdentityOutcome::taken);
     EXPECT_EQ(contract_of("c1").imsi, sim);
     EXPECT_EQ(holder_of(sim)->id.value, "c1");
     EXPECT_EQ(holder_of(other_sim)->id.value, "c2");
@@ -179,12 +179,12 @@ TEST_F(ChangeOfNumber, OfTwoSwapsToOneSimAtATimeOneGoesBack) {
 TEST_F(ChangeOfNumber, NoKeyedChangeIsMadeAgainAtTheNextOwner) {
     open("c1", number, sim);
     const auto recharge = [&](std::int64_t units) {
-        return subscribers::recharge(editor_, number, Money::from_units(units), "r1", {});
+        return operations::recharge(editor_, number, Money::from_units(units), "r1", {});
     };
-    const auto swap = [&] { return subscribers::swap_sim(editor_, number, other_sim, by("s1")); };
+    const auto swap = [&] { return operations::swap_sim(editor_, number, other_sim, by("s1")); };
     EXPECT_TRUE(std::holds_alternative<Changed<charging::RechargeOutcome>>(recharge(5'000)));
     made(swap());
-    made(subscribers::change_owner(editor_, number, {sim, {}}, by("k1")));
+    made(operations::change_owner(editor_, number, {sim, {}}, by("k1")));
     EXPECT_TRUE(std::holds_alternative<DoneBefore>(recharge(5'000)));
     EXPECT_TRUE(std::holds_alternative<KeyUsedOtherwise>(recharge(5'001)));
     EXPECT_TRUE(std::holds_alternative<DoneBefore>(swap()));
@@ -197,7 +197,7 @@ TEST_F(ChangeOfNumber, TheKeyOfAnEnrolmentStandsForAllThatWasAsked) {
     using charging::EnrolmentStep;
     charging::EnrolmentRequest request{.step = EnrolmentStep::enrol, .text_version = "vi-1"};
     const auto change = [&](const std::string& key) {
-        return subscribers::change_enrolment(editor_, number, request, key);
+        return operations::change_enrolment(editor_, number, request, key);
     };
     using Made = Changed<charging::EnrolmentOutcome>;
     EXPECT_TRUE(std::holds_alternative<Made>(change("e1")));
@@ -213,7 +213,7 @@ TEST_F(ChangeOfNumber, TheKeyOfAnEnrolmentStandsForAllThatWasAsked) {
 TEST_F(ChangeOfNumber, WhatWasSoAlreadyDoesNotComeTrueLater) {
     open("c1", number, sim);
     const auto enrolment = [&](charging::EnrolmentStep step, const std::string& key) {
-        return subscribers::change_enrolment(editor_, number, {.step = step}, key);
+        return operations::change_enrolment(editor_, number, {.step = step}, key);
     };
     using charging::EnrolmentStep;
     static_cast<void>(enrolment(EnrolmentStep::enrol, "e1"));
@@ -229,11 +229,10 @@ TEST_F(ChangeOfNumber, AContractWhoseNumberSomebodyElseTookDoesNotCarryIt) {
     late.id = {"c2"};
     late.msisdn = number;
     late.activated_at = worker_test::start;
-    EXPECT_TRUE(
-        std::holds_alternative<subscribers::NumberTaken>(subscribers::open_subscriber(editor_, late)));
+    EXPECT_TRUE(std::holds_alternative<operations::NumberTaken>(operations::open_subscriber(editor_, late)));
     EXPECT_THAT(carriers_of(number), ElementsAre("c1"));
     EXPECT_EQ(contract_of("c2").life_cycle, charging::LifeCycle::expired);
 }
 
 }  // namespace
-}  // namespace airtime::subscribers_test
+}  // namespace airtime::operations_test

@@ -11,7 +11,7 @@
 #include "tests/worker/lent_money.hpp"
 
 /// Subscribers on a real server, reached by their numbers.
-namespace airtime::subscribers_test {
+namespace airtime::operations_test {
 
 using charging::Contract;
 using charging::ContractId;
@@ -82,7 +82,7 @@ class NumbersOnRedis : public testing::Test {
         contract.activated_at = worker_test::start;
         contract.accounts = {{.name = {"main"}, .balance = balance, .expires_at = {}}};
         EXPECT_TRUE(
-            std::holds_alternative<subscribers::Opened>(subscribers::open_subscriber(editor_, contract)));
+            std::holds_alternative<operations::Opened>(operations::open_subscriber(editor_, contract)));
         return contract;
     }
     std::optional<Contract> holder_of(const charging::SubscriberAddress& address) {
@@ -116,4 +116,4 @@ class NumbersOnRedis : public testing::Test {
     std::vector<ContractId> ids_;
 };
 
-}  // namespace airtime::subscribers_test
+}  // namespace airtime::operations_test

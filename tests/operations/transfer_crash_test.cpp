@@ -2,10 +2,10 @@
 #include "tests/operations/numbers_on_redis.hpp"
 #include "worker/due_timers.hpp"
 
-namespace airtime::subscribers_test {
+namespace airtime::operations_test {
 namespace {
 
-using subscribers::TransferProgress;
+using operations::TransferProgress;
 
 const Msisdn receivers_number = *Msisdn::parse("84900000002");
 
@@ -50,7 +50,7 @@ TEST_F(TransferOnRedis, IsFinishedWhereverItsSenderDies) {
             store::TokenSource tokens{"dying", key};
             const store::Editor editor{dying, policy_, tokens, {.now = worker_test::start}};
             static_cast<void>(
-                subscribers::transfer(editor, number, receivers_number, Money::from_units(1'000), key));
+                operations::transfer(editor, number, receivers_number, Money::from_units(1'000), key));
             deaths += dying.died() ? 1 : 0;
             sent += commits > 0 || reaches_server ? 1 : 0;
             let_time_pass();
@@ -67,7 +67,7 @@ TEST_F(TransferOnRedis, SurvivesTheServersDeathBetweenDebitAndCredit) {
     store::TokenSource tokens{"dying", "1"};
     const store::Editor editor{dying, policy_, tokens, {.now = worker_test::start}};
     const auto report =
-        subscribers::transfer(editor, number, receivers_number, Money::from_units(1'000), "t1");
+        operations::transfer(editor, number, receivers_number, Money::from_units(1'000), "t1");
     EXPECT_EQ(report.progress, TransferProgress::on_its_way);
     redis_.kill();
     redis_.start();
@@ -84,7 +84,7 @@ TEST_F(TransferOnRedis, SurvivesTheServersDeathBetweenDebitAndCredit) {
 
 TEST_F(TransferOnRedis, ARepetitionThatItsFirstOvertakesDoesNotTellOfACreditThatNeverCame) {
     const auto send = [&](const store::Editor& editor) {
-        return subscribers::transfer(editor, number, receivers_number, Money::from_units(1'000), "t1");
+        return operations::transfer(editor, number, receivers_number, Money::from_units(1'000), "t1");
     };
     OvertakenStore overtaken{
         redis_.settings(), 0, [&] {
@@ -107,8 +107,7 @@ TEST_F(TransferOnRedis, IsGivenBackWithItsFeeAndSaysSoAgain) {
     DyingStore dying{redis_.settings(), 1, false};
     store::TokenSource tokens{"dying", "1"};
     const store::Editor editor{dying, policy_, tokens, {.now = worker_test::start}};
-    static_cast<void>(
-        subscribers::transfer(editor, number, receivers_number, Money::from_units(1'000), "t1"));
+    static_cast<void>(operations::transfer(editor, number, receivers_number, Money::from_units(1'000), "t1"));
     ASSERT_TRUE(std::holds_alternative<Changed<bool>>(
         store::change_contract(editor_, receivers_number, [](charging::Draft& draft) {
             draft.contract().life_cycle = charging::LifeCycle::expired;
@@ -118,11 +117,11 @@ TEST_F(TransferOnRedis, IsGivenBackWithItsFeeAndSaysSoAgain) {
     EXPECT_EQ(balance("c1"), Money::from_units(50'000));
     expect_no_limbo();
     const auto again =
-        subscribers::transfer(editor_, number, receivers_number, Money::from_units(1'000), "t1");
+        operations::transfer(editor_, number, receivers_number, Money::from_units(1'000), "t1");
     EXPECT_TRUE(std::holds_alternative<DoneBefore>(again.outcome));
     EXPECT_EQ(again.progress, TransferProgress::given_back);
     const auto refused =
-        subscribers::transfer(editor_, number, receivers_number, Money::from_units(1'000), "t2");
+        operations::transfer(editor_, number, receivers_number, Money::from_units(1'000), "t2");
     EXPECT_EQ(std::get<charging::TransferRefusal>(
                   std::get<Changed<charging::TransferOutcome>>(refused.outcome).value),
               charging::TransferRefusal::receiver_unusable);
@@ -130,4 +129,4 @@ TEST_F(TransferOnRedis, IsGivenBackWithItsFeeAndSaysSoAgain) {
 }
 
 }  // namespace
-}  // namespace airtime::subscribers_test
+}  // namespace airtime::operations_test

@@ -129,8 +129,8 @@ class Office {
         contract.id = {"c" + std::to_string(++opened_)};
         contract.msisdn = number(who);
         contract.imsi.reset();
-        RC_ASSERT(std::holds_alternative<subscribers::Opened>(
-            subscribers::open_subscriber(editor(), std::move(contract))));
+        RC_ASSERT(std::holds_alternative<operations::Opened>(
+            operations::open_subscriber(editor(), std::move(contract))));
     }
 
     void expect_one_carrier_each() {
@@ -154,9 +154,9 @@ class Office {
         if (std::holds_alternative<store::KeyUsedOtherwise>(outcome)) return Heard::used_otherwise;
         return std::holds_alternative<store::NobodyThere>(outcome) ? Heard::nobody : Heard::not_now;
     }
-    static Heard heard_of_owner(const store::ChangeOutcome<subscribers::IdentityOutcome>& outcome) {
-        const auto* changed = std::get_if<store::Changed<subscribers::IdentityOutcome>>(&outcome);
-        return changed != nullptr && changed->value == subscribers::IdentityOutcome::unchanged
+    static Heard heard_of_owner(const store::ChangeOutcome<operations::IdentityOutcome>& outcome) {
+        const auto* changed = std::get_if<store::Changed<operations::IdentityOutcome>>(&outcome);
+        return changed != nullptr && changed->value == operations::IdentityOutcome::unchanged
                    ? Heard::repeated
                    : heard(outcome);
     }
@@ -170,9 +170,9 @@ class Office {
                                                       Imsi::parse("452040000000002")};
         switch (request.asked) {
             case Asked::recharge:
-                return heard(subscribers::recharge(editor(), who, amount, key, {}));
+                return heard(operations::recharge(editor(), who, amount, key, {}));
             case Asked::advance:
-                return heard(subscribers::lend(
+                return heard(operations::lend(
                     editor(), who,
                     {.amount = {}, .channel = Channel::care, .key = key, .by = "shop " + by.reason}));
             case Asked::enrol:
@@ -182,17 +182,17 @@ class Office {
                 return enrolment(request, key);
             case Asked::transfer:
                 return heard(
-                    subscribers::transfer(editor(), who, number(1 - request.who), amount, key).outcome);
+                    operations::transfer(editor(), who, number(1 - request.who), amount, key).outcome);
             case Asked::swap_sim:
-                return heard(subscribers::swap_sim(
+                return heard(operations::swap_sim(
                     editor(), who, *Imsi::parse("45204000000001" + std::to_string(request.content)), by));
             case Asked::change_owner:
                 return heard_of_owner(
-                    subscribers::change_owner(editor(), who, {sims.at(request.content), {}}, by));
+                    operations::change_owner(editor(), who, {sims.at(request.content), {}}, by));
             case Asked::port_out:
-                return heard(subscribers::port_out(editor(), who, by));
+                return heard(operations::port_out(editor(), who, by));
             default:
-                return heard(subscribers::correct(editor(), who, correction(request, amount), by));
+                return heard(operations::correct(editor(), who, correction(request, amount), by));
         }
     }
 
@@ -212,7 +212,7 @@ class Office {
             default:
                 enrolment.step = EnrolmentStep::resume;
         }
-        return heard(subscribers::change_enrolment(editor(), number(request.who), enrolment, key));
+        return heard(operations::change_enrolment(editor(), number(request.who), enrolment, key));
     }
 
     static Correction correction(const Request& request, Money amount) {

@@ -201,15 +201,15 @@ class TwoNodes {
             case Act::traffic:
                 return send_ccr(move, id);
             case Act::advance:
-                subscribers::lend(editor(), who, {.amount = {}, .channel = channel(move), .key = key});
+                operations::lend(editor(), who, {.amount = {}, .channel = channel(move), .key = key});
                 return;
             case Act::enrolment:
-                subscribers::change_enrolment(
+                operations::change_enrolment(
                     editor(), who,
                     {.step = move.amount % 2 == 0 ? EnrolmentStep::enrol : EnrolmentStep::cancel});
                 return;
             case Act::recharge:
-                subscribers::recharge(editor(), who, amount, key, {});
+                operations::recharge(editor(), who, amount, key, {});
                 return;
             case Act::recovery:
                 return recover_oldest(id);
@@ -221,7 +221,7 @@ class TwoNodes {
             case Act::housekeeping:
                 return housekeep();
             default:
-                subscribers::correct(editor(), who, correction(move, amount), {key + "c", "care", "why"});
+                operations::correct(editor(), who, correction(move, amount), {key + "c", "care", "why"});
         }
     }
 
@@ -250,7 +250,7 @@ class TwoNodes {
     void send_money(const Move& move, const ContractId& who, Money amount, const std::string& key) {
         if (move.amount % 3 != 0) {
             const auto receiver = Msisdn::parse(who.value == "c1" ? "84900000002" : "84900000001");
-            subscribers::transfer(editor(), who, *receiver, amount, key);
+            operations::transfer(editor(), who, *receiver, amount, key);
             return;
         }
         const TransferOrder order{{key}, ContractId{who.value == "c1" ? "c2" : "c1"}, amount};
@@ -317,8 +317,8 @@ class TwoNodes {
                 return 0;
             });
             for (const PendingTransfer& transfer : due) {
-                RC_ASSERT(subscribers::finish_transfer(editor(), {id}, transfer) ==
-                          subscribers::TransferProgress::credited);
+                RC_ASSERT(operations::finish_transfer(editor(), {id}, transfer) ==
+                          operations::TransferProgress::credited);
             }
         }
     }

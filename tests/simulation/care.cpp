@@ -110,16 +110,16 @@ bool Care::carry_out(const Order& order, const store::Editor& editor) {
     switch (order.kind) {
         case Kind::enrolment:
             return is_answered(
-                subscribers::change_enrolment(editor, order.msisdn, order.enrolment, order.key));
+                operations::change_enrolment(editor, order.msisdn, order.enrolment, order.key));
         case Kind::transfer:
             return is_answered(
-                subscribers::transfer(editor, order.msisdn, order.receiver, order.amount, order.key).outcome);
+                operations::transfer(editor, order.msisdn, order.receiver, order.amount, order.key).outcome);
         case Kind::owner_change: {
-            const subscribers::NewOwner owner{.imsi = {}, .accounts = {{{"main"}, Money::from_units(1'500)}}};
-            return is_answered(subscribers::change_owner(editor, order.msisdn, owner, authority(order.key)));
+            const operations::NewOwner owner{.imsi = {}, .accounts = {{{"main"}, Money::from_units(1'500)}}};
+            return is_answered(operations::change_owner(editor, order.msisdn, owner, authority(order.key)));
         }
         case Kind::port_out:
-            return is_answered(subscribers::port_out(editor, order.msisdn, authority(order.key)));
+            return is_answered(operations::port_out(editor, order.msisdn, authority(order.key)));
         case Kind::reopening:
             return reopen(order, editor);
     }
@@ -130,14 +130,14 @@ bool Care::carry_out(const Order& order, const store::Editor& editor) {
 bool Care::reopen(const Order& order, const store::Editor& editor) {
     for (charging::Contract& contract : subscribers()) {
         if (contract.msisdn != order.msisdn) continue;
-        contract.id = subscribers::contract_id_of(order.msisdn, order.key);
+        contract.id = operations::contract_id_of(order.msisdn, order.key);
         const charging::SubscriberAddress address = order.msisdn;
         const auto holder = std::move(store_.load({&address, 1}).front());
         if (!holder) return false;
         if (*holder) return true;
-        const auto outcome = subscribers::open_subscriber(editor, std::move(contract));
+        const auto outcome = operations::open_subscriber(editor, std::move(contract));
         return !std::holds_alternative<store::StoreError>(outcome) &&
-               !std::holds_alternative<subscribers::NotIndexed>(outcome);
+               !std::holds_alternative<operations::NotIndexed>(outcome);
     }
     return true;
 }

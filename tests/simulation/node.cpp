@@ -45,9 +45,9 @@ Node::Node(World& world, std::string name, std::size_t cached_contracts_max, Ans
 
 void Node::restart() {
     policy_ = &world_.some_policy();
-    charger_ = std::make_unique<extension::BatchCharger>(
+    charger_ = std::make_unique<engine::BatchCharger>(
         store_, *policy_, store::TokenSource{name_, std::to_string(++boots_)},
-        extension::BatchCharger::Limits{.cached_contracts_max = cached_contracts_max_, .tries_max = 8},
+        engine::BatchCharger::Limits{.cached_contracts_max = cached_contracts_max_, .tries_max = 8},
         [this] { world_.meanwhile(); });
 }
 
@@ -64,7 +64,7 @@ void Node::charge(const std::vector<CreditControlRequest>& requests) {
                                                                : charging::LendingGate::open,
                                                 .node = name_};
     const std::size_t replaced_before = world_.replaced().size();
-    std::vector<extension::ChargeJob> jobs;
+    std::vector<engine::ChargeJob> jobs;
     for (const CreditControlRequest& request : requests) {
         jobs.push_back({.request = request, .too_late = world_.faults && world_.random.one_in(100)});
     }

@@ -43,7 +43,7 @@ class Node {
     FaultyStore store_;
     unsigned boots_ = 0;
     const charging::Policy* policy_ = nullptr;
-    std::unique_ptr<extension::BatchCharger> charger_;
+    std::unique_ptr<engine::BatchCharger> charger_;
     bool busy_ = false;
 };
 

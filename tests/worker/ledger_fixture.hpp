@@ -129,8 +129,8 @@ class TroubledStream : public store::LedgerStream {
 /// Numbers of a contract's events as the files have them, those being written included and repetitions too.
 inline std::vector<std::uint64_t> numbers_in_files(const std::filesystem::path& folder) {
     std::vector<std::uint64_t> numbers;
-    const auto read = worker::each_event_in_files(
-        folder, worker::Unfinished::read,
+    const auto read = ledger_files::each_event_in_files(
+        folder, ledger_files::Unfinished::read,
         [&](const charging::LedgerEvent& event) { numbers.push_back(event.number); });
     EXPECT_TRUE(read.ok()) << (read.ok() ? "" : read.error());
     return numbers;

@@ -163,11 +163,11 @@ TEST_F(RestartedClientsTest, AreToldOfWithWhatWasReleased) {
 
 // Until the walk comes by, money that nobody can use any more stands against no rule.
 TEST_F(RestartedClientsTest, AContractThatIsChangedMeanwhileReleasesThemFirst) {
-    auto circumstances = subscribers::read_circumstances(contracts_, false);
+    auto circumstances = operations::read_circumstances(contracts_, false);
     ASSERT_TRUE(circumstances.ok());
     circumstances->now = start;
     const store::Editor editor{contracts_, policy_, tokens_, *circumstances};
-    subscribers::recharge(editor, charging::ContractId{"c1"}, Money::from_units(1'000), "r1", {});
+    operations::recharge(editor, charging::ContractId{"c1"}, Money::from_units(1'000), "r1", {});
     EXPECT_FALSE(is_served("c1"));
 }
 

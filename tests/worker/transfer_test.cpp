@@ -59,8 +59,7 @@ TEST_F(InterruptedTransfer, IsFinishedByItsTimer) {
 }
 
 TEST_F(InterruptedTransfer, IsCreditedOnceWhenOnlyTheForgettingWasLost) {
-    ASSERT_EQ(subscribers::finish_transfer(editor_, {"c1"}, pending_),
-              subscribers::TransferProgress::credited);
+    ASSERT_EQ(operations::finish_transfer(editor_, {"c1"}, pending_), operations::TransferProgress::credited);
     const auto forgotten = load(contracts_, "c1");
     charging::ContractChange remembered{forgotten.contract, {}, {}};
     remembered.contract.transfers = {pending_};
@@ -80,9 +79,9 @@ TEST_F(InterruptedTransfer, IsCreditedOnceAlsoWhenNobodyLooksForWeeks) {
 }
 
 TEST_F(InterruptedTransfer, IsFinishedByAnybodyAndOnlyOnce) {
-    using subscribers::TransferProgress;
-    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c1"}, pending_), TransferProgress::credited);
-    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c1"}, pending_), TransferProgress::credited);
+    using operations::TransferProgress;
+    EXPECT_EQ(operations::finish_transfer(editor_, {"c1"}, pending_), TransferProgress::credited);
+    EXPECT_EQ(operations::finish_transfer(editor_, {"c1"}, pending_), TransferProgress::credited);
     expect_finished();
 }
 
@@ -100,8 +99,8 @@ TEST_F(InterruptedTransfer, IsGivenBackWhereTheReceiverCannotUseItAnyMore) {
     charging::ContractChange revived{filled.contract, {}, {}};
     revived.contract.life_cycle = charging::LifeCycle::active;
     commit(contracts_, filled, revived, policy_, tokens_);
-    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c1"}, pending_),
-              subscribers::TransferProgress::given_back)
+    EXPECT_EQ(operations::finish_transfer(editor_, {"c1"}, pending_),
+              operations::TransferProgress::given_back)
         << "whoever looked before hears what was decided";
     EXPECT_EQ(received(), Money{});
     EXPECT_EQ(load(contracts_, "c1").contract.totals.adjusted, Money{});

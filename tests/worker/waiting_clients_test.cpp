@@ -124,25 +124,25 @@ class WaitingClients : public testing::Test {
 
 TEST_F(WaitingClients, AreCalledAfterARecharge) {
     put(empty_handed());
-    subscribers::recharge(editor_, id_, dong(5'000), "r1", {});
+    operations::recharge(editor_, id_, dong(5'000), "r1", {});
     expect_called();
 }
 
 TEST_F(WaitingClients, AreCalledAfterAnAdvanceOnRequest) {
     put(empty_handed());
-    subscribers::lend(editor_, id_, {.channel = charging::Channel::sms, .key = "m1"});
+    operations::lend(editor_, id_, {.channel = charging::Channel::sms, .key = "m1"});
     expect_called();
 }
 
 TEST_F(WaitingClients, AreCalledAfterAnAdjustment) {
     put(empty_handed());
-    subscribers::correct(editor_, id_, charging::Adjustment{{"main"}, dong(5'000)}, care);
+    operations::correct(editor_, id_, charging::Adjustment{{"main"}, dong(5'000)}, care);
     expect_called();
 }
 
 TEST_F(WaitingClients, AreCalledAfterAWriteOffThatLetsGoOfMoney) {
     put(with_held(dong(5'000)));
-    subscribers::correct(editor_, id_, charging::WriteOff{}, care);
+    operations::correct(editor_, id_, charging::WriteOff{}, care);
     expect_called();
 }
 
@@ -150,8 +150,7 @@ TEST_F(WaitingClients, AreCalledAfterATransferIsReceived) {
     put(empty_handed());
     const charging::PendingTransfer transfer{
         .id = {"t1"}, .receiver = id_, .amount = dong(2'000), .next_try_at = sample_now(), .number = 7};
-    EXPECT_EQ(subscribers::finish_transfer(editor_, {"c2"}, transfer),
-              subscribers::TransferProgress::credited);
+    EXPECT_EQ(operations::finish_transfer(editor_, {"c2"}, transfer), operations::TransferProgress::credited);
     expect_called();
 }
 
@@ -172,7 +171,7 @@ TEST_F(WaitingClients, AreCalledAfterAnyChangeOnceANewPolicyIsCheaper) {
     contract.account({"main"})->balance = dong(50);
     put(contract);
     policy_.tariffs.front().price = charging::Money::from_millionths(100'000);
-    subscribers::change_list(editor_, id_, charging::StandingList::no_ads, true, {"care", "asked"});
+    operations::change_list(editor_, id_, charging::StandingList::no_ads, true, {"care", "asked"});
     expect_called();
 }
 
@@ -220,9 +219,9 @@ TEST_F(WaitingClients, AreCalledAfterARequestOfAnotherSession) {
 
 TEST_F(WaitingClients, AreNotCalledByAChangeThatBringsTooLittle) {
     put(empty_handed());
-    subscribers::recharge(editor_, id_, dong(99), "r1", {});
+    operations::recharge(editor_, id_, dong(99), "r1", {});
     EXPECT_TRUE(calls().empty());
-    subscribers::recharge(editor_, id_, dong(1), "r2", {});
+    operations::recharge(editor_, id_, dong(1), "r2", {});
     expect_called();
 }
 
@@ -233,7 +232,7 @@ TEST_F(WaitingClients, ChannelsDecideAfterExpiredSessionsAreClosed) {
     contract.advances = ContractBuilder{}.owing("a1", dong(10'000), {}).build().advances;
     put(contract);
     editor_.circumstances.now = sample_now() + std::chrono::minutes{30};
-    const auto outcome = subscribers::recharge(editor_, id_, dong(5'000), "r1", {});
+    const auto outcome = operations::recharge(editor_, id_, dong(5'000), "r1", {});
     const auto& recharged = std::get<store::Changed<charging::RechargeOutcome>>(outcome);
     EXPECT_EQ(std::get<charging::Recharged>(recharged.value).held, dong(4'000));
     EXPECT_EQ(recharged.contract.session({"other"})->closed_at, editor_.circumstances.now);

@@ -33,8 +33,8 @@ std::uint32_t share(std::uint32_t of_all, const config::ExtensionSettings& setti
     return of_all / settings.shards;
 }
 
-BatchCharger::Limits limits_of(const config::ExtensionSettings& settings) {
-    BatchCharger::Limits limits;
+engine::BatchCharger::Limits limits_of(const config::ExtensionSettings& settings) {
+    engine::BatchCharger::Limits limits;
     limits.cached_contracts_max = share(settings.cache_contracts_max, settings);
     return limits;
 }
@@ -159,7 +159,7 @@ void Shard::charge(Batch& batch) {
     const auto now = surroundings_.conditions.now();
     const auto admitted = admit(batch, now);
     const auto oldest = std::chrono::steady_clock::now() - surroundings_.config.extension.deadline;
-    std::vector<ChargeJob> jobs;
+    std::vector<engine::ChargeJob> jobs;
     jobs.reserve(admitted.size());
     for (const auto place : admitted) {
         jobs.push_back({.request = batch[place].request, .too_late = batch[place].arrived < oldest});

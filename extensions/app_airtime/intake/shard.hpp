@@ -64,9 +64,9 @@ class Shard {
     std::unique_ptr<store::ContractStore> store_;
     Surroundings surroundings_;
     CurrentPolicy::Shared policy_;  ///< of the batch under way
-    BatchCharger charger_;
-    RateLimit subscriber_rates_;
-    RateLimit refusal_lines_;               ///< in the log, for each client
+    engine::BatchCharger charger_;
+    engine::RateLimit subscriber_rates_;
+    engine::RateLimit refusal_lines_;       ///< in the log, for each client
     std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
     std::mutex mutex_;
     std::condition_variable wake_;

@@ -109,14 +109,14 @@ HttpResponse Api::look_up(const HttpRequest& request, const ApiClient& client, s
     if (!msisdn) {
         return json_error({400, "number_wrong", "this is no subscriber's number", "give it as 84900000001"});
     }
-    const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
+    const auto circumstances = operations::read_circumstances(contracts_, config_.lab);
     auto found = store::load_one(contracts_, *msisdn);
     if (!circumstances || !found) return store_away();
     if (!*found) return subscriber_unknown();
     spdlog::info("api.look_up client={} role={} address={} contract={}", client.name, name_of(client.role),
-                 request.client, subscribers::printable((*found)->contract.id.value));
+                 request.client, operations::printable((*found)->contract.id.value));
     return json_answer(
-        subscribers::contract_as_json((*found)->contract, config_.policy, circumstances->now).as_object());
+        operations::contract_as_json((*found)->contract, config_.policy, circumstances->now).as_object());
 }
 
 HttpResponse Api::post(const HttpRequest& request, const ApiClient& client, std::string_view name) {
@@ -138,13 +138,13 @@ HttpResponse Api::post(const HttpRequest& request, const ApiClient& client, std:
         return json_error({400, "body_wrong", "the body is no JSON object", "send {\"msisdn\": ...}"});
     }
     ApiFields fields{std::move(*object), config_.policy};
-    const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
+    const auto circumstances = operations::read_circumstances(contracts_, config_.lab);
     if (!circumstances) return store_away();
     const store::Editor editor{contracts_, config_.policy, tokens_, *circumstances};
     ApiAnswer answer = resource->post({editor, client, std::string{*key}, fields});
     spdlog::info("api.post client={} role={} address={} resource={} key={} contract={} status={}",
                  client.name, name_of(client.role), request.client, name, *key,
-                 subscribers::printable(answer.contract), answer.response.status);
+                 operations::printable(answer.contract), answer.response.status);
     return std::move(answer.response);
 }
 

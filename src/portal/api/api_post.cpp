@@ -57,7 +57,7 @@ ApiAnswer post_recharge(const ApiPost& post) {
     if (amount && *amount <= charging::Money{}) post.fields.wrong("amount", "above zero");
     if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     const charging::Recharger by{"api." + post.client.name, post.client.recharge_limits};
-    return answer_of(subscribers::recharge(post.editor, *msisdn, *amount, post.key, by),
+    return answer_of(operations::recharge(post.editor, *msisdn, *amount, post.key, by),
                      [&](const charging::RechargeOutcome& outcome, const Contract& contract) {
                          if (const auto* recharged = std::get_if<charging::Recharged>(&outcome)) {
                              auto object = done(contract, false);
@@ -100,7 +100,7 @@ ApiAnswer post_advance(const ApiPost& post) {
                                            .channel = charging::Channel::care,
                                            .key = post.key,
                                            .by = by.role + ' ' + by.reason};
-    return answer_of(subscribers::lend(post.editor, *msisdn, request),
+    return answer_of(operations::lend(post.editor, *msisdn, request),
                      [](const charging::RequestedAdvanceOutcome& outcome, const Contract& contract) {
                          if (const auto* refusal = std::get_if<charging::AdvanceRefusal>(&outcome)) {
                              return refused(name_of(*refusal),
@@ -141,7 +141,7 @@ ApiAnswer post_enrolment(const ApiPost& post) {
         post.fields.wrong("until", "ahead, and only with the step pause");
     }
     if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
-    return answer_of(subscribers::change_enrolment(post.editor, *msisdn, request, post.key),
+    return answer_of(operations::change_enrolment(post.editor, *msisdn, request, post.key),
                      [](charging::EnrolmentOutcome outcome, const Contract& contract) {
                          if (outcome == charging::EnrolmentOutcome::not_enrolled) {
                              return refused("not_enrolled", "enrol the subscriber first");
@@ -191,7 +191,7 @@ ApiAnswer correct(const ApiPost& post, const std::optional<charging::Msisdn>& ms
                   const charging::Correction& correction, bool reason_required) {
     const charging::CorrectedBy by = corrected_by(post, reason_required);
     if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
-    return answer_of(subscribers::correct(post.editor, *msisdn, correction, by),
+    return answer_of(operations::correct(post.editor, *msisdn, correction, by),
                      [&](const charging::CorrectionOutcome& outcome, const Contract& contract) {
                          if (const auto* refusal = std::get_if<charging::CorrectionRefusal>(&outcome)) {
                              return refused(name_of(*refusal), remedy_for(*refusal));
@@ -238,12 +238,12 @@ ApiAnswer post_about_advance(const ApiPost& post) {
 }
 
 /// Numbers and SIMs that change hands.
-ApiAnswer answer_identity(const store::ChangeOutcome<subscribers::IdentityOutcome>& outcome) {
-    return answer_of(outcome, [](subscribers::IdentityOutcome identity, const Contract& contract) {
-        if (identity == subscribers::IdentityOutcome::taken) {
+ApiAnswer answer_identity(const store::ChangeOutcome<operations::IdentityOutcome>& outcome) {
+    return answer_of(outcome, [](operations::IdentityOutcome identity, const Contract& contract) {
+        if (identity == operations::IdentityOutcome::taken) {
             return refused("taken", "the SIM or the number is somebody else's: look them up first");
         }
-        auto object = done(contract, identity == subscribers::IdentityOutcome::unchanged);
+        auto object = done(contract, identity == operations::IdentityOutcome::unchanged);
         return json_answer(object);
     });
 }
@@ -260,7 +260,7 @@ ApiAnswer post_sim_swap(const ApiPost& post) {
     const auto imsi = imsi_in(post.fields, true);
     const auto by = corrected_by(post, true);
     if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
-    return answer_identity(subscribers::swap_sim(post.editor, *msisdn, *imsi, by));
+    return answer_identity(operations::swap_sim(post.editor, *msisdn, *imsi, by));
 }
 
 ApiAnswer post_owner_change(const ApiPost& post) {
@@ -269,14 +269,14 @@ ApiAnswer post_owner_change(const ApiPost& post) {
     const auto by = corrected_by(post, true);
     if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
     return answer_identity(
-        subscribers::change_owner(post.editor, *msisdn, {.imsi = imsi, .accounts = {}}, by));
+        operations::change_owner(post.editor, *msisdn, {.imsi = imsi, .accounts = {}}, by));
 }
 
 ApiAnswer post_port_out(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
     const auto by = corrected_by(post, true);
     if (const auto& mistake = post.fields.mistake()) return json_error(*mistake);
-    return answer_identity(subscribers::port_out(post.editor, *msisdn, by));
+    return answer_identity(operations::port_out(post.editor, *msisdn, by));
 }
 
 /// The switch for automatic lending. Not once per key: what was said last holds.

@@ -62,7 +62,7 @@ Result<std::vector<charging::LedgerEvent>, store::StoreError> events_of(
     for (const std::string& text : *lines) {
         auto event = store::decode_history(contract, text);
         if (!event) {
-            spdlog::error("history.corrupt contract={} reason=\"{}\"", subscribers::printable(contract.value),
+            spdlog::error("history.corrupt contract={} reason=\"{}\"", operations::printable(contract.value),
                           event.error());
             continue;
         }

@@ -136,7 +136,7 @@ store::ChangeOutcome<MessageKind> SmsDesk::carry_out(const Asked& asked,
 }
 
 SmsOutcome SmsDesk::handle(const store::ReceivedSms& sms) {
-    const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
+    const auto circumstances = operations::read_circumstances(contracts_, config_.lab);
     const auto may_answer = answers_.may_answer(sms.from, sms.id);
     if (!circumstances || !may_answer) return SmsOutcome::not_now;
     const Asked asked{.sms = sms,

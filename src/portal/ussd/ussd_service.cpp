@@ -173,7 +173,7 @@ UssdAnswer UssdService::show(const Visit& visit, const std::string& text, bool l
 }
 
 std::optional<UssdAnswer> UssdService::answer(const UssdStep& step) {
-    const auto circumstances = subscribers::read_circumstances(contracts_, config_.lab);
+    const auto circumstances = operations::read_circumstances(contracts_, config_.lab);
     const auto found = store::load_one(contracts_, step.from);
     if (!circumstances || !found) return std::nullopt;
     Visit visit{.step = step,
@@ -268,7 +268,7 @@ std::optional<UssdAnswer> UssdService::act(const Visit& visit, Action action) {
         if (!changed->value) return ask(visit);
         notice = *changed->value;
         spdlog::info("ussd.answered contract={} session={} answer={}",
-                     subscribers::printable(changed->contract.id.value), visit.step.session,
+                     operations::printable(changed->contract.id.value), visit.step.session,
                      name_of(notice.kind));
     } else if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         notice = balance_notice(before->contract, config_.policy, visit.circumstances);

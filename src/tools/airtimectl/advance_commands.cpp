@@ -48,7 +48,7 @@ ExitCode run_advance(const Console& console, const Given& given) {
     if (!subscriber) return fail(console, subscriber.error());
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
-    const auto outcome = subscribers::lend(*editor, *subscriber, request);
+    const auto outcome = operations::lend(*editor, *subscriber, request);
     if (std::holds_alternative<store::DoneBefore>(outcome)) return report_repeated(console, request.key);
     const auto* changed = std::get_if<store::Changed<charging::RequestedAdvanceOutcome>>(&outcome);
     if (changed == nullptr) return refuse_change(console, *subscriber, outcome);

@@ -167,20 +167,20 @@ std::string as_text(const Audit::Report& report) {
 }
 
 /// What the latest checkpoint says, and every event in files behind it.
-Result<Done, std::string> follow_files(const std::filesystem::path& ledger, worker::Unfinished unfinished,
-                                       Audit& audit) {
-    const auto day = worker::latest_checkpoint(ledger);
+Result<Done, std::string> follow_files(const std::filesystem::path& ledger,
+                                       ledger_files::Unfinished unfinished, Audit& audit) {
+    const auto day = ledger_files::latest_checkpoint(ledger);
     if (!day) return day.error();
     if (day->has_value()) {
         const auto begun =
-            worker::each_books(ledger, **day, [&](const ContractId& contract, charging::Books books) {
+            ledger_files::each_books(ledger, **day, [&](const ContractId& contract, charging::Books books) {
                 audit.begin_with(contract, std::move(books));
             });
         if (!begun) return begun;
     }
-    return worker::each_event_in_files(ledger, unfinished,
-                                       [&](const charging::LedgerEvent& event) { audit.add_event(event); },
-                                       {.after = day->value_or("")});
+    return ledger_files::each_event_in_files(
+        ledger, unfinished, [&](const charging::LedgerEvent& event) { audit.add_event(event); },
+        {.after = day->value_or("")});
 }
 
 /// A ledger that nobody can look into says nothing about the books.
@@ -206,11 +206,11 @@ ExitCode audit_books(const Console& console, const std::optional<std::filesystem
     Result<Done, std::string> followed{Done{}};
     if (cdr) {
         if (const auto written = await_files(console.ledger); !written) return fail(console, written.error());
-        followed = follow_files(*cdr, worker::Unfinished::read, audit);
+        followed = follow_files(*cdr, ledger_files::Unfinished::read, audit);
     } else {
         const auto entries = read_streams(console.ledger);
         if (!entries) return fail(console, entries.error());
-        followed = follow_files(console.config.worker.ledger_dir, worker::Unfinished::left_out, audit);
+        followed = follow_files(console.config.worker.ledger_dir, ledger_files::Unfinished::left_out, audit);
         if (followed) followed = add_entries(*entries, audit);
     }
     if (!followed) {

@@ -8,7 +8,7 @@ namespace airtime::tools {
 
 /// What commands change contracts with, now.
 inline Result<store::Editor, store::StoreError> editor_of(const Console& console) {
-    const auto circumstances = subscribers::read_circumstances(console.contracts, console.config.lab);
+    const auto circumstances = operations::read_circumstances(console.contracts, console.config.lab);
     if (!circumstances) return circumstances.error();
     return store::Editor{console.contracts, console.config.policy, console.tokens, *circumstances};
 }

@@ -80,7 +80,7 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const std
 }
 
 Result<charging::Instant, store::StoreError> now_of(const Console& console) {
-    const auto circumstances = subscribers::read_circumstances(console.contracts, console.config.lab);
+    const auto circumstances = operations::read_circumstances(console.contracts, console.config.lab);
     if (!circumstances) return circumstances.error();
     return circumstances->now;
 }

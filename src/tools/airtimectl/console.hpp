@@ -53,7 +53,7 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const std
 /// The system's clock; in a lab, moved by the lab clock.
 Result<charging::Instant, store::StoreError> now_of(const Console& console);
 
-using subscribers::printable;
-using subscribers::table;
+using operations::printable;
+using operations::table;
 
 }  // namespace airtime::tools

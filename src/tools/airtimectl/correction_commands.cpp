@@ -89,7 +89,7 @@ ExitCode run_correction(const Console& console, const Given& given, const Correc
     const auto by = authority_of(given, "corrects");
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
-    const auto outcome = subscribers::correct(*editor, *subscriber, correction, by);
+    const auto outcome = operations::correct(*editor, *subscriber, correction, by);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_correction(console, before->contract, by.key, std::nullopt);
     }

@@ -43,7 +43,7 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
         return refuse(console, "--until must be ahead");
     }
     const auto key = given.has("id") ? std::optional{key_of(given, "changes the enrolment")} : std::nullopt;
-    const auto outcome = subscribers::change_enrolment(*editor, *subscriber, request, key);
+    const auto outcome = operations::change_enrolment(*editor, *subscriber, request, key);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_enrolment(console, before->contract, false);
     }

@@ -120,16 +120,16 @@ std::optional<std::vector<LedgerEvent>> events_in_files(const Console& console,
                                                         const charging::ContractId& contract,
                                                         const Wanted& wanted, ExitCode& failure) {
     std::deque<LedgerEvent> latest;
-    const auto read = worker::each_event_in_files(
-        console.config.worker.ledger_dir, worker::Unfinished::read,
+    const auto read = ledger_files::each_event_in_files(
+        console.config.worker.ledger_dir, ledger_files::Unfinished::read,
         [&](const LedgerEvent& event) {
             if (event.contract != contract || !wanted.takes(event)) return;
             latest.push_front(event);
             if (latest.size() > wanted.lines_max) latest.pop_back();
         },
         // The days of files are UTC, and what happens late in one may be written in the next.
-        {.after = wanted.from ? worker::days_after(file_day(*wanted.from), -2) : "",
-         .until = wanted.until ? worker::days_after(file_day(*wanted.until), 2) : ""});
+        {.after = wanted.from ? ledger_files::days_after(file_day(*wanted.from), -2) : "",
+         .until = wanted.until ? ledger_files::days_after(file_day(*wanted.until), 2) : ""});
     if (!read) {
         console.errors << "airtimectl: " << read.error() << '\n';
         failure = ExitCode::not_asked;
@@ -149,7 +149,7 @@ ExitCode run_history(const Console& console, const Given& given) {
     if (!events) return failure;
     if (console.json) {
         boost::json::array array;
-        for (const LedgerEvent& event : *events) array.push_back(subscribers::event_as_json(event));
+        for (const LedgerEvent& event : *events) array.push_back(operations::event_as_json(event));
         console.out << boost::json::serialize(array) << '\n';
         return ExitCode::done;
     }

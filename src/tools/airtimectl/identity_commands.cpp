@@ -9,7 +9,7 @@ namespace airtime::tools {
 namespace {
 
 namespace po = boost::program_options;
-using subscribers::IdentityOutcome;
+using operations::IdentityOutcome;
 
 ExitCode report_identity(const Console& console, const charging::Msisdn& msisdn,
                          const store::ChangeOutcome<IdentityOutcome>& outcome) {
@@ -38,7 +38,7 @@ ExitCode run_swap_sim(const Console& console, const Given& given) {
     if (!imsi) throw UsageError("--imsi must be given: the new SIM's");
     const auto by = authority_of(given, "swaps");
     const auto editor = editor_of(console);
-    return editor ? report_identity(console, msisdn, subscribers::swap_sim(*editor, msisdn, *imsi, by))
+    return editor ? report_identity(console, msisdn, operations::swap_sim(*editor, msisdn, *imsi, by))
                   : fail(console, editor.error());
 }
 
@@ -46,17 +46,17 @@ ExitCode run_port_out(const Console& console, const Given& given) {
     const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
     const auto by = authority_of(given, "ports");
     const auto editor = editor_of(console);
-    return editor ? report_identity(console, msisdn, subscribers::port_out(*editor, msisdn, by))
+    return editor ? report_identity(console, msisdn, operations::port_out(*editor, msisdn, by))
                   : fail(console, editor.error());
 }
 
 ExitCode run_change_owner(const Console& console, const Given& given) {
     const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
     const auto by = authority_of(given, "changes the owner");
-    const subscribers::NewOwner owner{imsi_of(given),
-                                      accounts_of(given.texts("account"), console.config.policy)};
+    const operations::NewOwner owner{imsi_of(given),
+                                     accounts_of(given.texts("account"), console.config.policy)};
     const auto editor = editor_of(console);
-    return editor ? report_identity(console, msisdn, subscribers::change_owner(*editor, msisdn, owner, by))
+    return editor ? report_identity(console, msisdn, operations::change_owner(*editor, msisdn, owner, by))
                   : fail(console, editor.error());
 }
 

@@ -147,13 +147,13 @@ std::optional<store::StoreError> import_batch(const store::Editor& editor, std::
     const std::vector<Row> fresh = new_rows(std::move(rows), *holders, report);
     std::vector<Contract> contracts;
     for (const Row& row : fresh) contracts.push_back(row.contract);
-    const auto outcomes = subscribers::open_subscribers(editor, std::move(contracts));
+    const auto outcomes = operations::open_subscribers(editor, std::move(contracts));
     for (std::size_t at = 0; at < outcomes.size(); ++at) {
-        if (std::holds_alternative<subscribers::Opened>(outcomes[at])) {
+        if (std::holds_alternative<operations::Opened>(outcomes[at])) {
             report.created();
         } else if (const auto* error = std::get_if<store::StoreError>(&outcomes[at])) {
             return *error;
-        } else if (const auto* unfinished = std::get_if<subscribers::NotIndexed>(&outcomes[at])) {
+        } else if (const auto* unfinished = std::get_if<operations::NotIndexed>(&outcomes[at])) {
             return unfinished->error;
         } else {
             report.rejected(fresh[at].line,
@@ -175,7 +175,7 @@ ExitCode import_lines(const Console& console, std::ifstream& file, const Subscri
             report.rejected(lines + 1, contract.error(), line);
         } else {
             if (contract->id.value.empty()) {
-                contract->id = subscribers::contract_id_of(*contract->msisdn, "import");
+                contract->id = operations::contract_id_of(*contract->msisdn, "import");
             }
             rows.push_back({lines + 1, line, std::move(*contract)});
         }

@@ -14,13 +14,13 @@ Result<std::string, store::StoreError> not_complete(store::LedgerStream& ledger,
     for (std::uint32_t number = 0; number < ledger.partitions(); ++number) {
         const auto position = ledger.position({number});
         if (!position) return position.error();
-        if (!position->file.empty() && worker::day_of_file(position->file) <= day) {
+        if (!position->file.empty() && ledger_files::day_of_file(position->file) <= day) {
             return position->file + " is still written to: see worker.ledger_rotate_s";
         }
         const auto next = ledger.read({number}, position->cursor, 1);
         if (!next) return next.error();
-        if (!next->empty() &&
-            worker::day_of_file(worker::ledger_file_name({number}, next->front().id, "")) <= day) {
+        if (!next->empty() && ledger_files::day_of_file(
+                                  ledger_files::ledger_file_name({number}, next->front().id, "")) <= day) {
             return "partition " + std::to_string(number) +
                    " has events that are in no file yet: does the worker run?";
         }
@@ -29,19 +29,20 @@ Result<std::string, store::StoreError> not_complete(store::LedgerStream& ledger,
 }
 
 /// The books behind the files of a day, from the latest checkpoint on.
-Result<worker::BooksByContract, std::string> books_until(const std::filesystem::path& ledger,
-                                                         const std::string& latest, const std::string& day) {
-    worker::BooksByContract books;
+Result<ledger_files::BooksByContract, std::string> books_until(const std::filesystem::path& ledger,
+                                                               const std::string& latest,
+                                                               const std::string& day) {
+    ledger_files::BooksByContract books;
     if (!latest.empty()) {
-        const auto begun = worker::each_books(
+        const auto begun = ledger_files::each_books(
             ledger, latest, [&](const charging::ContractId& contract, charging::Books of_contract) {
                 books[contract] = std::move(of_contract);
             });
         if (!begun) return begun.error();
     }
     std::string gap;
-    const auto read = worker::each_event_in_files(
-        ledger, worker::Unfinished::left_out,
+    const auto read = ledger_files::each_event_in_files(
+        ledger, ledger_files::Unfinished::left_out,
         [&](const charging::LedgerEvent& event) {
             charging::Books& of_contract = books[event.contract];
             if (event.number <= of_contract.last_number) return;
@@ -53,8 +54,8 @@ Result<worker::BooksByContract, std::string> books_until(const std::filesystem::
         },
         {.after = latest, .until = day});
     if (!read) return read.error();
-    return gap.empty() ? Result<worker::BooksByContract, std::string>{std::move(books)}
-                       : Result<worker::BooksByContract, std::string>{std::move(gap)};
+    return gap.empty() ? Result<ledger_files::BooksByContract, std::string>{std::move(books)}
+                       : Result<ledger_files::BooksByContract, std::string>{std::move(gap)};
 }
 
 ExitCode write_checkpoint(const Console& console, const std::string& day) {
@@ -63,12 +64,13 @@ ExitCode write_checkpoint(const Console& console, const std::string& day) {
         console.errors << "airtimectl: " << why << '\n';
         return ExitCode::not_asked;
     };
-    const auto found = worker::latest_checkpoint(ledger);
+    const auto found = ledger_files::latest_checkpoint(ledger);
     if (!found) return not_asked(found.error());
     const std::string latest = found->value_or("");
     if (day <= latest) return refuse(console, "there is a checkpoint of " + latest + " already");
     // By the clock that files are named by.
-    if (charging::to_iso8601(worker::system_now() - worker::clock_skew).substr(0, day.size()) <= day) {
+    if (charging::to_iso8601(operations::system_now() - ledger_files::clock_skew).substr(0, day.size()) <=
+        day) {
         return refuse(console, day + " is not over");
     }
     const auto missing = not_complete(console.ledger, day);
@@ -76,7 +78,7 @@ ExitCode write_checkpoint(const Console& console, const std::string& day) {
     if (!missing->empty()) return refuse(console, *missing);
     const auto books = books_until(ledger, latest, day);
     if (!books) return not_asked(books.error());
-    if (const auto written = worker::write_checkpoint(ledger, day, *books); !written) {
+    if (const auto written = ledger_files::write_checkpoint(ledger, day, *books); !written) {
         return not_asked(written.error());
     }
     console.out << "checkpoint of " << day << ": " << books->size() << " contracts\n";

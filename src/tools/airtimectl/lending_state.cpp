@@ -48,7 +48,7 @@ charging::LentInSpan current(const charging::LentInSpan& lent, std::int64_t span
 }  // namespace
 
 Result<LendingState, store::StoreError> read_lending_state(const Console& console) {
-    const auto circumstances = subscribers::read_circumstances(console.contracts, console.config.lab);
+    const auto circumstances = operations::read_circumstances(console.contracts, console.config.lab);
     if (!circumstances) return circumstances.error();
     const auto settings = console.contracts.read_settings();
     if (!settings) return settings.error();

@@ -79,7 +79,7 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
     const auto change = [&](const charging::SubscriberAddress& subscriber) {
-        return subscribers::change_list(*editor, subscriber, list, on, decree);
+        return operations::change_list(*editor, subscriber, list, on, decree);
     };
     Count count;
     if (std::filesystem::is_regular_file(named)) {
@@ -124,7 +124,7 @@ ExitCode run_segment(const Console& console, const Given& given) {
     const charging::Decree decree = decree_of(given);
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
-    const auto outcome = subscribers::change_segment(*editor, *subscriber, segment, decree);
+    const auto outcome = operations::change_segment(*editor, *subscriber, segment, decree);
     const auto* changed = std::get_if<store::Changed<bool>>(&outcome);
     if (changed == nullptr) return refuse_change(console, *subscriber, outcome);
     Count count;

@@ -72,7 +72,7 @@ ExitCode run_recharge(const Console& console, const Given& given) {
     }
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
-    const auto outcome = subscribers::recharge(*editor, *subscriber, amount, key, *by);
+    const auto outcome = operations::recharge(*editor, *subscriber, amount, key, *by);
     if (const auto* before = std::get_if<store::DoneBefore>(&outcome)) {
         return report_recharge(console, before->contract, amount, key, true);
     }

@@ -17,9 +17,9 @@ ExitCode list_sessions(const Console& console, const Given& given) {
     const auto found = find_subscriber(console, given.positional[0], failure);
     if (!found) return failure;
     if (console.json) {
-        console.out << boost::json::serialize(subscribers::sessions_as_json(found->contract)) << '\n';
+        console.out << boost::json::serialize(operations::sessions_as_json(found->contract)) << '\n';
     } else {
-        console.out << subscribers::sessions_as_text(found->contract, console.config.policy.calendar);
+        console.out << operations::sessions_as_text(found->contract, console.config.policy.calendar);
     }
     return ExitCode::done;
 }

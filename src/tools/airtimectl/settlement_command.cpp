@@ -10,7 +10,7 @@ namespace {
 namespace json = boost::json;
 using charging::to_decimal;
 
-json::object as_json(const worker::DebtMovement& movement) {
+json::object as_json(const ledger_files::DebtMovement& movement) {
     return {{"item", movement.kind},
             {"count", static_cast<std::int64_t>(movement.count)},
             {"principal", to_decimal(movement.principal)},
@@ -19,9 +19,10 @@ json::object as_json(const worker::DebtMovement& movement) {
             {"debt", to_decimal(movement.debt())}};
 }
 
-json::object as_json(const worker::Settlement& settlement, bool final) {
+json::object as_json(const ledger_files::Settlement& settlement, bool final) {
     json::array movements;
-    for (const worker::DebtMovement& movement : settlement.movements) movements.push_back(as_json(movement));
+    for (const ledger_files::DebtMovement& movement : settlement.movements)
+        movements.push_back(as_json(movement));
     json::object shadow = as_json(settlement.shadow);
     shadow.erase("debt");
     return {{"date", settlement.date},
@@ -39,21 +40,21 @@ ExitCode show_settlement(const Console& console, const std::string& date) {
     const charging::Calendar& calendar = console.config.policy.calendar;
     const std::string today = calendar.date_of(*now);
     if (date > today) return refuse(console, date + " has not begun: today is " + today);
-    if (const std::string first = worker::first_settled_day(today); date < first) {
+    if (const std::string first = ledger_files::first_settled_day(today); date < first) {
         return refuse(console, "totals of days before " + first +
                                    " are not kept: see the settlement files in worker.ledger_dir");
     }
-    const auto counted = worker::is_counted_through(console.ledger, date, calendar);
+    const auto counted = ledger_files::is_counted_through(console.ledger, date, calendar);
     if (!counted) return fail(console, counted.error());
-    const auto settlements = worker::settle(console.ledger, date, date, today);
+    const auto settlements = ledger_files::settle(console.ledger, date, date, today);
     if (!settlements) return fail(console, settlements.error());
-    const bool final = *counted && calendar.date_of(*now - worker::clock_skew) > date;
-    const worker::Settlement& settlement = settlements->front();
+    const bool final = *counted && calendar.date_of(*now - ledger_files::clock_skew) > date;
+    const ledger_files::Settlement& settlement = settlements->front();
     if (console.json) {
         console.out << json::serialize(as_json(settlement, final)) << '\n';
         return ExitCode::done;
     }
-    console.out << worker::settlement_csv(settlement);
+    console.out << ledger_files::settlement_csv(settlement);
     if (!final) console.errors << "airtimectl: " << date << " is not over: not all of it is counted yet\n";
     return ExitCode::done;
 }

@@ -81,16 +81,16 @@ bool all_free(const Console& console, const NewSubscriber& subscriber, ExitCode&
 
 /// What to do about an opening that was not finished.
 ExitCode refuse_opening(const Console& console, const ContractId& id,
-                        const subscribers::OpeningOutcome& outcome) {
+                        const operations::OpeningOutcome& outcome) {
     if (const auto* error = std::get_if<store::StoreError>(&outcome)) return fail(console, *error);
-    if (const auto* unfinished = std::get_if<subscribers::NotIndexed>(&outcome)) {
+    if (const auto* unfinished = std::get_if<operations::NotIndexed>(&outcome)) {
         console.errors << "airtimectl: contract " << id.value
                        << " exists, but not its number; give the same command again with --contract "
                        << id.value << '\n';
         return fail(console, unfinished->error);
     }
     return refuse(console,
-                  std::holds_alternative<subscribers::IdTaken>(outcome)
+                  std::holds_alternative<operations::IdTaken>(outcome)
                       ? "contract " + id.value + " belongs to somebody else"
                       : "the number was taken meanwhile; contract " + id.value + " exists without one");
 }
@@ -107,12 +107,12 @@ ExitCode create_subscriber(const Console& console, const NewSubscriber& subscrib
     }
     Contract contract = contract_of(subscriber, now);
     const ContractId id = contract.id;
-    const auto outcome = subscribers::open_subscriber(*editor, std::move(contract));
-    const auto* opened = std::get_if<subscribers::Opened>(&outcome);
+    const auto outcome = operations::open_subscriber(*editor, std::move(contract));
+    const auto* opened = std::get_if<operations::Opened>(&outcome);
     if (opened == nullptr) return refuse_opening(console, id, outcome);
     if (console.json) {
         console.out << boost::json::serialize(
-                           subscribers::contract_as_json(opened->contract, console.config.policy, now))
+                           operations::contract_as_json(opened->contract, console.config.policy, now))
                     << '\n';
     } else {
         console.out << "created contract " << id.value << " for " << subscriber.msisdn.digits() << '\n';
@@ -127,10 +127,10 @@ ExitCode show_subscriber(const Console& console, const std::string& named) {
     if (!found || !now) return found ? fail(console, now.error()) : failure;
     if (console.json) {
         console.out << boost::json::serialize(
-                           subscribers::contract_as_json(found->contract, console.config.policy, *now))
+                           operations::contract_as_json(found->contract, console.config.policy, *now))
                     << '\n';
     } else {
-        console.out << subscribers::contract_as_text(found->contract, console.config.policy, *now);
+        console.out << operations::contract_as_text(found->contract, console.config.policy, *now);
     }
     return ExitCode::done;
 }

@@ -9,7 +9,7 @@ namespace airtime::tools {
 namespace {
 
 namespace po = boost::program_options;
-using subscribers::TransferProgress;
+using operations::TransferProgress;
 
 ExitCode report_transfer(const Console& console, const std::string& key, TransferProgress progress,
                          bool repeated) {
@@ -36,7 +36,7 @@ ExitCode run_transfer(const Console& console, const Given& given) {
     const auto key = key_of(given, "transfers");
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
-    const auto [outcome, progress] = subscribers::transfer(*editor, *sender, receiver, amount, key);
+    const auto [outcome, progress] = operations::transfer(*editor, *sender, receiver, amount, key);
     if (std::holds_alternative<store::DoneBefore>(outcome)) {
         return report_transfer(console, key, progress, true);
     }

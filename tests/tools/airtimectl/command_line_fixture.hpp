@@ -61,13 +61,13 @@ class CommandLineTest : public testing::Test {
         store::MemoryLedgerStream stream{redis_};
         worker::LedgerReader reader{stream, {}, "one", {.folder = folder_, .file_bytes_max = 1}};
         for (std::uint32_t number = 0; number < stream.partitions(); ++number) {
-            ASSERT_TRUE(reader.step({number}, worker::system_now()).ok());
+            ASSERT_TRUE(reader.step({number}, operations::system_now()).ok());
             ASSERT_TRUE(stream.read({number}, "0-0", 1)->empty());
         }
     }
 
     std::filesystem::path folder_;
-    store::MemoryRedis redis_{4, worker::system_now};
+    store::MemoryRedis redis_{4, operations::system_now};
     OpenStoresOf open_ = [this](const config::Config&) -> Result<OpenStores, std::string> {
         return OpenStores{.contracts = std::make_unique<store::MemoryContractStore>(redis_),
                           .ledger = std::make_unique<store::MemoryLedgerStream>(redis_),

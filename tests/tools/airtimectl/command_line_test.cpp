@@ -69,7 +69,7 @@ TEST_F(CommandLineTest, ShowsWhatASubscriberWasTold) {
                              .contract = contract,
                              .to = "84900000001",
                              .kind = "granted",
-                             .at = worker::system_now(),
+                             .at = operations::system_now(),
                              .text = "Số dư",
                              .status = store::MessageStatus::delivered},
                             std::chrono::hours{1}));
@@ -431,8 +431,9 @@ TEST_F(CommandLineTest, SetsTheEndOfValidity) {
 }
 
 TEST_F(CommandLineTest, TellsADaysSettlement) {
-    const std::string today = config::load_config(config())->policy.calendar.date_of(worker::system_now());
-    const std::string date = worker::days_after(today, -2);
+    const std::string today =
+        config::load_config(config())->policy.calendar.date_of(operations::system_now());
+    const std::string date = ledger_files::days_after(today, -2);
     ASSERT_EQ(run({"settlement", date}), ExitCode::done) << errors_.str();
     EXPECT_THAT(out_.str(), HasSubstr(date + ",opening,,,,,0\n"));
     EXPECT_THAT(out_.str(), HasSubstr(date + ",closing,,,,,0\n"));
@@ -447,11 +448,12 @@ TEST_F(CommandLineTest, TellsADaysSettlement) {
 
 // Each day from there until today is asked for in every partition.
 TEST_F(CommandLineTest, TellsNoSettlementOfDaysWhoseTotalsAreNotKept) {
-    const std::string today = config::load_config(config())->policy.calendar.date_of(worker::system_now());
-    const std::string first = worker::first_settled_day(today);
-    EXPECT_EQ(first, worker::days_after(today, -400));
+    const std::string today =
+        config::load_config(config())->policy.calendar.date_of(operations::system_now());
+    const std::string first = ledger_files::first_settled_day(today);
+    EXPECT_EQ(first, ledger_files::days_after(today, -400));
     EXPECT_EQ(run({"settlement", first}), ExitCode::done) << errors_.str();
-    EXPECT_EQ(run({"settlement", worker::days_after(first, -1)}), ExitCode::refused);
+    EXPECT_EQ(run({"settlement", ledger_files::days_after(first, -1)}), ExitCode::refused);
     EXPECT_EQ(run({"settlement", "1900-01-01"}), ExitCode::refused);
     EXPECT_THAT(errors_.str(), HasSubstr("before " + first + " are not kept"));
 }

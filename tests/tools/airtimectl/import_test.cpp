@@ -41,7 +41,7 @@ class ImportTest : public CommandLineTest {
         return lines;
     }
 
-    store::MemoryRedis elsewhere_{4, worker::system_now};
+    store::MemoryRedis elsewhere_{4, operations::system_now};
 };
 
 TEST_F(ImportTest, OpensEachLineOnceAndTellsWhatItRejects) {
