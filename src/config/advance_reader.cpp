@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_fee.hpp"
 #include "config/fee_step_reader.hpp"
 #include "config/policy_reader.hpp"
 

@@ -6,7 +6,6 @@
 #include <cstdio>
 
 #include "base/utf8.hpp"
-#include "charging/contract/decision.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/standing/enrolment.hpp"

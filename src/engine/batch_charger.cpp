@@ -8,6 +8,7 @@
 
 #include "charging/sessions/duplicates.hpp"
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 #include "engine/needs_confirmation.hpp"
 #include "store/addresses.hpp"
 

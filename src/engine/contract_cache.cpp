@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 
 namespace airtime::engine {
 

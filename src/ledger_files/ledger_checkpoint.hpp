@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "charging/contract/books.hpp"
 #include "charging/contract/ledger_event.hpp"
 
 /// The books of all contracts behind all files of a day: an audit that begins there needs no earlier file.

@@ -3,8 +3,7 @@
 #include <boost/json.hpp>
 
 #include "charging/contract/event_kind.hpp"
-#include "charging/contract/parts.hpp"
-#include "charging/lending/advance.hpp"
+#include "charging/lending/average_spend.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/standing/enrolment.hpp"
 #include "charging/standing/life_cycle.hpp"

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "charging/contract/decision.hpp"
 #include "charging/lending/operator_limits.hpp"
 #include "charging/standing/operator_lists.hpp"
 #include "store/codec/contract_codec.hpp"

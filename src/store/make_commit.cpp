@@ -2,8 +2,9 @@
 #include <cassert>
 
 #include "charging/changes/after_change.hpp"
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/contract_store.hpp"
 

@@ -4,6 +4,8 @@
 #include <boost/locale/encoding_utf.hpp>
 #include <span>
 
+#include "charging/values/credit_control.hpp"
+
 namespace airtime::texts {
 
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "charging/contract/decision.hpp"
 #include "charging/lending/requested_advance.hpp"
 
 namespace airtime::texts {

@@ -3,7 +3,6 @@
 #include <cassert>
 #include <utility>
 
-#include "charging/contract/decision.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/standing/enrolment.hpp"

@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "operations/transfer.hpp"
 
 namespace airtime::worker {

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "charging/contract/decision.hpp"
+#include "charging/changes/decide.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::worker {

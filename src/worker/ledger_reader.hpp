@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "charging/lending/confirmation.hpp"
 #include "charging/values/calendar.hpp"
 #include "ledger_files/control_total.hpp"
 #include "ledger_files/ledger_file.hpp"

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "charging/messages/occasion.hpp"
+#include "charging/messages/quiet_hours.hpp"
 #include "store/codec/message_codec.hpp"
 
 namespace airtime::worker {

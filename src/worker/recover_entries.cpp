@@ -6,6 +6,8 @@
 #include <set>
 #include <vector>
 
+#include "charging/changes/decide.hpp"
+#include "charging/changes/recover.hpp"
 #include "charging/recharge/recharge.hpp"
 
 namespace airtime::worker {

@@ -2,7 +2,6 @@
 
 #include <span>
 
-#include "charging/contract/decision.hpp"
 #include "store/contract_store.hpp"
 #include "store/work_queue.hpp"
 

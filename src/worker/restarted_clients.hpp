@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 
-#include "charging/contract/decision.hpp"
 #include "store/contract_store.hpp"
 #include "store/redis/client_states.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 
 namespace airtime::worker {
 

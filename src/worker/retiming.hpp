@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "charging/contract/decision.hpp"
 #include "store/redis/policies_in_force.hpp"
 #include "store/redis/redis_contract_store.hpp"
 

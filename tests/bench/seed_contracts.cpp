@@ -6,6 +6,7 @@
 
 #include "charging/changes/decide.hpp"
 #include "charging/changes/open_contract.hpp"
+#include "charging/messages/notify.hpp"
 #include "config/config.hpp"
 #include "store/addresses.hpp"
 #include "store/redis/redis_contract_store.hpp"

@@ -7,7 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/advance.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/policy/client_profile.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/credit_control.hpp"
+#include "charging/values/identifiers.hpp"
+#include "charging/values/money.hpp"
 
 /// A policy after a prepaid operator's, and contracts that live under it. Tests change the one thing that
 /// they are about.

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_fee.hpp"
 #include "config/config.hpp"
 #include "texts/wording.hpp"
 

@@ -5,11 +5,12 @@
 #include <map>
 #include <set>
 
+#include "charging/changes/due.hpp"
 #include "charging/changes/open_contract.hpp"
+#include "charging/contract/books.hpp"
 #include "charging/lending/ageing.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"
-#include "charging/sessions/expiry.hpp"
 #include "tests/charging/samples.hpp"
 
 /// Whenever timers run, early, late, twice or not for months: what time does, it does once, and the books

@@ -22,7 +22,7 @@ struct Arbitrary<airtime::charging::Step> {
             {4, StepKind::recovery},
             {4, StepKind::time},
             {2, StepKind::housekeeping},
-            {4, StepKind::repetition},
+            {4, StepKind::duplicate},
         });
         return gen::build<Step>(gen::set(&Step::kind, kind),
                                 gen::set(&Step::which, gen::inRange<std::uint32_t>(0, 64)),

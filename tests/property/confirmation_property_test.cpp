@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "charging/lending/borrowing_limit.hpp"
 #include "charging/lending/confirmation.hpp"
 #include "tests/charging/samples.hpp"
 

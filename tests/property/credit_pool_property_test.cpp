@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "charging/rating/price_arithmetic.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {

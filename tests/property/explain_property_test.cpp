@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "charging/lending/borrowing_limit.hpp"
 #include "charging/lending/explain_advance.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "tests/charging/samples.hpp"

@@ -6,13 +6,14 @@
 #include <string>
 
 #include "charging/changes/decide.hpp"
+#include "charging/changes/due.hpp"
+#include "charging/changes/recover.hpp"
 #include "charging/corrections/corrections.hpp"
 #include "charging/lending/confirmation.hpp"
 #include "charging/lending/explain_advance.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "charging/recharge/transfer.hpp"
-#include "charging/sessions/expiry.hpp"
 #include "charging/standing/life_cycle.hpp"
 #include "tests/charging/samples.hpp"
 

@@ -8,12 +8,13 @@
 #include <utility>
 
 #include "charging/changes/decide.hpp"
+#include "charging/changes/due.hpp"
 #include "charging/changes/open_contract.hpp"
-#include "charging/lending/advance.hpp"
+#include "charging/changes/recover.hpp"
+#include "charging/lending/borrowing_limit.hpp"
 #include "charging/lending/shadow_debt.hpp"
 #include "charging/rating/rating.hpp"
 #include "charging/recharge/recharge.hpp"
-#include "charging/sessions/expiry.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {
@@ -112,7 +113,7 @@ Money reserved_throughout(const Contract& before, const Contract& after, const A
 std::ostream& operator<<(std::ostream& out, const Step& step) {
     constexpr std::array names{"initial",       "update",       "termination", "direct_debit",
                                "check_balance", "recharge",     "refund",      "recovery",
-                               "time",          "housekeeping", "repetition"};
+                               "time",          "housekeeping", "duplicate"};
     return out << names.at(static_cast<std::size_t>(step.kind)) << '(' << step.which << ", " << step.amount
                << ", " << step.shape << ')';
 }
@@ -170,7 +171,7 @@ void History::play(const Step& step) {
         }
         case StepKind::housekeeping:
             return do_housekeeping();
-        case StepKind::repetition:
+        case StepKind::duplicate:
             return repeat_one(step);
     }
 }
@@ -306,9 +307,9 @@ void History::do_housekeeping() {
 
 void History::repeat_one(const Step& step) {
     if (exchanges_.empty()) return;
-    // What is due is done first: it is no effect of the repetition.
+    // What is due is done first: it is no effect of the duplicate.
     do_housekeeping();
-    expect_repetition_without_effect(exchanges_[step.which % exchanges_.size()]);
+    expect_duplicate_without_effect(exchanges_[step.which % exchanges_.size()]);
 }
 
 CreditControlAnswer History::decide_new(const CreditControlRequest& request) {
@@ -327,7 +328,7 @@ CreditControlAnswer History::decide_new(const CreditControlRequest& request) {
         }
     }
     const Exchange exchange{request, decision.answer};
-    expect_repetition_without_effect(exchange);
+    expect_duplicate_without_effect(exchange);
     if (request.type == RequestType::event) {
         // The caller keeps an event's answer: it is due whenever something changed.
         const bool changed = std::ranges::any_of(decision.change.events, [&](const LedgerEvent& event) {
@@ -343,7 +344,7 @@ CreditControlAnswer History::decide_new(const CreditControlRequest& request) {
     return decision.answer;
 }
 
-void History::expect_repetition_without_effect(const Exchange& exchange) {
+void History::expect_duplicate_without_effect(const Exchange& exchange) {
     const CreditControlRequest& request = exchange.request;
     const Session* session = contract_.session(request.session);
     const bool is_over = session != nullptr && session->closed_at;

@@ -9,7 +9,12 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/advance.hpp"
+#include "charging/contract/books.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/contract_change.hpp"
+#include "charging/contract/ledger_event.hpp"
+#include "charging/policy/policy.hpp"
 #include "charging/sessions/duplicates.hpp"
 
 /// One contract and the gateways, recharges, recoveries and days that come over it, in random order.
@@ -26,7 +31,7 @@ enum class StepKind : std::uint8_t {
     recovery,
     time,
     housekeeping,
-    repetition,
+    duplicate,
 };
 
 /// What happens next. The numbers choose among what there is at that moment, so that any history can shrink.
@@ -90,7 +95,7 @@ class History {
     void recharge(const Step& step);
 
     CreditControlAnswer decide_new(const CreditControlRequest& request);
-    void expect_repetition_without_effect(const Exchange& exchange);
+    void expect_duplicate_without_effect(const Exchange& exchange);
     void draw_on(const LedgerEvent& event);
     std::set<AdvanceId> unseen_in_expired_sessions() const;
     bool is_counted_on(const Advance& advance) const;

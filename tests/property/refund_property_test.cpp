@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "charging/changes/decide.hpp"
-#include "charging/contract/parts.hpp"
 #include "tests/charging/samples.hpp"
 
 /// What clients can do to a contract with debits, refunds and recharges, whatever they send.

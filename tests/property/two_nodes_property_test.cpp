@@ -6,10 +6,12 @@
 #include <set>
 
 #include "charging/changes/decide.hpp"
+#include "charging/changes/due.hpp"
 #include "charging/changes/open_contract.hpp"
-#include "charging/lending/advance.hpp"
+#include "charging/changes/recover.hpp"
+#include "charging/contract/books.hpp"
+#include "charging/lending/borrowing_limit.hpp"
 #include "charging/recharge/recharge.hpp"
-#include "charging/sessions/expiry.hpp"
 #include "operations/advance.hpp"
 #include "operations/corrections.hpp"
 #include "operations/enrolment.hpp"

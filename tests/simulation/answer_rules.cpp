@@ -107,7 +107,7 @@ void AnswerRules::remember(const CreditControlRequest& request, const CreditCont
     if (!first && expires_at(known->second) <= state.circumstances.now) {
         known->second = now;
     } else if (!first && known->second.digest == now.digest) {
-        require(known->second.answer == answer, name_of(request) + ": a repetition got another answer");
+        require(known->second.answer == answer, name_of(request) + ": a duplicate got another answer");
     }
 }
 

@@ -5,7 +5,13 @@
 #include <span>
 #include <utility>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/credit_control.hpp"
+#include "charging/values/identifiers.hpp"
 
 namespace airtime::simulation {
 
@@ -43,13 +49,13 @@ class AnswerRules {
     };
     /// Answers that must still be there.
     const std::map<Key, Acknowledged>& acknowledged() const { return acknowledged_; }
-    /// What was acknowledged must be found where its repetition will look.
+    /// What was acknowledged must be found where its duplicate will look.
     static void check_kept(const Key& key, const Acknowledged& acknowledged,
                            const charging::Contract& contract,
                            const std::optional<charging::StoredAnswer>& slot);
     /// The store forgot the session as it may: nothing of it needs to be there.
     void forget(const charging::ContractId& contract, const charging::SessionId& session);
-    /// Forgets what no repetition may rely on any more.
+    /// Forgets what no duplicate may rely on any more.
     void forget_until(charging::Instant now);
 
   private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "charging/policy/policy.hpp"
 #include "tests/simulation/committed_step.hpp"
 
 namespace airtime::simulation {

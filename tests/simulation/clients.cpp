@@ -79,7 +79,7 @@ CreditControlRequest Clients::next_request() {
     if (dice < 58 && !ended_.empty()) return late_report();
     if (dice < 74) return one_event();
     if (dice < 82) return recharge();
-    return recent_.empty() ? one_event() : repetition();
+    return recent_.empty() ? one_event() : duplicate();
 }
 
 CreditControlRequest Clients::base(RequestType type, const std::string& context) {
@@ -231,7 +231,7 @@ CreditControlRequest Clients::recharge() {
     return request;
 }
 
-CreditControlRequest Clients::repetition() {
+CreditControlRequest Clients::duplicate() {
     CreditControlRequest request = world_.random.pick(recent_);
     if (world_.random.one_in(30) && !request.services.empty() && request.services.front().requested) {
         ServiceUnits others;

@@ -31,7 +31,7 @@ class Clients {
     charging::CreditControlRequest one_event();
     charging::CreditControlRequest refund();
     charging::CreditControlRequest recharge();
-    charging::CreditControlRequest repetition();
+    charging::CreditControlRequest duplicate();
     charging::CreditControlRequest late_report();
     charging::CreditControlRequest base(charging::RequestType type, const std::string& context);
     charging::ServiceUnits some_units(const std::string& context, std::uint32_t rating_group);

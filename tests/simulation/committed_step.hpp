@@ -2,7 +2,13 @@
 
 #include <vector>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/contract_change.hpp"
+#include "charging/contract/ledger_event.hpp"
+#include "charging/contract/session.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/money.hpp"
+#include "charging/values/parts.hpp"
 
 namespace airtime::simulation {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "tests/simulation/broken_promise.hpp"
 #include "tests/simulation/call_rules.hpp"
 #include "tests/simulation/small_market.hpp"

@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "charging/contract/books.hpp"
 #include "charging/contract/ledger_event.hpp"
 #include "charging/lending/operator_limits.hpp"
 #include "tests/simulation/answer_rules.hpp"

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "tests/simulation/broken_promise.hpp"
 #include "tests/simulation/care.hpp"
 #include "tests/simulation/clients.hpp"

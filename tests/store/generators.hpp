@@ -2,7 +2,13 @@
 
 #include <rapidcheck.h>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/ledger_event.hpp"
+#include "charging/contract/message.hpp"
+#include "charging/contract/session.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/credit_control.hpp"
+#include "charging/values/money.hpp"
 
 /// Random values over the whole range of what the codecs must carry, whether or not a rule would make them.
 namespace airtime::store_test {

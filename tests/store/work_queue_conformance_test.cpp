@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "charging/lending/borrower.hpp"
 #include "tests/store/sample_contract.hpp"
 #include "tests/store/stores_under_test.hpp"
 

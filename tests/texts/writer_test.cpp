@@ -5,7 +5,6 @@
 
 #include <fstream>
 
-#include "charging/contract/decision.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "config/config.hpp"
 

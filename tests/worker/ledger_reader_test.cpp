@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "charging/recharge/refund.hpp"
 #include "store/limits.hpp"
 #include "store/memory/memory_store.hpp"
 #include "tests/base/log_lines.hpp"

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "charging/messages/notify.hpp"
 #include "store/memory/memory_outbox.hpp"
 #include "store/memory/memory_store.hpp"
 #include "tests/charging/samples.hpp"

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "charging/sessions/answer_with.hpp"
+
 namespace airtime::worker_test {
 
 /// A gateway on loopback that is asked as Kannel's smsbox is, one connection after the other.

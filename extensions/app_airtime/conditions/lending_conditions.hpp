@@ -15,6 +15,7 @@
 #include "app_airtime/conditions/current_policy.hpp"
 #include "base/result.hpp"
 #include "base/stall_watch.hpp"
+#include "charging/contract/circumstances.hpp"
 #include "charging/lending/operator_limits.hpp"
 #include "store/contract_store.hpp"
 

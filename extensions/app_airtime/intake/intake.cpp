@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app_airtime/freediameter/not_cancelled.hpp"
+#include "charging/contract/message.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -12,6 +12,7 @@
 #include "base/thread_name.hpp"
 #include "charging/policy/client_profile.hpp"
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "app_airtime/codec/gy_avps.hpp"
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 
 namespace airtime::extension {
 namespace {

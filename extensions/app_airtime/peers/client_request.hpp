@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app_airtime/freediameter/diameter_message.hpp"
-#include "charging/contract/decision.hpp"
+#include "charging/contract/contract_change.hpp"
 
 namespace airtime::extension {
 

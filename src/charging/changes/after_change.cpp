@@ -5,6 +5,7 @@
 
 #include "charging/rating/quota.hpp"
 #include "charging/rating/rating.hpp"
+#include "charging/sessions/client_call.hpp"
 #include "charging/sessions/final_units.hpp"
 #include "charging/sessions/session_owner.hpp"
 
@@ -24,7 +25,7 @@ bool can_go_on(const Contract& contract, const ChargedService& charged, const Po
            can_pay_minimum(contract, rate_at(*tariff, policy, now), used_by_tariff(&charged, *tariff), now);
 }
 
-/// A session that opened, or that took another request; a repetition tells its client nothing new.
+/// A session that opened, or that took another request; a duplicate tells its client nothing new.
 bool was_served(const Session* before, const Session& after) {
     if (before == nullptr) return true;
     const auto last = [](const Session& session) {
@@ -39,8 +40,8 @@ bool is_called_by(const ContractChange& change, const SessionId& session) {
 }
 
 /// One Rating-Group can be named (RFC 8506 5.5); more than one is the whole session. Empty: nothing waits.
-std::optional<ClientCall> re_auth_call(const Contract& contract, const Session& session, const Policy& policy,
-                                       Instant now) {
+std::optional<ClientCall> call_of_waiting(const Contract& contract, const Session& session,
+                                          const Policy& policy, Instant now) {
     const ChargedService* served = nullptr;
     std::size_t waiting = 0;
     for (const ChargedService& charged : session.services) {
@@ -49,13 +50,7 @@ std::optional<ClientCall> re_auth_call(const Contract& contract, const Session& 
         ++waiting;
     }
     if (waiting == 0) return std::nullopt;
-    return ClientCall{ClientCall::Kind::re_auth,
-                      session.node,
-                      session.id,
-                      std::string{serving_host(session)},
-                      std::string{serving_realm(session)},
-                      waiting == 1 ? served->key.rating_group : std::nullopt,
-                      session.sub_session};
+    return re_auth_call(session, waiting == 1 ? served->key.rating_group : std::nullopt);
 }
 
 }  // namespace
@@ -65,7 +60,7 @@ void after_change(const Contract& before, ContractChange& change, const Policy& 
     for (std::size_t place = 0; place < sessions.size(); ++place) {
         const Session& session = std::as_const(sessions)[place];
         if (session.called || session.node.empty()) continue;
-        auto call = re_auth_call(change.contract, session, policy, now);
+        auto call = call_of_waiting(change.contract, session, policy, now);
         if (!call) continue;
         const Session* known = before.session(session.id);
         const bool given_up = known != nullptr && known->called;

@@ -3,8 +3,10 @@
 #include <utility>
 #include <vector>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/sessions/session_end.hpp"
+#include "charging/sessions/session_expiry.hpp"
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 
 namespace airtime::charging {
 

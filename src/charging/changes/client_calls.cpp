@@ -3,21 +3,10 @@
 #include <utility>
 
 #include "charging/changes/begin_change.hpp"
-#include "charging/sessions/expiry.hpp"
+#include "charging/sessions/session_end.hpp"
 #include "charging/sessions/session_owner.hpp"
 
 namespace airtime::charging {
-
-std::optional<ClientCall> abort_call(const Session& session) {
-    if (session.closed_at || session.node.empty()) return std::nullopt;
-    return ClientCall{ClientCall::Kind::abort_session,
-                      session.node,
-                      session.id,
-                      std::string{serving_host(session)},
-                      std::string{serving_realm(session)},
-                      {},
-                      session.sub_session};
-}
 
 ContractChange end_lost_session(Contract contract, const SessionId& id, std::string_view host,
                                 const Policy& policy, const Circumstances& circumstances) {

@@ -2,13 +2,10 @@
 
 #include <string_view>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/draft.hpp"
 
-/// What becomes of a session when its client was called (RFC 8506 5.5, RFC 6733 8.5).
+/// What becomes of a session when its client was called.
 namespace airtime::charging {
-
-/// The call that ends the session at its client; empty: the session is over, or nobody knows who serves it.
-std::optional<ClientCall> abort_call(const Session& session);
 
 /// That host does not know the session: it ends as if it had expired. No effect on one that is over, or is
 /// with another host by now.

@@ -5,10 +5,11 @@
 #include "charging/changes/begin_change.hpp"
 #include "charging/sessions/answer_with.hpp"
 #include "charging/sessions/event_charging.hpp"
-#include "charging/sessions/expiry.hpp"
 #include "charging/sessions/session_charging.hpp"
+#include "charging/sessions/session_end.hpp"
 #include "charging/sessions/session_owner.hpp"
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 
 namespace airtime::charging {
 

@@ -1,12 +1,16 @@
 #pragma once
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/sessions/decision.hpp"
+#include "charging/values/credit_control.hpp"
 
 /// The rules of a Credit-Control-Request.
 namespace airtime::charging {
 
 /// Decides a CCR of any type: releases and charges what was used, considers an advance, reserves quota, keeps
-/// the answer. `change.contract` equals `contract` where nothing changes (a refusal, a repetition,
+/// the answer. `change.contract` equals `contract` where nothing changes (a refusal, a duplicate,
 /// CHECK_BALANCE). Who asks about another client's session gets 5002, and nothing changes; else sessions that
 /// are past their end are closed first, whatever is asked. A session that ended and is asked about must be
 /// at hand.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "charging/contract/draft.hpp"
+
 namespace airtime::charging {
 
 ContractChange open_contract(Contract contract, const Policy& policy, const Circumstances& circumstances) {

@@ -1,6 +1,9 @@
 #pragma once
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/contract_change.hpp"
+#include "charging/policy/policy.hpp"
 
 namespace airtime::charging {
 

@@ -28,20 +28,6 @@ Money uncovered(Money outstanding, Money held) {
 
 }  // namespace
 
-Money Hold::amount() const {
-    Money sum;
-    for (const HoldPart& part : parts) sum += part.fee + part.principal;
-    return sum;
-}
-
-MoneySum Totals::expected_balance() const {
-    return opening + recharged + refunded + advanced + adjusted - used - recovered - reversed;
-}
-
-MoneySum Totals::expected_debt() const {
-    return advanced + fees + reinstated - recovered - waived - written_off - reversed - reversed_fees;
-}
-
 const Account* Contract::account(const AccountName& name) const {
     return find_by(accounts, &Account::name, name);
 }

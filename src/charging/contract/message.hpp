@@ -6,15 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "charging/contract/advance_refusal.hpp"
 #include "charging/contract/contract.hpp"
+#include "charging/contract/event_kind.hpp"
 
 /// What subscribers are told: values that a change leaves behind. Words are made of them elsewhere.
 namespace airtime::charging {
-
-enum class AdvanceRefusal : std::uint8_t;
-enum class EventKind : std::uint8_t;
-struct Draft;
-struct Policy;
 
 enum class MessageKind : std::uint8_t {
     invitation,    ///< advertises: `amount` may be had for `fee`, `due_at`; a yes registers within `minutes`
@@ -95,32 +92,6 @@ struct Message {
     Notice notice;
     friend bool operator==(const Message&, const Message&) = default;
 };
-
-/// Leaves a message on what just happened, if the contract has a number and wants it: money that moved and
-/// standing that changed are told always, reminders and invitations not to those who refuse messages. What is
-/// no news of this moment waits for the hours that the policy permits. Nothing where messages are off.
-void notify(Draft& draft, Notice notice);
-
-/// Leaves the answer to what the subscriber sent as `id`, at once and always.
-void reply(Draft& draft, std::string id, Notice notice);
-
-/// The answer to a number that no contract has.
-Message reply_to_stranger(Msisdn to, std::string id, Notice notice, const Policy& policy, Instant now);
-
-/// What to do now with a message that waits to be sent.
-enum class Sending : std::uint8_t { now, later, never };
-struct SendingTime {
-    Sending sending = Sending::now;
-    Instant at = {};  ///< with `later`
-};
-SendingTime sending_time(const Message& message, const Policy& policy, Instant now);
-
-/// Whether a message to the contract that was written a while ago may still be sent: who refused, enrolled,
-/// paused or cancelled since gets no invitation.
-bool still_wanted(const Message& message, const Contract& contract);
-
-/// The language of the contract's messages.
-Language language_of(const Contract& contract, const Policy& policy);
 
 /// "granted" and the like.
 std::string_view name_of(MessageKind kind);

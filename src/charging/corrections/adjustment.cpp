@@ -1,5 +1,7 @@
+#include "charging/accounts/credit.hpp"
 #include "charging/contract/message.hpp"
 #include "charging/corrections/corrections.hpp"
+#include "charging/messages/notify.hpp"
 #include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {

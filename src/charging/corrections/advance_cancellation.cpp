@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "charging/corrections/corrections.hpp"
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_reversal.hpp"
 
 namespace airtime::charging {
 

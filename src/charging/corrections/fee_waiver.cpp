@@ -3,6 +3,8 @@
 
 #include "charging/contract/message.hpp"
 #include "charging/corrections/corrections.hpp"
+#include "charging/debt/settlement.hpp"
+#include "charging/messages/notify.hpp"
 #include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {

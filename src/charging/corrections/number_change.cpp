@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "charging/changes/client_calls.hpp"
+#include "charging/sessions/client_call.hpp"
 
 namespace airtime::charging {
 

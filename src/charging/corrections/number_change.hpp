@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/corrections/corrections.hpp"
+#include "charging/corrections/correction.hpp"
 
 /// Numbers that change owners, and SIMs that change numbers: the contract's side of it. The indexes follow.
 namespace airtime::charging {

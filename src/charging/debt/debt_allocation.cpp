@@ -1,3 +1,5 @@
+#include "charging/debt/debt_allocation.hpp"
+
 #include <algorithm>
 
 #include "charging/recharge/recharge.hpp"

@@ -1,5 +1,7 @@
 #include "charging/debt/recovery_notice.hpp"
 
+#include "charging/messages/notify.hpp"
+
 namespace airtime::charging {
 
 void tell_of_recovery(Draft& draft) {

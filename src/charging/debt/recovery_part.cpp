@@ -1,7 +1,10 @@
+#include "charging/debt/recovery_part.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
 
+#include "charging/debt/recent_recharges.hpp"
 #include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {

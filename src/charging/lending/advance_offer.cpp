@@ -1,5 +1,8 @@
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_offer.hpp"
+
+#include "charging/lending/advance_fee.hpp"
 #include "charging/lending/borrower.hpp"
+#include "charging/lending/borrowing_limit.hpp"
 
 namespace airtime::charging {
 
@@ -45,12 +48,6 @@ Money offer_within(const Room& room) {
 }
 
 }  // namespace
-
-AdvanceTerms terms_of(Money denomination, const AdvancePolicy& policy) {
-    const Fee fee = fee_of(denomination, policy);
-    const bool up_front = policy.fee_timing == FeeTiming::up_front;
-    return {.credited = up_front ? denomination - fee.amount : denomination, .fee = fee};
-}
 
 std::optional<AdvanceRefusal> beyond_limits(Money denomination, const Contract& contract,
                                             const Policy& policy, Instant now) {

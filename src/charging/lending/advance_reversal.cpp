@@ -1,20 +1,16 @@
+#include "charging/lending/advance_reversal.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
 
 #include "charging/contract/message.hpp"
-#include "charging/lending/advance.hpp"
+#include "charging/debt/recovery_hold.hpp"
+#include "charging/messages/notify.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {
-
-void release_holds(Contract& contract, const AdvanceId& advance) {
-    for (Hold& hold : contract.holds) {
-        std::erase_if(hold.parts, [&](const HoldPart& part) { return part.advance == advance; });
-    }
-    std::erase_if(contract.holds, [](const Hold& hold) { return hold.parts.empty(); });
-}
 
 namespace {
 
@@ -29,6 +25,21 @@ void forget_grant(Contract& contract, const Advance& advance, const Calendar& ca
     const auto month =
         std::ranges::find(contract.months, calendar.month_of(advance.granted_at), &MonthlyActivity::month);
     if (month != contract.months.end()) month->lent = std::max(Money{}, month->lent - advance.principal);
+}
+
+/// Whether others count on what was lent: without it the account has less than is set aside in it, for quota
+/// of sessions or for what holds will recover of other advances.
+bool is_counted_on(const Contract& contract, const Advance& advance) {
+    Money set_aside = reserved_in(contract, advance.account);
+    for (const Hold& hold : contract.holds) {
+        for (const HoldPart& part : hold.parts) {
+            const bool counts = hold.account == advance.account && part.advance != advance.id;
+            if (counts) set_aside += part.fee + part.principal;
+        }
+    }
+    const Account* account = contract.account(advance.account);
+    assert(account != nullptr && "an account that was lent to stays in its contract");
+    return set_aside > std::max(Money{}, account->balance - advance.principal);
 }
 
 }  // namespace
@@ -64,25 +75,6 @@ void reverse_advance(Draft& draft, const AdvanceId& id, const std::string& note)
                    .left = debt_of(contract),
                    .account = advance.account});
 }
-
-namespace {
-
-/// Whether others count on what was lent: without it the account has less than is set aside in it, for quota
-/// of sessions or for what holds will recover of other advances.
-bool is_counted_on(const Contract& contract, const Advance& advance) {
-    Money set_aside = reserved_in(contract, advance.account);
-    for (const Hold& hold : contract.holds) {
-        for (const HoldPart& part : hold.parts) {
-            const bool counts = hold.account == advance.account && part.advance != advance.id;
-            if (counts) set_aside += part.fee + part.principal;
-        }
-    }
-    const Account* account = contract.account(advance.account);
-    assert(account != nullptr && "an account that was lent to stays in its contract");
-    return set_aside > std::max(Money{}, account->balance - advance.principal);
-}
-
-}  // namespace
 
 void reverse_undrawn_advance(Draft& draft, const AdvanceId& id) {
     auto& advances = draft.contract().advances;

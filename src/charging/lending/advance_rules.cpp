@@ -5,7 +5,7 @@
 #include <chrono>
 #include <span>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/average_spend.hpp"
 #include "charging/lending/borrower.hpp"
 #include "charging/standing/enrolment.hpp"
 #include "charging/standing/life_cycle.hpp"
@@ -279,6 +279,16 @@ std::vector<RuleVerdict> verdicts_on(const Contract& contract, const Policy& pol
         }
     }
     return verdicts;
+}
+
+std::optional<AdvanceRefusal> automatic_advance_forbidden(const Contract& contract, const Policy& policy,
+                                                          const Circumstances& circumstances) {
+    return first_refusal(contract, policy, circumstances, AdvanceKind::automatic);
+}
+
+std::optional<AdvanceRefusal> requested_advance_forbidden(const Contract& contract, const Policy& policy,
+                                                          const Circumstances& circumstances) {
+    return first_refusal(contract, policy, circumstances, AdvanceKind::requested);
 }
 
 }  // namespace airtime::charging

@@ -4,6 +4,10 @@
 #include <utility>
 
 #include "charging/contract/message.hpp"
+#include "charging/debt/recovery_hold.hpp"
+#include "charging/debt/recovery_part.hpp"
+#include "charging/debt/settlement.hpp"
+#include "charging/messages/notify.hpp"
 #include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {

@@ -3,7 +3,11 @@
 #include <optional>
 #include <string>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/advance.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
 
 /// What becomes of an advance that is not paid back, from the reminders to the write-off. Each happens once,
 /// however late and however often the timer runs.

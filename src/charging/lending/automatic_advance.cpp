@@ -1,9 +1,14 @@
+#include "charging/lending/automatic_advance.hpp"
+
 #include <chrono>
 #include <string>
 #include <utility>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_grant.hpp"
+#include "charging/lending/advance_offer.hpp"
+#include "charging/lending/advance_rules.hpp"
 #include "charging/lending/invitation.hpp"
+#include "charging/lending/lowest_balance_account.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/lending/shadow_debt.hpp"
 #include "charging/rating/quota.hpp"
@@ -98,43 +103,8 @@ void record_shadow_advance(Draft& draft, const Loan& loan, const AdvanceNeed& ne
 
 }  // namespace
 
-AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& terms, Channel channel,
-                        LedgerEvent event) {
-    Contract& contract = draft.contract();
-    const AdvanceId id{"a" + std::to_string(contract.events_written + 1)};
-    const AdvancePolicy& rules = draft.policy.advance_for(contract.segment);
-    account.balance += terms.credited;
-    contract.advances.push_back({
-        .id = id,
-        .account = account.name,
-        .principal = terms.credited,
-        .fee = terms.fee.amount,
-        .outstanding_principal = terms.credited,
-        .outstanding_fee = terms.fee.amount,
-        .channel = channel,
-        .state = AdvanceState::open,
-        .granted_at = draft.now(),
-        .due_at = draft.now() + std::chrono::days{rules.due_after_days},
-        .drawn = false,
-        .policy = draft.policy.fingerprint,
-        .vat_basis_points = draft.policy.advance_for(contract.segment).fee_vat_basis_points,
-    });
-    contract.shadow_debt = {};
-    contract.advanced_since_recharge = true;
-    contract.last_advance_at = draft.now();
-    draft.this_month().lent += terms.credited;
-    event.changes = {{.account = account.name, .amount = terms.credited}};
-    event.advance = id;
-    draft.record(std::move(event));
-    notify(draft, {.kind = MessageKind::granted,
-                   .amount = terms.credited,
-                   .fee = terms.fee.amount,
-                   .owed = terms.owed(),
-                   .left = debt_of(contract),
-                   .account = account.name,
-                   .due_at = contract.advances.back().due_at});
-    contract.advances.back().extended = extend_by_advance(draft, account.name);
-    return id;
+bool below_threshold(Money balance, Money threshold) {
+    return balance < threshold;
 }
 
 AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need) {

@@ -1,6 +1,7 @@
+#include "charging/lending/average_spend.hpp"
+
 #include <algorithm>
 
-#include "charging/lending/advance.hpp"
 #include "charging/lending/borrower.hpp"
 
 namespace airtime::charging {
@@ -26,6 +27,15 @@ Money average_spend(const Contract& contract, const Policy& policy, Instant now)
         if (activity.month < current && activity.month >= current - months) spend += activity.spend;
     }
     return months == 0 ? Money{} : Money::from_millionths(spend.millionths() / months);
+}
+
+const AdvanceTier* tier_of(const Contract& contract, const Policy& policy, Instant now) {
+    const Money spend = average_spend(contract, policy, now);
+    const AdvanceTier* reached = nullptr;
+    for (const AdvanceTier& tier : policy.advance_for(contract.segment).tiers) {
+        if (tier.arpu_min <= spend) reached = &tier;
+    }
+    return reached;
 }
 
 }  // namespace airtime::charging

@@ -67,28 +67,11 @@ std::int64_t open_advances(const Contract& contract) {
 Money balance_for(const Contract& contract, const BalanceWindow& window, Instant now) {
     Money sum;
     for (const Account& account : contract.accounts) {
-        const bool expired = account.expires_at && *account.expires_at <= now;
-        if (!expired && (!window.account || account.name == *window.account)) {
+        if (!is_expired(account, now) && (!window.account || account.name == *window.account)) {
             sum += account.balance - held_in(contract, account.name);
         }
     }
     return sum;
-}
-
-void note_repayment(Contract& contract, const Advance& advance, Instant paid_at) {
-    RepaymentRecord& record = contract.repayments;
-    if (paid_at < advance.due_at) {
-        record.in_time += 1;
-        return;
-    }
-    record.in_time = 0;
-    record.late += 1;
-}
-
-void forget_repayment(Contract& contract, const Advance& advance, Instant paid_at) {
-    RepaymentRecord& record = contract.repayments;
-    std::uint32_t& counted = paid_at < advance.due_at ? record.in_time : record.late;
-    counted -= std::min(counted, 1U);
 }
 
 }  // namespace airtime::charging

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/money.hpp"
 
 /// What the rules on lending look at in a contract.
 namespace airtime::charging {
@@ -35,10 +38,5 @@ std::int64_t open_advances(const Contract& contract);
 
 /// Balance less held of the window's account, or of all; expired accounts hold nothing.
 Money balance_for(const Contract& contract, const BalanceWindow& window, Instant now);
-
-/// Advances of `contract` that are settled count as repaid in time or late by when the money came.
-void note_repayment(Contract& contract, const Advance& advance, Instant paid_at);
-/// The advance is owed again: it was not repaid. A record that one repaid late had ended does not come back.
-void forget_repayment(Contract& contract, const Advance& advance, Instant paid_at);
 
 }  // namespace airtime::charging

@@ -1,6 +1,14 @@
+#include "charging/lending/borrowing_limit.hpp"
+
 #include <algorithm>
 
-#include "charging/lending/advance.hpp"
+#include "charging/contract/advance.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/lending/advance_fee.hpp"
+#include "charging/lending/average_spend.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/money.hpp"
 
 namespace airtime::charging {
 

@@ -3,6 +3,9 @@
 #include <chrono>
 #include <utility>
 
+#include "charging/lending/advance_fee.hpp"
+#include "charging/lending/advance_offer.hpp"
+
 namespace airtime::charging {
 
 namespace {

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "charging/lending/advance_offer.hpp"
+#include "charging/lending/automatic_advance.hpp"
+#include "charging/lending/average_spend.hpp"
 #include "charging/lending/borrower.hpp"
+#include "charging/lending/borrowing_limit.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/lending/shadow_debt.hpp"
 #include "charging/rating/quota.hpp"

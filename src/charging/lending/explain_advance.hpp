@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_fee.hpp"
 #include "charging/lending/advance_rules.hpp"
 
 namespace airtime::charging {

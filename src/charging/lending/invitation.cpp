@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_fee.hpp"
+#include "charging/lending/advance_offer.hpp"
+#include "charging/lending/advance_rules.hpp"
 #include "charging/lending/confirmation.hpp"
+#include "charging/messages/notify.hpp"
 
 namespace airtime::charging {
 

@@ -1,6 +1,11 @@
+#include "charging/lending/lowest_balance_account.hpp"
+
 #include <algorithm>
 
-#include "charging/lending/advance.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/identifiers.hpp"
 
 namespace airtime::charging {
 

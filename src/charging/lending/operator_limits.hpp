@@ -4,7 +4,12 @@
 #include <optional>
 #include <string_view>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/contract_change.hpp"
+#include "charging/policy/client_profile.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
 #include "charging/values/money_sum.hpp"
 
 /// Limits on what the whole operator lends, whoever borrows.

@@ -2,10 +2,10 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 
-#include "charging/lending/advance.hpp"
+#include "charging/contract/advance_refusal.hpp"
+#include "charging/contract/draft.hpp"
 
 /// An advance that somebody asked for, beside those that happen by themselves.
 namespace airtime::charging {
@@ -26,21 +26,9 @@ Money offer_on_request(const Contract& contract, const Policy& policy, const Cir
 struct NotADenomination {};
 using RequestedAdvanceOutcome = std::variant<NotADenomination, AdvanceRefusal, AdvanceId>;
 
-/// The first rule that forbids an advance on request; empty: none does. Enrolment and the switch speak of
-/// automatic advances only.
-std::optional<AdvanceRefusal> requested_advance_forbidden(const Contract& contract, const Policy& policy,
-                                                          const Circumstances& circumstances);
-
 /// Lends the amount, which must be a denomination and at most the offer, to the lowest-balance account of all
 /// that may receive advances. Whatever the balance: the threshold is for automatic ones. A refusal changes
 /// nothing.
 RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& request);
-
-/// Credits the account and opens the advance. `event` carries what led to it: session, service, note.
-AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& terms, Channel channel,
-                        LedgerEvent event);
-
-/// "average_spend_too_low" and the like.
-std::string_view name_of(AdvanceRefusal refusal);
 
 }  // namespace airtime::charging

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "charging/contract/parts.hpp"
+#include "charging/debt/recovery_share.hpp"
 #include "charging/rating/quota.hpp"
 
 namespace airtime::charging {
@@ -78,10 +78,7 @@ void repay_shadow_debt(Draft& draft, Money amount) {
     ShadowDebt& debt = draft.contract().shadow_debt;
     const Money owed = owed_by(debt);
     if (owed == Money{}) return;
-    const RecoveryPolicy& rules = draft.policy.recovery;
-    const std::uint32_t percent = amount > owed ? 100 : rules.share_when_short_percent;
-    Money left = std::min(
-        {owed, basis_points_of(amount, percent * 100), std::max(Money{}, amount - rules.keep_at_least)});
+    Money left = recovery_share(amount, amount, owed, draft.policy.recovery);
     for (ShadowAdvance& advance : debt.advances) {
         for (Money* outstanding : {&advance.outstanding_fee, &advance.outstanding_principal}) {
             const Money taken = std::min(left, *outstanding);

@@ -1,6 +1,12 @@
 #pragma once
 
-#include "charging/lending/advance.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/lending/advance_fee.hpp"
+#include "charging/lending/advance_need.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/identifiers.hpp"
+#include "charging/values/money.hpp"
 
 /// What `advance.mode: shadow` keeps, so that its figures are those of `on`: what would be owed, and what of
 /// it subscribers would have used. It moves no money and no debt.

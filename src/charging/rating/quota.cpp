@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "charging/contract/parts.hpp"
-
 namespace airtime::charging {
 
 namespace {

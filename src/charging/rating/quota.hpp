@@ -2,10 +2,9 @@
 
 #include <optional>
 
-#include "charging/contract/decision.hpp"
 #include "charging/rating/rating.hpp"
 
-/// Setting money aside for quota, and charging what was used.
+/// Setting money aside for quota.
 namespace airtime::charging {
 
 /// What the accounts that may pay for the tariff hold, less held: money reserved for running sessions still
@@ -37,19 +36,5 @@ std::vector<Part> parts_for(const Contract& contract, const Tariff& tariff, Mone
 /// that what is used afterwards is granted, and paid, at its own price.
 std::uint32_t validity_s_until_price_change(std::uint32_t validity_s, const Tariff& tariff,
                                             const Policy& policy, Instant now);
-
-/// Where a charge comes from.
-struct Charge {
-    const Tariff& tariff;
-    Money price;
-    std::uint64_t units = 0;
-    std::vector<Part> reserved;  ///< taken first; already released from its session
-    SessionId session;
-    std::uint32_t request_number = 0;
-};
-
-/// Debits reserved parts first, then the tariff's accounts in order as far as available, the rest from the
-/// last of them, which may go below zero. Counts the month's spend, marks advances drawn, records `used`.
-void debit(Draft& draft, const Charge& charge);
 
 }  // namespace airtime::charging

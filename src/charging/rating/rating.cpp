@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/saturating_sum.hpp"
 #include "charging/rating/price_arithmetic.hpp"
 #include "charging/rating/tariff_units.hpp"
 

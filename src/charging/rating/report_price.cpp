@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/saturating_sum.hpp"
 #include "charging/rating/tariff_units.hpp"
 
 namespace airtime::charging {

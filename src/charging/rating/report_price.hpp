@@ -1,6 +1,5 @@
 #pragma once
 
-#include "charging/contract/decision.hpp"
 #include "charging/rating/rating.hpp"
 
 /// What a report of usage costs: quota at what it was granted at, the rest at the price of the moment.

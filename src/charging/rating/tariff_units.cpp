@@ -51,9 +51,4 @@ std::optional<std::uint64_t> wanted_units(const CreditControlRequest& request, c
     return tariff.unit == UnitKind::service_units ? request.messages_sent.value_or(0) : 0;
 }
 
-std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
-    constexpr std::uint64_t units_max = std::numeric_limits<std::uint64_t>::max();
-    return a > units_max - b ? units_max : a + b;
-}
-
 }  // namespace airtime::charging

@@ -26,7 +26,4 @@ ServiceUnits granted_as(const Tariff& tariff, std::uint64_t units);
 std::optional<std::uint64_t> wanted_units(const CreditControlRequest& request, const ServiceUnits& requested,
                                           const Tariff& tariff);
 
-/// Sum that stays at 2^64-1 where it would wrap.
-std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b);
-
 }  // namespace airtime::charging

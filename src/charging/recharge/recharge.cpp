@@ -4,69 +4,14 @@
 #include <cassert>
 #include <utility>
 
+#include "charging/accounts/credit.hpp"
+#include "charging/debt/recent_recharges.hpp"
 #include "charging/lending/shadow_debt.hpp"
+#include "charging/recharge/debt_hold.hpp"
+#include "charging/recharge/recharge_bonus.hpp"
 #include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {
-
-bool balance_fits(const Contract& contract, const Part& part) {
-    const Account* account = contract.account(part.account);
-    return ((account != nullptr ? account->balance : Money{}) + part.amount).within_bounds();
-}
-
-bool is_usable(const Contract& contract, const AccountName& name, const Policy& policy, Instant now) {
-    const Account* account = contract.account(name);
-    return (account == nullptr || !is_expired(*account, now)) &&
-           life_cycle_at(contract, policy.life_cycle, now) != LifeCycle::expired;
-}
-
-bool can_credit(const Contract& contract, const Part& part, const Policy& policy, Instant now) {
-    return is_usable(contract, part.account, policy, now) && balance_fits(contract, part);
-}
-
-void credit(Contract& contract, const AccountName& name, Money amount) {
-    Account* account = contract.account(name);
-    if (account == nullptr) {
-        // The policy named the account after the contract was opened.
-        account = &contract.accounts.emplace_back(Account{.name = name, .balance = {}, .expires_at = {}});
-    }
-    account->balance += amount;
-    assert(account->balance.within_bounds() && "the caller refuses amounts beyond the bound");
-}
-
-void owe_apart_from_given_up(Advance& advance, Instant now) {
-    if (advance.state != AdvanceState::written_off) return;
-    advance.given_up_principal = std::exchange(advance.outstanding_principal, Money{});
-    advance.given_up_fee = std::exchange(advance.outstanding_fee, Money{});
-    advance.state = advance.due_at <= now ? AdvanceState::overdue : AdvanceState::open;
-    advance.ageing.reinstated = true;
-}
-
-void reinstate_written_off(Draft& draft) {
-    for (Advance& advance : draft.contract().advances) {
-        owe_apart_from_given_up(advance, draft.now());
-        if (advance.given_up() == Money{}) continue;
-        LedgerEvent event;
-        event.kind = EventKind::reinstated;
-        event.principal = std::exchange(advance.given_up_principal, Money{});
-        event.fee = std::exchange(advance.given_up_fee, Money{});
-        advance.outstanding_principal += event.principal;
-        advance.outstanding_fee += event.fee;
-        event.advance = advance.id;
-        draft.record(std::move(event));
-    }
-}
-
-void hold_for_debt(Draft& draft, const RechargeId& recharge, const AccountName& account, Money amount) {
-    reinstate_written_off(draft);
-    Contract& contract = draft.contract();
-    Hold hold = hold_for(contract, recharge, account, amount, draft.policy, draft.now());
-    repay_shadow_debt(draft, amount - hold.amount());
-    if (!hold.parts.empty()) {
-        contract.holds.push_back(std::move(hold));
-        draft.change.work.push_back({.contract = contract.id, .recharge = recharge});
-    }
-}
 
 namespace {
 
@@ -106,19 +51,6 @@ KnownRecharge known_recharge(const Contract& contract, const RechargeId& recharg
         return known->credited == credited ? KnownRecharge::same : KnownRecharge::another;
     }
     return contract.hold(recharge) != nullptr ? KnownRecharge::another : KnownRecharge::none;
-}
-
-void forget_old_recharges(Draft& draft) {
-    const auto kept = std::chrono::days{draft.policy.recharge.reversible_days};
-    std::erase_if(draft.contract().recent_recharges,
-                  [&](const RecentRecharge& recharge) { return recharge.at + kept <= draft.now(); });
-}
-
-RecentRecharge* recent_recharge_of(Contract& contract, const RechargeId& hold) {
-    for (RecentRecharge& recharge : contract.recent_recharges) {
-        if (recharge.id == hold || bonus_hold_of(recharge.id) == hold) return &recharge;
-    }
-    return nullptr;
 }
 
 void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount, const std::string& counted_for) {
@@ -179,17 +111,6 @@ RechargeOutcome recharge_once(Draft& draft, const RechargeId& recharge, Money am
     credit_recharge(draft, recharge, amount, by.counted_for());
     const Hold* hold = draft.contract().hold(recharge);
     return Recharged{hold != nullptr ? hold->amount() : Money{}};
-}
-
-void credit_refund(Draft& draft, const std::vector<Part>& parts, const SessionId& session,
-                   std::uint32_t request_number) {
-    for (const Part& part : parts) credit(draft.contract(), part.account, part.amount);
-    LedgerEvent event;
-    event.kind = EventKind::refunded;
-    event.changes = parts;
-    event.session = session;
-    event.request_number = request_number;
-    draft.record(std::move(event));
 }
 
 }  // namespace airtime::charging

@@ -1,3 +1,5 @@
+#include "charging/recharge/recharge_bonus.hpp"
+
 #include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {
@@ -8,10 +10,6 @@ Money bonus_of(Money recharged, const BonusPolicy& policy) {
         if (step.from <= recharged) bonus = basis_points_of(recharged, step.basis_points) + step.flat;
     }
     return bonus;
-}
-
-RechargeId bonus_hold_of(const RechargeId& recharge) {
-    return {recharge.value + " bonus"};
 }
 
 }  // namespace airtime::charging

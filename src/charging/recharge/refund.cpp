@@ -7,7 +7,9 @@
 #include <tuple>
 #include <utility>
 
-#include "charging/contract/parts.hpp"
+#include "base/saturating_sum.hpp"
+#include "charging/accounts/credit.hpp"
+#include "charging/accounts/debit.hpp"
 #include "charging/rating/price_arithmetic.hpp"
 #include "charging/rating/tariff_units.hpp"
 #include "charging/recharge/recharge.hpp"
@@ -314,6 +316,17 @@ RefundOutcome take_back_debit(Draft& draft, const RefundRequest& request) {
     if (request.right == Refunds::none) return RefundRefusal::not_allowed;
     const std::optional<Found> named = find_named(draft, request);
     return named ? take_back_named(draft, request, *named) : take_back_unnamed(draft, request);
+}
+
+void credit_refund(Draft& draft, const std::vector<Part>& parts, const SessionId& session,
+                   std::uint32_t request_number) {
+    for (const Part& part : parts) credit(draft.contract(), part.account, part.amount);
+    LedgerEvent event;
+    event.kind = EventKind::refunded;
+    event.changes = parts;
+    event.session = session;
+    event.request_number = request_number;
+    draft.record(std::move(event));
 }
 
 }  // namespace airtime::charging

@@ -5,7 +5,6 @@
 #include <variant>
 #include <vector>
 
-#include "charging/contract/decision.hpp"
 #include "charging/recharge/recharge.hpp"
 
 /// Giving back what was debited directly (RFC 8506 6.4; TS 32.299 7.2.171: which debit it was).
@@ -55,5 +54,9 @@ using RefundOutcome = std::variant<std::vector<Part>, RefundRefusal>;
 /// asks back comes first, then the latest; units are never taken off an amount of money. A refusal changes
 /// nothing.
 RefundOutcome take_back_debit(Draft& draft, const RefundRequest& request);
+
+/// Credits a refund of a service: no recharge, nothing is recovered from it.
+void credit_refund(Draft& draft, const std::vector<Part>& parts, const SessionId& session,
+                   std::uint32_t request_number);
 
 }  // namespace airtime::charging

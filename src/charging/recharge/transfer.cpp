@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "charging/accounts/credit.hpp"
+#include "charging/recharge/debt_hold.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "charging/standing/life_cycle.hpp"
 

@@ -5,7 +5,13 @@
 #include <string_view>
 #include <variant>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/contract/transfers.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/identifiers.hpp"
+#include "charging/values/money.hpp"
 
 /// Money that one subscriber sends another. Two contracts, two commits: the sender's keeps a record of what
 /// is on its way until the receiver's is known to have it, so that nothing is lost or doubled whoever

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::charging {
 

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/sessions/decision.hpp"
+#include "charging/values/credit_control.hpp"
 
 /// The plainest answers.
 namespace airtime::charging {

@@ -5,10 +5,11 @@
 #include <numeric>
 #include <utility>
 
-#include "charging/contract/parts.hpp"
+#include "base/saturating_sum.hpp"
 #include "charging/rating/price_arithmetic.hpp"
 #include "charging/rating/quota.hpp"
 #include "charging/rating/tariff_units.hpp"
+#include "charging/sessions/charged_service.hpp"
 #include "charging/sessions/service_usage.hpp"
 
 namespace airtime::charging {

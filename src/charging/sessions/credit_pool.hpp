@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/draft.hpp"
 #include "charging/rating/rating.hpp"
 
 /// One reservation for several services of a session (RFC 8506 5.1.2). The client counts what all of them use

@@ -6,7 +6,7 @@
 
 namespace airtime::charging {
 
-Repetition find_repetition(const Session& session, const CreditControlRequest& request) {
+DuplicateSearch find_duplicate(const Session& session, const CreditControlRequest& request) {
     const auto stored = std::find_if(session.answers.begin(), session.answers.end(),
                                      [&](const StoredAnswer& each) { return each.number == request.number; });
     if (stored != session.answers.end()) {

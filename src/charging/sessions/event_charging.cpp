@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "charging/contract/parts.hpp"
+#include "charging/accounts/credit.hpp"
+#include "charging/accounts/debit.hpp"
 #include "charging/rating/quota.hpp"
 #include "charging/rating/rating.hpp"
 #include "charging/rating/service_selection.hpp"

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
-#include "charging/contract/parts.hpp"
+#include "charging/accounts/debit.hpp"
+#include "charging/lending/automatic_advance.hpp"
 #include "charging/rating/quota.hpp"
 #include "charging/rating/rating.hpp"
 #include "charging/rating/tariff_units.hpp"
 #include "charging/sessions/answer_with.hpp"
+#include "charging/sessions/charged_service.hpp"
 #include "charging/sessions/credit_pool.hpp"
 #include "charging/sessions/service_usage.hpp"
 

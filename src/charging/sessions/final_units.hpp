@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/draft.hpp"
 #include "charging/rating/rating.hpp"
 #include "charging/sessions/service_access.hpp"
 

@@ -2,7 +2,8 @@
 
 #include <vector>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::charging {
 

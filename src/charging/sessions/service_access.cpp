@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "charging/lending/automatic_advance.hpp"
 #include "charging/rating/rating.hpp"
 #include "charging/standing/life_cycle.hpp"
 

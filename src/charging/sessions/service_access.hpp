@@ -2,7 +2,14 @@
 
 #include <string_view>
 
-#include "charging/lending/advance.hpp"
+#include "charging/contract/advance_refusal.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/lending/advance_need.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/credit_control.hpp"
+#include "charging/values/identifiers.hpp"
 
 /// What stands between a subscriber and a service before money is looked at.
 namespace airtime::charging {

@@ -6,12 +6,15 @@
 #include <string>
 #include <utility>
 
+#include "base/saturating_sum.hpp"
+#include "charging/accounts/debit.hpp"
 #include "charging/rating/quota.hpp"
 #include "charging/rating/rating.hpp"
 #include "charging/rating/report_price.hpp"
 #include "charging/rating/service_selection.hpp"
 #include "charging/rating/tariff_units.hpp"
 #include "charging/sessions/answer_with.hpp"
+#include "charging/sessions/charged_service.hpp"
 #include "charging/sessions/credit_pool.hpp"
 
 namespace airtime::charging {
@@ -79,10 +82,6 @@ void record_not_charged(Draft& draft, const Charge& report, std::uint64_t units,
     event.units = units;
     event.note = why;
     draft.record(std::move(event));
-}
-
-std::size_t room_of(const ServiceKey& key) {
-    return std::max<std::size_t>(key.service_identifiers.size(), 1);
 }
 
 /// A report with its price, none of it beyond what can be believed or borne.
@@ -169,27 +168,6 @@ ServiceAnswer charge_report(Draft& draft, const CreditControlRequest& request, c
 }
 
 }  // namespace
-
-bool has_room_for(const Session& session, const ServiceKey& key) {
-    std::size_t room = room_of(key);
-    for (const ChargedService& charged : session.services) room += room_of(charged.key);
-    return room <= services_per_session_max;
-}
-
-ChargedService* find_charged_service(Session& session, const ServiceKey& key, const ServiceName& service) {
-    const auto found =
-        std::find_if(session.services.begin(), session.services.end(), [&](const ChargedService& charged) {
-            return charged.key == key && charged.service == service && !charged.for_others;
-        });
-    return found == session.services.end() ? nullptr : &*found;
-}
-
-ChargedService* charged_service(Session& session, const ServiceKey& key, const ServiceName& service) {
-    if (ChargedService* charged = find_charged_service(session, key, service)) return charged;
-    if (!has_room_for(session, key)) return nullptr;
-    session.services.push_back({key, service, {}, std::nullopt});
-    return &session.services.back();
-}
 
 ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, const ServiceRequest& service) {
     if (service.used.empty() && !service.requested) {

@@ -2,24 +2,11 @@
 
 #include <cstddef>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/values/credit_control.hpp"
 
 /// What one session uses of its services.
 namespace airtime::charging {
-
-/// A session counts no more services than this: a gateway that invents Rating-Groups gets no quota for more,
-/// and what it uses of them is counted together. One with several identifiers counts as so many, for what
-/// each takes in the contract.
-inline constexpr std::size_t services_per_session_max = 64;
-
-/// Whether the session may begin to count a service of that key.
-bool has_room_for(const Session& session, const ServiceKey& key);
-
-/// The session's record of the service; null: nothing was granted or used yet.
-ChargedService* find_charged_service(Session& session, const ServiceKey& key, const ServiceName& service);
-
-/// The same, begun where there is none; null: the session has too many.
-ChargedService* charged_service(Session& session, const ServiceKey& key, const ServiceName& service);
 
 /// Charges what a service of the request reports, whatever the state of the session that it names, and
 /// releases the reservation that the report, or the wish for new quota, ends. Success, or why it could not be

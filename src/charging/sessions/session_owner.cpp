@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 
 namespace airtime::charging {
 

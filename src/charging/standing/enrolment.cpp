@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "charging/messages/notify.hpp"
+
 namespace airtime::charging {
 
 namespace {

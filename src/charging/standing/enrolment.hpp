@@ -5,7 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/advance.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/values/calendar.hpp"
 
 /// Whether the subscriber wants automatic advances, and the proof of what was said.
 namespace airtime::charging {
@@ -22,7 +25,7 @@ struct EnrolmentRequest {
 
 enum class EnrolmentOutcome : std::uint8_t {
     changed,
-    unchanged,     ///< it is so already; a repetition leaves no event
+    unchanged,     ///< it is so already; a duplicate leaves no event
     not_enrolled,  ///< there is nothing to cancel, pause or resume
 };
 

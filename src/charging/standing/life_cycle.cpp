@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "charging/contract/message.hpp"
+#include "charging/messages/notify.hpp"
 
 namespace airtime::charging {
 

@@ -3,7 +3,14 @@
 #include <string>
 #include <string_view>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/advance.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/policy/life_cycle_policy.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
+#include "charging/values/identifiers.hpp"
+#include "charging/values/money.hpp"
 
 /// Which state a contract is in, what it may do there, and how time and money move it. Who ends up in another
 /// state than before is told.

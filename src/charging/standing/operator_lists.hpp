@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/values/identifiers.hpp"
 
 /// The operator's lists and segments: what a person decided of a contract, with their role and reason.
 namespace airtime::charging {

@@ -4,14 +4,11 @@
 #include <limits>
 #include <string_view>
 
+#include "base/saturating_sum.hpp"
+
 namespace airtime::charging {
 
 namespace {
-
-std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
-    constexpr std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
-    return a > max - b ? max : a + b;
-}
 
 /// FNV-1a, 64 bits. Lengths and presence are hashed too: two requests that differ feed different bytes.
 class Digest {

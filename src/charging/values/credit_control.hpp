@@ -155,7 +155,7 @@ struct CreditControlAnswer {
     friend bool operator==(const CreditControlAnswer&, const CreditControlAnswer&) = default;
 };
 
-/// Tells two requests with one Session-Id and CC-Request-Number apart (RFC 8506 8.2: a repetition is equal).
+/// Tells two requests with one Session-Id and CC-Request-Number apart (RFC 8506 8.2: a duplicate is equal).
 /// Covers everything that has an effect; neither T flag nor time nor hop decide.
 std::uint64_t digest_of(const CreditControlRequest& request);
 

@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "charging/corrections/corrections.hpp"
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_fee.hpp"
+#include "charging/lending/advance_offer.hpp"
 #include "charging/lending/confirmation.hpp"
 #include "charging/standing/enrolment.hpp"
 

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/draft.hpp"
 #include "charging/contract/message.hpp"
+#include "charging/policy/policy.hpp"
 
 /// What subscribers can do for themselves, whatever the channel, and what they are told of it.
 namespace airtime::portal {

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "charging/values/calendar.hpp"
+
 namespace airtime::portal {
 
 /// Who calls, as far as the address tells.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "charging/values/calendar.hpp"
 #include "portal/http/line_limit.hpp"
 
 namespace airtime::portal {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "charging/values/calendar.hpp"
+
 namespace airtime::portal {
 
 /// Keeps what anybody can cause from filling the log: so many lines in each span of time, the next one tells

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "charging/messages/notify.hpp"
 #include "operations/circumstances.hpp"
 #include "portal/dialogue/history_notice.hpp"
 #include "portal/dialogue/subscriber_action.hpp"

@@ -7,8 +7,11 @@
 #include <utility>
 
 #include "charging/changes/begin_change.hpp"
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_fee.hpp"
+#include "charging/lending/advance_offer.hpp"
+#include "charging/lending/advance_rules.hpp"
 #include "charging/lending/requested_advance.hpp"
+#include "charging/messages/notify.hpp"
 #include "operations/circumstances.hpp"
 #include "operations/plain_text.hpp"
 #include "portal/dialogue/history_notice.hpp"

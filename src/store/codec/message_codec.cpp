@@ -2,7 +2,6 @@
 
 #include <cassert>
 
-#include "charging/contract/decision.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/standing/enrolment.hpp"

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <utility>
 
+#include "charging/messages/notify.hpp"
 #include "store/redis/airtime_functions.hpp"
 #include "store/redis/redis_keys.hpp"
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "charging/contract/books.hpp"
 #include "charging/contract/contract.hpp"
 #include "charging/contract/ledger_event.hpp"
 #include "charging/lending/operator_limits.hpp"

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "charging/contract/message.hpp"
+
 namespace airtime::gy_client {
 
 using Bytes = std::vector<std::uint8_t>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "charging/lending/advance_rules.hpp"
 #include "tests/bench/gy_load/ccr_templates.hpp"
 
 namespace airtime::bench {

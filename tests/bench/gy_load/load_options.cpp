@@ -5,6 +5,8 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "charging/messages/notify.hpp"
+
 namespace airtime::bench {
 
 namespace {

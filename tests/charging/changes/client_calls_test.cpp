@@ -6,6 +6,7 @@
 
 #include "charging/changes/after_change.hpp"
 #include "charging/changes/begin_change.hpp"
+#include "charging/sessions/client_call.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {

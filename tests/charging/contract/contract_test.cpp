@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "charging/changes/open_contract.hpp"
+#include "charging/contract/books.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "charging/contract/books.hpp"
 #include "charging/contract/ledger_event.hpp"
 #include "tests/charging/samples.hpp"
 

@@ -3,6 +3,9 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
+#include "charging/messages/notify.hpp"
+#include "charging/messages/occasion.hpp"
+#include "charging/messages/quiet_hours.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

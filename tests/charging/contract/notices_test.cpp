@@ -1,8 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "charging/changes/recover.hpp"
 #include "charging/corrections/corrections.hpp"
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_reversal.hpp"
 #include "charging/lending/confirmation.hpp"
 #include "charging/lending/invitation.hpp"
 #include "charging/lending/requested_advance.hpp"

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "charging/changes/due.hpp"
+#include "charging/changes/recover.hpp"
+#include "charging/contract/books.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"
-#include "charging/sessions/expiry.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

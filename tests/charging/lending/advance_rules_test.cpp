@@ -1,7 +1,12 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_fee.hpp"
+#include "charging/lending/advance_offer.hpp"
+#include "charging/lending/automatic_advance.hpp"
+#include "charging/lending/average_spend.hpp"
+#include "charging/lending/borrowing_limit.hpp"
+#include "charging/lending/lowest_balance_account.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

@@ -1,7 +1,8 @@
-#include "charging/lending/advance.hpp"
 
 #include <gtest/gtest.h>
 
+#include "charging/lending/advance_reversal.hpp"
+#include "charging/lending/automatic_advance.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

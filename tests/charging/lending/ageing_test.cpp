@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include "charging/changes/due.hpp"
 #include "charging/contract/message.hpp"
 #include "charging/recharge/recharge.hpp"
-#include "charging/sessions/expiry.hpp"
 #include "tests/charging/ledger_lines.hpp"
 #include "tests/charging/samples.hpp"
 

@@ -1,7 +1,8 @@
+#include "charging/lending/average_spend.hpp"
+
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/lending/advance.hpp"
 #include "charging/lending/borrower.hpp"
 #include "tests/charging/samples.hpp"
 

@@ -1,6 +1,10 @@
+#include "charging/lending/borrowing_limit.hpp"
+
 #include <gtest/gtest.h>
 
-#include "charging/lending/advance.hpp"
+#include "charging/changes/recover.hpp"
+#include "charging/lending/advance_offer.hpp"
+#include "charging/lending/advance_reversal.hpp"
 #include "charging/lending/borrower.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"

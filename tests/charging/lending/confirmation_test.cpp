@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "charging/lending/borrower.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

@@ -1,7 +1,7 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/advance_rules.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "charging/lending/advance_rules.hpp"
+#include "charging/lending/operator_limits.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

@@ -3,6 +3,7 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
+#include "charging/lending/advance_reversal.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "tests/charging/samples.hpp"
 

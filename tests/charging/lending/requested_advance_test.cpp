@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "charging/lending/borrowing_limit.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

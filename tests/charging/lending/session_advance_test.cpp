@@ -76,7 +76,7 @@ TEST(AdvanceInSession, IsSeenOnceTheGatewayGoesOn) {
     Line line(Money{}, lending_policy());
     line.decide(initial({wanting(volume_group)}));
     line.decide(initial({wanting(volume_group)}));
-    EXPECT_NE(line.session()->unseen_advance, std::nullopt) << "a repetition shows that no answer arrived";
+    EXPECT_NE(line.session()->unseen_advance, std::nullopt) << "a duplicate shows that no answer arrived";
     line.decide(update(1, {reporting(volume_group, octets(0))}));
     EXPECT_EQ(line.session()->unseen_advance, std::nullopt);
 }

@@ -100,7 +100,7 @@ CreditControlRequest sample_update() {
     return request;
 }
 
-TEST(Digest, IsEqualForARepetitionThroughAnotherHop) {
+TEST(Digest, IsEqualForADuplicateThroughAnotherHop) {
     const CreditControlRequest first = sample_update();
     CreditControlRequest again = first;
     again.origin_host = "proxy.example.net";

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "tests/charging/gy_model.hpp"
 
 /// What was granted at a price is paid at it, however late and in however many reports the client says what

@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "charging/accounts/debit.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "tests/charging/gy_model.hpp"
 
 /// A policy that is read anew in the middle of a session: granted quota is paid as it was granted, what is

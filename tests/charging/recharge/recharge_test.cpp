@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "charging/changes/recover.hpp"
+#include "charging/debt/recovery_hold.hpp"
 #include "charging/lending/advance_rules.hpp"
+#include "charging/recharge/refund.hpp"
 #include "tests/charging/ledger_lines.hpp"
 #include "tests/charging/samples.hpp"
 

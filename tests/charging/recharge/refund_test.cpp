@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "charging/accounts/debit.hpp"
 #include "tests/charging/gy_model.hpp"
 
 /// Who may put money in, and what of it (RFC 8506 6.4, TS 32.299 7.2.171).

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "charging/sessions/stored_answers.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {
@@ -22,7 +23,7 @@ class StoredAnswers : public testing::Test {
         answer.cost = cents(number);
         store_answer(session, update(number), answer, policy);
     }
-    Repetition find(std::uint32_t number) { return find_repetition(session, update(number)); }
+    DuplicateSearch find(std::uint32_t number) { return find_duplicate(session, update(number)); }
 
     Session session;
     SessionPolicy policy{.stored_answers_max = 2};
@@ -34,15 +35,15 @@ TEST_F(StoredAnswers, KnowNothingAtFirst) {
 
 TEST_F(StoredAnswers, GiveTheSameRequestTheSameAnswer) {
     store(3);
-    const Repetition repetition = find(3);
-    ASSERT_TRUE(std::holds_alternative<CreditControlAnswer>(repetition));
-    EXPECT_EQ(std::get<CreditControlAnswer>(repetition).cost, cents(3));
+    const DuplicateSearch found = find(3);
+    ASSERT_TRUE(std::holds_alternative<CreditControlAnswer>(found));
+    EXPECT_EQ(std::get<CreditControlAnswer>(found).cost, cents(3));
 }
 
 TEST_F(StoredAnswers, TellTheSameNumberWithOtherContent) {
     store(3);
     const CreditControlRequest other = update(3, {reporting(volume_group, octets(1))});
-    EXPECT_TRUE(std::holds_alternative<UsedOtherwise>(find_repetition(session, other)));
+    EXPECT_TRUE(std::holds_alternative<UsedOtherwise>(find_duplicate(session, other)));
 }
 
 TEST_F(StoredAnswers, DropTheLowestNumberBeyondTheLimit) {

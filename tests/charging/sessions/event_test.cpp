@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "charging/recharge/refund.hpp"
 #include "tests/charging/gy_model.hpp"
 
 /// EVENT requests (RFC 8506 6), told in the model's dollars.

@@ -1,7 +1,8 @@
-#include "charging/sessions/expiry.hpp"
 
 #include <gmock/gmock.h>
 
+#include "charging/changes/due.hpp"
+#include "charging/sessions/session_end.hpp"
 #include "tests/charging/gy_model.hpp"
 #include "tests/charging/ledger_lines.hpp"
 
@@ -67,7 +68,7 @@ TEST(CloseSession, ReversesAnUnseenAdvanceUnlessItsClientEndedIt) {
     EXPECT_THAT(unreported.contract().advances, IsEmpty());
 }
 
-TEST(CloseSession, KeepsItAtHandWithTheAnswerForItsRepetition) {
+TEST(CloseSession, KeepsItAtHandWithTheAnswerForItsDuplicate) {
     Line line(cents(10'000));
     line.decide(initial());
     line.decide(termination(1));

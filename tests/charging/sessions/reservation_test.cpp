@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "tests/charging/gy_model.hpp"
 
 /// Each reservation ends by itself, and what it holds is not taken from under it.

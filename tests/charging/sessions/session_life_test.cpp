@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "tests/charging/gy_model.hpp"
 
 /// How a session begins, is repeated, ends and is heard of afterwards.
@@ -13,7 +13,7 @@ using testing::SizeIs;
 
 constexpr std::chrono::seconds reservation_life{1'200};  // validity and grace of the model
 
-TEST(SessionRepetition, GetsTheSameAnswerAndHasNoSecondEffect) {
+TEST(SessionDuplicate, GetsTheSameAnswerAndHasNoSecondEffect) {
     Line line(cents(1'000));
     const std::vector<CreditControlRequest> requests{
         initial({wanting(volume_group)}), update(1, {reporting_and_wanting(volume_group, octets(megabyte))}),
@@ -30,14 +30,14 @@ TEST(SessionRepetition, GetsTheSameAnswerAndHasNoSecondEffect) {
     EXPECT_EQ(line.balance(), cents(800));
 }
 
-TEST(SessionRepetition, OfARefusalIsTheRefusal) {
+TEST(SessionDuplicate, OfARefusalIsTheRefusal) {
     Line line(Money{});
     const CreditControlAnswer refused = line.answer(initial({wanting(volume_group)}));
     line.contract.account({"main"})->balance = cents(1'000);
     EXPECT_EQ(line.answer(initial({wanting(volume_group)})), refused);
 }
 
-TEST(SessionRepetition, WithOtherContentIsRefusedAndChangesNothing) {
+TEST(SessionDuplicate, WithOtherContentIsRefusedAndChangesNothing) {
     Line line(cents(1'000));
     line.decide(initial({wanting(volume_group)}));
     line.decide(update(1, {reporting(volume_group, octets(megabyte))}));
@@ -52,7 +52,7 @@ TEST(SessionRepetition, WithOtherContentIsRefusedAndChangesNothing) {
     EXPECT_EQ(line.contract, before);
 }
 
-TEST(SessionRepetition, AfterItsAnswerWasDroppedIsNotChargedAgain) {
+TEST(SessionDuplicate, AfterItsAnswerWasDroppedIsNotChargedAgain) {
     Line line(cents(10'000));
     line.policy.session.stored_answers_max = 2;
     line.decide(initial());
@@ -66,7 +66,7 @@ TEST(SessionRepetition, AfterItsAnswerWasDroppedIsNotChargedAgain) {
     EXPECT_EQ(line.contract, before);
 }
 
-TEST(SessionRepetition, IsNoReasonToRefuseUpdatesOutOfOrder) {
+TEST(SessionDuplicate, IsNoReasonToRefuseUpdatesOutOfOrder) {
     Line line(cents(10'000));
     line.decide(initial());
     line.decide(update(2, {reporting(volume_group, octets(megabyte))}));
@@ -279,7 +279,7 @@ TEST(OpenSession, ThatExpiresKeepsNoBulkyAnswers) {
     line.decide(in_session("next", initial()));
     ASSERT_THAT(line.contract.late_sessions, SizeIs(1));
     EXPECT_THAT(line.contract.late_sessions[0].answers, IsEmpty());
-    EXPECT_EQ(line.contract.late_sessions[0].dropped_through, 0U) << "its repetition is known all the same";
+    EXPECT_EQ(line.contract.late_sessions[0].dropped_through, 0U) << "its duplicate is known all the same";
 }
 
 TEST(LateUsage, OfAnExpiredSessionIsDebitedUntilItIsForgotten) {
@@ -358,7 +358,7 @@ TEST(LateUsage, OfATerminatedSessionIsThatWhichItsTerminationOvertook) {
               ResultCode::unknown_session_id);
     EXPECT_EQ(line.balance(), cents(700));
     EXPECT_EQ(line.answer(termination(3, {reporting(volume_group, octets(megabyte))})), ended)
-        << "a repetition";
+        << "a duplicate";
     EXPECT_EQ(line.balance(), cents(700));
 
     Line in_order(cents(1'000));

@@ -7,7 +7,9 @@
 
 #include "charging/changes/begin_change.hpp"
 #include "charging/changes/client_calls.hpp"
+#include "charging/sessions/client_call.hpp"
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging::gy_model {
@@ -201,7 +203,7 @@ TEST(SubSessions, EndWithTheirSessionAlsoWhereThatWasNeverOpenedItself) {
     EXPECT_EQ(ended.result, ResultCode::success);
     EXPECT_EQ(line.reserved(), Money{});
     EXPECT_THAT(line.contract.sessions, IsEmpty());
-    EXPECT_EQ(line.answer(termination(1)), ended) << "a repetition";
+    EXPECT_EQ(line.answer(termination(1)), ended) << "a duplicate";
     EXPECT_EQ(line.answer(of_sub_session(1, update(1))).result, ResultCode::unknown_session_id);
 }
 

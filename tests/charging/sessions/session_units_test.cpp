@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
 #include "tests/charging/gy_model.hpp"
 
 /// What a session asks for and what it reports (RFC 8506 5.2, 5.3), told in the model's dollars.

@@ -5,8 +5,9 @@
 #include <array>
 #include <optional>
 
-#include "charging/lending/advance.hpp"
-#include "charging/sessions/expiry.hpp"
+#include "charging/changes/due.hpp"
+#include "charging/contract/books.hpp"
+#include "charging/lending/advance_rules.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

@@ -2,10 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "charging/changes/due.hpp"
 #include "charging/corrections/corrections.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"
-#include "charging/sessions/expiry.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging::gy_model {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "charging/lending/advance.hpp"
+#include "charging/lending/borrowing_limit.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "tests/portal/portal_fixture.hpp"
 

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "charging/lending/advance.hpp"
 #include "portal/ussd/ussd_page.hpp"
 #include "tests/portal/portal_fixture.hpp"
 

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "charging/contract/decision.hpp"
 #include "tests/store/generators.hpp"
 
 namespace airtime::store {

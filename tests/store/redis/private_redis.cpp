@@ -16,6 +16,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "charging/rating/rating.hpp"
+
 namespace airtime::store_test {
 
 namespace {

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "charging/changes/open_contract.hpp"
-#include "charging/contract/decision.hpp"
 #include "charging/recharge/recharge.hpp"
 
 namespace airtime::tools {

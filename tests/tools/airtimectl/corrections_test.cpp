@@ -1,3 +1,5 @@
+#include "charging/corrections/corrections.hpp"
+
 #include "tests/tools/airtimectl/command_line_fixture.hpp"
 
 namespace airtime::tools {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "charging/sessions/answer_with.hpp"
 #include "tools/gy_client/gy_avps.hpp"
 
 namespace airtime::gy_client {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "charging/contract/draft.hpp"
+
+namespace airtime::charging {
+
+/// The hold of a recharge taken, as a change of its own, which tells of what was taken. No hold: no effect.
+ContractChange recover(Contract contract, const RechargeId& recharge, const Policy& policy,
+                       const Circumstances& circumstances);
+
+}  // namespace airtime::charging

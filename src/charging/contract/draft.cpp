@@ -1,0 +1,21 @@
+#include "charging/contract/draft.hpp"
+
+#include <utility>
+
+#include "charging/contract/books.hpp"
+
+namespace airtime::charging {
+
+MonthlyActivity& Draft::this_month() {
+    return activity_in(contract(), policy.calendar.month_of(now()), policy.months_kept());
+}
+
+void Draft::record(LedgerEvent event) {
+    event.number = ++contract().events_written;
+    event.contract = contract().id;
+    event.at = now();
+    add_to_totals(contract().totals, event);
+    change.events.push_back(std::move(event));
+}
+
+}  // namespace airtime::charging

@@ -1,0 +1,25 @@
+#include "charging/debt/recent_recharges.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace airtime::charging {
+
+RechargeId bonus_hold_of(const RechargeId& recharge) {
+    return {recharge.value + " bonus"};
+}
+
+RecentRecharge* recent_recharge_of(Contract& contract, const RechargeId& hold) {
+    for (RecentRecharge& recharge : contract.recent_recharges) {
+        if (recharge.id == hold || bonus_hold_of(recharge.id) == hold) return &recharge;
+    }
+    return nullptr;
+}
+
+void forget_old_recharges(Draft& draft) {
+    const auto kept = std::chrono::days{draft.policy.recharge.reversible_days};
+    std::erase_if(draft.contract().recent_recharges,
+                  [&](const RecentRecharge& recharge) { return recharge.at + kept <= draft.now(); });
+}
+
+}  // namespace airtime::charging

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <variant>
+
+#include "charging/contract/advance_refusal.hpp"
+#include "charging/contract/draft.hpp"
+#include "charging/lending/advance_need.hpp"
+
+namespace airtime::charging {
+
+/// Whether `balance` calls for an advance or an invitation: strictly below.
+bool below_threshold(Money balance, Money threshold);
+
+struct NotConsidered {};
+using AdvanceOutcome = std::variant<NotConsidered, AdvanceRefusal, AdvanceId>;
+
+/// The trigger and all that follows: grants at most one advance into the draft, only if afterwards the
+/// minimum can be reserved and the balance is at least the threshold. Mode `shadow` records what it would
+/// have granted and answers mode_off.
+AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need);
+
+}  // namespace airtime::charging
