@@ -43,7 +43,7 @@ void add_count(std::string& row, Number count) {
     if (count != 0) store::append_number(row, count);
 }
 
-MoneySum sum_of(const std::vector<charging::Part>& changes) {
+MoneySum total_of(const std::vector<charging::Part>& changes) {
     MoneySum sum;
     for (const charging::Part& change : changes) sum += change.amount;
     return sum;
@@ -113,7 +113,7 @@ std::string cdr_row(const LedgerEvent& event) {
     store::append_number(row += ',', event.number);
     row.append(",").append(charging::to_iso8601(event.at));
     row.append(",").append(charging::name_of(event.kind));
-    add_money(row, sum_of(event.changes));
+    add_money(row, total_of(event.changes));
     add_accounts(row, event.changes);
     add_money(row, event.principal);
     add_money(row, event.fee);
@@ -154,7 +154,7 @@ Result<LedgerEvent, std::string> event_of_row(std::string_view row) {
     event.units = take_count<std::uint64_t>(cells);
     event.note = cells.text();
     if (event.contract.value.empty() || event.number == 0) cells.fail("names no contract and number");
-    if (amount != sum_of(event.changes)) cells.fail("has an amount that is not the sum of its accounts");
+    if (amount != total_of(event.changes)) cells.fail("has an amount that is not the sum of its accounts");
     if (const auto mistake = cells.mistake()) return "row: " + *mistake;
     return event;
 }
