@@ -15,7 +15,7 @@ constexpr auto patience = 1000ms;
 /// For peers to answer our Disconnect-Peer-Request; freeDiameter alone would wait 16 s for each that does
 /// not.
 constexpr auto parting = 700ms;
-constexpr auto look_again = 20ms;
+constexpr auto drained_look_again = 20ms;
 /// So often in a row nothing is held and nothing came: requests that freeDiameter still had in its queues
 /// have come through, and no client is in the middle of sending.
 constexpr int quiet_looks = 5;
@@ -61,7 +61,7 @@ void Drain::run() {
     const auto end = std::chrono::steady_clock::now() + patience;
     auto seen = server_.requests_taken();
     for (int quiet = 0; quiet < quiet_looks && std::chrono::steady_clock::now() < end;) {
-        if (stopped_within(look_again)) return;
+        if (stopped_within(drained_look_again)) return;
         const auto taken = server_.requests_taken();
         quiet = server_.idle() && taken == seen ? quiet + 1 : 0;
         seen = taken;

@@ -18,8 +18,8 @@ using charging::RedirectAddressType;
 using charging::ResultCode;
 
 constexpr std::uint64_t day_s = 86'400;
-constexpr std::uint64_t any_uint32 = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint64_t units_max = 1'000'000'000'000;
+constexpr std::uint64_t announcement_max = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t quota_units_max = 1'000'000'000'000;
 
 std::optional<std::uint32_t> read_number(MapReader& map, std::string_view key, std::uint64_t max) {
     const auto entry = map.find(key);
@@ -114,7 +114,7 @@ void read_quotas(MapReader& map, ClientProfile& client, const Policy& policy) {
                 const auto amount = units->amount(Money::from_millionths(1));
                 client.quotas[{*name}] = amount ? static_cast<std::uint64_t>(amount->millionths()) : 0;
             } else {
-                client.quotas[{*name}] = units->whole(1, units_max).value_or(0);
+                client.quotas[{*name}] = units->whole(1, quota_units_max).value_or(0);
             }
         });
     });
@@ -145,9 +145,9 @@ void read_information(MapReader& map, ClientProfile& client) {
                                       {"all", CostInformation::all}});
     if (const auto entry = map.find("announcements")) {
         entry->map([&](MapReader& announcements) {
-            client.announcements.low_balance = read_number(announcements, "low_balance", any_uint32);
-            client.announcements.final_units = read_number(announcements, "final_units", any_uint32);
-            client.announcements.no_credit = read_number(announcements, "no_credit", any_uint32);
+            client.announcements.low_balance = read_number(announcements, "low_balance", announcement_max);
+            client.announcements.final_units = read_number(announcements, "final_units", announcement_max);
+            client.announcements.no_credit = read_number(announcements, "no_credit", announcement_max);
             announcements.read("language", client.announcements.language);
         });
     }

@@ -12,7 +12,7 @@ using charging::LifeCycle;
 using charging::LifeCyclePolicy;
 using charging::LifeCycles;
 
-constexpr std::uint64_t days_max = 3'650;
+constexpr std::uint64_t life_cycle_days_max = 3'650;
 
 std::optional<LifeCycle> state_of(const Entry& item) {
     const auto text = item.text();
@@ -42,7 +42,7 @@ void read_steps(MapReader& map, LifeCyclePolicy& policy) {
             const auto from = step.require("from");
             const auto days = step.require("days");
             const auto from_read = from ? from->amount(charging::Money{}) : std::nullopt;
-            const auto days_read = days ? days->whole(0, days_max) : std::nullopt;
+            const auto days_read = days ? days->whole(0, life_cycle_days_max) : std::nullopt;
             if (!from_read || !days_read) return;
             auto& known = policy.recharge_extends;
             if (!known.empty() && *from_read <= known.back().from) {
@@ -63,10 +63,10 @@ void read_life_cycle(MapReader& file, charging::Policy& policy) {
         read_states(map, "charged", rules.charged);
         read_states(map, "borrows", rules.borrows);
         read_states(map, "recharges", rules.recharges);
-        map.read("one_way_days", rules.one_way_days, 0, days_max);
-        map.read("two_way_days", rules.two_way_days, 0, days_max);
+        map.read("one_way_days", rules.one_way_days, 0, life_cycle_days_max);
+        map.read("two_way_days", rules.two_way_days, 0, life_cycle_days_max);
         read_steps(map, rules);
-        map.read("advance_extends_days", rules.advance_extends_days, 0, days_max);
+        map.read("advance_extends_days", rules.advance_extends_days, 0, life_cycle_days_max);
         map.read("validity_days_max", rules.validity_days_max, 1, 36'500);
     });
 }

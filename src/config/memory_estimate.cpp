@@ -18,7 +18,7 @@ constexpr std::uint64_t ended_session_bytes = 300 + session_index_bytes;
 constexpr std::uint64_t late_session_bytes = 240 + session_index_bytes;
 constexpr std::uint64_t timer_bytes = 130;
 constexpr std::uint64_t ledger_entry_bytes = 230;
-constexpr std::uint64_t day_s = 86'400;
+constexpr std::uint64_t seconds_per_day = 86'400;
 constexpr std::uint64_t append_only_bytes = 900;  ///< written to the append-only file for each request
 constexpr std::uint64_t history_bytes_max = 2 * store::history_bytes_kept;
 
@@ -38,7 +38,8 @@ std::string describe_memory(const Config& config, const Load& load) {
     const std::uint64_t contract = contract_bytes + (accounts > 2 ? (accounts - 2) * account_bytes : 0);
     const charging::SessionPolicy& kept = config.policy.session;
     const std::uint64_t remembered = load.subscribers * load.sessions_per_subscriber_day *
-                                     static_cast<std::uint64_t>(charging::ended_session_kept.count()) / day_s;
+                                     static_cast<std::uint64_t>(charging::ended_session_kept.count()) /
+                                     seconds_per_day;
     // Entries stay until their file is complete; a worker that is stopped lets them grow in number.
     const auto file_s = static_cast<std::uint64_t>(config.worker.ledger_rotate.count());
     const std::uint64_t waiting = load.requests_per_second * file_s;

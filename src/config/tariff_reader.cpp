@@ -15,7 +15,7 @@ using charging::UnitKind;
 
 namespace {
 
-constexpr Money smallest_amount = Money::from_millionths(1);
+constexpr Money smallest_quota = Money::from_millionths(1);
 constexpr std::uint64_t units_max = 1'000'000'000'000;
 
 void read_payers(MapReader& map, Tariff& tariff, const Policy& policy) {
@@ -39,7 +39,7 @@ std::uint64_t read_quota(MapReader& map, std::string_view key, UnitKind unit) {
     const auto entry = map.require(key);
     if (!entry) return 0;
     if (unit == UnitKind::money) {
-        const auto amount = entry->amount(smallest_amount);
+        const auto amount = entry->amount(smallest_quota);
         return amount ? static_cast<std::uint64_t>(amount->millionths()) : 0;
     }
     return entry->whole(1, units_max).value_or(0);

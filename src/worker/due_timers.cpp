@@ -30,7 +30,7 @@ struct Arrived {
     charging::ReceivedTransfer transfer;
 };
 
-void log_done(const charging::ContractChange& change) {
+void log_timer_done(const charging::ContractChange& change) {
     for (const charging::LedgerEvent& event : change.events) {
         spdlog::info("timer.done contract={} event={} kind={}", change.contract.id.value, event.number,
                      static_cast<int>(event.kind));
@@ -103,7 +103,7 @@ void DueTimers::decide(Round& round, const store::Snapshot& before) {
     } else {
         put_off_for_.erase(contract.id.value);
     }
-    log_done(change);
+    log_timer_done(change);
     for (charging::PendingTransfer& each : charging::due_transfers(contract, now)) {
         round.on_their_way.push_back({contract.id, std::move(each)});
     }

@@ -19,7 +19,7 @@ using store::StoreError;
 namespace {
 
 /// Of each partition in one round.
-constexpr std::size_t released_max = 256;
+constexpr std::size_t messages_released_max = 256;
 
 }  // namespace
 
@@ -105,7 +105,7 @@ Result<MessageSender::Round, StoreError> MessageSender::send_all(
 Result<MessageSender::Round, StoreError> MessageSender::send_new(std::size_t max,
                                                                  std::chrono::milliseconds wait, Instant now,
                                                                  Instant retry_at) {
-    if (const auto released = outbox_.release(now, released_max); !released) return released.error();
+    if (const auto released = outbox_.release(now, messages_released_max); !released) return released.error();
     return send_all(outbox_.take(max, wait), now, retry_at);
 }
 

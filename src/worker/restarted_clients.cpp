@@ -13,7 +13,7 @@ using store::StoreError;
 namespace {
 
 /// Against other nodes that change the same contract.
-constexpr unsigned tries_max = 20;
+constexpr unsigned rounds_max = 20;
 
 }  // namespace
 
@@ -69,7 +69,7 @@ std::optional<StoreError> RestartedClients::release_in(Walk& walk,
     charging::Circumstances known = circumstances;
     known.restarted = walk.clients;
     std::vector<charging::SubscriberAddress> left(contracts.begin(), contracts.end());
-    for (unsigned tries = 0; !left.empty() && tries < tries_max; ++tries) {
+    for (unsigned tries = 0; !left.empty() && tries < rounds_max; ++tries) {
         std::vector<store::Commit> commits;
         std::vector<std::size_t> ended;
         for (const store::LoadResult& loaded : contracts_.load(left)) {

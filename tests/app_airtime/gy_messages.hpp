@@ -16,6 +16,9 @@ namespace airtime::extension {
 /// One AVP as bytes, ready to stand in a message or a group.
 using Avp = Bytes;
 
+inline constexpr AvpKey mscc = avp::multiple_services_credit_control;
+inline constexpr AvpKey ps_information{874, avp::vendor_3gpp};
+
 Avp raw(AvpKey key, ByteView data, std::uint8_t flags = avp_flag_mandatory);
 Avp u32(AvpKey key, std::uint32_t value);
 Avp u64(AvpKey key, std::uint64_t value);

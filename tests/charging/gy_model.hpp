@@ -18,6 +18,7 @@ inline constexpr std::uint32_t money_group = 40;
 inline constexpr std::uint32_t unrated_group = 77;
 inline constexpr std::uint32_t message_service = 1;
 inline constexpr std::uint64_t megabyte = 1'000'000;
+inline constexpr std::chrono::seconds reservation_life{1'200};  ///< validity and grace
 
 inline ServiceSelector group_selector(std::uint32_t rating_group, std::string service) {
     return {.service_context_tail = std::string{samples::data_context},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -26,6 +27,10 @@ inline namespace samples {
 inline constexpr Money dong(std::int64_t units) {
     return Money::from_units(units);
 }
+
+/// The least that two amounts, or two moments, differ by.
+inline constexpr Money one_millionth = Money::from_millionths(1);
+inline constexpr std::chrono::milliseconds one_ms{1};
 
 /// What a failed expectation shows.
 inline std::ostream& operator<<(std::ostream& out, Money money) {

@@ -25,12 +25,12 @@ LedgerEvent event_of(EventKind kind) {
     return event;
 }
 
-store::LedgerPosition at(const std::string& cursor) {
+store::LedgerPosition position_at(const std::string& cursor) {
     return {.cursor = cursor, .file = "", .file_bytes = 0};
 }
 
 store::LedgerStep step_with(const std::vector<LedgerEvent>& events) {
-    return step_of({{.id = "1-0", .events = store::encode_events(events)}}, {}, at("1-0"));
+    return step_of({{.id = "1-0", .events = store::encode_events(events)}}, {}, position_at("1-0"));
 }
 
 /// A name and millionths, as the store counts them.
@@ -93,7 +93,7 @@ TEST(LedgerStep, PassesOverAnEntryThatMakesNoSense) {
     const LogLines log;
     const auto step = step_of({{.id = "1-0", .events = "no, event"},
                                {.id = "2-0", .events = store::encode_event(event_of(EventKind::overdue))}},
-                              {}, at("2-0"));
+                              {}, position_at("2-0"));
     EXPECT_TRUE(log.tell("ledger.corrupt entry=1-0 "));
     EXPECT_EQ(step.daily.at("2026-11-23").at("overdue_count"), 1);
     EXPECT_EQ(step.position.cursor, "2-0");

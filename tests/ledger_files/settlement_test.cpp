@@ -17,9 +17,9 @@ using charging::Instant;
 using charging::Money;
 using testing::HasSubstr;
 
-constexpr store::Partition partition{0};
+constexpr store::Partition counted_partition{0};
 
-charging::WideMoney dong(std::int64_t units) {
+charging::WideMoney wide_dong(std::int64_t units) {
     return charging::WideMoney{units} * Money::millionths_per_unit;
 }
 
@@ -40,7 +40,7 @@ class SettlementTest : public testing::Test {
         draft.record(event);
         commit(contracts_, before, draft.change, policy_, tokens_);
     }
-    void count() { ASSERT_TRUE(reader_.step(partition, start).ok()); }
+    void count() { ASSERT_TRUE(reader_.step(counted_partition, start).ok()); }
     std::vector<Settlement> settled(const std::string& first, const std::string& last,
                                     const std::string& today) {
         auto settlements = settle(stream_, first, last, today);
@@ -80,14 +80,14 @@ TEST_F(SettlementTest, OpeningAndMovementsMakeClosing) {
     for (std::size_t day = 1; day < days.size(); ++day) {
         EXPECT_EQ(days[day].opening, days[day - 1].closing) << days[day].date;
     }
-    EXPECT_EQ(days[0].closing, dong(0));
-    EXPECT_EQ(days[1].closing, dong(11'000));
-    EXPECT_EQ(days[2].closing, dong(6'300));
-    EXPECT_EQ(days[3].closing, dong(0));
+    EXPECT_EQ(days[0].closing, wide_dong(0));
+    EXPECT_EQ(days[1].closing, wide_dong(11'000));
+    EXPECT_EQ(days[2].closing, wide_dong(6'300));
+    EXPECT_EQ(days[3].closing, wide_dong(0));
     EXPECT_EQ(days[1].shadow.count, 1);
-    EXPECT_EQ(days[1].shadow.principal, dong(5'000));
-    EXPECT_EQ(movement(days[1], "advanced").vat, dong(100));
-    EXPECT_EQ(movement(days[2], "recovered").principal, dong(-4'000));
+    EXPECT_EQ(days[1].shadow.principal, wide_dong(5'000));
+    EXPECT_EQ(movement(days[1], "advanced").vat, wide_dong(100));
+    EXPECT_EQ(movement(days[2], "recovered").principal, wide_dong(-4'000));
     EXPECT_EQ(movement(days[2], "recovered").count, 1);
 }
 
@@ -106,14 +106,14 @@ TEST_F(SettlementTest, CountsDaysInTheOperatorsTimeZoneToTheMillisecond) {
     happen(EventKind::advanced, 2, 0, midnight_);
     count();
     const auto days = settled("2026-11-23", "2026-11-24", "2026-11-24");
-    EXPECT_EQ(days[0].closing, dong(1));
-    EXPECT_EQ(days[1].closing, dong(3));
+    EXPECT_EQ(days[0].closing, wide_dong(1));
+    EXPECT_EQ(days[1].closing, wide_dong(3));
 }
 
 TEST_F(SettlementTest, CountsWhatANodeAheadOfTheOthersDidTomorrow) {
     happen(EventKind::advanced, 5, 0, midnight_);
     count();
-    EXPECT_EQ(settled("2026-11-23", "2026-11-23", "2026-11-23").front().closing, dong(0))
+    EXPECT_EQ(settled("2026-11-23", "2026-11-23", "2026-11-23").front().closing, wide_dong(0))
         << "tomorrow's debt is not today's";
 }
 
@@ -127,8 +127,8 @@ TEST_F(SettlementTest, NamesAnUnusualKindThatMovedDebt) {
     happen(EventKind::adjusted, 7, 0, start);
     count();
     const auto day = settled("2026-11-23", "2026-11-23", "2026-11-23").front();
-    EXPECT_EQ(movement(day, "adjusted").debt(), dong(7));
-    EXPECT_EQ(day.closing, dong(7));
+    EXPECT_EQ(movement(day, "adjusted").debt(), wide_dong(7));
+    EXPECT_EQ(day.closing, wide_dong(7));
 }
 
 TEST_F(SettlementTest, ReadsAsCsv) {

@@ -42,7 +42,7 @@ std::uint64_t any_units() {
     return *rc::gen::element<std::uint64_t>(0, 1, 600, 10'485'760, most / 2, most - 1, most);
 }
 
-Policy any_policy() {
+Policy any_extreme_policy() {
     Policy policy = sample_policy();
     for (Tariff& tariff : policy.tariffs) {
         if (tariff.unit == UnitKind::money) {
@@ -144,9 +144,9 @@ void expect_can_be_kept(const Contract& contract) {
 }
 
 /// One contract, and every public rule, in any order.
-class Life {
+class ExtremeLife {
   public:
-    Life() : policy_(any_policy()) { accept(any_contract()); }
+    ExtremeLife() : policy_(any_extreme_policy()) { accept(any_contract()); }
 
     void live() {
         switch (*rc::gen::inRange(0, 9)) {
@@ -309,7 +309,7 @@ class Life {
 };
 
 RC_GTEST_PROP(ExtremeContracts, AreServedByEveryRule, ()) {
-    Life life;
+    ExtremeLife life;
     const int steps = *rc::gen::inRange(1, 40);
     for (int step = 0; step < steps; ++step) life.live();
 }

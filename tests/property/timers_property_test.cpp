@@ -42,7 +42,7 @@ auto one_of(Value... values) {
     return *rc::gen::element(values...);
 }
 
-Policy any_policy() {
+Policy any_timed_policy() {
     const auto some_days = rc::gen::inRange<std::uint32_t>(0, 40);
     Policy policy = sample_policy();
     policy.ageing.reminders_days_before = one_of(std::vector<std::uint32_t>{}, std::vector{7U, 3U, 1U});
@@ -63,7 +63,7 @@ Policy any_policy() {
 /// One contract, and everything that can happen to it.
 class AnyLife {
   public:
-    AnyLife() : policy_(any_policy()), now_(sample_now()) {
+    AnyLife() : policy_(any_timed_policy()), now_(sample_now()) {
         Contract contract = ContractBuilder{}.holding("main", dong(*rc::gen::inRange(0, 3'000))).build();
         contract.expires_at = now_ + days{*rc::gen::inRange(0, 60)};
         contract_ = open_contract(std::move(contract), policy_, at_now()).contract;
@@ -72,7 +72,7 @@ class AnyLife {
     void change() {
         const int kind = *rc::gen::inRange(0, 8);
         if (kind == 0) {
-            policy_ = any_policy();
+            policy_ = any_timed_policy();
         } else if (kind == 1) {
             correct_something();
         } else if (kind == 2) {

@@ -15,7 +15,7 @@ namespace {
 using charging::Money;
 using std::chrono::seconds;
 
-constexpr std::size_t recent_max = 12;
+constexpr std::size_t remembered_max = 12;
 
 template <class Value>
 bool is_answered(const store::ChangeOutcome<Value>& outcome) {
@@ -82,7 +82,7 @@ void Care::step() {
         for (std::vector<Order>* kept : {&recent_, moves ? &moves_ : nullptr}) {
             if (kept == nullptr) continue;
             kept->push_back(order);
-            if (kept->size() > recent_max) kept->erase(kept->begin());
+            if (kept->size() > remembered_max) kept->erase(kept->begin());
         }
         ask(order);
     }

@@ -10,7 +10,7 @@ using charging::Imsi;
 using charging::SubscriberAddress;
 
 /// Longer than any identity that can be looked up.
-constexpr std::size_t text_size_max = 256;
+constexpr std::size_t subscription_text_max = 256;
 
 void keep_first(std::optional<SubscriberAddress>& place, std::optional<SubscriberAddress> found) {
     if (!place) place = std::move(found);
@@ -44,7 +44,7 @@ std::optional<SubscriberAddress> private_identity(std::string_view data) {
 
 std::optional<SubscriberAddress> subscriber_in_nai(std::string_view nai,
                                                    const charging::Numbering& numbering) {
-    if (nai.size() > text_size_max) return std::nullopt;
+    if (nai.size() > subscription_text_max) return std::nullopt;
     const auto at = nai.find('@');
     const bool of_mobile_network =
         at != std::string_view::npos && nai.substr(at).find("3gppnetwork.org") != std::string_view::npos;
@@ -63,7 +63,7 @@ std::optional<SubscriberAddress> subscriber_in_nai(std::string_view nai,
 }
 
 void SubscriberIdentity::add(std::uint32_t type, std::string_view data) {
-    if (data.size() > text_size_max) return;
+    if (data.size() > subscription_text_max) return;
     switch (static_cast<SubscriptionIdType>(type)) {
         case SubscriptionIdType::end_user_e164:
             return keep_first(e164_, as_address(subscriber_number(data, numbering_)));

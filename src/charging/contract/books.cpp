@@ -4,7 +4,7 @@ namespace airtime::charging {
 
 namespace {
 
-MoneySum total_of(const std::vector<Part>& changes) {
+MoneySum sum_of_changes(const std::vector<Part>& changes) {
     MoneySum sum;
     for (const Part& change : changes) sum += change.amount;
     return sum;
@@ -24,7 +24,7 @@ void Books::add(const LedgerEvent& event) {
 }
 
 void add_to_totals(Totals& totals, const LedgerEvent& event) {
-    const MoneySum moved = total_of(event.changes);
+    const MoneySum moved = sum_of_changes(event.changes);
     const MoneySum owed = owed_by(event);
     switch (event.kind) {
         case EventKind::opened:

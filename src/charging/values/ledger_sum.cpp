@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t decimals = 6;
 /// Far below 2^127, far above all the money of the world.
-constexpr std::size_t digits_max = 36;
+constexpr std::size_t sum_digits_max = 36;
 
 }  // namespace
 
@@ -41,7 +41,7 @@ std::optional<WideMoney> parse_whole(std::string_view digits) {
     const bool negative = digits.starts_with('-');
     digits.remove_prefix(negative ? 1 : 0);
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    if (digits.empty() || digits.size() > digits_max || !std::ranges::all_of(digits, is_digit)) {
+    if (digits.empty() || digits.size() > sum_digits_max || !std::ranges::all_of(digits, is_digit)) {
         return std::nullopt;
     }
     WideMoney number = 0;

@@ -10,7 +10,7 @@ __extension__ using Wider = __int128;
 
 constexpr std::int64_t whole_basis_points = 10'000;
 
-bool is_digit(char c) {
+bool is_decimal_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
@@ -52,7 +52,7 @@ std::optional<Money> Money::parse(std::string_view decimal) {
     }
     std::int64_t millionths = 0;
     const auto append = [&millionths](char digit) {
-        if (!is_digit(digit) || millionths > millionths_max / 10) return false;
+        if (!is_decimal_digit(digit) || millionths > millionths_max / 10) return false;
         millionths = millionths * 10 + (digit - '0');
         return true;
     };

@@ -22,7 +22,7 @@ using charging::Contract;
 using config::ApiRole;
 
 constexpr std::size_t reason_bytes_max = 200;
-constexpr std::size_t id_bytes_max = 128;
+constexpr std::size_t api_id_bytes_max = 128;
 
 HttpResponse refused(std::string_view code, std::string_view remedy) {
     return json_error(
@@ -204,7 +204,7 @@ ApiAnswer correct(const ApiPost& post, const std::optional<charging::Msisdn>& ms
 }
 
 std::optional<charging::AdvanceId> advance_in(ApiFields& fields) {
-    const std::string id = fields.text("advance", id_bytes_max, false);
+    const std::string id = fields.text("advance", api_id_bytes_max, false);
     return id.empty() ? std::nullopt : std::optional{charging::AdvanceId{id}};
 }
 
@@ -217,7 +217,7 @@ ApiAnswer post_repayment(const ApiPost& post) {
 
 ApiAnswer post_adjustment(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
-    const std::string account = post.fields.text("account", id_bytes_max);
+    const std::string account = post.fields.text("account", api_id_bytes_max);
     const auto amount = post.fields.amount("amount");
     if (amount == charging::Money{}) post.fields.wrong("amount", "above or below zero");
     return correct(post, msisdn,
@@ -227,7 +227,7 @@ ApiAnswer post_adjustment(const ApiPost& post) {
 
 ApiAnswer post_reversal(const ApiPost& post) {
     const auto msisdn = post.fields.msisdn("msisdn");
-    const std::string recharge = post.fields.text("recharge", id_bytes_max);
+    const std::string recharge = post.fields.text("recharge", api_id_bytes_max);
     return correct(post, msisdn, charging::RechargeReversal{.recharge = {recharge}}, true);
 }
 

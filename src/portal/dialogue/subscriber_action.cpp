@@ -106,7 +106,7 @@ struct AdvanceAnswer {
     Notice operator()(EnrolmentOutcome outcome) const { return registration_answer(draft, request, outcome); }
 };
 
-Notice lend(Draft& draft, const SubscriberRequest& request) {
+Notice advance_answer(Draft& draft, const SubscriberRequest& request) {
     const charging::AdvanceRequest asked{
         .amount = request.amount, .channel = request.channel, .key = request.key};
     const auto answer = [&](const auto& outcome) {
@@ -124,7 +124,7 @@ Notice lend(Draft& draft, const SubscriberRequest& request) {
     }
 }
 
-Notice repay(Draft& draft, const SubscriberRequest& request) {
+Notice repayment_answer(Draft& draft, const SubscriberRequest& request) {
     const auto outcome = charging::repay(draft, {.amount = request.amount},
                                          {.key = request.key,
                                           .role = "subscriber",
@@ -195,9 +195,9 @@ Notice carry_out(Draft& draft, const SubscriberRequest& request) {
         case Action::ask_for_advance:
         case Action::confirm:
         case Action::take_advance:
-            return lend(draft, request);
+            return advance_answer(draft, request);
         case Action::repay:
-            return repay(draft, request);
+            return repayment_answer(draft, request);
         case Action::refuse_messages:
             draft.contract().refuses_messages = true;
             return plain(MessageKind::messages_refused);

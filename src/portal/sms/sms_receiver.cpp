@@ -11,7 +11,7 @@ namespace airtime::portal {
 
 namespace {
 
-constexpr std::size_t id_bytes_max = 128;
+constexpr std::size_t sms_id_bytes_max = 128;
 /// Far more than any keyword needs, however long the message was.
 constexpr std::size_t text_bytes_kept = 1'000;
 
@@ -24,7 +24,7 @@ HttpResponse receive_sms(const HttpRequest& request, const config::Config& confi
     const auto id = request.parameter("id");
     const auto from = request.parameter("from");
     const auto text = request.parameter("text");
-    if (!id || !is_printable_word(*id, id_bytes_max) || !from || !text) {
+    if (!id || !is_printable_word(*id, sms_id_bytes_max) || !from || !text) {
         return plain_answer(400, "id (at most 128 printable characters), from and text must be given\n");
     }
     const auto sender = charging::subscriber_number(*from, config.policy.numbering);

@@ -46,10 +46,10 @@ void append_rest(std::string& line, const LedgerEvent& event) {
     if (!event.note.empty()) append_text(line, " note=", event.note);
 }
 
-constexpr std::string_view contract_key = "contract=";
+constexpr std::string_view contract_prefix = "contract=";
 
 void append_event(std::string& line, const LedgerEvent& event) {
-    append_text(line, contract_key, event.contract.value);
+    append_text(line, contract_prefix, event.contract.value);
     append_rest(line += ' ', event);
 }
 
@@ -148,7 +148,7 @@ std::string encode_history(const LedgerEvent& event) {
 
 Result<LedgerEvent, std::string> decode_history(const charging::ContractId& contract, std::string_view line) {
     std::string whole;
-    append_text(whole, contract_key, contract.value);
+    append_text(whole, contract_prefix, contract.value);
     return decode_event((whole += ' ').append(line));
 }
 

@@ -14,7 +14,7 @@ namespace {
 namespace po = boost::program_options;
 using charging::StandingList;
 
-constexpr std::uint64_t lines_per_progress = 10'000;
+constexpr std::uint64_t listed_per_progress = 10'000;
 
 StandingList list_of(const std::string& name) {
     const auto list = charging::standing_list(name);
@@ -50,7 +50,7 @@ std::optional<ExitCode> change_lines(
                                       : "must be an MSISDN of 5 to 15 digits, got ")
                            << printable(line) << '\n';
         }
-        if (number % lines_per_progress == 0) console.errors << number << " lines\n";
+        if (number % listed_per_progress == 0) console.errors << number << " lines\n";
     }
     if (has_endless_line(file)) {
         ++count.rejected;

@@ -25,7 +25,7 @@ constexpr std::array life_cycles{LifeCycle::active, LifeCycle::one_way, LifeCycl
                                  LifeCycle::expired};
 constexpr std::array enrolments{Enrolment::not_registered, Enrolment::active, Enrolment::paused,
                                 Enrolment::cancelled};
-constexpr std::size_t contract_length_max = 64;
+constexpr std::size_t csv_contract_length_max = 64;
 constexpr const char* unclosed_quote =
     "a quote must be closed in its line, with a comma or the end behind it";
 
@@ -67,7 +67,7 @@ std::string take_spend(const std::string& cell, const std::string& what, chargin
 }
 
 std::string take_contract(const std::string& cell, Contract& contract) {
-    if (!is_key(cell, contract_length_max) || cell.find_first_of("{}:") != std::string::npos) {
+    if (!is_key(cell, csv_contract_length_max) || cell.find_first_of("{}:") != std::string::npos) {
         return "contract must be 1 to 64 printable characters without braces and colon";
     }
     contract.id.value = cell;

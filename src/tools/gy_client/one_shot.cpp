@@ -120,7 +120,7 @@ std::string lasting_session_id(const std::string& kind, const std::string& key) 
     return "gy-client.lab.test;" + kind + ";" + key;
 }
 
-ServiceUnits octets(std::uint64_t amount) {
+ServiceUnits octet_units(std::uint64_t amount) {
     ServiceUnits units;
     units.total_octets = amount;
     return units;
@@ -197,7 +197,7 @@ std::optional<std::string> plan_command(const std::string& command, const po::va
                                         PlannedRequest& planned) {
     auto& request = planned.request;
     request.service_context = service_context::data;
-    if (command == "data") return plan_session(flags, "octets", octets, planned);
+    if (command == "data") return plan_session(flags, "octets", octet_units, planned);
     if (command == "voice") {
         request.service_context = service_context::voice;
         return plan_session(flags, "seconds", seconds, planned);

@@ -10,7 +10,7 @@ std::optional<std::uint64_t> u64_in(const std::vector<Avp>& avps, AvpKey key) {
     return found == nullptr ? std::nullopt : decode_u64(found->data);
 }
 
-std::optional<std::uint32_t> u32_in(const std::vector<Avp>& avps, AvpKey key) {
+std::optional<std::uint32_t> unsigned_in(const std::vector<Avp>& avps, AvpKey key) {
     const auto* found = find_avp(avps, key);
     return found == nullptr ? std::nullopt : decode_u32(found->data);
 }
@@ -38,8 +38,8 @@ Money decode_money(const std::vector<Avp>& avps) {
     const auto unit_value = children_of(avps, avp::unit_value);
     Money money;
     money.value.digits = static_cast<std::int64_t>(u64_in(unit_value, avp::value_digits).value_or(0));
-    money.value.exponent = static_cast<std::int32_t>(u32_in(unit_value, avp::exponent).value_or(0));
-    money.currency = u32_in(avps, avp::currency_code);
+    money.value.exponent = static_cast<std::int32_t>(unsigned_in(unit_value, avp::exponent).value_or(0));
+    money.currency = unsigned_in(avps, avp::currency_code);
     return money;
 }
 
@@ -60,7 +60,7 @@ ServiceUnits decode_units(const std::vector<Avp>& avps) {
     ServiceUnits units{.total_octets = u64_in(avps, avp::cc_total_octets),
                        .input_octets = u64_in(avps, avp::cc_input_octets),
                        .output_octets = u64_in(avps, avp::cc_output_octets),
-                       .time_s = u32_in(avps, avp::cc_time),
+                       .time_s = unsigned_in(avps, avp::cc_time),
                        .units = u64_in(avps, avp::cc_service_specific_units),
                        .money = std::nullopt};
     if (find_avp(avps, avp::cc_money) != nullptr) {

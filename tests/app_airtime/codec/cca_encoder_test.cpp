@@ -14,7 +14,6 @@ using charging::RequestType;
 using charging::ResultCode;
 using charging::ServiceAnswer;
 
-constexpr AvpKey mscc = avp::multiple_services_credit_control;
 const ServerIdentity server{.host = "ocs1.lab.test", .realm = "lab.test", .currency_code = 704};
 const charging::ClientProfile client;
 

@@ -16,8 +16,6 @@ using charging::RequestType;
 using charging::ServiceUnits;
 using charging::SubscriberAddress;
 
-constexpr AvpKey ps_information{874, avp::vendor_3gpp};
-
 charging::CreditControlRequest request_of(const Bytes& message) {
     auto decoded = decode(message);
     EXPECT_TRUE(decoded.request) << decoded.request.error().result;

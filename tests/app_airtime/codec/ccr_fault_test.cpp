@@ -7,8 +7,6 @@ namespace {
 
 using charging::RequestType;
 
-constexpr AvpKey ps_information{874, avp::vendor_3gpp};
-constexpr AvpKey mscc = avp::multiple_services_credit_control;
 const AvpKey unknown{60001, 0};
 
 CcrFault fault_of(const Bytes& message) {

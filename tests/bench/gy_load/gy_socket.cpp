@@ -19,7 +19,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint32_t capabilities_exchange = 257, device_watchdog = 280, disconnect_peer = 282;
-constexpr std::uint32_t success = 2001;
+constexpr std::uint32_t capabilities_success = 2001;
 constexpr std::size_t read_size = 256 * 1024;
 constexpr int patience_ms = 5000;
 
@@ -58,7 +58,7 @@ GySocket::GySocket(Settings settings) : settings_(std::move(settings)), input_(2
     bool welcome = false;
     while (const auto avp = walk.next()) {
         welcome = welcome || (avp->key == avp::result_code && avp->data.size() == 4 &&
-                              load_u32(avp->data.data()) == success);
+                              load_u32(avp->data.data()) == capabilities_success);
     }
     if (!welcome) fail("the server refused " + settings_.origin_host);
     fcntl(socket_, F_SETFL, O_NONBLOCK);
@@ -70,7 +70,7 @@ GySocket::~GySocket() {
 
 Bytes GySocket::base_message(const Header& header) const {
     MessageWriter out{header};
-    if ((header.flags & flag_request) == 0) out.u32(avp::result_code, success);
+    if ((header.flags & flag_request) == 0) out.u32(avp::result_code, capabilities_success);
     out.text(avp::origin_host, settings_.origin_host);
     out.text(avp::origin_realm, settings_.origin_realm);
     if (header.command == capabilities_exchange) {

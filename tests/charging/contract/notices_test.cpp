@@ -84,12 +84,12 @@ TEST_F(Told, OfEachChangeOfEnrolmentOnce) {
     EXPECT_EQ(draft.change.messages[2].notice.left, dong(5'500));
 }
 
-const CorrectedBy anna{"k1", "care", "goodwill"};
+const CorrectedBy from_care{"k1", "care", "goodwill"};
 
 TEST_F(Told, OfWhatWasPutIntoAnAccountOrTakenOutByHand) {
     const auto told_of = [&](Money amount) {
         Draft draft = draft_of(ContractBuilder{}.holding("main", dong(500)).build(), policy_);
-        adjust(draft, {.account = {"main"}, .amount = amount}, anna);
+        adjust(draft, {.account = {"main"}, .amount = amount}, from_care);
         return draft.change;
     };
     EXPECT_EQ(only(told_of(dong(300))),
@@ -101,7 +101,7 @@ TEST_F(Told, OfWhatWasPutIntoAnAccountOrTakenOutByHand) {
 
 TEST_F(Told, OfAFeeThatIsWaivedAndWhatIsLeft) {
     Draft draft = draft_of(ContractBuilder{}.owing("a1", dong(5'000), dong(500)).build(), policy_);
-    waive_fees(draft, {}, anna);
+    waive_fees(draft, {}, from_care);
     EXPECT_EQ(only(draft.change),
               (Notice{.kind = MessageKind::waived, .amount = dong(500), .left = dong(5'000)}));
 }
@@ -120,7 +120,7 @@ TEST_F(Told, OfAnAdvanceThatIsTakenBackByHandOrBecauseNobodyDrewOnIt) {
                           .fee = dong(1'000),
                           .left = dong(5'500),
                           .account = {"main"}};
-    EXPECT_EQ(only(told_of([](Draft& draft) { cancel_advance(draft, {}, anna); })), expected);
+    EXPECT_EQ(only(told_of([](Draft& draft) { cancel_advance(draft, {}, from_care); })), expected);
     EXPECT_EQ(only(told_of([](Draft& draft) {
                   reverse_undrawn_advance(draft, AdvanceId{draft.contract().advances.back().id});
               })),
@@ -133,7 +133,7 @@ TEST_F(Told, OfARechargeThatIsTakenBackAndWhatIsOwedThen) {
     credit_recharge(recharged, {"r1"}, dong(10'000));
     Draft draft = draft_of(
         recover(recharged.contract(), {"r1"}, policy_, circumstances_at(sample_now())).contract, policy_);
-    reverse_recharge(draft, {.recharge = {"r1"}}, anna);
+    reverse_recharge(draft, {.recharge = {"r1"}}, from_care);
     EXPECT_EQ(only(draft.change),
               (Notice{.kind = MessageKind::recharge_reversed, .amount = dong(10'000), .left = dong(5'500)}));
 }

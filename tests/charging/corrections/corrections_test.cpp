@@ -13,7 +13,6 @@ namespace airtime::charging {
 namespace {
 
 using std::chrono::minutes;
-using std::chrono::seconds;
 
 const CorrectedBy anna{"k1", "care", "goodwill after the outage"};
 constexpr const char* anna_note = "k1 care goodwill after the outage";

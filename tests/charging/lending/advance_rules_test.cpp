@@ -12,16 +12,13 @@
 namespace airtime::charging {
 namespace {
 
-constexpr Money one_millionth = Money::from_millionths(1);
-constexpr std::chrono::milliseconds one_ms{1};
-
 std::string lowest_of(const Contract& contract, const std::vector<AccountName>& candidates,
                       const Policy& policy = sample_policy()) {
     const Account* account = lowest_balance_account(contract, candidates, policy, sample_now());
     return account == nullptr ? "none" : account->name.value;
 }
 
-Policy policy_in(const char* zone) {
+Policy policy_of_zone(const char* zone) {
     Policy policy;
     policy.calendar.zone = date::locate_zone(zone);
     return policy;
@@ -56,8 +53,8 @@ TEST(AverageSpend, GoesByTheOperatorsMonth) {
     Contract contract;
     contract.months = {{Month::parse("2026-11").value(), dong(30), 0}};
     const Instant december = at("2026-11-30T17:00:00.000Z");
-    EXPECT_EQ(average_spend(contract, policy_in("Asia/Ho_Chi_Minh"), december - one_ms), dong(0));
-    EXPECT_EQ(average_spend(contract, policy_in("Asia/Ho_Chi_Minh"), december), dong(10));
+    EXPECT_EQ(average_spend(contract, policy_of_zone("Asia/Ho_Chi_Minh"), december - one_ms), dong(0));
+    EXPECT_EQ(average_spend(contract, policy_of_zone("Asia/Ho_Chi_Minh"), december), dong(10));
     EXPECT_EQ(average_spend(contract, Policy{}, december), dong(0));
 }
 

@@ -15,8 +15,6 @@ using std::chrono::days;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::chrono::milliseconds a_moment{1};
-
 /// An advance of 10,000 with a fee of 1,000, due in 29 days; 300 in main, 200 in promo, 100 in sms.
 class Ageing : public testing::Test {
   protected:
@@ -58,7 +56,7 @@ class Ageing : public testing::Test {
 TEST_F(Ageing, RemindsOnEachDayThatThePolicyNames) {
     policy.ageing.reminders_days_before = {3, 1};
     EXPECT_EQ(next_due(contract, policy), due() - days{3});
-    run(due() - days{3} - a_moment);
+    run(due() - days{3} - one_ms);
     EXPECT_EQ(advance().ageing.reminded_days_before, std::nullopt);
     run(due() - days{3});
     EXPECT_EQ(advance().ageing.reminded_days_before, 3U);
@@ -111,7 +109,7 @@ TEST_F(Ageing, DoesNotRemindOfWhatIsOverdueAlready) {
 }
 
 TEST_F(Ageing, GoesOverdueOnTheDueDateOnce) {
-    EXPECT_THAT(run(due() - a_moment), IsEmpty());
+    EXPECT_THAT(run(due() - one_ms), IsEmpty());
     EXPECT_THAT(run(due()), ElementsAre("overdue a1"));
     EXPECT_THAT(run(due() + days{400}), IsEmpty());
     EXPECT_EQ(next_due(contract, policy), std::nullopt);
@@ -121,7 +119,7 @@ TEST_F(Ageing, ChargesTheLateFeeAfterItsGraceOnce) {
     policy.ageing.late_fee = {.after_days = 2, .basis_points = 500, .flat = dong(7)};
     run(due());
     EXPECT_EQ(next_due(contract, policy), due() + days{2});
-    EXPECT_THAT(run(due() + days{2} - a_moment), IsEmpty());
+    EXPECT_THAT(run(due() + days{2} - one_ms), IsEmpty());
     EXPECT_THAT(run(due() + days{2}), ElementsAre("late_fee_charged fee=507 vat=50.7 a1"))
         << "VAT at the rate of the advance, not today's";
     EXPECT_EQ(advance().outstanding_fee, dong(1'507));
@@ -147,7 +145,7 @@ TEST_F(Ageing, SweepsTheAccountsInOrderFeeFirstOnce) {
     policy.ageing.sweep = {.after_days = 5, .accounts = {{"sms"}, {"main"}}};
     run(due());
     EXPECT_EQ(next_due(contract, policy), due() + days{5});
-    EXPECT_THAT(run(due() + days{5} - a_moment), IsEmpty());
+    EXPECT_THAT(run(due() + days{5} - one_ms), IsEmpty());
     EXPECT_THAT(run(due() + days{5}),
                 ElementsAre("recovered sms:-100 fee=-100 a1 sweep", "recovered main:-300 fee=-300 a1 sweep"));
     EXPECT_EQ(advance().outstanding_fee, dong(600));
@@ -205,7 +203,7 @@ TEST_F(Ageing, WritesOffAfterItsDaysOnce) {
     policy.ageing.write_off_after_days = 60;
     run(due());
     EXPECT_EQ(next_due(contract, policy), due() + days{60});
-    EXPECT_THAT(run(due() + days{60} - a_moment), IsEmpty());
+    EXPECT_THAT(run(due() + days{60} - one_ms), IsEmpty());
     EXPECT_THAT(run(due() + days{60}), ElementsAre("written_off principal=-10000 fee=-1000 a1 time"));
     EXPECT_EQ(debt_of(contract), Money{});
     EXPECT_THAT(run(due() + days{400}), IsEmpty());

@@ -9,8 +9,6 @@
 namespace airtime::charging {
 namespace {
 
-constexpr std::chrono::milliseconds one_ms{1};
-
 Policy policy_in(const char* zone, MissingMonths missing = MissingMonths::count_as_zero) {
     Policy policy;
     policy.calendar.zone = date::locate_zone(zone);

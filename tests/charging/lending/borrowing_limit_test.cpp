@@ -13,9 +13,6 @@
 namespace airtime::charging {
 namespace {
 
-constexpr std::chrono::milliseconds one_ms{1};
-constexpr Money one_millionth = Money::from_millionths(1);
-
 /// An average spend of 100,000: the tier lends 20,000.
 class BorrowingLimit : public testing::Test {
   protected:

@@ -9,7 +9,6 @@ namespace airtime::charging {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 /// An average spend of 100,000: the tier lends 20,000.
 class ConfirmAdvance : public testing::Test {
@@ -27,7 +26,7 @@ class ConfirmAdvance : public testing::Test {
         draft_.contract().enrolment = Enrolment::not_registered;
         await_confirmation(draft_, {.amount = dong(20'000),
                                     .channel = Channel::sms,
-                                    .until = sample_now() + seconds{600},
+                                    .until = sample_now() + std::chrono::seconds{600},
                                     .invited = true});
     }
     std::size_t open_advances() const { return draft_.contract().advances.size(); }
@@ -39,11 +38,12 @@ class ConfirmAdvance : public testing::Test {
 TEST_F(ConfirmAdvance, LendsNothingBeforeTheYes) {
     const auto asked = ask(dong(10'000));
     ASSERT_TRUE(std::holds_alternative<AwaitedConfirmation>(asked));
-    EXPECT_EQ(std::get<AwaitedConfirmation>(asked), (AwaitedConfirmation{.amount = dong(10'000),
-                                                                         .channel = Channel::sms,
-                                                                         .until = sample_now() + seconds{600},
-                                                                         .credited = dong(10'000),
-                                                                         .fee = dong(1'000)}));
+    EXPECT_EQ(std::get<AwaitedConfirmation>(asked),
+              (AwaitedConfirmation{.amount = dong(10'000),
+                                   .channel = Channel::sms,
+                                   .until = sample_now() + std::chrono::seconds{600},
+                                   .credited = dong(10'000),
+                                   .fee = dong(1'000)}));
     EXPECT_EQ(open_advances(), 0U);
     EXPECT_TRUE(draft_.change.events.empty());
 }
@@ -61,7 +61,7 @@ TEST_F(ConfirmAdvance, AsksAgainWhereTheTermsAreNotThoseThatWereTold) {
     Policy dear = policy_;
     dear.advance.fee_steps[0].basis_points = 5'000;
     dear.advance.confirm = false;
-    Draft later = draft_of(draft_.contract(), dear, sample_now() + seconds{60});
+    Draft later = draft_of(draft_.contract(), dear, sample_now() + std::chrono::seconds{60});
     const auto yes = [&] { return charging::confirm(later, {.channel = Channel::sms, .key = "yes"}); };
     const auto asked = yes();
     ASSERT_TRUE(std::holds_alternative<AwaitedConfirmation>(asked));
@@ -105,9 +105,9 @@ TEST_F(ConfirmAdvance, TakesNoYesToNothing) {
 TEST_F(ConfirmAdvance, TakesTheYesUntilTheTimeIsOver) {
     ask(dong(5'000));
     Draft early = draft_;
-    EXPECT_TRUE(std::holds_alternative<NothingAwaited>(confirm(sample_now() + seconds{600})));
+    EXPECT_TRUE(std::holds_alternative<NothingAwaited>(confirm(sample_now() + std::chrono::seconds{600})));
     EXPECT_EQ(draft_.contract().awaiting, std::nullopt) << "what is too late need not be kept";
-    early.circumstances.now = sample_now() + seconds{600} - milliseconds{1};
+    early.circumstances.now = sample_now() + std::chrono::seconds{600} - milliseconds{1};
     EXPECT_TRUE(
         std::holds_alternative<AdvanceId>(charging::confirm(early, {.channel = Channel::sms, .key = "yes"})));
 }
@@ -134,7 +134,7 @@ TEST_F(ConfirmAdvance, RegistersWhoSaysYesToAnInvitationAndLendsNothing) {
 
 TEST_F(ConfirmAdvance, RegistersNobodyWhoseYesToAnInvitationIsLate) {
     invite();
-    EXPECT_TRUE(std::holds_alternative<NothingAwaited>(confirm(sample_now() + seconds{600})));
+    EXPECT_TRUE(std::holds_alternative<NothingAwaited>(confirm(sample_now() + std::chrono::seconds{600})));
     EXPECT_EQ(draft_.contract().enrolment, Enrolment::not_registered);
 }
 
@@ -143,7 +143,7 @@ TEST_F(ConfirmAdvance, LendsToWhoAskedAfterAnInvitation) {
     EXPECT_FALSE(awaits_advance(draft_.contract(), sample_now()));
     ask(dong(5'000));
     EXPECT_TRUE(awaits_advance(draft_.contract(), sample_now()));
-    EXPECT_FALSE(awaits_advance(draft_.contract(), sample_now() + seconds{600}));
+    EXPECT_FALSE(awaits_advance(draft_.contract(), sample_now() + std::chrono::seconds{600}));
     EXPECT_TRUE(std::holds_alternative<AdvanceId>(confirm()));
     EXPECT_EQ(draft_.contract().enrolment, Enrolment::not_registered);
 }

@@ -7,8 +7,6 @@
 namespace airtime::charging {
 namespace {
 
-constexpr std::chrono::milliseconds one_ms{1};
-
 /// Empty: an automatic advance is allowed.
 std::optional<AdvanceRefusal> refusal(const Contract& contract, const Policy& policy = sample_policy(),
                                       LendingGate gate = LendingGate::open, Instant now = sample_now()) {

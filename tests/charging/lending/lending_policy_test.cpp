@@ -11,9 +11,6 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr std::chrono::milliseconds one_ms{1};
-constexpr Money one_millionth = Money::from_millionths(1);
-
 /// A rule of the policy, and what of a contract is just within it and just beyond.
 struct Limit {
     const char* name;

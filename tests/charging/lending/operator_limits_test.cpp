@@ -10,13 +10,11 @@
 namespace airtime::charging {
 namespace {
 
-constexpr Money one_millionth = Money::from_millionths(1);
-
 MoneySum sum_of(Money amount) {
     return MoneySum{amount};
 }
 
-LedgerEvent event_of(EventKind kind) {
+LedgerEvent event_of_kind(EventKind kind) {
     LedgerEvent event;
     event.kind = kind;
     return event;
@@ -166,7 +164,7 @@ TEST(ExposureChange, IsNoneWhereOnlyMoneyIsUsed) {
     const Policy policy = sample_policy();
     Draft draft = draft_of(ContractBuilder{}.owing("a1", dong(1'000), dong(100)).build(), policy);
     const Contract before = draft.contract();
-    draft.record(event_of(EventKind::used));
+    draft.record(event_of_kind(EventKind::used));
     EXPECT_EQ(exposure_change(before, draft.change, policy.calendar), std::nullopt);
 }
 
@@ -175,7 +173,7 @@ TEST(ExposureChange, TellsDebtThatFellDue) {
     const Contract before = ContractBuilder{}.owing("a1", dong(1'000), dong(100)).build();
     Draft draft = draft_of(before, policy);
     draft.contract().advances[0].state = AdvanceState::overdue;
-    draft.record(event_of(EventKind::overdue));
+    draft.record(event_of_kind(EventKind::overdue));
     const auto change = exposure_change(before, draft.change, policy.calendar);
     ASSERT_TRUE(change.has_value());
     EXPECT_EQ(change->debt, dong(0));

@@ -13,7 +13,7 @@ using gy_model::cents;
 
 constexpr std::uint64_t units_max = std::numeric_limits<std::uint64_t>::max();
 
-Tariff minutes() {
+Tariff minute_tariff() {
     return *gy_model::model_policy().tariff({"time"});
 }
 
@@ -28,30 +28,30 @@ std::uint64_t units_for(const Tariff& tariff, std::uint64_t used_before, Money m
 }
 
 TEST(PriceOf, IsZeroForNoUnits) {
-    EXPECT_EQ(price_of(minutes(), 0, 0), Money{});
-    EXPECT_EQ(price_of(minutes(), 61, 0), Money{});
+    EXPECT_EQ(price_of(minute_tariff(), 0, 0), Money{});
+    EXPECT_EQ(price_of(minute_tariff(), 61, 0), Money{});
 }
 
 TEST(PriceOf, ChargesEveryBegunBlockWhole) {
-    EXPECT_EQ(price_of(minutes(), 0, 1), cents(10));
-    EXPECT_EQ(price_of(minutes(), 0, 60), cents(10));
-    EXPECT_EQ(price_of(minutes(), 0, 61), cents(20));
+    EXPECT_EQ(price_of(minute_tariff(), 0, 1), cents(10));
+    EXPECT_EQ(price_of(minute_tariff(), 0, 60), cents(10));
+    EXPECT_EQ(price_of(minute_tariff(), 0, 61), cents(20));
 }
 
 TEST(PriceOf, DoesNotChargeABlockTwiceThatASessionBeganBefore) {
-    EXPECT_EQ(price_of(minutes(), 30, 30), Money{});
-    EXPECT_EQ(price_of(minutes(), 30, 31), cents(10));
-    EXPECT_EQ(price_of(minutes(), 60, 1), cents(10));
+    EXPECT_EQ(price_of(minute_tariff(), 30, 30), Money{});
+    EXPECT_EQ(price_of(minute_tariff(), 30, 31), cents(10));
+    EXPECT_EQ(price_of(minute_tariff(), 60, 1), cents(10));
 }
 
 TEST(PriceOf, OfManySmallReportsIsThePriceOfTheirSum) {
     Money sum;
-    for (std::uint64_t used = 0; used < 1'000; used += 7) sum += *price_of(minutes(), used, 7);
-    EXPECT_EQ(sum, *price_of(minutes(), 0, 1'001));
+    for (std::uint64_t used = 0; used < 1'000; used += 7) sum += *price_of(minute_tariff(), used, 7);
+    EXPECT_EQ(sum, *price_of(minute_tariff(), 0, 1'001));
 }
 
 TEST(PriceOf, IsEmptyBeyondTheBoundOfMoney) {
-    Tariff tariff = minutes();
+    Tariff tariff = minute_tariff();
     tariff.block_units = 1;
     tariff.price = Money::from_millionths(1);
     EXPECT_EQ(price_of(tariff, 0, Money::millionths_max), Money::from_millionths(Money::millionths_max));
@@ -67,20 +67,20 @@ TEST(PriceOf, OfMoneyIsTheMoney) {
 }
 
 TEST(UnitsFor, AreWholeBlocksOnly) {
-    EXPECT_EQ(units_for(minutes(), 0, cents(10)), 60U);
-    EXPECT_EQ(units_for(minutes(), 0, cents(19)), 60U);
-    EXPECT_EQ(units_for(minutes(), 0, cents(20)), 120U);
-    EXPECT_EQ(units_for(minutes(), 0, cents(9)), 0U);
+    EXPECT_EQ(units_for(minute_tariff(), 0, cents(10)), 60U);
+    EXPECT_EQ(units_for(minute_tariff(), 0, cents(19)), 60U);
+    EXPECT_EQ(units_for(minute_tariff(), 0, cents(20)), 120U);
+    EXPECT_EQ(units_for(minute_tariff(), 0, cents(9)), 0U);
 }
 
 TEST(UnitsFor, IncludeWhatIsLeftOfABegunBlock) {
-    EXPECT_EQ(units_for(minutes(), 50, cents(0)), 10U);
-    EXPECT_EQ(units_for(minutes(), 50, cents(10)), 70U);
-    EXPECT_EQ(units_for(minutes(), 60, cents(0)), 0U);
+    EXPECT_EQ(units_for(minute_tariff(), 50, cents(0)), 10U);
+    EXPECT_EQ(units_for(minute_tariff(), 50, cents(10)), 70U);
+    EXPECT_EQ(units_for(minute_tariff(), 60, cents(0)), 0U);
 }
 
 TEST(UnitsFor, DebtBuyNoMoreThanNothing) {
-    EXPECT_EQ(units_for(minutes(), 50, cents(-100)), 10U);
+    EXPECT_EQ(units_for(minute_tariff(), 50, cents(-100)), 10U);
 }
 
 TEST(UnitsFor, AFreeServiceAreWithoutLimit) {
@@ -88,14 +88,14 @@ TEST(UnitsFor, AFreeServiceAreWithoutLimit) {
 }
 
 TEST(UnitsFor, SaturateWhereTheCounterEnds) {
-    Tariff tariff = minutes();
+    Tariff tariff = minute_tariff();
     tariff.block_units = units_max;
     EXPECT_EQ(units_for(tariff, 0, cents(1'000)), units_max);
 }
 
 /// 6 s and then 1 s at 1,590 a minute.
 Tariff calls() {
-    Tariff tariff = minutes();
+    Tariff tariff = minute_tariff();
     tariff.first_block_units = 6;
     tariff.block_units = 1;
     tariff.price = Money::from_units(1590);

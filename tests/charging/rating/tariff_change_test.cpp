@@ -8,7 +8,7 @@ namespace {
 
 using namespace gy_model;
 
-const Instant evening = samples::at("2026-11-24T18:00:00.000Z");
+const Instant begin_of_evening = samples::at("2026-11-24T18:00:00.000Z");
 
 /// Volume costs half in the evening, and the client can be told.
 Policy changing_policy(bool can_be_told = true) {
@@ -28,11 +28,11 @@ Policy changing_policy(bool can_be_told = true) {
 
 Line line_before_evening(Money main, std::chrono::seconds left, Policy policy = changing_policy()) {
     Line line(main, std::move(policy));
-    line.now = evening - left;
+    line.now = begin_of_evening - left;
     return line;
 }
 
-ServiceUnits used(TariffChangeUsage usage, std::uint64_t count) {
+ServiceUnits used_as(TariffChangeUsage usage, std::uint64_t count) {
     ServiceUnits units = octets(count);
     units.tariff_change_usage = usage;
     return units;
@@ -50,7 +50,7 @@ TEST(TariffChange, ReservesBothParts) {
     const auto services = line.answer(initial({wanting(volume_group)})).services;
     ASSERT_EQ(services.size(), 2U);
     EXPECT_EQ(services[0].tariff_change_usage, TariffChangeUsage::before);
-    EXPECT_EQ(services[0].tariff_changes_at, evening);
+    EXPECT_EQ(services[0].tariff_changes_at, begin_of_evening);
     EXPECT_EQ(services[1].tariff_change_usage, TariffChangeUsage::after);
     EXPECT_EQ(services[1].tariff_changes_at, std::nullopt);
     EXPECT_EQ(services[1].key, services[0].key);
@@ -64,11 +64,11 @@ TEST(TariffChange, EachPartIsPaidAtItsOwnPriceWheneverItIsReported) {
         Line line = line_before_evening(cents(1'000), std::chrono::seconds{60});
         line.answer(initial({wanting(volume_group)}));
         line.pass(late);
-        ServiceRequest report{
-            .key = group(volume_group),
-            .requested = {},
-            .used = {used(TariffChangeUsage::before, megabyte), used(TariffChangeUsage::after, megabyte),
-                     used(TariffChangeUsage::indeterminate, megabyte)}};
+        ServiceRequest report{.key = group(volume_group),
+                              .requested = {},
+                              .used = {used_as(TariffChangeUsage::before, megabyte),
+                                       used_as(TariffChangeUsage::after, megabyte),
+                                       used_as(TariffChangeUsage::indeterminate, megabyte)}};
         line.answer(termination(1, {report}));
         EXPECT_EQ(line.balance(), cents(1'000 - 100 - 100 - 50));
         EXPECT_TRUE(line.books_close());
@@ -100,8 +100,8 @@ TEST(TariffChange, ReservesForOneThatComesInsideABlock) {
     const std::uint64_t granted = megabyte + megabyte / 2;
     ASSERT_EQ(line.answer(initial({wanting(volume_group, octets(granted))})).services.size(), 2U);
     EXPECT_EQ(line.reserved(), cents(2 * 100 + 2 * 400));
-    ServiceRequest report = reporting(volume_group, used(TariffChangeUsage::before, megabyte));
-    report.used.push_back(used(TariffChangeUsage::after, granted));
+    ServiceRequest report = reporting(volume_group, used_as(TariffChangeUsage::before, megabyte));
+    report.used.push_back(used_as(TariffChangeUsage::after, granted));
     line.answer(termination(1, {report}));
     EXPECT_EQ(line.balance(), cents(10'000 - 100 - 2 * 400)) << "the change came where a block ended";
 }

@@ -15,8 +15,6 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr Money one_millionth = Money::from_millionths(1);
-
 /// The hold of a recharge of `amount` to an account that had nothing before, unless `contract` says more.
 Hold hold_of_recharge(Contract contract, Money amount, const Policy& policy = sample_policy()) {
     contract.account({"main"})->balance += amount;

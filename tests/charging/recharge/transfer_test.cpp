@@ -12,8 +12,6 @@ bool received(Draft& draft, const ContractId& sender, const PendingTransfer& tra
     return receive_transfer(draft, sender, transfer) == TransferEnd::credited;
 }
 
-constexpr Money one_millionth = Money::from_millionths(1);
-
 class Transfer : public testing::Test {
   protected:
     Transfer() {

@@ -16,9 +16,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::chrono::milliseconds a_moment{1};
-constexpr std::chrono::seconds reservation_life{1'200};
-
 ContractChange due_at(const Line& line, Instant now) {
     return expire_due(line.contract, line.policy, circumstances_at(now));
 }
@@ -80,7 +77,7 @@ TEST(CloseSession, KeepsItAtHandWithTheAnswerForItsDuplicate) {
 TEST(ExpireDue, EndsAReservationAtTheEndOfItsGrace) {
     Line line(cents(1'000));
     line.decide(initial({wanting(volume_group)}));
-    const ContractChange early = due_at(line, sample_now() + reservation_life - a_moment);
+    const ContractChange early = due_at(line, sample_now() + reservation_life - one_ms);
     EXPECT_EQ(early.contract, line.contract);
     const ContractChange due = due_at(line, sample_now() + reservation_life);
     EXPECT_EQ(reserved_in(due.contract, {"main"}), Money{});
@@ -96,7 +93,7 @@ TEST(ExpireDue, ForgetsALateSessionAtTheEndOfItsTime) {
     line.contract = due_at(line, sample_now() + reservation_life).contract;
     const Instant forgotten_at = sample_now() + reservation_life + std::chrono::hours{24};
     EXPECT_EQ(next_due(line.contract, line.policy), forgotten_at);
-    EXPECT_EQ(due_at(line, forgotten_at - a_moment).contract, line.contract);
+    EXPECT_EQ(due_at(line, forgotten_at - one_ms).contract, line.contract);
     const ContractChange due = due_at(line, forgotten_at);
     EXPECT_THAT(due.contract.late_sessions, IsEmpty());
     EXPECT_EQ(next_due(due.contract, line.policy), std::nullopt);
@@ -144,7 +141,7 @@ class ExpireDueWithHold : public testing::Test {
 
 TEST_F(ExpireDueWithHold, RecoversItOnceItsRetryIsDue) {
     ASSERT_THAT(line.contract.holds, SizeIs(1));
-    EXPECT_EQ(due_at(line, sample_now() + std::chrono::seconds{30} - a_moment).contract, line.contract);
+    EXPECT_EQ(due_at(line, sample_now() + std::chrono::seconds{30} - one_ms).contract, line.contract);
     const ContractChange due = due_at(line, sample_now() + std::chrono::seconds{30});
     EXPECT_THAT(due.contract.holds, IsEmpty());
     EXPECT_THAT(due.contract.advances, IsEmpty());
@@ -169,13 +166,13 @@ TEST(ExpireDue, MarksAnAdvanceOverdueOnItsDueDateOnce) {
     line.decide(initial({wanting(volume_group)}));
     line.decide(termination(1, {reporting(volume_group, octets(megabyte))}));
     const Instant due_date = line.contract.advances.at(0).due_at;
-    EXPECT_EQ(due_at(line, due_date - a_moment).contract.advances[0].state, AdvanceState::open);
+    EXPECT_EQ(due_at(line, due_date - one_ms).contract.advances[0].state, AdvanceState::open);
     const ContractChange due = due_at(line, due_date);
     EXPECT_EQ(due.contract.advances[0].state, AdvanceState::overdue);
     EXPECT_THAT(samples::lines_of(due.events), ElementsAre("overdue " + due.contract.advances[0].id.value));
     EXPECT_EQ(due.contract.totals.expected_debt(), cents(500));
 
-    const ContractChange again = expire_due(due.contract, line.policy, circumstances_at(due_date + a_moment));
+    const ContractChange again = expire_due(due.contract, line.policy, circumstances_at(due_date + one_ms));
     EXPECT_THAT(again.events, IsEmpty());
     EXPECT_EQ(again.contract, due.contract);
 }

@@ -11,7 +11,6 @@ using Seconds = std::chrono::seconds;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr Seconds reservation_life{1'200};  // validity and grace of the model
 constexpr std::chrono::milliseconds moment{1};
 
 class ReservationTest : public testing::Test {

@@ -11,8 +11,6 @@ using samples::sample_now;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::chrono::seconds reservation_life{1'200};  // validity and grace of the model
-
 TEST(SessionDuplicate, GetsTheSameAnswerAndHasNoSecondEffect) {
     Line line(cents(1'000));
     const std::vector<CreditControlRequest> requests{

@@ -19,7 +19,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr auto owner = "gw.lab.test";
-constexpr auto stranger = "evil.lab.test";
+constexpr auto impostor = "evil.lab.test";
 
 CreditControlRequest from(const char* host, CreditControlRequest request) {
     request.origin_host = host;
@@ -62,10 +62,10 @@ class SessionOwner : public testing::Test {
 };
 
 TEST_F(SessionOwner, IsTheOriginHostThatOpenedItAndNobodyElse) {
-    expect_refused(from(stranger, update(2, {reporting_and_wanting(volume_group, octets(megabyte))})));
-    expect_refused(from(stranger, termination(2, {reporting(volume_group, octets(megabyte))})));
-    expect_refused(from(stranger, initial({wanting(volume_group)})));
-    expect_refused(from(stranger, update(1, {reporting_and_wanting(volume_group, octets(megabyte))})));
+    expect_refused(from(impostor, update(2, {reporting_and_wanting(volume_group, octets(megabyte))})));
+    expect_refused(from(impostor, termination(2, {reporting(volume_group, octets(megabyte))})));
+    expect_refused(from(impostor, initial({wanting(volume_group)})));
+    expect_refused(from(impostor, update(1, {reporting_and_wanting(volume_group, octets(megabyte))})));
     EXPECT_EQ(line.answer(update(2, {wanting(volume_group)})).result, ResultCode::success);
     EXPECT_EQ(line.answer(from("GW.Lab.Test", termination(3))).result, ResultCode::success)
         << "the same identity, written otherwise";
@@ -75,25 +75,25 @@ TEST_F(SessionOwner, KeepsItWhenItIsOver) {
     line.pass(std::chrono::hours{1});
     line.decide(update(2));
     ASSERT_TRUE(line.session()->closed_at);
-    expect_refused(from(stranger, termination(3, {reporting(volume_group, octets(megabyte))})));
+    expect_refused(from(impostor, termination(3, {reporting(volume_group, octets(megabyte))})));
     EXPECT_EQ(line.answer(termination(3, {reporting(volume_group, octets(megabyte))})).result,
               ResultCode::success);
 }
 
 TEST_F(SessionOwner, IsItOfAllSubSessions) {
     line.decide(of_sub_session(1, initial({wanting(time_group)})));
-    expect_refused(from(stranger, of_sub_session(1, update(1, {wanting(time_group)}))));
-    expect_refused(from(stranger, of_sub_session(2, initial({wanting(time_group)}))));
+    expect_refused(from(impostor, of_sub_session(1, update(1, {wanting(time_group)}))));
+    expect_refused(from(impostor, of_sub_session(2, initial({wanting(time_group)}))));
     line.decide(termination(2));
     line.decide(of_sub_session(3, initial({wanting(time_group)})));
-    expect_refused(from(stranger, termination(4)));
+    expect_refused(from(impostor, termination(4)));
     EXPECT_THAT(line.contract.sessions, SizeIs(1));
 }
 
 TEST_F(SessionOwner, IsNotAskedForByAnEventWhichBelongsToNoSession) {
     const CreditControlRequest debit =
         event(RequestedAction::direct_debiting, {.key = message_key(), .requested = messages(1), .used = {}});
-    EXPECT_EQ(line.answer(from(stranger, debit)).result, ResultCode::success);
+    EXPECT_EQ(line.answer(from(impostor, debit)).result, ResultCode::success);
 }
 
 TEST(SharedSessions, AreThoseOfHostsOfOneProfileThatSaysSo) {
@@ -255,7 +255,7 @@ TEST(SubSessions, AreChangedByTheirOwnerAloneWhateverTheirNameIsTakenFrom) {
     line.decide(of_sub_session(1, initial({wanting(volume_group)})));
     const Contract before = line.contract;
     CreditControlRequest theft =
-        from(stranger, termination(1, {reporting(volume_group, octets(40 * megabyte))}));
+        from(impostor, termination(1, {reporting(volume_group, octets(40 * megabyte))}));
     theft.session = {"gw.lab.test;1;1;sub=1"};
     EXPECT_EQ(line.answer(theft).result, ResultCode::unknown_session_id);
     EXPECT_EQ(line.contract, before);

@@ -190,33 +190,33 @@ TEST(SessionUnits, DoesNotChargeATebibyteWithoutAWord) {
     ASSERT_THAT(not_charged(line), SizeIs(1));
 }
 
-constexpr std::uint64_t units_max = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t most_units = std::numeric_limits<std::uint64_t>::max();
 
 TEST(SessionUnits, ChargesWhatWasGrantedOfUsageBeyondAllMoney) {
     Line line(cents(1'000));
     line.decide(initial({wanting(volume_group)}));
     const CreditControlAnswer answer =
-        line.answer(update(1, {reporting_and_wanting(volume_group, octets(units_max))}));
+        line.answer(update(1, {reporting_and_wanting(volume_group, octets(most_units))}));
     EXPECT_EQ(answer.services.at(0).result, ResultCode::invalid_avp_value);
     EXPECT_EQ(answer.services.at(0).failed, FailedAvp::used_service_unit);
     EXPECT_EQ(line.balance(), cents(500));
     EXPECT_EQ(line.reserved(), Money{});
     ASSERT_THAT(not_charged(line), SizeIs(1));
-    EXPECT_EQ(not_charged(line)[0].units, units_max - 5 * megabyte);
+    EXPECT_EQ(not_charged(line)[0].units, most_units - 5 * megabyte);
 }
 
 TEST(SessionUnits, ChargesWhatWasGrantedAlsoWhereTheBoundIsBeyondAllMoney) {
     Line line(cents(1'000));
-    line.policy.tariffs.at(0).report_max_units = units_max;
+    line.policy.tariffs.at(0).report_max_units = most_units;
     line.decide(initial({wanting(volume_group)}));
-    line.decide(termination(1, {reporting(volume_group, octets(units_max))}));
+    line.decide(termination(1, {reporting(volume_group, octets(most_units))}));
     EXPECT_EQ(line.balance(), cents(500));
     ASSERT_THAT(not_charged(line), SizeIs(1));
     EXPECT_EQ(not_charged(line)[0].note, "beyond all money");
 }
 
 TEST(SessionUnits, ChargesWhatWasGrantedAlsoAfterTheReservationEnded) {
-    for (const std::uint64_t reported : {std::uint64_t{1} << 40, units_max}) {
+    for (const std::uint64_t reported : {std::uint64_t{1} << 40, most_units}) {
         Line line(cents(10'000));
         line.decide(initial({wanting(volume_group)}));
         line.pass(std::chrono::hours{2});
@@ -233,7 +233,7 @@ TEST(SessionUnits, ChargesQuotaOnceInHoweverManyReportsThatAreNotBelieved) {
     Line line(cents(10'000));
     line.decide(initial({wanting(volume_group)}));
     for (std::uint32_t number = 1; number < 4; ++number) {
-        line.decide(update(number, {reporting(volume_group, octets(units_max))}));
+        line.decide(update(number, {reporting(volume_group, octets(most_units))}));
     }
     EXPECT_EQ(line.balance(), cents(9'500));
     EXPECT_THAT(not_charged(line), SizeIs(3));

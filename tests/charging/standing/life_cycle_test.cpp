@@ -22,8 +22,6 @@ using std::chrono::days;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::chrono::milliseconds a_moment{1};
-
 /// One way for 10 days after the end of validity, then two ways for 20; recharges of 10,000 bring 5 days, of
 /// 50,000 bring 30.
 Policy descending_policy() {
@@ -55,11 +53,11 @@ TEST(LifeCycleAt, GoesDownFromTheEndOfValidity) {
     const auto state_after = [&](Instant now) {
         return life_cycle_at(line.contract, line.policy.life_cycle, now);
     };
-    EXPECT_EQ(state_after(sample_now() - a_moment), LifeCycle::active);
+    EXPECT_EQ(state_after(sample_now() - one_ms), LifeCycle::active);
     EXPECT_EQ(state_after(sample_now()), LifeCycle::one_way);
-    EXPECT_EQ(state_after(sample_now() + days{10} - a_moment), LifeCycle::one_way);
+    EXPECT_EQ(state_after(sample_now() + days{10} - one_ms), LifeCycle::one_way);
     EXPECT_EQ(state_after(sample_now() + days{10}), LifeCycle::two_way);
-    EXPECT_EQ(state_after(sample_now() + days{30} - a_moment), LifeCycle::two_way);
+    EXPECT_EQ(state_after(sample_now() + days{30} - one_ms), LifeCycle::two_way);
     EXPECT_EQ(state_after(sample_now() + days{30}), LifeCycle::expired);
 }
 
@@ -80,13 +78,13 @@ TEST(LifeCycleAt, NeverMovesWithoutAnEnd) {
 
 TEST(LifeCycleAt, IsOnlyEndedByTimeWhereItWasSetByHand) {
     Line line = ending_line();
-    Draft draft = draft_of(line.contract, line.policy, sample_now() - a_moment);
+    Draft draft = draft_of(line.contract, line.policy, sample_now() - one_ms);
     EXPECT_TRUE(set_life_cycle_by_hand(draft, LifeCycle::one_way, "care fraud"));
     EXPECT_FALSE(set_life_cycle_by_hand(draft, LifeCycle::one_way, "care fraud"));
     EXPECT_THAT(notes_of(draft.change.events, EventKind::life_cycle_changed),
                 testing::ElementsAre("one_way care fraud"));
     const Contract& barred = draft.contract();
-    EXPECT_EQ(life_cycle_at(barred, line.policy.life_cycle, sample_now() + days{30} - a_moment),
+    EXPECT_EQ(life_cycle_at(barred, line.policy.life_cycle, sample_now() + days{30} - one_ms),
               LifeCycle::one_way);
     EXPECT_EQ(life_cycle_at(barred, line.policy.life_cycle, sample_now() + days{30}), LifeCycle::expired);
     EXPECT_EQ(next_life_cycle_change(barred, line.policy.life_cycle), sample_now() + days{30});
@@ -109,7 +107,7 @@ TEST(NoteLifeCycle, IsDueWhenEachStateBegins) {
          {std::pair{sample_now(), LifeCycle::one_way}, std::pair{sample_now() + days{10}, LifeCycle::two_way},
           std::pair{sample_now() + days{30}, LifeCycle::expired}}) {
         EXPECT_EQ(next_due(line.contract, line.policy), begins);
-        EXPECT_THAT(expire_due(line.contract, line.policy, circumstances_at(begins - a_moment)).events,
+        EXPECT_THAT(expire_due(line.contract, line.policy, circumstances_at(begins - one_ms)).events,
                     IsEmpty());
         line.contract = expire_due(line.contract, line.policy, circumstances_at(begins)).contract;
         EXPECT_EQ(line.contract.life_cycle, state);
@@ -174,9 +172,9 @@ class RechargeInState : public testing::Test {
 };
 
 TEST_F(RechargeInState, IsTakenUntilExpired) {
-    line.pass(days{30} - a_moment);
+    line.pass(days{30} - one_ms);
     EXPECT_EQ(recharge(cents(1)), ResultCode::success);
-    line.pass(a_moment);
+    line.pass(one_ms);
     EXPECT_EQ(recharge(cents(1)), ResultCode::end_user_service_denied);
 }
 
@@ -366,7 +364,7 @@ TEST(ExpiredAccount, ReceivesNoRefund) {
     refund.origin_host = till_host;
     line.contract.account({"main"})->expires_at = sample_now();
     EXPECT_EQ(line.answer(refund).services.at(0).result, ResultCode::end_user_service_denied);
-    line.contract.account({"main"})->expires_at = sample_now() + a_moment;
+    line.contract.account({"main"})->expires_at = sample_now() + one_ms;
     EXPECT_EQ(line.answer(refund).services.at(0).result, ResultCode::success);
 }
 

@@ -5,11 +5,11 @@
 namespace airtime::charging {
 namespace {
 
-const Numbering vietnam{.country_code = "84", .international_prefix = "00", .national_prefix = "0"};
+const Numbering vietnamese{.country_code = "84", .international_prefix = "00", .national_prefix = "0"};
 
 class NumberForm : public testing::TestWithParam<const char*> {};
 TEST_P(NumberForm, GivesTheSameNumber) {
-    EXPECT_EQ(subscriber_number(GetParam(), vietnam), Msisdn::parse("84900000001"));
+    EXPECT_EQ(subscriber_number(GetParam(), vietnamese), Msisdn::parse("84900000001"));
 }
 INSTANTIATE_TEST_SUITE_P(
     Forms, NumberForm,
@@ -25,7 +25,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class NoNumber : public testing::TestWithParam<const char*> {};
 TEST_P(NoNumber, GivesNothing) {
-    EXPECT_FALSE(subscriber_number(GetParam(), vietnam));
+    EXPECT_FALSE(subscriber_number(GetParam(), vietnamese));
 }
 INSTANTIATE_TEST_SUITE_P(Forms, NoNumber,
                          testing::Values("", "+", "00", "0", "sip:alice@ims.example", "1234",
@@ -36,8 +36,8 @@ INSTANTIATE_TEST_SUITE_P(Forms, NoNumber,
                                          "84900000001@ims.example", "+84900000001;phone-context=+84"));
 
 TEST(SubscriberNumber, OfAnotherCountryStaysWhatItIs) {
-    EXPECT_EQ(subscriber_number("85512345678", vietnam), Msisdn::parse("85512345678"));
-    EXPECT_EQ(subscriber_number("0085512345678", vietnam), Msisdn::parse("85512345678"));
+    EXPECT_EQ(subscriber_number("85512345678", vietnamese), Msisdn::parse("85512345678"));
+    EXPECT_EQ(subscriber_number("0085512345678", vietnamese), Msisdn::parse("85512345678"));
 }
 
 TEST(SubscriberNumber, IsReadByTheOperatorsOwnPrefixes) {
@@ -54,7 +54,7 @@ TEST(SubscriberNumber, IsTakenAsItStandsWithoutACountryCode) {
 }
 
 TEST(SubscriberNumber, IgnoresWhatIsTooLongForAnyNumber) {
-    EXPECT_FALSE(subscriber_number(std::string(100'000, '8'), vietnam));
+    EXPECT_FALSE(subscriber_number(std::string(100'000, '8'), vietnamese));
 }
 
 }  // namespace

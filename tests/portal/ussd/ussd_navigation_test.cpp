@@ -18,12 +18,12 @@ namespace {
 using charging::Money;
 using enum UssdScreen;
 
-std::vector<Money> denominations() {
+std::vector<Money> offered_amounts() {
     return {Money::from_units(5'000), Money::from_units(10'000), Money::from_units(20'000)};
 }
 
 UssdPlace place(std::string_view text) {
-    return follow(text, denominations());
+    return follow(text, offered_amounts());
 }
 
 UssdPlace confirming(std::int64_t units, UssdScreen screen = confirm) {
