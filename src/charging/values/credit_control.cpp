@@ -94,7 +94,7 @@ std::optional<std::uint64_t> units_of(const ServiceUnits& units, UnitKind kind) 
     }
     if (units.total_octets) return units.total_octets;
     if (!units.input_octets && !units.output_octets) return std::nullopt;
-    return sum_of_octets(units.input_octets.value_or(0), units.output_octets.value_or(0));
+    return saturating_sum(units.input_octets.value_or(0), units.output_octets.value_or(0));
 }
 
 std::uint64_t digest_of(const CreditControlRequest& request) {
