@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "config/config.hpp"
-#include "store/limits.hpp"
+#include "store/codec/history_text.hpp"
 
 namespace airtime::config {
 

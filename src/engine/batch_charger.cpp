@@ -11,6 +11,7 @@
 #include "charging/values/session_name.hpp"
 #include "engine/needs_confirmation.hpp"
 #include "store/addresses.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::engine {
 

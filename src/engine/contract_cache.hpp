@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "store/contract_store.hpp"
+#include "store/commit.hpp"
 
 namespace airtime::engine {
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "store/contract_store.hpp"
+#include "store/commit.hpp"
 
 namespace airtime::engine {
 

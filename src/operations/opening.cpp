@@ -5,6 +5,7 @@
 #include "charging/changes/open_contract.hpp"
 #include "charging/corrections/number_change.hpp"
 #include "operations/predecessors.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::operations {
 

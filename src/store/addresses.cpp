@@ -13,13 +13,6 @@ struct CarriedBy {
     bool operator()(const charging::SessionId&) const { return true; }
 };
 
-struct IndexName {
-    std::string operator()(const charging::Msisdn& msisdn) const { return "msisdn:" + msisdn.digits(); }
-    std::string operator()(const charging::Imsi& imsi) const { return "imsi:" + imsi.digits(); }
-    std::string operator()(const charging::ContractId&) const { return {}; }
-    std::string operator()(const charging::SessionId& id) const { return "session:" + id.value; }
-};
-
 }  // namespace
 
 bool carries(const charging::Contract& contract, const charging::SubscriberAddress& address) {
@@ -31,10 +24,6 @@ std::vector<charging::SubscriberAddress> numbers_of(const charging::Contract& co
     if (contract.msisdn) numbers.emplace_back(*contract.msisdn);
     if (contract.imsi) numbers.emplace_back(*contract.imsi);
     return numbers;
-}
-
-std::string index_name(const charging::SubscriberAddress& address) {
-    return std::visit(IndexName{}, address);
 }
 
 }  // namespace airtime::store

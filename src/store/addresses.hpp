@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "charging/contract/contract.hpp"
@@ -12,8 +11,5 @@ bool carries(const charging::Contract& contract, const charging::SubscriberAddre
 
 /// The MSISDN and the IMSI that it carries.
 std::vector<charging::SubscriberAddress> numbers_of(const charging::Contract& contract);
-
-/// The address's index name; empty for a ContractId, which needs none.
-std::string index_name(const charging::SubscriberAddress& address);
 
 }  // namespace airtime::store

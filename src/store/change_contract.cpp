@@ -2,6 +2,7 @@
 
 #include "charging/changes/begin_change.hpp"
 #include "store/addresses.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::store {
 
@@ -86,16 +87,6 @@ std::variant<Snapshot, ChangeOutcome<std::monostate>> find(const Editor& editor,
 }
 
 }  // namespace
-
-std::uint64_t digest_of(const std::string& text) {
-    charging::CreditControlRequest holding;
-    holding.service_context = text;
-    return charging::digest_of(holding);
-}
-
-LoadResult load_one(ContractStore& contracts, const charging::SubscriberAddress& address) {
-    return std::move(contracts.load({&address, 1}).front());
-}
 
 KeyUse used_before(const Editor& editor, const charging::SubscriberAddress& address, const ChangeKey& key) {
     const LoadResult loaded = load_one(editor.contracts, address);

@@ -2,12 +2,14 @@
 
 #include <functional>
 #include <optional>
-#include <string>
 #include <utility>
 #include <variant>
 
-#include "store/change_content.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/policy/policy.hpp"
+#include "store/change_key.hpp"
 #include "store/contract_store.hpp"
+#include "store/token.hpp"
 
 /// The way in for every channel that is no Diameter node: load, decide, commit, and again when somebody else
 /// was first.
@@ -19,14 +21,6 @@ struct Editor {
     const charging::Policy& policy;
     TokenSource& tokens;
     charging::Circumstances circumstances;
-};
-
-/// Makes a change happen once per subscriber, `kind` and `key`, for as long as that is kept.
-struct ChangeKey {
-    std::string kind;          ///< "recharge", "advance", ...
-    std::string key;           ///< the caller's: printable
-    std::string content;       ///< change_content(): the same key with other content is refused
-    std::uint32_t kept_s = 0;  ///< zero: as long as answers to recharges
 };
 
 /// The rule was applied and its change committed; a rule that changed nothing was decided on current state.
@@ -99,11 +93,5 @@ auto change_contract(const Editor& editor, const charging::SubscriberAddress& ad
         },
         std::move(outcome));
 }
-
-/// The same for the same text, in every process.
-std::uint64_t digest_of(const std::string& text);
-
-/// The contract at `address`; empty: nobody has it.
-LoadResult load_one(ContractStore& contracts, const charging::SubscriberAddress& address);
 
 }  // namespace airtime::store

@@ -8,18 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
+#include "charging/values/identifiers.hpp"
 #include "charging/values/ledger_sum.hpp"
-#include "store/contract_store.hpp"
+#include "store/partition.hpp"
+#include "store/store_error.hpp"
 
 namespace airtime::store {
-
-struct Partition {
-    std::uint32_t number = 0;
-    friend auto operator<=>(Partition, Partition) = default;
-};
-
-/// The partition that all keys of a contract are in: FNV-1a of its id modulo `count`.
-Partition partition_of(const charging::ContractId& contract, std::uint32_t count);
 
 /// The events of one commit.
 struct LedgerEntry {

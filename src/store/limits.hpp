@@ -11,8 +11,6 @@ namespace airtime::store {
 
 /// A session's index entry; written again each day that the session goes on.
 constexpr std::chrono::hours session_index_kept{72};
-/// Of a contract's history, about a hundred lines; up to twice as much may stand.
-constexpr std::size_t history_bytes_kept = 16 << 10;
 /// No total that Redis counts goes beyond this, up or down. Its counters have 64 bits (9.22e18), and the
 /// check in front of them adds in doubles, which are off by at most 1,024 there.
 constexpr std::int64_t total_max = 9'200'000'000'000'000'000;
@@ -30,7 +28,6 @@ constexpr std::chrono::days day_totals_kept = days_settled + std::chrono::days{2
 constexpr std::size_t message_records_max = 50;
 /// A message that comes with no change of a contract is written once in this time.
 constexpr std::chrono::hours enqueued_ids_kept{24};
-
 /// A delivery report that came before its message was recorded.
 constexpr std::chrono::seconds early_reports_kept{std::chrono::hours{1}};
 

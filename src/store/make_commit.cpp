@@ -1,3 +1,5 @@
+#include "store/make_commit.hpp"
+
 #include <algorithm>
 #include <cassert>
 
@@ -5,8 +7,9 @@
 #include "charging/changes/due.hpp"
 #include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
+#include "store/codec/contract_difference.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "store/contract_store.hpp"
+#include "store/codec/session_text.hpp"
 
 namespace airtime::store {
 

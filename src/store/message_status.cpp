@@ -1,7 +1,7 @@
+#include "store/message_status.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "store/outbox.hpp"
 
 namespace airtime::store {
 

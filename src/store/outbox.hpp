@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "store/contract_store.hpp"
+#include "base/result.hpp"
+#include "charging/contract/message.hpp"
+#include "store/message_status.hpp"
+#include "store/store_error.hpp"
 
 /// Messages on their way to subscribers.
 namespace airtime::store {
@@ -14,15 +17,6 @@ struct OutboxEntry {
     std::string stream;  ///< where it stands, opaque
     std::string id;
     charging::Message message;
-};
-
-/// What became of a message, as far as anybody heard.
-enum class MessageStatus : std::uint8_t {
-    sent,         ///< the gateway took it
-    delivered,    ///< to the handset
-    undelivered,  ///< the network gave up
-    rejected,     ///< by the gateway or the network
-    dropped,      ///< here: stale, or no longer wanted
 };
 
 /// One line of what a subscriber was told.
@@ -74,9 +68,5 @@ class Outbox {
     virtual Result<std::vector<MessageRecord>, StoreError> records_of(const charging::ContractId& contract,
                                                                       std::size_t max) = 0;
 };
-
-/// "sent", "delivered", "undelivered", "rejected", "dropped".
-std::string_view name_of(MessageStatus status);
-std::optional<MessageStatus> message_status_named(std::string_view name);
 
 }  // namespace airtime::store

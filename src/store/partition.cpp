@@ -1,4 +1,6 @@
-#include "store/ledger_stream.hpp"
+#include "store/partition.hpp"
+
+#include <cassert>
 
 namespace airtime::store {
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "store/codec/session_text.hpp"
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
@@ -9,10 +10,8 @@ namespace airtime::store {
 EndedResult read_ended(const EndedPlace& place, std::string_view text) {
     Result<charging::Session, std::string> session = decode_record(place.session, text);
     if (!session) {
-        std::string shown;
-        append_encoded(shown, place.contract.value, {});
-        append_encoded(shown += " session=", place.session.value, {});
-        spdlog::error("store.corrupt contract={} reason={}", shown, session.error());
+        spdlog::error("store.corrupt contract={} session={} reason={}", encoded(place.contract.value),
+                      encoded(place.session.value), session.error());
         return StoreError::corrupt;
     }
     return std::optional{std::move(*session)};

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "store/contract_store.hpp"
+#include "base/result.hpp"
+#include "charging/contract/decision.hpp"
+#include "store/store_error.hpp"
 
 namespace airtime::store {
 

@@ -9,6 +9,7 @@
 
 #include "charging/changes/due.hpp"
 #include "operations/transfer.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::worker {
 

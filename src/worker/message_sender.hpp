@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 
+#include "store/contract_store.hpp"
 #include "store/outbox.hpp"
 #include "texts/writer.hpp"
 #include "worker/kannel.hpp"

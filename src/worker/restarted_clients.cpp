@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "charging/changes/begin_change.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::worker {
 

@@ -8,8 +8,9 @@
 #include "charging/changes/open_contract.hpp"
 #include "charging/messages/notify.hpp"
 #include "config/config.hpp"
-#include "store/addresses.hpp"
+#include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_keys.hpp"
 
 /// Opens contracts as `airtimectl subscriber import` does, many in one round trip: a million would otherwise
 /// take longer than the whole benchmark.
@@ -104,7 +105,7 @@ void index_batch(store::RedisConnection& connection, std::span<const store::Comm
     for (const auto& commit : commits) {
         const auto msisdn = charging::Msisdn::parse(std::to_string(first_msisdn++)).value();
         commands.push_back(std::move(store::RedisCommand{"SET"}
-                                         .add(store::index_name(charging::SubscriberAddress{msisdn}))
+                                         .add(store::index_key(charging::SubscriberAddress{msisdn}))
                                          .add(commit.contract.value)));
     }
     if (!connection.exchange(commands)) throw std::runtime_error("Redis does not answer");

@@ -8,6 +8,8 @@
 #include "charging/values/session_name.hpp"
 #include "operations/number_change.hpp"
 #include "operations/recharge.hpp"
+#include "store/make_commit.hpp"
+#include "store/memory/memory_contract_store.hpp"
 #include "tests/charging/samples.hpp"
 #include "tests/engine/scripted_store.hpp"
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "store/memory/memory_store.hpp"
+#include "store/memory/memory_contract_store.hpp"
 
 namespace airtime::extension {
 

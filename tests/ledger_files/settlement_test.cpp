@@ -5,7 +5,9 @@
 
 #include "ledger_files/settlement_files.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "store/memory/memory_store.hpp"
+#include "store/make_commit.hpp"
+#include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "tests/worker/ledger_fixture.hpp"
 
 namespace airtime::worker {

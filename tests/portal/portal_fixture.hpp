@@ -10,8 +10,10 @@
 
 #include "config/config.hpp"
 #include "store/change_contract.hpp"
+#include "store/make_commit.hpp"
+#include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "store/memory/memory_outbox.hpp"
-#include "store/memory/memory_store.hpp"
 #include "store/redis/answer_count.hpp"
 #include "tests/charging/samples.hpp"
 

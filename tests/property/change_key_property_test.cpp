@@ -13,7 +13,7 @@
 #include "operations/opening.hpp"
 #include "operations/recharge.hpp"
 #include "operations/transfer.hpp"
-#include "store/memory/memory_store.hpp"
+#include "store/memory/memory_contract_store.hpp"
 #include "tests/charging/samples.hpp"
 
 /// Everything that can be asked for under a key, said again in any order, with the same and with other

@@ -18,7 +18,8 @@
 #include "operations/recharge.hpp"
 #include "operations/transfer.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "store/memory/memory_store.hpp"
+#include "store/make_commit.hpp"
+#include "store/memory/memory_contract_store.hpp"
 #include "tests/charging/samples.hpp"
 
 /// Two subscribers, two nodes and every channel at once. A node's CCRs are decided on what it last saw of a

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/memory/memory_work_queue.hpp"
 #include "tests/simulation/world.hpp"
 
 namespace airtime::simulation {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "charging/changes/client_calls.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::simulation {
 

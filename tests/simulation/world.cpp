@@ -4,6 +4,7 @@
 
 #include "charging/changes/open_contract.hpp"
 #include "store/codec/ledger_codec.hpp"
+#include "store/make_commit.hpp"
 #include "tests/simulation/broken_promise.hpp"
 #include "tests/simulation/small_market.hpp"
 

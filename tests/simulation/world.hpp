@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "store/memory/memory_store.hpp"
+#include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "tests/simulation/promises.hpp"
 #include "tests/simulation/random.hpp"
 #include "tests/simulation/sent_requests.hpp"

@@ -4,7 +4,8 @@
 
 #include <utility>
 
-#include "store/memory/memory_store.hpp"
+#include "store/make_commit.hpp"
+#include "store/memory/memory_contract_store.hpp"
 
 namespace airtime::store {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "store/make_commit.hpp"
 #include "tests/store/sample_contract.hpp"
 #include "tests/store/stores_under_test.hpp"
 

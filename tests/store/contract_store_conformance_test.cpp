@@ -3,6 +3,7 @@
 #include <array>
 
 #include "store/limits.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::store_test {
 namespace {

@@ -1,7 +1,8 @@
 #include <gmock/gmock.h>
 
+#include "store/codec/history_text.hpp"
 #include "store/limits.hpp"
-#include "store/memory/memory_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "tests/store/sample_contract.hpp"
 #include "tests/store/stores_under_test.hpp"

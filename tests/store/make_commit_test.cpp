@@ -1,8 +1,11 @@
+#include "store/make_commit.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/codec/contract_difference.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "store/contract_store.hpp"
+#include "store/codec/session_text.hpp"
 #include "tests/store/sample_contract.hpp"
 
 namespace airtime::store {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "store/limits.hpp"
+#include "store/make_commit.hpp"
 #include "tests/store/sample_contract.hpp"
 #include "tests/store/stores_under_test.hpp"
 

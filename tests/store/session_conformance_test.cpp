@@ -1,3 +1,4 @@
+#include "store/codec/session_text.hpp"
 #include "tests/store/contract_store_conformance.hpp"
 
 namespace airtime::store_test {

@@ -2,8 +2,10 @@
 
 #include <thread>
 
+#include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "store/memory/memory_outbox.hpp"
-#include "store/memory/memory_store.hpp"
+#include "store/memory/memory_work_queue.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"

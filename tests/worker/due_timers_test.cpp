@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "store/memory/memory_store.hpp"
+#include "store/memory/memory_contract_store.hpp"
 #include "tests/base/log_lines.hpp"
 #include "tests/worker/lent_money.hpp"
 

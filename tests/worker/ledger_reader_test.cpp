@@ -5,7 +5,8 @@
 
 #include "charging/recharge/refund.hpp"
 #include "store/limits.hpp"
-#include "store/memory/memory_store.hpp"
+#include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "tests/base/log_lines.hpp"
 #include "tests/worker/ledger_fixture.hpp"
 

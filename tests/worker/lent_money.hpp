@@ -7,6 +7,7 @@
 #include "charging/changes/open_contract.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "store/contract_store.hpp"
+#include "store/make_commit.hpp"
 
 /// A borrower with a debt, put into a store.
 namespace airtime::worker_test {

@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "charging/messages/notify.hpp"
+#include "store/codec/contract_difference.hpp"
+#include "store/memory/memory_contract_store.hpp"
 #include "store/memory/memory_outbox.hpp"
-#include "store/memory/memory_store.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::worker {

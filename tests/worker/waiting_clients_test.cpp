@@ -12,7 +12,8 @@
 #include "operations/operator_lists.hpp"
 #include "operations/recharge.hpp"
 #include "operations/transfer.hpp"
-#include "store/memory/memory_store.hpp"
+#include "store/make_commit.hpp"
+#include "store/memory/memory_contract_store.hpp"
 #include "tests/charging/samples.hpp"
 #include "worker/due_timers.hpp"
 

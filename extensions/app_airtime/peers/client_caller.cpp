@@ -13,6 +13,7 @@
 #include "charging/policy/client_profile.hpp"
 #include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::extension {
 namespace {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "store/codec/contract_words.hpp"
+
 namespace airtime::store {
 
 namespace {
@@ -13,7 +15,6 @@ using charging::RepaymentRecord;
 using charging::StandingLists;
 using charging::Totals;
 
-constexpr std::array<std::string_view, 4> asking_channel_names{"automatic", "sms", "ussd", "care"};
 constexpr std::array<std::string_view, 2> awaiting_names{"asked", "invited"};
 
 struct NamedTotal {
@@ -104,7 +105,7 @@ RepaymentRecord take_repayments(Parts& words) {
 std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting) {
     if (!awaiting) return std::nullopt;
     std::string out = awaiting->amount.to_string();
-    out.append(" ").append(name_of(awaiting->channel, asking_channel_names)).append(" ");
+    out.append(" ").append(name_of(awaiting->channel, channel_names)).append(" ");
     append_instant(out, awaiting->until);
     const bool has_terms = awaiting->credited != Money{} || awaiting->fee != Money{};
     if (awaiting->invited || has_terms) out.append(" ").append(awaiting_names.at(awaiting->invited ? 1 : 0));
@@ -117,7 +118,7 @@ std::optional<std::string> encode_awaiting(const std::optional<charging::Awaited
 charging::AwaitedConfirmation take_awaiting(Parts& words) {
     charging::AwaitedConfirmation awaiting;
     awaiting.amount = words.money();
-    awaiting.channel = words.one_of<charging::Channel>(asking_channel_names);
+    awaiting.channel = words.one_of<charging::Channel>(channel_names);
     awaiting.until = words.instant();
     if (words.more()) awaiting.invited = words.one_of<bool>(awaiting_names);
     if (words.more()) {

@@ -1,10 +1,15 @@
+#include "store/codec/contract_reading.hpp"
+
 #include <algorithm>
 
-#include "store/codec/contract_codec.hpp"
-#include "store/codec/contract_lists.hpp"
 #include "store/codec/contract_members.hpp"
 #include "store/codec/contract_words.hpp"
+#include "store/codec/debt_lists.hpp"
+#include "store/codec/listed.hpp"
+#include "store/codec/refundable_text.hpp"
+#include "store/codec/session_text.hpp"
 #include "store/codec/short_lists.hpp"
+#include "store/codec/transfer_text.hpp"
 
 namespace airtime::store {
 

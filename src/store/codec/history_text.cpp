@@ -1,7 +1,5 @@
 #include "store/codec/history_text.hpp"
 
-#include "store/limits.hpp"
-
 namespace airtime::store {
 
 void append_history(std::string& history, std::string_view line) {

@@ -9,6 +9,9 @@
 /// contract.
 namespace airtime::store {
 
+/// Of a contract's history, about a hundred lines; up to twice as much may stand.
+constexpr std::size_t history_bytes_kept = 16 << 10;
+
 /// Adds a line. What is older than `history_bytes_kept` is cut off once twice as much stands.
 void append_history(std::string& history, std::string_view line);
 

@@ -30,6 +30,12 @@ void append_encoded(std::string& out, std::string_view text, std::string_view re
     }
 }
 
+std::string encoded(std::string_view text) {
+    std::string out;
+    append_encoded(out, text, {});
+    return out;
+}
+
 std::optional<std::string> decode_escapes(std::string_view text) {
     if (text.find('%') == std::string_view::npos) return std::string{text};
     std::string out;

@@ -18,6 +18,8 @@ namespace airtime::store {
 /// Appends `text` with `%`, blanks, bytes that are not printable ASCII and those in `reserved` written as
 /// %XX.
 void append_encoded(std::string& out, std::string_view text, std::string_view reserved);
+/// The same with nothing reserved, as a text of its own.
+std::string encoded(std::string_view text);
 /// What append_encoded wrote; empty for a broken escape.
 std::optional<std::string> decode_escapes(std::string_view text);
 

@@ -1,14 +1,17 @@
+#include "store/memory/memory_contract_store.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <functional>
 
 #include "store/addresses.hpp"
+#include "store/codec/answer_codec.hpp"
+#include "store/codec/contract_reading.hpp"
 #include "store/limits.hpp"
+#include "store/memory/memory_exposure.hpp"
 #include "store/memory/memory_outbox.hpp"
-#include "store/memory/memory_store.hpp"
 #include "store/read_ended.hpp"
-#include "store/redis/redis_keys.hpp"
 
 namespace airtime::store {
 
@@ -18,47 +21,41 @@ using charging::Contract;
 using charging::ContractId;
 using charging::SubscriberAddress;
 
-/// What comes late counts for the span that has begun meanwhile, as in the store's function.
-void count(charging::LentInSpan& lent, std::int64_t span, const charging::ExposureChange& change) {
-    lent.add({.span = std::max(span, lent.span),
-              .lent = charging::MoneySum{change.lent},
-              .advances = change.advances});
-}
-
-bool fits(const charging::LentInSpan& lent, std::int64_t span, const charging::ExposureChange& change) {
-    const charging::WideMoney before = span > lent.span ? 0 : lent.lent.millionths();
-    return is_countable(before, change.lent.millionths());
-}
-
-/// Whether no sum would go beyond what Redis counts.
-bool fits(const charging::Exposure& exposure, const charging::ExposureChange& change) {
-    const auto recharged = exposure.recharged.find(change.recharge.by);
-    const bool same_day = recharged != exposure.recharged.end() && recharged->second.day >= change.day;
-    return (change.advances == 0 ||
-            (fits(exposure.hour, change.hour, change) && fits(exposure.day, change.day, change))) &&
-           is_countable(exposure.debt.millionths(), change.debt.millionths()) &&
-           is_countable(exposure.overdue.millionths(), change.overdue.millionths()) &&
-           is_countable(same_day ? recharged->second.recharged.millionths() : 0,
-                        change.recharge.amount.millionths());
-}
-
-void count(charging::Exposure& exposure, const charging::ExposureChange& change) {
-    if (change.advances > 0) {
-        count(exposure.hour, change.hour, change);
-        count(exposure.day, change.day, change);
-    }
-    exposure.debt += charging::MoneySum{change.debt};
-    exposure.overdue += charging::MoneySum{change.overdue};
-    if (const charging::CountedRecharge& recharge = change.recharge; !recharge.by.empty()) {
-        charging::RechargedOnDay& sum = exposure.recharged[recharge.by];
-        sum.add({.day = std::max(change.day, sum.day), .recharged = charging::MoneySum{recharge.amount}});
-    }
+AnswerPlace place_of(const AnswerSlot& slot) {
+    return {slot.of_change, slot.session, slot.number};
 }
 
 const std::string* ended_in(const MemoryPartition& keys, const charging::SessionId& session,
                             charging::Instant now) {
     const auto found = keys.ended.find(session.value);
     return found == keys.ended.end() || found->second.expires_at <= now ? nullptr : &found->second.value;
+}
+
+void set_fields(MemoryPartition& keys, const Commit& commit) {
+    Fields& fields = keys.contracts[commit.contract.value];
+    for (const auto& [field, value] : commit.fields.set) fields[field] = value;
+    for (const std::string& field : commit.fields.removed) fields.erase(field);
+    fields["token"] = commit.next.value;
+}
+
+void leave_for_others(MemoryPartition& keys, const Commit& commit) {
+    if (commit.exposure) count(keys.exposure, *commit.exposure);
+    if (!commit.events.empty()) keys.events.emplace(++keys.last_event, commit.events);
+    for (const charging::WorkItem& item : commit.work) {
+        keys.work.emplace(++keys.last_work, MemoryWork{.item = item});
+    }
+    for (const charging::Message& message : commit.messages) tell(keys, message);
+    keys.calls.insert(keys.calls.end(), commit.calls.begin(), commit.calls.end());
+}
+
+void set_timer(std::map<std::string, charging::Instant>& timers, const Commit& commit) {
+    if (!commit.next_due) {
+        timers.erase(commit.contract.value);
+        return;
+    }
+    const auto [timer, is_new] = timers.try_emplace(commit.contract.value, *commit.next_due);
+    const bool stays = commit.keeps_timer && timer->second <= *commit.next_due;
+    if (!is_new && !stays) timer->second = *commit.next_due;
 }
 
 }  // namespace
@@ -88,7 +85,7 @@ std::optional<ContractId> MemoryContractStore::indexed(const MemoryStoreState& s
         const bool there = found != state.sessions.end() && found->second.expires_at > redis_.now();
         return there ? std::optional{ContractId{found->second.value}} : std::nullopt;
     }
-    const auto found = state.subscribers.find(index_name(address));
+    const auto found = state.subscribers.find(address);
     return found == state.subscribers.end() ? std::nullopt : std::optional{ContractId{found->second}};
 }
 
@@ -118,7 +115,7 @@ Result<Done, StoreError> MemoryContractStore::remember_holder(const SubscriberAd
                                                               const ContractId& contract,
                                                               std::uint32_t kept_s) {
     redis_.locked([&](MemoryStoreState& state) {
-        auto& holders = state.holders[index_name(address)];
+        auto& holders = state.holders[address];
         holders[contract.value] = {};
         for (auto& [holder, until] : holders) until = redis_.now() + std::chrono::seconds{kept_s};
     });
@@ -131,7 +128,7 @@ Result<std::vector<std::vector<ContractId>>, StoreError> MemoryContractStore::re
         std::vector<std::vector<ContractId>> remembered;
         for (const SubscriberAddress& address : addresses) {
             std::vector<ContractId>& ids = remembered.emplace_back();
-            const auto found = state.holders.find(index_name(address));
+            const auto found = state.holders.find(address);
             if (found == state.holders.end()) continue;
             for (const auto& [holder, until] : found->second) {
                 if (until > redis_.now()) ids.push_back({holder});
@@ -143,14 +140,21 @@ Result<std::vector<std::vector<ContractId>>, StoreError> MemoryContractStore::re
 
 std::optional<AlreadyAnswered> MemoryContractStore::find_answer(MemoryPartition& partition,
                                                                 const AnswerSlot& slot) const {
-    const auto found = partition.answers.find(answer_name(slot));
+    const auto found = partition.answers.find(place_of(slot));
     if (found == partition.answers.end() || found->second.expires_at <= redis_.now()) return std::nullopt;
     Result<charging::StoredAnswer, std::string> answer = decode_answer(found->second.value);
     assert(answer.ok());
     return AlreadyAnswered{std::move(*answer)};
 }
 
-CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& commit) const {
+bool MemoryContractStore::is_anothers(const MemoryStoreState& state, const charging::SessionId& on_wire,
+                                      const ContractId& contract) const {
+    const std::optional<ContractId> holder = indexed(state, on_wire);
+    return holder && *holder != contract;
+}
+
+std::optional<CommitOutcome> MemoryContractStore::objection(MemoryStoreState& state,
+                                                            const Commit& commit) const {
     MemoryPartition& keys = partition(state, commit.contract);
     if (commit.answer) {
         if (std::optional<AlreadyAnswered> answered = find_answer(keys, *commit.answer)) {
@@ -167,50 +171,43 @@ CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& 
     if (commit.new_session && ended_in(keys, commit.new_session->id, redis_.now()) != nullptr) {
         return NotNew{};
     }
-    const auto is_anothers = [&](const charging::SessionId& session) {
-        const std::optional<ContractId> holder = indexed(state, session);
-        return holder && *holder != commit.contract;
-    };
-    if (commit.new_session && is_anothers(commit.new_session->on_wire)) return NameTaken{};
+    if (commit.new_session && is_anothers(state, commit.new_session->on_wire, commit.contract)) {
+        return NameTaken{};
+    }
     if (commit.next != commit.expected && commit.exposure && !fits(keys.exposure, *commit.exposure)) {
         return StoreError::refused;
     }
-    if (commit.next != commit.expected) {
-        Fields& fields = keys.contracts[commit.contract.value];
-        for (const auto& [field, value] : commit.fields.set) fields[field] = value;
-        for (const std::string& field : commit.fields.removed) fields.erase(field);
-        fields["token"] = commit.next.value;
-        for (const EndedRecord& record : commit.ended) {
-            keys.ended[record.session.value] = {.value = record.text,
-                                                .expires_at = redis_.now() + charging::ended_session_kept};
-        }
-        if (commit.opened_session && !is_anothers(*commit.opened_session)) {
-            state.sessions[commit.opened_session->value] = {.value = commit.contract.value,
-                                                            .expires_at = redis_.now() + session_index_kept};
-        }
-        for (const UnusedName& name : commit.unused_names) {
-            if (indexed(state, name.on_wire) == commit.contract) {
-                state.sessions[name.on_wire.value].expires_at =
-                    redis_.now() + std::chrono::seconds{name.kept_s};
-            }
-        }
-        if (commit.exposure) count(keys.exposure, *commit.exposure);
-        if (!commit.events.empty()) keys.events.emplace(++keys.last_event, commit.events);
-        for (const charging::WorkItem& item : commit.work) {
-            keys.work.emplace(++keys.last_work, MemoryWork{.item = item});
-        }
-        for (const charging::Message& message : commit.messages) tell(keys, message);
-        keys.calls.insert(keys.calls.end(), commit.calls.begin(), commit.calls.end());
-        if (!commit.next_due) {
-            keys.timers.erase(commit.contract.value);
-        } else {
-            const auto [timer, is_new] = keys.timers.try_emplace(commit.contract.value, *commit.next_due);
-            const bool stays = commit.keeps_timer && timer->second <= *commit.next_due;
-            if (!is_new && !stays) timer->second = *commit.next_due;
+    return std::nullopt;
+}
+
+void MemoryContractStore::keep_sessions(MemoryStoreState& state, const Commit& commit) const {
+    MemoryPartition& keys = partition(state, commit.contract);
+    for (const EndedRecord& record : commit.ended) {
+        keys.ended[record.session.value] = {.value = record.text,
+                                            .expires_at = redis_.now() + charging::ended_session_kept};
+    }
+    if (commit.opened_session && !is_anothers(state, *commit.opened_session, commit.contract)) {
+        state.sessions[commit.opened_session->value] = {.value = commit.contract.value,
+                                                        .expires_at = redis_.now() + session_index_kept};
+    }
+    for (const UnusedName& name : commit.unused_names) {
+        if (indexed(state, name.on_wire) == commit.contract) {
+            state.sessions[name.on_wire.value].expires_at = redis_.now() + std::chrono::seconds{name.kept_s};
         }
     }
+}
+
+CommitOutcome MemoryContractStore::apply(MemoryStoreState& state, const Commit& commit) const {
+    if (std::optional<CommitOutcome> against = objection(state, commit)) return std::move(*against);
+    MemoryPartition& keys = partition(state, commit.contract);
+    if (commit.next != commit.expected) {
+        set_fields(keys, commit);
+        keep_sessions(state, commit);
+        leave_for_others(keys, commit);
+        set_timer(keys.timers, commit);
+    }
     if (commit.answer && commit.answer->fill) {
-        keys.answers[answer_name(*commit.answer)] = {
+        keys.answers[place_of(*commit.answer)] = {
             .value = encode_answer(*commit.answer->fill),
             .expires_at = redis_.now() + std::chrono::seconds{commit.answer->kept_s}};
     }
@@ -251,7 +248,7 @@ Result<bool, StoreError> MemoryContractStore::index_subscriber(const Contract& c
             if (*holder && (*holder)->contract.id != contract.id) return false;
         }
         for (const SubscriberAddress& address : addresses) {
-            state.subscribers[index_name(address)] = contract.id.value;
+            state.subscribers[address] = contract.id.value;
         }
         return true;
     });

@@ -1,10 +1,11 @@
+#include "store/memory/memory_ledger_stream.hpp"
+
 #include <algorithm>
 
 #include "store/codec/history_text.hpp"
 #include "store/codec/stream_id.hpp"
 #include "store/codec/totals_sum.hpp"
 #include "store/limits.hpp"
-#include "store/memory/memory_store.hpp"
 
 namespace airtime::store {
 

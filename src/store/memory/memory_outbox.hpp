@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/memory/memory_redis.hpp"
+#include "store/outbox.hpp"
 
 namespace airtime::store {
 

@@ -7,12 +7,15 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
+#include <vector>
 
-#include "store/codec/contract_codec.hpp"
-#include "store/contract_store.hpp"
+#include "charging/contract/decision.hpp"
+#include "charging/lending/operator_limits.hpp"
+#include "store/codec/contract_fields.hpp"
 #include "store/ledger_stream.hpp"
+#include "store/operator_settings.hpp"
 #include "store/outbox.hpp"
-#include "store/work_queue.hpp"
 
 namespace airtime::store {
 
@@ -49,11 +52,14 @@ struct MemoryTotals {
     }
 };
 
+/// Where an answer stands: whether it is a ChangeKey's, the session and the number.
+using AnswerPlace = std::tuple<bool, charging::SessionId, std::uint32_t>;
+
 /// The keys of one partition.
 struct MemoryPartition {
     std::map<std::string, Fields> contracts;  ///< encoded as in Redis, field `token` included
     std::map<std::string, Expiring> ended;    ///< sessions, by Session-Id
-    std::map<std::string, Expiring> answers;
+    std::map<AnswerPlace, Expiring> answers;
     std::map<std::string, charging::Instant> timers;
     std::map<std::uint64_t, std::string> events;
     std::map<std::uint64_t, MemoryWork> work;
@@ -77,14 +83,15 @@ struct MemoryPartition {
 /// Everything that the twin holds. A value: a copy is a snapshot, and assigning one goes back to it.
 struct MemoryStoreState {
     std::vector<MemoryPartition> partitions;
-    std::map<std::string, std::string> subscribers;  ///< "msisdn:<n>" or "imsi:<n>" -> contract
-    std::map<std::string, Expiring> sessions;        ///< Session-Id -> contract
-    /// Address -> contracts that had it, remembered until.
-    std::map<std::string, std::map<std::string, charging::Instant>> holders;
+    std::map<charging::SubscriberAddress, std::string> subscribers;  ///< MSISDN or IMSI -> contract
+    std::map<std::string, Expiring> sessions;                        ///< Session-Id -> contract
+    /// Contracts that had the address, remembered until.
+    std::map<charging::SubscriberAddress, std::map<std::string, charging::Instant>> holders;
     OperatorSettings settings;
 };
 
-/// What stands in for the server: state that several stores, as of several nodes, share.
+/// What stands in for the server: state that several stores, as of several nodes, share. They store what the
+/// Redis stores would, and answer as they would; they never fail and never wait.
 class MemoryRedis {
   public:
     /// `now`: what expiry goes by.

@@ -1,4 +1,5 @@
-#include "store/memory/memory_store.hpp"
+#include "store/memory/memory_work_queue.hpp"
+
 #include "store/memory/memory_stream.hpp"
 
 namespace airtime::store {

@@ -13,7 +13,7 @@ Result<bool, StoreError> RedisAnswerCount::may_answer(const charging::Msisdn& to
     const auto replies = connection_.exchange(questions);
     if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
-        if (const auto error = connection_.error_in(*reply, "answers")) return *error;
+        if (const auto error = connection_.error_in(*reply, answers_name)) return *error;
     }
     if ((*replies)[0]->integer != 0) return true;
     // Two portals that look at the same moment let one more through: each number's SMS are mostly one's own.
@@ -29,7 +29,7 @@ Result<Done, StoreError> RedisAnswerCount::add(const std::string& key, const std
     const auto replies = connection_.exchange(commands);
     if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
-        if (const auto error = connection_.error_in(*reply, "answers")) return *error;
+        if (const auto error = connection_.error_in(*reply, answers_name)) return *error;
     }
     return Done{};
 }

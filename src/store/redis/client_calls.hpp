@@ -4,15 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "charging/contract/decision.hpp"
 #include "store/redis/redis_connection.hpp"
 
-/// Calls to clients on their way to the nodes that serve them: `{pNN}:calls`, written by commits, read by
-/// every node, which picks its own.
+/// Calls to clients on their way to the nodes that serve them: written by commits, read by every node, which
+/// picks its own.
 namespace airtime::store {
-
-std::string encode_call(const charging::ClientCall& call);
-/// Empty: it is none.
-std::optional<charging::ClientCall> decode_call(std::string_view node, std::string_view text);
 
 class RedisClientCalls {
   public:

@@ -56,7 +56,7 @@ Result<Done, StoreError> RedisClientStates::released(const RestartedClient& clie
 
 Result<TimersPage, StoreError> RedisClientStates::timers_page(const TimersPlace& place) {
     constexpr int entries_max = 256;
-    const std::string key = partition_key({place.partition}, "timers");
+    const std::string key = partition_key({place.partition}, timers_set);
     const Result<Reply, StoreError> reply =
         connection_.call(RedisCommand{"ZSCAN"}.add(key).add(place.cursor).add("COUNT").add(entries_max), key);
     if (!reply) return reply.error();

@@ -5,12 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "charging/contract/decision.hpp"
 #include "store/redis/redis_connection.hpp"
 
-/// The Origin-State-Ids of clients (RFC 6733 8.16), under their canonical identity: `{clients}:state` as
-/// heard,
-/// `{clients}:noted` when, `{clients}:restarted` those that rose, until the sessions of before are released.
-/// Who was not heard of for a month is forgotten, earlier where there are 100,000.
+/// The Origin-State-Ids of clients (RFC 6733 8.16), under their canonical DiameterIdentity. Who was not heard
+/// of for 30 days is forgotten, earlier where there are 100,000.
 namespace airtime::store {
 
 struct RestartedClient {

@@ -6,15 +6,13 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <map>
-#include <mutex>
 #include <utility>
 
 #include "charging/messages/notify.hpp"
 #include "store/redis/airtime_functions.hpp"
+#include "store/redis/outages.hpp"
 #include "store/redis/redis_keys.hpp"
 
 namespace airtime::store {
@@ -48,91 +46,7 @@ std::vector<std::string_view> libraries_in(const redisReply& reply) {
     return names;
 }
 
-/// A key as logs show it: of a subscriber's number so much as they show elsewhere.
-std::string shown(std::string_view key) {
-    constexpr std::size_t first = 4;
-    constexpr std::size_t last = 2;
-    std::string text;
-    for (const std::string_view index : {"msisdn:", "imsi:"}) {
-        if (key.starts_with(index)) {
-            const std::string_view digits = key.substr(index.size());
-            text.append(index);
-            text.append(digits.size() > first + last ? digits.substr(0, first) : "").append("...");
-            append_encoded(text, digits.size() > first + last ? digits.substr(digits.size() - last) : "", {});
-            return text;
-        }
-    }
-    append_encoded(text, key.substr(0, 200), {});
-    return text;
-}
-
-bool is_missing_function(const redisReply& reply) {
-    return reply.type == REDIS_REPLY_ERROR &&
-           std::string_view{reply.str, reply.len}.starts_with("ERR Function not found");
-}
-
-/// What the log was told of a server, by all connections of the process together: they lose it at a time.
-class Outages {
-  public:
-    void lost(const std::string& address, const std::string& reason) {
-        constexpr std::chrono::seconds told_again_after{10};
-        const std::lock_guard lock{mutex_};
-        Outage& outage = outages_[address];
-        outage.lasts = true;
-        const auto now = std::chrono::steady_clock::now();
-        const auto told = outage.told.find(reason);
-        if (told != outage.told.end() && now < told->second + told_again_after) return;
-        constexpr std::size_t told_apart_max = 16;
-        if (told == outage.told.end() && outage.told.size() >= told_apart_max) outage.told.clear();
-        outage.told[reason] = now;
-        spdlog::warn("redis.lost address={} reason={}", address, reason);
-    }
-
-    void back(const std::string& address) {
-        const std::lock_guard lock{mutex_};
-        const auto outage = outages_.find(address);
-        if (outage != outages_.end() && std::exchange(outage->second.lasts, false)) {
-            spdlog::info("redis.back address={}", address);
-        }
-    }
-
-  private:
-    struct Outage {
-        bool lasts = false;
-        std::map<std::string, std::chrono::steady_clock::time_point> told;  ///< reasons
-    };
-    std::mutex mutex_;
-    std::map<std::string, Outage> outages_;
-};
-
-Outages& outages() {
-    static Outages all;
-    return all;
-}
-
 }  // namespace
-
-std::optional<std::string_view> text_of(const redisReply& reply) {
-    if (reply.type != REDIS_REPLY_STRING && reply.type != REDIS_REPLY_STATUS) return std::nullopt;
-    return std::string_view{reply.str, reply.len};
-}
-
-std::span<redisReply* const> elements_of(const redisReply& reply) {
-    if (reply.type != REDIS_REPLY_ARRAY) return {};
-    return {reply.element, reply.elements};
-}
-
-std::optional<StoreError> error_of(const redisReply& reply) {
-    if (reply.type != REDIS_REPLY_ERROR) return std::nullopt;
-    constexpr std::array<std::string_view, 14> refusals{
-        "LOADING", "MISCONF",   "OOM",    "READONLY", "NOREPLICAS", "CLUSTERDOWN", "BUSY",
-        "NOAUTH",  "WRONGPASS", "NOPERM", "TRYAGAIN", "MASTERDOWN", "MOVED",       "ASK"};
-    const std::string_view message{reply.str, reply.len};
-    const std::string_view code = message.substr(0, message.find(' '));
-    const bool refused = std::ranges::find(refusals, code) != refusals.end() || is_missing_function(reply) ||
-                         message.starts_with("ERR max number of clients");
-    return refused ? StoreError::refused : StoreError::corrupt;
-}
 
 RedisConnection::RedisConnection(RedisSettings settings)
     : settings_(std::move(settings)), backoff_(settings_.reconnect_pause_max) {}
@@ -280,7 +194,7 @@ std::optional<StoreError> RedisConnection::error_in(const redisReply& reply, std
     if (!error) return std::nullopt;
     if (is_missing_function(reply)) functions_until_ = {};
     if (is_news(reply.str)) {
-        spdlog::error("redis.refused address={} key={} reply={}", address(), shown(key), reply.str);
+        spdlog::error("redis.refused address={} key={} reply={}", address(), shown_key(key), reply.str);
     }
     return error;
 }

@@ -10,24 +10,13 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "store/contract_store.hpp"
 #include "store/redis/backoff.hpp"
 #include "store/redis/redis_command.hpp"
+#include "store/redis/redis_reply.hpp"
 #include "store/redis/redis_settings.hpp"
+#include "store/store_error.hpp"
 
 namespace airtime::store {
-
-struct FreeReply {
-    void operator()(redisReply* reply) const { freeReplyObject(reply); }
-};
-using Reply = std::unique_ptr<redisReply, FreeReply>;
-
-/// A string or status reply's bytes; empty for any other.
-std::optional<std::string_view> text_of(const redisReply& reply);
-/// The elements of an array; none for any other.
-std::span<redisReply* const> elements_of(const redisReply& reply);
-/// What an error reply means; empty where it is no error. Looks only; see RedisConnection::error_in.
-std::optional<StoreError> error_of(const redisReply& reply);
 
 /// One connection to Redis, made when it is first needed and again after it was lost. Used by one thread at a
 /// time. It never waits longer than the settings say; while a reconnection pauses, calls fail at once. Writes

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/contract_store.hpp"
 #include "store/redis/redis_connection.hpp"
 
 namespace airtime::store {
@@ -13,7 +18,8 @@ struct ContractPage {
     std::string next;
 };
 
-/// Contracts in Redis, over one connection of its own.
+/// Contracts in Redis, over one connection of its own; its parts are redis_commit, redis_subscriber_index,
+/// redis_timers and redis_operator_state.
 class RedisContractStore : public ContractStore {
   public:
     explicit RedisContractStore(RedisSettings settings)
@@ -53,16 +59,7 @@ class RedisContractStore : public ContractStore {
     Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) override;
 
   private:
-    using IndexEntry = Result<std::optional<charging::ContractId>, StoreError>;
-
-    std::vector<IndexEntry> resolve(std::span<const charging::SubscriberAddress> addresses);
-    std::vector<LoadResult> load_contracts(std::span<const IndexEntry> entries);
-    RedisCommand commit_command(const Commit& commit) const;
     CommitOutcome receive_outcome(const Commit& commit);
-    Result<bool, StoreError> swap_index(const std::string& name, const std::string& seen,
-                                        const std::string& next);
-    Result<std::optional<std::string>, StoreError> claimable(const charging::SubscriberAddress& address,
-                                                             const charging::ContractId& contract);
 
     std::uint32_t partitions_;
     RedisConnection connection_;

@@ -1,8 +1,26 @@
 #include "store/redis/redis_keys.hpp"
 
-#include "store/addresses.hpp"
+#include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
+
+namespace {
+
+constexpr std::string_view msisdn_index = "msisdn:";
+constexpr std::string_view imsi_index = "imsi:";
+
+struct IndexKey {
+    std::string operator()(const charging::Msisdn& msisdn) const {
+        return std::string{msisdn_index} + msisdn.digits();
+    }
+    std::string operator()(const charging::Imsi& imsi) const {
+        return std::string{imsi_index} + imsi.digits();
+    }
+    std::string operator()(const charging::ContractId&) const { return {}; }
+    std::string operator()(const charging::SessionId& id) const { return "session:" + id.value; }
+};
+
+}  // namespace
 
 std::string partition_key(Partition partition, std::string_view name) {
     std::string key = partition.number < 10 ? "{p0" : "{p";
@@ -11,44 +29,79 @@ std::string partition_key(Partition partition, std::string_view name) {
     return key.append(name);
 }
 
+std::string key_beside(std::string_view key, std::string_view name) {
+    return std::string{key.substr(0, key.find(':') + 1)}.append(name);
+}
+
 std::string contract_key(Partition partition, const charging::ContractId& contract) {
     return partition_key(partition, "contract:") + contract.value;
+}
+
+charging::ContractId contract_in(std::string_view key) {
+    constexpr std::string_view marker = "}:contract:";
+    return {std::string{key.substr(key.find(marker) + marker.size())}};
 }
 
 std::string ended_key(Partition partition, const charging::SessionId& session) {
     return partition_key(partition, "ended:") + session.value;
 }
 
-std::string holders_key(const charging::SubscriberAddress& address) {
-    return "holders:" + index_name(address);
-}
-
-std::string answer_name(const AnswerSlot& slot) {
-    return (slot.of_change ? "change:" : "answer:") + slot.session.value + ':' + std::to_string(slot.number);
-}
-
 std::string answer_key(Partition partition, const AnswerSlot& slot) {
-    return partition_key(partition, answer_name(slot));
+    return partition_key(partition, slot.of_change ? "change:" : "answer:") + slot.session.value + ':' +
+           std::to_string(slot.number);
 }
 
 std::string history_key(Partition partition, const charging::ContractId& contract) {
     return partition_key(partition, "history:") + contract.value;
 }
 
-std::string exposure_key(Partition partition) {
-    return partition_key(partition, "exposure");
-}
-
 std::string list_key(Partition partition, std::string_view list) {
     return partition_key(partition, "list:").append(list);
 }
 
-std::string answers_key(Partition partition, const charging::Msisdn& number) {
-    return partition_key(partition, "answers:" + number.digits());
+std::string report_key(Partition partition, std::string_view date) {
+    return partition_key(partition, reports_name).append(":").append(date);
 }
 
-std::string report_key(Partition partition, std::string_view date) {
-    return partition_key(partition, "report:").append(date);
+std::string answers_key(Partition partition, const charging::Msisdn& number) {
+    return partition_key(partition, answers_name).append(":").append(number.digits());
+}
+
+std::string enqueued_key(Partition partition, std::string_view safe_id) {
+    return partition_key(partition, "enqueued:").append(safe_id);
+}
+
+std::string record_key(Partition partition, std::string_view safe_id) {
+    return partition_key(partition, "sms:").append(safe_id);
+}
+
+std::string records_key(Partition partition, const charging::ContractId& contract) {
+    return partition_key(partition, "messages:") + contract.value;
+}
+
+std::string index_key(const charging::SubscriberAddress& address) {
+    return std::visit(IndexKey{}, address);
+}
+
+std::string holders_key(const charging::SubscriberAddress& address) {
+    return "holders:" + index_key(address);
+}
+
+std::string shown_key(std::string_view key) {
+    constexpr std::size_t first = 4;
+    constexpr std::size_t last = 2;
+    std::string text;
+    for (const std::string_view index : {msisdn_index, imsi_index}) {
+        if (key.starts_with(index)) {
+            const std::string_view digits = key.substr(index.size());
+            text.append(index);
+            text.append(digits.size() > first + last ? digits.substr(0, first) : "").append("...");
+            append_encoded(text, digits.size() > first + last ? digits.substr(digits.size() - last) : "", {});
+            return text;
+        }
+    }
+    append_encoded(text, key.substr(0, 200), {});
+    return text;
 }
 
 }  // namespace airtime::store

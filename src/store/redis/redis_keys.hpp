@@ -3,48 +3,102 @@
 #include <string>
 #include <string_view>
 
-#include "store/contract_store.hpp"
-#include "store/ledger_stream.hpp"
+#include "charging/values/identifiers.hpp"
+#include "store/commit.hpp"
+#include "store/partition.hpp"
 
-/// The names of everything in Redis. The tag {pNN} keeps a partition's keys in one slot of a Redis Cluster.
+/// What Redis holds, by key: no name of a key is made, or taken apart, elsewhere, and our functions get
+/// theirs as KEYS. The tag {pNN} keeps a partition's keys in one slot of a Redis Cluster. A key that nothing
+/// is said of stays for ever.
 namespace airtime::store {
 
+/// Hash: partitions and schema, from who starts first; lending, who switched it and why, from airtimectl;
+/// clock_offset_s of the lab clock.
 constexpr std::string_view operator_key = "airtime:operator";
-/// When each library of our functions was used last.
+/// Hash: when each library of our functions was used last, in s; from every connection, once an hour, and out
+/// of it a day after the last use.
 constexpr std::string_view functions_key = "airtime:functions";
-/// The policy that each process decides by, and how far all contracts are timed by them.
+/// Hash: the policy's fingerprint that each process decides by, from that process.
 constexpr std::string_view policies_key = "airtime:policies";
+/// Hash: how far all contracts are timed by those, from the worker.
 constexpr std::string_view retiming_key = "airtime:retiming";
-/// Of each partition: what nodes are to ask of their clients.
-constexpr std::string_view calls_stream = "calls";
-/// Of each partition: messages to subscribers, and those that have to wait.
-constexpr std::string_view outbox_stream = "outbox";
-constexpr std::string_view later_set = "later";
 
-/// Origin-State-Ids of clients, in one slot.
+/// Hash: Origin-State-Ids of clients by host, from nodes; who was not heard of for 30 days goes.
 constexpr std::string_view client_states_key = "{clients}:state";
-/// When each of them was last noted.
+/// Sorted set: when each of them was last noted, in s.
 constexpr std::string_view clients_noted_key = "{clients}:noted";
-/// Those that rose, until the sessions of before are released.
+/// Hash: those that rose, until the worker has released the sessions of before.
 constexpr std::string_view clients_restarted_key = "{clients}:restarted";
+
+// Of each partition one; the name for partition_key().
+
+/// Sorted set: contracts, by when they are due in ms; from commits and move_timers(), gone with the need.
+constexpr std::string_view timers_set = "timers";
+/// Stream: the ledger events of commits, one entry each, until they are in a file.
+constexpr std::string_view events_stream = "events";
+/// Stream: recharges whose hold is to be recovered, from commits, until they are acknowledged.
+constexpr std::string_view work_stream = "work";
+/// Stream: what nodes are to ask of their clients, from commits; about the last 1,000.
+constexpr std::string_view calls_stream = "calls";
+/// Stream: messages to subscribers that may be sent, from commits, enqueue() and release(), until they are
+/// acknowledged.
+constexpr std::string_view outbox_stream = "outbox";
+/// Sorted set: messages that have to wait, by when they may be sent in ms, until release() takes them.
+constexpr std::string_view later_set = "later";
+/// Stream: SMS from subscribers, from the portal, until they are acknowledged.
+constexpr std::string_view inbox_stream = "inbox";
+/// Hash: how far the events have been written, and into which file; from the ledger's reader.
+constexpr std::string_view position_hash = "ledger";
+/// String: who may read the events; for its time to live, which its owner renews.
+constexpr std::string_view lease_string = "lease";
+/// Hash: what was lent lately, what was recharged on the day by whom, and the debt; from commits.
+constexpr std::string_view exposure_hash = "exposure";
+
+/// What logs call them all.
+constexpr std::string_view reports_name = "report";
+constexpr std::string_view answers_name = "answers";
 
 /// "{p07}:" + name.
 std::string partition_key(Partition partition, std::string_view name);
+/// The key of that name in the same partition as `key`.
+std::string key_beside(std::string_view key, std::string_view name);
+
+/// Hash: a contract, encode_contract(), and the field `token`; from commits.
 std::string contract_key(Partition partition, const charging::ContractId& contract);
-/// What is remembered of a session that ended.
+/// For SCAN's MATCH: the keys of all contracts, and which one a key is of.
+constexpr std::string_view all_contracts = "{p*}:contract:*";
+charging::ContractId contract_in(std::string_view key);
+/// String: a session that ended, encode_record(); from commits, for charging::ended_session_kept.
 std::string ended_key(Partition partition, const charging::SessionId& session);
-/// Contracts that had the address lately, in a slot of its own.
-std::string holders_key(const charging::SubscriberAddress& address);
-/// Of an EVENT's answer by its Session-Id, which may be any bytes; of a ChangeKey never the same.
-std::string answer_name(const AnswerSlot& slot);
+/// String: an EVENT's answer by its Session-Id, which may be any bytes, encode_answer(); from commits, for
+/// AnswerSlot::kept_s. Of a ChangeKey never the same.
 std::string answer_key(Partition partition, const AnswerSlot& slot);
+/// String: a contract's latest credit events, append_history(); from the ledger's reader.
 std::string history_key(Partition partition, const charging::ContractId& contract);
-/// What was lent lately, and the debt.
-std::string exposure_key(Partition partition);
-/// Contracts that may be on one of the operator's lists.
+/// Set: contracts that may be on one of the operator's lists; from index_listed().
 std::string list_key(Partition partition, std::string_view list);
-/// The SMS of a number that were answered lately.
-std::string answers_key(Partition partition, const charging::Msisdn& number);
+/// Hash: totals of a day, for `day_totals_kept`, or of all days; from the ledger's reader.
 std::string report_key(Partition partition, std::string_view date);
+/// Set: ids of the SMS of a number that were answered; from the portal, for AnswerLimit::span.
+std::string answers_key(Partition partition, const charging::Msisdn& number);
+/// String, empty: a message with that id was written; from enqueue(), for `enqueued_ids_kept`.
+std::string enqueued_key(Partition partition, std::string_view safe_id);
+/// Hash: a message and what became of it; from the worker for as long as it says, and from what the network
+/// reports, for `early_reports_kept` where that comes first.
+std::string record_key(Partition partition, std::string_view safe_id);
+/// List: ids of what a contract was told last, the newest first; from the worker, as long as the last of
+/// them.
+std::string records_key(Partition partition, const charging::ContractId& contract);
+
+/// String: the contract that has an address, in a slot of its own; a hint, see carries(). Of a number from
+/// index_subscriber(); of a session on the wire from commits, for `session_index_kept`, which begins anew
+/// each day, or UnusedName::kept_s. Empty for a ContractId, which needs none.
+std::string index_key(const charging::SubscriberAddress& address);
+/// Set: contracts that had the number lately, in a slot of its own; from remember_holder(), for as long as it
+/// says.
+std::string holders_key(const charging::SubscriberAddress& address);
+
+/// A key as logs show it: of a subscriber's number in an index so much as they show elsewhere.
+std::string shown_key(std::string_view key);
 
 }  // namespace airtime::store

@@ -60,7 +60,7 @@ bool add_totals(const redisReply& reply, TotalsSum& sum) {
 Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition partition,
                                                                      const std::string& after,
                                                                      std::size_t max) {
-    const std::string key = partition_key(partition, "events");
+    const std::string key = partition_key(partition, events_stream);
     const Result<Reply, StoreError> reply = connection_.call(
         RedisCommand{"XRANGE"}.add(key).add("(" + after).add("+").add("COUNT").add(max), key);
     if (!reply) return reply.error();
@@ -80,7 +80,7 @@ Result<std::vector<LedgerEntry>, StoreError> RedisLedgerStream::read(Partition p
 }
 
 Result<LedgerPosition, StoreError> RedisLedgerStream::position(Partition partition) {
-    const std::string key = partition_key(partition, "ledger");
+    const std::string key = partition_key(partition, position_hash);
     const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"HGETALL"}.add(key), key);
     if (!reply) return reply.error();
     return decode_position(**reply);
@@ -91,11 +91,11 @@ Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Parti
                                                                            std::chrono::milliseconds ttl) {
     const Result<Reply, StoreError> reply = connection_.call(RedisCommand::function("lease")
                                                                  .add(2)
-                                                                 .add(partition_key(partition, "lease"))
-                                                                 .add(partition_key(partition, "ledger"))
+                                                                 .add(partition_key(partition, lease_string))
+                                                                 .add(partition_key(partition, position_hash))
                                                                  .add(owner)
                                                                  .add(ttl.count()),
-                                                             "ledger");
+                                                             position_hash);
     if (!reply) return reply.error();
     if ((*reply)->type == REDIS_REPLY_NIL) return std::optional<LedgerPosition>{};
     Result<LedgerPosition, StoreError> position = decode_position(**reply);
@@ -107,7 +107,7 @@ Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, 
                                                            const LedgerStep& step) {
     RedisCommand command = RedisCommand::function("advance");
     command.add(2 + step.daily.size() + step.history.size());
-    command.add(partition_key(partition, "lease")).add(partition_key(partition, "ledger"));
+    command.add(partition_key(partition, lease_string)).add(partition_key(partition, position_hash));
     for (const auto& [date, increments] : step.daily) command.add(report_key(partition, date));
     for (const auto& [contract, line] : step.history) command.add(history_key(partition, contract));
     command.add(owner);
@@ -120,7 +120,7 @@ Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, 
         for (const auto& [name, increment] : increments) command.add(name).add(charging::to_whole(increment));
     }
     for (const auto& [contract, line] : step.history) command.add(line);
-    const Result<Reply, StoreError> reply = connection_.call(command, "ledger");
+    const Result<Reply, StoreError> reply = connection_.call(command, position_hash);
     if (!reply) return reply.error();
     return decode_outcome(**reply);
 }
@@ -128,7 +128,7 @@ Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, 
 Result<Done, StoreError> RedisLedgerStream::trim(Partition partition, const std::string& id) {
     const std::optional<StreamId> last = StreamId::parse(id);
     assert(last);
-    const std::string key = partition_key(partition, "events");
+    const std::string key = partition_key(partition, events_stream);
     const Result<Reply, StoreError> reply = connection_.call(
         RedisCommand{"XTRIM"}.add(key).add("MINID").add("=").add(last->following().to_string()), key);
     if (!reply) return reply.error();
@@ -156,7 +156,7 @@ Result<std::vector<DailyTotals>, StoreError> RedisLedgerStream::totals_of_days(
         commands.emplace_back("EXEC");
         const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
         if (!replies) return replies.error();
-        if (const std::optional<StoreError> error = connection_.error_in(*replies->back(), "report")) {
+        if (const std::optional<StoreError> error = connection_.error_in(*replies->back(), reports_name)) {
             return *error;
         }
         const std::span<redisReply* const> days = elements_of(*replies->back());

@@ -1,13 +1,14 @@
+#include "store/redis/redis_operator_state.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <array>
 
 #include "store/codec/exposure_codec.hpp"
+#include "store/codec/stored_text.hpp"
 #include "store/redis/client_states.hpp"
-#include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
 
-/// What is kept for the operator as a whole, mostly by every partition.
 namespace airtime::store {
 
 namespace {
@@ -55,7 +56,7 @@ bool take_setting(OperatorSettings& settings, std::string_view field, std::strin
 
 }  // namespace
 
-Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
+Result<OperatorSettings, StoreError> RedisOperatorState::read_settings() {
     const std::array<RedisCommand, 3> commands{RedisCommand{"HGETALL"}.add(operator_key),
                                                RedisCommand{"HGETALL"}.add(clients_restarted_key),
                                                RedisCommand{"INFO"}.add("memory")};
@@ -78,7 +79,7 @@ Result<OperatorSettings, StoreError> RedisContractStore::read_settings() {
     return settings;
 }
 
-Result<Done, StoreError> RedisContractStore::switch_lending(bool on, const charging::Decree& by) {
+Result<Done, StoreError> RedisOperatorState::switch_lending(bool on, const charging::Decree& by) {
     RedisCommand set{"HSET"};
     set.add(operator_key).add("lending").add(on ? "on" : "off");
     set.add("lending_role").add(by.role).add("lending_reason").add(by.reason);
@@ -86,28 +87,29 @@ Result<Done, StoreError> RedisContractStore::switch_lending(bool on, const charg
     return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 
-Result<Done, StoreError> RedisContractStore::set_clock_offset(std::int64_t offset_s) {
+Result<Done, StoreError> RedisOperatorState::set_clock_offset(std::int64_t offset_s) {
     const Result<Reply, StoreError> reply = connection_.call(
         RedisCommand{"HSET"}.add(operator_key).add("clock_offset_s").add(offset_s), operator_key);
     return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 
-Result<Exposure, StoreError> RedisContractStore::read_exposure() {
+Result<Exposure, StoreError> RedisOperatorState::read_exposure() {
     std::vector<RedisCommand> commands;
     for (std::uint32_t number = 0; number < partitions_; ++number) {
-        commands.push_back(std::move(RedisCommand{"HGETALL"}.add(exposure_key({number}))));
+        commands.push_back(std::move(RedisCommand{"HGETALL"}.add(partition_key({number}, exposure_hash))));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) return replies.error();
     Exposure sum;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, "exposure")) return *error;
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, exposure_hash))
+            return *error;
         Exposure partition;
         const std::span<redisReply* const> words = elements_of(*reply);
         for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
             const std::string_view field = text_of(*words[i]).value_or("");
             if (!take_exposure(partition, field, text_of(*words[i + 1]).value_or(""))) {
-                spdlog::error("store.corrupt key=exposure field={}", field);
+                spdlog::error("store.corrupt key={} field={}", exposure_hash, field);
                 return StoreError::corrupt;
             }
         }
@@ -116,7 +118,7 @@ Result<Exposure, StoreError> RedisContractStore::read_exposure() {
     return sum;
 }
 
-Result<Done, StoreError> RedisContractStore::index_listed(std::string_view list, const ContractId& contract,
+Result<Done, StoreError> RedisOperatorState::index_listed(std::string_view list, const ContractId& contract,
                                                           bool on) {
     const std::string key = list_key(partition_of(contract, partitions_), list);
     const Result<Reply, StoreError> reply =
@@ -124,7 +126,7 @@ Result<Done, StoreError> RedisContractStore::index_listed(std::string_view list,
     return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 
-Result<std::vector<ContractId>, StoreError> RedisContractStore::listed(std::string_view list) {
+Result<std::vector<ContractId>, StoreError> RedisOperatorState::listed(std::string_view list) {
     std::vector<RedisCommand> commands;
     for (std::uint32_t number = 0; number < partitions_; ++number) {
         commands.push_back(std::move(RedisCommand{"SMEMBERS"}.add(list_key({number}, list))));

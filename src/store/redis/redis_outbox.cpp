@@ -46,11 +46,11 @@ RedisOutbox::RedisOutbox(const RedisSettings& settings, std::string consumer)
 
 std::string RedisOutbox::record_key(std::string_view id) const {
     const std::string safe = safe_id(id);
-    return partition_key(partition_of({safe}, partitions_), "sms:") + safe;
+    return store::record_key(partition_of({safe}, partitions_), safe);
 }
 
 std::string RedisOutbox::records_key(const ContractId& contract) const {
-    return partition_key(partition_of(contract, partitions_), "messages:") + contract.value;
+    return store::records_key(partition_of(contract, partitions_), contract);
 }
 
 Result<bool, StoreError> RedisOutbox::enqueue(const Message& message) {
@@ -58,7 +58,7 @@ Result<bool, StoreError> RedisOutbox::enqueue(const Message& message) {
     const Result<Reply, StoreError> reply =
         group_.connection().call(RedisCommand::function("enqueue")
                                      .add(2)
-                                     .add(partition_key(partition, "enqueued:") + safe_id(message.id))
+                                     .add(enqueued_key(partition, safe_id(message.id)))
                                      .add(partition_key(partition, outbox_stream))
                                      .add(encode_message(message))
                                      .add(std::chrono::seconds{enqueued_ids_kept}.count()),
@@ -127,10 +127,9 @@ Result<Done, StoreError> RedisOutbox::acknowledge(std::span<const OutboxEntry> e
 Result<Done, StoreError> RedisOutbox::postpone(std::span<const OutboxEntry> entries, Instant at) {
     std::vector<RedisCommand> commands;
     for (const OutboxEntry& entry : entries) {
-        const std::string partition = entry.stream.substr(0, entry.stream.find(':') + 1);
         // First of all it waits: a crash before it is acknowledged sends it twice, never not at all.
         commands.push_back(std::move(RedisCommand{"ZADD"}
-                                         .add(partition + std::string{later_set})
+                                         .add(key_beside(entry.stream, later_set))
                                          .add(milliseconds_of(at))
                                          .add(encode_message(entry.message))));
         RedisStreamGroup::acknowledge(entry.stream, entry.id, commands);

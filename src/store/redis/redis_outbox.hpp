@@ -5,8 +5,8 @@
 
 namespace airtime::store {
 
-/// Messages in Redis: `{pNN}:outbox` what may be sent, `{pNN}:later` what has to wait, `{pNN}:sms:<id>` what
-/// became of one, `{pNN}:messages:<contract>` the ids of the latest.
+/// Messages in Redis: `outbox_stream` what may be sent, `later_set` what has to wait, record_key() what
+/// became of one, records_key() the ids of a contract's latest.
 class RedisOutbox : public Outbox {
   public:
     /// `consumer`: unique among running senders.

@@ -1,11 +1,11 @@
+#include "store/redis/redis_subscriber_index.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include "store/addresses.hpp"
-#include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
 
-/// Which contract carries a number.
 namespace airtime::store {
 
 using charging::ContractId;
@@ -19,9 +19,41 @@ RedisCommand swap_command(const std::string& name, const std::string& seen, cons
 
 }  // namespace
 
-Result<Done, StoreError> RedisContractStore::remember_holder(const SubscriberAddress& address,
-                                                             const ContractId& contract,
-                                                             std::uint32_t kept_s) {
+std::vector<IndexEntry> RedisSubscriberIndex::resolve(std::span<const SubscriberAddress> addresses) {
+    std::vector<RedisCommand> commands;
+    for (const SubscriberAddress& address : addresses) {
+        if (!std::holds_alternative<ContractId>(address)) {
+            commands.push_back(std::move(RedisCommand{"GET"}.add(index_key(address))));
+        }
+    }
+    std::vector<Reply> replies;
+    if (!commands.empty()) {
+        Result<std::vector<Reply>, StoreError> arrived = connection_.exchange(commands);
+        if (!arrived) return std::vector<IndexEntry>(addresses.size(), arrived.error());
+        replies = std::move(*arrived);
+    }
+    std::vector<IndexEntry> entries;
+    entries.reserve(addresses.size());
+    auto reply = replies.begin();
+    for (const SubscriberAddress& address : addresses) {
+        if (const auto* id = std::get_if<ContractId>(&address)) {
+            entries.emplace_back(std::optional{*id});
+        } else if (const std::optional<StoreError> error =
+                       connection_.error_in(**reply, index_key(address))) {
+            entries.emplace_back(*error);
+            ++reply;
+        } else {
+            const std::optional<std::string_view> id_text = text_of(**reply);
+            entries.emplace_back(id_text ? std::optional{ContractId{std::string{*id_text}}} : std::nullopt);
+            ++reply;
+        }
+    }
+    return entries;
+}
+
+Result<Done, StoreError> RedisSubscriberIndex::remember_holder(const SubscriberAddress& address,
+                                                               const ContractId& contract,
+                                                               std::uint32_t kept_s) {
     const std::string key = holders_key(address);
     const std::array commands{std::move(RedisCommand{"SADD"}.add(key).add(contract.value)),
                               std::move(RedisCommand{"EXPIRE"}.add(key).add(std::max(kept_s, 1U)))};
@@ -33,7 +65,7 @@ Result<Done, StoreError> RedisContractStore::remember_holder(const SubscriberAdd
     return Done{};
 }
 
-Result<std::vector<std::vector<ContractId>>, StoreError> RedisContractStore::remembered_holders(
+Result<std::vector<std::vector<ContractId>>, StoreError> RedisSubscriberIndex::remembered_holders(
     std::span<const SubscriberAddress> addresses) {
     std::vector<RedisCommand> commands;
     for (const SubscriberAddress& address : addresses) {
@@ -55,8 +87,8 @@ Result<std::vector<std::vector<ContractId>>, StoreError> RedisContractStore::rem
     return remembered;
 }
 
-Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name, const std::string& seen,
-                                                        const std::string& next) {
+Result<bool, StoreError> RedisSubscriberIndex::swap(const std::string& name, const std::string& seen,
+                                                    const std::string& next) {
     const Result<Reply, StoreError> reply = connection_.call(swap_command(name, seen, next), name);
     if (!reply) return reply.error();
     return (*reply)->integer == 1;
@@ -64,19 +96,19 @@ Result<bool, StoreError> RedisContractStore::swap_index(const std::string& name,
 
 /// The value that the address's index entry may be replaced from; empty: it belongs to another contract,
 /// which really carries it.
-Result<std::optional<std::string>, StoreError> RedisContractStore::claimable(const SubscriberAddress& address,
-                                                                             const ContractId& contract) {
+Result<std::optional<std::string>, StoreError> RedisSubscriberIndex::claimable(
+    const SubscriberAddress& address, const ContractId& contract) {
     const std::vector<IndexEntry> entries = resolve({&address, 1});
     const IndexEntry& entry = entries.front();
     if (!entry) return entry.error();
     if (!*entry || **entry == contract) return std::optional{*entry ? (*entry)->value : std::string{}};
-    const LoadResult holder = std::move(load_contracts(entries).front());
+    const LoadResult holder = std::move(load_contracts(connection_, partitions_, entries).front());
     if (!holder) return holder.error();
     const bool held = *holder && carries((*holder)->contract, address);
     return held ? std::nullopt : std::optional{(*entry)->value};
 }
 
-Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Contract& contract) {
+Result<bool, StoreError> RedisSubscriberIndex::index_subscriber(const charging::Contract& contract) {
     const std::vector<SubscriberAddress> addresses = numbers_of(contract);
     std::vector<std::string> seen;
     for (const SubscriberAddress& address : addresses) {
@@ -86,19 +118,18 @@ Result<bool, StoreError> RedisContractStore::index_subscriber(const charging::Co
         seen.push_back(std::move(**value));
     }
     for (std::size_t i = 0; i < addresses.size(); ++i) {
-        const Result<bool, StoreError> swapped =
-            swap_index(index_name(addresses[i]), seen[i], contract.id.value);
+        const Result<bool, StoreError> swapped = swap(index_key(addresses[i]), seen[i], contract.id.value);
         if (swapped && *swapped) continue;
         // Somebody else was quicker: what was taken is given back.
         for (std::size_t taken = 0; taken < i; ++taken) {
-            static_cast<void>(swap_index(index_name(addresses[taken]), contract.id.value, seen[taken]));
+            static_cast<void>(swap(index_key(addresses[taken]), contract.id.value, seen[taken]));
         }
         return swapped;
     }
     return true;
 }
 
-std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
+std::vector<Result<bool, StoreError>> RedisSubscriberIndex::index_subscribers(
     std::span<const charging::Contract> contracts) {
     const auto all_failed = [&](StoreError error) {
         return std::vector<Result<bool, StoreError>>(contracts.size(), error);
@@ -106,7 +137,7 @@ std::vector<Result<bool, StoreError>> RedisContractStore::index_subscribers(
     std::vector<RedisCommand> commands;
     for (const charging::Contract& contract : contracts) {
         for (const SubscriberAddress& address : numbers_of(contract)) {
-            commands.push_back(swap_command(index_name(address), "", contract.id.value));
+            commands.push_back(swap_command(index_key(address), "", contract.id.value));
         }
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);

@@ -1,5 +1,7 @@
 #include "store/redis/redis_work_queue.hpp"
 
+#include "store/redis/redis_keys.hpp"
+
 namespace airtime::store {
 
 namespace {
@@ -21,7 +23,7 @@ Result<std::vector<WorkEntry>, StoreError> work_in(
 }  // namespace
 
 RedisWorkQueue::RedisWorkQueue(const RedisSettings& settings, std::string consumer)
-    : group_(settings, "work", std::move(consumer)) {}
+    : group_(settings, work_stream, std::move(consumer)) {}
 
 Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::take(std::size_t max,
                                                                 std::chrono::milliseconds wait) {

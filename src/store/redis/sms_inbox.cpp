@@ -6,12 +6,6 @@
 
 namespace airtime::store {
 
-namespace {
-
-constexpr std::string_view inbox_stream = "inbox";
-
-}  // namespace
-
 Result<bool, StoreError> keep_sms(RedisConnection& connection, std::uint32_t partitions,
                                   const ReceivedSms& sms, std::size_t inbox_max) {
     const std::string stream = partition_key(partition_of({sms.from.digits()}, partitions), inbox_stream);

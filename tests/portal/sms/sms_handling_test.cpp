@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "charging/changes/open_contract.hpp"
+#include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
 #include "store/redis/redis_outbox.hpp"

@@ -1,8 +1,10 @@
-#include "store/codec/contract_codec.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/codec/answer_codec.hpp"
+#include "store/codec/contract_difference.hpp"
+#include "store/codec/contract_reading.hpp"
+#include "store/codec/session_text.hpp"
 #include "tests/store/generators.hpp"
 #include "tests/store/sample_contract.hpp"
 

@@ -24,7 +24,7 @@ TEST(RedisKeys, AreWhatTheyHaveAlwaysBeen) {
     EXPECT_EQ(contract_key({7}, {"c1"}), "{p07}:contract:c1");
     EXPECT_EQ(ended_key({7}, {"s1"}), "{p07}:ended:s1");
     EXPECT_EQ(history_key({7}, {"c1"}), "{p07}:history:c1");
-    EXPECT_EQ(exposure_key({7}), "{p07}:exposure");
+    EXPECT_EQ(partition_key({7}, exposure_hash), "{p07}:exposure");
     EXPECT_EQ(list_key({7}, "deny"), "{p07}:list:deny");
     EXPECT_EQ(answers_key({7}, *Msisdn::parse("84900000001")), "{p07}:answers:84900000001");
     EXPECT_EQ(report_key({7}, "2026-11-23"), "{p07}:report:2026-11-23");
@@ -34,10 +34,10 @@ TEST(RedisKeys, AreWhatTheyHaveAlwaysBeen) {
 }
 
 TEST(IndexName, IsThatOfAnAddressAndOfNoContract) {
-    EXPECT_EQ(index_name(*Msisdn::parse("84900000001")), "msisdn:84900000001");
-    EXPECT_EQ(index_name(*Imsi::parse("452040000000001")), "imsi:452040000000001");
-    EXPECT_EQ(index_name(SessionId{"s1"}), "session:s1");
-    EXPECT_EQ(index_name(ContractId{"c1"}), "");
+    EXPECT_EQ(index_key(*Msisdn::parse("84900000001")), "msisdn:84900000001");
+    EXPECT_EQ(index_key(*Imsi::parse("452040000000001")), "imsi:452040000000001");
+    EXPECT_EQ(index_key(SessionId{"s1"}), "session:s1");
+    EXPECT_EQ(index_key(ContractId{"c1"}), "");
 }
 
 TEST(Carries, WhatAContractHasNowAndEachOfItsSessionsThatEverWas) {

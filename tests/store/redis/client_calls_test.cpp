@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "store/codec/client_call_text.hpp"
+#include "store/make_commit.hpp"
 #include "store/redis/client_states.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "tests/store/redis/private_redis.hpp"

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "tests/store/redis/private_redis.hpp"
 #include "tests/store/sample_contract.hpp"

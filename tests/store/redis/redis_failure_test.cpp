@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
 #include "store/redis/redis_ledger_stream.hpp"

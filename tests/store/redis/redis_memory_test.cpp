@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
 #include "tests/store/redis/private_redis.hpp"

@@ -11,8 +11,9 @@
 
 #include "operations/worker_clock.hpp"
 #include "store/change_contract.hpp"
+#include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "store/memory/memory_outbox.hpp"
-#include "store/memory/memory_store.hpp"
 #include "tools/airtimectl/command_line.hpp"
 #include "worker/ledger_reader.hpp"
 

@@ -1,6 +1,9 @@
 #include "tools/airtimectl/command_line.hpp"
 
 #include "ledger_files/settlement.hpp"
+#include "store/codec/contract_difference.hpp"
+#include "store/codec/contract_reading.hpp"
+#include "store/memory/memory_contract_store.hpp"
 #include "tests/tools/airtimectl/command_line_fixture.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
 

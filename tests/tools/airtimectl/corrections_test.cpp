@@ -1,5 +1,6 @@
 #include "charging/corrections/corrections.hpp"
 
+#include "store/memory/memory_contract_store.hpp"
 #include "tests/tools/airtimectl/command_line_fixture.hpp"
 
 namespace airtime::tools {

@@ -1,5 +1,7 @@
 #include <set>
 
+#include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "tests/tools/airtimectl/command_line_fixture.hpp"
 
 namespace airtime::tools {

@@ -1,9 +1,8 @@
 #pragma once
 
+#include "store/contract_store.hpp"
 #include "store/memory/memory_redis.hpp"
 
-/// The stores without Redis, for tests and simulations. They store what the Redis stores would, and answer as
-/// they would; they never fail and never wait.
 namespace airtime::store {
 
 class MemoryContractStore : public ContractStore {
@@ -42,47 +41,14 @@ class MemoryContractStore : public ContractStore {
                                                 const charging::SubscriberAddress& address) const;
     LoadResult load_one(MemoryStoreState& state, const charging::SubscriberAddress& address) const;
     CommitOutcome apply(MemoryStoreState& state, const Commit& commit) const;
+    /// What speaks against the commit; empty: nothing.
+    std::optional<CommitOutcome> objection(MemoryStoreState& state, const Commit& commit) const;
+    /// Records of those that ended, and entries of their names in the index.
+    void keep_sessions(MemoryStoreState& state, const Commit& commit) const;
+    bool is_anothers(const MemoryStoreState& state, const charging::SessionId& on_wire,
+                     const charging::ContractId& contract) const;
     std::optional<AlreadyAnswered> find_answer(MemoryPartition& partition, const AnswerSlot& slot) const;
 
-    MemoryRedis& redis_;
-};
-
-class MemoryWorkQueue : public WorkQueue {
-  public:
-    MemoryWorkQueue(MemoryRedis& redis, std::string consumer)
-        : redis_(redis), consumer_(std::move(consumer)) {}
-
-    /// Does not wait.
-    Result<std::vector<WorkEntry>, StoreError> take(std::size_t max, std::chrono::milliseconds wait) override;
-    Result<std::vector<WorkEntry>, StoreError> claim(std::size_t max,
-                                                     std::chrono::milliseconds idle) override;
-    Result<Done, StoreError> acknowledge(std::span<const WorkEntry> entries) override;
-    Result<std::size_t, StoreError> backlog() override;
-
-  private:
-    MemoryRedis& redis_;
-    std::string consumer_;
-};
-
-class MemoryLedgerStream : public LedgerStream {
-  public:
-    explicit MemoryLedgerStream(MemoryRedis& redis) : redis_(redis) {}
-
-    std::uint32_t partitions() const override { return redis_.partitions(); }
-    Result<std::vector<LedgerEntry>, StoreError> read(Partition partition, const std::string& after,
-                                                      std::size_t max) override;
-    Result<LedgerPosition, StoreError> position(Partition partition) override;
-    Result<std::optional<LedgerPosition>, StoreError> lease(Partition partition, const std::string& owner,
-                                                            std::chrono::milliseconds ttl) override;
-    Result<StepOutcome, StoreError> advance(Partition partition, const std::string& owner,
-                                            const LedgerStep& step) override;
-    Result<Done, StoreError> trim(Partition partition, const std::string& id) override;
-    Result<std::vector<std::string>, StoreError> history(const charging::ContractId& contract,
-                                                         std::size_t max) override;
-    Result<std::vector<DailyTotals>, StoreError> totals_of_days(
-        const std::vector<std::string>& dates) override;
-
-  private:
     MemoryRedis& redis_;
 };
 

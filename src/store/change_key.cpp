@@ -1,4 +1,6 @@
-#include "store/change_content.hpp"
+#include "store/change_key.hpp"
+
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::store {
 
@@ -9,6 +11,12 @@ std::string change_content(std::initializer_list<std::string_view> parts) {
         (content += ':') += part;
     }
     return content;
+}
+
+std::uint64_t digest_of(const std::string& text) {
+    charging::CreditControlRequest holding;
+    holding.service_context = text;
+    return charging::digest_of(holding);
 }
 
 }  // namespace airtime::store

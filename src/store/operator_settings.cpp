@@ -1,4 +1,4 @@
-#include "store/contract_store.hpp"
+#include "store/operator_settings.hpp"
 
 namespace airtime::store {
 

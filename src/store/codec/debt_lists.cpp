@@ -1,4 +1,7 @@
-#include "store/codec/contract_lists.hpp"
+#include "store/codec/debt_lists.hpp"
+
+#include "store/codec/contract_words.hpp"
+#include "store/codec/part_text.hpp"
 
 namespace airtime::store {
 
@@ -7,15 +10,11 @@ using charging::Hold;
 using charging::HoldPart;
 using charging::Instant;
 using charging::Money;
-using charging::Part;
-using charging::PendingTransfer;
 using charging::RecentRecharge;
-using charging::RefundableDebits;
 using charging::Repayment;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "ussd", "care"};
 constexpr std::array<std::string_view, 3> advance_state_names{"open", "overdue", "written_off"};
 
 /// `before` stands in front of each word.
@@ -190,18 +189,6 @@ Hold Listed<Hold>::take(std::string name, Parts& words) {
 
 namespace {
 
-void append_part(std::string& out, const Part& part) {
-    append_encoded(out, part.account.value, separators);
-    out += ':' + part.amount.to_string();
-}
-
-Part take_part(Parts& words) {
-    Parts members{words.raw(), ':'};
-    Part part{.account = {members.text()}, .amount = members.money()};
-    words.absorb(members);
-    return part;
-}
-
 void append_repayment(std::string& out, const Repayment& repayment) {
     const Advance& advance = repayment.advance;
     append_encoded(out, advance.id.value, separators);
@@ -287,88 +274,6 @@ RecentRecharge Listed<RecentRecharge>::take(std::string name, Parts& words) {
     recharge.bonus = take_part(words);
     while (words.more()) recharge.repaid.push_back(take_repayment(words));
     return recharge;
-}
-
-std::string Listed<PendingTransfer>::encode(const PendingTransfer& transfer) {
-    std::string out;
-    append_encoded(out, transfer.receiver.value, {});
-    out += ' ' + transfer.amount.to_string();
-    append_instant(out += ' ', transfer.next_try_at);
-    append_number(out += ' ', transfer.number);
-    if (transfer.fee != Money{} || transfer.day != 0) out += ' ' + transfer.fee.to_string();
-    if (transfer.day != 0) append_number(out += ' ', transfer.day);
-    return out;
-}
-
-PendingTransfer Listed<PendingTransfer>::take(std::string name, Parts& words) {
-    PendingTransfer transfer;
-    transfer.id.value = std::move(name);
-    transfer.receiver.value = words.text();
-    transfer.amount = words.money();
-    transfer.next_try_at = words.instant();
-    transfer.number = words.number<std::uint64_t>();
-    if (words.more()) transfer.fee = words.money();
-    if (words.more()) transfer.day = words.number<std::int64_t>();
-    return transfer;
-}
-
-namespace {
-
-constexpr std::string_view no_parts = "-";
-
-std::vector<Part> take_part_list(Parts& words) {
-    std::vector<Part> parts;
-    while (words.more()) parts.push_back(take_part(words));
-    return parts;
-}
-
-charging::NamedDebit take_named_debit(Parts& words) {
-    Parts members{words.raw(), '/'};
-    charging::NamedDebit debit;
-    debit.session = members.number<std::uint64_t>(16);
-    debit.units = members.number<std::uint64_t>();
-    debit.parts = take_part_list(members);
-    words.absorb(members);
-    return debit;
-}
-
-}  // namespace
-
-std::string Listed<RefundableDebits>::name(const RefundableDebits& debits) {
-    std::string out;
-    append_encoded(out, debits.client, separators);
-    append_encoded(out += '/', debits.service.value, separators);
-    append_number(out += '/', debits.day);
-    return out;
-}
-
-std::string Listed<RefundableDebits>::encode(const RefundableDebits& debits) {
-    std::string out;
-    for (const Part& part : debits.parts) append_part(out += out.empty() ? "" : "/", part);
-    if (out.empty()) out = no_parts;
-    for (const charging::NamedDebit& debit : debits.named) {
-        append_number(out += ' ', debit.session, 16);
-        append_number(out += '/', debit.units);
-        for (const Part& part : debit.parts) append_part(out += '/', part);
-    }
-    return out;
-}
-
-RefundableDebits Listed<RefundableDebits>::take(const std::string& name, Parts& words) {
-    RefundableDebits debits;
-    Parts members{name, '/'};
-    debits.client = members.text();
-    debits.service.value = members.text();
-    debits.day = members.number<std::int64_t>();
-    words.absorb(members);
-    const std::string_view unnamed = words.raw();
-    if (unnamed != no_parts) {
-        Parts parts{unnamed, '/'};
-        debits.parts = take_part_list(parts);
-        words.absorb(parts);
-    }
-    while (words.more()) debits.named.push_back(take_named_debit(words));
-    return debits;
 }
 
 }  // namespace airtime::store

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// A contract as the fields of a Redis hash, readable with redis-cli: one field per account, advance, hold
+/// and session.
+namespace airtime::store {
+
+using Fields = std::map<std::string, std::string, std::less<>>;
+
+/// A field as it lies in somebody else's memory, such as a reply.
+struct StoredField {
+    std::string_view name;
+    std::string_view value;
+};
+using StoredFields = std::span<const StoredField>;
+
+struct FieldChanges {
+    std::vector<std::pair<std::string, std::string>> set;
+    std::vector<std::string> removed;
+    bool empty() const { return set.empty() && removed.empty(); }
+};
+
+}  // namespace airtime::store
