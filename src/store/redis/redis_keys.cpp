@@ -1,10 +1,49 @@
 #include "store/redis/redis_keys.hpp"
 
+#include <array>
+
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
 
 namespace {
+
+constexpr std::array<KeyKind, 34> kinds{{
+    {.pattern = operator_key, .type = "hash"},
+    {.pattern = functions_key, .type = "hash"},
+    {.pattern = policies_key, .type = "hash"},
+    {.pattern = retiming_key, .type = "hash"},
+    {.pattern = client_states_key, .type = "hash"},
+    {.pattern = clients_noted_key, .type = "zset"},
+    {.pattern = clients_restarted_key, .type = "hash"},
+    {.pattern = "msisdn:<digits>", .type = "string"},
+    {.pattern = "imsi:<digits>", .type = "string"},
+    {.pattern = "session:<session>", .type = "string", .expires = true},
+    {.pattern = "holders:msisdn:<digits>", .type = "set", .expires = true},
+    {.pattern = "holders:imsi:<digits>", .type = "set", .expires = true},
+    {.pattern = "{pNN}:contract:<contract>", .type = "hash"},
+    {.pattern = "{pNN}:ended:<session>", .type = "string", .expires = true},
+    {.pattern = "{pNN}:answer:<session>:<number>", .type = "string", .expires = true},
+    {.pattern = "{pNN}:change:<kind>;<contract and key>:0", .type = "string", .expires = true},
+    {.pattern = "{pNN}:timers", .type = "zset"},
+    {.pattern = "{pNN}:work", .type = "stream"},
+    {.pattern = "{pNN}:calls", .type = "stream"},
+    {.pattern = "{pNN}:exposure", .type = "hash"},
+    {.pattern = "{pNN}:list:<list>", .type = "set"},
+    {.pattern = "{pNN}:events", .type = "stream"},
+    {.pattern = "{pNN}:ledger", .type = "hash"},
+    {.pattern = "{pNN}:lease", .type = "string", .expires = true},
+    {.pattern = "{pNN}:history:<contract>", .type = "string"},
+    {.pattern = "{pNN}:report:all", .type = "hash"},
+    {.pattern = "{pNN}:report:<date>", .type = "hash", .expires = true},
+    {.pattern = "{pNN}:outbox", .type = "stream"},
+    {.pattern = "{pNN}:later", .type = "zset"},
+    {.pattern = "{pNN}:enqueued:<message>", .type = "string", .expires = true},
+    {.pattern = "{pNN}:sms:<message>", .type = "hash", .expires = true},
+    {.pattern = "{pNN}:messages:<contract>", .type = "list", .expires = true},
+    {.pattern = "{pNN}:inbox", .type = "stream"},
+    {.pattern = "{pNN}:answers:<msisdn>", .type = "set", .expires = true},
+}};
 
 constexpr std::string_view msisdn_index = "msisdn:";
 constexpr std::string_view imsi_index = "imsi:";
@@ -21,6 +60,10 @@ struct IndexKey {
 };
 
 }  // namespace
+
+std::span<const KeyKind> key_kinds() {
+    return kinds;
+}
 
 std::string partition_key(Partition partition, std::string_view name) {
     std::string key = partition.number < 10 ? "{p0" : "{p";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,15 @@
 /// theirs as KEYS. The tag {pNN} keeps a partition's keys in one slot of a Redis Cluster. A key that nothing
 /// is said of stays for ever.
 namespace airtime::store {
+
+/// A kind of keys: "{pNN}:contract:<contract>", where NN are digits, and <...> any bytes.
+struct KeyKind {
+    std::string_view pattern;
+    std::string_view type;  ///< as TYPE says it
+    bool expires = false;   ///< every key of the kind has a time to live
+};
+/// Every kind that is written. Of two that a key fits, the one in front is meant.
+std::span<const KeyKind> key_kinds();
 
 /// Hash: partitions and schema, from who starts first; lending, who switched it and why, from airtimectl;
 /// clock_offset_s of the lab clock.
