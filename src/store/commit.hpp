@@ -35,7 +35,7 @@ struct SessionNames {
     charging::SessionId on_wire;
 };
 
-/// A session that ended, as it is remembered for its repetitions, for
+/// A session that ended, as it is remembered for duplicates of its requests, for
 /// charging::ended_session_kept.
 struct EndedRecord {
     charging::SessionId session;

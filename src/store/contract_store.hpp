@@ -54,7 +54,7 @@ class ContractStore {
     virtual Result<std::optional<charging::ContractId>, StoreError> last_holder(
         const charging::SubscriberAddress& address) = 0;
 
-    /// Keeps for `kept_s` that the contract had the address: who repeats a change at it may mean that one.
+    /// Keeps for `kept_s` that the contract had the address: a duplicate of a change at it may mean that one.
     virtual Result<Done, StoreError> remember_holder(const charging::SubscriberAddress& address,
                                                      const charging::ContractId& contract,
                                                      std::uint32_t kept_s) = 0;

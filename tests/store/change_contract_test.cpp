@@ -105,7 +105,7 @@ TEST_F(ChangeContract, HappensOncePerKey) {
     EXPECT_EQ(written(), 3U);
 }
 
-TEST_F(ChangeContract, ARepetitionThatItsFirstOvertakesSeesWhatThatMade) {
+TEST_F(ChangeContract, ADuplicateThatItsFirstOvertakesSeesWhatThatMade) {
     OvertakenStore overtaken{redis_};
     const Editor late{overtaken, policy_, tokens_, {.now = noon()}};
     const auto add = [](Draft& draft) { return ++draft.contract().events_written; };
@@ -137,7 +137,7 @@ TEST_F(ChangeContract, NoContractAndKeyAreTakenForOthers) {
     EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add("c2;a", "k")));
 }
 
-TEST_F(ChangeContract, ARefusalLeavesTheKeyFreeAndARepetitionIsKnownAlthoughItWouldBeRefused) {
+TEST_F(ChangeContract, ARefusalLeavesTheKeyFreeAndADuplicateIsKnownAlthoughItWouldBeRefused) {
     const ChangeKey key{"count", "k1", "one"};
     const auto refuse = [&] {
         return change_contract(

@@ -15,10 +15,10 @@ TEST_P(ContractStoreConformance, AnAnswerThatIsThereStopsTheCommit) {
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, first)));
 
     const Snapshot current = *load(before.contract.id);
-    Commit repeated = change(current, credited(current.contract, 100));
-    repeated.answer = first.answer;
-    repeated.answer->fill = granted_answer(3, 11);
-    const CommitOutcome outcome = commit_one(*store, repeated);
+    Commit duplicate = change(current, credited(current.contract, 100));
+    duplicate.answer = first.answer;
+    duplicate.answer->fill = granted_answer(3, 11);
+    const CommitOutcome outcome = commit_one(*store, duplicate);
     ASSERT_TRUE(is<store::AlreadyAnswered>(outcome));
     EXPECT_EQ(std::get<store::AlreadyAnswered>(outcome).answer, answer);
     EXPECT_EQ(load(before.contract.id)->contract, current.contract);

@@ -11,7 +11,7 @@
 namespace airtime::store {
 
 struct ReceivedSms {
-    std::string id;  ///< the carrier's; a repeated delivery has the same
+    std::string id;  ///< the carrier's; a duplicate has the same
     charging::Msisdn from;
     std::string text;  ///< as it came
 };
