@@ -23,7 +23,7 @@ std::vector<Command> subscriber_commands();
 std::vector<Command> history_commands();
 std::vector<Command> import_commands();
 std::vector<Command> enrolment_commands();
-std::vector<Command> identity_commands();
+std::vector<Command> number_change_commands();
 std::vector<Command> correction_commands();
 std::vector<Command> recharge_commands();
 std::vector<Command> transfer_commands();

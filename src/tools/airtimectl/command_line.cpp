@@ -16,7 +16,8 @@ const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
         for (const auto& group :
-             {subscriber_commands, history_commands, import_commands, enrolment_commands, identity_commands,
+             {subscriber_commands, history_commands, import_commands, enrolment_commands,
+              number_change_commands,
               // Before those that their words begin with.
               correction_commands, recharge_commands, transfer_commands, advance_commands, explain_commands,
               list_commands, message_commands, session_commands, life_cycle_commands, operator_commands,

@@ -11,8 +11,8 @@ namespace {
 namespace po = boost::program_options;
 using operations::IdentityOutcome;
 
-ExitCode report_identity(const Console& console, const charging::Msisdn& msisdn,
-                         const store::ChangeOutcome<IdentityOutcome>& outcome) {
+ExitCode report_number_change(const Console& console, const charging::Msisdn& msisdn,
+                              const store::ChangeOutcome<IdentityOutcome>& outcome) {
     const bool before = std::holds_alternative<store::DoneBefore>(outcome);
     const auto* changed = std::get_if<store::Changed<IdentityOutcome>>(&outcome);
     if (changed == nullptr && !before) return refuse_change(console, msisdn, outcome);
@@ -38,7 +38,7 @@ ExitCode run_swap_sim(const Console& console, const Given& given) {
     if (!imsi) throw UsageError("--imsi must be given: the new SIM's");
     const auto by = authority_of(given, "swaps");
     const auto editor = editor_of(console);
-    return editor ? report_identity(console, msisdn, operations::swap_sim(*editor, msisdn, *imsi, by))
+    return editor ? report_number_change(console, msisdn, operations::swap_sim(*editor, msisdn, *imsi, by))
                   : fail(console, editor.error());
 }
 
@@ -46,7 +46,7 @@ ExitCode run_port_out(const Console& console, const Given& given) {
     const auto msisdn = msisdn_of(given.positional[0], console.config.policy);
     const auto by = authority_of(given, "ports");
     const auto editor = editor_of(console);
-    return editor ? report_identity(console, msisdn, operations::port_out(*editor, msisdn, by))
+    return editor ? report_number_change(console, msisdn, operations::port_out(*editor, msisdn, by))
                   : fail(console, editor.error());
 }
 
@@ -56,13 +56,14 @@ ExitCode run_change_owner(const Console& console, const Given& given) {
     const operations::NewOwner owner{imsi_of(given),
                                      accounts_of(given.texts("account"), console.config.policy)};
     const auto editor = editor_of(console);
-    return editor ? report_identity(console, msisdn, operations::change_owner(*editor, msisdn, owner, by))
-                  : fail(console, editor.error());
+    return editor
+               ? report_number_change(console, msisdn, operations::change_owner(*editor, msisdn, owner, by))
+               : fail(console, editor.error());
 }
 
 }  // namespace
 
-std::vector<Command> identity_commands() {
+std::vector<Command> number_change_commands() {
     return {
         {"subscriber swap-sim", "MSISDN --imsi NEW --id KEY --role ROLE --reason TEXT", 1,
          "another SIM for the number",
