@@ -9,7 +9,7 @@
 #include "portal/http/channel_access.hpp"
 #include "portal/http/http_server.hpp"
 #include "portal/portal_handler.hpp"
-#include "portal/sms/sms_handling.hpp"
+#include "portal/sms_handling.hpp"
 
 namespace airtime::portal {
 

@@ -1,4 +1,4 @@
-#include "portal/sms/sms_handling.hpp"
+#include "portal/sms_handling.hpp"
 
 #include <spdlog/spdlog.h>
 
