@@ -6,23 +6,9 @@
 
 namespace airtime::portal {
 
-/// What other systems may do, by JSON under /api/v1/: the same as airtimectl does. Every POST carries an
-/// Idempotency-Key and is done once for it.
-///   GET  subscribers/MSISDN   what there is to know of a subscriber
-///   POST recharges            {msisdn, amount}
-///   POST advances             {msisdn, amount?}: without an amount, the offer
-///   POST repayments           {msisdn, amount?}
-///   POST enrolments           {msisdn, step: enrol|cancel|pause|resume, until?, text_version?}
-///   POST cancellations        {msisdn, advance?, reason}: of an advance, shortly after its grant
-///   POST adjustments          {msisdn, account, amount, reason}
-///   POST waivers, write-offs  {msisdn, advance?, reason}: of its fee, of all of it; all advances where none
-///                             is named
-///   POST reversals            {msisdn, recharge, reason}
-///   POST sim-swaps            {msisdn, imsi, reason}
-///   POST owner-changes        {msisdn, imsi?, reason}
-///   POST port-outs            {msisdn, reason}
-///   POST lending              {state: on|off, reason}: the switch for automatic lending
-/// The log has each look-up and change, with who asked for it.
+/// What other systems may do, by JSON under /api/v1/: the same as airtimectl does. docs/api.md names the
+/// calls. Every POST carries an Idempotency-Key and is done once for it; only the switch for lending stays as
+/// it was last set. The log has each look-up and change, with who asked for it.
 class Api {
   public:
     Api(const config::Config& config, store::ContractStore& contracts, store::TokenSource& tokens)
