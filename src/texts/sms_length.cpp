@@ -20,20 +20,24 @@ constexpr std::u32string_view gsm7_basic =
 constexpr std::u32string_view gsm7_extension = U"^{}\\[~]|€\f";
 
 /// Code points that follow the letter that they stand for without diacritics.
-constexpr std::u32string_view letters[] = {U"aàáảãạăằắẳẵặâầấẩẫậ",
-                                           U"AÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬ",
-                                           U"eèéẻẽẹêềếểễệ",
-                                           U"EÈÉẺẼẸÊỀẾỂỄỆ",
-                                           U"iìíỉĩị",
-                                           U"IÌÍỈĨỊ",
-                                           U"oòóỏõọôồốổỗộơờớởỡợ",
-                                           U"OÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢ",
-                                           U"uùúủũụưừứửữự",
-                                           U"UÙÚỦŨỤƯỪỨỬỮỰ",
-                                           U"yỳýỷỹỵ",
-                                           U"YỲÝỶỸỴ",
-                                           U"dđ",
-                                           U"DĐ"};
+// clang-format off
+constexpr std::u32string_view letters[]{
+    U"aàáảãạăằắẳẵặâầấẩẫậ",
+    U"AÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬ",
+    U"eèéẻẽẹêềếểễệ",
+    U"EÈÉẺẼẸÊỀẾỂỄỆ",
+    U"iìíỉĩị",
+    U"IÌÍỈĨỊ",
+    U"oòóỏõọôồốổỗộơờớởỡợ",
+    U"OÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢ",
+    U"uùúủũụưừứửữự",
+    U"UÙÚỦŨỤƯỪỨỬỮỰ",
+    U"yỳýỷỹỵ",
+    U"YỲÝỶỸỴ",
+    U"dđ",
+    U"DĐ",
+};
+// clang-format on
 
 struct PartSizes {
     std::size_t alone;

@@ -101,8 +101,7 @@ std::string lending_as_text(const LendingState& state, const charging::Calendar&
     } else if (state.mode == charging::AdvanceMode::shadow) {
         text =
             "nothing is lent, only written to the ledger what would be: advance.mode of this configuration "
-            "is "
-            "shadow\n";
+            "is shadow\n";
     }
     text += std::string{text.empty() ? "lending is " : "the switch is "} + (state.switched_on ? "on" : "off");
     if (state.switched_by) {

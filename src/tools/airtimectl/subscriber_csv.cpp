@@ -108,15 +108,19 @@ std::string take_parsed(const std::string& cell, Parse parse, const std::string&
 Result<SubscriberColumns::Column, std::string> SubscriberColumns::column_of(const std::string& name,
                                                                             const charging::Policy& policy,
                                                                             charging::Month current) {
-    constexpr std::array<std::pair<std::string_view, Kind>, 9> plain{{{"msisdn", Kind::msisdn},
-                                                                      {"imsi", Kind::imsi},
-                                                                      {"contract", Kind::contract},
-                                                                      {"activated", Kind::activated},
-                                                                      {"state", Kind::state},
-                                                                      {"enrolment", Kind::enrolment},
-                                                                      {"enrol", Kind::enrol},
-                                                                      {"segment", Kind::segment},
-                                                                      {"expires", Kind::expires}}};
+    // clang-format off
+    constexpr std::array<std::pair<std::string_view, Kind>, 9> plain{{
+        {"msisdn", Kind::msisdn},
+        {"imsi", Kind::imsi},
+        {"contract", Kind::contract},
+        {"activated", Kind::activated},
+        {"state", Kind::state},
+        {"enrolment", Kind::enrolment},
+        {"enrol", Kind::enrol},
+        {"segment", Kind::segment},
+        {"expires", Kind::expires},
+    }};
+    // clang-format on
     Column column{.heading = name};
     const auto known = std::ranges::find(plain, name, &std::pair<std::string_view, Kind>::first);
     if (known != plain.end()) {

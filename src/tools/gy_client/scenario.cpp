@@ -21,24 +21,32 @@ struct Word {
     std::uint32_t value;
 };
 
-constexpr auto type_words = std::to_array<Word>({{"initial", request_type::initial},
-                                                 {"update", request_type::update},
-                                                 {"termination", request_type::termination},
-                                                 {"event", request_type::event}});
-constexpr auto action_words = std::to_array<Word>({{"direct_debiting", requested_action::direct_debiting},
-                                                   {"refund_account", requested_action::refund_account},
-                                                   {"check_balance", requested_action::check_balance},
-                                                   {"price_enquiry", requested_action::price_enquiry}});
+// clang-format off
+constexpr auto type_words = std::to_array<Word>({
+    {"initial", request_type::initial},
+    {"update", request_type::update},
+    {"termination", request_type::termination},
+    {"event", request_type::event},
+});
+constexpr auto action_words = std::to_array<Word>({
+    {"direct_debiting", requested_action::direct_debiting},
+    {"refund_account", requested_action::refund_account},
+    {"check_balance", requested_action::check_balance},
+    {"price_enquiry", requested_action::price_enquiry},
+});
 // TS 32.299 7.2.175.
-constexpr auto reason_words = std::to_array<Word>({{"threshold", 0},
-                                                   {"qht", 1},
-                                                   {"final", 2},
-                                                   {"quota_exhausted", 3},
-                                                   {"validity_time", 4},
-                                                   {"other_quota_type", 5},
-                                                   {"rating_condition_change", 6},
-                                                   {"forced_reauthorisation", 7},
-                                                   {"pool_exhausted", 8}});
+constexpr auto reason_words = std::to_array<Word>({
+    {"threshold", 0},
+    {"qht", 1},
+    {"final", 2},
+    {"quota_exhausted", 3},
+    {"validity_time", 4},
+    {"other_quota_type", 5},
+    {"rating_condition_change", 6},
+    {"forced_reauthorisation", 7},
+    {"pool_exhausted", 8},
+});
+// clang-format on
 constexpr auto tariff_change_words = std::to_array<Word>({{"before", 0}, {"after", 1}, {"indeterminate", 2}});
 constexpr auto balance_words = std::to_array<Word>({{"enough_credit", 0}, {"no_credit", 1}});
 constexpr auto final_unit_words = std::to_array<Word>(
