@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <exception>
 
+#include "dict_airtime/operator_avps.hpp"
 #include "dict_airtime/register_gy_avps.hpp"
 
 namespace {

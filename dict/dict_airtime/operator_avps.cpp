@@ -1,7 +1,8 @@
+#include "dict_airtime/operator_avps.hpp"
+
+#include <algorithm>
 #include <fstream>
 #include <sstream>
-
-#include "dict_airtime/register_gy_avps.hpp"
 
 namespace airtime::dict_airtime {
 namespace {

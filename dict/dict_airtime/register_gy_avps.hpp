@@ -8,8 +8,4 @@ namespace airtime::dict_airtime {
 /// 1.2.1 lacks for Gy. Wants dict_dcca and dict_dcca_3gpp loaded. Harmless when called again.
 Result<Done, std::string> register_gy_avps(dictionary* dict);
 
-/// Adds an operator's own AVPs from a file of lines "vendor:code:type[:name]"; blank lines and what follows #
-/// are skipped. Nothing is added unless every line is right; mistakes name file, line and remedy.
-Result<Done, Mistakes> register_operator_avps(dictionary* dict, const std::string& file);
-
 }  // namespace airtime::dict_airtime

@@ -11,6 +11,7 @@
 #include "charging/standing/enrolment.hpp"
 #include "texts/ordinary_texts.hpp"
 #include "texts/text_lengths.hpp"
+#include "texts/text_rules.hpp"
 
 namespace airtime::config {
 

@@ -1,6 +1,7 @@
-#include <algorithm>
+#include "texts/text_rules.hpp"
 
-#include "texts/wording.hpp"
+#include <algorithm>
+#include <vector>
 
 namespace airtime::texts {
 

@@ -11,6 +11,7 @@
 
 #include "charging/lending/advance_fee.hpp"
 #include "config/config.hpp"
+#include "texts/text_rules.hpp"
 #include "texts/wording.hpp"
 
 namespace airtime::config {

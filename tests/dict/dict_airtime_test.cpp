@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "dict_airtime/operator_avps.hpp"
 #include "dict_airtime/register_gy_avps.hpp"
 
 namespace airtime::dict_airtime {

@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "texts/wording.hpp"
+#include "charging/contract/message.hpp"
+#include "texts/text_rules.hpp"
 
 namespace airtime::texts {
 namespace {

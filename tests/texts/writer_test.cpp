@@ -7,6 +7,7 @@
 
 #include "charging/lending/requested_advance.hpp"
 #include "config/config.hpp"
+#include "texts/text_rules.hpp"
 
 namespace airtime::texts {
 namespace {

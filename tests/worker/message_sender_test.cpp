@@ -8,6 +8,7 @@
 #include "store/memory/memory_contract_store.hpp"
 #include "store/memory/memory_outbox.hpp"
 #include "tests/charging/samples.hpp"
+#include "texts/text_rules.hpp"
 
 namespace airtime::worker {
 namespace {

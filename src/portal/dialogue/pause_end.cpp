@@ -1,6 +1,6 @@
-#include <chrono>
+#include "portal/dialogue/pause_end.hpp"
 
-#include "portal/dialogue/subscriber_request.hpp"
+#include <chrono>
 
 namespace airtime::portal {
 

@@ -8,6 +8,7 @@
 #include "charging/messages/notify.hpp"
 #include "operations/circumstances.hpp"
 #include "portal/dialogue/history_notice.hpp"
+#include "portal/dialogue/pause_end.hpp"
 #include "portal/dialogue/subscriber_action.hpp"
 #include "portal/dialogue/subscriber_request.hpp"
 

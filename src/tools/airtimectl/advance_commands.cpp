@@ -1,10 +1,11 @@
+#include "tools/airtimectl/advance_commands.hpp"
+
 #include <boost/json.hpp>
 
 #include "charging/lending/explain_advance.hpp"
 #include "charging/values/written_time.hpp"
 #include "operations/advance.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

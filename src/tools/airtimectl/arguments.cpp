@@ -4,11 +4,13 @@
 
 #include "base/utf8.hpp"
 #include "charging/values/written_time.hpp"
-#include "tools/airtimectl/console.hpp"
+#include "operations/plain_text.hpp"
 
 namespace airtime::tools {
 
 namespace {
+
+using operations::printable;
 
 constexpr std::size_t key_length_max = 128;
 constexpr std::size_t contract_length_max = 64;

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 #include <chrono>
+#include <filesystem>
+#include <optional>
 #include <thread>
 
 #include "ledger_files/ledger_checkpoint.hpp"
@@ -9,7 +11,6 @@
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/stream_id.hpp"
 #include "tools/airtimectl/audit.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 
@@ -193,8 +194,11 @@ Result<Done, std::string> look_for_folder(const std::filesystem::path& ledger) {
            ": check worker.ledger_dir";
 }
 
-}  // namespace
-
+/// Checks every contract's sums against its state and against what its ledger events alone say. Right while
+/// traffic runs: contracts are read first, then the stream, then the complete files, which have all that the
+/// stream had forgotten by then; events after a contract's own are left out.
+/// With `cdr`: from the files in that folder alone, those that are still written to included, which first get
+/// some seconds to catch up with the contracts.
 ExitCode audit_books(const Console& console, const std::optional<std::filesystem::path>& cdr) {
     if (const auto found = look_for_folder(cdr.value_or(console.config.worker.ledger_dir)); !found) {
         console.errors << "airtimectl: " << found.error() << '\n';
@@ -229,12 +233,13 @@ ExitCode audit_books(const Console& console, const std::optional<std::filesystem
     return report.differences.empty() ? ExitCode::done : ExitCode::refused;
 }
 
+}  // namespace
+
 std::vector<Command> audit_commands() {
     return {
         {"audit", "[--cdr DIR]", 0,
          "0: all books close; 1: not, with each contract and sum; 2: could not look. With --cdr from the "
-         "files "
-         "in DIR alone",
+         "files in DIR alone",
          [](boost::program_options::options_description& options) {
              options.add_options()("cdr", boost::program_options::value<std::string>());
          },

@@ -8,6 +8,7 @@
 
 namespace airtime::tools {
 
+/// What one command is called, takes and does. Each group of them is in the file of its name.
 struct Command {
     const char* words;
     const char* arguments;  ///< as the help shows them
@@ -17,26 +18,6 @@ struct Command {
     std::function<void(boost::program_options::options_description&)> declare;
     std::function<ExitCode(const Console&, const Given&)> run;
 };
-
-/// Commands by what they are about; each group is in the file of its name.
-std::vector<Command> subscriber_commands();
-std::vector<Command> history_commands();
-std::vector<Command> import_commands();
-std::vector<Command> enrolment_commands();
-std::vector<Command> number_change_commands();
-std::vector<Command> correction_commands();
-std::vector<Command> recharge_commands();
-std::vector<Command> transfer_commands();
-std::vector<Command> advance_commands();
-std::vector<Command> session_commands();
-std::vector<Command> explain_commands();
-std::vector<Command> list_commands();
-std::vector<Command> life_cycle_commands();
-std::vector<Command> operator_commands();
-std::vector<Command> audit_commands();
-std::vector<Command> message_commands();
-std::vector<Command> settlement_commands();
-std::vector<Command> ledger_commands();
 
 /// Takes what is after the command's words apart; throws UsageError for anything that is not declared.
 Given parse_arguments(const Command& command, const Words& rest);

@@ -3,8 +3,24 @@
 #include <algorithm>
 #include <iterator>
 
-#include "tools/airtimectl/command.hpp"
+#include "tools/airtimectl/advance_commands.hpp"
+#include "tools/airtimectl/audit_command.hpp"
+#include "tools/airtimectl/correction_commands.hpp"
+#include "tools/airtimectl/enrolment_commands.hpp"
+#include "tools/airtimectl/explain_command.hpp"
+#include "tools/airtimectl/history_command.hpp"
+#include "tools/airtimectl/import_commands.hpp"
+#include "tools/airtimectl/ledger_commands.hpp"
+#include "tools/airtimectl/life_cycle_commands.hpp"
+#include "tools/airtimectl/list_commands.hpp"
+#include "tools/airtimectl/message_commands.hpp"
+#include "tools/airtimectl/number_change_commands.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
+#include "tools/airtimectl/recharge_commands.hpp"
+#include "tools/airtimectl/session_commands.hpp"
+#include "tools/airtimectl/settlement_command.hpp"
+#include "tools/airtimectl/subscriber_commands.hpp"
+#include "tools/airtimectl/transfer_commands.hpp"
 
 namespace airtime::tools {
 
@@ -39,10 +55,7 @@ void print_help(std::ostream& out) {
     out << "  " << check_words
         << " FILE\n        every mistake of a file, or what it means for memory and how long texts get\n"
         << "\nWhere MSISDN stands, contract:ID and imsi:DIGITS do as well. Amounts are decimal numbers in "
-           "currency units. Exit status: 0 done, 1 refused, "
-           "2 not "
-           "understood or "
-           "not reachable.\n";
+           "currency units. Exit status: 0 done, 1 refused, 2 not understood or not reachable.\n";
 }
 
 Words words_of(const std::string& text) {
@@ -130,27 +143,6 @@ ExitCode run_on_stores(const Command& command, const Line& line, const OpenStore
 }
 
 }  // namespace
-
-Given parse_arguments(const Command& command, const Words& rest) {
-    po::options_description options;
-    options.add_options()("argument", po::value<Words>());
-    if (command.declare) command.declare(options);
-    po::positional_options_description positional;
-    positional.add("argument", -1);
-    Given given;
-    po::store(po::command_line_parser(rest)
-                  .options(options)
-                  .positional(positional)
-                  .style(po::command_line_style::default_style & ~po::command_line_style::allow_guessing &
-                         ~po::command_line_style::allow_short)
-                  .run(),
-              given.options);
-    given.positional = given.texts("argument");
-    if (given.positional.size() != command.positional) {
-        throw UsageError(std::string{"usage: airtimectl "} + command.words + ' ' + command.arguments);
-    }
-    return given;
-}
 
 ExitCode run_command_line(const Words& arguments, const OpenStoresOf& open, std::ostream& out,
                           std::ostream& errors) {

@@ -1,9 +1,10 @@
+#include "tools/airtimectl/correction_commands.hpp"
+
 #include <algorithm>
 #include <boost/json.hpp>
 
 #include "operations/corrections.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

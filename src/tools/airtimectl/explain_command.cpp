@@ -1,8 +1,9 @@
+#include "tools/airtimectl/explain_command.hpp"
+
 #include <boost/json.hpp>
 
 #include "charging/lending/explain_advance.hpp"
 #include "charging/lending/requested_advance.hpp"
-#include "tools/airtimectl/command.hpp"
 #include "tools/airtimectl/lending_state.hpp"
 
 namespace airtime::tools {

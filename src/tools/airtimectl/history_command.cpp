@@ -1,3 +1,5 @@
+#include "tools/airtimectl/history_command.hpp"
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
@@ -10,7 +12,6 @@
 #include "ledger_files/settlement.hpp"
 #include "operations/contract_view.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

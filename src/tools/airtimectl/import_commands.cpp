@@ -1,3 +1,5 @@
+#include "tools/airtimectl/import_commands.hpp"
+
 #include <sys/resource.h>
 
 #include <array>
@@ -12,7 +14,6 @@
 #include "base/text_file.hpp"
 #include "operations/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 #include "tools/airtimectl/subscriber_csv.hpp"
 
 namespace airtime::tools {

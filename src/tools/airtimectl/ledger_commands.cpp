@@ -1,9 +1,10 @@
+#include "tools/airtimectl/ledger_commands.hpp"
+
 #include "ledger_files/ledger_checkpoint.hpp"
 #include "ledger_files/ledger_files.hpp"
 #include "ledger_files/ledger_listing.hpp"
 #include "ledger_files/settlement.hpp"
 #include "operations/worker_clock.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 
@@ -93,8 +94,7 @@ std::vector<Command> ledger_commands() {
          "DATE",
          1,
          "writes down the books of all contracts behind the files of a day (UTC), where audits begin from "
-         "then "
-         "on: the files until there may be archived",
+         "then on: the files until there may be archived",
          {},
          [](const Console& console, const Given& given) {
              const std::string& date = given.positional[0];

@@ -1,10 +1,11 @@
+#include "tools/airtimectl/life_cycle_commands.hpp"
+
 #include <algorithm>
 #include <boost/json.hpp>
 
 #include "charging/standing/life_cycle.hpp"
 #include "charging/values/written_time.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

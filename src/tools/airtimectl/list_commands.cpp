@@ -1,3 +1,5 @@
+#include "tools/airtimectl/list_commands.hpp"
+
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
@@ -5,7 +7,6 @@
 #include "base/text_file.hpp"
 #include "operations/operator_lists.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

@@ -1,7 +1,8 @@
+#include "tools/airtimectl/message_commands.hpp"
+
 #include <boost/json.hpp>
 
 #include "charging/values/written_time.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

@@ -1,8 +1,9 @@
+#include "tools/airtimectl/number_change_commands.hpp"
+
 #include <boost/json.hpp>
 
 #include "operations/number_change.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "config/doubts.hpp"
-#include "tools/airtimectl/command.hpp"
 #include "tools/airtimectl/lending_state.hpp"
 
 namespace airtime::tools {
@@ -45,47 +44,6 @@ std::optional<seconds> parse_clock_step(std::string_view text) {
     return seconds{count * unit};
 }
 
-ExitCode move_lab_clock(const Console& console, seconds step) {
-    if (!console.config.lab) {
-        return refuse(console, "the clock moves only in a lab: set lab: true in a configuration for tests");
-    }
-    const auto settings = console.contracts.read_settings();
-    if (!settings) return fail(console, settings.error());
-    const std::int64_t offset_s = settings->clock_offset_s + step.count();
-    if (offset_s > step_max_s) return refuse(console, "the clock would be more than twenty years ahead");
-    if (const auto moved = console.contracts.set_clock_offset(offset_s); !moved) {
-        return fail(console, moved.error());
-    }
-    const auto now = now_of(console);
-    if (!now) return fail(console, now.error());
-    if (console.json) {
-        console.out << boost::json::serialize(
-                           boost::json::object{{"offset_s", offset_s}, {"now", charging::to_iso8601(*now)}})
-                    << '\n';
-    } else {
-        console.out << "the lab clock is " << offset_s << " s ahead: " << charging::to_iso8601(*now) << '\n';
-    }
-    return ExitCode::done;
-}
-
-ExitCode switch_lending(const Console& console, bool on, const charging::Decree& by) {
-    if (const auto switched = console.contracts.switch_lending(on, by); !switched) {
-        return fail(console, switched.error());
-    }
-    return show_lending(console);
-}
-
-ExitCode show_lending(const Console& console) {
-    const auto state = read_lending_state(console);
-    if (!state) return fail(console, state.error());
-    if (console.json) {
-        console.out << boost::json::serialize(lending_as_json(*state)) << '\n';
-    } else {
-        console.out << lending_as_text(*state, console.config.policy.calendar);
-    }
-    return ExitCode::done;
-}
-
 ExitCode check_config(const std::string& path, bool json, std::ostream& out, std::ostream& errors) {
     const auto loaded = config::load_config(path);
     if (json) {
@@ -113,6 +71,50 @@ ExitCode check_config(const std::string& path, bool json, std::ostream& out, std
 }
 
 namespace {
+
+/// Moves the lab clock of the whole stack. Refused where `lab` is not true.
+ExitCode move_lab_clock(const Console& console, seconds step) {
+    if (!console.config.lab) {
+        return refuse(console, "the clock moves only in a lab: set lab: true in a configuration for tests");
+    }
+    const auto settings = console.contracts.read_settings();
+    if (!settings) return fail(console, settings.error());
+    const std::int64_t offset_s = settings->clock_offset_s + step.count();
+    if (offset_s > step_max_s) return refuse(console, "the clock would be more than twenty years ahead");
+    if (const auto moved = console.contracts.set_clock_offset(offset_s); !moved) {
+        return fail(console, moved.error());
+    }
+    const auto now = now_of(console);
+    if (!now) return fail(console, now.error());
+    if (console.json) {
+        console.out << boost::json::serialize(
+                           boost::json::object{{"offset_s", offset_s}, {"now", charging::to_iso8601(*now)}})
+                    << '\n';
+    } else {
+        console.out << "the lab clock is " << offset_s << " s ahead: " << charging::to_iso8601(*now) << '\n';
+    }
+    return ExitCode::done;
+}
+
+/// How the switch stands, with what was lent and owed, and which limit stops it.
+ExitCode show_lending(const Console& console) {
+    const auto state = read_lending_state(console);
+    if (!state) return fail(console, state.error());
+    if (console.json) {
+        console.out << boost::json::serialize(lending_as_json(*state)) << '\n';
+    } else {
+        console.out << lending_as_text(*state, console.config.policy.calendar);
+    }
+    return ExitCode::done;
+}
+
+/// The switch that every node reads each second.
+ExitCode switch_lending(const Console& console, bool on, const charging::Decree& by) {
+    if (const auto switched = console.contracts.switch_lending(on, by); !switched) {
+        return fail(console, switched.error());
+    }
+    return show_lending(console);
+}
 
 ExitCode run_lab_clock(const Console& console, const Given& given) {
     const auto step = parse_clock_step(given.positional[0]);

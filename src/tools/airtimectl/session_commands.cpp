@@ -1,3 +1,5 @@
+#include "tools/airtimectl/session_commands.hpp"
+
 #include <boost/json.hpp>
 
 #include "charging/changes/client_calls.hpp"
@@ -6,7 +8,6 @@
 #include "charging/values/session_name.hpp"
 #include "operations/contract_view.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

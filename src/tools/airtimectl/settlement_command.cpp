@@ -1,7 +1,8 @@
+#include "tools/airtimectl/settlement_command.hpp"
+
 #include <boost/json.hpp>
 
 #include "ledger_files/settlement.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 
@@ -21,8 +22,9 @@ json::object as_json(const ledger_files::DebtMovement& movement) {
 
 json::object as_json(const ledger_files::Settlement& settlement, bool final) {
     json::array movements;
-    for (const ledger_files::DebtMovement& movement : settlement.movements)
+    for (const ledger_files::DebtMovement& movement : settlement.movements) {
         movements.push_back(as_json(movement));
+    }
     json::object shadow = as_json(settlement.shadow);
     shadow.erase("debt");
     return {{"date", settlement.date},

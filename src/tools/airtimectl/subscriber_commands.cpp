@@ -1,3 +1,5 @@
+#include "tools/airtimectl/subscriber_commands.hpp"
+
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
@@ -10,7 +12,6 @@
 #include "operations/opening.hpp"
 #include "store/change_contract.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 

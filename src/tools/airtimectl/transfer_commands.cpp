@@ -1,8 +1,9 @@
+#include "tools/airtimectl/transfer_commands.hpp"
+
 #include <boost/json.hpp>
 
 #include "operations/transfer.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
-#include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
 
