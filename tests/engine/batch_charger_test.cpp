@@ -13,7 +13,7 @@
 #include "tests/charging/samples.hpp"
 #include "tests/engine/scripted_store.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 namespace {
 
 using charging::ContractId;
@@ -592,4 +592,4 @@ TEST_F(BatchChargerTest, FindsASessionWithoutSubscriptionIdOnAnyNode) {
 }
 
 }  // namespace
-}  // namespace airtime::extension
+}  // namespace airtime::engine

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace airtime::extension {
+namespace airtime::engine {
 namespace {
 
 using charging::ContractId;
@@ -93,4 +93,4 @@ TEST(ContractCache, ForgetsEverythingWhenCleared) {
 }
 
 }  // namespace
-}  // namespace airtime::extension
+}  // namespace airtime::engine

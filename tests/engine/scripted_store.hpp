@@ -7,7 +7,7 @@
 
 #include "store/memory/memory_contract_store.hpp"
 
-namespace airtime::extension {
+namespace airtime::engine {
 
 /// The store in memory, with its round trips counted and a failure, or another node's commit, where the test
 /// wants it.
@@ -110,4 +110,4 @@ class ScriptedStore : public store::ContractStore {
     store::MemoryContractStore store_;
 };
 
-}  // namespace airtime::extension
+}  // namespace airtime::engine

@@ -5,7 +5,7 @@
 
 #include "ledger_files/control_total.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 namespace {
 
 using charging::LedgerEvent;
@@ -119,4 +119,4 @@ TEST(ControlTotal, OfNothingIsZero) {
 }
 
 }  // namespace
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -4,7 +4,7 @@
 
 #include "tests/worker/ledger_fixture.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 namespace {
 
 using namespace worker_test;
@@ -81,4 +81,4 @@ TEST(LedgerCheckpoint, IsRefusedWhereItIsNotWhole) {
 }
 
 }  // namespace
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

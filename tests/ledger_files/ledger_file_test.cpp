@@ -5,7 +5,7 @@
 #include "ledger_files/ledger_listing.hpp"
 #include "tests/worker/ledger_fixture.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 namespace {
 
 using namespace worker_test;
@@ -95,4 +95,4 @@ TEST_F(LedgerFileTest, IsCompletedForItsFirstBytesByAnother) {
 }
 
 }  // namespace
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

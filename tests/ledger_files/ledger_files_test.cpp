@@ -8,7 +8,7 @@
 #include "store/codec/ledger_codec.hpp"
 #include "tests/worker/ledger_fixture.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 namespace {
 
 using namespace worker_test;
@@ -233,4 +233,4 @@ TEST(ControlTotalOf, CountsTheRowsInTheFirstBytes) {
 }
 
 }  // namespace
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -7,7 +7,7 @@
 #include "store/codec/ledger_codec.hpp"
 #include "tests/base/log_lines.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 namespace {
 
 using charging::EventKind;
@@ -85,7 +85,9 @@ TEST(LedgerStep, RemembersForTheSubscriberWhatIsMoreThanUsage) {
                               kind == EventKind::shadow_advanced || kind == EventKind::usage_given_up;
         const auto step = step_with({event_of(kind)});
         ASSERT_EQ(step.history.size(), left_out ? 0U : 1U) << charging::name_of(kind);
-        if (!left_out) EXPECT_EQ(step.history.front().first, charging::ContractId{"c1"});
+        if (!left_out) {
+            EXPECT_EQ(step.history.front().first, charging::ContractId{"c1"});
+        }
     }
 }
 
@@ -129,4 +131,4 @@ TEST(LedgerStep, WarnsOnceOfHoweverMuchIsNotCharged) {
 }
 
 }  // namespace
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

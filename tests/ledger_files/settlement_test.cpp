@@ -10,7 +10,7 @@
 #include "store/memory/memory_ledger_stream.hpp"
 #include "tests/worker/ledger_fixture.hpp"
 
-namespace airtime::worker {
+namespace airtime::ledger_files {
 namespace {
 
 using namespace worker_test;
@@ -60,7 +60,7 @@ class SettlementTest : public testing::Test {
     store::MemoryLedgerStream stream_{redis_};
     store::TokenSource tokens_{"test", "1"};
     TemporaryFolder folder_;
-    LedgerReader reader_{stream_, {}, "one", {.folder = folder_.path()}};
+    worker::LedgerReader reader_{stream_, {}, "one", {.folder = folder_.path()}};
     const Instant noon_ = start + std::chrono::hours{12};
     const Instant midnight_ = *charging::parse_instant("2026-11-24");
 };
@@ -253,4 +253,4 @@ TEST_F(SettlementFilesTest, SayWhichFolderCannotBeWrittenTo) {
 }
 
 }  // namespace
-}  // namespace airtime::worker
+}  // namespace airtime::ledger_files

@@ -100,7 +100,9 @@ class TroubledStream : public store::LedgerStream {
             late_ = [this, partition, owner, step] { return real_.advance(partition, owner, step); };
             return store::StoreError::timeout;
         }
-        if (std::exchange(lands_before_the_next, false)) EXPECT_EQ(land(), store::StepOutcome::moved);
+        if (std::exchange(lands_before_the_next, false)) {
+            EXPECT_EQ(land(), store::StepOutcome::moved);
+        }
         const auto advanced = real_.advance(partition, owner, step);
         if (now && trouble == Trouble::advance_reply_lost) return store::StoreError::timeout;
         return advanced;

@@ -13,6 +13,7 @@
 namespace airtime::worker {
 namespace {
 
+using namespace ledger_files;
 using namespace worker_test;
 using std::chrono::milliseconds;
 using testing::HasSubstr;

@@ -120,7 +120,9 @@ TEST_P(MoneyOnTheWire, IsExactAndShort) {
     EXPECT_EQ(read_i64(digits.front().data), GetParam().digits);
     const auto exponent = at(bytes, {avp::cost_information, avp::unit_value, avp::exponent});
     ASSERT_EQ(exponent.size(), GetParam().exponent ? 1U : 0U);
-    if (GetParam().exponent) EXPECT_EQ(read_i32(exponent.front().data), *GetParam().exponent);
+    if (GetParam().exponent) {
+        EXPECT_EQ(read_i32(exponent.front().data), *GetParam().exponent);
+    }
     EXPECT_EQ(number_at(bytes, {avp::cost_information, avp::currency_code}), 704U);
 }
 
