@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ledger_files/settlement_files.hpp"
-#include "operations/worker_clock.hpp"
+#include "operations/operator_clock.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
@@ -75,7 +75,7 @@ struct Bench {
           trouble(part) {}
 
     store::RedisContractStore store;
-    operations::WorkerClock clock;
+    operations::OperatorClock clock;
     store::TokenSource tokens;
     Trouble trouble;
 };

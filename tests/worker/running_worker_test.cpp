@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "operations/worker_clock.hpp"
+#include "operations/operator_clock.hpp"
 #include "store/redis/client_states.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
@@ -44,7 +44,9 @@ class RunningWorkerTest : public testing::Test {
 
     void set_clock(charging::Instant at) {
         ASSERT_TRUE(
-            contracts_.set_clock_offset(std::chrono::duration_cast<seconds>(at - system_now()).count()).ok());
+            contracts_
+                .set_clock_offset(std::chrono::duration_cast<seconds>(at - operations::system_now()).count())
+                .ok());
     }
     void run() {
         worker_ = std::jthread{[this] {
@@ -322,44 +324,6 @@ TEST_F(RunningWorkerTest, StopsAtOnceAlsoWhileRedisIsAway) {
     const auto asked = std::chrono::steady_clock::now();
     stop();
     EXPECT_LT(std::chrono::steady_clock::now() - asked, seconds{5});
-    redis_.start();
-}
-
-class WorkerClockTest : public RunningWorkerTest {};
-
-TEST_F(WorkerClockTest, IsTheSystemsOutsideALab) {
-    WorkerClock clock{contracts_, false};
-    redis_.kill();
-    const auto now = clock.now();
-    ASSERT_TRUE(now.has_value()) << "nobody has to be asked";
-    EXPECT_LT(system_now() - *now, seconds{5});
-    redis_.start();
-}
-
-TEST_F(WorkerClockTest, StandsWhereTheLabMovedIt) {
-    WorkerClock clock{contracts_, true};
-    EXPECT_LT(*clock.now() - start, seconds{60});
-    EXPECT_GT(*clock.now() - start, -seconds{2});
-}
-
-TEST_F(WorkerClockTest, IsReadAgainEverySecond) {
-    WorkerClock clock{contracts_, true};
-    const auto read = std::chrono::steady_clock::now();
-    ASSERT_TRUE(clock.now().has_value());
-    set_clock(start + std::chrono::days{1});
-    const auto soon = clock.now();
-    if (std::chrono::steady_clock::now() - read < seconds{1}) EXPECT_LT(*soon - start, seconds{60});
-    EXPECT_TRUE(comes_true([&] { return *clock.now() - start > std::chrono::hours{23}; }));
-}
-
-TEST_F(WorkerClockTest, IsUnknownInALabUntilTheStoreWasAskedAndGoesOnWithoutItThen) {
-    WorkerClock clock{contracts_, true};
-    redis_.kill();
-    EXPECT_EQ(clock.now(), std::nullopt);
-    redis_.start();
-    ASSERT_TRUE(comes_true([&] { return clock.now().has_value(); }));
-    redis_.kill();
-    EXPECT_NE(clock.now(), std::nullopt);
     redis_.start();
 }
 

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "operations/worker_clock.hpp"
+#include "operations/operator_clock.hpp"
 #include "store/change_contract.hpp"
 #include "store/memory/memory_contract_store.hpp"
 #include "store/memory/memory_ledger_stream.hpp"

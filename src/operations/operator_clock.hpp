@@ -11,9 +11,9 @@ namespace airtime::operations {
 charging::Instant system_now();
 
 /// The system's clock; in a lab, moved by the lab clock, which is read again every second.
-class WorkerClock {
+class OperatorClock {
   public:
-    WorkerClock(store::ContractStore& store, bool lab) : store_(store), lab_(lab) {}
+    OperatorClock(store::ContractStore& store, bool lab) : store_(store), lab_(lab) {}
 
     /// Empty: in a lab, and nobody knows yet how far the clock was moved.
     std::optional<charging::Instant> now();

@@ -1,4 +1,4 @@
-#include "operations/worker_clock.hpp"
+#include "operations/operator_clock.hpp"
 
 namespace airtime::operations {
 
@@ -6,7 +6,7 @@ charging::Instant system_now() {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-std::optional<charging::Instant> WorkerClock::now() {
+std::optional<charging::Instant> OperatorClock::now() {
     if (!lab_) return system_now();
     const auto steady = std::chrono::steady_clock::now();
     if (!offset_ || steady - read_at_ >= std::chrono::seconds{1}) {
