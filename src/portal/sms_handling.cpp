@@ -1,10 +1,8 @@
 #include "portal/sms_handling.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <chrono>
-#include <thread>
 
+#include "daemon/work_loop.hpp"
 #include "portal/sms/sms_desk.hpp"
 #include "store/redis/answer_count.hpp"
 #include "store/redis/redis_contract_store.hpp"
@@ -19,7 +17,6 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t entries_max = 64;  ///< in one round
 constexpr milliseconds wait{500};        ///< for the next; also how late a stop is noticed
-constexpr milliseconds trouble_pause{500};
 /// What was taken and not finished for so long is taken again: a dead portal's, or what failed here.
 constexpr milliseconds claim_after{10'000};
 
@@ -44,23 +41,12 @@ void handle_sms_until(const config::Config& config, const std::string& identity,
         }
         return well;
     };
-    auto claimed_at = std::chrono::steady_clock::time_point{};
-    bool troubled = false;
-    while (!stopping) {
-        bool well = true;
-        if (std::chrono::steady_clock::now() - claimed_at >= claim_after / 2) {
-            claimed_at = std::chrono::steady_clock::now();
-            well = handle_all(inbox.claim(entries_max, claim_after));
-        }
+    daemon::ClaimTimer claims{claim_after};
+    daemon::work_until(stopping, {.program = "portal", .part = "sms"}, [&] {
+        bool well = !claims.is_due() || handle_all(inbox.claim(entries_max, claim_after));
         well = well && handle_all(inbox.take(entries_max, wait));
-        if (!well && !troubled) {
-            spdlog::warn("portal.waiting part=sms reason=\"redis is away\"");
-        } else if (well && troubled) {
-            spdlog::info("portal.going_on part=sms");
-        }
-        troubled = !well;
-        if (troubled) std::this_thread::sleep_for(trouble_pause);
-    }
+        return well ? daemon::WorkStep::well(milliseconds{0}) : daemon::WorkStep::waits_for_redis();
+    });
 }
 
 }  // namespace airtime::portal

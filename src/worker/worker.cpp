@@ -1,11 +1,10 @@
 #include "worker/worker.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include <functional>
+#include <algorithm>
 #include <thread>
 #include <vector>
 
+#include "daemon/work_loop.hpp"
 #include "ledger_files/settlement_files.hpp"
 #include "operations/operator_clock.hpp"
 #include "store/redis/redis_contract_store.hpp"
@@ -24,6 +23,7 @@ namespace airtime::worker {
 
 namespace {
 
+using daemon::WorkStep;
 using std::chrono::milliseconds;
 
 constexpr std::size_t entries_max = 64;          ///< of work, in one round
@@ -38,33 +38,8 @@ constexpr std::size_t released_max = 256;      ///< contracts in one step: 2,500
 constexpr milliseconds release_pause{100};
 constexpr milliseconds restarts_pause{500};
 constexpr milliseconds settlement_pause{1'000};
-constexpr milliseconds trouble_pause{500};
-
-/// Pauses, and notices a stop meanwhile.
-void pause(milliseconds how_long, const std::atomic<bool>& stopping) {
-    constexpr milliseconds slice{50};
-    for (; how_long > milliseconds{0} && !stopping; how_long -= slice) {
-        std::this_thread::sleep_for(std::min(slice, how_long));
-    }
-}
-
-/// Says once that something went wrong, and once that it is well again.
-class Trouble {
-  public:
-    explicit Trouble(const char* part) : part_(part) {}
-    void began(const std::string& why) {
-        if (!troubled_) spdlog::warn("worker.waiting part={} reason=\"{}\"", part_, why);
-        troubled_ = true;
-    }
-    void ended() {
-        if (troubled_) spdlog::info("worker.going_on part={}", part_);
-        troubled_ = false;
-    }
-
-  private:
-    const char* part_;
-    bool troubled_ = false;
-};
+constexpr milliseconds ledger_trouble_pause{500};
+constexpr milliseconds no_pause{0};
 
 /// What a thread has of its own.
 struct Bench {
@@ -72,12 +47,12 @@ struct Bench {
         : store(config.redis),
           clock(store, config.lab),
           tokens(identity + "-" + part, store::boot_id()),
-          trouble(part) {}
+          name{.program = "worker", .part = part} {}
 
     store::RedisContractStore store;
     operations::OperatorClock clock;
     store::TokenSource tokens;
-    Trouble trouble;
+    daemon::WorkName name;
 };
 
 void recover_until(const config::Config& config, const std::string& identity,
@@ -85,39 +60,28 @@ void recover_until(const config::Config& config, const std::string& identity,
     Bench bench{config, identity, "recovery"};
     store::RedisWorkQueue queue{config.redis, identity};
     Recovery recovery{bench.store, queue, config.policy, bench.tokens};
-    auto claimed_at = std::chrono::steady_clock::time_point{};
-    while (!stopping) {
+    daemon::ClaimTimer claims{config.worker.claim_after};
+    daemon::work_until(stopping, bench.name, [&] {
         const auto now = bench.clock.now();
         bool well = now.has_value();
-        if (well && std::chrono::steady_clock::now() - claimed_at >= config.worker.claim_after / 2) {
-            claimed_at = std::chrono::steady_clock::now();
+        if (well && claims.is_due()) {
             well = recovery.recover_abandoned(entries_max, config.worker.claim_after, {.now = *now}).ok();
         }
         well = well && recovery.recover_new(entries_max, work_wait, {.now = *now}).ok();
-        if (!well) {
-            bench.trouble.began("redis is away");
-            pause(trouble_pause, stopping);
-            continue;
-        }
-        bench.trouble.ended();
-    }
+        return well ? WorkStep::well(no_pause) : WorkStep::waits_for_redis();
+    });
 }
 
 void run_timers_until(const config::Config& config, const std::string& identity,
                       const std::atomic<bool>& stopping) {
     Bench bench{config, identity, "timers"};
     DueTimers timers{bench.store, config.policy, bench.tokens};
-    while (!stopping) {
+    daemon::work_until(stopping, bench.name, [&] {
         const auto now = bench.clock.now();
         const auto due = now ? timers.run_due(timers_max, {.now = *now}) : store::StoreError::disconnected;
-        if (!due) {
-            bench.trouble.began("redis is away");
-            pause(trouble_pause, stopping);
-            continue;
-        }
-        bench.trouble.ended();
-        if (*due < timers_max) pause(timer_pause, stopping);
-    }
+        if (!due) return WorkStep::waits_for_redis();
+        return WorkStep::well(*due < timers_max ? timer_pause : no_pause);
+    });
 }
 
 void retime_until(const config::Config& config, const std::string& identity,
@@ -125,16 +89,11 @@ void retime_until(const config::Config& config, const std::string& identity,
     Bench bench{config, identity, "retiming"};
     store::RedisPolicies policies{config.redis};
     Retiming retiming{bench.store, policies, config.policy, config.node + "-worker"};
-    while (!stopping) {
+    daemon::work_until(stopping, bench.name, [&] {
         const auto worked = retiming.step(retimed_keys_max);
-        if (worked) {
-            bench.trouble.ended();
-            pause(*worked ? retiming_pause : policies_pause, stopping);
-        } else {
-            bench.trouble.began("redis is away");
-            pause(trouble_pause, stopping);
-        }
-    }
+        if (!worked) return WorkStep::waits_for_redis();
+        return WorkStep::well(*worked ? retiming_pause : policies_pause);
+    });
 }
 
 void release_restarted_until(const config::Config& config, const std::string& identity,
@@ -142,19 +101,13 @@ void release_restarted_until(const config::Config& config, const std::string& id
     Bench bench{config, identity, "restarts"};
     store::RedisClientStates states{config.redis};
     RestartedClients clients{bench.store, states, config.policy, bench.tokens};
-    while (!stopping) {
+    daemon::work_until(stopping, bench.name, [&] {
         const auto now = bench.clock.now();
-        const auto step =
-            now ? clients.step(released_max, {.now = *now})
-                : Result<RestartedClients::Step, store::StoreError>{store::StoreError::disconnected};
-        if (step) {
-            bench.trouble.ended();
-            pause(step->more ? release_pause : restarts_pause, stopping);
-        } else {
-            bench.trouble.began("redis is away");
-            pause(trouble_pause, stopping);
-        }
-    }
+        if (!now) return WorkStep::waits_for_redis();
+        const auto step = clients.step(released_max, {.now = *now});
+        if (!step) return WorkStep::waits_for_redis();
+        return WorkStep::well(step->more ? release_pause : restarts_pause);
+    });
 }
 
 void keep_ledger_until(const config::Config& config, const std::string& identity,
@@ -168,16 +121,13 @@ void keep_ledger_until(const config::Config& config, const std::string& identity
                          .rotate = config.worker.ledger_rotate,
                          .file_bytes_max = config.worker.ledger_file_bytes_max,
                          .lease = config.worker.lease}};
-    while (!stopping) {
+    daemon::work_until(stopping, bench.name, [&] {
         // By the system's clock: a file's age has nothing to do with what a lab plays.
         const LedgerReader::Round round = reader.step_all(operations::system_now(), stopping);
-        if (round.why.empty()) {
-            bench.trouble.ended();
-        } else {
-            bench.trouble.began(round.why);
-        }
-        if (round.written == 0) pause(round.why.empty() ? ledger_pause : trouble_pause, stopping);
-    }
+        const bool goes_on = round.written > 0;
+        if (round.why.empty()) return WorkStep::well(goes_on ? no_pause : ledger_pause);
+        return WorkStep::waits(round.why, goes_on ? no_pause : ledger_trouble_pause);
+    });
     reader.release();
 }
 
@@ -212,29 +162,23 @@ void send_messages_until(const config::Config& config, const std::string& identi
                          [&](const OutgoingSms& text) { return kannel.send(text); },
                          std::chrono::days{sms.records_kept_days}};
     GatewayPause gateway{sms.retry_pause_max};
-    auto claimed_at = std::chrono::steady_clock::time_point{};
-    while (!stopping) {
+    daemon::ClaimTimer claims{config.worker.claim_after};
+    daemon::work_until(stopping, bench.name, [&] {
         const auto now = bench.clock.now();
-        Result<MessageSender::Round, store::StoreError> round = store::StoreError::disconnected;
-        if (now && std::chrono::steady_clock::now() - claimed_at >= config.worker.claim_after / 2) {
-            claimed_at = std::chrono::steady_clock::now();
-            round =
-                sender.send_abandoned(entries_max, config.worker.claim_after, *now, *now + gateway.next());
-        } else if (now) {
-            round = sender.send_new(entries_max, work_wait, *now, *now + gateway.next());
-        }
-        if (!round) {
-            bench.trouble.began("redis is away");
-            pause(trouble_pause, stopping);
-        } else if (round->gateway_away) {
-            bench.trouble.began("kannel does not take messages: " + round->reason);
+        if (!now) return WorkStep::waits_for_redis();
+        const charging::Instant retry_at = *now + gateway.next();
+        const auto round = claims.is_due()
+                               ? sender.send_abandoned(entries_max, config.worker.claim_after, *now, retry_at)
+                               : sender.send_new(entries_max, work_wait, *now, retry_at);
+        if (!round) return WorkStep::waits_for_redis();
+        if (round->gateway_away) {
             gateway.failed();
-            pause(gateway.next(), stopping);
-        } else if (round->entries > 0) {
-            gateway.worked();
-            bench.trouble.ended();
+            return WorkStep::waits("kannel does not take messages: " + round->reason, gateway.next());
         }
-    }
+        if (round->entries == 0) return WorkStep::undecided();
+        gateway.worked();
+        return WorkStep::well(no_pause);
+    });
 }
 
 void settle_days_until(const config::Config& config, const std::string& identity,
@@ -243,17 +187,12 @@ void settle_days_until(const config::Config& config, const std::string& identity
     store::RedisLedgerStream stream{config.redis};
     ledger_files::SettlementFiles files{stream, config.policy.calendar,
                                         ledger_files::settlement_folder(config.worker.ledger_dir), identity};
-    while (!stopping) {
+    daemon::work_until(stopping, bench.name, [&] {
         const auto now = bench.clock.now();
         const auto step =
             now ? files.step(*now) : Result<std::size_t, std::string>{std::string{"redis is away"}};
-        if (step) {
-            bench.trouble.ended();
-        } else {
-            bench.trouble.began(step.error());
-        }
-        pause(settlement_pause, stopping);
-    }
+        return step ? WorkStep::well(settlement_pause) : WorkStep::waits(step.error(), settlement_pause);
+    });
 }
 
 }  // namespace
