@@ -1,16 +1,14 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "charging/changes/decide.hpp"
-#include "engine/answer_when_confirmed.hpp"
+#include "engine/confirmed_answers.hpp"
 #include "engine/contract_cache.hpp"
+#include "engine/contract_finder.hpp"
+#include "engine/turns.hpp"
 #include "store/contract_store.hpp"
 
 namespace airtime::engine {
@@ -35,40 +33,21 @@ class BatchCharger {
 
     BatchCharger(store::ContractStore& store, const charging::Policy& policy, store::TokenSource tokens,
                  Limits limits, Pause pause);
+    BatchCharger(const BatchCharger&) = delete;
+    BatchCharger& operator=(const BatchCharger&) = delete;
 
     /// From the next batch on; it outlives its use.
     void use(const charging::Policy& policy) { policy_ = &policy; }
 
     /// Answers every job exactly once, in any order across subscribers, in order within one but for those
-    /// that open sessions which are not new, and repetitions.
+    /// that open sessions which are not new, and duplicates.
     void charge(std::span<const ChargeJob> jobs, const charging::Circumstances& circumstances,
                 const AnswerSink& answer);
 
   private:
-    struct Turn;
-    struct Group;
-    struct Round;
-    using Groups = std::map<charging::ContractId, Group>;
-
-    ContractCache::Cached cached_for(const charging::CreditControlRequest& request);
-    Groups group_by_contract(std::vector<Turn> turns, const AnswerSink& answer);
-    static std::vector<Turn> take_wrong_guesses(std::vector<Turn>& turns, const Groups& groups);
-    void load_missing(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
-    void look_at_names(std::vector<Turn>& turns, const Groups& groups, const AnswerSink& answer);
-    void bring_ended(std::vector<Turn>& turns, Groups& groups, const AnswerSink& answer);
-    std::vector<std::pair<Turn*, store::Snapshot>> load_predecessors(std::vector<Turn>& turns,
-                                                                     const Groups& groups,
-                                                                     const AnswerSink& answer);
-    void replay_of_predecessors(std::vector<Turn>& turns, const Groups& groups, const AnswerSink& answer);
-    static void answer_at_once(Turn& turn, const charging::CreditControlAnswer& given,
-                               const AnswerSink& answer);
+    /// Those that have to be decided again, on a newer state.
     std::vector<Turn> decide_and_commit(Groups groups, const charging::Circumstances& circumstances,
                                         const AnswerSink& answer);
-    void decide_group(Group& group, Round& round, const charging::Circumstances& circumstances,
-                      const AnswerSink& answer);
-    bool settle(Round& round, std::size_t index, store::CommitOutcome outcome, const AnswerSink& answer);
-    void settle_conflict(Round& round, std::size_t index, store::Conflict conflict, const AnswerSink& answer);
-    void settle_error(Round& round, std::size_t index, store::StoreError error, const AnswerSink& answer);
 
     store::ContractStore& store_;
     const charging::Policy* policy_;
@@ -76,6 +55,7 @@ class BatchCharger {
     Limits limits_;
     Pause pause_;
     ContractCache cache_;
+    ContractFinder finder_;
 };
 
 }  // namespace airtime::engine

@@ -1,9 +1,14 @@
-#include "engine/answer_when_confirmed.hpp"
+#include "engine/confirmed_answers.hpp"
 
 #include <cassert>
 #include <utility>
 
 namespace airtime::engine {
+
+bool needs_confirmation(const store::Commit& commit, StateOrigin origin) {
+    const bool only_looks = commit.next == commit.expected && !commit.answer && !commit.new_session;
+    return !(only_looks && origin == StateOrigin::store);
+}
 
 void answer_when_confirmed(store::ContractStore& store, std::span<const store::Commit> commits,
                            std::span<const PlannedAnswer> planned,
