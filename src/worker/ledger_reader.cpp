@@ -151,7 +151,7 @@ Result<LedgerReader::Held*, LedgerReader::Failure> LedgerReader::take_over(Parti
     if (settled->file_missing) {
         if (auto restored = restore(partition, held, now); !restored) return restored.error();
     } else if (!held.file && !held.position.file.empty()) {
-        if (auto forgotten = forget_completed(partition, held); !forgotten) return forgotten.error();
+        if (auto trimmed = trim_stream(partition, held); !trimmed) return trimmed.error();
     }
     return &held_.emplace(partition, std::move(held)).first->second;
 }
@@ -231,10 +231,11 @@ Result<Done, LedgerReader::Failure> LedgerReader::complete(Partition partition, 
         return of_files(completed.error());
     }
     held.file.reset();
-    return forget_completed(partition, held);
+    return trim_stream(partition, held);
 }
 
-Result<Done, LedgerReader::Failure> LedgerReader::forget_completed(Partition partition, Held& held) {
+/// The file of what is behind the position is complete: nobody needs the stream's copy any more.
+Result<Done, LedgerReader::Failure> LedgerReader::trim_stream(Partition partition, Held& held) {
     const LedgerPosition position{.cursor = held.position.cursor, .file = "", .file_bytes = 0};
     if (auto confirmed = confirm(partition, held, {.position = position, .daily = {}, .history = {}});
         !confirmed) {

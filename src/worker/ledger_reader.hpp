@@ -18,7 +18,7 @@ namespace airtime::worker {
 
 /// Carries the ledger from its streams into files, daily totals and histories, each event exactly once.
 /// One of all workers' readers has a partition at a time: the one with the lease. An entry is durable in a
-/// file before the position moves behind it, and is forgotten by the stream once that file is complete.
+/// file before the position moves behind it, and is trimmed from the stream once that file is complete.
 class LedgerReader {
   public:
     struct Settings {
@@ -83,7 +83,7 @@ class LedgerReader {
     Result<Done, Failure> restore(store::Partition partition, Held& held, charging::Instant now);
     Result<Done, Failure> begin_file(store::Partition partition, Held& held, const std::string& first_entry,
                                      charging::Instant now);
-    Result<Done, Failure> forget_completed(store::Partition partition, Held& held);
+    Result<Done, Failure> trim_stream(store::Partition partition, Held& held);
     static void discard_unconfirmed(Held& held);
     static Result<Done, Failure> append(Held& held, const std::vector<store::LedgerEntry>& entries);
     Result<Done, Failure> write(store::Partition partition, Held& held,

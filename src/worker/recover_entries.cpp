@@ -51,7 +51,7 @@ class Recoveries {
 
     std::vector<store::WorkEntry> run() {
         while (!waiting_.empty()) {
-            take_round();
+            begin_round();
             const bool store_answers = load_states() && commit_round();
             if (!store_answers) break;
         }
@@ -65,7 +65,7 @@ class Recoveries {
     };
 
     /// One entry of each contract: a second one is decided on what the first one leaves.
-    void take_round() {
+    void begin_round() {
         round_.clear();
         std::set<std::string_view> contracts;
         std::vector<Task> later;

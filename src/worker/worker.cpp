@@ -43,10 +43,10 @@ constexpr milliseconds no_pause{0};
 
 /// What a thread has of its own.
 struct Bench {
-    Bench(const config::Config& config, const std::string& identity, const char* part)
+    Bench(const config::Config& config, const std::string& worker, const char* part)
         : store(config.redis),
           clock(store, config.lab),
-          tokens(identity + "-" + part, store::boot_id()),
+          tokens(worker + "-" + part, store::boot_id()),
           name{.program = "worker", .part = part} {}
 
     store::RedisContractStore store;
@@ -55,10 +55,10 @@ struct Bench {
     daemon::WorkName name;
 };
 
-void recover_until(const config::Config& config, const std::string& identity,
+void recover_until(const config::Config& config, const std::string& worker,
                    const std::atomic<bool>& stopping) {
-    Bench bench{config, identity, "recovery"};
-    store::RedisWorkQueue queue{config.redis, identity};
+    Bench bench{config, worker, "recovery"};
+    store::RedisWorkQueue queue{config.redis, worker};
     Recovery recovery{bench.store, queue, config.policy, bench.tokens};
     daemon::ClaimTimer claims{config.worker.claim_after};
     daemon::work_until(stopping, bench.name, [&] {
@@ -72,9 +72,9 @@ void recover_until(const config::Config& config, const std::string& identity,
     });
 }
 
-void run_timers_until(const config::Config& config, const std::string& identity,
+void run_timers_until(const config::Config& config, const std::string& worker,
                       const std::atomic<bool>& stopping) {
-    Bench bench{config, identity, "timers"};
+    Bench bench{config, worker, "timers"};
     DueTimers timers{bench.store, config.policy, bench.tokens};
     daemon::work_until(stopping, bench.name, [&] {
         const auto now = bench.clock.now();
@@ -84,9 +84,9 @@ void run_timers_until(const config::Config& config, const std::string& identity,
     });
 }
 
-void retime_until(const config::Config& config, const std::string& identity,
+void retime_until(const config::Config& config, const std::string& worker,
                   const std::atomic<bool>& stopping) {
-    Bench bench{config, identity, "retiming"};
+    Bench bench{config, worker, "retiming"};
     store::RedisPolicies policies{config.redis};
     Retiming retiming{bench.store, policies, config.policy, config.node + "-worker"};
     daemon::work_until(stopping, bench.name, [&] {
@@ -96,9 +96,9 @@ void retime_until(const config::Config& config, const std::string& identity,
     });
 }
 
-void release_restarted_until(const config::Config& config, const std::string& identity,
+void release_restarted_until(const config::Config& config, const std::string& worker,
                              const std::atomic<bool>& stopping) {
-    Bench bench{config, identity, "restarts"};
+    Bench bench{config, worker, "restarts"};
     store::RedisClientStates states{config.redis};
     RestartedClients clients{bench.store, states, config.policy, bench.tokens};
     daemon::work_until(stopping, bench.name, [&] {
@@ -110,13 +110,13 @@ void release_restarted_until(const config::Config& config, const std::string& id
     });
 }
 
-void keep_ledger_until(const config::Config& config, const std::string& identity,
+void keep_ledger_until(const config::Config& config, const std::string& worker,
                        const std::atomic<bool>& stopping) {
-    Bench bench{config, identity, "ledger"};
+    Bench bench{config, worker, "ledger"};
     store::RedisLedgerStream stream{config.redis};
     LedgerReader reader{stream,
                         config.policy.calendar,
-                        identity,
+                        worker,
                         {.folder = config.worker.ledger_dir,
                          .rotate = config.worker.ledger_rotate,
                          .file_bytes_max = config.worker.ledger_file_bytes_max,
@@ -145,11 +145,11 @@ class GatewayPause {
     milliseconds length_ = first;
 };
 
-void send_messages_until(const config::Config& config, const std::string& identity,
+void send_messages_until(const config::Config& config, const std::string& worker,
                          const std::atomic<bool>& stopping) {
     const config::SmsSettings& sms = *config.sms;
-    Bench bench{config, identity, "messages"};
-    store::RedisOutbox outbox{config.redis, identity};
+    Bench bench{config, worker, "messages"};
+    store::RedisOutbox outbox{config.redis, worker};
     const texts::Writer writer{
         config.texts,
         config.policy,
@@ -181,12 +181,12 @@ void send_messages_until(const config::Config& config, const std::string& identi
     });
 }
 
-void settle_days_until(const config::Config& config, const std::string& identity,
+void settle_days_until(const config::Config& config, const std::string& worker,
                        const std::atomic<bool>& stopping) {
-    Bench bench{config, identity, "settlement"};
+    Bench bench{config, worker, "settlement"};
     store::RedisLedgerStream stream{config.redis};
     ledger_files::SettlementFiles files{stream, config.policy.calendar,
-                                        ledger_files::settlement_folder(config.worker.ledger_dir), identity};
+                                        ledger_files::settlement_folder(config.worker.ledger_dir), worker};
     daemon::work_until(stopping, bench.name, [&] {
         const auto now = bench.clock.now();
         const auto step =
@@ -199,14 +199,14 @@ void settle_days_until(const config::Config& config, const std::string& identity
 
 void run_worker(const config::Config& config, const std::atomic<bool>& stopping) {
     // Two workers may run with one configuration.
-    const std::string identity = config.node + "-worker-" + store::boot_id();
+    const std::string name = config.node + "-worker-" + store::boot_id();
     std::vector<std::jthread> parts;
     for (const auto run : {recover_until, run_timers_until, retime_until, release_restarted_until,
                            keep_ledger_until, settle_days_until}) {
-        parts.emplace_back([&config, identity, &stopping, run] { run(config, identity, stopping); });
+        parts.emplace_back([&config, name, &stopping, run] { run(config, name, stopping); });
     }
     for (std::uint32_t number = 0; config.sms && number < config.sms->connections; ++number) {
-        const std::string sender = identity + "-sms" + std::to_string(number);
+        const std::string sender = name + "-sms" + std::to_string(number);
         parts.emplace_back([&config, sender, &stopping] { send_messages_until(config, sender, stopping); });
     }
 }
