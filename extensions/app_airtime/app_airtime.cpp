@@ -163,7 +163,7 @@ void on_read(fd_hook_type, msg*, peer_hdr*, void* other, fd_hook_permsgdata*, vo
 void on_arrival(fd_hook_type, msg* message, peer_hdr* peer, void*, fd_hook_permsgdata* of_message,
                 void* data) noexcept {
     if (of_message == nullptr || message == nullptr) return;
-    guarded([&] { static_cast<Loaded*>(data)->server.received(*message, peer, of_message->arrival); });
+    guarded([&] { static_cast<Loaded*>(data)->server.arrived(*message, peer, of_message->arrival); });
 }
 
 /// freeDiameter asks each validator, the last registered first, until one says yes (1) or no (-1).

@@ -59,12 +59,12 @@ void Drain::run() {
     notify_service("STOPPING=1");
     server_.refuse_new_quota();
     const auto end = std::chrono::steady_clock::now() + patience;
-    auto seen = server_.requests_taken();
+    auto seen = server_.requests_received();
     for (int quiet = 0; quiet < quiet_looks && std::chrono::steady_clock::now() < end;) {
         if (stopped_within(drained_look_again)) return;
-        const auto taken = server_.requests_taken();
-        quiet = server_.idle() && taken == seen ? quiet + 1 : 0;
-        seen = taken;
+        const auto received = server_.requests_received();
+        quiet = server_.idle() && received == seen ? quiet + 1 : 0;
+        seen = received;
     }
     log_notice(server_.idle() ? "drain.complete" : "drain.incomplete reason=peers_do_not_read");
     fd_core_shutdown();

@@ -28,12 +28,12 @@ LendingConditions::Check check_of(const store::RedisSettings& settings) {
 /// Of one of the queues that freeDiameter has for all peers.
 Progress queue_progress(fd_stat_type queue) {
     int waiting = 0;
-    long long taken = 0;
-    if (fd_stat_getstats(queue, nullptr, &waiting, nullptr, nullptr, &taken, nullptr, nullptr, nullptr) !=
+    long long passed = 0;
+    if (fd_stat_getstats(queue, nullptr, &waiting, nullptr, nullptr, &passed, nullptr, nullptr, nullptr) !=
         0) {
         return {};
     }
-    return {.has_work = waiting > 0, .done = static_cast<std::uint64_t>(taken)};
+    return {.has_work = waiting > 0, .done = static_cast<std::uint64_t>(passed)};
 }
 
 /// The peer that an answer of ours goes to; empty for any other message.
@@ -90,7 +90,7 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
     }
 }
 
-void GyServer::received(msg& message, const peer_hdr* peer, Arrival& arrival) {
+void GyServer::arrived(msg& message, const peer_hdr* peer, Arrival& arrival) {
     msg_hdr* header = nullptr;
     if (fd_msg_hdr(&message, &header) != 0) return;
     // Steering changes the header.
@@ -113,13 +113,13 @@ void GyServer::forward(msg*& message, const Arrival* arrival) {
     msg_hdr* header = nullptr;
     if (fd_msg_hdr(message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) == 0) return;
     DiameterMessage request{std::exchange(message, nullptr)};
-    if (arrival != nullptr && arrival->note.steered) take(std::move(request), *arrival);
+    if (arrival != nullptr && arrival->note.steered) receive(std::move(request), *arrival);
 }
 
-void GyServer::take(DiameterMessage message, const Arrival& arrival) {
+void GyServer::receive(DiameterMessage message, const Arrival& arrival) {
     auto bytes = bytes_of(*message);
     if (!bytes.data) return;
-    ++requests_taken_;
+    ++requests_received_;
     if (arrival.note.refusal != 0) {
         auto frame = read_frame(bytes.view());
         frame.header.application = arrival.note.application;
@@ -138,11 +138,11 @@ void GyServer::take(DiameterMessage message, const Arrival& arrival) {
     // caches.
     for (auto* avp : avps_of(*message)) fd_msg_free(avp);
     const std::string peer{source_of(*message)};
-    admit(TakenRequest{.message = std::move(message),
-                       .bytes = std::move(bytes),
-                       .frame = std::move(decoded.frame),
-                       .request = std::move(*decoded.request),
-                       .arrived = arrival.at},
+    admit(ReceivedRequest{.message = std::move(message),
+                          .bytes = std::move(bytes),
+                          .frame = std::move(decoded.frame),
+                          .request = std::move(*decoded.request),
+                          .arrived = arrival.at},
           peer);
 }
 
@@ -153,20 +153,20 @@ void GyServer::route_out(msg& message, const fd_list& candidates) {
     }
 }
 
-void GyServer::admit(TakenRequest taken, std::string_view peer) {
-    if (!may_send_for(peer, taken.request.origin_host, config_.extension.proxies)) {
-        const auto origin_host = find_avp(message_body(taken.bytes.view()), avp::origin_host);
-        return answer_fault(std::move(taken.message), taken.bytes.view(), taken.frame,
+void GyServer::admit(ReceivedRequest received, std::string_view peer) {
+    if (!may_send_for(peer, received.request.origin_host, config_.extension.proxies)) {
+        const auto origin_host = find_avp(message_body(received.bytes.view()), avp::origin_host);
+        return answer_fault(std::move(received.message), received.bytes.view(), received.frame,
                             CcrFault{.result = static_cast<std::uint32_t>(ResultCode::invalid_avp_value),
                                      .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
     }
-    if (!is_within_its_rate(taken.request)) return answer_too_busy(std::move(taken));
-    caller_.clients().heard(taken.request.origin_host, peer, taken.request.origin_state_id);
-    const bool new_quota = asks_new_quota(taken.request);
-    if (new_quota && draining_) return answer_too_busy(std::move(taken));
-    taken.subscriber_hash = session_shards_.subscriber_hash(taken.request);
-    auto& shard = *shards_[taken.subscriber_hash % shards_.size()];
-    if (!shard.take(taken, new_quota)) answer_too_busy(std::move(taken));
+    if (!is_within_its_rate(received.request)) return answer_too_busy(std::move(received));
+    caller_.clients().heard(received.request.origin_host, peer, received.request.origin_state_id);
+    const bool new_quota = asks_new_quota(received.request);
+    if (new_quota && draining_) return answer_too_busy(std::move(received));
+    received.subscriber_hash = session_shards_.subscriber_hash(received.request);
+    auto& shard = *shards_[received.subscriber_hash % shards_.size()];
+    if (!shard.enqueue(received, new_quota)) answer_too_busy(std::move(received));
 }
 
 /// Of all hosts of its profile together.
@@ -191,12 +191,13 @@ void GyServer::answer_fault(DiameterMessage message, ByteView request, const Ccr
     post(std::move(message), encode_fault(frame, fault, identity_));
 }
 
-void GyServer::answer_too_busy(TakenRequest taken) {
-    if (logs_debug()) log_debug("ccr.too_busy" + describe(taken.request));
+void GyServer::answer_too_busy(ReceivedRequest received) {
+    if (logs_debug()) log_debug("ccr.too_busy" + describe(received.request));
     const auto policy = policy_.get();
-    const auto bytes = encode_cca(taken.frame, charging::answer_too_busy(taken.request), taken.bytes.view(),
-                                  {identity_, charging::client_of(*policy, taken.request)});
-    post(std::move(taken.message), bytes);
+    const auto bytes =
+        encode_cca(received.frame, charging::answer_too_busy(received.request), received.bytes.view(),
+                   {identity_, charging::client_of(*policy, received.request)});
+    post(std::move(received.message), bytes);
 }
 
 void GyServer::post(DiameterMessage request, const Bytes& answer) {

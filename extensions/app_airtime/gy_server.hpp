@@ -12,8 +12,8 @@
 #include "app_airtime/intake/arrival.hpp"
 #include "app_airtime/intake/forward_steering.hpp"
 #include "app_airtime/intake/intake.hpp"
+#include "app_airtime/intake/received_request.hpp"
 #include "app_airtime/intake/shard.hpp"
-#include "app_airtime/intake/taken_request.hpp"
 #include "app_airtime/peers/answer_sender.hpp"
 #include "app_airtime/peers/client_caller.hpp"
 #include "app_airtime/watchdog.hpp"
@@ -24,8 +24,8 @@
 
 namespace airtime::extension {
 
-/// The online charging server of RFC 8506: takes CCRs from the forward path, has its shards decide them, and
-/// sends the CCAs.
+/// The online charging server of RFC 8506: receives CCRs over the forward path, has its shards decide them,
+/// and sends the CCAs.
 class GyServer {
   public:
     /// The dictionary is complete. Until the store is there, and set as it must be, all is answered 3004.
@@ -34,11 +34,11 @@ class GyServer {
     /// HOOK_DATA_RECEIVED, in the thread that reads the connection: the only place that holds a peer back.
     void read(ByteView message) { intake_.read(message); }
     /// HOOK_MESSAGE_RECEIVED; no peer: it is the first message of a connection.
-    void received(msg& message, const peer_hdr* peer, Arrival& arrival);
+    void arrived(msg& message, const peer_hdr* peer, Arrival& arrival);
     /// HOOK_MESSAGE_DROPPED. `peer`: that it was dropped from the queue of; null: it was under way.
     void dropped(msg& message, const peer_hdr* peer);
-    /// Takes the request of a peer, and sets the pointer to null. `arrival`: null where freeDiameter had no
-    /// memory for it.
+    /// Receives the request of a peer, and sets the pointer to null. `arrival`: null where freeDiameter had
+    /// no memory for it.
     void forward(msg*& message, const Arrival* arrival);
     /// Routes calls of our own to their clients.
     void route_out(msg& message, const fd_list& candidates);
@@ -55,24 +55,24 @@ class GyServer {
 
     /// From now on new quota gets 3004.
     void refuse_new_quota() { draining_ = true; }
-    /// Whether everything that was taken is answered and written.
+    /// Whether everything that was received is answered and written.
     bool idle();
     /// All that answers wait for.
     std::vector<Watchdog::Watched> watched();
-    /// How many requests it ever took, answered or not.
-    std::uint64_t requests_taken() const { return requests_taken_; }
+    /// How many requests it ever received, answered or not.
+    std::uint64_t requests_received() const { return requests_received_; }
     /// For peers that do not part when asked to (RFC 6733 5.4).
     void cut_connections() { sender_.cut_connections(); }
     /// Ends all threads. Nothing is answered any more.
     void stop();
 
   private:
-    void take(DiameterMessage message, const Arrival& arrival);
-    void admit(TakenRequest taken, std::string_view peer);
+    void receive(DiameterMessage message, const Arrival& arrival);
+    void admit(ReceivedRequest received, std::string_view peer);
     bool is_within_its_rate(const charging::CreditControlRequest& request);
     void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
                       const CcrFault& fault);
-    void answer_too_busy(TakenRequest taken);
+    void answer_too_busy(ReceivedRequest received);
     void post(DiameterMessage request, const Bytes& answer);
 
     config::Config config_;
@@ -89,7 +89,7 @@ class GyServer {
     std::vector<std::unique_ptr<Shard>> shards_;
     ClientCaller caller_;
     std::atomic<bool> draining_ = false;
-    std::atomic<std::uint64_t> requests_taken_ = 0;
+    std::atomic<std::uint64_t> requests_received_ = 0;
 };
 
 }  // namespace airtime::extension

@@ -15,10 +15,10 @@ class AvpGroupReader {
   public:
     explicit AvpGroupReader(const KnownAvps& known) : known_(known) {}
 
-    /// Calls `take` for each AVP that has a rule; the rest is only looked through for unknown AVPs that the
+    /// Calls `each` for each AVP that has a rule; the rest is only looked through for unknown AVPs that the
     /// sender wants understood. Stops at the first fault.
-    template <class Take>
-    void read(ByteView group, std::span<const AvpRule> rules, Take take) {
+    template <class Each>
+    void read(ByteView group, std::span<const AvpRule> rules, Each each) {
         std::array<std::size_t, rules_max> times{};
         AvpWalk walk{group};
         while (const auto avp = walk.next()) {
@@ -32,7 +32,7 @@ class AvpGroupReader {
             } else if (!fits(rule->shape, avp->data)) {
                 fail(charging::ResultCode::invalid_avp_length, *avp);
             } else {
-                take(*avp);
+                each(*avp);
             }
             if (fault_) return;
         }
@@ -40,10 +40,10 @@ class AvpGroupReader {
     }
 
     /// The same inside `parent`, which faults then name.
-    template <class Take>
-    void read_nested(const AvpView& parent, std::span<const AvpRule> rules, Take take) {
+    template <class Each>
+    void read_nested(const AvpView& parent, std::span<const AvpRule> rules, Each each) {
         parents_.push_back(parent);
-        read(parent.data, rules, take);
+        read(parent.data, rules, each);
         parents_.pop_back();
     }
 

@@ -30,7 +30,7 @@ void read_refund_information(const AvpView& avp, ServiceRequest& service) {
 class CcrReader {
   public:
     CcrReader(ByteView message, const KnownAvps& known, const charging::Numbering& numbering)
-        : message_(message), groups_(known), identity_(numbering) {}
+        : message_(message), groups_(known), subscription_ids_(numbering) {}
 
     DecodedCcr read();
 
@@ -52,7 +52,7 @@ class CcrReader {
     AvpGroupReader groups_;
     CcrFrame frame_;
     CreditControlRequest request_;
-    SubscriberIdentity identity_;
+    SubscriptionIds subscription_ids_;
     ServiceRequest at_command_level_;
     std::optional<AvpView> requested_action_;
     bool has_origin_realm_ = false;
@@ -120,9 +120,10 @@ void CcrReader::read_top(const AvpView& avp) {
     } else if (avp.key == avp::multiple_services_indicator) {
         if (*read_u32(avp.data) > 1) groups_.fail(ResultCode::invalid_avp_value, avp);
     } else if (avp.key == avp::user_name) {
-        identity_.add_user_name(read_text(avp.data));
+        subscription_ids_.add_user_name(read_text(avp.data));
     } else if (avp.key == avp::imsi_3gpp) {
-        identity_.add(static_cast<std::uint32_t>(SubscriptionIdType::end_user_imsi), read_text(avp.data));
+        subscription_ids_.add(static_cast<std::uint32_t>(SubscriptionIdType::end_user_imsi),
+                              read_text(avp.data));
     } else if (avp.key == avp::rating_group) {
         at_command_level_.key.rating_group = read_u32(avp.data);
     } else if (avp.key == avp::service_identifier) {
@@ -140,13 +141,13 @@ void CcrReader::read_top_group(const AvpView& avp) {
     } else if (avp.key == avp::used_service_unit) {
         at_command_level_.used.push_back(read_units(avp));
     } else if (avp.key == avp::subscription_id) {
-        read_subscription_id(avp, groups_, identity_);
+        read_subscription_id(avp, groups_, subscription_ids_);
     } else if (avp.key == avp::subscription_id_extension) {
-        read_subscription_id_extension(avp, groups_, identity_);
+        read_subscription_id_extension(avp, groups_, subscription_ids_);
     } else if (avp.key == avp::multiple_services_credit_control) {
         read_service(avp);
     } else if (avp.key == avp::service_information) {
-        read_service_information(avp, groups_, identity_, request_);
+        read_service_information(avp, groups_, subscription_ids_, request_);
     }
 }
 
@@ -269,7 +270,7 @@ DecodedCcr CcrReader::read() {
     if (groups_.fault()) return {.frame = std::move(frame_), .request = std::move(*groups_.fault())};
     settle_shape();
     request_.session = charging::session_id_of(request_.session.value, request_.sub_session);
-    request_.subscriber = identity_.preferred();
+    request_.subscriber = subscription_ids_.preferred();
     return {.frame = std::move(frame_), .request = std::move(request_)};
 }
 

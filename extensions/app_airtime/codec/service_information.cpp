@@ -47,7 +47,7 @@ void read_message_information(const AvpView& group, AvpGroupReader& groups, Cred
 
 }  // namespace
 
-void read_subscription_id(const AvpView& group, AvpGroupReader& groups, SubscriberIdentity& identity) {
+void read_subscription_id(const AvpView& group, AvpGroupReader& groups, SubscriptionIds& ids) {
     std::optional<std::uint32_t> type;
     std::optional<std::string_view> data;
     groups.read_nested(group, subscription_id_rules(), [&](const AvpView& avp) {
@@ -59,22 +59,21 @@ void read_subscription_id(const AvpView& group, AvpGroupReader& groups, Subscrib
     });
     if (!type) groups.fail_missing(avp::subscription_id_type, AvpShape::u32, &group);
     if (!data) groups.fail_missing(avp::subscription_id_data, AvpShape::text, &group);
-    if (type && data) identity.add(*type, *data);
+    if (type && data) ids.add(*type, *data);
 }
 
-void read_subscription_id_extension(const AvpView& group, AvpGroupReader& groups,
-                                    SubscriberIdentity& identity) {
+void read_subscription_id_extension(const AvpView& group, AvpGroupReader& groups, SubscriptionIds& ids) {
     groups.read_nested(group, subscription_id_extension_rules(), [&](const AvpView& avp) {
         // The AVPs of the five kinds have codes in the order of Subscription-Id-Type.
-        identity.add(avp.key.code - avp::subscription_id_e164.code, read_text(avp.data));
+        ids.add(avp.key.code - avp::subscription_id_e164.code, read_text(avp.data));
     });
 }
 
-void read_service_information(const AvpView& group, AvpGroupReader& groups, SubscriberIdentity& identity,
+void read_service_information(const AvpView& group, AvpGroupReader& groups, SubscriptionIds& ids,
                               CreditControlRequest& request) {
     groups.read_nested(group, service_information_rules(), [&](const AvpView& avp) {
         if (avp.key == avp::subscription_id) {
-            read_subscription_id(avp, groups, identity);
+            read_subscription_id(avp, groups, ids);
         } else if (avp.key == avp::ims_information) {
             read_ims_information(avp, groups, request);
         } else {

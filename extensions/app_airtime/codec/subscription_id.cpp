@@ -9,7 +9,7 @@ namespace {
 using charging::Imsi;
 using charging::SubscriberAddress;
 
-/// Longer than any identity that can be looked up.
+/// Longer than anything that can be looked up.
 constexpr std::size_t subscription_text_max = 256;
 
 void keep_first(std::optional<SubscriberAddress>& place, std::optional<SubscriberAddress> found) {
@@ -29,8 +29,8 @@ std::optional<Imsi> imsi_in(std::string_view user) {
     return Imsi::parse(user);
 }
 
-/// RFC 8506 8.47: an identity that only this server understands, so the contract's own.
-std::optional<SubscriberAddress> private_identity(std::string_view data) {
+/// RFC 8506 8.47: what only this server understands, so the contract's own.
+std::optional<SubscriberAddress> private_id(std::string_view data) {
     constexpr std::size_t contract_id_size_max = 64;
     const bool printable = std::ranges::all_of(data, [](char c) { return c > ' ' && c <= '~'; });
     if (data.empty() || data.size() > contract_id_size_max || !printable ||
@@ -62,7 +62,7 @@ std::optional<SubscriberAddress> subscriber_in_nai(std::string_view nai,
     return of_realm ? as_address(imsi) : as_address(subscriber_number(nai, numbering));
 }
 
-void SubscriberIdentity::add(std::uint32_t type, std::string_view data) {
+void SubscriptionIds::add(std::uint32_t type, std::string_view data) {
     if (data.size() > subscription_text_max) return;
     switch (static_cast<SubscriptionIdType>(type)) {
         case SubscriptionIdType::end_user_e164:
@@ -74,15 +74,15 @@ void SubscriberIdentity::add(std::uint32_t type, std::string_view data) {
         case SubscriptionIdType::end_user_nai:
             return keep_first(nai_, subscriber_in_nai(data, numbering_));
         case SubscriptionIdType::end_user_private:
-            return keep_first(private_, private_identity(data));
+            return keep_first(private_, private_id(data));
     }
 }
 
-void SubscriberIdentity::add_user_name(std::string_view name) {
+void SubscriptionIds::add_user_name(std::string_view name) {
     keep_first(user_name_, subscriber_in_nai(name, numbering_));
 }
 
-std::optional<SubscriberAddress> SubscriberIdentity::preferred() const {
+std::optional<SubscriberAddress> SubscriptionIds::preferred() const {
     for (const auto* candidate : {&e164_, &imsi_, &uri_, &nai_, &user_name_, &private_}) {
         if (*candidate) return *candidate;
     }

@@ -21,9 +21,9 @@ enum class SubscriptionIdType : std::uint32_t {
 /// Collects what a request says of its subscriber and picks by kind, not by position: clients differ in
 /// order. E.164 first, then IMSI, then what a SIP or tel URI names, or a NAI, or User-Name; last the
 /// contract's own id.
-class SubscriberIdentity {
+class SubscriptionIds {
   public:
-    explicit SubscriberIdentity(const charging::Numbering& numbering) : numbering_(numbering) {}
+    explicit SubscriptionIds(const charging::Numbering& numbering) : numbering_(numbering) {}
 
     /// Unknown types are passed over.
     void add(std::uint32_t type, std::string_view data);
@@ -36,7 +36,7 @@ class SubscriberIdentity {
     std::optional<charging::SubscriberAddress> e164_, imsi_, uri_, nai_, private_, user_name_;
 };
 
-/// The identity in a NAI: an IMSI where the realm is that of TS 23.003 ("0<IMSI>@...3gppnetwork.org"), a
+/// Whom a NAI names: an IMSI where the realm is that of TS 23.003 ("0<IMSI>@...3gppnetwork.org"), a
 /// number elsewhere, or where a SIP URI of that realm names one.
 std::optional<charging::SubscriberAddress> subscriber_in_nai(std::string_view nai,
                                                              const charging::Numbering& numbering);

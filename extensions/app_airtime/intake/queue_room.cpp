@@ -11,7 +11,7 @@ bool has_room(std::size_t own, std::size_t taken, std::size_t places_max) {
 
 }  // namespace
 
-bool QueueRoom::take(std::string_view peer, bool new_quota) {
+bool QueueRoom::enter(std::string_view peer, bool new_quota) {
     const auto known = by_peer_.find(peer);
     const Places own = known == by_peer_.end() ? Places{} : known->second;
     if (!has_room(own.all, taken_.all, places_max_)) return false;

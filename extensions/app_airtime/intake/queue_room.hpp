@@ -16,8 +16,8 @@ class QueueRoom {
     explicit QueueRoom(std::size_t places_max) : places_max_(places_max) {}
 
     /// False: there is no room for it.
-    bool take(std::string_view peer, bool new_quota);
-    /// What was taken.
+    bool enter(std::string_view peer, bool new_quota);
+    /// What has entered.
     void leave(std::string_view peer, bool new_quota);
 
   private:

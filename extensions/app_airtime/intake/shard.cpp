@@ -70,10 +70,10 @@ Shard::~Shard() {
     stop();
 }
 
-bool Shard::take(TakenRequest& request, bool new_quota) {
+bool Shard::enqueue(ReceivedRequest& request, bool new_quota) {
     const std::string_view peer = source_of(*request.message);
     const std::lock_guard lock{mutex_};
-    if (!room_.take(peer, new_quota)) return false;
+    if (!room_.enter(peer, new_quota)) return false;
     queue_.push(peer, std::move(request));
     if (!deciding_) wake_.notify_one();
     return true;
@@ -103,8 +103,8 @@ void Shard::run() {
         } catch (const std::exception& error) {
             log_error(std::string{"charging.failed reason="} + error.what());
         }
-        for (auto& taken : batch) {
-            if (taken.message) answer(taken, charging::answer_too_busy(taken.request));
+        for (auto& received : batch) {
+            if (received.message) answer(received, charging::answer_too_busy(received.request));
         }
         send_answers();
     }
@@ -124,8 +124,8 @@ Shard::Batch Shard::next_batch() {
     const auto count = std::min<std::size_t>(queue_.size(), surroundings_.config.extension.batch_max);
     batch.reserve(count);
     while (batch.size() < count) {
-        auto& taken = batch.emplace_back(queue_.pop());
-        room_.leave(source_of(*taken.message), asks_new_quota(taken.request));
+        auto& received = batch.emplace_back(queue_.pop());
+        room_.leave(source_of(*received.message), asks_new_quota(received.request));
     }
     deciding_ = true;
     ++batches_;
@@ -138,14 +138,14 @@ std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now
     std::vector<std::size_t> admitted;
     admitted.reserve(batch.size());
     for (std::size_t place = 0; place < batch.size(); ++place) {
-        auto& taken = batch[place];
+        auto& received = batch[place];
         const bool refused =
             !now.serving ||
-            !subscriber_rates_.allows(rate_share(taken.subscriber_hash, taken.request.origin_host),
+            !subscriber_rates_.allows(rate_share(received.subscriber_hash, received.request.origin_host),
                                       surroundings_.config.extension.requests_per_second_max, clock) ||
-            (now.full && asks_new_quota(taken.request));
+            (now.full && asks_new_quota(received.request));
         if (refused) {
-            answer(taken, charging::answer_too_busy(taken.request));
+            answer(received, charging::answer_too_busy(received.request));
         } else {
             admitted.push_back(place);
         }
@@ -194,13 +194,13 @@ void Shard::log_refused_credit(const charging::CreditControlRequest& request,
                " result=" + std::to_string(static_cast<std::uint32_t>(answer.result)));
 }
 
-void Shard::answer(TakenRequest& taken, const CreditControlAnswer& answer) {
-    log_answer(taken.request, answer);
-    log_refused_credit(taken.request, answer);
-    const auto bytes = encode_cca(taken.frame, answer, taken.bytes.view(),
-                                  {surroundings_.identity, charging::client_of(*policy_, taken.request)});
-    std::string peer{source_of(*taken.message)};
-    auto message = answer_from_bytes(std::move(taken.message), bytes);
+void Shard::answer(ReceivedRequest& received, const CreditControlAnswer& answer) {
+    log_answer(received.request, answer);
+    log_refused_credit(received.request, answer);
+    const auto bytes = encode_cca(received.frame, answer, received.bytes.view(),
+                                  {surroundings_.identity, charging::client_of(*policy_, received.request)});
+    std::string peer{source_of(*received.message)};
+    auto message = answer_from_bytes(std::move(received.message), bytes);
     if (message) answers_.push_back({std::move(message), bytes.size(), std::move(peer)});
     if (answers_.size() >= answers_at_once) send_answers();
 }

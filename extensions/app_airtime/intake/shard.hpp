@@ -10,7 +10,7 @@
 #include "app_airtime/conditions/current_policy.hpp"
 #include "app_airtime/conditions/lending_conditions.hpp"
 #include "app_airtime/intake/queue_room.hpp"
-#include "app_airtime/intake/taken_request.hpp"
+#include "app_airtime/intake/received_request.hpp"
 #include "app_airtime/peers/answer_sender.hpp"
 #include "app_airtime/peers/peer_turns.hpp"
 #include "base/stall_watch.hpp"
@@ -39,9 +39,9 @@ class Shard {
     Shard(const Shard&) = delete;
     Shard& operator=(const Shard&) = delete;
 
-    /// Takes the request, or gives it back if the queue has no room for it. `new_quota`: it asks for that.
-    /// Never waits.
-    bool take(TakenRequest& request, bool new_quota);
+    /// Queues the request, or leaves it where it is if there is no room for it. `new_quota`: it asks for
+    /// that. Never waits.
+    bool enqueue(ReceivedRequest& request, bool new_quota);
     /// Whether nothing waits and nothing is being decided.
     bool idle() { return !progress().has_work; }
     /// In batches.
@@ -50,13 +50,13 @@ class Shard {
     void stop();
 
   private:
-    using Batch = std::vector<TakenRequest>;
+    using Batch = std::vector<ReceivedRequest>;
 
     void run();
     Batch next_batch();
     void charge(Batch& batch);
     std::vector<std::size_t> admit(Batch& batch, const LendingConditions::Now& now);
-    void answer(TakenRequest& taken, const charging::CreditControlAnswer& answer);
+    void answer(ReceivedRequest& received, const charging::CreditControlAnswer& answer);
     void log_refused_credit(const charging::CreditControlRequest& request,
                             const charging::CreditControlAnswer& answer);
     void send_answers() { surroundings_.sender.send(answers_); }
@@ -70,7 +70,7 @@ class Shard {
     std::vector<AddressedAnswer> answers_;  ///< to be sent together: each hand-over may wake a thread
     std::mutex mutex_;
     std::condition_variable wake_;
-    PeerTurns<TakenRequest> queue_;
+    PeerTurns<ReceivedRequest> queue_;
     QueueRoom room_;  ///< of the queue
     bool deciding_ = false;
     std::uint64_t batches_ = 0;  ///< begun, ever

@@ -2,14 +2,14 @@
 
 namespace airtime::extension {
 
-CallPlaces::Place CallPlaces::take(std::uint32_t call, const std::string& client, const std::string& peer) {
+CallPlaces::Place CallPlaces::enter(std::uint32_t call, const std::string& client, const std::string& peer) {
     const std::lock_guard lock{mutex_};
     const auto unanswered = unanswered_.find(client);
     if (unanswered != unanswered_.end() && unanswered->second >= unanswered_max_) return Place::not_answered;
     if (!writing_.emplace(peer, call).second) return Place::not_written;
     ++unanswered_[client];
     under_way_[call] = {client, peer, false};
-    return Place::taken;
+    return Place::entered;
 }
 
 void CallPlaces::written(std::uint32_t call) {

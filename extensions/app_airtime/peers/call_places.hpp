@@ -17,11 +17,11 @@ class CallPlaces {
     /// `unanswered_max`: of one client.
     explicit CallPlaces(std::size_t unanswered_max) : unanswered_max_(unanswered_max) {}
 
-    enum class Place { taken, not_written, not_answered };
+    enum class Place { entered, not_written, not_answered };
 
-    /// Takes a place for the call of that End-to-End Identifier, or says what has to happen first: an earlier
+    /// Gives a place to the call of that End-to-End Identifier, or says what has to happen first: an earlier
     /// call to the peer is to be written, or one to the client answered.
-    Place take(std::uint32_t call, const std::string& client, const std::string& peer);
+    Place enter(std::uint32_t call, const std::string& client, const std::string& peer);
     /// The call went to its peer. One that has no place is passed over, as in the next.
     void written(std::uint32_t call);
     /// It was answered, or will not be.

@@ -84,7 +84,7 @@ void ClientCaller::stop() {
 
 /// As many as one round trip takes in little time; the others have their turn in the next round.
 void ClientCaller::note_states() {
-    const auto news = clients_.take_news(states_per_round);
+    const auto news = clients_.next_news(states_per_round);
     if (news.empty()) return;
     std::vector<store::RestartedClient> clients;
     for (const auto& each : news) clients.push_back({each.client, each.state, each.rose});
@@ -122,7 +122,7 @@ void ClientCaller::run() {
         try {
             note_states();
             note_policy();
-            take_calls();
+            receive_calls();
             send_due();
             settle_outcomes();
         } catch (const std::exception& error) {
@@ -131,13 +131,13 @@ void ClientCaller::run() {
     }
 }
 
-void ClientCaller::take_calls() {
-    auto taken = calls_.take(place_soon_ ? place_wait : calls_wait);
-    if (!taken) {
+void ClientCaller::receive_calls() {
+    auto received = calls_.take(place_soon_ ? place_wait : calls_wait);
+    if (!received) {
         std::this_thread::sleep_for(trouble_pause);
         return;
     }
-    for (auto& call : *taken) waiting_.push_back({std::move(call), 0, Clock::now(), Clock::now()});
+    for (auto& call : *received) waiting_.push_back({std::move(call), 0, Clock::now(), Clock::now()});
 }
 
 void ClientCaller::send_due() {
@@ -161,7 +161,7 @@ void ClientCaller::send_due() {
     }
 }
 
-/// Whether the attempt was taken: there was a place for it, or nothing can be made of it.
+/// Whether the attempt is done with: there was a place for it, or nothing can be made of it.
 bool ClientCaller::send(Attempt& attempt) {
     auto request = make_client_request(dictionary_, attempt.call);
     msg_hdr* header = nullptr;
@@ -171,8 +171,8 @@ bool ClientCaller::send(Attempt& attempt) {
     }
     const std::string& client = attempt.call.client_host;
     const auto id = header->msg_eteid;
-    const auto place = places_.take(id, client, clients_.peer_of(client));
-    if (place != CallPlaces::Place::taken) {
+    const auto place = places_.enter(id, client, clients_.peer_of(client));
+    if (place != CallPlaces::Place::entered) {
         place_soon_ = place_soon_ || place == CallPlaces::Place::not_written;
         return false;
     }

@@ -81,7 +81,7 @@ class ClientCaller {
     void run();
     void note_states();
     void note_policy();
-    void take_calls();
+    void receive_calls();
     void send_due();
     bool send(Attempt& attempt);
     void settle_outcomes();

@@ -60,16 +60,16 @@ std::string HeardClients::peer_of(std::string_view client) {
     return known == nullptr || known->proxy.empty() ? std::string{client} : known->proxy;
 }
 
-std::vector<HeardClients::State> HeardClients::take_news(std::size_t clients) {
-    std::vector<State> taken;
+std::vector<HeardClients::State> HeardClients::next_news(std::size_t clients) {
+    std::vector<State> news;
     const std::lock_guard lock{mutex_};
-    while (taken.size() < clients && !news_.empty()) {
+    while (news.size() < clients && !news_.empty()) {
         auto& client = *news_.front();
-        taken.push_back({client.key, *client.state, std::exchange(client.rose, false)});
+        news.push_back({client.key, *client.state, std::exchange(client.rose, false)});
         client.news.reset();
         news_.pop_front();
     }
-    return taken;
+    return news;
 }
 
 void HeardClients::put_back(const std::vector<State>& news) {

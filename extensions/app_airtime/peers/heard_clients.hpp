@@ -35,7 +35,7 @@ class HeardClients {
 
     /// The newest states that the store does not have, or has heard of long ago: of so many clients at most.
     /// The first are those that wait for longest.
-    std::vector<State> take_news(std::size_t clients);
+    std::vector<State> next_news(std::size_t clients);
     /// The store could not be told.
     void put_back(const std::vector<State>& news);
 

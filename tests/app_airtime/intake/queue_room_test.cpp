@@ -9,7 +9,7 @@ namespace {
 
 std::size_t fill(QueueRoom& room, std::string_view peer, bool new_quota) {
     std::size_t taken = 0;
-    while (room.take(peer, new_quota)) ++taken;
+    while (room.enter(peer, new_quota)) ++taken;
     return taken;
 }
 
@@ -17,8 +17,8 @@ TEST(QueueRoom, GivesOnePeerHalfAndOfNewQuotaHalfOfAThird) {
     QueueRoom room{600};
     EXPECT_EQ(fill(room, "pgw1", true), 100U);
     EXPECT_EQ(fill(room, "pgw1", false), 200U);
-    EXPECT_FALSE(room.take("pgw1", true));
-    EXPECT_TRUE(room.take("pgw2", true));
+    EXPECT_FALSE(room.enter("pgw1", true));
+    EXPECT_TRUE(room.enter("pgw2", true));
 }
 
 struct Waiting {
@@ -32,7 +32,7 @@ std::size_t refused_beside(int floods, bool new_quota) {
     QueueRoom room{2'000};
     std::deque<Waiting> queue;
     const auto send = [&](const std::string& peer, bool asks) {
-        if (!room.take(peer, asks)) return false;
+        if (!room.enter(peer, asks)) return false;
         queue.push_back({peer, asks});
         return true;
     };
@@ -57,9 +57,9 @@ TEST(QueueRoom, LeavesRoomForAPeerBesideEightThatFlood) {
 
 TEST(QueueRoom, LeavesRoomForEndingsWhereNewQuotaHasNone) {
     QueueRoom room{900};
-    for (int peer = 0; peer < 400; ++peer) room.take("peer" + std::to_string(peer), true);
-    EXPECT_FALSE(room.take("late", true));
-    EXPECT_TRUE(room.take("late", false));
+    for (int peer = 0; peer < 400; ++peer) room.enter("peer" + std::to_string(peer), true);
+    EXPECT_FALSE(room.enter("late", true));
+    EXPECT_TRUE(room.enter("late", false));
 }
 
 TEST(QueueRoom, IsAsItWasWhenAllHaveLeft) {

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 std::vector<std::pair<std::string, std::uint32_t>> news_of(HeardClients& clients, std::size_t most = 100) {
     std::vector<std::pair<std::string, std::uint32_t>> news;
-    for (const auto& each : clients.take_news(most)) news.emplace_back(each.client, each.state);
+    for (const auto& each : clients.next_news(most)) news.emplace_back(each.client, each.state);
     return news;
 }
 
@@ -35,15 +35,15 @@ TEST(HeardClients, AreToldAFewAtATimeThoseThatWaitForLongestFirst) {
 TEST(HeardClients, HaveRestartedAlsoWhereTheStoreNeverHeardOfTheStateBefore) {
     HeardClients clients{10};
     clients.heard("gw", "gw", 7);
-    EXPECT_FALSE(clients.take_news(10).front().rose) << "it may have been so for ever";
+    EXPECT_FALSE(clients.next_news(10).front().rose) << "it may have been so for ever";
     clients.heard("gw", "gw", 8);
     clients.heard("other", "other", 1);
     clients.heard("other", "other", 2);
-    const auto news = clients.take_news(10);
+    const auto news = clients.next_news(10);
     EXPECT_TRUE(news.at(0).rose);
     EXPECT_TRUE(news.at(1).rose);
     clients.put_back(news);
-    EXPECT_TRUE(clients.take_news(10).at(1).rose);
+    EXPECT_TRUE(clients.next_news(10).at(1).rose);
     clients.heard("gw", "gw", 9);
     EXPECT_EQ(news_of(clients).size(), 1U);
 }
@@ -51,7 +51,7 @@ TEST(HeardClients, HaveRestartedAlsoWhereTheStoreNeverHeardOfTheStateBefore) {
 TEST(HeardClients, AreToldAgainWhereTheStoreCouldNotBeTold) {
     HeardClients clients{10};
     clients.heard("gw", "gw", 1);
-    const auto news = clients.take_news(10);
+    const auto news = clients.next_news(10);
     clients.heard("gw", "gw", 2);
     clients.put_back(news);
     EXPECT_EQ(news_of(clients), (News{{"gw", 2}}));

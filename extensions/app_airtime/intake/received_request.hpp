@@ -10,7 +10,7 @@
 namespace airtime::extension {
 
 /// A request that is ours to answer. `frame` looks into `bytes`.
-struct TakenRequest {
+struct ReceivedRequest {
     DiameterMessage message;
     MessageBytes bytes;
     CcrFrame frame;
