@@ -3,7 +3,6 @@
 #include <optional>
 #include <vector>
 
-#include "charging/contract/decision.hpp"
 #include "engine/turns.hpp"
 #include "store/contract_store.hpp"
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "charging/sessions/sub_session.hpp"
+#include "charging/values/session_name.hpp"
 #include "store/addresses.hpp"
 
 namespace airtime::engine {

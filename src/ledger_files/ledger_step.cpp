@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "charging/contract/event_kind.hpp"
+#include "charging/contract/totals.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/stored_text.hpp"
 

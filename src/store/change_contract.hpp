@@ -5,7 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include "charging/contract/decision.hpp"
 #include "charging/policy/policy.hpp"
 #include "store/change_key.hpp"
 #include "store/contract_store.hpp"

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "charging/values/credit_control.hpp"
+
 namespace airtime::store {
 
 /// Makes a change happen once per subscriber, `kind` and `key`, for as long as that is kept.

@@ -6,7 +6,6 @@
 #include <variant>
 #include <vector>
 
-#include "charging/contract/decision.hpp"
 #include "charging/lending/operator_limits.hpp"
 #include "store/codec/contract_fields.hpp"
 #include "store/store_error.hpp"

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "charging/contract/decision.hpp"
 #include "store/commit.hpp"
 
 namespace airtime::store {

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "charging/contract/decision.hpp"
 #include "charging/lending/operator_limits.hpp"
 #include "charging/standing/operator_lists.hpp"
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "charging/contract/decision.hpp"
 #include "store/store_error.hpp"
+#include "charging/contract/contract_change.hpp"
 
 namespace airtime::store {
 

@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "charging/contract/decision.hpp"
+#include "charging/contract/contract_change.hpp"
+
 
 namespace airtime::store {
 

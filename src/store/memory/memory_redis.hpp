@@ -10,7 +10,6 @@
 #include <tuple>
 #include <vector>
 
-#include "charging/contract/decision.hpp"
 #include "charging/lending/operator_limits.hpp"
 #include "store/codec/contract_fields.hpp"
 #include "store/ledger_stream.hpp"
