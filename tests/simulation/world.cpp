@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t partitions = 3;
 
-std::string name_of(charging::EventKind kind) {
+std::string movement_of(charging::EventKind kind) {
     switch (kind) {
         case charging::EventKind::used:
             return "usage";
@@ -108,7 +108,7 @@ void World::observe(const charging::ContractId& contract, const std::vector<char
         cursor = entry.id;
     }
     for (const charging::LedgerEvent& event : events) {
-        ++met[event.note == "sweep" ? "sweep" : name_of(event.kind)];
+        ++met[event.note == "sweep" ? "sweep" : movement_of(event.kind)];
     }
     if (!events.empty()) require(ledger_.trim(partition, cursor).ok(), "the ledger cannot be trimmed");
     const charging::SubscriberAddress address = contract;

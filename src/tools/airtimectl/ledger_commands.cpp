@@ -5,7 +5,6 @@
 #include "ledger_files/ledger_listing.hpp"
 #include "ledger_files/settlement.hpp"
 #include "operations/operator_clock.hpp"
-#include "operations/worker_clock.hpp"
 #include "tools/airtimectl/command.hpp"
 
 namespace airtime::tools {
