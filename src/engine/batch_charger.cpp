@@ -8,7 +8,6 @@
 #include "charging/values/session_name.hpp"
 #include "engine/commit_outcomes.hpp"
 #include "engine/commit_round.hpp"
-#include "engine/needs_confirmation.hpp"
 #include "store/addresses.hpp"
 #include "store/make_commit.hpp"
 
