@@ -64,6 +64,8 @@ class EveryOperation : public testing::Test {
         Commit commit =
             make_commit({.contract = contract, .token = {}}, change, charging::Policy{}, {}, {"t1"});
         commit.events = "kind=opened";
+        commit.exposure =
+            charging::ExposureChange{.hour = 1, .day = 1, .debt = charging::Money::from_units(5)};
         commit.ended = {{.session = {"s0"}, .text = "ended"}};
         commit.answer = {
             .session = {"s2"}, .number = 3, .fill = store_test::granted_answer(3, 10), .kept_s = 60};
