@@ -3,23 +3,17 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <set>
 #include <sstream>
 
 #include "tools/gy_client/gy_avps.hpp"
+#include "tools/gy_client/scenario_values.hpp"
 #include "tools/gy_client/yaml_reader.hpp"
 
 namespace airtime::gy_client {
 namespace {
 
-constexpr std::uint64_t wait_max_ms = 3'600'000;
 constexpr std::uint64_t repeat_max = 1'000'000;
-
-struct Word {
-    std::string_view name;
-    std::uint32_t value;
-};
 
 // clang-format off
 constexpr auto type_words = std::to_array<Word>({
@@ -65,24 +59,11 @@ constexpr auto subscription_words =
 
 class ScenarioReader {
   public:
-    explicit ScenarioReader(YamlReader& reader) : reader_(reader) {}
+    explicit ScenarioReader(YamlReader& reader) : reader_(reader), values_(reader) {}
 
     Scenario read(const YAML::Node& root);
 
   private:
-    std::optional<std::uint32_t> word(YamlMap& map, const std::string& key, std::span<const Word> words);
-    std::optional<std::uint32_t> word(const YAML::Node& node, const std::string& what,
-                                      std::span<const Word> words);
-    std::optional<UnitValue> amount(const YAML::Node& node, const std::string& what);
-    std::optional<UnitValue> amount(YamlMap& map, const std::string& key);
-    std::optional<std::uint32_t> result(YamlMap& map, const std::string& key);
-    std::vector<AvpKey> avp_keys(YamlMap& map, const std::string& key);
-    std::vector<AvpKey> avp_path(const YAML::Node& node);
-    std::optional<std::chrono::milliseconds> duration(YamlMap& map, const std::string& key);
-    Money money(const YAML::Node& node);
-    void read_currency(YamlMap& map);
-    ServiceUnits units(YamlMap& map);
-    ServiceUnits closed_units(const YAML::Node& node, const std::string& what);
     UsedService used(const YAML::Node& node);
     RequestedService service(const YAML::Node& node);
     std::vector<Avp> extra(YamlMap& map);
@@ -96,158 +77,18 @@ class ScenarioReader {
     void step(const YAML::Node& node, std::vector<Step>& steps);
 
     YamlReader& reader_;
+    ScenarioValues values_;
     PlannedRequest defaults_;
     std::optional<std::uint32_t> currency_ = 704;
     std::set<std::string> names_;
 };
 
-std::optional<std::uint32_t> ScenarioReader::word(const YAML::Node& node, const std::string& what,
-                                                  std::span<const Word> words) {
-    const auto text = reader_.text(node, what);
-    if (!text) return std::nullopt;
-    std::string known;
-    for (const auto& candidate : words) {
-        if (candidate.name == *text) return candidate.value;
-        known += (known.empty() ? "" : ", ") + std::string(candidate.name);
-    }
-    std::uint32_t value = 0;
-    const auto* last = text->data() + text->size();
-    const auto [end, error] = std::from_chars(text->data(), last, value);
-    if (!text->empty() && error == std::errc{} && end == last) return value;
-    reader_.mistake(node, what + " must be one of " + known + " or a number, got \"" + *text + "\"");
-    return std::nullopt;
-}
-
-std::optional<std::uint32_t> ScenarioReader::word(YamlMap& map, const std::string& key,
-                                                  std::span<const Word> words) {
-    const auto node = map.take(key);
-    if (!node.IsDefined()) return std::nullopt;
-    return word(node, key, words);
-}
-
-std::optional<UnitValue> ScenarioReader::amount(const YAML::Node& node, const std::string& what) {
-    const auto text = reader_.text(node, what);
-    if (!text) return std::nullopt;
-    const auto value = parse_unit_value(*text);
-    if (!value) {
-        reader_.mistake(node,
-                        what + " must be a decimal number such as 10000 or 2.50, got \"" + *text + "\"");
-    }
-    return value;
-}
-
-std::optional<UnitValue> ScenarioReader::amount(YamlMap& map, const std::string& key) {
-    const auto node = map.take(key);
-    if (!node.IsDefined()) return std::nullopt;
-    return amount(node, key);
-}
-
-std::optional<std::uint32_t> ScenarioReader::result(YamlMap& map, const std::string& key) {
-    const auto text = map.text(key);
-    if (!text) return std::nullopt;
-    const auto code = parse_result_code(*text);
-    if (!code) {
-        reader_.mistake(
-            map.take(key),
-            key + " must be a number or a name such as CREDIT_LIMIT_REACHED, got \"" + *text + "\"");
-    }
-    return code;
-}
-
-std::vector<AvpKey> ScenarioReader::avp_keys(YamlMap& map, const std::string& key) {
-    std::vector<AvpKey> keys;
-    for (const auto& node : map.list(key)) {
-        const auto text = reader_.text(node, key);
-        if (!text) continue;
-        if (const auto parsed = parse_avp_key(*text)) {
-            keys.push_back(*parsed);
-        } else {
-            reader_.mistake(node,
-                            key + ": \"" + *text + "\" is no AVP name known here; write code or code:vendor");
-        }
-    }
-    return keys;
-}
-
-std::vector<AvpKey> ScenarioReader::avp_path(const YAML::Node& node) {
-    std::vector<AvpKey> path;
-    const auto text = reader_.text(node, "failed_avp");
-    if (!text || *text == "none") return path;
-    std::istringstream parts(*text);
-    for (std::string part; std::getline(parts, part, '/');) {
-        if (const auto parsed = parse_avp_key(part)) {
-            path.push_back(*parsed);
-        } else {
-            reader_.mistake(
-                node, "failed_avp: \"" + part + "\" is no AVP name known here; write code or code:vendor");
-        }
-    }
-    return path;
-}
-
-std::optional<std::chrono::milliseconds> ScenarioReader::duration(YamlMap& map, const std::string& key) {
-    const auto node = map.take(key);
-    if (!node.IsDefined()) return std::nullopt;
-    const auto seconds = amount(node, key);
-    if (!seconds) return std::nullopt;
-    auto milliseconds = seconds->digits;
-    auto exponent = seconds->exponent + 3;
-    if (milliseconds < 0 || exponent < 0 || static_cast<std::uint64_t>(milliseconds) > wait_max_ms) {
-        reader_.mistake(node, key + " must be seconds with at most three decimals, up to 3600");
-        return std::nullopt;
-    }
-    for (; exponent > 0; --exponent) milliseconds *= 10;
-    if (static_cast<std::uint64_t>(milliseconds) > wait_max_ms) {
-        reader_.mistake(node, key + " must be at most 3600 seconds");
-    }
-    return std::chrono::milliseconds(milliseconds);
-}
-
-Money ScenarioReader::money(const YAML::Node& node) {
-    if (!node.IsMap()) return {.value = amount(node, "money").value_or(UnitValue{}), .currency = currency_};
-    YamlMap map(reader_, node, "money");
-    Money money{.value = {}, .currency = currency_};
-    if (const auto value = amount(map, "amount")) money.value = *value;
-    if (const auto digits = amount(map, "digits")) money.value = *digits;
-    if (const auto exponent = amount(map, "exponent")) {
-        money.value.exponent = static_cast<std::int32_t>(exponent->digits);
-    }
-    if (const auto currency = map.take("currency"); currency.IsDefined()) {
-        constexpr auto none = std::to_array<Word>({{"none", 0}});
-        money.currency = currency.IsScalar() && currency.Scalar() == "none"
-                             ? std::nullopt
-                             : word(currency, "currency", none);
-    }
-    map.close();
-    return money;
-}
-
-ServiceUnits ScenarioReader::units(YamlMap& map) {
-    ServiceUnits units;
-    units.total_octets = map.u64("octets");
-    if (const auto total = map.u64("total_octets")) units.total_octets = total;
-    units.input_octets = map.u64("input_octets");
-    units.output_octets = map.u64("output_octets");
-    units.time_s = map.u32("time_s");
-    units.units = map.u64("units");
-    if (const auto node = map.take("money"); node.IsDefined()) units.money = money(node);
-    return units;
-}
-
-ServiceUnits ScenarioReader::closed_units(const YAML::Node& node, const std::string& what) {
-    if (node.IsNull()) return {};
-    YamlMap map(reader_, node, what);
-    const auto read = units(map);
-    map.close();
-    return read;
-}
-
 UsedService ScenarioReader::used(const YAML::Node& node) {
     YamlMap map(reader_, node, "used");
     UsedService used;
-    used.units = units(map);
-    used.reporting_reason = word(map, "reporting_reason", reason_words);
-    used.tariff_change_usage = word(map, "tariff_change_usage", tariff_change_words);
+    used.units = values_.units(map, currency_);
+    used.reporting_reason = values_.word(map, "reporting_reason", reason_words);
+    used.tariff_change_usage = values_.word(map, "tariff_change_usage", tariff_change_words);
     map.close();
     return used;
 }
@@ -258,10 +99,10 @@ RequestedService ScenarioReader::service(const YAML::Node& node) {
     service.rating_group = map.u32("rating_group");
     service.service_identifiers = map.u32_list("service_identifier");
     if (const auto requested = map.take("requested"); requested.IsDefined()) {
-        service.requested = closed_units(requested, "requested");
+        service.requested = values_.closed_units(requested, "requested", currency_);
     }
     for (const auto& entry : map.list("used")) service.used.push_back(used(entry));
-    service.reporting_reason = word(map, "reporting_reason", reason_words);
+    service.reporting_reason = values_.word(map, "reporting_reason", reason_words);
     service.extra = extra(map);
     map.close();
     return service;
@@ -333,13 +174,13 @@ PlannedRequest ScenarioReader::request(const YAML::Node& node, PlannedRequest pl
     const auto currency_outside = currency_;
     if (const auto currency = map.u32("currency")) currency_ = *currency;
     addressing(map, planned);
-    if (const auto type = word(map, "type", type_words)) {
+    if (const auto type = values_.word(map, "type", type_words)) {
         request.type = *type;
     } else if (complete && !map.take("type").IsDefined()) {
         reader_.mistake(node, "ccr needs a type: initial, update, termination, event or a number");
     }
     if (const auto number = map.u32("number")) planned.number = *number;
-    if (const auto action = word(map, "action", action_words)) request.action = *action;
+    if (const auto action = values_.word(map, "action", action_words)) request.action = *action;
     if (const auto context = map.text("service_context")) request.service_context = *context;
     subscriptions(map, request.subscriptions);
     if (const auto called = map.text("called")) request.called = *called;
@@ -350,7 +191,7 @@ PlannedRequest ScenarioReader::request(const YAML::Node& node, PlannedRequest pl
     if (const auto retransmit = map.boolean("t_flag")) request.retransmit = *retransmit;
     if (const auto services = map.take("services"); services.IsDefined()) request.services.clear();
     for (const auto& entry : map.list("services")) request.services.push_back(service(entry));
-    for (const auto key : avp_keys(map, "omit")) request.omit.push_back(key);
+    for (const auto key : values_.avp_keys(map, "omit")) request.omit.push_back(key);
     for (auto& avp : extra(map)) request.extra.push_back(std::move(avp));
     map.close();
     if (complete) currency_ = currency_outside;
@@ -368,11 +209,11 @@ ExpectedService ScenarioReader::outcome(YamlMap& map) {
         if (granted.IsScalar() && granted.Scalar() == "none") {
             expected.nothing_granted = true;
         } else {
-            expected.granted = closed_units(granted, "granted");
+            expected.granted = values_.closed_units(granted, "granted", currency_);
         }
     }
     expected.validity_s = map.u32("validity_s");
-    if (const auto final_unit = word(map, "final_unit", final_unit_words)) {
+    if (const auto final_unit = values_.word(map, "final_unit", final_unit_words)) {
         if (*final_unit > static_cast<std::uint32_t>(ExpectedFinalUnit::restrict_access)) {
             reader_.mistake(map.take("final_unit"),
                             "final_unit must be none, terminate, redirect or restrict_access");
@@ -391,9 +232,9 @@ Expectation ScenarioReader::expectation(const YAML::Node& node) {
     if (expect.same_as && !names_.contains(*expect.same_as)) {
         reader_.mistake(map.take("same_as"), "same_as names no earlier step: \"" + *expect.same_as + "\"");
     }
-    expect.result = result(map, "result");
+    expect.result = values_.result(map, "result");
     expect.error_bit = map.boolean("error_bit");
-    expect.type = word(map, "type", type_words);
+    expect.type = values_.word(map, "type", type_words);
     expect.number = map.u32("number");
     expect.auth_application_id = map.u32("auth_application_id");
     expect.origin_host = map.text("origin_host");
@@ -404,16 +245,18 @@ Expectation ScenarioReader::expectation(const YAML::Node& node) {
         auto expected = outcome(service);
         expected.rating_group = service.u32("rating_group");
         expected.service_identifiers = service.u32_list("service_identifier");
-        expected.result = result(service, "result");
+        expected.result = values_.result(service, "result");
         service.close();
         expect.services->push_back(std::move(expected));
     }
-    if (const auto path = map.take("failed_avp"); path.IsDefined()) expect.failed_avp = avp_path(path);
-    expect.has = avp_keys(map, "has");
-    expect.lacks = avp_keys(map, "lacks");
-    expect.check_balance_result = word(map, "check_balance", balance_words);
-    expect.cost = amount(map, "cost");
-    expect.remaining_balance = amount(map, "remaining_balance");
+    if (const auto path = map.take("failed_avp"); path.IsDefined()) {
+        expect.failed_avp = values_.avp_path(path);
+    }
+    expect.has = values_.avp_keys(map, "has");
+    expect.lacks = values_.avp_keys(map, "lacks");
+    expect.check_balance_result = values_.word(map, "check_balance", balance_words);
+    expect.cost = values_.amount(map, "cost");
+    expect.remaining_balance = values_.amount(map, "remaining_balance");
     map.close();
     return expect;
 }
@@ -422,7 +265,7 @@ ExchangeStep ScenarioReader::exchange(YamlMap& map) {
     ExchangeStep exchange;
     exchange.place = reader_.place(map.node());
     exchange.name = map.text("name").value_or("");
-    exchange.timeout = duration(map, "timeout_s");
+    exchange.timeout = values_.duration(map, "timeout_s");
     exchange.resend_of = map.text("resend");
     if (exchange.resend_of && !names_.contains(*exchange.resend_of)) {
         reader_.mistake(map.take("resend"), "resend names no earlier step: \"" + *exchange.resend_of + "\"");
@@ -444,7 +287,7 @@ ExchangeStep ScenarioReader::exchange(YamlMap& map) {
 void ScenarioReader::step(const YAML::Node& node, std::vector<Step>& steps) {
     YamlMap map(reader_, node, "steps[]");
     Step step;
-    const auto wait = duration(map, "wait_s");
+    const auto wait = values_.duration(map, "wait_s");
     if (wait) step.wait = *wait;
     const auto parallel = map.list("parallel");
     for (const auto& entry : parallel) {
