@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 COLUMNS = 110
 FILES_AT_ONCE = 50
 _HEAD = re.compile(r"^( *)(?:\} )?(?:else )?(?:if|for|while)(?: constexpr)? ?\(|^( *)(?:\} )?else(?= |$)(?! if)|^( *)do$")
-# What never stands behind a condition on its line.
-_OWN_LINE = re.compile(r"(?:if|for|while|do|switch|case|default|static_assert)\b|//")
+# What never stands behind a condition on its line; gtest's macros are a dangling else there.
+_OWN_LINE = re.compile(r"(?:if|for|while|do|switch|case|default|static_assert)\b|//|(?:EXPECT|ASSERT)_|FAIL\b|ADD_FAILURE\b")
 TABLE_COLUMN, TABLE_LINES = 40, 3
 
 

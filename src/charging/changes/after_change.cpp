@@ -7,7 +7,7 @@
 #include "charging/rating/rating.hpp"
 #include "charging/sessions/client_call.hpp"
 #include "charging/sessions/final_units.hpp"
-#include "charging/sessions/session_owner.hpp"
+#include "charging/sessions/service_access.hpp"
 
 namespace airtime::charging {
 

@@ -5,7 +5,6 @@
 
 #include "charging/sessions/session_end.hpp"
 #include "charging/sessions/session_expiry.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 
 namespace airtime::charging {

@@ -2,7 +2,11 @@
 
 #include <string_view>
 
-#include "charging/contract/draft.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/contract_change.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/identifiers.hpp"
 
 /// What becomes of a session when its client was called.
 namespace airtime::charging {

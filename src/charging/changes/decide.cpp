@@ -8,7 +8,6 @@
 #include "charging/sessions/session_charging.hpp"
 #include "charging/sessions/session_end.hpp"
 #include "charging/sessions/session_owner.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 
 namespace airtime::charging {

@@ -2,7 +2,11 @@
 
 #include <optional>
 
-#include "charging/contract/draft.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/contract_change.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/calendar.hpp"
 
 /// What time does to a contract.
 namespace airtime::charging {

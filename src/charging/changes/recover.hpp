@@ -1,6 +1,10 @@
 #pragma once
 
-#include "charging/contract/draft.hpp"
+#include "charging/contract/circumstances.hpp"
+#include "charging/contract/contract.hpp"
+#include "charging/contract/contract_change.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/identifiers.hpp"
 
 namespace airtime::charging {
 

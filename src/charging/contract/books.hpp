@@ -3,8 +3,9 @@
 #include <cstdint>
 #include <map>
 
-#include "charging/contract/contract.hpp"
 #include "charging/contract/ledger_event.hpp"
+#include "charging/contract/totals.hpp"
+#include "charging/values/money_sum.hpp"
 
 namespace airtime::charging {
 

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "charging/contract/contract.hpp"
 #include "charging/policy/client_profile.hpp"
+#include "charging/values/money_sum.hpp"
 
 namespace airtime::charging {
 

@@ -15,7 +15,6 @@
 #include "charging/values/calendar.hpp"
 #include "charging/values/identifiers.hpp"
 #include "charging/values/money.hpp"
-#include "charging/values/parts.hpp"
 #include "charging/values/shared_list.hpp"
 
 /// The state of one contract: all that the rules need to know of a subscriber.

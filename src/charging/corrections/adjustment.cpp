@@ -1,8 +1,8 @@
+#include "charging/corrections/adjustment.hpp"
+
 #include "charging/accounts/credit.hpp"
 #include "charging/contract/message.hpp"
-#include "charging/corrections/corrections.hpp"
 #include "charging/messages/notify.hpp"
-#include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {
 

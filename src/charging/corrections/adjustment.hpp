@@ -1,6 +1,9 @@
 #pragma once
 
+#include "charging/contract/draft.hpp"
 #include "charging/corrections/correction.hpp"
+#include "charging/values/identifiers.hpp"
+#include "charging/values/money.hpp"
 
 namespace airtime::charging {
 

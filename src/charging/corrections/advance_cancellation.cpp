@@ -1,6 +1,7 @@
+#include "charging/corrections/advance_cancellation.hpp"
+
 #include <algorithm>
 
-#include "charging/corrections/corrections.hpp"
 #include "charging/lending/advance_reversal.hpp"
 
 namespace airtime::charging {

@@ -2,7 +2,9 @@
 
 #include <optional>
 
+#include "charging/contract/draft.hpp"
 #include "charging/corrections/correction.hpp"
+#include "charging/values/identifiers.hpp"
 
 namespace airtime::charging {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <variant>
 
-#include "charging/contract/draft.hpp"
+#include "charging/values/money.hpp"
 
 /// What people put right: each with the role that did it and the reason, which stand in the ledger. A refused
 /// correction changes nothing.

@@ -1,11 +1,11 @@
+#include "charging/corrections/fee_waiver.hpp"
+
 #include <algorithm>
 #include <utility>
 
 #include "charging/contract/message.hpp"
-#include "charging/corrections/corrections.hpp"
 #include "charging/debt/settlement.hpp"
 #include "charging/messages/notify.hpp"
-#include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {
 

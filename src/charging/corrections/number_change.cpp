@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "charging/changes/client_calls.hpp"
 #include "charging/sessions/client_call.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "charging/contract/contract.hpp"
+#include "charging/contract/draft.hpp"
 #include "charging/corrections/correction.hpp"
+#include "charging/values/identifiers.hpp"
 
 /// Numbers that change owners, and SIMs that change numbers: the contract's side of it. The indexes follow.
 namespace airtime::charging {

@@ -1,15 +1,14 @@
+#include "charging/corrections/recharge_reversal.hpp"
+
 #include <algorithm>
 #include <utility>
 
 #include "charging/accounts/credit.hpp"
 #include "charging/contract/message.hpp"
-#include "charging/corrections/corrections.hpp"
 #include "charging/debt/recent_recharges.hpp"
 #include "charging/debt/reinstatement.hpp"
 #include "charging/debt/settlement.hpp"
-#include "charging/lending/borrower.hpp"
 #include "charging/messages/notify.hpp"
-#include "charging/recharge/recharge.hpp"
 #include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "charging/contract/draft.hpp"
 #include "charging/corrections/correction.hpp"
+#include "charging/values/identifiers.hpp"
 
 namespace airtime::charging {
 

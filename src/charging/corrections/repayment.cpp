@@ -1,11 +1,11 @@
+#include "charging/corrections/repayment.hpp"
+
 #include <algorithm>
 
-#include "charging/corrections/corrections.hpp"
 #include "charging/debt/debt_allocation.hpp"
 #include "charging/debt/recovery_part.hpp"
 #include "charging/debt/reinstatement.hpp"
 #include "charging/debt/settlement.hpp"
-#include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "charging/contract/draft.hpp"
 #include "charging/corrections/correction.hpp"
 
 namespace airtime::charging {

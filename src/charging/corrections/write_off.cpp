@@ -1,4 +1,5 @@
-#include "charging/corrections/corrections.hpp"
+#include "charging/corrections/write_off.hpp"
+
 #include "charging/lending/ageing.hpp"
 
 namespace airtime::charging {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "charging/recharge/recharge.hpp"
-
 namespace airtime::charging {
 
 std::vector<HoldPart> allocate_to_debt(const Contract& contract, Money amount) {

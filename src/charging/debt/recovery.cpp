@@ -5,8 +5,6 @@
 
 #include "charging/debt/recovery_part.hpp"
 #include "charging/debt/settlement.hpp"
-#include "charging/lending/borrower.hpp"
-#include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {
 

@@ -4,7 +4,6 @@
 
 #include "charging/debt/debt_allocation.hpp"
 #include "charging/debt/recovery_share.hpp"
-#include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "charging/debt/recent_recharges.hpp"
-#include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {
 

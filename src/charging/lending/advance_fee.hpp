@@ -1,6 +1,5 @@
 #pragma once
 
-#include "charging/contract/contract.hpp"
 #include "charging/policy/policy.hpp"
 
 namespace airtime::charging {

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "charging/messages/notify.hpp"
-#include "charging/standing/enrolment.hpp"
 #include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {
@@ -13,7 +12,7 @@ namespace airtime::charging {
 AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& terms, Channel channel,
                         LedgerEvent event) {
     Contract& contract = draft.contract();
-    const AdvanceId id{"a" + std::to_string(contract.events_written + 1)};
+    AdvanceId id{"a" + std::to_string(contract.events_written + 1)};
     const AdvancePolicy& rules = draft.policy.advance_for(contract.segment);
     account.balance += terms.credited;
     contract.advances.push_back({

@@ -7,7 +7,6 @@
 #include "charging/contract/message.hpp"
 #include "charging/debt/recovery_hold.hpp"
 #include "charging/messages/notify.hpp"
-#include "charging/recharge/recharge.hpp"
 #include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {

@@ -8,7 +8,6 @@
 #include "charging/debt/recovery_part.hpp"
 #include "charging/debt/settlement.hpp"
 #include "charging/messages/notify.hpp"
-#include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {
 

@@ -9,10 +9,8 @@
 #include "charging/lending/advance_rules.hpp"
 #include "charging/lending/invitation.hpp"
 #include "charging/lending/lowest_balance_account.hpp"
-#include "charging/lending/requested_advance.hpp"
 #include "charging/lending/shadow_debt.hpp"
 #include "charging/rating/quota.hpp"
-#include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {
 

@@ -10,7 +10,6 @@
 #include "charging/lending/advance_offer.hpp"
 #include "charging/lending/advance_rules.hpp"
 #include "charging/lending/lowest_balance_account.hpp"
-#include "charging/recharge/recharge.hpp"
 #include "charging/standing/enrolment.hpp"
 
 namespace airtime::charging {

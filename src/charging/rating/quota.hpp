@@ -2,7 +2,10 @@
 
 #include <optional>
 
+#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
 #include "charging/rating/rating.hpp"
+#include "charging/values/parts.hpp"
 
 /// Setting money aside for quota.
 namespace airtime::charging {

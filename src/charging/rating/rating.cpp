@@ -5,7 +5,6 @@
 
 #include "base/saturating_sum.hpp"
 #include "charging/rating/price_arithmetic.hpp"
-#include "charging/rating/tariff_units.hpp"
 
 namespace airtime::charging {
 

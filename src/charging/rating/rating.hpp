@@ -2,8 +2,9 @@
 
 #include <optional>
 
-#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
 #include "charging/policy/policy.hpp"
+#include "charging/values/quota_price.hpp"
 
 /// Prices. Two roundings, both up and both over all that a session uses of a service, never over one report:
 /// every begun block is charged whole, and the price of the blocks is rounded up to the millionth.

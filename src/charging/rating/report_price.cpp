@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "base/saturating_sum.hpp"
-#include "charging/rating/tariff_units.hpp"
 
 namespace airtime::charging {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
 #include "charging/policy/policy.hpp"
 
 /// Which service a request is about.

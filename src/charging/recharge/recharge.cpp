@@ -6,9 +6,7 @@
 
 #include "charging/accounts/credit.hpp"
 #include "charging/debt/recent_recharges.hpp"
-#include "charging/lending/shadow_debt.hpp"
 #include "charging/recharge/debt_hold.hpp"
-#include "charging/recharge/recharge_bonus.hpp"
 #include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {
@@ -43,6 +41,14 @@ void remember_recharge(Draft& draft, RecentRecharge recharge) {
 }
 
 }  // namespace
+
+Money bonus_of(Money recharged, const BonusPolicy& policy) {
+    Money bonus;
+    for (const FeeStep& step : policy.steps) {
+        if (step.from <= recharged) bonus = basis_points_of(recharged, step.basis_points) + step.flat;
+    }
+    return bonus;
+}
 
 KnownRecharge known_recharge(const Contract& contract, const RechargeId& recharge, const Part& credited) {
     const auto& recent = contract.recent_recharges;

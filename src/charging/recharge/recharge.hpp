@@ -30,6 +30,10 @@ KnownRecharge known_recharge(const Contract& contract, const RechargeId& recharg
 void credit_recharge(Draft& draft, const RechargeId& recharge, Money amount,
                      const std::string& counted_for = {});
 
+/// What the policy gives beside a recharge, zero for none: the percentage of the highest step that it
+/// reaches.
+Money bonus_of(Money recharged, const BonusPolicy& policy);
+
 struct Recharged {
     Money held;  ///< of it, to be recovered
 };

@@ -11,7 +11,6 @@
 #include "charging/accounts/credit.hpp"
 #include "charging/accounts/debit.hpp"
 #include "charging/rating/price_arithmetic.hpp"
-#include "charging/rating/tariff_units.hpp"
 #include "charging/recharge/recharge.hpp"
 
 namespace airtime::charging {

@@ -8,7 +8,6 @@
 
 #include "charging/accounts/credit.hpp"
 #include "charging/recharge/debt_hold.hpp"
-#include "charging/recharge/recharge.hpp"
 #include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {

@@ -10,7 +10,6 @@
 #include "charging/rating/quota.hpp"
 #include "charging/rating/tariff_units.hpp"
 #include "charging/sessions/charged_service.hpp"
-#include "charging/sessions/service_usage.hpp"
 
 namespace airtime::charging {
 

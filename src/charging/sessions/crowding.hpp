@@ -2,8 +2,9 @@
 
 #include <vector>
 
-#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
 #include "charging/policy/policy.hpp"
+#include "charging/values/shared_list.hpp"
 
 namespace airtime::charging {
 

@@ -10,7 +10,6 @@
 #include "charging/sessions/answer_with.hpp"
 #include "charging/sessions/charged_service.hpp"
 #include "charging/sessions/credit_pool.hpp"
-#include "charging/sessions/service_usage.hpp"
 
 namespace airtime::charging {
 

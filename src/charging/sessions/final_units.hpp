@@ -2,7 +2,6 @@
 
 #include "charging/contract/draft.hpp"
 #include "charging/rating/rating.hpp"
-#include "charging/sessions/service_access.hpp"
 
 /// Graceful termination: what a client hears when its subscriber's money ends (RFC 8506 5.6).
 namespace airtime::charging {

@@ -8,7 +8,6 @@
 
 #include "base/saturating_sum.hpp"
 #include "charging/accounts/debit.hpp"
-#include "charging/rating/quota.hpp"
 #include "charging/rating/rating.hpp"
 #include "charging/rating/report_price.hpp"
 #include "charging/rating/service_selection.hpp"

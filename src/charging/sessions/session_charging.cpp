@@ -5,13 +5,8 @@
 #include <utility>
 
 #include "base/saturating_sum.hpp"
-#include "charging/rating/quota.hpp"
-#include "charging/rating/rating.hpp"
-#include "charging/rating/service_selection.hpp"
-#include "charging/rating/tariff_units.hpp"
 #include "charging/sessions/account_information.hpp"
 #include "charging/sessions/answer_with.hpp"
-#include "charging/sessions/charged_service.hpp"
 #include "charging/sessions/credit_pool.hpp"
 #include "charging/sessions/duplicates.hpp"
 #include "charging/sessions/final_units.hpp"

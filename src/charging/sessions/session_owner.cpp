@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 
 namespace airtime::charging {

@@ -2,7 +2,10 @@
 
 #include <cstddef>
 
-#include "charging/contract/draft.hpp"
+#include "charging/contract/session.hpp"
+#include "charging/policy/policy.hpp"
+#include "charging/values/credit_control.hpp"
+#include "charging/values/shared_list.hpp"
 
 /// What is kept of answers, for duplicates of their requests.
 namespace airtime::charging {

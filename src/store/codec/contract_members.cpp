@@ -21,19 +21,17 @@ struct NamedTotal {
     std::string_view name;
     MoneySum Totals::*member;
 };
-constexpr std::array<NamedTotal, 13> named_totals{{{"opening", &Totals::opening},
-                                                   {"recharged", &Totals::recharged},
-                                                   {"refunded", &Totals::refunded},
-                                                   {"advanced", &Totals::advanced},
-                                                   {"fees", &Totals::fees},
-                                                   {"adjusted", &Totals::adjusted},
-                                                   {"used", &Totals::used},
-                                                   {"recovered", &Totals::recovered},
-                                                   {"reversed", &Totals::reversed},
-                                                   {"reversed_fees", &Totals::reversed_fees},
-                                                   {"reinstated", &Totals::reinstated},
-                                                   {"waived", &Totals::waived},
-                                                   {"written_off", &Totals::written_off}}};
+// clang-format off
+constexpr std::array<NamedTotal, 13> named_totals{{
+    {"opening", &Totals::opening}, {"recharged", &Totals::recharged},
+    {"refunded", &Totals::refunded}, {"advanced", &Totals::advanced},
+    {"fees", &Totals::fees}, {"adjusted", &Totals::adjusted},
+    {"used", &Totals::used}, {"recovered", &Totals::recovered},
+    {"reversed", &Totals::reversed}, {"reversed_fees", &Totals::reversed_fees},
+    {"reinstated", &Totals::reinstated}, {"waived", &Totals::waived},
+    {"written_off", &Totals::written_off}
+}};
+// clang-format on
 
 struct NamedList {
     std::string_view name;

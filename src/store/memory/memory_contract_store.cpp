@@ -247,9 +247,7 @@ Result<bool, StoreError> MemoryContractStore::index_subscriber(const Contract& c
             if (!holder) return holder.error();
             if (*holder && (*holder)->contract.id != contract.id) return false;
         }
-        for (const SubscriberAddress& address : addresses) {
-            state.subscribers[address] = contract.id.value;
-        }
+        for (const SubscriberAddress& address : addresses) state.subscribers[address] = contract.id.value;
         return true;
     });
 }

@@ -102,8 +102,9 @@ Result<Exposure, StoreError> RedisOperatorState::read_exposure() {
     if (!replies) return replies.error();
     Exposure sum;
     for (const Reply& reply : *replies) {
-        if (const std::optional<StoreError> error = connection_.error_in(*reply, exposure_hash))
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, exposure_hash)) {
             return *error;
+        }
         Exposure partition;
         const std::span<redisReply* const> words = elements_of(*reply);
         for (std::size_t i = 0; i + 1 < words.size(); i += 2) {

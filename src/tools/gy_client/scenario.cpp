@@ -141,6 +141,7 @@ Avp ScenarioReader::raw_avp(const YAML::Node& node) {
     // A group by its children: what is nested needs no hex by hand.
     if (const auto children = map.list("avps"); !children.empty()) {
         std::vector<Avp> group;
+        group.reserve(children.size());
         for (const auto& child : children) group.push_back(raw_avp(child));
         avp.data = encode_avps(group);
     }
