@@ -73,16 +73,4 @@ Result<Config, Mistakes> load_config(const std::string& path);
 /// policy.
 std::vector<std::string> keys_for_next_start(const Config& running, const Config& read);
 
-/// What the policy means for memory at a given load, as text for people.
-struct Load {
-    std::uint64_t subscribers = 1'000'000;
-    std::uint64_t open_sessions = 100'000;
-    std::uint64_t requests_per_second = 10'000;
-    std::uint64_t sessions_per_subscriber_day = 5;
-};
-std::string describe_memory(const Config& config, const Load& load);
-
-/// How long each text gets as SMS under the policy, as text for people.
-std::string describe_texts(const Config& config);
-
 }  // namespace airtime::config

@@ -1,4 +1,4 @@
-#include "config/portal_settings.hpp"
+#include "config/keywords.hpp"
 
 namespace airtime::config {
 

@@ -1,8 +1,11 @@
+#include "config/memory_estimate.hpp"
+
 #include <algorithm>
 #include <cstdio>
 
 #include "config/config.hpp"
 #include "store/codec/history_text.hpp"
+#include "store/limits.hpp"
 
 namespace airtime::config {
 

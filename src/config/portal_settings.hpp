@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "charging/policy/client_profile.hpp"
-#include "charging/policy/message_policy.hpp"
 #include "config/address_list.hpp"
+#include "config/keywords.hpp"
 
 namespace airtime::config {
 
@@ -16,32 +16,6 @@ struct ChannelAccess {
     AddressList trusted_addresses;
     std::string secret;  ///< empty: the channel is closed
 };
-
-/// What a subscriber may ask by SMS.
-enum class SmsCommand : std::uint8_t {
-    enrol,
-    cancel,
-    pause,
-    resume,
-    advance,
-    confirm,
-    repay,
-    balance,
-    history,
-    refuse_messages,
-    accept_messages,
-    help,
-};
-
-/// A word or two that an SMS begins with; the answer is in its language.
-struct Keyword {
-    std::string letters;  ///< A-Z without blanks
-    SmsCommand command = SmsCommand::help;
-    charging::Language language = charging::Language::vi;
-};
-
-/// Vietnamese and English words for everything.
-std::vector<Keyword> default_keywords();
 
 enum class UssdCoding : std::uint8_t {
     gsm7,  ///< pages without diacritics, 182 characters

@@ -11,6 +11,8 @@
 
 #include "charging/lending/advance_fee.hpp"
 #include "config/config.hpp"
+#include "config/memory_estimate.hpp"
+#include "config/sms_lengths.hpp"
 #include "texts/text_rules.hpp"
 #include "texts/wording.hpp"
 

@@ -4,6 +4,9 @@
 #include <charconv>
 
 #include "config/doubts.hpp"
+#include "config/memory_estimate.hpp"
+#include "config/sms_lengths.hpp"
+#include "tools/airtimectl/command.hpp"
 #include "tools/airtimectl/lending_state.hpp"
 
 namespace airtime::tools {

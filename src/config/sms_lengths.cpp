@@ -1,8 +1,8 @@
-#include "texts/text_lengths.hpp"
+#include "config/sms_lengths.hpp"
 
 #include <cstdio>
 
-#include "config/config.hpp"
+#include "texts/text_lengths.hpp"
 
 namespace airtime::config {
 
