@@ -13,7 +13,8 @@ using charging::AgeingPolicy;
 constexpr std::uint64_t days_max = 3'650;
 
 void read_reminders(MapReader& map, const charging::AdvancePolicy& advance, AgeingPolicy& ageing) {
-    const auto reminders = map.find("reminders_days_before");
+    const auto reminders = map.declare(
+        "reminders_days_before", {"{range} each, descending, below advance.due_after_days; default: none"});
     if (!reminders) return;
     reminders->list([&](const Entry& item) {
         const auto days = item.whole(1, days_max);
@@ -26,23 +27,25 @@ void read_reminders(MapReader& map, const charging::AdvancePolicy& advance, Agei
 }
 
 void read_late_fee(MapReader& map, charging::LateFeePolicy& fee) {
-    const auto entry = map.find("late_fee");
+    const auto entry =
+        map.declare("late_fee", {.above = "Of the principal still owed, and a flat amount. Default: none"});
     if (!entry) return;
     entry->map([&](MapReader& late) {
-        late.read("after_days", fee.after_days, 0, days_max);
-        if (const auto percent = late.find("percent")) {
-            fee.basis_points = percent->percent_as_basis_points().value_or(0);
-        }
-        late.read("flat", fee.flat);
+        late.read("after_days", fee.after_days, 0, days_max, {"{range}, default: {default}"});
+        late.read_percent("percent", fee.basis_points, {"{range}, default: {default}"});
+        late.read("flat", fee.flat, {"{range}, default: {default}"});
     });
 }
 
 void read_sweep(MapReader& map, const charging::Policy& policy, charging::SweepPolicy& sweep) {
-    const auto entry = map.find("sweep");
+    const auto entry =
+        map.declare("sweep", {.above = "Takes what is available in the accounts, in this order; what is held "
+                                       "or reserved is not. Default: no sweep"});
     if (!entry) return;
     entry->map([&](MapReader& section) {
-        section.read("after_days", sweep.after_days, 0, days_max);
-        const auto accounts = section.find("accounts");
+        section.read("after_days", sweep.after_days, 0, days_max, {"{range}, default: {default}"});
+        const auto accounts =
+            section.declare("accounts", {"accounts of the policy, each once; default: none"});
         if (!accounts) return;
         accounts->list([&](const Entry& item) {
             const auto name = read_declared_account(item, policy);
@@ -70,14 +73,23 @@ void check_order(MapReader& map, const AgeingPolicy& ageing) {
 }  // namespace
 
 void read_ageing(MapReader& file, charging::Policy& policy) {
-    const auto section = file.find("ageing");
+    const auto section = file.declare(
+        "ageing",
+        {.above = "What becomes of an advance that is not paid back. Each happens once; days count from the "
+                  "due date. Late fees are rounded, and contain tax, as the fees of advances do.",
+         .in_fingerprint = true});
     if (!section) return;
     AgeingPolicy& ageing = policy.ageing;
     section->map([&](MapReader& map) {
         read_reminders(map, policy.advance, ageing);
         read_late_fee(map, ageing.late_fee);
         read_sweep(map, policy, ageing.sweep);
-        if (const auto entry = map.find("write_off_after_days")) {
+        if (const auto entry =
+                map.declare("write_off_after_days",
+                            {.above = "The debt is given up, and owed again if a recharge comes all the "
+                                      "same. {range}, above the after_days of late_fee and sweep where there "
+                                      "are such; 0: never. Default: {default}"})) {
+            entry->note_default("0");
             if (const auto after = entry->whole(0, days_max); after && *after > 0) {
                 ageing.write_off_after_days = static_cast<std::uint32_t>(*after);
             }

@@ -21,14 +21,12 @@ constexpr std::uint64_t day_s = 86'400;
 constexpr std::uint64_t announcement_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t quota_units_max = 1'000'000'000'000;
 
-std::optional<std::uint32_t> read_number(MapReader& map, std::string_view key, std::uint64_t max) {
-    const auto entry = map.find(key);
+std::optional<std::uint32_t> read_number(const std::optional<Entry>& entry, std::uint64_t max = announcement_max) {
     const auto number = entry ? entry->whole(0, max) : std::nullopt;
     return number ? std::optional{static_cast<std::uint32_t>(*number)} : std::nullopt;
 }
 
-void read_texts(MapReader& map, std::string_view key, std::vector<std::string>& texts) {
-    const auto entry = map.find(key);
+void read_texts(const std::optional<Entry>& entry, std::vector<std::string>& texts) {
     if (!entry) return;
     entry->list([&](const Entry& item) {
         const auto text = item.text();
@@ -42,7 +40,7 @@ void read_texts(MapReader& map, std::string_view key, std::vector<std::string>& 
 
 void read_redirect(MapReader& map, charging::FinalUnits& rules) {
     const bool redirects = rules.action == FinalUnitAction::redirect;
-    const auto entry = map.find("redirect_to");
+    const auto entry = map.declare("redirect_to", {"only with redirect, and then required:"});
     if (!entry) {
         if (redirects) map.wrong("must have redirect_to where action is redirect");
         return;
@@ -54,8 +52,9 @@ void read_redirect(MapReader& map, charging::FinalUnits& rules) {
                                                 {{"ipv4", RedirectAddressType::ipv4},
                                                  {"ipv6", RedirectAddressType::ipv6},
                                                  {"url", RedirectAddressType::url},
-                                                 {"sip_uri", RedirectAddressType::sip_uri}});
-        const auto address = server.require("address");
+                                                 {"sip_uri", RedirectAddressType::sip_uri}},
+                                                {"{range}, default: {default}"});
+        const auto address = server.require("address", {"required"});
         redirect_to.address = address ? address->text().value_or("") : "";
         if (address && redirect_to.address.empty()) address->wrong("must not be empty");
         rules.redirect_to = std::move(redirect_to);
@@ -64,32 +63,46 @@ void read_redirect(MapReader& map, charging::FinalUnits& rules) {
 
 void read_final_units(MapReader& map, ClientProfile& client) {
     auto& rules = client.final_units;
-    if (const auto entry = map.find("final_units")) {
+    if (const auto entry = map.declare("final_units", {"the end of the money (RFC 8506 5.6):"})) {
         entry->map([&](MapReader& final_units) {
             using Action = std::optional<FinalUnitAction>;
             final_units.read_choice<Action>("action", rules.action,
                                             {{"none", std::nullopt},
                                              {"terminate", FinalUnitAction::terminate},
                                              {"redirect", FinalUnitAction::redirect},
-                                             {"restrict_access", FinalUnitAction::restrict_access}});
+                                             {"restrict_access", FinalUnitAction::restrict_access}},
+                                            {"none (the last quota is not marked) | terminate | redirect | "
+                                             "restrict_access. Default: {default}"});
             read_redirect(final_units, rules);
-            read_texts(final_units, "restriction_filter_rules", rules.restriction_filter_rules);
-            read_texts(final_units, "filter_ids", rules.filter_ids);
+            read_texts(final_units.declare("restriction_filter_rules",
+                                           {"IPFilterRules of RFC 6733 4.3.1; only with redirect or "
+                                            "restrict_access. Default: none"}),
+                       rules.restriction_filter_rules);
+            read_texts(final_units.declare("filter_ids", {"names of filters in the gateway; only with "
+                                                          "redirect or restrict_access. Default: none"}),
+                       rules.filter_ids);
             const bool filters = !rules.restriction_filter_rules.empty() || !rules.filter_ids.empty();
             if (filters && (!rules.action || rules.action == FinalUnitAction::terminate)) {
                 final_units.wrong("must have filters only where action is redirect or restrict_access");
             }
-            final_units.read("validity_s", rules.validity_s, 10, day_s);
+            final_units.read(
+                "validity_s", rules.validity_s, 10, day_s,
+                {"after it the client asks whether there is money again: {range}, default: {default}"});
             final_units.read_choice<ResultCode>(
                 "not_replenished", rules.not_replenished,
                 {{"credit_limit_reached", ResultCode::credit_limit_reached},
-                 {"end_user_service_denied", ResultCode::end_user_service_denied}});
+                 {"end_user_service_denied", ResultCode::end_user_service_denied}},
+                {"what it then hears if not: credit_limit_reached (4012) | end_user_service_denied (4010). "
+                 "Default: {default}"});
         });
     }
-    map.read_choice<NoCredit>("no_credit", client.no_credit,
-                              {{"refuse", NoCredit::refuse},
-                               {"final_unit", NoCredit::final_unit},
-                               {"zero_grant", NoCredit::zero_grant}});
+    map.read_choice<NoCredit>(
+        "no_credit", client.no_credit,
+        {{"refuse", NoCredit::refuse},
+         {"final_unit", NoCredit::final_unit},
+         {"zero_grant", NoCredit::zero_grant}},
+        {"refuse (4012) | final_unit (2001 with the final-unit action at once, no units; only with redirect "
+         "or restrict_access) | zero_grant (2001, zero units, TERMINATE). Default: {default}"});
     const bool limits =
         rules.action == FinalUnitAction::redirect || rules.action == FinalUnitAction::restrict_access;
     if (client.no_credit == NoCredit::final_unit && !limits) {
@@ -100,12 +113,13 @@ void read_final_units(MapReader& map, ClientProfile& client) {
 }
 
 void read_quotas(MapReader& map, ClientProfile& client, const Policy& policy) {
-    const auto quotas = map.find("quotas");
+    const auto quotas = map.declare("quotas", {"for a request that names none, within the tariff's quotas. "
+                                               "Default: quota_default_units of the tariff"});
     if (!quotas) return;
     quotas->list([&](const Entry& item) {
         item.map([&](MapReader& quota) {
-            const auto service = quota.require("service");
-            const auto units = quota.require("units");
+            const auto service = quota.require("service", {"{range}; required"});
+            const auto units = quota.require("units", {"of the service, or an amount of money; required"});
             const auto name = service ? service->name() : std::nullopt;
             const auto* tariff = name ? policy.tariff({*name}) : nullptr;
             if (name && tariff == nullptr) service->wrong_value("must be a service with a tariff");
@@ -121,61 +135,106 @@ void read_quotas(MapReader& map, ClientProfile& client, const Policy& policy) {
 }
 
 void read_quota_control(MapReader& map, ClientProfile& client) {
-    map.read("validity_s", client.validity_s, 10, day_s);
-    if (const auto thresholds = map.find("thresholds")) {
+    map.read("validity_s", client.validity_s, 10, day_s,
+             {"Validity-Time: {range}, default: session.validity_s"});
+    if (const auto thresholds =
+            map.declare("thresholds", {"percent of the quota that is left when the client should ask for "
+                                       "more (TS 32.299 7.2.229, 7.2.240, 7.2.243), 0: not sent:"})) {
         thresholds->map([&](MapReader& percents) {
-            percents.read("octets_percent", client.thresholds.octets_percent, 0, 99);
-            percents.read("seconds_percent", client.thresholds.seconds_percent, 0, 99);
-            percents.read("service_units_percent", client.thresholds.service_units_percent, 0, 99);
+            percents.read("octets_percent", client.thresholds.octets_percent, 0, 99,
+                          {"{range}, default: {default}"});
+            percents.read("seconds_percent", client.thresholds.seconds_percent, 0, 99,
+                          {"{range}, default: {default}"});
+            percents.read("service_units_percent", client.thresholds.service_units_percent, 0, 99,
+                          {"{range}, default: {default}"});
         });
     }
-    client.quota_holding_time_s = read_number(map, "quota_holding_time_s", day_s);
-    map.read("quota_consumption_time_s", client.quota_consumption_time_s, 0, day_s);
-    map.read("tariff_change", client.tariff_change);
-    map.read("credit_pools", client.credit_pools);
+    client.quota_holding_time_s = read_number(
+        map.declare("quota_holding_time_s",
+                    {"the client gives idle quota back after it: {range}, 0: never. Default: not sent"}),
+        day_s);
+    map.read("quota_consumption_time_s", client.quota_consumption_time_s, 0, day_s,
+             {"idle seconds that count as used: {range}, 0: not sent. Default: {default}"});
+    map.read("tariff_change", client.tariff_change,
+             {"quota across a change of tariff in two parts (RFC 8506 8.20): default: {default}"});
+    map.read("credit_pools", client.credit_pools,
+             {"services of a session that the same accounts pay draw on one pool (RFC 8506 5.1.2), and are "
+              "not granted in two parts then: default: {default}"});
 }
 
 void read_information(MapReader& map, ClientProfile& client) {
     using charging::CostInformation;
-    if (const auto below = map.find("low_balance_below")) client.low_balance_below = below->amount(Money{});
-    map.read("remaining_balance", client.remaining_balance);
-    map.read_choice<CostInformation>("cost_information", client.cost_information,
-                                     {{"none", CostInformation::none},
-                                      {"events", CostInformation::events},
-                                      {"all", CostInformation::all}});
-    if (const auto entry = map.find("announcements")) {
+    if (const auto below = map.declare(
+            "low_balance_below",
+            {"Low-Balance-Indication below this sum of all accounts: {range}. Default: not sent"}))
+        client.low_balance_below = below->amount(Money{});
+    map.read("remaining_balance", client.remaining_balance,
+             {"Remaining-Balance in each answer: default: {default}"});
+    map.read_choice<CostInformation>(
+        "cost_information", client.cost_information,
+        {{"none", CostInformation::none}, {"events", CostInformation::events}, {"all", CostInformation::all}},
+        {"Cost-Information: none | events | all (also what a session has cost so far). Default: {default}"});
+    if (const auto entry =
+            map.declare("announcements",
+                        {"Announcement-Identifiers, only for clients that know Announcement-Information:"})) {
         entry->map([&](MapReader& announcements) {
-            client.announcements.low_balance = read_number(announcements, "low_balance", announcement_max);
-            client.announcements.final_units = read_number(announcements, "final_units", announcement_max);
-            client.announcements.no_credit = read_number(announcements, "no_credit", announcement_max);
-            announcements.read("language", client.announcements.language);
+            client.announcements.low_balance =
+                read_number(announcements.declare("low_balance", {"{range}, default: none"}));
+            client.announcements.final_units =
+                read_number(announcements.declare("final_units", {"{range}, default: none"}));
+            client.announcements.no_credit =
+                read_number(announcements.declare("no_credit", {"{range}, default: none"}));
+            announcements.read("language", client.announcements.language, {"default: {default} (not sent)"});
         });
     }
 }
 
 void read_rights(MapReader& map, ClientProfile& client) {
     using charging::Refunds;
-    map.read("may_recharge", client.may_recharge);
+    map.read("may_recharge", client.may_recharge,
+             {"its recharges are taken; others are refused, 5003. Default: {default}"});
     const charging::RechargeLimits unlimited;
-    read_recharge_limits(map, client.recharge_limits);
+    read_recharge_limits(
+        map, client.recharge_limits,
+        {"of one recharge, above it 5004: {range}, 0: no limit. Default: {default}"},
+        {"of all recharges by the profile on a day of the time zone, above it 4010: {range}, 0: no limit. "
+         "What every node takes within a second comes on top. Default: {default}"});
     if (!client.may_recharge && client.recharge_limits != unlimited) {
         map.wrong("must have may_recharge where it has limits of recharges");
     }
-    map.read_choice<Refunds>("refunds", client.refunds,
-                             {{"none", Refunds::none}, {"debited", Refunds::debited}, {"any", Refunds::any}});
-    map.read("refundable_days", client.refundable_days, 0, 31);
-    map.read("requests_per_second_max", client.requests_per_second_max, 0, 1'000'000);
-    map.read("shares_sessions", client.shares_sessions);
+    map.read_choice<Refunds>(
+        "refunds", client.refunds,
+        {{"none", Refunds::none}, {"debited", Refunds::debited}, {"any", Refunds::any}},
+        {"none (5003) | debited | any. debited: direct debits of the profile's hosts, of the subscriber and "
+         "service, and never more than that (5004): back where they came from where the refund names the "
+         "debit, by its Session-Id or the Refund-Information of its answer, else to recharge.account. any: "
+         "also without a debit, to the first account of the service's paid_by; what goes beyond debits "
+         "counts in recharge_max and recharged_per_day_max. Clients without a profile are each one of their "
+         "own. Default: {default}"});
+    map.read(
+        "refundable_days", client.refundable_days, 0, 31,
+        {"so long: {range}, 0: the same day. At most 8 sums (profile, service and day) of a subscriber, and "
+         "of each the last 4 debits by name, are remembered: beyond that two days of a month count as the "
+         "earlier one, and where there are none the debit cannot be refunded. Default: {default}"});
+    map.read("requests_per_second_max", client.requests_per_second_max, 0, 1'000'000,
+             {"by all its hosts at one node, above it 3004: {range}, 0: no limit. Default: {default}"});
+    map.read("shares_sessions", client.shares_sessions,
+             {"its hosts go on with each other's sessions (a pair of gateways, a load balancer in front); "
+              "else a session is for the Origin-Host alone that opened it, and others get 5002. Re-Auth and "
+              "Abort go to the host that the last request came from; its restart, not the opener's, loses "
+              "the session. Default: {default}"});
 }
 
 void read_failure_handling(MapReader& map, ClientProfile& client) {
     using Handling = std::optional<std::uint32_t>;
     // RFC 8506 8.14 and 8.15.
     map.read_choice<Handling>("failure_handling", client.failure_handling,
-                              {{"terminate", 0}, {"continue", 1}, {"retry_and_terminate", 2}});
+                              {{"terminate", 0}, {"continue", 1}, {"retry_and_terminate", 2}},
+                              {"Credit-Control-Failure-Handling: {range}. Default: not sent"});
     map.read_choice<Handling>("direct_debiting_failure_handling", client.direct_debiting_failure_handling,
-                              {{"terminate_or_buffer", 0}, {"continue", 1}});
-    map.read("session_failover", client.session_failover);
+                              {{"terminate_or_buffer", 0}, {"continue", 1}}, {"{range}. Default: not sent"});
+    map.read("session_failover", client.session_failover,
+             {"CC-Session-Failover supported: requests of a session may go to any node. Default: {default}"});
 }
 
 void refuse_repeated_hosts(MapReader& map, const ClientProfile& client, const Policy& policy) {
@@ -195,26 +254,37 @@ void refuse_repeated_hosts(MapReader& map, const ClientProfile& client, const Po
 
 }  // namespace
 
-void read_recharge_limits(MapReader& map, charging::RechargeLimits& limits) {
-    map.read("recharge_max", limits.recharge_max);
-    map.read("recharged_per_day_max", limits.recharged_per_day_max);
+void read_recharge_limits(MapReader& map, charging::RechargeLimits& limits, const About& about_one,
+                          const About& about_day) {
+    map.read("recharge_max", limits.recharge_max, about_one);
+    map.read("recharged_per_day_max", limits.recharged_per_day_max, about_day);
 }
 
 void read_clients(MapReader& file, Policy& policy) {
-    const auto clients = file.find("clients");
+    const auto clients = file.declare(
+        "clients", {.above = "What each kind of Gy client needs. The first profile whose Origin-Host or "
+                             "Origin-Realm fits counts; a client that none fits gets the defaults. What a "
+                             "client does not expect is better not sent."});
     if (!clients) return;
     clients->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
             ClientProfile client;
-            const auto name = map.require("name");
+            const auto name = map.require("name", {"{range}, unique; required"});
             client.name = name ? name->name().value_or("") : "";
-            read_identities(map, "origin_hosts", client.origin_hosts);
+            read_identities(map, "origin_hosts", client.origin_hosts,
+                            {"Diameter identities, or *.domain; default: none"});
             refuse_repeated_hosts(map, client, policy);
-            read_identities(map, "origin_realms", client.origin_realms);
+            read_identities(map, "origin_realms", client.origin_realms,
+                            {"likewise, of the realm that the Origin-Host lies in: gw1.example.org has "
+                             "example.org, and what another host says of it is not believed; with neither "
+                             "list, the profile takes every client. Default: none"});
             read_rights(map, client);
             map.read_choice<charging::RefusalLevel>(
                 "refusals", client.refusals,
-                {{"service", charging::RefusalLevel::service}, {"command", charging::RefusalLevel::command}});
+                {{"service", charging::RefusalLevel::service}, {"command", charging::RefusalLevel::command}},
+                {"where it is said that all services were refused for one reason: service | command (the "
+                 "session ends; of an EVENT also for several reasons, the first of them). Default: "
+                 "{default}"});
             read_final_units(map, client);
             read_quotas(map, client, policy);
             read_quota_control(map, client);

@@ -33,12 +33,19 @@ std::string host_name() {
     return gethostname(name.data(), name.size() - 1) == 0 ? std::string{name.data()} : std::string{"node"};
 }
 
+/// What holds from a node's next start on, whatever a reload reads: the key, and where it is kept.
+template <class Visit>
+void visit_keys_for_next_start(Visit visit) {
+    visit("node", &Config::node);
+    visit("lab", &Config::lab);
+    visit("redis", &Config::redis);
+    visit("extension", &Config::extension);
+}
+
 /// Tells policies apart by what they say, not by comments or by where Redis is.
-std::string fingerprint_of(const YAML::Node& file) {
+std::string fingerprint_of(const YAML::Node& file, const std::vector<std::string>& keys) {
     std::uint64_t hash = 14'695'981'039'346'656'037U;
-    for (const auto* key : {"currency", "time_zone", "accounts", "periods", "tariffs", "numbering",
-                            "destinations", "selectors", "advance", "segments", "lending_limits", "ageing",
-                            "life_cycle", "recovery", "recharge", "session"}) {
+    for (const std::string& key : keys) {
         const std::string section = file[key] ? YAML::Dump(file[key]) : std::string{};
         for (const char c : section + '\0') {
             hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
@@ -52,24 +59,31 @@ std::string fingerprint_of(const YAML::Node& file) {
 
 void read_redis(MapReader& file, Config& config) {
     auto& redis = config.redis;
-    const auto section = file.find("redis");
+    const auto section = file.declare(
+        "redis",
+        {.above = "Where state lives. What the server must be set to: redis.conf next to this file."});
     if (!section) return;
     section->map([&](MapReader& map) {
-        map.read("unix_socket", redis.unix_socket);
+        map.read("unix_socket", redis.unix_socket,
+                 {"path; when given, host and port are not used. Default: {default} (TCP)"});
         if (!redis.unix_socket.empty() && !redis.unix_socket.starts_with('/')) {
             map.find("unix_socket")->wrong_value("must be a path from the root, as /run/redis/redis.sock");
         }
-        map.read("host", redis.host);
+        map.read("host", redis.host, {"default: {default}"});
         if (redis.host.empty()) map.find("host")->wrong_value("must not be empty");
-        map.read("port", redis.port, 1, 65'535);
-        map.read("user", redis.user);
-        map.read("password", redis.password);
-        map.read("connect_timeout_ms", redis.connect_timeout, 10, 60'000);
-        map.read("reply_timeout_ms", redis.reply_timeout, 10, 60'000);
-        map.read("reconnect_pause_max_ms", redis.reconnect_pause_max, 10, 60'000);
-        map.read("partitions", redis.partitions, 1, 1'024);
+        map.read("port", redis.port, 1, 65'535, {"{range}, default: {default}"});
+        map.read("user", redis.user, {"ACL user; default: {default} (the server's default user)"});
+        map.read("password", redis.password, {"default: {default} (none)"});
+        map.read("connect_timeout_ms", redis.connect_timeout, 10, 60'000, {"{range}, default: {default}"});
+        map.read("reply_timeout_ms", redis.reply_timeout, 10, 60'000,
+                 {"{range}, default: {default}; afterwards the outcome counts as unknown"});
+        map.read("reconnect_pause_max_ms", redis.reconnect_pause_max, 10, 60'000,
+                 {"{range}, default: {default}; the pause doubles from 10 ms up to this"});
+        map.read("partitions", redis.partitions, 1, 1'024,
+                 {"{range}, default: {default}; fixed once the store was first started"});
         map.read_choice<std::string>("appendfsync", redis.appendfsync,
-                                     {{"everysec", "everysec"}, {"always", "always"}});
+                                     {{"everysec", "everysec"}, {"always", "always"}},
+                                     {"{range}: what the server must have. Default: {default}"});
         if (!redis.user.empty() && redis.password.empty()) {
             map.find("user")->wrong("must come with a password");
         }
@@ -80,20 +94,40 @@ void read_redis(MapReader& file, Config& config) {
 }
 
 void read_extension(MapReader& file, ExtensionSettings& extension) {
-    const auto section = file.find("extension");
+    const auto section = file.declare("extension", {.above = "app_airtime.fdx, inside freeDiameterd."});
     if (!section) return;
     section->map([&](MapReader& map) {
-        map.read("shards", extension.shards, 1, 64);
-        map.read("queue_max", extension.queue_max, 1000, 1'000'000);
-        map.read("deadline_ms", extension.deadline, 100, 60'000);
-        map.read("cache_contracts_max", extension.cache_contracts_max, 0, 10'000'000);
-        map.read("batch_max", extension.batch_max, 1, 10'000);
-        map.read("requests_per_second_max", extension.requests_per_second_max, 1, 1'000'000);
-        map.read("answers_waiting_bytes_max", extension.answers_waiting_bytes_max, 1U << 20, 1U << 30);
-        map.read("peers_max", extension.peers_max, 1, 60'000);
-        map.read("listen_address", extension.listen_address);
-        map.read("listen_port", extension.listen_port, 1, 65'535);
-        read_identities(map, "proxies", extension.proxies);
+        map.read("shards", extension.shards, 1, 64,
+                 {"threads that charge, each with its own connection: {range}, default: {default}. As many "
+                  "as cores; 8 with appendfsync always, as they wait for the disk"});
+        map.read("queue_max", extension.queue_max, 1000, 1'000'000,
+                 {"requests waiting, over all shards: {range}, default: {default} (100 to 250 ms of work), a "
+                  "third of them for new quota; of either no peer has more than it leaves free; peers take "
+                  "turns"});
+        map.read("deadline_ms", extension.deadline, 100, 60'000,
+                 {"an older request gets 3004 undecided: {range}, default: {default}"});
+        map.read("cache_contracts_max", extension.cache_contracts_max, 0, 10'000'000,
+                 {"over all shards: {range}, default: {default} (2 KB each)"});
+        map.read("batch_max", extension.batch_max, 1, 10'000,
+                 {"requests per round trip to Redis: {range}, default: {default}"});
+        map.read("requests_per_second_max", extension.requests_per_second_max, 1, 1'000'000,
+                 {"of one subscriber from one Origin-Host: {range}, default: {default}"});
+        map.read("answers_waiting_bytes_max", extension.answers_waiting_bytes_max, 1U << 20, 1U << 30,
+                 {"for a peer that reads slower than it asks, 1 KiB for each answer on top; what is more is "
+                  "dropped, its repetition answered: {range}, default: {default} (16 MiB)"});
+        map.read(
+            "peers_max", extension.peers_max, 1, 60'000,
+            {"connected at once; more are refused (DIAMETER_UNKNOWN_PEER), but for those that "
+             "freeDiameter.conf names: {range}, default: {default}. Each takes a descriptor (LimitNOFILE)"});
+        map.read("listen_address", extension.listen_address,
+                 {.above = "Loopback address to listen on, which freeDiameter.conf cannot say. Default: "
+                           "{default} (as freeDiameter.conf says)"});
+        map.read("listen_port", extension.listen_port, 1, 65'535,
+                 {"{range}, default: {default}; only with listen_address"});
+        read_identities(
+            map, "proxies", extension.proxies,
+            {.above =
+                 "Diameter identities that may send for other Origin-Hosts, or *.domain. Default: none."});
         if (!extension.listen_address.empty() && !on_loopback(extension.listen_address)) {
             map.find("listen_address")
                 ->wrong_value("must be a loopback address; others belong into freeDiameter.conf (ListenOn)");
@@ -102,14 +136,21 @@ void read_extension(MapReader& file, ExtensionSettings& extension) {
 }
 
 void read_worker(MapReader& file, WorkerSettings& worker) {
-    const auto section = file.find("worker");
+    const auto section = file.declare("worker", {.above = "airtime-worker."});
     if (!section) return;
     section->map([&](MapReader& map) {
-        map.read("ledger_dir", worker.ledger_dir);
-        map.read("ledger_rotate_s", worker.ledger_rotate, 1, 86'400);
-        map.read("ledger_file_bytes_max", worker.ledger_file_bytes_max, 4'096, 1ULL << 40);
-        map.read("claim_after_ms", worker.claim_after, 100, 3'600'000);
-        map.read("lease_ms", worker.lease, 500, 600'000);
+        map.read("ledger_dir", worker.ledger_dir,
+                 {"folder of the ledger files, which are the CDRs, and of the daily settlements; all workers "
+                  "need the same one. Default: {default}"});
+        map.read("ledger_rotate_s", worker.ledger_rotate, 1, 86'400,
+                 {"a file is complete at this age: {range}, default: {default}; Redis keeps its entries "
+                  "until then"});
+        map.read("ledger_file_bytes_max", worker.ledger_file_bytes_max, 4'096, 1ULL << 40,
+                 {"or at this size: {range}, default: {default} (256 MiB)"});
+        map.read("claim_after_ms", worker.claim_after, 100, 3'600'000,
+                 {"idle work of another worker is taken over: {range}, default: {default}"});
+        map.read("lease_ms", worker.lease, 500, 600'000,
+                 {"a silent ledger reader loses its partition: {range}, default: {default}"});
         if (worker.ledger_dir.empty()) {
             map.wrong("must have a ledger_dir: the folder that ledger files are written to");
         } else if (!worker.ledger_dir.starts_with('/')) {
@@ -119,15 +160,20 @@ void read_worker(MapReader& file, WorkerSettings& worker) {
 }
 
 void read_people(MapReader& file, std::optional<std::vector<PeopleRole>>& people) {
-    const auto section = file.find("people");
+    const auto section = file.declare(
+        "people", {.above = "Who may recharge with `airtimectl recharge --role ROLE` (not given: operator). "
+                            "Where the section is left out every role may, without limit."});
     if (!section) return;
     people.emplace();
     section->list([&](const Entry& item) {
         item.map([&](MapReader& map) {
             PeopleRole role;
-            const auto name = map.require("role");
+            const auto name = map.require("role", {"{range}; required"});
             role.role = name ? name->name().value_or("") : "";
-            read_recharge_limits(map, role.recharge_limits);
+            read_recharge_limits(map, role.recharge_limits,
+                                 {"of one recharge: {range}, 0: no limit. Default: {default}"},
+                                 {"of all recharges by the role on a day of the time zone: {range}, 0: no "
+                                  "limit. Default: {default}"});
             if (std::ranges::find(*people, role.role, &PeopleRole::role) != people->end()) {
                 map.wrong("must name a role that is not in the list yet");
             }
@@ -137,8 +183,12 @@ void read_people(MapReader& file, std::optional<std::vector<PeopleRole>>& people
 }
 
 void read_file(MapReader& file, Config& config) {
-    file.read("node", config.node);
-    file.read("lab", config.lab);
+    file.read("node", config.node,
+              {.above = "Names this process's commits; unique among all hosts on one Redis. Text without "
+                        "blanks and colons, at most 64 characters. Default: the host's name."});
+    file.read("lab", config.lab,
+              {.above = "true: the clock may be moved with `airtimectl lab clock +30d`; Redis must then be "
+                        "on loopback. Default: {default}."});
     if (config.node.empty()) config.node = host_name();
     const bool printable =
         std::ranges::all_of(config.node, [](unsigned char c) { return c > ' ' && c < 127 && c != ':'; });
@@ -163,14 +213,22 @@ void read_file(MapReader& file, Config& config) {
 
 std::vector<std::string> keys_for_next_start(const Config& running, const Config& read) {
     std::vector<std::string> keys;
-    const auto compare = [&](const char* key, const auto& before, const auto& after) {
-        if (!(before == after)) keys.emplace_back(key);
-    };
-    compare("node", running.node, read.node);
-    compare("lab", running.lab, read.lab);
-    compare("redis", running.redis, read.redis);
-    compare("extension", running.extension, read.extension);
+    visit_keys_for_next_start([&](const char* key, auto value) {
+        if (!(running.*value == read.*value)) keys.emplace_back(key);
+    });
     return keys;
+}
+
+DeclaredKey declared_keys() {
+    DeclaredKey whole;
+    MistakeList about_nothing{""};
+    MapReader file{YAML::Node{}, "", {}, about_nothing, &whole};
+    Config defaults;
+    read_file(file, defaults);
+    visit_keys_for_next_start([&](std::string_view key, auto) {
+        std::ranges::find(whole.keys, key, &DeclaredKey::name)->from_next_start = true;
+    });
+    return whole;
 }
 
 Result<Config, Mistakes> load_config(const std::string& path) {
@@ -200,7 +258,7 @@ Result<Config, Mistakes> load_config(const std::string& path) {
         // What is wrong already cannot be written.
         if (mistakes.empty() && config.sms) check_lengths(file, config.texts, config.policy, *config.sms);
         if (!mistakes.empty()) return mistakes.in_file_order();
-        config.policy.fingerprint = fingerprint_of(root);
+        config.policy.fingerprint = fingerprint_of(root, file.in_fingerprint());
         return config;
     } catch (const YAML::BadFile&) {
         return Mistakes{path + ": must be a readable file"};

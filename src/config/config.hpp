@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "charging/policy/policy.hpp"
+#include "config/declared_key.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sms_settings.hpp"
 #include "store/redis/redis_settings.hpp"
@@ -69,8 +70,10 @@ using Mistakes = std::vector<std::string>;
 /// Reads and checks the whole file. On error: all mistakes, in the order of the file.
 Result<Config, Mistakes> load_config(const std::string& path);
 
-/// Keys of the file that differ from what a node runs with and hold only from its next start on: all but the
-/// policy.
+/// Keys of the file that differ from what a node runs with and hold only from its next start on.
 std::vector<std::string> keys_for_next_start(const Config& running, const Config& read);
+
+/// The file with all its keys as the readers declare them, in their order.
+DeclaredKey declared_keys();
 
 }  // namespace airtime::config

@@ -6,12 +6,13 @@ using charging::Money;
 
 void read_fee_step(MapReader& map, std::vector<charging::FeeStep>& steps, FirstStep first) {
     charging::FeeStep step;
-    const auto from = map.require("from");
+    const About about_from{first == FirstStep::at_zero
+                               ? "denominations at or above it: {range}, ascending, the first 0; required"
+                               : "recharges at or above it: {range}, ascending; required"};
+    const auto from = map.require("from", about_from);
     const auto from_read = from ? from->amount(Money{}) : std::nullopt;
-    if (const auto percent = map.find("percent")) {
-        step.basis_points = percent->percent_as_basis_points().value_or(0);
-    }
-    map.read("flat", step.flat);
+    map.read_percent("percent", step.basis_points, {"{range}, default: {default}"});
+    map.read("flat", step.flat, {"{range}, default: {default}"});
     if (!from_read) return;
     step.from = *from_read;
     if (steps.empty() && first == FirstStep::at_zero && step.from != Money{}) {

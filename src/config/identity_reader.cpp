@@ -2,8 +2,9 @@
 
 namespace airtime::config {
 
-void read_identities(MapReader& map, std::string_view key, std::vector<std::string>& identities) {
-    const auto entry = map.find(key);
+void read_identities(MapReader& map, std::string_view key, std::vector<std::string>& identities,
+                     const About& about) {
+    const auto entry = map.declare(key, about);
     if (!entry) return;
     entry->list([&](const Entry& item) {
         const auto identity = item.text();

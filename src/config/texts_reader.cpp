@@ -60,8 +60,7 @@ void read_text(const Entry& entry, const texts::TextRule& rule, LanguageWording&
     }
 }
 
-void read_word(MapReader& map, std::string_view key, std::string& word) {
-    const auto entry = map.find(key);
+void read_word(const std::optional<Entry>& entry, std::string& word) {
     const auto text = entry ? entry->text() : std::nullopt;
     if (!text) return;
     if (!printable_length(*text)) {
@@ -73,22 +72,22 @@ void read_word(MapReader& map, std::string_view key, std::string& word) {
 
 void read_words(MapReader& map, std::string_view key, const std::vector<std::string>& names,
                 std::map<std::string, std::string, std::less<>>& words) {
-    if (const auto section = map.find(key)) {
+    if (const auto section = map.declare(key, {})) {
         section->map([&](MapReader& entries) {
             for (const std::string& name : names) {
-                if (entries.find(name)) read_word(entries, name, words[name]);
+                if (const auto entry = entries.declare(name, {})) read_word(entry, words[name]);
             }
         });
     }
 }
 
 void read_amount(MapReader& map, texts::AmountStyle& style) {
-    if (const auto section = map.find("amount")) {
+    if (const auto section = map.declare("amount", {})) {
         section->map([&](MapReader& entries) {
-            read_word(entries, "in_front", style.in_front);
-            read_word(entries, "behind", style.behind);
-            read_word(entries, "thousands", style.thousands);
-            read_word(entries, "decimal_point", style.decimal_point);
+            read_word(entries.declare("in_front", {}), style.in_front);
+            read_word(entries.declare("behind", {}), style.behind);
+            read_word(entries.declare("thousands", {}), style.thousands);
+            read_word(entries.declare("decimal_point", {}), style.decimal_point);
         });
     }
 }
@@ -118,22 +117,25 @@ bool is_version(const std::string& text) {
 /// Reads what is there over what was read before.
 void read_wording(MapReader& map, const std::vector<std::string>& accounts, texts::Wording& wording,
                   std::string& version) {
-    map.read("version", version);
+    map.read("version", version,
+             {"1 to 16 of a-z A-Z 0-9 . -; default: {default}. What a registration remembers of the texts"});
     if (!is_version(version)) map.find("version")->wrong_value("must be 1 to 16 of a-z A-Z 0-9 . -");
     for (const Language language : languages) {
-        const auto section = map.find(name_of(language));
+        const auto section = map.declare(name_of(language), {});
         if (!section) continue;
         LanguageWording& words = wording.in(language);
-        section->map([&](MapReader& entries) {
-            read_amount(entries, words.amount);
-            for (const texts::TextRule& rule : texts::text_rules()) {
-                if (const auto entry = entries.find(rule.key)) read_text(*entry, rule, words);
-            }
-            read_words(entries, "reasons", names_of<charging::AdvanceRefusal>(), words.reasons);
-            read_words(entries, "accounts", accounts, words.accounts);
-            read_words(entries, "enrolment", names_of<charging::Enrolment>(), words.enrolment);
-            read_words(entries, "events", names_of<charging::EventKind>(), words.events);
-        });
+        section->map(
+            [&](MapReader& entries) {
+                read_amount(entries, words.amount);
+                for (const texts::TextRule& rule : texts::text_rules()) {
+                    if (const auto entry = entries.declare(rule.key, {})) read_text(*entry, rule, words);
+                }
+                read_words(entries, "reasons", names_of<charging::AdvanceRefusal>(), words.reasons);
+                read_words(entries, "accounts", accounts, words.accounts);
+                read_words(entries, "enrolment", names_of<charging::Enrolment>(), words.enrolment);
+                read_words(entries, "events", names_of<charging::EventKind>(), words.events);
+            },
+            Declared::elsewhere);
     }
 }
 
@@ -152,7 +154,9 @@ texts::Wording read_texts(MapReader& file, const charging::Policy& policy) {
     texts::Wording wording;
     std::string version;
     read_ordinary(wording, version);
-    if (const auto section = file.find("texts")) {
+    if (const auto section =
+            file.declare("texts", {.above = "The words of messages. What is not given here is as in "
+                                            "conf/texts.yaml, where every key is listed. Default: none."})) {
         std::vector<std::string> accounts;
         for (const charging::AccountPolicy& account : policy.accounts) accounts.push_back(account.name.value);
         section->map([&](MapReader& map) { read_wording(map, accounts, wording, version); });

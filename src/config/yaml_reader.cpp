@@ -1,6 +1,7 @@
 #include "config/yaml_reader.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <numeric>
 
@@ -43,6 +44,13 @@ std::string shown(const YAML::Node& node) {
     return "nothing";
 }
 
+std::string written_time(std::uint32_t minute) {
+    const auto two_digits = [](std::uint32_t number) {
+        return std::string{static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+    };
+    return two_digits(minute / 60) + ':' + two_digits(minute % 60);
+}
+
 }  // namespace
 
 void MistakeList::add(YAML::Mark at, const std::string& what) {
@@ -55,6 +63,32 @@ Mistakes MistakeList::in_file_order() const {
     Mistakes mistakes;
     for (auto& [line, message] : sorted) mistakes.push_back(std::move(message));
     return mistakes;
+}
+
+std::string written(const std::string& text) {
+    const bool needs_quotes =
+        std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == ':'; });
+    return needs_quotes ? '"' + text + '"' : text;
+}
+
+std::string written(bool yes) {
+    return yes ? "true" : "false";
+}
+
+std::string written(Money amount) {
+    return amount.to_string();
+}
+
+std::string written(std::uint64_t number) {
+    return std::to_string(number);
+}
+
+void Entry::note_range(std::string range) const {
+    if (declared_ != nullptr) declared_->range = std::move(range);
+}
+
+void Entry::note_default(std::string default_text) const {
+    if (declared_ != nullptr) declared_->default_text = std::move(default_text);
 }
 
 void Entry::wrong_value(const std::string& must) const {
@@ -72,6 +106,7 @@ bool Entry::is(std::string_view word) const {
 }
 
 std::optional<std::string> Entry::name() const {
+    note_range("1 to 32 of a-z 0-9 _");
     const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
     if (node_.IsScalar() && !node_.Scalar().empty() && node_.Scalar().size() <= name_length_max &&
         std::ranges::all_of(node_.Scalar(), fits)) {
@@ -82,6 +117,7 @@ std::optional<std::string> Entry::name() const {
 }
 
 std::optional<bool> Entry::yes_or_no() const {
+    note_range("true | false");
     if (node_.IsScalar() && (node_.Scalar() == "true" || node_.Scalar() == "false")) {
         return node_.Scalar() == "true";
     }
@@ -90,6 +126,8 @@ std::optional<bool> Entry::yes_or_no() const {
 }
 
 std::optional<std::uint64_t> Entry::whole(std::uint64_t min, std::uint64_t max) const {
+    const std::string range = std::to_string(min) + ".." + std::to_string(max);
+    note_range(range);
     if (node_.IsScalar()) {
         const std::string& digits = node_.Scalar();
         std::uint64_t value = 0;
@@ -98,11 +136,12 @@ std::optional<std::uint64_t> Entry::whole(std::uint64_t min, std::uint64_t max) 
             return value;
         }
     }
-    wrong_value("must be a whole number " + std::to_string(min) + ".." + std::to_string(max));
+    wrong_value("must be a whole number " + range);
     return std::nullopt;
 }
 
 std::optional<Money> Entry::amount(Money min) const {
+    note_range("amount");
     if (node_.IsScalar()) {
         const auto value = Money::parse(node_.Scalar());
         if (value && *value >= min) return value;
@@ -114,6 +153,7 @@ std::optional<Money> Entry::amount(Money min) const {
 
 std::optional<std::uint32_t> Entry::percent_as_basis_points() const {
     constexpr std::int64_t millionths_per_basis_point = Money::millionths_per_unit / 100;
+    note_range("0..100");
     if (node_.IsScalar()) {
         // Money's reader is exact, whatever the number counts.
         const auto percent = Money::parse(node_.Scalar());
@@ -127,6 +167,7 @@ std::optional<std::uint32_t> Entry::percent_as_basis_points() const {
 }
 
 std::optional<std::uint32_t> Entry::minute_of_day(std::uint32_t max) const {
+    note_range("\"00:00\"..\"" + written_time(max) + '"');
     if (node_.IsScalar()) {
         const std::string& text = node_.Scalar();
         const auto is_digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
@@ -143,31 +184,38 @@ std::optional<std::uint32_t> Entry::minute_of_day(std::uint32_t max) const {
     return std::nullopt;
 }
 
-void Entry::map(const std::function<void(MapReader&)>& read) const {
-    if (!node_.IsMap()) {
+void Entry::map(const std::function<void(MapReader&)>& read, Declared where) const {
+    if (declared_ != nullptr && where == Declared::elsewhere) return;
+    if (declared_ == nullptr && !node_.IsMap()) {
         wrong_value("must be a mapping");
         return;
     }
-    MapReader reader{node_, path_, at_, *mistakes_};
+    MapReader reader{node_, path_, at_, *mistakes_, declared_};
     read(reader);
     reader.report_unknown_keys();
 }
 
 bool Entry::list(const std::function<void(const Entry&)>& read) const {
+    if (declared_ != nullptr) {
+        declared_->is_list = true;
+        read(Entry{node_, path_, at_, *mistakes_, declared_});
+        return true;
+    }
     if (!node_.IsSequence()) {
         wrong_value("must be a list");
         return false;
     }
     std::size_t index = 0;
     for (const YAML::Node& item : node_) {
-        read(Entry{item, path_ + "[" + std::to_string(index) + "]", item.Mark(), *mistakes_});
+        read(Entry{item, path_ + "[" + std::to_string(index) + "]", item.Mark(), *mistakes_, nullptr});
         ++index;
     }
     return true;
 }
 
-MapReader::MapReader(const YAML::Node& node, std::string path, YAML::Mark at, MistakeList& mistakes)
-    : path_(std::move(path)), at_(at), mistakes_(&mistakes) {
+MapReader::MapReader(const YAML::Node& node, std::string path, YAML::Mark at, MistakeList& mistakes,
+                     DeclaredKey* declared)
+    : path_(std::move(path)), at_(at), mistakes_(&mistakes), declared_(declared) {
     for (const auto& pair : node) {
         if (!pair.first.IsScalar()) {
             mistakes_->add(pair.first.Mark(), path_of("?") + " must be a key, got " + shown(pair.first));
@@ -178,7 +226,7 @@ MapReader::MapReader(const YAML::Node& node, std::string path, YAML::Mark at, Mi
             mistakes_->add(pair.first.Mark(), path_of(key) + " must be given once, got it again");
             continue;
         }
-        entries_.emplace_back(key, Entry{pair.second, path_of(key), pair.first.Mark(), mistakes});
+        entries_.emplace_back(key, Entry{pair.second, path_of(key), pair.first.Mark(), mistakes, nullptr});
     }
 }
 
@@ -186,28 +234,65 @@ std::string MapReader::path_of(std::string_view key) const {
     return path_.empty() ? std::string{key} : path_ + "." + std::string{key};
 }
 
-std::optional<Entry> MapReader::find(std::string_view key) {
+std::optional<Entry> MapReader::declare(std::string_view key, const About& about) {
+    assert(std::ranges::find(known_, key) == known_.end() && "a key is declared once");
     known_.emplace_back(key);
+    if (about.in_fingerprint) in_fingerprint_.emplace_back(key);
+    if (declared_ != nullptr) declared_->keys.push_back({.name = std::string{key}, .about = about});
+    return find(key);
+}
+
+std::optional<Entry> MapReader::require(std::string_view key, const About& about) {
+    auto entry = declare(key, about);
+    if (!entry) mistakes_->add(at_, path_of(key) + " must be given");
+    if (declared_ != nullptr) declared_->keys.back().required = true;
+    return entry;
+}
+
+std::optional<Entry> MapReader::find(std::string_view key) const {
+    assert(std::ranges::find(known_, key) != known_.end() && "only what is declared is read");
+    if (declared_ != nullptr) {
+        const auto declared = std::ranges::find(declared_->keys, key, &DeclaredKey::name);
+        return Entry{YAML::Node{}, path_of(key), at_, *mistakes_, &*declared};
+    }
     const auto found = std::ranges::find(entries_, key, &std::pair<std::string, Entry>::first);
     return found == entries_.end() ? std::nullopt : std::optional{found->second};
 }
 
-std::optional<Entry> MapReader::require(std::string_view key) {
-    auto entry = find(key);
-    if (!entry) mistakes_->add(at_, path_of(key) + " must be given");
-    return entry;
+void MapReader::read(std::string_view key, std::string& value, const About& about) {
+    if (const auto entry = declare(key, about)) {
+        entry->note_default(written(value));
+        value = entry->text().value_or(value);
+    }
 }
 
-void MapReader::read(std::string_view key, std::string& value) {
-    if (const auto entry = find(key)) value = entry->text().value_or(value);
+void MapReader::read(std::string_view key, bool& value, const About& about) {
+    if (const auto entry = declare(key, about)) {
+        entry->note_default(written(value));
+        value = entry->yes_or_no().value_or(value);
+    }
 }
 
-void MapReader::read(std::string_view key, bool& value) {
-    if (const auto entry = find(key)) value = entry->yes_or_no().value_or(value);
+void MapReader::read(std::string_view key, Money& value, const About& about) {
+    if (const auto entry = declare(key, about)) {
+        entry->note_default(written(value));
+        value = entry->amount(Money{}).value_or(value);
+    }
 }
 
-void MapReader::read(std::string_view key, Money& value, Money min) {
-    if (const auto entry = find(key)) value = entry->amount(min).value_or(value);
+void MapReader::read_percent(std::string_view key, std::uint32_t& basis_points, const About& about) {
+    if (const auto entry = declare(key, about)) {
+        entry->note_default(written(std::uint64_t{basis_points / 100}));
+        basis_points = entry->percent_as_basis_points().value_or(basis_points);
+    }
+}
+
+void MapReader::read_time_of_day(std::string_view key, std::uint32_t& minute, std::uint32_t max,
+                                 const About& about) {
+    if (const auto entry = declare(key, about)) {
+        entry->note_default('"' + written_time(minute) + '"');
+        minute = entry->minute_of_day(max).value_or(minute);
+    }
 }
 
 void MapReader::report_unknown_keys() const {

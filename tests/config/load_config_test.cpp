@@ -176,6 +176,10 @@ TEST(LoadConfig, FingerprintFollowsThePolicyAndNothingElse) {
     EXPECT_EQ(plain.size(), 8U);
     EXPECT_EQ(plain, fingerprint_with("port: 6379", "port: 6380"));
     EXPECT_NE(plain, fingerprint_with("threshold: 1000", "threshold: 1001"));
+    EXPECT_NE(plain, fingerprint_with("grace_s: 600", "grace_s: 601"));
+    EXPECT_EQ(plain, fingerprint_with("per_week_max: 1 ", "per_week_max: 2 "))
+        << "the sample says what is not in it";
+    EXPECT_EQ(plain, fingerprint_with("amount_min: 1000", "amount_min: 1001"));
 }
 
 TEST(LoadConfig, ReadsASegmentAsACopyWithItsOwnKeys) {
