@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "charging/contract/event_kind.hpp"
+#include "store/codec/ledger_codec.hpp"
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::ledger_files {
@@ -157,6 +158,24 @@ Result<LedgerEvent, std::string> event_of_row(std::string_view row) {
     if (amount != total_of(event.changes)) cells.fail("has an amount that is not the sum of its accounts");
     if (const auto mistake = cells.mistake()) return "row: " + *mistake;
     return event;
+}
+
+std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal& total) {
+    std::string rows;
+    for (const store::LedgerEntry& entry : entries) {
+        const auto events = store::decode_events(entry.events);
+        if (!events) {
+            // So that one bad entry does not stop the ledger.
+            total.add_unreadable();
+            rows += unreadable_row(entry.events) + '\n';
+            continue;
+        }
+        for (const charging::LedgerEvent& event : *events) {
+            total.add(event);
+            rows += cdr_row(event) + '\n';
+        }
+    }
+    return rows;
 }
 
 }  // namespace airtime::ledger_files

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <system_error>
 
-#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/events_in_files.hpp"
 
 namespace airtime::ledger_files {
 

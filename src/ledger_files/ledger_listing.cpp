@@ -1,14 +1,9 @@
 #include "ledger_files/ledger_listing.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdio>
-#include <limits>
 #include <system_error>
 
 #include "charging/values/calendar.hpp"
-#include "store/codec/stream_id.hpp"
 
 namespace airtime::ledger_files {
 
@@ -16,120 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t date_length = std::string_view{"2026-11-23"}.size();
-
-std::uint64_t number_in(std::string_view digits) {
-    std::uint64_t number = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return number;
-}
-
-/// A writer's id is long; eight digits of its hash tell it from the others.
-std::uint32_t tag_of(std::string_view owner) {
-    std::uint32_t hash = 2'166'136'261U;
-    for (const char c : owner) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    return hash;
-}
-
-/// "p0007-00001763855888123-0000000000", without the writer.
-std::string name_from(store::Partition partition, const std::string& first_entry) {
-    const auto dash = first_entry.find('-');
-    const auto time = number_in(std::string_view{first_entry}.substr(0, dash));
-    const auto sequence =
-        dash == std::string::npos ? 0 : number_in(std::string_view{first_entry}.substr(dash + 1));
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%017llu-%010llu", static_cast<unsigned long long>(time),
-                  static_cast<unsigned long long>(sequence));
-    return partition_prefix(partition) + text.data();
-}
-
-/// The entry that the name says; empty: it is no ledger file's.
-std::optional<store::StreamId> first_entry_of(std::string_view name) {
-    const auto first = name.find('-');
-    const auto second = name.find('-', first + 1);
-    if (!name.starts_with('p') || first == std::string_view::npos || second == std::string_view::npos) {
-        return std::nullopt;
-    }
-    return store::StreamId{.time = number_in(name.substr(first + 1, second - first - 1)),
-                           .sequence = number_in(name.substr(second + 1))};
-}
-
 bool is_date(const std::string& name) {
-    return name.size() == date_length && charging::parse_instant(name).has_value();
-}
-
-bool is_of_ledger(const std::string& name) {
-    return name.find(complete_suffix) != std::string::npos && first_entry_of(name).has_value();
-}
-
-fs::path in_open(const fs::path& ledger, const std::string& name, std::string_view suffix) {
-    return open_folder(ledger) / std::string{name}.append(suffix);
+    return name.size() == std::string_view{"2026-11-23"}.size() && charging::parse_instant(name).has_value();
 }
 
 }  // namespace
-
-std::string partition_prefix(store::Partition partition) {
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "p%04u-", partition.number);
-    return text.data();
-}
-
-std::string ledger_file_name(store::Partition partition, const std::string& first_entry,
-                             const std::string& owner) {
-    return name_from(partition, first_entry) + owner_suffix(owner);
-}
-
-std::string owner_suffix(const std::string& owner) {
-    std::array<char, 16> text{};
-    std::snprintf(text.data(), text.size(), "-%08x", tag_of(owner));
-    return text.data() + std::string{complete_suffix};
-}
-
-std::optional<std::string> entry_before(const std::string& file_name) {
-    const auto first = first_entry_of(file_name);
-    if (!first) return std::nullopt;
-    if (first->sequence > 0) return store::StreamId{first->time, first->sequence - 1}.to_string();
-    if (first->time == 0) return std::nullopt;
-    return store::StreamId{first->time - 1, std::numeric_limits<std::uint64_t>::max()}.to_string();
-}
-
-std::string day_of_file(std::string_view name) {
-    // Beyond the year 9999 there is no date of ten letters.
-    constexpr std::uint64_t time_max = 253'402'300'799'999;
-    const auto first = first_entry_of(name);
-    if (!first) return "";
-    const charging::Instant at{std::chrono::milliseconds{std::min(first->time, time_max)}};
-    return charging::to_iso8601(at).substr(0, date_length);
-}
-
-bool begins_behind(const std::string& name, store::Partition partition, const std::string& entry) {
-    const std::string at_entry = name_from(partition, entry);
-    return name.compare(0, at_entry.size(), at_entry) > 0;
-}
-
-fs::path open_folder(const fs::path& ledger) {
-    return ledger / "open";
-}
-
-fs::path unconfirmed_folder(const fs::path& ledger) {
-    return ledger / "unconfirmed";
-}
-
-fs::path part_path(const fs::path& ledger, const std::string& name) {
-    return in_open(ledger, name, part_suffix);
-}
-
-fs::path taken_path(const fs::path& ledger, const std::string& name) {
-    return in_open(ledger, name, taken_suffix);
-}
-
-fs::path copy_path(const fs::path& ledger, const std::string& name) {
-    return in_open(ledger, name, copy_suffix);
-}
-
-fs::path complete_path(const fs::path& ledger, const std::string& name) {
-    return ledger / day_of_file(name) / name;
-}
 
 LedgerListing::Listed LedgerListing::listed(std::optional<Names>& names, const fs::path& folder) {
     if (names) return &*names;
@@ -153,7 +39,7 @@ LedgerListing::Listed LedgerListing::flat() {
         const Listed root = listed(root_, ledger_);
         if (!root) return root;
         Names names;
-        std::ranges::copy_if(**root, std::back_inserter(names), is_of_ledger);
+        std::ranges::copy_if(**root, std::back_inserter(names), is_ledger_file_name);
         flat_ = std::move(names);
     }
     return &*flat_;

@@ -6,7 +6,6 @@
 #include "base/csv.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/contract/ledger_event.hpp"
-#include "ledger_files/ledger_step.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/limits.hpp"
 

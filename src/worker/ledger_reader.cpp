@@ -3,10 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include "ledger_files/cdr_row.hpp"
-#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/events_in_files.hpp"
 #include "ledger_files/ledger_folder.hpp"
-#include "ledger_files/ledger_step.hpp"
 #include "store/codec/stream_id.hpp"
+#include "worker/ledger_step.hpp"
 
 namespace airtime::worker {
 
@@ -221,9 +221,8 @@ Result<Done, LedgerReader::Failure> LedgerReader::write(Partition partition, Hel
     if (auto appended = append(held, entries); !appended) return appended;
     return confirm(
         partition, held,
-        ledger_files::step_of(
-            entries, calendar_,
-            {.cursor = entries.back().id, .file = held.file->name(), .file_bytes = held.file->bytes()}));
+        step_of(entries, calendar_,
+                {.cursor = entries.back().id, .file = held.file->name(), .file_bytes = held.file->bytes()}));
 }
 
 Result<Done, LedgerReader::Failure> LedgerReader::complete(Partition partition, Held& held) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger_files/control_total.hpp"
+#include "store/codec/ledger_codec.hpp"
 
 namespace airtime::ledger_files {
 namespace {
@@ -116,6 +117,15 @@ TEST(ControlTotal, SumsExactlyBeyond64Bits) {
 
 TEST(ControlTotal, OfNothingIsZero) {
     EXPECT_EQ(ControlTotal{}.to_line(), "#records=0 amount=0 principal=0 fee=0 vat=0 first= last=");
+}
+
+TEST(RowsOf, KeepTheTextOfAnEntryThatMakesNoSense) {
+    ControlTotal total;
+    const std::string rows = rows_of(
+        {{.id = "1-0", .events = "no, event"}, {.id = "2-0", .events = store::encode_event(usage())}}, total);
+    EXPECT_EQ(rows, ",0,,unreadable,,,,,,,,,,,no%2C%20event\n" + cdr_row(usage()) + '\n');
+    EXPECT_EQ(total.records, 2U);
+    EXPECT_FALSE(event_of_row(rows.substr(0, rows.find('\n'))).ok());
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "ledger_files/cdr_row.hpp"
-#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/events_in_files.hpp"
 #include "store/ledger_stream.hpp"
 #include "tests/worker/lent_money.hpp"
 #include "worker/ledger_reader.hpp"

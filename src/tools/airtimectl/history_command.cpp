@@ -8,7 +8,7 @@
 
 #include "charging/contract/event_kind.hpp"
 #include "charging/values/written_time.hpp"
-#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/events_in_files.hpp"
 #include "ledger_files/settlement.hpp"
 #include "operations/contract_view.hpp"
 #include "store/codec/ledger_codec.hpp"

@@ -1,4 +1,4 @@
-#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/events_in_files.hpp"
 
 #include <fstream>
 #include <map>
@@ -8,7 +8,6 @@
 #include "base/text_file.hpp"
 #include "ledger_files/cdr_row.hpp"
 #include "ledger_files/ledger_listing.hpp"
-#include "store/codec/ledger_codec.hpp"
 
 namespace airtime::ledger_files {
 
@@ -71,24 +70,6 @@ Result<Done, std::string> each_event_in(const fs::path& path, bool complete, con
 }
 
 }  // namespace
-
-std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal& total) {
-    std::string rows;
-    for (const store::LedgerEntry& entry : entries) {
-        const auto events = store::decode_events(entry.events);
-        if (!events) {
-            // So that one bad entry does not stop the ledger.
-            total.add_unreadable();
-            rows += unreadable_row(entry.events) + '\n';
-            continue;
-        }
-        for (const charging::LedgerEvent& event : *events) {
-            total.add(event);
-            rows += cdr_row(event) + '\n';
-        }
-    }
-    return rows;
-}
 
 Result<ControlTotal, std::string> control_total_of(const fs::path& path, std::uint64_t bytes) {
     FileLines lines{path};

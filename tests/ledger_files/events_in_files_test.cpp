@@ -1,11 +1,10 @@
-#include "ledger_files/ledger_files.hpp"
+#include "ledger_files/events_in_files.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "ledger_files/cdr_row.hpp"
-#include "ledger_files/ledger_listing.hpp"
-#include "store/codec/ledger_codec.hpp"
+#include "ledger_files/ledger_file_name.hpp"
 #include "tests/worker/ledger_fixture.hpp"
 
 namespace airtime::ledger_files {
@@ -43,49 +42,6 @@ std::string file_of(std::uint64_t first, std::uint64_t last) {
 std::string failure_of(const std::filesystem::path& folder) {
     const auto read = each_event_in_files(folder, Unfinished::left_out, [](const charging::LedgerEvent&) {});
     return read.ok() ? "" : read.error();
-}
-
-TEST(LedgerFileName, SortsLikeTheEntriesThatFilesBeginWith) {
-    const auto name = [](const char* entry) { return ledger_file_name({7}, entry, "one"); };
-    EXPECT_LT(name("9-0"), name("10-0"));
-    EXPECT_LT(name("1795392000000-9"), name("1795392000000-10"));
-    EXPECT_LT(ledger_file_name({2}, "9-0", "one"), ledger_file_name({10}, "1-0", "one"));
-    EXPECT_NE(ledger_file_name({7}, "9-0", "one"), ledger_file_name({7}, "9-0", "two"));
-}
-
-TEST(LedgerFileName, IsWhatAnEarlierProgramGave) {
-    EXPECT_EQ(ledger_file_name({7}, "1795392000000-3", "one"),
-              "p0007-00001795392000000-0000000003-ba2719ef.csv");
-    EXPECT_EQ(ledger_file_name({7}, "5", "one"), "p0007-00000000000000005-0000000000-ba2719ef.csv");
-}
-
-TEST(LedgerFileName, IsOneOfALedgerOnlyIfItSaysItsFirstEntry) {
-    for (const char* other : {"", "notes.csv", "p0007", "p0007-1", "x0007-1-2-ba2719ef.csv"}) {
-        EXPECT_EQ(entry_before(other), std::nullopt) << other;
-        EXPECT_EQ(day_of_file(other), "") << other;
-    }
-    EXPECT_EQ(entry_before("p0007-0-0-ba2719ef.csv"), std::nullopt) << "there is none before";
-    EXPECT_EQ(entry_before("p0007-0-1-ba2719ef.csv"), "0-0");
-}
-
-TEST(LedgerFileName, HasADayAsLongAsDaysHaveTenLetters) {
-    const auto day = [](const char* entry) { return day_of_file(ledger_file_name({7}, entry, "one")); };
-    EXPECT_EQ(day("253402300799999-0"), "9999-12-31");
-    EXPECT_EQ(day("253402300800000-0"), "9999-12-31");
-}
-
-TEST(LedgerFileName, BeginsBehindAnEntryWhereItsOwnComesLater) {
-    const std::string name = ledger_file_name({7}, "5-3", "one");
-    EXPECT_TRUE(begins_behind(name, {7}, "5-2"));
-    EXPECT_FALSE(begins_behind(name, {7}, "5-3"));
-    EXPECT_FALSE(begins_behind(name, {7}, "6-0"));
-}
-
-TEST(LedgerFileName, TellsWhatToReadFrom) {
-    EXPECT_EQ(entry_before(ledger_file_name({7}, "1795392000000-3", "one")), "1795392000000-2");
-    EXPECT_EQ(entry_before(ledger_file_name({7}, "1795392000000-0", "one")),
-              "1795391999999-18446744073709551615");
-    EXPECT_EQ(entry_before("notes.txt"), std::nullopt);
 }
 
 std::vector<std::uint64_t> numbers_read(const std::filesystem::path& folder,
@@ -206,16 +162,6 @@ TEST(EachEventInFiles, RefusesRowsThatDoNotAddUpToTheControlTotal) {
 
 TEST(EachEventInFiles, FindsNothingInAFolderThatIsNotThere) {
     EXPECT_TRUE(numbers_read("/nonexistent/ledger").empty());
-}
-
-TEST(RowsOf, KeepTheTextOfAnEntryThatMakesNoSense) {
-    ControlTotal total;
-    const std::string rows = rows_of(
-        {{.id = "1-0", .events = "no, event"}, {.id = "2-0", .events = store::encode_event(event_with(1))}},
-        total);
-    EXPECT_EQ(rows, ",0,,unreadable,,,,,,,,,,,no%2C%20event\n" + row_of(1));
-    EXPECT_EQ(total.records, 2U);
-    EXPECT_FALSE(event_of_row(rows.substr(0, rows.find('\n'))).ok());
 }
 
 TEST(ControlTotalOf, CountsTheRowsInTheFirstBytes) {

@@ -6,7 +6,7 @@
 #include "charging/values/calendar.hpp"
 #include "store/ledger_stream.hpp"
 
-namespace airtime::ledger_files {
+namespace airtime::worker {
 
 /// What moves with the entries: daily totals by kind of event ("used_count", "used_amount", "advanced_fee",
 /// amounts in millionths), the `debt` of store::all_days, what all contracts together owe, and the lines of
@@ -14,4 +14,4 @@ namespace airtime::ledger_files {
 store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const charging::Calendar& calendar,
                           store::LedgerPosition position);
 
-}  // namespace airtime::ledger_files
+}  // namespace airtime::worker

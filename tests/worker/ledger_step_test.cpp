@@ -1,4 +1,4 @@
-#include "ledger_files/ledger_step.hpp"
+#include "worker/ledger_step.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include "store/codec/ledger_codec.hpp"
 #include "tests/base/log_lines.hpp"
 
-namespace airtime::ledger_files {
+namespace airtime::worker {
 namespace {
 
 using charging::EventKind;
@@ -131,4 +131,4 @@ TEST(LedgerStep, WarnsOnceOfHoweverMuchIsNotCharged) {
 }
 
 }  // namespace
-}  // namespace airtime::ledger_files
+}  // namespace airtime::worker

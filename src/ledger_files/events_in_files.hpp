@@ -4,18 +4,13 @@
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "base/result.hpp"
 #include "charging/contract/ledger_event.hpp"
 #include "ledger_files/control_total.hpp"
-#include "store/ledger_stream.hpp"
 
 /// The ledger as CSV files, which are also the CDRs: a heading, one event a row, a control total.
 namespace airtime::ledger_files {
-
-/// The rows of entries, each with its line end, counted into `total`.
-std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal& total);
 
 /// What the rows in the first `bytes` of a file add up to.
 Result<ControlTotal, std::string> control_total_of(const std::filesystem::path& path, std::uint64_t bytes);

@@ -1,4 +1,4 @@
-#include "ledger_files/ledger_step.hpp"
+#include "worker/ledger_step.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -9,7 +9,7 @@
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/stored_text.hpp"
 
-namespace airtime::ledger_files {
+namespace airtime::worker {
 
 namespace {
 
@@ -90,4 +90,4 @@ store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const 
     return step;
 }
 
-}  // namespace airtime::ledger_files
+}  // namespace airtime::worker
