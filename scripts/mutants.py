@@ -8,8 +8,11 @@ AREAS = {
     "charging": "src/charging/**/*.cpp",
     "store": "src/store/**/*.cpp",
     "Lua": "src/store/**/*.lua",
+    "engine": "src/engine/**/*.cpp",
     "extension": "extensions/app_airtime/**/*.cpp",
+    "operations": "src/operations/**/*.cpp",
     "portal": "src/portal/**/*.cpp",
+    "ledger_files": "src/ledger_files/**/*.cpp",
     "worker": "src/worker/**/*.cpp",
 }
 SWAPS = [  # both ways; with blanks around, so that templates, pointers and shifts are left alone

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "charging/lending/advance_fee.hpp"
+#include "config/account_reader.hpp"
 #include "config/fee_step_reader.hpp"
-#include "config/policy_reader.hpp"
 
 namespace airtime::config {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "charging/policy/policy.hpp"
 #include "config/yaml_reader.hpp"
 
 /// The sections on lending: `advance`, `segments`, `lending_limits`.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "config/policy_reader.hpp"
+#include "config/account_reader.hpp"
 
 namespace airtime::config {
 

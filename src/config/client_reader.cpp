@@ -21,7 +21,8 @@ constexpr std::uint64_t day_s = 86'400;
 constexpr std::uint64_t announcement_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t quota_units_max = 1'000'000'000'000;
 
-std::optional<std::uint32_t> read_number(const std::optional<Entry>& entry, std::uint64_t max = announcement_max) {
+std::optional<std::uint32_t> read_number(const std::optional<Entry>& entry,
+                                         std::uint64_t max = announcement_max) {
     const auto number = entry ? entry->whole(0, max) : std::nullopt;
     return number ? std::optional{static_cast<std::uint32_t>(*number)} : std::nullopt;
 }
@@ -166,8 +167,9 @@ void read_information(MapReader& map, ClientProfile& client) {
     using charging::CostInformation;
     if (const auto below = map.declare(
             "low_balance_below",
-            {"Low-Balance-Indication below this sum of all accounts: {range}. Default: not sent"}))
+            {"Low-Balance-Indication below this sum of all accounts: {range}. Default: not sent"})) {
         client.low_balance_below = below->amount(Money{});
+    }
     map.read("remaining_balance", client.remaining_balance,
              {"Remaining-Balance in each answer: default: {default}"});
     map.read_choice<CostInformation>(

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "charging/policy/policy.hpp"
 #include "config/declared_key.hpp"
+#include "config/mistakes.hpp"
 #include "config/portal_settings.hpp"
 #include "config/sms_settings.hpp"
 #include "store/redis/redis_settings.hpp"
@@ -62,10 +63,6 @@ struct Config {
     texts::Wording texts;
     charging::Policy policy;
 };
-
-/// A mistake in the file, as one line: `/etc/airtime/airtime.yaml:14: advance.fee.percent must be 0..100, got
-/// -5`.
-using Mistakes = std::vector<std::string>;
 
 /// Reads and checks the whole file. On error: all mistakes, in the order of the file.
 Result<Config, Mistakes> load_config(const std::string& path);

@@ -29,8 +29,9 @@ std::optional<LifeCycle> state_of(const Entry& item) {
 std::string written(const LifeCycles& states) {
     std::string names;
     for (const LifeCycle state : listed_states) {
-        if (states.contains(state))
+        if (states.contains(state)) {
             names += (names.empty() ? "" : ", ") + std::string{charging::name_of(state)};
+        }
     }
     return names;
 }

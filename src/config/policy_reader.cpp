@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "config/account_reader.hpp"
 #include "config/advance_reader.hpp"
 #include "config/ageing_reader.hpp"
 #include "config/client_reader.hpp"
@@ -186,15 +187,6 @@ void read_service_parameter_types(MapReader& file, Policy& policy) {
 }
 
 }  // namespace
-
-std::optional<AccountName> read_declared_account(const Entry& entry, const Policy& policy) {
-    const auto name = entry.name();
-    if (name && policy.account({*name}) == nullptr) {
-        entry.wrong_value("must be one of the accounts");
-        return std::nullopt;
-    }
-    return name ? std::optional{AccountName{*name}} : std::nullopt;
-}
 
 charging::Policy read_policy(MapReader& file) {
     Policy policy;

@@ -8,8 +8,4 @@ namespace airtime::config {
 /// Reads what the operator decides: the keys of the file's top level that the rules go by.
 charging::Policy read_policy(MapReader& file);
 
-/// The name of an account that the policy declares; anything else is a mistake.
-std::optional<charging::AccountName> read_declared_account(const Entry& entry,
-                                                           const charging::Policy& policy);
-
 }  // namespace airtime::config

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "charging/rating/rating.hpp"
-#include "config/policy_reader.hpp"
+#include "config/account_reader.hpp"
 
 namespace airtime::config {
 
@@ -105,7 +105,7 @@ std::optional<Entry> read_price(MapReader& map, Tariff& tariff) {
     const About about_block{"amount for block_units, 0 is free of charge; required without price"};
     const auto per_block =
         price ? map.declare("price_per_block", about_block) : map.require("price_per_block", about_block);
-    const auto given = price ? price : per_block;
+    auto given = price ? price : per_block;
     if (price && per_block) price->wrong("must be left out where price_per_block is given");
     map.read("price_units", tariff.price_units, 1, units_max, {"{range}, default: block_units"});
     if (const auto units = map.find("price_units"); units && !price) {

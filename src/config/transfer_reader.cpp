@@ -1,7 +1,7 @@
 #include "config/transfer_reader.hpp"
 
+#include "config/account_reader.hpp"
 #include "config/fee_step_reader.hpp"
-#include "config/policy_reader.hpp"
 
 namespace airtime::config {
 

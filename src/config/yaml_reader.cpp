@@ -299,7 +299,7 @@ void MapReader::report_unknown_keys() const {
     for (const auto& [key, entry] : entries_) {
         if (std::ranges::find(known_, key) != known_.end()) continue;
         const auto nearest = std::ranges::min_element(
-            known_, {}, [&](const std::string& candidate) { return distance(key, candidate); });
+            known_, {}, [&key = key](const std::string& candidate) { return distance(key, candidate); });
         const bool close = nearest != known_.end() && distance(key, *nearest) <= suggestion_distance_max;
         entry.wrong("is not a key of the configuration" +
                     (close ? "; did you mean " + *nearest + "?" : std::string{"; remove it"}));

@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -14,8 +15,8 @@
 #include <vector>
 
 #include "charging/values/money.hpp"
-#include "config/config.hpp"
 #include "config/declared_key.hpp"
+#include "config/mistakes.hpp"
 
 /// Reading YAML strictly: what is not asked for is a mistake, and all mistakes are collected.
 ///
@@ -164,8 +165,9 @@ template <class Choice>
 std::optional<Choice> Entry::one_of(Choices<Choice> choices) const {
     const auto listed = [&](const std::string& between) {
         std::string words;
-        for (const auto& [word, choice] : choices)
+        for (const auto& [word, choice] : choices) {
             words += (words.empty() ? "" : between) + std::string{word};
+        }
         return words;
     };
     note_range(listed(" | "));

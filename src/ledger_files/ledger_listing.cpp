@@ -36,7 +36,7 @@ LedgerListing::Listed LedgerListing::listed(std::optional<Names>& names, const f
 
 LedgerListing::Listed LedgerListing::flat() {
     if (!flat_) {
-        const Listed root = listed(root_, ledger_);
+        Listed root = listed(root_, ledger_);
         if (!root) return root;
         Names names;
         std::ranges::copy_if(**root, std::back_inserter(names), is_ledger_file_name);

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "store/store_error.hpp"
 #include "charging/contract/contract_change.hpp"
+#include "store/store_error.hpp"
 
 namespace airtime::store {
 

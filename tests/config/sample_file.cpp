@@ -75,8 +75,9 @@ std::size_t line_of(const std::string& name, Lines lines, std::size_t indent) {
 Lines lines_below(Lines lines, std::size_t at, std::size_t indent) {
     std::size_t begin = at + 1;
     while (begin < lines.size() && indent_of(lines[begin]) > indent + 2 &&
-           lines[begin][indent_of(lines[begin])] == '#')
+           lines[begin][indent_of(lines[begin])] == '#') {
         ++begin;
+    }
     std::size_t end = begin;
     while (end < lines.size() && (lines[end].empty() || indent_of(lines[end]) > indent)) ++end;
     while (end > begin && lines[end - 1].empty()) --end;
@@ -100,8 +101,9 @@ std::string rows(const std::list<DeclaredKey>& keys, const std::string& before, 
         const std::size_t padding = name_length > key.name.size() ? name_length - key.name.size() : 0;
         text += wrapped(before + key.name + blanks(padding + 2), before + blanks(name_length + 2),
                         filled(key.about.beside, key));
-        if (!key.keys.empty())
+        if (!key.keys.empty()) {
             text += rows(key.keys, before + "  ", std::max<std::size_t>(name_length, 2) - 2);
+        }
     }
     return text;
 }
@@ -123,8 +125,9 @@ std::string key_line(const DeclaredKey& key, std::string line, std::size_t inden
         line = blanks(indent) + key.name + ": " +
                (key.is_list ? '[' + key.default_text + ']' : key.default_text);
     }
-    if (const auto comment = line.find(" #", line.find(':')); comment != std::string::npos)
+    if (const auto comment = line.find(" #", line.find(':')); comment != std::string::npos) {
         line.resize(comment);
+    }
     line.resize(line.find_last_not_of(' ') + 1);
     if (key.about.beside.empty()) return line + '\n';
     const std::size_t length = columns(line);

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "app_airtime/codec/avp_rules.hpp"
-#include "app_airtime/codec/ccr_decoder.hpp"
+#include "app_airtime/codec/ccr_fault.hpp"
+#include "app_airtime/codec/known_avps.hpp"
+#include "charging/values/credit_control.hpp"
 
 namespace airtime::extension {
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app_airtime/codec/ccr_fault.hpp"
 #include "app_airtime/codec/known_avps.hpp"
 #include "app_airtime/codec/wire_avp.hpp"
 #include "base/result.hpp"
@@ -21,12 +22,6 @@ struct CcrFrame {
     std::optional<std::uint32_t> request_number;
     std::optional<std::uint64_t> sub_session;
     std::vector<ByteView> proxy_info;
-};
-
-/// Why a request cannot be understood, and which AVP shows it.
-struct CcrFault {
-    std::uint32_t result = 0;
-    Bytes failed;  ///< content of the Failed-AVP; empty: none
 };
 
 struct DecodedCcr {

@@ -6,7 +6,6 @@
 
 #include "charging/contract/contract_change.hpp"
 
-
 namespace airtime::store {
 
 /// `re_auth s;1 pgw.example.org example.org 10 7`: what is asked, session, host and realm of the client,

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "store/redis/redis_connection.hpp"
 #include "charging/contract/contract_change.hpp"
+#include "store/redis/redis_connection.hpp"
 
 /// Calls to clients on their way to the nodes that serve them: written by commits, read by every node, which
 /// picks its own.

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "store/redis/redis_connection.hpp"
 #include "charging/contract/circumstances.hpp"
 #include "charging/values/identifiers.hpp"
+#include "store/redis/redis_connection.hpp"
 
 /// The Origin-State-Ids of clients (RFC 6733 8.16), under their canonical DiameterIdentity. Who was not heard
 /// of for 30 days is forgotten, earlier where there are 100,000.

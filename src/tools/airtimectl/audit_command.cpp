@@ -6,8 +6,8 @@
 #include <optional>
 #include <thread>
 
-#include "ledger_files/ledger_checkpoint.hpp"
 #include "ledger_files/events_in_files.hpp"
+#include "ledger_files/ledger_checkpoint.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/stream_id.hpp"
 #include "tools/airtimectl/audit.hpp"

@@ -1,7 +1,7 @@
 #include "tools/airtimectl/ledger_commands.hpp"
 
-#include "ledger_files/ledger_checkpoint.hpp"
 #include "ledger_files/events_in_files.hpp"
+#include "ledger_files/ledger_checkpoint.hpp"
 #include "ledger_files/ledger_listing.hpp"
 #include "ledger_files/settlement.hpp"
 #include "operations/operator_clock.hpp"

@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "charging/contract/message.hpp"
-
 namespace airtime::gy_client {
 
 using Bytes = std::vector<std::uint8_t>;

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "charging/messages/notify.hpp"
 #include "tools/gy_client/gy_connection.hpp"
 #include "tools/gy_client/one_shot.hpp"
 #include "tools/gy_client/player.hpp"

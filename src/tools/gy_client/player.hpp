@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "charging/values/session_name.hpp"
 #include "tools/gy_client/exchange_printer.hpp"
 #include "tools/gy_client/gy_connection.hpp"
 #include "tools/gy_client/scenario.hpp"
