@@ -12,15 +12,15 @@
 namespace airtime::config {
 namespace {
 
-std::string sample() {
+std::string sample_text() {
     std::ifstream file{AIRTIME_SOURCE_DIR "/conf/airtime.yaml"};
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
 TEST(SampleFile, IsWhatTheReadersDeclare) {
-    const std::string wanted = sample_of(declared_keys(), sample());
+    const std::string wanted = sample_of(declared_keys(), sample_text());
     const std::string path = testing::TempDir() + "airtime.yaml";
-    if (wanted == sample()) {
+    if (wanted == sample_text()) {
         std::filesystem::remove(path);
         return;
     }
@@ -30,9 +30,9 @@ TEST(SampleFile, IsWhatTheReadersDeclare) {
 }
 
 TEST(SampleFile, ShowsAKeyThatIsNewWithItsDefault) {
-    const std::string old = std::regex_replace(sample(), std::regex{"\n  batch_max:[^\n]*"}, "");
-    EXPECT_NE(old, sample());
-    EXPECT_TRUE(sample_of(declared_keys(), old) == sample());
+    const std::string old = std::regex_replace(sample_text(), std::regex{"\n  batch_max:[^\n]*"}, "");
+    EXPECT_NE(old, sample_text());
+    EXPECT_TRUE(sample_of(declared_keys(), old) == sample_text());
 }
 
 /// What a comment must say of the key that it is about.
