@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <ios>
 
+#include "base/fnv1a.hpp"
 #include "config/client_reader.hpp"
 #include "config/identity_reader.hpp"
 #include "config/message_reader.hpp"
@@ -44,13 +45,11 @@ void visit_keys_for_next_start(Visit visit) {
 
 /// Tells policies apart by what they say, not by comments or by where Redis is.
 std::string fingerprint_of(const YAML::Node& file, const std::vector<std::string>& keys) {
-    std::uint64_t hash = 14'695'981'039'346'656'037U;
+    Fnv1a64 sections;
     for (const std::string& key : keys) {
-        const std::string section = file[key] ? YAML::Dump(file[key]) : std::string{};
-        for (const char c : section + '\0') {
-            hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U;
-        }
+        sections.add_bytes((file[key] ? YAML::Dump(file[key]) : std::string{}) + '\0');
     }
+    const std::uint64_t hash = sections.value();
     // Every advance carries it: 32 bits tell an operator's policies apart.
     std::array<char, 9> text{};
     std::snprintf(text.data(), text.size(), "%08x", static_cast<unsigned>(hash ^ (hash >> 32U)));

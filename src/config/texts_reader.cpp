@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstdio>
 
+#include "base/fnv1a.hpp"
 #include "base/utf8.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/lending/requested_advance.hpp"
@@ -94,15 +95,13 @@ void read_amount(MapReader& map, texts::AmountStyle& style) {
 
 /// The version that the operator gave, and a fingerprint of what is really said.
 std::string version_of(const LanguageWording& wording, Language language, const std::string& given) {
-    std::uint32_t hash = 2'166'136'261U;
-    const auto add = [&hash](const std::string& text) {
-        for (const char c : text + '\0') hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    };
+    Fnv1a32 hash;
     for (const auto& [key, text] : wording.texts) {
-        add(text.filled([](std::string_view place) { return "{" + std::string{place} + "}"; }));
+        hash.add_bytes(text.filled([](std::string_view place) { return "{" + std::string{place} + "}"; }) +
+                       '\0');
     }
     std::array<char, 9> digits{};
-    std::snprintf(digits.data(), digits.size(), "%08x", hash);
+    std::snprintf(digits.data(), digits.size(), "%08x", hash.value());
     return std::string{name_of(language)} + '-' + given + '-' + digits.data();
 }
 

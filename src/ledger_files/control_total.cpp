@@ -17,9 +17,9 @@ void ControlTotal::add(const charging::LedgerEvent& event) {
 }
 
 std::string ControlTotal::to_line() const {
-    return "#records=" + std::to_string(records) + " amount=" + charging::to_decimal(amount) +
-           " principal=" + charging::to_decimal(principal) + " fee=" + charging::to_decimal(fee) +
-           " vat=" + charging::to_decimal(vat) + " first=" + first + " last=" + last;
+    return "#records=" + std::to_string(records) + " amount=" + to_decimal(amount) +
+           " principal=" + to_decimal(principal) + " fee=" + to_decimal(fee) + " vat=" + to_decimal(vat) +
+           " first=" + first + " last=" + last;
 }
 
 }  // namespace airtime::ledger_files

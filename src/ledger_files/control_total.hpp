@@ -5,18 +5,18 @@
 #include <string>
 #include <string_view>
 
+#include "base/decimal_text.hpp"
 #include "charging/contract/ledger_event.hpp"
-#include "charging/values/ledger_sum.hpp"
 
 namespace airtime::ledger_files {
 
 /// What a file's rows add up to: its last line, by which whoever reads it knows that nothing is missing.
 struct ControlTotal {
     std::uint64_t records = 0;  ///< also those that make no sense, which count nowhere else
-    charging::WideMoney amount = 0;
-    charging::WideMoney principal = 0;
-    charging::WideMoney fee = 0;
-    charging::WideMoney vat = 0;
+    Int128 amount = 0;
+    Int128 principal = 0;
+    Int128 fee = 0;
+    Int128 vat = 0;
     std::string first;  ///< "c1/12": contract and number of the first event; empty: there is none
     std::string last;
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "base/fnv1a.hpp"
 #include "charging/values/calendar.hpp"
 #include "store/codec/stream_id.hpp"
 
@@ -25,9 +26,9 @@ std::uint64_t number_in(std::string_view digits) {
 
 /// A writer's id is long; eight digits of its hash tell it from the others.
 std::uint32_t tag_of(std::string_view owner) {
-    std::uint32_t hash = 2'166'136'261U;
-    for (const char c : owner) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
-    return hash;
+    Fnv1a32 hash;
+    hash.add_bytes(owner);
+    return hash.value();
 }
 
 /// "p0007-00001763855888123-0000000000", without the writer.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/csv.hpp"
+#include "base/int128.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/contract/ledger_event.hpp"
 #include "store/codec/ledger_codec.hpp"
@@ -14,7 +15,6 @@ namespace airtime::ledger_files {
 namespace {
 
 using charging::EventKind;
-using charging::WideMoney;
 using store::DailyTotals;
 using store::StoreError;
 
@@ -23,9 +23,9 @@ constexpr std::array usual{EventKind::advanced,   EventKind::late_fee_charged, E
                            EventKind::recovered,  EventKind::reversed,         EventKind::waived,
                            EventKind::written_off};
 
-WideMoney number_in(const DailyTotals& totals, const std::string& name) {
+Int128 number_in(const DailyTotals& totals, const std::string& name) {
     const auto found = totals.find(name);
-    return found == totals.end() ? WideMoney{0} : charging::parse_whole(found->second).value_or(0);
+    return found == totals.end() ? Int128{0} : parse_whole(found->second).value_or(0);
 }
 
 DebtMovement movement_in(const DailyTotals& totals, EventKind kind) {
@@ -50,25 +50,25 @@ std::vector<DebtMovement> movements_in(const DailyTotals& totals) {
     return movements;
 }
 
-WideMoney debt_moved(const std::vector<DebtMovement>& movements) {
-    WideMoney sum = 0;
+Int128 debt_moved(const std::vector<DebtMovement>& movements) {
+    Int128 sum = 0;
     for (const DebtMovement& movement : movements) sum += movement.debt();
     return sum;
 }
 
 void add_row(std::string& csv, const Settlement& settlement, const std::string& item,
-             const DebtMovement* movement, const WideMoney* debt) {
+             const DebtMovement* movement, const Int128* debt) {
     std::vector<std::string> cells{settlement.date, item};
     if (movement == nullptr) {
         cells.resize(cells.size() + 4);
     } else {
         // A count is no money.
-        cells.push_back(charging::to_decimal(movement->count * charging::Money::millionths_per_unit));
-        for (const WideMoney amount : {movement->principal, movement->fees, movement->vat}) {
-            cells.push_back(charging::to_decimal(amount));
+        cells.push_back(to_decimal(movement->count * charging::Money::millionths_per_unit));
+        for (const Int128 amount : {movement->principal, movement->fees, movement->vat}) {
+            cells.push_back(to_decimal(amount));
         }
     }
-    cells.push_back(debt == nullptr ? "" : charging::to_decimal(*debt));
+    cells.push_back(debt == nullptr ? "" : to_decimal(*debt));
     csv += csv_line(cells) + '\n';
 }
 
@@ -102,7 +102,7 @@ Result<std::vector<Settlement>, StoreError> settle(store::LedgerStream& ledger, 
     const auto totals = ledger.totals_of_days(dates);
     if (!totals) return totals.error();
     // Back from what is owed now: what was owed in the evening is owed in the morning after.
-    WideMoney closing = number_in(totals->back(), "debt");
+    Int128 closing = number_in(totals->back(), "debt");
     std::vector<Settlement> settlements;
     for (std::size_t day = dates.size() - 1; day-- > 0;) {
         Settlement settlement{.date = dates[day],
@@ -133,7 +133,7 @@ std::string settlement_csv(const Settlement& settlement) {
     std::string csv = "date,item,count,principal,fees,vat,debt\n";
     add_row(csv, settlement, "opening", nullptr, &settlement.opening);
     for (const DebtMovement& movement : settlement.movements) {
-        const WideMoney debt = movement.debt();
+        const Int128 debt = movement.debt();
         add_row(csv, settlement, movement.kind, &movement, &debt);
     }
     add_row(csv, settlement, "closing", nullptr, &settlement.closing);

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/decimal_text.hpp"
 #include "charging/values/calendar.hpp"
-#include "charging/values/ledger_sum.hpp"
 #include "store/ledger_stream.hpp"
 
 /// What all subscribers together owed on a day, and what moved it.
@@ -14,20 +14,20 @@ namespace airtime::ledger_files {
 /// All events of one kind on a day. `principal` and `fees` are what they changed of the debt, signed.
 struct DebtMovement {
     std::string kind;  ///< of the events, as in the CDRs
-    charging::WideMoney count = 0;
-    charging::WideMoney principal = 0;
-    charging::WideMoney fees = 0;
-    charging::WideMoney vat = 0;  ///< part of `fees`
+    Int128 count = 0;
+    Int128 principal = 0;
+    Int128 fees = 0;
+    Int128 vat = 0;  ///< part of `fees`
 
-    charging::WideMoney debt() const { return principal + fees; }
+    Int128 debt() const { return principal + fees; }
 };
 
 /// opening + the debt of all movements = closing.
 struct Settlement {
     std::string date;
-    charging::WideMoney opening = 0;
+    Int128 opening = 0;
     std::vector<DebtMovement> movements;  ///< the usual ones always, others where there were any
-    charging::WideMoney closing = 0;
+    Int128 closing = 0;
     DebtMovement shadow;  ///< what `advance.mode: shadow` would have lent: no debt
 };
 

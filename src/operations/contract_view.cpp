@@ -89,9 +89,9 @@ json::object service_as_json(const charging::ChargedService& service) {
 }
 
 std::vector<std::string_view> lists_of(const Contract& contract) {
-    using charging::StandingList;
+    using charging::OperatorList;
     std::vector<std::string_view> lists;
-    for (const auto list : {StandingList::deny, StandingList::allow, StandingList::no_ads}) {
+    for (const auto list : {OperatorList::deny, OperatorList::allow, OperatorList::no_ads}) {
         if (charging::is_listed(contract, list)) lists.push_back(charging::name_of(list));
     }
     return lists;

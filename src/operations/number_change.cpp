@@ -13,10 +13,10 @@ using charging::Contract;
 using charging::ContractId;
 using charging::Draft;
 using store::Changed;
-using Outcome = store::ChangeOutcome<IdentityOutcome>;
+using Outcome = store::ChangeOutcome<NumberChangeOutcome>;
 
-Outcome concluded(IdentityOutcome outcome, Contract contract) {
-    return Changed<IdentityOutcome>{outcome, std::move(contract)};
+Outcome concluded(NumberChangeOutcome outcome, Contract contract) {
+    return Changed<NumberChangeOutcome>{outcome, std::move(contract)};
 }
 
 Outcome outcome_of(store::ChangeOutcome<charging::SimSwap>&& swapped) {
@@ -34,9 +34,9 @@ Outcome outcome_of(store::ChangeOutcome<charging::SimSwap>&& swapped) {
     }
     switch (changed->value) {
         case charging::SimSwap::done:
-            return concluded(IdentityOutcome::done, std::move(changed->contract));
+            return concluded(NumberChangeOutcome::done, std::move(changed->contract));
         case charging::SimSwap::unchanged:
-            return concluded(IdentityOutcome::unchanged, std::move(changed->contract));
+            return concluded(NumberChangeOutcome::unchanged, std::move(changed->contract));
         case charging::SimSwap::number_lost:
             break;
     }
@@ -46,7 +46,7 @@ Outcome outcome_of(store::ChangeOutcome<charging::SimSwap>&& swapped) {
 Outcome failed(const OpeningOutcome& opening, Contract contract) {
     if (const auto* error = std::get_if<store::StoreError>(&opening)) return *error;
     if (const auto* unfinished = std::get_if<NotIndexed>(&opening)) return unfinished->error;
-    return concluded(IdentityOutcome::taken, std::move(contract));
+    return concluded(NumberChangeOutcome::taken, std::move(contract));
 }
 
 /// Somebody other than `holder` has the SIM.
@@ -85,7 +85,7 @@ Outcome end_without_number(const store::Editor& editor, const Contract& holder, 
     auto ended = store::change_contract(
         editor, holder.id, [&](Draft& draft) { return charging::give_up_number(draft, end, by); }, key);
     if (auto* changed = std::get_if<Changed<bool>>(&ended)) {
-        return changed->value ? concluded(IdentityOutcome::done, std::move(changed->contract))
+        return changed->value ? concluded(NumberChangeOutcome::done, std::move(changed->contract))
                               : Outcome{store::TooManyConflicts{}};
     }
     if (auto* before = std::get_if<store::DoneBefore>(&ended)) return std::move(*before);
@@ -99,12 +99,12 @@ Outcome keep_unless_taken(const store::Editor& editor, const Contract& swapped,
                           const std::optional<charging::Imsi>& old, const charging::CorrectedBy& by) {
     const auto kept = editor.contracts.index_subscriber(swapped);
     if (!kept) return kept.error();
-    if (*kept) return concluded(IdentityOutcome::done, swapped);
+    if (*kept) return concluded(NumberChangeOutcome::done, swapped);
     auto returned = store::change_contract(editor, swapped.id, [&](Draft& draft) {
         return charging::return_sim(draft, *swapped.imsi, old, by);
     });
     if (auto* changed = std::get_if<Changed<bool>>(&returned)) {
-        return concluded(IdentityOutcome::taken, std::move(changed->contract));
+        return concluded(NumberChangeOutcome::taken, std::move(changed->contract));
     }
     const auto* error = std::get_if<store::StoreError>(&returned);
     return error != nullptr ? Outcome{*error} : store::TooManyConflicts{};
@@ -116,7 +116,7 @@ Outcome open_successor(const store::Editor& editor, const charging::Msisdn& msis
     auto there = store::load_one(editor.contracts, id);
     if (!there) return there.error();
     if (*there && !(*there)->contract.msisdn) {
-        return concluded(IdentityOutcome::unchanged, std::move((*there)->contract));
+        return concluded(NumberChangeOutcome::unchanged, std::move((*there)->contract));
     }
     Contract successor;
     successor.id = std::move(id);
@@ -128,7 +128,7 @@ Outcome open_successor(const store::Editor& editor, const charging::Msisdn& msis
     }
     auto opening = open_subscriber(editor, successor);
     if (auto* opened = std::get_if<Opened>(&opening)) {
-        return concluded(*there ? IdentityOutcome::unchanged : IdentityOutcome::done,
+        return concluded(*there ? NumberChangeOutcome::unchanged : NumberChangeOutcome::done,
                          std::move(opened->contract));
     }
     return failed(opening, std::move(successor));
@@ -142,7 +142,7 @@ Outcome ported_out_before(const store::Editor& editor, const charging::Msisdn& m
     auto found = store::load_one(editor.contracts, **holder);
     if (!found) return found.error();
     if (!*found || (*found)->contract.msisdn) return store::NobodyThere{};
-    return concluded(IdentityOutcome::unchanged, std::move((*found)->contract));
+    return concluded(NumberChangeOutcome::unchanged, std::move((*found)->contract));
 }
 
 }  // namespace
@@ -166,7 +166,7 @@ Outcome swap_sim(const store::Editor& editor, const charging::Msisdn& msisdn, co
     if (!before) return before.error();
     const auto claimed = editor.contracts.index_subscriber(claim);
     if (!claimed) return claimed.error();
-    if (!*claimed) return concluded(IdentityOutcome::taken, std::move(claim));
+    if (!*claimed) return concluded(NumberChangeOutcome::taken, std::move(claim));
     auto swapped = store::change_contract(
         editor, claim.id,
         [&](Draft& draft) { return charging::swap_sim(draft, msisdn, imsi, before->front(), by); }, key);
@@ -200,14 +200,14 @@ Outcome change_owner(const store::Editor& editor, const charging::Msisdn& msisdn
     if (!*holder) return store::NobodyThere{};
     Contract& old = (*holder)->contract;
     // So long ago that the key is forgotten.
-    if (old.id == id) return concluded(IdentityOutcome::unchanged, std::move(old));
+    if (old.id == id) return concluded(NumberChangeOutcome::unchanged, std::move(old));
     if (owner.imsi) {
         const auto taken = is_taken(editor, *owner.imsi, old.id);
         if (!taken) return taken.error();
-        if (*taken) return concluded(IdentityOutcome::taken, std::move(old));
+        if (*taken) return concluded(NumberChangeOutcome::taken, std::move(old));
     }
     auto ended = end_without_number(editor, old, charging::NumberEnd::changed_owner, by, key);
-    if (const auto* changed = std::get_if<Changed<IdentityOutcome>>(&ended)) {
+    if (const auto* changed = std::get_if<Changed<NumberChangeOutcome>>(&ended)) {
         return open_successor(editor, msisdn, changed->contract, std::move(id), owner);
     }
     if (const auto* done = std::get_if<store::DoneBefore>(&ended)) {

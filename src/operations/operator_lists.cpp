@@ -9,7 +9,7 @@ using store::ChangeOutcome;
 /// Puts the contract at the address into the index; what went wrong, if anything did.
 std::optional<ChangeOutcome<bool>> index(const store::Editor& editor,
                                          const charging::SubscriberAddress& subscriber,
-                                         charging::StandingList list) {
+                                         charging::OperatorList list) {
     const auto found = store::load_one(editor.contracts, subscriber);
     if (!found) return found.error();
     if (!*found) return store::NobodyThere{};
@@ -20,7 +20,7 @@ std::optional<ChangeOutcome<bool>> index(const store::Editor& editor,
 }  // namespace
 
 ChangeOutcome<bool> change_list(const store::Editor& editor, const charging::SubscriberAddress& subscriber,
-                                charging::StandingList list, bool on, const charging::Decree& decree) {
+                                charging::OperatorList list, bool on, const charging::Decree& decree) {
     // Into the index before, out of it afterwards: whatever is lost in between, nobody on the list is missed.
     if (on) {
         if (auto failed = index(editor, subscriber, list)) return std::move(*failed);

@@ -9,7 +9,7 @@ namespace airtime::operations {
 /// node's next decision on the contract sees it. False: it was so already.
 store::ChangeOutcome<bool> change_list(const store::Editor& editor,
                                        const charging::SubscriberAddress& subscriber,
-                                       charging::StandingList list, bool on, const charging::Decree& decree);
+                                       charging::OperatorList list, bool on, const charging::Decree& decree);
 
 /// Empty segment: the ordinary values. False: it was so already.
 store::ChangeOutcome<bool> change_segment(const store::Editor& editor,

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/decimal_text.hpp"
 #include "base/result.hpp"
 #include "charging/values/identifiers.hpp"
-#include "charging/values/ledger_sum.hpp"
 #include "store/partition.hpp"
 #include "store/store_error.hpp"
 
@@ -37,7 +37,7 @@ inline constexpr std::string_view all_days = "all";
 struct LedgerStep {
     LedgerPosition from = {};  ///< where the partition must stand
     LedgerPosition position;   ///< where it stands afterwards
-    std::map<std::string, std::map<std::string, charging::WideMoney>>
+    std::map<std::string, std::map<std::string, Int128>>
         daily;  ///< date -> name -> increment (counts, or millionths)
     std::vector<std::pair<charging::ContractId, std::string>>
         history;  ///< credit events' lines, oldest first

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "charging/values/ledger_sum.hpp"
+#include "base/decimal_text.hpp"
 
 /// What the stores keep, the same in Redis and in memory.
 namespace airtime::store {
@@ -14,10 +14,8 @@ constexpr std::chrono::hours session_index_kept{72};
 /// No total that Redis counts goes beyond this, up or down. Its counters have 64 bits (9.22e18), and the
 /// check in front of them adds in doubles, which are off by at most 1,024 there.
 constexpr std::int64_t total_max = 9'200'000'000'000'000'000;
-constexpr bool is_countable(charging::WideMoney total, charging::WideMoney increment) {
-    const auto within = [](charging::WideMoney number) {
-        return number >= -total_max && number <= total_max;
-    };
+constexpr bool is_countable(Int128 total, Int128 increment) {
+    const auto within = [](Int128 number) { return number >= -total_max && number <= total_max; };
     return within(increment) && within(total + increment);
 }
 /// A day's totals, after the last event of it that was counted. The two days more are those of clocks and

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/int128.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/contract/totals.hpp"
 #include "store/codec/ledger_codec.hpp"
@@ -17,7 +18,7 @@ using charging::EventKind;
 using charging::LedgerEvent;
 using charging::MoneySum;
 
-using Totals = std::map<std::string, charging::WideMoney>;
+using Totals = std::map<std::string, Int128>;
 
 void add(Totals& totals, const std::string& name, const MoneySum& amount) {
     if (amount != MoneySum{}) totals[name] += amount.millionths();

@@ -346,7 +346,7 @@ TEST_F(BatchChargerTest, ARechargeRepeatedAfterItsNumberChangedHandsIsNotCredite
     for (const char* const key : {"k1", "k2"}) {
         const store::Editor editor{contracts, policy_, tokens, charging::circumstances_at(now_)};
         const auto changed = operations::change_owner(editor, number, {}, {key, "shop", "sold"});
-        const auto* next = std::get_if<store::Changed<operations::IdentityOutcome>>(&changed);
+        const auto* next = std::get_if<store::Changed<operations::NumberChangeOutcome>>(&changed);
         ASSERT_NE(next, nullptr);
         Shard second{redis_, policy_, "node2"};
         for (Shard* shard : {&shard_, &second}) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/int128.hpp"
 #include "ledger_files/settlement_files.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/make_commit.hpp"
@@ -21,8 +22,8 @@ using testing::HasSubstr;
 
 constexpr store::Partition counted_partition{0};
 
-charging::WideMoney wide_dong(std::int64_t units) {
-    return charging::WideMoney{units} * Money::millionths_per_unit;
+Int128 wide_dong(std::int64_t units) {
+    return Int128{units} * Money::millionths_per_unit;
 }
 
 /// Events of one contract, as a node would leave them, and a reader that counts them. `start` is a Monday's
@@ -75,7 +76,7 @@ TEST_F(SettlementTest, OpeningAndMovementsMakeClosing) {
     const auto days = settled("2026-11-22", "2026-11-25", "2026-11-25");
     ASSERT_EQ(days.size(), 4U);
     for (std::size_t day = 0; day < days.size(); ++day) {
-        charging::WideMoney moved = 0;
+        Int128 moved = 0;
         for (const DebtMovement& each : days[day].movements) moved += each.debt();
         EXPECT_EQ(days[day].opening + moved, days[day].closing) << days[day].date;
     }

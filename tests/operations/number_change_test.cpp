@@ -11,10 +11,10 @@
 namespace airtime::operations_test {
 namespace {
 
-using operations::IdentityOutcome;
+using operations::NumberChangeOutcome;
 using testing::AnyOf;
 using testing::ElementsAre;
-using Outcome = store::ChangeOutcome<IdentityOutcome>;
+using Outcome = store::ChangeOutcome<NumberChangeOutcome>;
 
 charging::CorrectedBy by(const std::string& key, const std::string& reason = "asked") {
     return {key, "shop", reason};
@@ -22,9 +22,10 @@ charging::CorrectedBy by(const std::string& key, const std::string& reason = "as
 
 class ChangeOfNumber : public NumbersOnRedis {
   protected:
-    static const Contract& made(const Outcome& outcome, IdentityOutcome expected = IdentityOutcome::done) {
+    static const Contract& made(const Outcome& outcome,
+                                NumberChangeOutcome expected = NumberChangeOutcome::done) {
         static const Contract none;
-        const auto* changed = std::get_if<Changed<IdentityOutcome>>(&outcome);
+        const auto* changed = std::get_if<Changed<NumberChangeOutcome>>(&outcome);
         EXPECT_NE(changed, nullptr) << outcome.index();
         if (changed == nullptr) return none;
         EXPECT_EQ(changed->value, expected);
@@ -50,10 +51,10 @@ TEST_F(ChangeOfNumber, OwnerChangesOfOneKeyAndOtherContentAreRefused) {
     open("c1", number, sim);
     const auto first = operations::change_owner(editor_, number, {other_sim, {}}, by("k1"));
     const ContractId successor = made(first).id;
-    EXPECT_EQ(
-        made(operations::change_owner(editor_, number, {other_sim, {}}, by("k1")), IdentityOutcome::unchanged)
-            .id,
-        successor);
+    EXPECT_EQ(made(operations::change_owner(editor_, number, {other_sim, {}}, by("k1")),
+                   NumberChangeOutcome::unchanged)
+                  .id,
+              successor);
     const charging::Part opening{{"main"}, Money::from_units(1)};
     for (const operations::NewOwner& other :
          {operations::NewOwner{sim, {}}, {std::nullopt, {}}, {other_sim, {opening}}}) {
@@ -85,9 +86,9 @@ TEST_F(ChangeOfNumber, OfEightOwnerChangesAtATimeNoneLeavesAContractThatAnswersT
     EXPECT_EQ(holder->imsi, sim);
     std::size_t made = 0;
     for (const Outcome& outcome : outcomes) {
-        if (const auto* changed = std::get_if<Changed<IdentityOutcome>>(&outcome)) {
+        if (const auto* changed = std::get_if<Changed<NumberChangeOutcome>>(&outcome)) {
             // Taken: its contract is opened, and left the number to who was quicker.
-            EXPECT_THAT(changed->value, AnyOf(IdentityOutcome::done, IdentityOutcome::taken));
+            EXPECT_THAT(changed->value, AnyOf(NumberChangeOutcome::done, NumberChangeOutcome::taken));
             ++made;
         } else {
             EXPECT_TRUE(std::holds_alternative<store::TooManyConflicts>(outcome) ||
@@ -119,7 +120,7 @@ TEST_F(ChangeOfNumber, GoesOnWhereverACrashLeftIt) {
             const store::Editor editor{dying, policy_, tokens, {.now = worker_test::start}};
             static_cast<void>(operations::change_owner(editor, each, {}, by("k1")));
             const auto again = operations::change_owner(editor_, each, {}, by("k1"));
-            const auto* changed = std::get_if<Changed<IdentityOutcome>>(&again);
+            const auto* changed = std::get_if<Changed<NumberChangeOutcome>>(&again);
             ASSERT_NE(changed, nullptr) << name;
             EXPECT_EQ(holder_of(each)->id, changed->contract.id) << name;
             EXPECT_EQ(holder_of(its_sim)->id, changed->contract.id) << name;
@@ -170,7 +171,7 @@ TEST_F(ChangeOfNumber, OfTwoSwapsToOneSimAtATimeOneGoesBack) {
                              }};
     store::TokenSource tokens{"late", "1"};
     const store::Editor late{overtaken, policy_, tokens, {.now = worker_test::start}};
-    made(operations::swap_sim(late, number, other_sim, by("s1")), IdentityOutcome::taken);
+    made(operations::swap_sim(late, number, other_sim, by("s1")), NumberChangeOutcome::taken);
     EXPECT_EQ(contract_of("c1").imsi, sim);
     EXPECT_EQ(holder_of(sim)->id.value, "c1");
     EXPECT_EQ(holder_of(other_sim)->id.value, "c2");

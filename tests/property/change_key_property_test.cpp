@@ -154,9 +154,9 @@ class Office {
         if (std::holds_alternative<store::KeyUsedOtherwise>(outcome)) return Heard::used_otherwise;
         return std::holds_alternative<store::NobodyThere>(outcome) ? Heard::nobody : Heard::not_now;
     }
-    static Heard heard_of_owner(const store::ChangeOutcome<operations::IdentityOutcome>& outcome) {
-        const auto* changed = std::get_if<store::Changed<operations::IdentityOutcome>>(&outcome);
-        return changed != nullptr && changed->value == operations::IdentityOutcome::unchanged
+    static Heard heard_of_owner(const store::ChangeOutcome<operations::NumberChangeOutcome>& outcome) {
+        const auto* changed = std::get_if<store::Changed<operations::NumberChangeOutcome>>(&outcome);
+        return changed != nullptr && changed->value == operations::NumberChangeOutcome::unchanged
                    ? Heard::repeated
                    : heard(outcome);
     }

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "base/int128.hpp"
 #include "charging/rating/price_arithmetic.hpp"
 #include "tests/charging/gy_model.hpp"
 
@@ -10,8 +11,6 @@ namespace airtime::charging {
 namespace {
 
 using namespace gy_model;
-
-__extension__ using Wide = __int128;
 
 constexpr std::array<std::uint32_t, 2> groups{volume_group, time_group};
 
@@ -51,7 +50,7 @@ class PoolingClient {
         const std::uint64_t units = std::min(wish, may);
         service.used += units;
         if (service.pool) {
-            credit_[service.pool->pool] -= Wide{units} * service.pool->multiplier;
+            credit_[service.pool->pool] -= Int128{units} * service.pool->multiplier;
         } else {
             service.own_units -= units;
         }
@@ -71,7 +70,7 @@ class PoolingClient {
             const std::uint64_t units = each.granted->total_octets.value_or(each.granted->time_s.value_or(0));
             service.pool = each.pool;
             if (each.pool) {
-                credit_[each.pool->pool] += Wide{units} * each.pool->multiplier;
+                credit_[each.pool->pool] += Int128{units} * each.pool->multiplier;
             } else {
                 service.own_units = units;
             }
@@ -85,7 +84,7 @@ class PoolingClient {
         std::uint64_t used = 0;
     };
     std::map<std::uint32_t, Service> services_;
-    std::map<std::uint32_t, Wide> credit_;
+    std::map<std::uint32_t, Int128> credit_;
 };
 
 RC_GTEST_PROP(CreditPools, NeverPromiseMoreThanIsSetAside, ()) {

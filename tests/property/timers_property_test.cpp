@@ -136,7 +136,7 @@ class AnyLife {
         const auto end = one_of(0, 1) == 0 ? std::optional<Instant>{} : std::optional{some_time()};
         apply([&](Draft& draft) { change_enrolment(draft, {.step = step, .pause_until = end}); });
         if (one_of(0, 1) == 0) return;
-        const auto list = one_of(StandingList::deny, StandingList::allow, StandingList::no_ads);
+        const auto list = one_of(OperatorList::deny, OperatorList::allow, OperatorList::no_ads);
         apply([&](Draft& draft) {
             change_list(draft, list, !is_listed(contract_, list), {"care", "asked"});
         });

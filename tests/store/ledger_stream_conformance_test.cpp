@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "base/int128.hpp"
 #include "store/codec/history_text.hpp"
 #include "store/limits.hpp"
 #include "store/memory/memory_ledger_stream.hpp"
@@ -172,14 +173,14 @@ TEST_P(LedgerStreamConformance, AStepBeginsAtAPositionNotAtACursorAlone) {
 
 TEST_P(LedgerStreamConformance, AStepThatCannotBeCountedMovesNothing) {
     ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
-    const auto add = [&](const std::string& cursor, charging::WideMoney recharged) {
+    const auto add = [&](const std::string& cursor, Int128 recharged) {
         LedgerStep step = step_to(cursor);
         step.daily = {{"2026-11-22", {{"a_count", 1}, {"recharged", recharged}}}, {"all", {{"debt", 1}}}};
         return *ledger->advance(partition, "w1", step);
     };
     EXPECT_EQ(add("1-0", store::total_max), StepOutcome::moved);
     EXPECT_EQ(add("2-0", 1'000'000), StepOutcome::uncountable);
-    EXPECT_EQ(add("2-0", -charging::WideMoney{3} * store::total_max), StepOutcome::uncountable);
+    EXPECT_EQ(add("2-0", -Int128{3} * store::total_max), StepOutcome::uncountable);
     EXPECT_EQ(ledger->position(partition)->cursor, "1-0");
     EXPECT_EQ(ledger->history(contract_id, 10)->size(), 2U);
     EXPECT_THAT(

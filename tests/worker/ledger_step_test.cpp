@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/int128.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "tests/base/log_lines.hpp"
@@ -34,11 +35,11 @@ store::LedgerStep step_with(const std::vector<LedgerEvent>& events) {
 }
 
 /// A name and millionths, as the store counts them.
-auto is(const std::string& name, charging::WideMoney amount) {
+auto is(const std::string& name, Int128 amount) {
     return Pair(name, amount);
 }
 
-constexpr charging::WideMoney one = Money::millionths_per_unit;
+constexpr Int128 one = Money::millionths_per_unit;
 
 TEST(LedgerStep, CountsWhatEachKindMovedOnItsDay) {
     LedgerEvent advanced = event_of(EventKind::advanced);

@@ -172,7 +172,7 @@ TEST_F(WaitingClients, AreCalledAfterAnyChangeOnceANewPolicyIsCheaper) {
     contract.account({"main"})->balance = dong(50);
     put(contract);
     policy_.tariffs.front().price = charging::Money::from_millionths(100'000);
-    operations::change_list(editor_, id_, charging::StandingList::no_ads, true, {"care", "asked"});
+    operations::change_list(editor_, id_, charging::OperatorList::no_ads, true, {"care", "asked"});
     expect_called();
 }
 

@@ -44,11 +44,11 @@ struct MonthlyActivity {
 };
 
 /// The operator's lists that a contract is on.
-struct StandingLists {
+struct OperatorLists {
     bool deny = false;    ///< never lent to
     bool allow = false;   ///< lent to also where the policy lends only to the listed
     bool no_ads = false;  ///< gets no invitations
-    friend bool operator==(const StandingLists&, const StandingLists&) = default;
+    friend bool operator==(const OperatorLists&, const OperatorLists&) = default;
 };
 
 /// What a contract was reached by before it gave it up.
@@ -96,7 +96,7 @@ struct Contract {
     bool advanced_since_recharge = false;
     ShadowDebt shadow_debt = {};
     SegmentName segment = {};  ///< whose values of the policy hold; empty: the ordinary ones
-    StandingLists lists = {};
+    OperatorLists lists = {};
     std::optional<Instant> swapped_at = {};       ///< last change of the SIM; empty: none known
     std::optional<Instant> last_advance_at = {};  ///< latest grant, also of a settled advance; empty: none
     RepaymentRecord repayments = {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/int128.hpp"
 #include "base/saturating_sum.hpp"
 #include "charging/rating/price_arithmetic.hpp"
 
@@ -12,30 +13,30 @@ namespace {
 
 constexpr std::uint64_t units_max = std::numeric_limits<std::uint64_t>::max();
 
-std::optional<Money> within_bounds(Wide millionths) {
-    if (millionths > wide(Money::from_millionths(Money::millionths_max))) return std::nullopt;
+std::optional<Money> within_bounds(UInt128 millionths) {
+    if (millionths > unsigned_millionths(Money::from_millionths(Money::millionths_max))) return std::nullopt;
     return Money::from_millionths(static_cast<std::int64_t>(millionths));
 }
 
-Wide first_block(const Tariff& tariff) {
+UInt128 first_block(const Tariff& tariff) {
     return tariff.first_block_units == 0 ? tariff.block_units : tariff.first_block_units;
 }
 
 /// Where blocks of the tariff's length are counted from: behind the first one, or behind blocks of another
 /// length.
-Wide first_blocks_end(const Tariff& tariff, const Usage& before) {
+UInt128 first_blocks_end(const Tariff& tariff, const Usage& before) {
     return before.blocks_begin_units == 0 ? first_block(tariff) : before.blocks_begin_units;
 }
 
 /// The units of all blocks that a session with `before` has begun once it used so many.
-Wide charged_units(const Tariff& tariff, const Usage& before, Wide used) {
-    const Wide first = first_blocks_end(tariff, before);
+UInt128 charged_units(const Tariff& tariff, const Usage& before, UInt128 used) {
+    const UInt128 first = first_blocks_end(tariff, before);
     if (used == 0) return 0;
     if (used <= first) return first;
     return first + (used - first + tariff.block_units - 1) / tariff.block_units * tariff.block_units;
 }
 
-Wide charged_units(const Tariff& tariff, const Usage& used) {
+UInt128 charged_units(const Tariff& tariff, const Usage& used) {
     return charged_units(tariff, used, used.units);
 }
 
@@ -45,14 +46,14 @@ bool have_same_blocks(const RatingTerms& one, const RatingTerms& other) {
 }
 
 /// What so many units of whole blocks cost at one rate, rounded up to the millionth.
-Wide blocks_price(const Rate& rate, Wide charged) {
-    const Wide per = price_units_of(rate.tariff);
-    return (charged * wide(rate.price) + per - 1) / per;
+UInt128 blocks_price(const Rate& rate, UInt128 charged) {
+    const UInt128 per = price_units_of(rate.tariff);
+    return (charged * unsigned_millionths(rate.price) + per - 1) / per;
 }
 
 /// What a session that used anything has paid, its set-up fee apart.
-Wide paid(const Tariff& tariff, Wide rated) {
-    return std::max(wide(tariff.minimum_charge), rated);
+UInt128 paid(const Tariff& tariff, UInt128 rated) {
+    return std::max(unsigned_millionths(tariff.minimum_charge), rated);
 }
 
 }  // namespace
@@ -88,14 +89,15 @@ std::optional<Rated> price_of(const Rate& rate, const Usage& before, std::uint64
         return price ? std::optional{Rated{*price, after}} : std::nullopt;
     }
     if (units == 0) return Rated{Money{}, after};
-    const Wide added = blocks_price(rate, charged_units(tariff, before, Wide{before.units} + units)) -
-                       blocks_price(rate, charged_units(tariff, before));
+    const UInt128 added = blocks_price(rate, charged_units(tariff, before, UInt128{before.units} + units)) -
+                          blocks_price(rate, charged_units(tariff, before));
     // Only a minimum needs to know what blocks of other periods were worth.
     const bool has_minimum = tariff.minimum_charge > Money{};
-    const Wide rated_before = has_minimum ? wide(before.rated) : 0;
-    const Wide setup = before.units == 0 ? wide(tariff.setup_fee) : 0;
-    const Wide paid_before = before.units == 0 ? 0 : paid(tariff, rated_before);
-    const Wide price = has_minimum ? setup + paid(tariff, rated_before + added) - paid_before : setup + added;
+    const UInt128 rated_before = has_minimum ? unsigned_millionths(before.rated) : 0;
+    const UInt128 setup = before.units == 0 ? unsigned_millionths(tariff.setup_fee) : 0;
+    const UInt128 paid_before = before.units == 0 ? 0 : paid(tariff, rated_before);
+    const UInt128 price =
+        has_minimum ? setup + paid(tariff, rated_before + added) - paid_before : setup + added;
     const std::optional<Money> rated = within_bounds(rated_before + added);
     const std::optional<Money> bounded = within_bounds(price);
     if (!rated || !bounded) return std::nullopt;
@@ -104,7 +106,7 @@ std::optional<Rated> price_of(const Rate& rate, const Usage& before, std::uint64
 }
 
 Usage at_block_end(const Tariff& tariff, const Usage& used) {
-    const Wide end = charged_units(tariff, used);
+    const UInt128 end = charged_units(tariff, used);
     Usage at_end = used;
     at_end.units = end > units_max ? units_max : static_cast<std::uint64_t>(end);
     return at_end;
@@ -160,24 +162,25 @@ std::optional<Tariff> with_begun_minimum(const ChargedService* charged, const Ta
 
 std::uint64_t units_for(const Rate& rate, const Usage& before, Money money) {
     const Tariff& tariff = rate.tariff;
-    Wide budget = money > Money{} ? wide(money) : 0;
+    UInt128 budget = money > Money{} ? unsigned_millionths(money) : 0;
     if (tariff.unit == UnitKind::money) return static_cast<std::uint64_t>(budget);
     if (before.units == 0) {
-        const Wide first = wide(tariff.setup_fee) + wide(tariff.minimum_charge);
+        const UInt128 first =
+            unsigned_millionths(tariff.setup_fee) + unsigned_millionths(tariff.minimum_charge);
         if (budget < first) return 0;
-        budget -= wide(tariff.setup_fee);
+        budget -= unsigned_millionths(tariff.setup_fee);
     } else if (tariff.minimum_charge > Money{}) {
         // What is left of the minimum is paid for.
-        budget += paid(tariff, wide(before.rated)) - wide(before.rated);
+        budget += paid(tariff, unsigned_millionths(before.rated)) - unsigned_millionths(before.rated);
     }
     if (rate.price == Money{}) return units_max;
-    const Wide first = first_blocks_end(tariff, before);
+    const UInt128 first = first_blocks_end(tariff, before);
     // What is left of the block already begun is paid for.
-    const Wide payable = blocks_price(rate, charged_units(tariff, before)) + budget;
-    const Wide charged = payable * price_units_of(tariff) / wide(rate.price);
+    const UInt128 payable = blocks_price(rate, charged_units(tariff, before)) + budget;
+    const UInt128 charged = payable * price_units_of(tariff) / unsigned_millionths(rate.price);
     if (charged < first) return 0;
-    const Wide end = first + (charged - first) / tariff.block_units * tariff.block_units;
-    const Wide units = end - before.units;
+    const UInt128 end = first + (charged - first) / tariff.block_units * tariff.block_units;
+    const UInt128 units = end - before.units;
     return units > units_max ? units_max : static_cast<std::uint64_t>(units);
 }
 

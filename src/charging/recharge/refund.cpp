@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/int128.hpp"
 #include "base/saturating_sum.hpp"
 #include "charging/accounts/credit.hpp"
 #include "charging/accounts/debit.hpp"
@@ -39,7 +40,8 @@ bool is_in_time(const RefundableDebits& sum, const Policy& policy, Instant now) 
 bool is_at_one_price(const NamedDebit& known, const NamedDebit& debit) {
     if (known.session != debit.session || (known.units > 0) != (debit.units > 0)) return false;
     return known.units == 0 || known.parts.empty() ||
-           wide(sum_of(known.parts)) * debit.units == wide(sum_of(debit.parts)) * known.units;
+           unsigned_millionths(sum_of(known.parts)) * debit.units ==
+               unsigned_millionths(sum_of(debit.parts)) * known.units;
 }
 
 void name_debit(RefundableDebits& sum, NamedDebit debit) {
@@ -103,7 +105,7 @@ void lower_spend(Draft& draft, std::int64_t day, const std::vector<Part>& taken)
 
 /// `whole` of a debit, for `units` of its `all`; rounded down.
 Money share_of(Money whole, std::uint64_t units, std::uint64_t all) {
-    return Money::from_millionths(static_cast<std::int64_t>(wide(whole) * units / all));
+    return Money::from_millionths(static_cast<std::int64_t>(unsigned_millionths(whole) * units / all));
 }
 
 /// The sums that a request may draw on, the latest first: debits of its own client for the service.
@@ -145,7 +147,8 @@ std::vector<Part> take_from(NamedDebit& debit, Money amount) {
     std::vector<Part> taken = take_parts_from_last(debit.parts, amount);
     const Money left = sum_of(debit.parts);
     if (left > Money{} && debit.units > 0) {
-        debit.units -= static_cast<std::uint64_t>(Wide{debit.units} * wide(whole - left) / wide(whole));
+        debit.units -= static_cast<std::uint64_t>(UInt128{debit.units} * unsigned_millionths(whole - left) /
+                                                  unsigned_millionths(whole));
     }
     return taken;
 }

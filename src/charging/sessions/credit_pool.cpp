@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/fnv1a.hpp"
+#include "base/int128.hpp"
 #include "base/saturating_sum.hpp"
 #include "charging/rating/price_arithmetic.hpp"
 #include "charging/rating/quota.hpp"
@@ -17,9 +19,9 @@ namespace {
 
 constexpr std::uint64_t multiplier_max = std::numeric_limits<std::int64_t>::max();
 
-Money bounded(Wide millionths) {
+Money bounded(UInt128 millionths) {
     return Money::from_millionths(
-        static_cast<std::int64_t>(std::min<Wide>(millionths, Money::millionths_max)));
+        static_cast<std::int64_t>(std::min<UInt128>(millionths, Money::millionths_max)));
 }
 
 /// One of the prices that a pool's services can have: of how many units.
@@ -48,7 +50,7 @@ struct PoolScale {
 };
 
 std::optional<std::uint64_t> least_common_multiple(std::uint64_t a, std::uint64_t b) {
-    const Wide multiple = Wide{a} / std::gcd(a, b) * b;
+    const UInt128 multiple = UInt128{a} / std::gcd(a, b) * b;
     return multiple > multiplier_max ? std::nullopt : std::optional{static_cast<std::uint64_t>(multiple)};
 }
 
@@ -61,7 +63,7 @@ std::optional<PoolScale> scale_of(const std::vector<PoolPrice>& prices) {
     }
     std::uint64_t divisor = 0;
     for (const PoolPrice& each : prices) {
-        const Wide multiplier = wide(each.price) * (scale.units / each.units);
+        const UInt128 multiplier = unsigned_millionths(each.price) * (scale.units / each.units);
         if (multiplier > multiplier_max) return std::nullopt;
         divisor = std::gcd(divisor, static_cast<std::uint64_t>(multiplier));
     }
@@ -69,33 +71,17 @@ std::optional<PoolScale> scale_of(const std::vector<PoolPrice>& prices) {
     return scale;
 }
 
-/// FNV-1a, 64 bits.
-class Basis {
-  public:
-    void add(std::uint64_t number) {
-        for (int shift = 0; shift < 64; shift += 8) add_byte(static_cast<unsigned char>(number >> shift));
-    }
-    void add(std::string_view text) {
-        add(std::uint64_t{text.size()});
-        for (const char c : text) add_byte(static_cast<unsigned char>(c));
-    }
-    std::uint64_t value() const { return value_; }
-
-  private:
-    void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100'0000'01b3; }
-    std::uint64_t value_ = 0xcbf2'9ce4'8422'2325;
-};
-
 /// What so many units are worth, without regard to blocks; rounded up to the millionth.
 Money worth_of(const Rate& rate, std::uint64_t units) {
-    const Wide per = price_units_of(rate.tariff);
-    return bounded((units * wide(rate.price) + per - 1) / per);
+    const UInt128 per = price_units_of(rate.tariff);
+    return bounded((units * unsigned_millionths(rate.price) + per - 1) / per);
 }
 
 std::uint64_t units_worth(const Rate& rate, Money money) {
     if (money <= Money{}) return 0;
-    const Wide units = wide(money) * price_units_of(rate.tariff) / wide(rate.price);
-    return static_cast<std::uint64_t>(std::min<Wide>(units, std::numeric_limits<std::uint64_t>::max()));
+    const UInt128 units =
+        unsigned_millionths(money) * price_units_of(rate.tariff) / unsigned_millionths(rate.price);
+    return static_cast<std::uint64_t>(std::min<UInt128>(units, std::numeric_limits<std::uint64_t>::max()));
 }
 
 /// What can be charged beyond the worth of the units: wherever they end, a block is begun.
@@ -161,11 +147,12 @@ std::optional<PoolTerms> pool_terms(const Policy& policy, const Rate& rate) {
     if (tariff.unit == UnitKind::money || rate.price == Money{}) return std::nullopt;
     const auto scale = scale_of(prices_paid_by(policy, tariff.paid_by));
     if (!scale) return std::nullopt;
-    Basis basis;
-    for (const AccountName& account : tariff.paid_by) basis.add(account.value);
-    basis.add(scale->units);
-    basis.add(scale->divisor);
-    const Wide multiplier = wide(rate.price) * (scale->units / price_units_of(tariff)) / scale->divisor;
+    Fnv1a64 basis;
+    for (const AccountName& account : tariff.paid_by) basis.add_text(account.value);
+    basis.add_number(scale->units);
+    basis.add_number(scale->divisor);
+    const UInt128 multiplier =
+        unsigned_millionths(rate.price) * (scale->units / price_units_of(tariff)) / scale->divisor;
     return PoolTerms{basis.value(), static_cast<std::int64_t>(multiplier)};
 }
 

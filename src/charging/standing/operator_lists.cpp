@@ -10,12 +10,12 @@ namespace {
 
 struct NamedList {
     std::string_view name;
-    bool StandingLists::*member;
+    bool OperatorLists::*member;
 };
 constexpr std::array<NamedList, 3> lists{
-    {{"deny", &StandingLists::deny}, {"allow", &StandingLists::allow}, {"no_ads", &StandingLists::no_ads}}};
+    {{"deny", &OperatorLists::deny}, {"allow", &OperatorLists::allow}, {"no_ads", &OperatorLists::no_ads}}};
 
-const NamedList& named(StandingList list) {
+const NamedList& named(OperatorList list) {
     return lists.at(static_cast<std::size_t>(list));
 }
 
@@ -28,21 +28,21 @@ void record(Draft& draft, const std::string& what, const Decree& decree) {
 
 }  // namespace
 
-std::string_view name_of(StandingList list) {
+std::string_view name_of(OperatorList list) {
     return named(list).name;
 }
 
-std::optional<StandingList> standing_list(std::string_view name) {
+std::optional<OperatorList> operator_list(std::string_view name) {
     const auto found = std::ranges::find(lists, name, &NamedList::name);
     return found == lists.end() ? std::nullopt
-                                : std::optional{static_cast<StandingList>(found - lists.begin())};
+                                : std::optional{static_cast<OperatorList>(found - lists.begin())};
 }
 
-bool is_listed(const Contract& contract, StandingList list) {
+bool is_listed(const Contract& contract, OperatorList list) {
     return contract.lists.*named(list).member;
 }
 
-bool change_list(Draft& draft, StandingList list, bool on, const Decree& decree) {
+bool change_list(Draft& draft, OperatorList list, bool on, const Decree& decree) {
     if (std::exchange(draft.contract().lists.*named(list).member, on) == on) return false;
     record(draft, std::string{name_of(list)} + (on ? " on" : " off"), decree);
     return true;

@@ -4,22 +4,18 @@
 #include <limits>
 #include <string_view>
 
+#include "base/fnv1a.hpp"
 #include "base/saturating_sum.hpp"
 
 namespace airtime::charging {
 
 namespace {
 
-/// FNV-1a, 64 bits. Lengths and presence are hashed too: two requests that differ feed different bytes.
+/// Lengths and presence are hashed too: two requests that differ feed different bytes.
 class Digest {
   public:
-    void add(std::uint64_t number) {
-        for (int shift = 0; shift < 64; shift += 8) add_byte(static_cast<unsigned char>(number >> shift));
-    }
-    void add(std::string_view text) {
-        add(std::uint64_t{text.size()});
-        for (const char c : text) add_byte(static_cast<unsigned char>(c));
-    }
+    void add(std::uint64_t number) { hash_.add_number(number); }
+    void add(std::string_view text) { hash_.add_text(text); }
     void add(Money money) { add(static_cast<std::uint64_t>(money.millionths())); }
     void add(const ServiceUnits& units) {
         add_optional(units.time_s);
@@ -33,17 +29,13 @@ class Digest {
     }
     template <class Value>
     void add_optional(const std::optional<Value>& value) {
-        add_byte(value ? 1 : 0);
+        hash_.add_byte(value ? 1 : 0);
         if (value) add(*value);
     }
-    std::uint64_t value() const { return value_; }
+    std::uint64_t value() const { return hash_.value(); }
 
   private:
-    void add_byte(unsigned char byte) {
-        constexpr std::uint64_t prime = 0x100'0000'01b3;
-        value_ = (value_ ^ byte) * prime;
-    }
-    std::uint64_t value_ = 0xcbf2'9ce4'8422'2325;
+    Fnv1a64 hash_;
 };
 
 void add_service(Digest& digest, const ServiceRequest& service) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "base/decimal_text.hpp"
+
 namespace airtime::charging {
 
 namespace {
-
-__extension__ using Wider = __int128;
 
 constexpr std::int64_t whole_basis_points = 10'000;
 
@@ -67,24 +67,14 @@ std::optional<Money> Money::parse(std::string_view decimal) {
 }
 
 std::string Money::to_string() const {
-    // Unsigned, so that even the lowest int64 has a magnitude.
-    const auto bits = static_cast<std::uint64_t>(millionths_);
-    const std::uint64_t magnitude = millionths_ < 0 ? 0 - bits : bits;
-    std::string text = std::to_string(magnitude / millionths_per_unit);
-    if (const std::uint64_t rest = magnitude % millionths_per_unit; rest != 0) {
-        const std::string digits = std::to_string(rest);
-        std::string fraction = std::string(6 - digits.size(), '0') + digits;
-        fraction.erase(fraction.find_last_not_of('0') + 1);
-        text += '.' + fraction;
-    }
-    return millionths_ < 0 ? '-' + text : text;
+    return to_decimal(millionths_);
 }
 
 Money basis_points_of(Money amount, std::uint32_t basis_points) {
     // 64 bits do not hold the product of what several accounts have together.
-    const Wider product = Wider{amount.millionths()} * basis_points;
-    const Wider rest = (product % whole_basis_points + whole_basis_points) % whole_basis_points;
-    constexpr Wider bound = Money::millionths_max;
+    const Int128 product = Int128{amount.millionths()} * basis_points;
+    const Int128 rest = (product % whole_basis_points + whole_basis_points) % whole_basis_points;
+    constexpr Int128 bound = Money::millionths_max;
     return Money::from_millionths(
         static_cast<std::int64_t>(std::clamp((product - rest) / whole_basis_points, -bound, bound)));
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "charging/values/ledger_sum.hpp"
+#include "base/decimal_text.hpp"
 #include "charging/values/money.hpp"
 
 namespace airtime::charging {
@@ -37,12 +37,12 @@ class MoneySum {
     bool is_share_of(const MoneySum& whole, std::uint32_t percent) const {
         return whole.millionths_ > 0 && millionths_ * 100 >= whole.millionths_ * percent;
     }
-    WideMoney millionths() const { return millionths_; }
+    Int128 millionths() const { return millionths_; }
     /// As Money prints it.
     std::string to_string() const;
 
   private:
-    WideMoney millionths_ = 0;
+    Int128 millionths_ = 0;
 };
 
 }  // namespace airtime::charging

@@ -238,12 +238,12 @@ ApiAnswer post_about_advance(const ApiPost& post) {
 }
 
 /// Numbers and SIMs that change hands.
-ApiAnswer answer_identity(const store::ChangeOutcome<operations::IdentityOutcome>& outcome) {
-    return answer_of(outcome, [](operations::IdentityOutcome identity, const Contract& contract) {
-        if (identity == operations::IdentityOutcome::taken) {
+ApiAnswer answer_identity(const store::ChangeOutcome<operations::NumberChangeOutcome>& outcome) {
+    return answer_of(outcome, [](operations::NumberChangeOutcome identity, const Contract& contract) {
+        if (identity == operations::NumberChangeOutcome::taken) {
             return refused("taken", "the SIM or the number is somebody else's: look them up first");
         }
-        auto object = done(contract, identity == operations::IdentityOutcome::unchanged);
+        auto object = done(contract, identity == operations::NumberChangeOutcome::unchanged);
         return json_answer(object);
     });
 }

@@ -11,8 +11,8 @@ namespace {
 
 using charging::Money;
 using charging::MoneySum;
+using charging::OperatorLists;
 using charging::RepaymentRecord;
-using charging::StandingLists;
 using charging::Totals;
 
 constexpr std::array<std::string_view, 2> awaiting_names{"asked", "invited"};
@@ -35,12 +35,12 @@ constexpr std::array<NamedTotal, 13> named_totals{{
 
 struct NamedList {
     std::string_view name;
-    bool StandingLists::*member;
+    bool OperatorLists::*member;
 };
 constexpr std::array<NamedList, 3> named_lists{
-    {{"deny", &StandingLists::deny}, {"allow", &StandingLists::allow}, {"no_ads", &StandingLists::no_ads}}};
+    {{"deny", &OperatorLists::deny}, {"allow", &OperatorLists::allow}, {"no_ads", &OperatorLists::no_ads}}};
 
-void take_list(StandingLists& lists, Parts& words) {
+void take_list(OperatorLists& lists, Parts& words) {
     const std::string_view name = words.raw();
     const auto list = std::ranges::find(named_lists, name, &NamedList::name);
     if (list == named_lists.end()) {
@@ -75,7 +75,7 @@ std::optional<charging::FormerNumber> take_former(Parts& words) {
     return msisdn ? std::optional{charging::FormerNumber{.msisdn = *msisdn, .imsi = imsi}} : std::nullopt;
 }
 
-std::optional<std::string> encode_lists(const StandingLists& lists) {
+std::optional<std::string> encode_lists(const OperatorLists& lists) {
     std::string out;
     for (const NamedList& list : named_lists) {
         if (lists.*list.member) out.append(out.empty() ? "" : " ").append(list.name);
@@ -83,8 +83,8 @@ std::optional<std::string> encode_lists(const StandingLists& lists) {
     return out.empty() ? std::nullopt : std::optional{out};
 }
 
-StandingLists take_lists(Parts& words) {
-    StandingLists lists;
+OperatorLists take_lists(Parts& words) {
+    OperatorLists lists;
     while (words.more()) take_list(lists, words);
     return lists;
 }

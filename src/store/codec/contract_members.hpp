@@ -15,8 +15,8 @@ std::optional<std::string> encode_former(const std::optional<charging::FormerNum
 std::optional<charging::FormerNumber> take_former(Parts& words);
 
 /// `deny no_ads`.
-std::optional<std::string> encode_lists(const charging::StandingLists& lists);
-charging::StandingLists take_lists(Parts& words);
+std::optional<std::string> encode_lists(const charging::OperatorLists& lists);
+charging::OperatorLists take_lists(Parts& words);
 
 /// `3 1`: settled in time, and late.
 std::optional<std::string> encode_repayments(const charging::RepaymentRecord& record);

@@ -4,7 +4,7 @@ namespace airtime::store {
 
 std::map<std::string, std::string> TotalsSum::to_text() const {
     std::map<std::string, std::string> texts;
-    for (const auto& [name, sum] : sums_) texts.emplace(name, charging::to_whole(sum));
+    for (const auto& [name, sum] : sums_) texts.emplace(name, to_whole(sum));
     return texts;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/int128.hpp"
 #include "store/limits.hpp"
 
 namespace airtime::store {
@@ -16,7 +17,7 @@ void count(charging::LentInSpan& lent, std::int64_t span, const charging::Exposu
 }
 
 bool fits(const charging::LentInSpan& lent, std::int64_t span, const charging::ExposureChange& change) {
-    const charging::WideMoney before = span > lent.span ? 0 : lent.lent.millionths();
+    const Int128 before = span > lent.span ? 0 : lent.lent.millionths();
     return is_countable(before, change.lent.millionths());
 }
 

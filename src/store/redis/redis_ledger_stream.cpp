@@ -117,7 +117,7 @@ Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, 
     for (const auto& [date, increments] : step.daily) {
         command.add(date == all_days ? 0 : std::chrono::seconds{day_totals_kept}.count());
         command.add(increments.size());
-        for (const auto& [name, increment] : increments) command.add(name).add(charging::to_whole(increment));
+        for (const auto& [name, increment] : increments) command.add(name).add(to_whole(increment));
     }
     for (const auto& [contract, line] : step.history) command.add(line);
     const Result<Reply, StoreError> reply = connection_.call(command, position_hash);

@@ -13,12 +13,12 @@ namespace airtime::tools {
 namespace {
 
 namespace po = boost::program_options;
-using charging::StandingList;
+using charging::OperatorList;
 
 constexpr std::uint64_t listed_per_progress = 10'000;
 
-StandingList list_of(const std::string& name) {
-    const auto list = charging::standing_list(name);
+OperatorList list_of(const std::string& name) {
+    const auto list = charging::operator_list(name);
     if (!list) throw UsageError("LIST must be deny, allow or no_ads, got " + printable(name));
     return *list;
 }
@@ -74,7 +74,7 @@ ExitCode report(const Console& console, const Count& count) {
 }
 
 ExitCode run_change(const Console& console, const Given& given, bool on) {
-    const StandingList list = list_of(given.positional[0]);
+    const OperatorList list = list_of(given.positional[0]);
     const charging::Decree decree = decree_of(given);
     const std::string& named = given.positional[1];
     const auto editor = editor_of(console);
@@ -98,7 +98,7 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
 }
 
 ExitCode run_show(const Console& console, const Given& given) {
-    const StandingList list = list_of(given.positional[0]);
+    const OperatorList list = list_of(given.positional[0]);
     const auto contracts = console.contracts.listed(charging::name_of(list));
     if (!contracts) return fail(console, contracts.error());
     boost::json::array shown;

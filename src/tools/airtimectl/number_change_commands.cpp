@@ -10,19 +10,19 @@ namespace airtime::tools {
 namespace {
 
 namespace po = boost::program_options;
-using operations::IdentityOutcome;
+using operations::NumberChangeOutcome;
 
 ExitCode report_number_change(const Console& console, const charging::Msisdn& msisdn,
-                              const store::ChangeOutcome<IdentityOutcome>& outcome) {
+                              const store::ChangeOutcome<NumberChangeOutcome>& outcome) {
     const bool before = std::holds_alternative<store::DoneBefore>(outcome);
-    const auto* changed = std::get_if<store::Changed<IdentityOutcome>>(&outcome);
+    const auto* changed = std::get_if<store::Changed<NumberChangeOutcome>>(&outcome);
     if (changed == nullptr && !before) return refuse_change(console, msisdn, outcome);
-    if (changed != nullptr && changed->value == IdentityOutcome::taken) {
+    if (changed != nullptr && changed->value == NumberChangeOutcome::taken) {
         return refuse(console, "the SIM or the number belongs to another contract: nothing changed");
     }
     const auto& contract =
         changed != nullptr ? changed->contract : std::get<store::DoneBefore>(outcome).contract;
-    const bool done = changed != nullptr && changed->value == IdentityOutcome::done;
+    const bool done = changed != nullptr && changed->value == NumberChangeOutcome::done;
     if (console.json) {
         console.out << boost::json::serialize(
                            boost::json::object{{"contract", contract.id.value}, {"changed", done}})

@@ -9,7 +9,6 @@ namespace airtime::tools {
 namespace {
 
 namespace json = boost::json;
-using charging::to_decimal;
 
 json::object as_json(const ledger_files::DebtMovement& movement) {
     return {{"item", movement.kind},

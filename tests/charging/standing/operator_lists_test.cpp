@@ -16,25 +16,25 @@ class Standing : public testing::Test {
 };
 
 TEST_F(Standing, ListsAreNamedAsTheyAreStored) {
-    for (const StandingList list : {StandingList::deny, StandingList::allow, StandingList::no_ads}) {
-        EXPECT_EQ(standing_list(name_of(list)), list);
+    for (const OperatorList list : {OperatorList::deny, OperatorList::allow, OperatorList::no_ads}) {
+        EXPECT_EQ(operator_list(name_of(list)), list);
     }
-    EXPECT_EQ(standing_list("black"), std::nullopt);
-    EXPECT_EQ(standing_list(""), std::nullopt);
+    EXPECT_EQ(operator_list("black"), std::nullopt);
+    EXPECT_EQ(operator_list(""), std::nullopt);
 }
 
 TEST_F(Standing, EachListIsTurnedOnAndOffByItself) {
-    for (const StandingList list : {StandingList::deny, StandingList::allow, StandingList::no_ads}) {
+    for (const OperatorList list : {OperatorList::deny, OperatorList::allow, OperatorList::no_ads}) {
         EXPECT_TRUE(change_list(draft_, list, true, decree));
         EXPECT_TRUE(is_listed(draft_.contract(), list));
     }
-    EXPECT_EQ(draft_.contract().lists, (StandingLists{.deny = true, .allow = true, .no_ads = true}));
-    EXPECT_TRUE(change_list(draft_, StandingList::allow, false, decree));
-    EXPECT_EQ(draft_.contract().lists, (StandingLists{.deny = true, .allow = false, .no_ads = true}));
+    EXPECT_EQ(draft_.contract().lists, (OperatorLists{.deny = true, .allow = true, .no_ads = true}));
+    EXPECT_TRUE(change_list(draft_, OperatorList::allow, false, decree));
+    EXPECT_EQ(draft_.contract().lists, (OperatorLists{.deny = true, .allow = false, .no_ads = true}));
 }
 
 TEST_F(Standing, LeavesRoleAndReasonInTheLedger) {
-    change_list(draft_, StandingList::deny, true, decree);
+    change_list(draft_, OperatorList::deny, true, decree);
     change_segment(draft_, {"loyal"}, {.role = "marketing", .reason = "autumn"});
     change_segment(draft_, {}, {.role = "marketing", .reason = "over"});
     const auto& events = draft_.change.events;
@@ -46,9 +46,9 @@ TEST_F(Standing, LeavesRoleAndReasonInTheLedger) {
 }
 
 TEST_F(Standing, RepeatedChangesNothing) {
-    change_list(draft_, StandingList::deny, true, decree);
-    EXPECT_FALSE(change_list(draft_, StandingList::deny, true, decree));
-    EXPECT_FALSE(change_list(draft_, StandingList::allow, false, decree));
+    change_list(draft_, OperatorList::deny, true, decree);
+    EXPECT_FALSE(change_list(draft_, OperatorList::deny, true, decree));
+    EXPECT_FALSE(change_list(draft_, OperatorList::allow, false, decree));
     EXPECT_FALSE(change_segment(draft_, {}, decree));
     EXPECT_EQ(draft_.change.events.size(), 1U);
 }
