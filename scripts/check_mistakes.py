@@ -77,13 +77,17 @@ class Tidy:
     def look(self, source):
         said = subprocess.run(["clang-tidy", "-p", BUILD, "--quiet", "--extra-arg=-Wno-unknown-warning-option", source],
                               cwd=self.tree.root, capture_output=True, text=True)
-        found = []
+        found, errors, understood = [], [], True
         for line in said.stdout.splitlines():
             if match := re.match(r"(.+?):(\d+):\d+: (?:warning|error): (.+?) \[([\w.,-]+)\]$", line):
                 file = os.path.relpath(match[1], self.tree.root)
                 rule = match[4].removesuffix(",-warnings-as-errors")
-                found.append(f"{file}:{match[2]}: {match[3]}; correct it, or say with // NOLINT({rule}): why it is right")
-        if said.returncode != 0 and not found:
+                # Clang 14 does not know all that GCC 12's library is made of; whether such a file compiles, GCC says.
+                understood &= rule != "clang-diagnostic-error" or not match[1].startswith("/usr/")
+                place = errors if rule == "clang-diagnostic-error" else found
+                place.append(f"{file}:{match[2]}: {match[3]}; correct it, or say with // NOLINT({rule}): why it is right")
+        found += errors if understood else []
+        if said.returncode != 0 and not found and understood:
             raise RuntimeError(f"clang-tidy {source}: {(said.stdout + said.stderr).strip()}")
         return found
 

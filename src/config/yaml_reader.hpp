@@ -52,12 +52,9 @@ std::string written(std::uint64_t number);
 class Entry {
   public:
     /// `declared`: where to note what it is read as; none: it is read from a file.
-    Entry(YAML::Node node, std::string path, YAML::Mark at, MistakeList& mistakes, DeclaredKey* declared)
-        : node_(std::move(node)),
-          path_(std::move(path)),
-          at_(at),
-          mistakes_(&mistakes),
-          declared_(declared) {}
+    Entry(const YAML::Node& node, std::string path, YAML::Mark at, MistakeList& mistakes,
+          DeclaredKey* declared)
+        : node_(node), path_(std::move(path)), at_(at), mistakes_(&mistakes), declared_(declared) {}
 
     std::optional<std::string> text() const;
     /// Whether it is this word. Anything else is no mistake yet.

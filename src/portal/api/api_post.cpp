@@ -250,7 +250,7 @@ ApiAnswer answer_identity(const store::ChangeOutcome<operations::NumberChangeOut
 
 std::optional<charging::Imsi> imsi_in(ApiFields& fields, bool required) {
     const std::string digits = fields.text("imsi", 15, required);
-    const auto imsi = charging::Imsi::parse(digits);
+    auto imsi = charging::Imsi::parse(digits);
     if (!digits.empty() && !imsi) fields.wrong("imsi", "6 to 15 digits");
     return imsi;
 }
