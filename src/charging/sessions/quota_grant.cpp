@@ -13,6 +13,7 @@
 #include "charging/sessions/charged_service.hpp"
 #include "charging/sessions/credit_pool.hpp"
 #include "charging/sessions/final_units.hpp"
+#include "charging/sessions/rating_failed.hpp"
 
 namespace airtime::charging {
 
@@ -195,7 +196,10 @@ void grant_quota(Draft& draft, const CreditControlRequest& request, const Servic
         answer = service_answer_with(service.key, result, failed);
     };
 
-    if (tariff == nullptr) return refuse(ResultCode::rating_failed, FailedAvp::rating_group);
+    if (tariff == nullptr) {
+        answer = answer_without_tariff(service.key);
+        return;
+    }
     if (!has_acceptable_money(*service.requested, draft.policy)) {
         return refuse(ResultCode::invalid_avp_value, FailedAvp::cc_money);
     }

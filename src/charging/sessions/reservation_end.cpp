@@ -16,7 +16,7 @@ bool is_over(const Session& session, const ChargedService& charged, Instant now)
 
 }  // namespace
 
-void end_reservations(Draft& draft) {
+void end_expired_reservations(Draft& draft) {
     SharedList<Session>& sessions = draft.contract().sessions;
     for (std::size_t place = 0; place < sessions.size(); ++place) {
         const Session& session = std::as_const(sessions)[place];

@@ -26,13 +26,6 @@ std::optional<ResultCode> service_denial(const Contract& contract, const Tariff&
     return given ? std::nullopt : std::optional{ResultCode::end_user_service_denied};
 }
 
-bool is_supported_context(const Policy& policy, std::string_view service_context) {
-    return std::any_of(policy.selectors.begin(), policy.selectors.end(),
-                       [&](const ServiceSelector& selector) {
-                           return matches_service_context(service_context, selector.service_context_tail);
-                       });
-}
-
 void RequestAdvance::consider(Draft& draft, const AdvanceNeed& need) {
     if (decided_) return;
     const AdvanceOutcome outcome = consider_automatic_advance(draft, need);

@@ -22,9 +22,6 @@ std::optional<ResultCode> service_denial(const Contract& contract, const Policy&
 std::optional<ResultCode> service_denial(const Contract& contract, const Tariff& tariff, const Policy& policy,
                                          Instant now);
 
-/// Whether any service of the policy lives under the context; if not, nothing in the request can be rated.
-bool is_supported_context(const Policy& policy, std::string_view service_context);
-
 /// The advance of one request: considered for each service that asks until one was granted.
 class RequestAdvance {
   public:

@@ -15,6 +15,7 @@
 #include "charging/sessions/answer_with.hpp"
 #include "charging/sessions/charged_service.hpp"
 #include "charging/sessions/credit_pool.hpp"
+#include "charging/sessions/rating_failed.hpp"
 
 namespace airtime::charging {
 
@@ -177,9 +178,7 @@ ServiceAnswer charge_usage(Draft& draft, const CreditControlRequest& request, co
     const Tariff* tariff = select_tariff(draft.policy, *session, request, service.key);
     const std::optional<Tariff> withdrawn = withdrawn_tariff(draft.policy, *session, service.key, tariff);
     if (withdrawn) tariff = &*withdrawn;
-    if (tariff == nullptr) {
-        return service_answer_with(service.key, ResultCode::rating_failed, FailedAvp::rating_group);
-    }
+    if (tariff == nullptr) return answer_without_tariff(service.key);
     end_renamed_reservations(*session, service.key, tariff->service);
     return charge_report(draft, request, service, *tariff);
 }

@@ -12,6 +12,7 @@
 #include "charging/sessions/final_units.hpp"
 #include "charging/sessions/late_usage.hpp"
 #include "charging/sessions/quota_grant.hpp"
+#include "charging/sessions/rating_failed.hpp"
 #include "charging/sessions/service_access.hpp"
 #include "charging/sessions/service_usage.hpp"
 #include "charging/sessions/session_end.hpp"
@@ -146,10 +147,6 @@ void keep_place_of_session(Draft& draft, const CreditControlRequest& request) {
 
 bool is_late(const Contract& contract, const SessionId& id) {
     return std::ranges::find(contract.late_sessions, id, &Session::id) != contract.late_sessions.end();
-}
-
-CreditControlAnswer answer_unsupported_context(const CreditControlRequest& request) {
-    return answer_with(request, ResultCode::rating_failed, FailedAvp::service_context_id);
 }
 
 }  // namespace

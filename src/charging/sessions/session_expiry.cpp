@@ -35,7 +35,7 @@ void expire_sessions(Draft& draft, const SessionId& asking) {
     }
     std::erase_if(draft.contract().ended_sessions,
                   [&](const Session& ended) { return ended.expires_at <= draft.now(); });
-    end_reservations(draft);
+    end_expired_reservations(draft);
     while (const Session* session = first_expired(draft.contract().sessions, draft.now())) {
         close_session(draft, SessionId{session->id}, SessionEnd::expired);
     }
