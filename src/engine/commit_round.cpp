@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "charging/changes/decide.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::engine {
 

@@ -6,6 +6,7 @@
 
 #include "charging/changes/decide.hpp"
 #include "charging/sessions/duplicates.hpp"
+#include "store/make_commit.hpp"
 
 namespace airtime::engine {
 

@@ -106,7 +106,7 @@ std::optional<ReportPrices::Priced> ReportPrices::price_of(const Reported& repor
     }
     const std::uint64_t beyond =
         saturating_sum(reported.before_change - at_its_price, reported.after_change - of_second_part);
-    return beyond == 0 ? std::optional{priced} : with_beyond(std::move(priced), beyond);
+    return beyond == 0 ? std::optional{priced} : with_beyond(priced, beyond);
 }
 
 /// The tariff may have changed since the quota was granted: then what is left of it is given up.
@@ -122,7 +122,7 @@ std::optional<ReportPrices::Priced> ReportPrices::with_beyond(Priced priced, std
         priced.after = used_by_tariff(&begun, moment);
         priced.left = quota_price_of(rate, 0);
     }
-    return add(priced, rate, beyond) ? std::optional{std::move(priced)} : std::nullopt;
+    return add(priced, rate, beyond) ? std::optional{priced} : std::nullopt;
 }
 
 std::optional<Tariff> withdrawn_tariff(const Policy& policy, const Session& session, const ServiceKey& key,

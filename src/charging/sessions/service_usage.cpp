@@ -102,12 +102,11 @@ std::optional<BelievedReport> believe(const Contract& contract, const ReportPric
     const bool too_much =
         !prices.always_free() && reported.charged_units() > report_max_units_of(prices.tariff());
     auto priced = too_much ? std::nullopt : price();
-    if (priced) return BelievedReport{reported, *std::move(priced), {}};
+    if (priced) return BelievedReport{reported, *priced, {}};
     believe_only_what_was_granted(reported, prices.quota());
     priced = price();
     if (!priced) return std::nullopt;
-    return BelievedReport{reported, *std::move(priced),
-                          too_much ? "beyond report_max_units" : "beyond all money"};
+    return BelievedReport{reported, *priced, too_much ? "beyond report_max_units" : "beyond all money"};
 }
 
 /// The session's record of what it uses of the service; null: there is none yet. A key for which it has no
