@@ -166,9 +166,10 @@ void read_api_client(const Entry& item, std::vector<ApiClient>& clients) {
         ApiClient client;
         const auto name = map.require("name", {"in the ledger, {range}; required"});
         client.name = name ? name->name().value_or("") : "";
-        if (const auto role =
-                map.require("role", {"channel (recharges, looks up) | care (also enrols, lends, repays) | "
-                                     "manager (also corrects money and moves numbers); required"})) {
+        if (const auto role = map.require(
+                "role",
+                {"channel (recharges, looks up) | care (also enrols, lends, cancels advances, repays) | "
+                 "manager (also corrects money, moves numbers, switches lending); required"})) {
             client.role = role->one_of<ApiRole>({{"channel", ApiRole::channel},
                                                  {"care", ApiRole::care},
                                                  {"manager", ApiRole::manager}})
