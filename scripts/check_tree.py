@@ -3,6 +3,8 @@ import re
 import subprocess
 from pathlib import Path, PurePosixPath
 
+# Also where the clone belongs to somebody else, as in a container.
+GIT = ("git", "-c", "safe.directory=*")
 # Where #include "room/file.hpp" is looked for.
 INCLUDE_ROOTS = ("src", "extensions", "dict")
 # Comments, raw strings, strings and characters; the ' in 1'000 begins none.
@@ -22,10 +24,15 @@ class Tree:
         self._texts, self._code = {}, {}
 
     def _listed(self):
-        listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=self.root,
-                                capture_output=True, text=True)
-        if listed.returncode != 0:
-            raise RuntimeError(f"git must know the files: {listed.stderr.strip()}")
+        try:
+            listed = subprocess.run([*GIT, "ls-files", "--cached", "--others", "--exclude-standard"], cwd=self.root,
+                                    capture_output=True, text=True)
+        except FileNotFoundError:
+            listed = None
+        if listed is None or listed.returncode != 0:
+            # An unpacked archive: all that is not built.
+            files = (file.relative_to(self.root) for file in self.root.rglob("*") if file.is_file())
+            return {str(file) for file in files if file.parts[0] not in ("build", ".git")}
         return {file for file in listed.stdout.splitlines() if (self.root / file).is_file()}
 
     def of(self, *endings):
@@ -37,7 +44,7 @@ class Tree:
 
     def text(self, file):
         if file not in self._texts:
-            self._texts[file] = (self.root / file).read_text()
+            self._texts[file] = (self.root / file).read_text(errors="replace")
         return self._texts[file]
 
     def code(self, file):

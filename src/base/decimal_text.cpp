@@ -18,12 +18,13 @@ std::string to_decimal(Int128 millionths) {
     // Unsigned, so that even the lowest number has a magnitude.
     const auto bits = static_cast<UInt128>(millionths);
     const UInt128 magnitude = millionths < 0 ? 0 - bits : bits;
-    const UInt128 whole = magnitude / unit;
+    // Almost always, and several times as quick.
+    const bool is_narrow = magnitude <= std::numeric_limits<std::uint64_t>::max();
+    const auto narrow = static_cast<std::uint64_t>(magnitude);
     std::string text = millionths < 0 ? "-" : "";
-    text += whole <= std::numeric_limits<std::uint64_t>::max()
-                ? std::to_string(static_cast<std::uint64_t>(whole))
-                : to_whole(static_cast<Int128>(whole));
-    if (const auto rest = static_cast<std::uint64_t>(magnitude % unit); rest != 0) {
+    text += is_narrow ? std::to_string(narrow / unit) : to_whole(static_cast<Int128>(magnitude / unit));
+    const auto rest = is_narrow ? narrow % unit : static_cast<std::uint64_t>(magnitude % unit);
+    if (rest != 0) {
         const std::string digits = std::to_string(unit + rest);
         text += '.' + digits.substr(1, digits.find_last_not_of('0'));
     }

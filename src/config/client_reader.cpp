@@ -21,8 +21,8 @@ constexpr std::uint64_t day_s = 86'400;
 constexpr std::uint64_t announcement_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t quota_units_max = 1'000'000'000'000;
 
-std::optional<std::uint32_t> read_number(const std::optional<Entry>& entry,
-                                         std::uint64_t max = announcement_max) {
+std::optional<std::uint32_t> number_or_none(const std::optional<Entry>& entry,
+                                            std::uint64_t max = announcement_max) {
     const auto number = entry ? entry->whole(0, max) : std::nullopt;
     return number ? std::optional{static_cast<std::uint32_t>(*number)} : std::nullopt;
 }
@@ -150,7 +150,7 @@ void read_quota_control(MapReader& map, ClientProfile& client) {
                           {"{range}, default: {default}"});
         });
     }
-    client.quota_holding_time_s = read_number(
+    client.quota_holding_time_s = number_or_none(
         map.declare("quota_holding_time_s",
                     {"the client gives idle quota back after it: {range}, 0: never. Default: not sent"}),
         day_s);
@@ -181,11 +181,11 @@ void read_information(MapReader& map, ClientProfile& client) {
                         {"Announcement-Identifiers, only for clients that know Announcement-Information:"})) {
         entry->map([&](MapReader& announcements) {
             client.announcements.low_balance =
-                read_number(announcements.declare("low_balance", {"{range}, default: none"}));
+                number_or_none(announcements.declare("low_balance", {"{range}, default: none"}));
             client.announcements.final_units =
-                read_number(announcements.declare("final_units", {"{range}, default: none"}));
+                number_or_none(announcements.declare("final_units", {"{range}, default: none"}));
             client.announcements.no_credit =
-                read_number(announcements.declare("no_credit", {"{range}, default: none"}));
+                number_or_none(announcements.declare("no_credit", {"{range}, default: none"}));
             announcements.read("language", client.announcements.language, {"default: {default} (not sent)"});
         });
     }

@@ -1,4 +1,5 @@
 """What scripts/check finds in a small tree with one mistake, and that it finds nothing in the same one put right."""
+import os
 import shutil
 import subprocess
 import sys
@@ -191,6 +192,9 @@ class Documents(SmallTree):
 
 class Mistakes(SmallTree):
     def setUp(self):
+        # A hook's GIT_DIR would lead to the repository that it was called for.
+        hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("GIT_")}
+        self.addCleanup(os.environ.update, hidden)
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
         self.root = Path(self.folder.name)
@@ -212,7 +216,8 @@ class Mistakes(SmallTree):
         (self.root / file).write_text(text)
 
     def git(self, *words):
-        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.com", *words], cwd=self.root, check=True)
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", *words], cwd=self.root,
+                       check=True)
 
     def commit(self):
         self.git("add", "-A")

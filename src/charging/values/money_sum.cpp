@@ -1,7 +1,5 @@
 #include "charging/values/money_sum.hpp"
 
-#include <limits>
-
 namespace airtime::charging {
 
 std::optional<MoneySum> MoneySum::parse(std::string_view decimal) {
@@ -24,11 +22,6 @@ std::optional<MoneySum> MoneySum::parse(std::string_view decimal) {
 }
 
 std::string MoneySum::to_string() const {
-    using Limits = std::numeric_limits<std::int64_t>;
-    // Almost always, and several times as quick.
-    if (millionths_ >= Limits::min() && millionths_ <= Limits::max()) {
-        return Money::from_millionths(static_cast<std::int64_t>(millionths_)).to_string();
-    }
     return to_decimal(millionths_);
 }
 
