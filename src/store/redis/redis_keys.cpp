@@ -134,14 +134,14 @@ std::string shown_key(std::string_view key) {
     constexpr std::size_t first = 4;
     constexpr std::size_t last = 2;
     std::string text;
-    for (const std::string_view index : {msisdn_index, imsi_index}) {
-        if (key.starts_with(index)) {
-            const std::string_view digits = key.substr(index.size());
-            text.append(index);
-            text.append(digits.size() > first + last ? digits.substr(0, first) : "").append("...");
-            append_encoded(text, digits.size() > first + last ? digits.substr(digits.size() - last) : "", {});
-            return text;
-        }
+    for (const std::string_view in_front : {msisdn_index, imsi_index, std::string_view{"answers:"}}) {
+        const std::size_t at = key.rfind(in_front);
+        if (at == std::string_view::npos) continue;
+        const std::string_view digits = key.substr(at + in_front.size());
+        if (digits.find_first_not_of("0123456789") != std::string_view::npos) continue;
+        append_encoded(text, key.substr(0, at + in_front.size()), {});
+        text.append(digits.size() > first + last ? digits.substr(0, first) : "").append("...");
+        return text.append(digits.size() > first + last ? digits.substr(digits.size() - last) : "");
     }
     append_encoded(text, key.substr(0, 200), {});
     return text;

@@ -108,7 +108,7 @@ std::string index_key(const charging::SubscriberAddress& address);
 /// says.
 std::string holders_key(const charging::SubscriberAddress& address);
 
-/// A key as logs show it: of a subscriber's number in an index so much as they show elsewhere.
+/// A key as logs show it: of a subscriber's number or SIM at its end so much as they show elsewhere.
 std::string shown_key(std::string_view key);
 
 }  // namespace airtime::store

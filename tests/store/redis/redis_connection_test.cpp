@@ -207,6 +207,8 @@ TEST(RedisConnection, ARefusalShowsSoMuchOfItsKeyAsTellsItFromOthers) {
           {"imsi:452010000000009", "imsi:4520...09"},
           {"msisdn:1234567", "msisdn:1234...67"},
           {"msisdn:123456", "msisdn:..."},
+          {"holders:msisdn:84900000001", "holders:msisdn:8490...01"},
+          {"{p07}:answers:84900000001", "{p07}:answers:8490...01"},
           {std::string(201, 'k'), std::string(200, 'k')},
           {"{p00}:contract:c1", "{p00}:contract:c1"}}) {
         RedisConnection connection{redis.settings()};
