@@ -54,14 +54,8 @@ class Tidy:
                               cwd=self.tree.root, capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(f"clang-tidy needs a build folder: {done.stderr.strip()}")
-        self._read_commands()
-
-    def _read_commands(self):
-        database = self.build / "compile_commands.json"
-        if database.exists():
-            entries = json.loads(database.read_text())
-            self.commands = {os.path.relpath(entry["file"], self.tree.root): entry["command"] for entry in entries}
-        return self.commands
+        entries = json.loads((self.build / "compile_commands.json").read_text())
+        self.commands = {os.path.relpath(entry["file"], self.tree.root): entry["command"] for entry in entries}
 
     def key(self, source):
         """Of all that the answer depends on."""

@@ -18,6 +18,7 @@
 #include "app_airtime/peers/client_caller.hpp"
 #include "app_airtime/watchdog.hpp"
 #include "base/few_lines.hpp"
+#include "charging/changes/decide.hpp"
 #include "config/config.hpp"
 #include "engine/rate_limit.hpp"
 #include "engine/session_shards.hpp"

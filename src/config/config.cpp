@@ -113,7 +113,7 @@ void read_extension(MapReader& file, ExtensionSettings& extension) {
                  {"of one subscriber from one Origin-Host: {range}, default: {default}"});
         map.read("answers_waiting_bytes_max", extension.answers_waiting_bytes_max, 1U << 20, 1U << 30,
                  {"for a peer that reads slower than it asks, 1 KiB for each answer on top; what is more is "
-                  "dropped, its repetition answered: {range}, default: {default} (16 MiB)"});
+                  "dropped, its duplicate answered: {range}, default: {default} (16 MiB)"});
         map.read(
             "peers_max", extension.peers_max, 1, 60'000,
             {"connected at once; more are refused (DIAMETER_UNKNOWN_PEER), but for those that "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "charging/contract/session.hpp"
 #include "config/config.hpp"
 #include "store/codec/history_text.hpp"
 #include "store/limits.hpp"

@@ -158,7 +158,7 @@ void read_session(MapReader& file, Policy& policy) {
         map.read(
             "late_usage_s", rules.late_usage_s, 600, 30 * 86'400,
             {.beside = "{range}, default: {default}",
-             .above = "A session that its client ended is remembered for 600 s, for repetitions. One that "
+             .above = "A session that its client ended is remembered for 600 s, for duplicates. One that "
                       "expired, so that a report is missing, can still be charged for so long; of more than "
                       "late_sessions_max of a contract the oldest is given up, of the client that has most "
                       "of them, with an event in the ledger and `session.given_up` in the worker's log."});

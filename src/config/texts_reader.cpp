@@ -8,7 +8,6 @@
 #include "base/fnv1a.hpp"
 #include "base/utf8.hpp"
 #include "charging/contract/event_kind.hpp"
-#include "charging/lending/requested_advance.hpp"
 #include "charging/standing/enrolment.hpp"
 #include "texts/ordinary_texts.hpp"
 #include "texts/text_lengths.hpp"

@@ -3,13 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "charging/sessions/duplicates.hpp"
-#include "charging/sessions/sub_session.hpp"
-#include "charging/values/session_name.hpp"
+#include "charging/changes/decide.hpp"
 #include "engine/commit_outcomes.hpp"
 #include "engine/commit_round.hpp"
-#include "store/addresses.hpp"
-#include "store/make_commit.hpp"
 
 namespace airtime::engine {
 

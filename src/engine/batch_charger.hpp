@@ -4,7 +4,6 @@
 #include <span>
 #include <vector>
 
-#include "charging/changes/decide.hpp"
 #include "engine/confirmed_answers.hpp"
 #include "engine/contract_cache.hpp"
 #include "engine/contract_finder.hpp"

@@ -4,7 +4,6 @@
 #include <functional>
 #include <utility>
 
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 
 namespace airtime::engine {

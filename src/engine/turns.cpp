@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 #include "store/addresses.hpp"
 

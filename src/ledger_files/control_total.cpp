@@ -1,5 +1,6 @@
 #include "ledger_files/control_total.hpp"
 
+#include "base/decimal_text.hpp"
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::ledger_files {

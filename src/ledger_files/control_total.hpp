@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/decimal_text.hpp"
+#include "base/int128.hpp"
 #include "charging/contract/ledger_event.hpp"
 
 namespace airtime::ledger_files {

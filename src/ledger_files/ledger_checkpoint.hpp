@@ -8,7 +8,6 @@
 
 #include "base/result.hpp"
 #include "charging/contract/books.hpp"
-#include "charging/contract/ledger_event.hpp"
 
 /// The books of all contracts behind all files of a day: an audit that begins there needs no earlier file.
 /// `checkpoints/2026-11-23.csv` in the ledger's folder: a heading, one contract a row, how many they are.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/csv.hpp"
+#include "base/decimal_text.hpp"
 #include "base/int128.hpp"
 #include "charging/contract/event_kind.hpp"
 #include "charging/contract/ledger_event.hpp"

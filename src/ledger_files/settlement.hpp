@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/decimal_text.hpp"
+#include "base/int128.hpp"
 #include "charging/values/calendar.hpp"
 #include "store/ledger_stream.hpp"
 

@@ -6,7 +6,7 @@
 namespace airtime::operations {
 
 /// Registers, cancels, pauses or resumes automatic advances; `key`: once per contract and key, else a
-/// repetition finds nothing left to change.
+/// duplicate finds nothing left to change.
 store::ChangeOutcome<charging::EnrolmentOutcome> change_enrolment(
     const store::Editor& editor, const charging::SubscriberAddress& subscriber,
     const charging::EnrolmentRequest& request, const std::optional<std::string>& key = std::nullopt);

@@ -11,7 +11,7 @@ using charging::TransferEnd;
 
 namespace {
 
-/// Under which a repetition finds that a transfer was given back.
+/// Under which a duplicate finds that a transfer was given back.
 store::ChangeKey key_of_return(const charging::TransferId& id) {
     return {"transfer-back", id.value, {}};
 }

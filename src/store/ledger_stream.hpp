@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/decimal_text.hpp"
+#include "base/int128.hpp"
 #include "base/result.hpp"
 #include "charging/values/identifiers.hpp"
 #include "store/partition.hpp"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/decimal_text.hpp"
+#include "base/int128.hpp"
 
 /// What the stores keep, the same in Redis and in memory.
 namespace airtime::store {

@@ -5,7 +5,6 @@
 
 #include "charging/changes/after_change.hpp"
 #include "charging/changes/due.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 #include "store/codec/contract_difference.hpp"
 #include "store/codec/ledger_codec.hpp"

@@ -4,7 +4,8 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
+#include "charging/values/identifiers.hpp"
 #include "store/store_error.hpp"
 
 namespace airtime::store {

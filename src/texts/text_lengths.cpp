@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "charging/lending/requested_advance.hpp"
-
 namespace airtime::texts {
 
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "charging/contract/message.hpp"
+#include "charging/policy/message_policy.hpp"
 #include "texts/amount_style.hpp"
 #include "texts/template.hpp"
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "charging/contract/event_kind.hpp"
-#include "charging/lending/requested_advance.hpp"
 #include "charging/standing/enrolment.hpp"
 
 namespace airtime::texts {

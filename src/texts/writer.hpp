@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "charging/contract/message.hpp"
 #include "charging/policy/policy.hpp"
 #include "texts/sms_length.hpp"
 #include "texts/wording.hpp"

@@ -8,7 +8,6 @@
 
 #include "charging/changes/decide.hpp"
 #include "charging/changes/recover.hpp"
-#include "charging/recharge/recharge.hpp"
 #include "store/make_commit.hpp"
 
 namespace airtime::worker {

@@ -4,7 +4,6 @@
 
 #include "charging/changes/open_contract.hpp"
 #include "charging/corrections/number_change.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 #include "operations/number_change.hpp"
 #include "operations/recharge.hpp"

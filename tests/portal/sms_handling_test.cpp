@@ -7,10 +7,8 @@
 #include <functional>
 #include <thread>
 
-#include "charging/changes/open_contract.hpp"
 #include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
-#include "store/redis/redis_keys.hpp"
 #include "store/redis/redis_outbox.hpp"
 #include "store/redis/sms_inbox.hpp"
 #include "tests/base/log_lines.hpp"

@@ -8,7 +8,6 @@
 #include "charging/changes/due.hpp"
 #include "charging/changes/open_contract.hpp"
 #include "charging/contract/books.hpp"
-#include "charging/lending/ageing.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "tests/charging/samples.hpp"

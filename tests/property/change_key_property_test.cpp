@@ -5,7 +5,6 @@
 #include <map>
 #include <tuple>
 
-#include "charging/changes/open_contract.hpp"
 #include "operations/advance.hpp"
 #include "operations/corrections.hpp"
 #include "operations/enrolment.hpp"

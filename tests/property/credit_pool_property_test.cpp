@@ -4,7 +4,6 @@
 #include <map>
 
 #include "base/int128.hpp"
-#include "charging/rating/price_arithmetic.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {

@@ -9,12 +9,9 @@
 #include "charging/changes/due.hpp"
 #include "charging/changes/recover.hpp"
 #include "charging/corrections/corrections.hpp"
-#include "charging/lending/confirmation.hpp"
 #include "charging/lending/explain_advance.hpp"
 #include "charging/lending/requested_advance.hpp"
-#include "charging/recharge/recharge.hpp"
 #include "charging/recharge/transfer.hpp"
-#include "charging/standing/life_cycle.hpp"
 #include "tests/charging/samples.hpp"
 
 /// Whatever amounts a contract and a policy may hold, every public rule answers; what it leaves can be kept,

@@ -14,7 +14,7 @@
 #include "charging/lending/borrowing_limit.hpp"
 #include "charging/lending/shadow_debt.hpp"
 #include "charging/rating/rating.hpp"
-#include "charging/recharge/recharge.hpp"
+#include "charging/sessions/duplicates.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::charging {

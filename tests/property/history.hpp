@@ -15,7 +15,6 @@
 #include "charging/contract/contract_change.hpp"
 #include "charging/contract/ledger_event.hpp"
 #include "charging/policy/policy.hpp"
-#include "charging/sessions/duplicates.hpp"
 
 /// One contract and the gateways, recharges, recoveries and days that come over it, in random order.
 namespace airtime::charging {

@@ -11,7 +11,6 @@
 #include "charging/changes/recover.hpp"
 #include "charging/contract/books.hpp"
 #include "charging/lending/borrowing_limit.hpp"
-#include "charging/recharge/recharge.hpp"
 #include "operations/advance.hpp"
 #include "operations/corrections.hpp"
 #include "operations/enrolment.hpp"

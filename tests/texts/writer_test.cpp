@@ -5,7 +5,6 @@
 
 #include <fstream>
 
-#include "charging/lending/requested_advance.hpp"
 #include "config/config.hpp"
 #include "texts/text_rules.hpp"
 

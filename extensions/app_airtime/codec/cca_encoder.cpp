@@ -5,7 +5,6 @@
 
 #include "app_airtime/codec/failed_avp.hpp"
 #include "app_airtime/codec/gy_avps.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 
 namespace airtime::extension {

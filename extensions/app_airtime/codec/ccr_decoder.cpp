@@ -3,7 +3,6 @@
 #include "app_airtime/codec/avp_group_reader.hpp"
 #include "app_airtime/codec/gy_avps.hpp"
 #include "app_airtime/codec/service_information.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 
 namespace airtime::extension {

@@ -10,8 +10,8 @@
 #include "app_airtime/freediameter/log.hpp"
 #include "app_airtime/peers/client_request.hpp"
 #include "base/thread_name.hpp"
+#include "charging/changes/client_calls.hpp"
 #include "charging/policy/client_profile.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 #include "store/make_commit.hpp"
 

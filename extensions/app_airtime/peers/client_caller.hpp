@@ -13,7 +13,6 @@
 #include "app_airtime/peers/call_places.hpp"
 #include "app_airtime/peers/heard_clients.hpp"
 #include "base/stall_watch.hpp"
-#include "charging/changes/client_calls.hpp"
 #include "config/config.hpp"
 #include "store/contract_store.hpp"
 #include "store/redis/client_calls.hpp"

@@ -1,7 +1,6 @@
 #include "app_airtime/peers/client_request.hpp"
 
 #include "app_airtime/codec/gy_avps.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 
 namespace airtime::extension {

@@ -21,14 +21,15 @@ bool can_credit(const Contract& contract, const Part& part, const Policy& policy
     return is_usable(contract, part.account, policy, now) && balance_fits(contract, part);
 }
 
+Account& opened_account(Contract& contract, const AccountName& name) {
+    if (Account* account = contract.account(name)) return *account;
+    return contract.accounts.emplace_back(Account{.name = name, .balance = {}, .expires_at = {}});
+}
+
 void credit(Contract& contract, const AccountName& name, Money amount) {
-    Account* account = contract.account(name);
-    if (account == nullptr) {
-        // The policy named the account after the contract was opened.
-        account = &contract.accounts.emplace_back(Account{.name = name, .balance = {}, .expires_at = {}});
-    }
-    account->balance += amount;
-    assert(account->balance.within_bounds() && "the caller refuses amounts beyond the bound");
+    Account& account = opened_account(contract, name);
+    account.balance += amount;
+    assert(account.balance.within_bounds() && "the caller refuses amounts beyond the bound");
 }
 
 }  // namespace airtime::charging

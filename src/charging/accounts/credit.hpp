@@ -14,7 +14,10 @@ bool is_usable(const Contract& contract, const AccountName& account, const Polic
 /// account or a contract back, asks may_recharge() instead of is_usable().
 bool can_credit(const Contract& contract, const Part& part, const Policy& policy, Instant now);
 
-/// Adds to an account, which is opened if the contract was before the policy named it.
+/// The account, opened without money where the policy named it after the contract was opened.
+Account& opened_account(Contract& contract, const AccountName& name);
+
+/// Adds to an account, which is opened if it is not yet.
 void credit(Contract& contract, const AccountName& account, Money amount);
 
 }  // namespace airtime::charging

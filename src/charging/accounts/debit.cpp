@@ -3,18 +3,11 @@
 #include <algorithm>
 #include <cassert>
 
+#include "charging/accounts/credit.hpp"
+
 namespace airtime::charging {
 
 namespace {
-
-Account& account_of(Contract& contract, const AccountName& name) {
-    if (Account* account = contract.account(name)) return *account;
-    // The policy names an account that it did not have when the contract was opened.
-    Account account;
-    account.name = name;
-    contract.accounts.push_back(account);
-    return contract.accounts.back();
-}
 
 /// The account that pays what nobody can: an expired one only if all are.
 const AccountName& overdraft_account(const Contract& contract, const Tariff& tariff, Instant now) {
@@ -35,7 +28,7 @@ class Withdrawal {
     void take(const AccountName& name, Money at_most) {
         const Money amount = std::min(due_, at_most);
         if (amount <= Money{}) return;
-        account_of(contract_, name).balance -= amount;
+        opened_account(contract_, name).balance -= amount;
         due_ -= amount;
         add_part(changes_, name, -amount);
     }

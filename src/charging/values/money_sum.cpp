@@ -1,5 +1,7 @@
 #include "charging/values/money_sum.hpp"
 
+#include "base/decimal_text.hpp"
+
 namespace airtime::charging {
 
 std::optional<MoneySum> MoneySum::parse(std::string_view decimal) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/decimal_text.hpp"
+#include "base/int128.hpp"
 #include "charging/values/money.hpp"
 
 namespace airtime::charging {

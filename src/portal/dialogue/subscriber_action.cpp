@@ -4,7 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include "charging/corrections/corrections.hpp"
+#include "charging/corrections/correction.hpp"
+#include "charging/corrections/repayment.hpp"
 #include "charging/lending/advance_fee.hpp"
 #include "charging/lending/advance_offer.hpp"
 #include "charging/lending/confirmation.hpp"

@@ -10,7 +10,6 @@
 #include "charging/lending/advance_fee.hpp"
 #include "charging/lending/advance_offer.hpp"
 #include "charging/lending/advance_rules.hpp"
-#include "charging/lending/requested_advance.hpp"
 #include "charging/messages/notify.hpp"
 #include "operations/circumstances.hpp"
 #include "operations/plain_text.hpp"

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
 
 namespace airtime::store {
 

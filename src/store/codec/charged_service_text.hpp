@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::store {

@@ -4,7 +4,8 @@
 #include <string_view>
 #include <tuple>
 
-#include "charging/contract/contract.hpp"
+#include "charging/contract/advance.hpp"
+#include "charging/contract/hold.hpp"
 #include "store/codec/listed.hpp"
 #include "store/codec/stored_text.hpp"
 

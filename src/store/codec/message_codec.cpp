@@ -3,7 +3,6 @@
 #include <cassert>
 
 #include "charging/contract/event_kind.hpp"
-#include "charging/lending/requested_advance.hpp"
 #include "charging/standing/enrolment.hpp"
 #include "store/codec/stored_text.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "charging/contract/contract.hpp"
+#include "charging/values/parts.hpp"
 #include "store/codec/stored_text.hpp"
 
 /// Money of accounts. `take` leaves mistakes in `words`.

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "charging/contract/contract.hpp"
+#include "charging/contract/refundable_debits.hpp"
 #include "store/codec/listed.hpp"
 #include "store/codec/stored_text.hpp"
 

@@ -5,7 +5,8 @@
 #include <tuple>
 
 #include "base/result.hpp"
-#include "charging/contract/contract.hpp"
+#include "charging/contract/session.hpp"
+#include "charging/values/identifiers.hpp"
 #include "store/codec/listed.hpp"
 #include "store/codec/stored_text.hpp"
 

@@ -1,5 +1,7 @@
 #include "store/codec/totals_sum.hpp"
 
+#include "base/decimal_text.hpp"
+
 namespace airtime::store {
 
 std::map<std::string, std::string> TotalsSum::to_text() const {

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "base/decimal_text.hpp"
+#include "base/int128.hpp"
 
 namespace airtime::store {
 

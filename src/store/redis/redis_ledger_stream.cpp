@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/decimal_text.hpp"
 #include "store/codec/history_text.hpp"
 #include "store/codec/stream_id.hpp"
 #include "store/codec/totals_sum.hpp"

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "charging/values/calendar.hpp"
 #include "charging/values/identifiers.hpp"
 #include "store/redis/redis_stream_group.hpp"
 

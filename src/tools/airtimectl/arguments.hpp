@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "charging/contract/contract.hpp"
-#include "charging/corrections/corrections.hpp"
+#include "charging/corrections/correction.hpp"
 #include "charging/policy/policy.hpp"
 #include "charging/standing/operator_lists.hpp"
 

@@ -39,7 +39,7 @@ class Audit {
     void add_contract(const charging::Contract& contract);
     /// What a contract's events until some number come to, in their place. Before its events.
     void begin_with(const charging::ContractId& contract, charging::Books books);
-    /// Events of one contract in order of number; repetitions, and events after the contract's last, are left
+    /// Events of one contract in order of number; duplicates, and events after the contract's last, are left
     /// out.
     void add_event(const charging::LedgerEvent& event);
     /// Contracts that events name and that were not added: opened meanwhile, or lost.

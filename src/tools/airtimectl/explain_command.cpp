@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 
 #include "charging/lending/explain_advance.hpp"
-#include "charging/lending/requested_advance.hpp"
 #include "tools/airtimectl/lending_state.hpp"
 
 namespace airtime::tools {

@@ -2,9 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "charging/changes/client_calls.hpp"
 #include "charging/sessions/client_call.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 #include "operations/contract_view.hpp"
 #include "tools/airtimectl/change_outcome.hpp"

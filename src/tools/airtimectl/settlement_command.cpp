@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/decimal_text.hpp"
 #include "ledger_files/settlement.hpp"
 
 namespace airtime::tools {

@@ -7,7 +7,6 @@
 #include <optional>
 #include <random>
 
-#include "charging/changes/open_contract.hpp"
 #include "operations/contract_view.hpp"
 #include "operations/opening.hpp"
 #include "store/change_contract.hpp"

@@ -8,7 +8,6 @@
 #include "charging/standing/enrolment.hpp"
 #include "charging/standing/life_cycle.hpp"
 #include "charging/values/written_time.hpp"
-#include "operations/contract_view.hpp"
 #include "tools/airtimectl/arguments.hpp"
 #include "tools/airtimectl/console.hpp"
 

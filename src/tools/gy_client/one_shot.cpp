@@ -114,7 +114,7 @@ std::optional<std::uint32_t> type_of(const std::string& word) {
     return std::nullopt;
 }
 
-/// The same key is the same Session-Id in every run and from every client, so that a repetition is one.
+/// The same key is the same Session-Id in every run and from every client, so that a duplicate is one.
 std::string lasting_session_id(const std::string& kind, const std::string& key) {
     if (key.find(';') != std::string::npos) return key;
     return "gy-client.lab.test;" + kind + ";" + key;

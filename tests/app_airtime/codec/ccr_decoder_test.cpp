@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 #include "tests/app_airtime/gy_messages.hpp"
 

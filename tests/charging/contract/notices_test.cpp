@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "charging/changes/recover.hpp"
-#include "charging/corrections/corrections.hpp"
+#include "charging/corrections/adjustment.hpp"
+#include "charging/corrections/advance_cancellation.hpp"
+#include "charging/corrections/correction.hpp"
+#include "charging/corrections/fee_waiver.hpp"
+#include "charging/corrections/recharge_reversal.hpp"
 #include "charging/lending/advance_reversal.hpp"
-#include "charging/lending/confirmation.hpp"
 #include "charging/lending/invitation.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "charging/rating/quota.hpp"
+#include "charging/rating/rating.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {

@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "charging/rating/rating.hpp"
 #include "tests/charging/gy_model.hpp"
 
 namespace airtime::charging {

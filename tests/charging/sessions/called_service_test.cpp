@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "charging/rating/rating.hpp"
 #include "charging/rating/service_selection.hpp"
 #include "tests/charging/gy_model.hpp"
 

@@ -1,4 +1,3 @@
-#include "charging/sessions/final_units.hpp"
 
 #include <gtest/gtest.h>
 

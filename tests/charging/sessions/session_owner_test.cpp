@@ -8,7 +8,6 @@
 #include "charging/changes/begin_change.hpp"
 #include "charging/changes/client_calls.hpp"
 #include "charging/sessions/client_call.hpp"
-#include "charging/sessions/sub_session.hpp"
 #include "charging/values/session_name.hpp"
 #include "tests/charging/gy_model.hpp"
 

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 
 #include "charging/changes/due.hpp"
-#include "charging/corrections/corrections.hpp"
+#include "charging/corrections/advance_cancellation.hpp"
+#include "charging/corrections/correction.hpp"
+#include "charging/corrections/recharge_reversal.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/recharge/recharge.hpp"
 #include "tests/charging/gy_model.hpp"
