@@ -16,7 +16,7 @@ class CommitOutcomes {
     CommitOutcomes(CommitRound& round, ContractCache& cache, unsigned tries_max, const AnswerSink& answer)
         : round_(round), cache_(cache), tries_max_(tries_max), answer_(answer) {}
 
-    /// Whether the planned answer stands. Outcomes come in the order of the round's commits.
+    /// Whether the planned answer stands. Those of one contract come in the order of the round's commits.
     bool settle(std::size_t index, store::CommitOutcome outcome);
 
   private:

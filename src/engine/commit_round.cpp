@@ -61,7 +61,9 @@ void decide_group(Group& group, CommitRound& round, const DecidedBy& by, const A
         CommitRound::Step& step = round.steps.emplace_back(
             CommitRound::Step{.group = &group, .turn = std::move(turn), .after = {}});
         if (commit.next != commit.expected) {
-            step.after = Snapshot{.contract = std::move(decision.change.contract), .token = commit.next};
+            step.after = Snapshot{.contract = std::move(decision.change.contract),
+                                  .token = commit.next,
+                                  .becomes_compact = before->becomes_compact};
             before = &*step.after;
         }
         round.commits.push_back(std::move(commit));

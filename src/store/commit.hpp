@@ -17,6 +17,8 @@ namespace airtime::store {
 struct Snapshot {
     charging::Contract contract;
     Token token;
+    /// The next change is to store it in the compact form, whichever it has now.
+    bool becomes_compact = false;
 };
 
 /// The place of an EVENT's answer, or of a ChangeKey, checked and filled inside the commit.
@@ -38,7 +40,7 @@ struct SessionNames {
 /// charging::ended_session_kept.
 struct EndedRecord {
     charging::SessionId session;
-    std::string text;  ///< encode_record()
+    std::string text;  ///< encode_record() or encode_ended()
 };
 
 /// A name on the wire that no open session has any more.
@@ -53,16 +55,16 @@ struct Commit {
     Token expected;  ///< empty: the contract must not exist
     Token next;  ///< equal to `expected`: nothing changes, the store only confirms that the state is current
     FieldChanges fields;
-    std::string events;  ///< encode_events(); empty: none
+    std::string events;  ///< encode_events() or encode_compact_events(); empty: none
     std::vector<charging::WorkItem> work;
     std::vector<charging::ClientCall> calls = {};
     std::vector<charging::Message> messages = {};
     std::optional<charging::ExposureChange> exposure = {};  ///< empty: nothing lent, the debt as it was
-    std::optional<charging::Instant> next_due;  ///< of the state after the commit; empty: no timer
+    std::optional<charging::Instant> next_due;  ///< of the state after the commit; empty: nothing is due
     /// `expected` is what a commit before it in the same batch leaves: if that one failed, a conflict of this
     /// one says nothing new, and brings no state.
     bool follows = false;
-    /// A timer that comes sooner than `next_due` stays: it may wake the worker for nothing.
+    /// The timer that the state before had stays: it comes soon enough, maybe for nothing.
     bool keeps_timer = false;
     std::optional<AnswerSlot> answer;
     /// Its name on the wire, which gets an entry in the index unless another contract has it.

@@ -62,8 +62,8 @@ class ContractStore {
     virtual Result<std::vector<std::vector<charging::ContractId>>, StoreError> remembered_holders(
         std::span<const charging::SubscriberAddress> addresses) = 0;
 
-    /// Sends all commits at once, in order, and calls `done(index, outcome)` for each, in order, as replies
-    /// come in. `done` must not use this store: replies are still on their way.
+    /// Sends all commits at once and calls `done(index, outcome)` for each as replies come in, those of one
+    /// contract in order. `done` must not use this store: replies are still on their way.
     virtual void commit(std::span<const Commit> commits,
                         const std::function<void(std::size_t, CommitOutcome)>& done) = 0;
 

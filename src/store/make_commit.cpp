@@ -6,6 +6,8 @@
 #include "charging/changes/after_change.hpp"
 #include "charging/changes/due.hpp"
 #include "charging/values/session_name.hpp"
+#include "store/codec/compact_events.hpp"
+#include "store/codec/compact_session.hpp"
 #include "store/codec/contract_difference.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/session_text.hpp"
@@ -26,11 +28,11 @@ bool wants_index(const Session* before, const Session& after) {
                                     floor<days>(after.expires_at - after.opened_at);
 }
 
-/// Most commits put off what was due; to move a timer each time would cost more than to look once for
-/// nothing.
+/// Most commits put off what was due, or do away with it; to move a timer each time would cost more than to
+/// look once for nothing. It goes when it has come.
 bool stands_early_enough(const std::optional<charging::Instant>& before,
                          const std::optional<charging::Instant>& after) {
-    return before && after && *before <= *after;
+    return !after || (before && *before <= *after);
 }
 
 std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
@@ -44,12 +46,14 @@ std::optional<charging::SessionId> session_to_index(const Contract& before, cons
     return std::nullopt;
 }
 
-std::vector<EndedRecord> records_of(const Contract& before, const Contract& after) {
+std::vector<EndedRecord> records_of(const Contract& before, const Contract& after, StoredForm form) {
     std::vector<EndedRecord> records;
     for (const Session& ended : after.ended_sessions) {
         const auto old = std::ranges::find(before.ended_sessions, ended.id, &Session::id);
         if (old == before.ended_sessions.end() || !(*old == ended)) {
-            records.push_back({.session = ended.id, .text = encode_record(ended)});
+            records.push_back(
+                {.session = ended.id,
+                 .text = form == StoredForm::compact ? encode_ended(ended) : encode_record(ended)});
         }
     }
     return records;
@@ -123,23 +127,30 @@ Commit make_commit(const Snapshot& before, charging::ContractChange& change, con
     const bool exists = !before.token.value.empty();
     const Contract& old = exists ? before.contract : nothing;
     charging::after_change(old, change, policy, now);
-    Commit commit{.contract = change.contract.id,
-                  .expected = before.token,
-                  .next = before.token,
-                  .fields = changed_fields(exists ? &before.contract : nullptr, change.contract),
-                  .events = encode_events(change.events),
-                  .work = change.work,
-                  .calls = change.calls,
-                  .messages = change.messages,
-                  .next_due = std::nullopt,
-                  .answer = std::nullopt,
-                  .opened_session = std::nullopt,
-                  .ended = records_of(old, change.contract)};
+    const StoredForm stored = form_of(before.token);
+    const StoredForm form = before.becomes_compact ? StoredForm::compact : stored;
+    Commit commit{
+        .contract = change.contract.id,
+        .expected = before.token,
+        .next = before.token,
+        .fields = changed_fields(exists ? &before.contract : nullptr, stored, change.contract, stored),
+        .events =
+            form == StoredForm::compact ? encode_compact_events(change.events) : encode_events(change.events),
+        .work = change.work,
+        .calls = change.calls,
+        .messages = change.messages,
+        .next_due = std::nullopt,
+        .answer = std::nullopt,
+        .opened_session = std::nullopt,
+        .ended = records_of(old, change.contract, form)};
     if (commit.fields.empty() && commit.events.empty() && commit.work.empty() && commit.calls.empty() &&
         commit.messages.empty() && commit.ended.empty()) {
         return commit;
     }
-    commit.next = std::move(next);
+    if (form != stored) {
+        commit.fields = changed_fields(exists ? &before.contract : nullptr, stored, change.contract, form);
+    }
+    commit.next = of_form(std::move(next), form);
     commit.exposure = charging::exposure_change(old, change, policy.calendar);
     commit.next_due = charging::next_due(change.contract, policy);
     commit.keeps_timer =

@@ -8,6 +8,23 @@
 
 namespace airtime::store {
 
+namespace {
+
+/// In front of tokens of compact states: no process's name begins with it.
+constexpr char compact_sign = '+';
+
+}  // namespace
+
+StoredForm form_of(const Token& token) {
+    return token.value.starts_with(compact_sign) ? StoredForm::compact : StoredForm::text;
+}
+
+Token of_form(Token token, StoredForm form) {
+    if (form_of(token) == form) return token;
+    if (form == StoredForm::compact) return {compact_sign + token.value};
+    return {token.value.substr(1)};
+}
+
 TokenSource::TokenSource(std::string node, std::string boot)
     : prefix_(std::move(node) + '.' + std::move(boot) + '.') {}
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "store/codec/contract_fields.hpp"
+
 namespace airtime::store {
 
 /// Names the commit that a state comes from. Compared as a string, never counted, never reused: a counter
@@ -12,6 +14,11 @@ struct Token {
     std::string value;  ///< empty: the contract does not exist yet
     friend auto operator<=>(const Token&, const Token&) = default;
 };
+
+/// In which form the state that it names is stored.
+StoredForm form_of(const Token& token);
+/// The same token, of a state that is stored in that form.
+Token of_form(Token token, StoredForm form);
 
 /// Makes tokens that no other source ever makes. One per thread that commits.
 class TokenSource {

@@ -95,7 +95,7 @@ void DueTimers::decide(Round& round, const store::Snapshot& before) {
     commit.keeps_timer = false;
     if (commit.next == commit.expected) {
         // What it was set for was put off since, or it is from another policy.
-        commit.next = tokens_.next();
+        commit.next = store::of_form(tokens_.next(), store::form_of(commit.expected));
         commit.next_due = charging::next_due(before.contract, policy_);
     }
     const charging::Contract& contract = before.contract;

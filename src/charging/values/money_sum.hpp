@@ -17,6 +17,12 @@ class MoneySum {
     MoneySum() = default;
     MoneySum(Money amount) : millionths_(amount.millionths()) {}
 
+    static MoneySum from_millionths(Int128 millionths) {
+        MoneySum sum;
+        sum.millionths_ = millionths;
+        return sum;
+    }
+
     /// As to_string() writes it, at most 36 digits. Empty for anything else.
     static std::optional<MoneySum> parse(std::string_view decimal);
 

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
+#include "store/codec/compact_charge.hpp"
 #include "store/codec/contract_members.hpp"
 #include "store/codec/contract_words.hpp"
 #include "store/codec/debt_lists.hpp"
 #include "store/codec/listed.hpp"
 #include "store/codec/refundable_text.hpp"
+#include "store/codec/session_fields.hpp"
 #include "store/codec/session_text.hpp"
 #include "store/codec/short_lists.hpp"
 #include "store/codec/transfer_text.hpp"
@@ -100,6 +103,28 @@ class Difference {
         }
     }
 
+    /// As member(), of several members: `same` compares them, `encode` writes them.
+    template <class Same, class Encode>
+    void members(std::string_view field, Same same, Encode encode) {
+        if (before_ != nullptr && same(*before_, after_)) return;
+        if (std::optional<std::string> text = encode(after_)) {
+            changes.set.emplace_back(field, std::move(*text));
+        } else if (before_ != nullptr) {
+            changes.removed.emplace_back(field);
+        }
+    }
+
+    /// Open sessions in the compact form.
+    void sessions() {
+        static const charging::SharedList<charging::Session> none;
+        const auto& before = before_ != nullptr ? before_->sessions : none;
+        if (before == after_.sessions) return;
+        compare_sessions(before, after_.sessions, changes);
+        order(encode_order<Listed<charging::Session>>(before),
+              encode_order<Listed<charging::Session>>(after_.sessions),
+              Listed<charging::Session>::order_field);
+    }
+
     template <class List>
     void list(List Contract::*member) {
         list_as<Listed<typename List::value_type>>(member);
@@ -142,11 +167,76 @@ class Difference {
     const Contract& after_;
 };
 
-}  // namespace
+/// The field of what a charge changes beside its session.
+void add_charge(Difference& difference) {
+    const auto latest = [](const Contract& contract) {
+        return contract.months.empty() ? nullptr : &contract.months.back();
+    };
+    const auto same = [latest](const Contract& a, const Contract& b) {
+        const charging::MonthlyActivity* of_a = latest(a);
+        const charging::MonthlyActivity* of_b = latest(b);
+        return a.events_written == b.events_written && a.accounts == b.accounts &&
+               a.totals.used == b.totals.used && (of_a == nullptr) == (of_b == nullptr) &&
+               (of_a == nullptr || *of_a == *of_b);
+    };
+    difference.members(charge_field, same, [latest](const Contract& contract) {
+        const charging::MonthlyActivity* month = latest(contract);
+        return std::optional{encode_charge({.events_written = contract.events_written,
+                                            .accounts = contract.accounts,
+                                            .month = month != nullptr ? std::optional{*month} : std::nullopt,
+                                            .used = contract.totals.used})};
+    });
+}
 
-FieldChanges changed_fields(const Contract* before, const Contract& after) {
+/// Those before the latest, which is in the charge.
+std::vector<charging::MonthlyActivity> past_months(const Contract& contract) {
+    std::vector<charging::MonthlyActivity> months = contract.months;
+    if (!months.empty()) months.pop_back();
+    return months;
+}
+
+charging::Totals totals_beside_charge(const Contract& contract) {
+    charging::Totals totals = contract.totals;
+    totals.used = {};
+    return totals;
+}
+
+/// What charging changes, in the compact form.
+void add_compact_members(Difference& difference) {
+    add_charge(difference);
+    difference.sessions();
+    difference.members(
+        "months",
+        [](const Contract& a, const Contract& b) {
+            const auto rest = [](const Contract& contract) {
+                return std::span{contract.months}.first(contract.months.size() -
+                                                        (contract.months.empty() ? 0 : 1));
+            };
+            return std::ranges::equal(rest(a), rest(b));
+        },
+        [](const Contract& contract) { return unless_empty(encode_months)(past_months(contract)); });
+    difference.members(
+        "totals",
+        [](const Contract& a, const Contract& b) {
+            return totals_beside_charge(a) == totals_beside_charge(b);
+        },
+        [](const Contract& contract) { return encode_totals(totals_beside_charge(contract)); });
+}
+
+/// The same as text.
+void add_text_members(Difference& difference) {
+    difference.member("accounts", &Contract::accounts, unless_empty(encode_accounts));
+    difference.list(&Contract::sessions);
+    difference.member("months", &Contract::months, unless_empty(encode_months));
+    difference.member("totals", &Contract::totals, encode_totals);
+    difference.member("events", &Contract::events_written,
+                      [](std::uint64_t number) { return std::optional{std::to_string(number)}; });
+}
+
+FieldChanges changed_in(StoredForm form, const Contract* before, const Contract& after) {
     Difference difference{before, after};
-    if (before == nullptr) difference.changes.set.emplace_back("schema", schema_version);
+    if (before == nullptr) difference.changes.set.emplace_back("schema", schema_of(form));
+    form == StoredForm::compact ? add_compact_members(difference) : add_text_members(difference);
     const auto digits = [](const auto& number) {
         return number ? std::optional{number->digits()} : std::nullopt;
     };
@@ -168,8 +258,6 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
     };
     difference.member("expires", &Contract::expires_at, instant);
     difference.member("paused", &Contract::paused_until, instant);
-    difference.member("accounts", &Contract::accounts, unless_empty(encode_accounts));
-    difference.list(&Contract::sessions);
     difference.list_as<LateForm>(&Contract::late_sessions);
     difference.list(&Contract::advances);
     difference.list(&Contract::holds);
@@ -182,7 +270,6 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
                    ? std::nullopt
                    : std::optional{std::to_string(sent.day) + ' ' + sent.amount.to_string()};
     });
-    difference.member("months", &Contract::months, unless_empty(encode_months));
     difference.member("lent", &Contract::advanced_since_recharge,
                       [](bool lent) { return lent ? std::optional<std::string>{"1"} : std::nullopt; });
     difference.member("shadow", &Contract::shadow_debt, encode_shadow_debt);
@@ -203,14 +290,29 @@ FieldChanges changed_fields(const Contract* before, const Contract& after) {
         return refused ? std::optional<std::string>{"refused"} : std::nullopt;
     });
     difference.member("invited", &Contract::invited_at, encode_instants);
-    difference.member("totals", &Contract::totals, encode_totals);
-    difference.member("events", &Contract::events_written,
-                      [](std::uint64_t number) { return std::optional{std::to_string(number)}; });
     return std::move(difference.changes);
 }
 
-Fields encode_contract(const Contract& contract) {
-    FieldChanges all = changed_fields(nullptr, contract);
+/// All of it anew, and what stood there before in another form gone.
+FieldChanges rewritten(const Contract& before, StoredForm from, const Contract& after, StoredForm to) {
+    FieldChanges all = changed_in(to, nullptr, after);
+    for (const auto& [field, value] : changed_in(from, nullptr, before).set) {
+        const bool stays =
+            std::ranges::any_of(all.set, [&field](const auto& each) { return each.first == field; });
+        if (!stays) all.removed.push_back(field);
+    }
+    return all;
+}
+
+}  // namespace
+
+FieldChanges changed_fields(const Contract* before, StoredForm from, const Contract& after, StoredForm to) {
+    if (before != nullptr && from != to) return rewritten(*before, from, after, to);
+    return changed_in(to, before, after);
+}
+
+Fields encode_contract(const Contract& contract, StoredForm form) {
+    FieldChanges all = changed_in(form, nullptr, contract);
     return {std::make_move_iterator(all.set.begin()), std::make_move_iterator(all.set.end())};
 }
 

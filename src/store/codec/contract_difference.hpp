@@ -5,10 +5,11 @@
 
 namespace airtime::store {
 
-/// Without ended sessions, here and below.
-Fields encode_contract(const charging::Contract& contract);
-
-/// The fields that differ, comparing members before encoding anything. `before` null: all fields of `after`.
-FieldChanges changed_fields(const charging::Contract* before, const charging::Contract& after);
+/// What must be written where a contract that is stored in the form `from` is to be stored as `after` in the
+/// form `to`. Null: it is not stored yet.
+FieldChanges changed_fields(const charging::Contract* before, StoredForm from,
+                            const charging::Contract& after, StoredForm to);
+/// All fields but the token.
+Fields encode_contract(const charging::Contract& contract, StoredForm form = StoredForm::text);
 
 }  // namespace airtime::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <span>
@@ -8,9 +9,14 @@
 #include <utility>
 #include <vector>
 
-/// A contract as the fields of a Redis hash, readable with redis-cli: one field per account, advance, hold
-/// and session.
+/// A contract as the fields of a Redis hash.
 namespace airtime::store {
+
+/// How a contract, the events of its commits and its ended sessions are stored. Programs read both.
+enum class StoredForm : std::uint8_t {
+    text,     ///< as versions before this one wrote it, and read it
+    compact,  ///< what changes at each request in few bytes; the rest is text all the same
+};
 
 using Fields = std::map<std::string, std::string, std::less<>>;
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "store/codec/compact_charge.hpp"
 #include "store/codec/contract_members.hpp"
 #include "store/codec/contract_words.hpp"
 #include "store/codec/debt_lists.hpp"
 #include "store/codec/listed.hpp"
 #include "store/codec/refundable_text.hpp"
+#include "store/codec/session_fields.hpp"
 #include "store/codec/session_text.hpp"
 #include "store/codec/short_lists.hpp"
 #include "store/codec/transfer_text.hpp"
@@ -39,7 +41,10 @@ bool take_element(List& list, std::string_view field, Parts& words, Form = {}) {
 /// Takes a field of one value. False: there is no such field.
 bool take_member(Contract& contract, std::string_view field, Parts& words) {
     if (field == "schema") {
-        if (words.raw() != schema_version) words.fail("was written by another version of this program");
+        const std::string_view schema = words.raw();
+        if (schema != schema_of(StoredForm::text) && schema != schema_of(StoredForm::compact)) {
+            words.fail("was written by another version of this program");
+        }
     } else if (field == "msisdn") {
         contract.msisdn = take_digits<charging::Msisdn>(words);
     } else if (field == "imsi") {
@@ -160,17 +165,48 @@ std::optional<std::string> take_field(Contract& contract, std::string_view field
     return shown + ": " + *mistake;
 }
 
+/// What a charge changes, where it is stored apart: months and totals are there already.
+std::optional<std::string> put_charge(Contract& contract, std::string_view value) {
+    Result<ChargeState, std::string> charge = decode_charge(value);
+    if (!charge) return "charge: " + charge.error();
+    contract.events_written = charge->events_written;
+    contract.accounts = std::move(charge->accounts);
+    contract.totals.used = charge->used;
+    if (charge->month) contract.months.push_back(std::move(*charge->month));
+    return std::nullopt;
+}
+
+/// Once all other fields are there.
+std::optional<std::string> put_compact(Contract& contract, const SessionFields& sessions,
+                                       StoredFields fields) {
+    if (std::optional<std::string> mistake = put_charge(contract, *value_of(fields, charge_field))) {
+        return mistake;
+    }
+    Result<std::vector<Session>, std::string> read = sessions.sessions();
+    if (!read) return read.error();
+    contract.sessions = charging::SharedList<Session>{std::move(*read)};
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<Contract, std::string> decode_contract(const charging::ContractId& id, StoredFields fields) {
     Contract contract;
     contract.id = id;
-    for (const std::string_view field : {"schema", "activated", "events"}) {
+    const bool compact = value_of(fields, "schema") == schema_of(StoredForm::compact);
+    for (const std::string_view field :
+         {std::string_view{"schema"}, std::string_view{"activated"}, compact ? charge_field : "events"}) {
         if (!value_of(fields, field)) return std::string{field} + ": is missing";
     }
+    SessionFields sessions;
     for (const auto& [field, value] : fields) {
-        if (is_apart(field)) continue;
+        if (is_apart(field) || (compact && (field == charge_field || sessions.take(field, value)))) continue;
         if (std::optional<std::string> mistake = take_field(contract, field, value)) {
+            return std::move(*mistake);
+        }
+    }
+    if (compact) {
+        if (std::optional<std::string> mistake = put_compact(contract, sessions, fields)) {
             return std::move(*mistake);
         }
     }

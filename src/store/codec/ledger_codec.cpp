@@ -1,6 +1,11 @@
 #include "store/codec/ledger_codec.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "charging/contract/event_kind.hpp"
+#include "store/codec/compact_bytes.hpp"
+#include "store/codec/compact_events.hpp"
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
@@ -161,13 +166,34 @@ std::string encode_events(std::span<const LedgerEvent> events) {
     return lines;
 }
 
-Result<std::vector<LedgerEvent>, std::string> decode_events(std::string_view lines) {
-    std::vector<LedgerEvent> events;
-    if (lines.empty()) return events;
-    for (Parts rest{lines, '\n'}; rest.more();) {
-        Result<LedgerEvent, std::string> event = decode_event(rest.raw());
+namespace {
+
+/// Adds the events of a line, or of what encode_compact_events() wrote in place of one.
+std::optional<std::string> take_events(std::vector<LedgerEvent>& events, std::string_view& rest) {
+    if (is_compact(rest)) {
+        Result<std::vector<LedgerEvent>, std::string> some = decode_compact_events(take_compact_events(rest));
+        if (!some) return some.error();
+        std::ranges::move(*some, std::back_inserter(events));
+    } else {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        Result<LedgerEvent, std::string> event = decode_event(line);
         if (!event) return event.error();
         events.push_back(std::move(*event));
+        rest.remove_prefix(line.size());
+    }
+    if (rest.empty()) return std::nullopt;
+    if (!rest.starts_with('\n')) return "event: goes on behind its end";
+    rest.remove_prefix(1);
+    if (rest.empty()) return "event: a line is missing";
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::vector<LedgerEvent>, std::string> decode_events(std::string_view lines) {
+    std::vector<LedgerEvent> events;
+    while (!lines.empty()) {
+        if (std::optional<std::string> mistake = take_events(events, lines)) return *std::move(mistake);
     }
     return events;
 }

@@ -24,6 +24,7 @@ Result<charging::LedgerEvent, std::string> decode_history(const charging::Contra
 
 /// The events of one commit, one line each.
 std::string encode_events(std::span<const charging::LedgerEvent> events);
+/// Also what encode_compact_events() wrote, in place of a line.
 Result<std::vector<charging::LedgerEvent>, std::string> decode_events(std::string_view lines);
 
 }  // namespace airtime::store

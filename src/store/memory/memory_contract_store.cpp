@@ -49,13 +49,12 @@ void leave_for_others(MemoryPartition& keys, const Commit& commit) {
 }
 
 void set_timer(std::map<std::string, charging::Instant>& timers, const Commit& commit) {
-    if (!commit.next_due) {
+    if (commit.keeps_timer) return;
+    if (commit.next_due) {
+        timers[commit.contract.value] = *commit.next_due;
+    } else {
         timers.erase(commit.contract.value);
-        return;
     }
-    const auto [timer, is_new] = timers.try_emplace(commit.contract.value, *commit.next_due);
-    const bool stays = commit.keeps_timer && timer->second <= *commit.next_due;
-    if (!is_new && !stays) timer->second = *commit.next_due;
 }
 
 }  // namespace
@@ -73,8 +72,9 @@ LoadResult MemoryContractStore::load_contract(MemoryStoreState& state, const Con
         spdlog::error("store.corrupt contract={} reason={}", id.value, contract.error());
         return StoreError::corrupt;
     }
-    return std::optional{
-        Snapshot{.contract = std::move(*contract), .token = {found->second.find("token")->second}}};
+    return std::optional{Snapshot{.contract = std::move(*contract),
+                                  .token = {found->second.find("token")->second},
+                                  .becomes_compact = state.stores_compactly}};
 }
 
 std::optional<ContractId> MemoryContractStore::indexed(const MemoryStoreState& state,

@@ -87,6 +87,7 @@ struct MemoryStoreState {
     /// Contracts that had the address, remembered until.
     std::map<charging::SubscriberAddress, std::map<std::string, charging::Instant>> holders;
     OperatorSettings settings;
+    bool stores_compactly = true;  ///< contracts, from their next change on
 };
 
 /// What stands in for the server: state that several stores, as of several nodes, share. They store what the

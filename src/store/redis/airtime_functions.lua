@@ -1,7 +1,8 @@
 #!lua name=airtime_@hash@
 
 -- Compare, then apply: no rule of business is here. The hash of this text stands in all names, so that programs with
--- another one work on the same server beside these. All keys of a call share a hash tag, but for entries of indexes.
+-- another one work on the same server beside these. All keys of a call share a hash tag, but for entries of indexes; those
+-- that follow from the contract's key are made here.
 
 -- Whether a total may be moved: HINCRBY refuses beyond 64 bits, when other writes of the call may have been made. In
 -- doubles, which are off by at most 1,024 here.
@@ -56,105 +57,6 @@ local function count_exposure(key, words)
     end
 end
 
--- commit: changes a contract if nobody else did.
---   KEYS[1] contract hash   KEYS[2] timers   KEYS[3] events stream   KEYS[4] work stream
---   KEYS[5] calls to clients   KEYS[6] exposure
---   then, each only where there is one: the ended record of the new session, the index entry of a session's name, the
---   records of sessions that end, the entries of names that are not used any more, the stored answer
---   ARGV[1] expected token, empty: the contract must not exist
---   ARGV[2] next token, equal to ARGV[1]: nothing is changed
---   ARGV[3] contract id   ARGV[4] when it is due next in ms, behind "<": a timer that comes sooner stays; empty: never
---   ARGV[5] events, empty: none   ARGV[6] answer to store, empty: none   ARGV[7] how long it is kept, in s
---   ARGV[8] what the change adds to the exposure: hour, day, lent, advances, debt, overdue, and where a
---   recharge is counted its amount and who made it; empty: nothing
---   ARGV[9] new: the session must not be one that ended, nor its name another contract's
---   ARGV[10] how long the name's entry is kept, in s; 0: it is not written, empty: there is none
---   ARGV[11] how many sessions end   ARGV[12] how many names are not used any more
---   ARGV[13] how long the record of a session that ends is kept, in s
---   ARGV[14] follows: a conflict brings no state
---   ARGV[15] n, then n words: fields and values to set
---   then m, and m fields to remove
---   then the record of each session that ends, and for each unused name how long its entry is kept, in s
---   then w, and the recharge id of each of w work entries
---   then the node and the text of each call to a client
--- Returns OK | {CONFLICT, {field, value, ...}}, empty where the contract is gone, or ARGV[14] is not
--- | {ANSWERED, stored answer}
--- | {NOT_NEW}: the session ended before | {TAKEN}: another contract has its name
--- | {UNCOUNTABLE}: a total of the exposure is full
-local function commit(keys, args)
-    local entry = args[9] == '' and 7 or 8
-    local ended = args[10] == '' and entry or entry + 1
-    local unused = ended + args[11]
-    local answer_key = keys[unused + args[12]]
-    if answer_key then
-        local answer = redis.call('GET', answer_key)
-        if answer then
-            return {'ANSWERED', answer}
-        end
-    end
-    local token = redis.call('HGET', keys[1], 'token') or ''
-    if token ~= args[1] then
-        return {'CONFLICT', args[14] == '' and redis.call('HGETALL', keys[1]) or {}}
-    end
-    if args[9] ~= '' and redis.call('EXISTS', keys[7]) == 1 then
-        return {'NOT_NEW'}
-    end
-    local holder = args[10] ~= '' and redis.call('GET', keys[entry])
-    local is_anothers = holder and holder ~= args[3]
-    if args[9] ~= '' and is_anothers then
-        return {'TAKEN'}
-    end
-    if args[2] ~= args[1] then
-        if args[8] ~= '' and not is_exposure_countable(keys[6], args[8]) then
-            return {'UNCOUNTABLE'}
-        end
-        local at = 16 + tonumber(args[15])
-        redis.call('HSET', keys[1], 'token', args[2], unpack(args, 16, at - 1))
-        local record = at + 1 + tonumber(args[at])
-        if record > at + 1 then
-            redis.call('HDEL', keys[1], unpack(args, at + 1, record - 1))
-        end
-        if args[10] ~= '' and args[10] ~= '0' and not is_anothers then
-            redis.call('SET', keys[entry], args[3], 'EX', args[10])
-        end
-        for i = ended, unused - 1 do
-            redis.call('SET', keys[i], args[record], 'EX', args[13])
-            record = record + 1
-        end
-        for i = unused, unused + args[12] - 1 do
-            if redis.call('GET', keys[i]) == args[3] then
-                redis.call('EXPIRE', keys[i], args[record])
-            end
-            record = record + 1
-        end
-        local work = record
-        local calls = work + 1 + tonumber(args[work])
-        if args[4] == '' then
-            redis.call('ZREM', keys[2], args[3])
-        elseif args[4]:sub(1, 1) == '<' then
-            redis.call('ZADD', keys[2], 'LT', args[4]:sub(2), args[3])
-        else
-            redis.call('ZADD', keys[2], args[4], args[3])
-        end
-        if args[8] ~= '' then
-            count_exposure(keys[6], args[8])
-        end
-        if args[5] ~= '' then
-            redis.call('XADD', keys[3], '*', 'e', args[5])
-        end
-        for i = work + 1, calls - 1 do
-            redis.call('XADD', keys[4], '*', 'contract', args[3], 'recharge', args[i])
-        end
-        for i = calls, #args, 2 do
-            redis.call('XADD', keys[5], 'MAXLEN', '~', 1000, '*', 'node', args[i], 'call', args[i + 1])
-        end
-    end
-    if args[6] ~= '' then
-        redis.call('SET', answer_key, args[6], 'EX', args[7])
-    end
-    return redis.status_reply('OK')
-end
-
 -- What of a message may be sent at once goes to the stream, the rest waits.
 --   when: in ms, empty: at once
 local function tell(outbox, later, when, message)
@@ -165,18 +67,210 @@ local function tell(outbox, later, when, message)
     end
 end
 
--- commit_and_tell: commit, and messages to subscribers if the change was made.
---   KEYS[1] outbox stream   KEYS[2] messages that wait, then the keys of commit
---   ARGV[1] n, then n times when it may be sent and the message, then the arguments of commit
-local function commit_and_tell(keys, args)
-    local last = 1 + 2 * tonumber(args[1])
-    local outcome = commit({unpack(keys, 3)}, {unpack(args, last + 1)})
-    if outcome.ok or outcome[1] == 'OK' then
-        for i = 2, last, 2 do
-            tell(keys[1], keys[2], args[i], args[i + 1])
+local function contract_of(key)
+    return key:match('}:contract:(.*)')
+end
+
+-- A key beside the contract's.
+local function beside(key, name)
+    return key:match('^[^:]*:') .. name
+end
+
+-- Compact records of sessions that ended share keys, few records each: so they take a third of the memory that keys of
+-- their own would, and are found as soon. A key takes those of half the time that they are kept: they are in one of three.
+-- Returns now and the number of the present half.
+local function half_of(kept_s)
+    local now = tonumber(redis.call('TIME')[1])
+    return now, math.floor(now / (kept_s / 2))
+end
+
+local function records_of(key, half, place)
+    return beside(key, 'ended_in:' .. half .. ':' .. place)
+end
+
+-- The record of a session that ended.
+local function record_of(key, session, place, kept_s)
+    local record = redis.call('GET', beside(key, 'ended:' .. session))
+    local _, half = half_of(kept_s)
+    for back = 0, 2 do
+        record = record or redis.call('HGET', records_of(key, half - back, place), session)
+    end
+    return record
+end
+
+-- Steps of a commit that look: each returns what stands against the commit, or nothing. Each gets the contract's key and
+-- the place of its first and its last word in args.
+local checks = {
+    -- key of the stored answer
+    unanswered = function(_, args, first)
+        local answer = redis.call('GET', args[first])
+        return answer and {'ANSWERED', answer}
+    end,
+    -- a session, the place of its record, how long those that ended are remembered, in s
+    not_ended = function(key, args, first)
+        return record_of(key, args[first], args[first + 1], args[first + 2]) and {'NOT_NEW'} or nil
+    end,
+    -- key of the name's entry in the index
+    not_taken = function(key, args, first)
+        local holder = redis.call('GET', args[first])
+        return holder and holder ~= contract_of(key) and {'TAKEN'} or nil
+    end,
+    -- what the change adds to the exposure: hour, day, lent, advances, debt, overdue, and where a recharge is counted its
+    -- amount and who made it
+    countable = function(key, args, first)
+        return not is_exposure_countable(beside(key, 'exposure'), args[first]) and {'UNCOUNTABLE'} or nil
+    end,
+}
+
+-- Steps that write, in the same form.
+local writes = {
+    -- fields and values
+    set = function(key, args, first, last)
+        redis.call('HSET', key, unpack(args, first, last))
+    end,
+    -- fields
+    remove = function(key, args, first, last)
+        redis.call('HDEL', key, unpack(args, first, last))
+    end,
+    -- when the contract is due next, in ms; empty: never
+    due = function(key, args, first)
+        local timers = beside(key, 'timers')
+        if args[first] == '' then
+            redis.call('ZREM', timers, contract_of(key))
+        else
+            redis.call('ZADD', timers, args[first], contract_of(key))
+        end
+    end,
+    -- as countable
+    exposure = function(key, args, first)
+        count_exposure(beside(key, 'exposure'), args[first])
+    end,
+    -- key of a name's entry in the index, how long it is kept, in s; where it was looked at
+    named = function(key, args, first)
+        redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1])
+    end,
+    -- the same where it was not: another contract's stays
+    named_again = function(key, args, first)
+        if not checks.not_taken(key, args, first) then
+            redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1])
+        end
+    end,
+    -- the same, of names that are not used any more
+    unnamed = function(key, args, first, last)
+        for i = first, last, 2 do
+            if redis.call('GET', args[i]) == contract_of(key) then
+                redis.call('EXPIRE', args[i], args[i + 1])
+            end
+        end
+    end,
+    -- how long records are kept, in s, then each session that ended, and its record
+    ended = function(key, args, first, last)
+        for i = first + 1, last, 2 do
+            redis.call('SET', beside(key, 'ended:' .. args[i]), args[i + 1], 'EX', args[first])
+        end
+    end,
+    -- how long records are kept, in s, then each session that ended, the place of its record, and that, which is compact
+    ended_compactly = function(key, args, first, last)
+        local now, half = half_of(args[first])
+        for i = first + 1, last, 3 do
+            local records = records_of(key, half, args[i + 1])
+            redis.call('HSET', records, args[i], args[i + 2])
+            if redis.call('HLEN', records) == 1 then
+                redis.call('EXPIRE', records, (half + 1) * args[first] / 2 - now + args[first])
+            end
+        end
+    end,
+    -- recharge ids
+    work = function(key, args, first, last)
+        for i = first, last do
+            redis.call('XADD', beside(key, 'work'), '*', 'contract', contract_of(key), 'recharge', args[i])
+        end
+    end,
+    -- node and text of each call to a client
+    calls = function(key, args, first, last)
+        for i = first, last, 2 do
+            redis.call('XADD', beside(key, 'calls'), 'MAXLEN', '~', 1000, '*', 'node', args[i], 'call', args[i + 1])
+        end
+    end,
+    -- when each message may be sent, and the message
+    tell = function(key, args, first, last)
+        for i = first, last, 2 do
+            tell(beside(key, 'outbox'), beside(key, 'later'), args[i], args[i + 1])
+        end
+    end,
+    -- key of the stored answer, the answer, how long it is kept, in s
+    answered = function(_, args, first)
+        redis.call('SET', args[first], args[first + 1], 'EX', args[first + 2])
+    end,
+}
+
+-- One commit of args[at] to args[last]. Returns what stands against it, or nothing: it was made, and its events are among
+-- `events`.
+local function commit_one(key, args, at, last, events)
+    -- The answer of its first is a duplicate's, whatever became of the contract since.
+    local answered = args[at + 3] == 'unanswered' and checks.unanswered(key, args, at + 5)
+    if answered then
+        return answered
+    end
+    if (redis.call('HGET', key, 'token') or '') ~= args[at] then
+        return {'CONFLICT', args[at + 1] == '' and redis.call('HGETALL', key) or {}}
+    end
+    at = at + 3
+    while at < last do
+        local words = tonumber(args[at + 1])
+        local first = at + 2
+        at = first + words
+        local step = args[first - 2]
+        if step == 'events' then
+            events[#events + 1] = args[first]
+        elseif checks[step] then
+            local against = checks[step](key, args, first)
+            if against then
+                return against
+            end
+        else
+            writes[step](key, args, first, at - 1)
         end
     end
-    return outcome
+end
+
+-- commit: changes contracts of one partition, each if nobody else did.
+--   KEYS[i] hash of the contract of the i-th commit
+--   ARGV for each commit: expected token, empty: the contract must not exist; "follows": a conflict brings no state; how
+--   many words are left of it; its steps, those that look before those that write: name, how many words it has, the words.
+--   Step `events` has one: ledger events.
+-- All events of a call are one entry of the stream, whatever became of single commits: a change without its events would
+-- be an error in the books.
+-- Returns OK, or of each commit that was not made its number and {CONFLICT, {field, value, ...}}, empty where the contract
+-- is gone or the commit follows | {ANSWERED, stored answer} | {NOT_NEW}: the session ended before | {TAKEN}: another
+-- contract has its name | {UNCOUNTABLE}: a total of the exposure is full | an error
+local function commit(keys, args)
+    local events, failed = {}, {}
+    local at = 1
+    for i, key in ipairs(keys) do
+        local last = at + 2 + args[at + 2]
+        local ran, against = pcall(commit_one, key, args, at, last, events)
+        if not ran then
+            against = type(against) == 'table' and against or {err = tostring(against)}
+        end
+        if against then
+            failed[#failed + 1] = i
+            failed[#failed + 1] = against
+        end
+        at = last + 1
+    end
+    if events[1] then
+        redis.call('XADD', beside(keys[1], 'events'), '*', 'e', table.concat(events, '\n'))
+    end
+    return failed[1] and failed or redis.status_reply('OK')
+end
+
+-- ended: what is remembered of a session that ended.
+--   KEYS[1] hash of its contract   ARGV[1] the session   ARGV[2] the place of its record   ARGV[3] how long those that ended
+--   are remembered, in s
+-- Returns the record | nil
+local function ended(keys, args)
+    return record_of(keys[1], args[1], args[2], args[3])
 end
 
 -- enqueue: a message that comes with no change of a contract, once.
@@ -365,7 +459,7 @@ end
 local when_full = {'allow-oom'}
 
 register('commit', commit)
-register('commit_and_tell', commit_and_tell)
+register('ended', ended, {'no-writes'})
 register('enqueue', enqueue)
 register('release', release)
 register('delivery', delivery)

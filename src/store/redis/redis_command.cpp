@@ -26,6 +26,12 @@ RedisCommand& RedisCommand::add(std::string_view word) {
     return *this;
 }
 
+RedisCommand& RedisCommand::add(const RedisCommand& words) {
+    words_ += words.words_;
+    encoded_ += words.encoded_;
+    return *this;
+}
+
 void RedisCommand::append_to(std::string& out) const {
     append_number(out += '*', words_);
     out.append("\r\n").append(encoded_);

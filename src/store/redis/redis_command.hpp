@@ -11,6 +11,8 @@ namespace airtime::store {
 /// A command in Redis's protocol. Words carry their length: no byte in them means anything to the server.
 class RedisCommand {
   public:
+    /// Words without a command, to be added to one.
+    RedisCommand() = default;
     explicit RedisCommand(std::string_view name) { add(name); }
     /// Calls one of our functions, "commit" for instance; the connection sees to it that the server has them.
     static RedisCommand function(std::string_view name);
@@ -22,6 +24,7 @@ class RedisCommand {
         append_number(word, number);
         return add(std::string_view{word});
     }
+    RedisCommand& add(const RedisCommand& words);
 
     void append_to(std::string& out) const;
     bool calls_function() const { return calls_function_; }

@@ -7,6 +7,7 @@
 
 #include "store/codec/answer_codec.hpp"
 #include "store/codec/client_call_text.hpp"
+#include "store/codec/compact_bytes.hpp"
 #include "store/codec/exposure_codec.hpp"
 #include "store/codec/message_codec.hpp"
 #include "store/codec/stored_text.hpp"
@@ -18,128 +19,205 @@ namespace airtime::store {
 
 namespace {
 
-/// The name whose entry in the index the commit looks at, or writes; empty: none.
-std::optional<charging::SessionId> indexed_name(const Commit& commit) {
-    return commit.new_session ? std::optional{commit.new_session->on_wire} : commit.opened_session;
+/// The steps of one commit, each with its name and how many words it has.
+class Steps {
+  public:
+    /// Begins a step of so many words, to be added.
+    RedisCommand& step(std::string_view name, std::size_t words) {
+        words_ += 2 + words;
+        return command_.add(name).add(words);
+    }
+    std::size_t words() const { return words_; }
+    const RedisCommand& command() const { return command_; }
+
+  private:
+    std::size_t words_ = 0;
+    RedisCommand command_;
+};
+
+void add_checks(Steps& steps, const Commit& commit, Partition partition) {
+    if (commit.answer) steps.step("unanswered", 1).add(answer_key(partition, *commit.answer));
+    if (commit.new_session) {
+        steps.step("not_ended", 3)
+            .add(commit.new_session->id.value)
+            .add(record_place(commit.new_session->id))
+            .add(charging::ended_session_kept.count());
+        steps.step("not_taken", 1).add(index_key(commit.new_session->on_wire));
+    }
 }
 
-/// How many, then when each may be sent and what it is.
-void add_messages(RedisCommand& command, const std::vector<charging::Message>& messages) {
-    command.add(messages.size());
-    for (const charging::Message& message : messages) {
-        if (message.not_before == charging::Instant{}) {
-            command.add("");
-        } else {
-            command.add(milliseconds_of(message.not_before));
+void add_fields(Steps& steps, const Commit& commit) {
+    const FieldChanges& fields = commit.fields;
+    RedisCommand& set = steps.step("set", 2 + 2 * fields.set.size()).add("token").add(commit.next.value);
+    for (const auto& [field, value] : fields.set) set.add(field).add(value);
+    if (fields.removed.empty()) return;
+    RedisCommand& remove = steps.step("remove", fields.removed.size());
+    for (const std::string& field : fields.removed) remove.add(field);
+}
+
+void add_timer(Steps& steps, const Commit& commit) {
+    if (commit.keeps_timer) return;
+    if (commit.next_due) {
+        steps.step("due", 1).add(milliseconds_of(*commit.next_due));
+    } else {
+        steps.step("due", 1).add("");
+    }
+}
+
+void add_sessions(Steps& steps, const Commit& commit) {
+    if (commit.opened_session) {
+        const bool looked_at = commit.new_session && commit.new_session->on_wire == *commit.opened_session;
+        steps.step(looked_at ? "named" : "named_again", 2)
+            .add(index_key(*commit.opened_session))
+            .add(std::chrono::seconds{session_index_kept}.count());
+    }
+    if (!commit.ended.empty()) {
+        const bool compact = is_compact(commit.ended.front().text);
+        RedisCommand& ended =
+            steps.step(compact ? "ended_compactly" : "ended", 1 + (compact ? 3 : 2) * commit.ended.size());
+        ended.add(charging::ended_session_kept.count());
+        for (const EndedRecord& record : commit.ended) {
+            ended.add(record.session.value);
+            if (compact) ended.add(record_place(record.session));
+            ended.add(record.text);
         }
-        command.add(encode_message(message));
+    }
+    if (!commit.unused_names.empty()) {
+        RedisCommand& unnamed = steps.step("unnamed", 2 * commit.unused_names.size());
+        for (const UnusedName& name : commit.unused_names) {
+            unnamed.add(index_key(name.on_wire)).add(name.kept_s);
+        }
     }
 }
 
-/// How many, then each in the order that the function has them.
-void add_keys(RedisCommand& command, const Commit& commit, Partition partition) {
-    const std::optional<charging::SessionId> indexed = indexed_name(commit);
-    const std::size_t keys = 6U + (commit.new_session ? 1U : 0U) + (indexed ? 1U : 0U) + commit.ended.size() +
-                             commit.unused_names.size() + (commit.answer ? 1U : 0U);
-    if (commit.messages.empty()) {
-        command.add(keys);
-    } else {
-        command.add(keys + 2);
-        command.add(partition_key(partition, outbox_stream)).add(partition_key(partition, later_set));
+void add_streams(Steps& steps, const Commit& commit) {
+    if (!commit.work.empty()) {
+        RedisCommand& work = steps.step("work", commit.work.size());
+        for (const charging::WorkItem& item : commit.work) work.add(item.recharge.value);
     }
-    command.add(contract_key(partition, commit.contract)).add(partition_key(partition, timers_set));
-    command.add(partition_key(partition, events_stream)).add(partition_key(partition, work_stream));
-    command.add(partition_key(partition, calls_stream)).add(partition_key(partition, exposure_hash));
-    if (commit.new_session) command.add(ended_key(partition, commit.new_session->id));
-    if (indexed) command.add(index_key(*indexed));
-    for (const EndedRecord& record : commit.ended) command.add(ended_key(partition, record.session));
-    for (const UnusedName& name : commit.unused_names) command.add(index_key(name.on_wire));
-    if (commit.answer) command.add(answer_key(partition, *commit.answer));
-}
-
-void add_timer(RedisCommand& command, const Commit& commit) {
-    if (commit.next_due && commit.keeps_timer) {
-        command.add('<' + std::to_string(milliseconds_of(*commit.next_due)));
-    } else if (commit.next_due) {
-        command.add(milliseconds_of(*commit.next_due));
-    } else {
-        command.add("");
+    if (!commit.calls.empty()) {
+        RedisCommand& calls = steps.step("calls", 2 * commit.calls.size());
+        for (const charging::ClientCall& call : commit.calls) calls.add(call.node).add(encode_call(call));
+    }
+    if (!commit.messages.empty()) {
+        RedisCommand& tell = steps.step("tell", 2 * commit.messages.size());
+        for (const charging::Message& message : commit.messages) {
+            const bool at_once = message.not_before == charging::Instant{};
+            tell.add(at_once ? std::string{} : std::to_string(milliseconds_of(message.not_before)));
+            tell.add(encode_message(message));
+        }
     }
 }
 
-void add_answer(RedisCommand& command, const std::optional<AnswerSlot>& slot) {
-    const bool fills = slot && slot->fill;
-    command.add(fills ? encode_answer(*slot->fill) : std::string{});
-    // A zero would be refused by EX, after everything else was done.
-    command.add(fills ? std::max(slot->kept_s, 1U) : 0U);
-}
-
-void add_sessions(RedisCommand& command, const Commit& commit) {
-    command.add(commit.new_session ? "new" : "");
-    if (indexed_name(commit)) {
-        command.add(commit.opened_session ? std::chrono::seconds{session_index_kept}.count() : 0);
-    } else {
-        command.add("");
+/// What is not there is no step: a CCR within a session is two of them.
+Steps steps_of(const Commit& commit, Partition partition) {
+    Steps steps;
+    add_checks(steps, commit, partition);
+    if (commit.next != commit.expected) {
+        const std::string exposure = commit.exposure ? encode_exposure(*commit.exposure) : std::string{};
+        if (!exposure.empty()) steps.step("countable", 1).add(exposure);
+        add_fields(steps, commit);
+        if (!commit.events.empty()) steps.step("events", 1).add(commit.events);
+        if (!exposure.empty()) steps.step("exposure", 1).add(exposure);
+        add_timer(steps, commit);
+        add_sessions(steps, commit);
+        add_streams(steps, commit);
     }
-    command.add(commit.ended.size()).add(commit.unused_names.size());
-    command.add(charging::ended_session_kept.count());
+    if (commit.answer && commit.answer->fill) {
+        // A zero would be refused by EX, after everything else was done.
+        steps.step("answered", 3)
+            .add(answer_key(partition, *commit.answer))
+            .add(encode_answer(*commit.answer->fill))
+            .add(std::max(commit.answer->kept_s, 1U));
+    }
+    return steps;
 }
 
-void add_fields(RedisCommand& command, const FieldChanges& fields) {
-    command.add(fields.set.size() * 2);
-    for (const auto& [field, value] : fields.set) command.add(field).add(value);
-    command.add(fields.removed.size());
-    for (const std::string& field : fields.removed) command.add(field);
+CommitOutcome corrupt(const Commit& commit) {
+    spdlog::error("store.corrupt contract={} reason=a reply that makes no sense",
+                  encoded(commit.contract.value));
+    return StoreError::corrupt;
 }
 
-}  // namespace
-
-RedisCommand commit_command(const Commit& commit, std::uint32_t partitions) {
-    RedisCommand command = RedisCommand::function(commit.messages.empty() ? "commit" : "commit_and_tell");
-    add_keys(command, commit, partition_of(commit.contract, partitions));
-    if (!commit.messages.empty()) add_messages(command, commit.messages);
-    command.add(commit.expected.value).add(commit.next.value).add(commit.contract.value);
-    add_timer(command, commit);
-    command.add(commit.events);
-    add_answer(command, commit.answer);
-    command.add(commit.exposure ? encode_exposure(*commit.exposure) : std::string{});
-    add_sessions(command, commit);
-    command.add(commit.follows ? "follows" : "");
-    add_fields(command, commit.fields);
-    for (const EndedRecord& record : commit.ended) command.add(record.text);
-    for (const UnusedName& name : commit.unused_names) command.add(name.kept_s);
-    command.add(commit.work.size());
-    for (const charging::WorkItem& item : commit.work) command.add(item.recharge.value);
-    for (const charging::ClientCall& call : commit.calls) command.add(call.node).add(encode_call(call));
-    return command;
-}
-
-CommitOutcome commit_outcome(const Commit& commit, const redisReply& reply) {
-    if (text_of(reply) == "OK") return Committed{};
+/// What stood against a commit.
+CommitOutcome refusal_of(const Commit& commit, const redisReply& reply) {
     const std::span<redisReply* const> words = elements_of(reply);
-    if (words.size() == 2 && text_of(*words[0]) == "CONFLICT") {
+    const std::string_view name = words.empty() ? "" : text_of(*words[0]).value_or("");
+    if (words.size() == 2 && name == "CONFLICT") {
         LoadResult current = decode_snapshot(commit.contract, *words[1]);
         return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
     }
-    if (words.size() == 2 && text_of(*words[0]) == "ANSWERED") {
+    if (words.size() == 2 && name == "ANSWERED") {
         Result<charging::StoredAnswer, std::string> answer = decode_answer(text_of(*words[1]).value_or(""));
         if (answer) return AlreadyAnswered{std::move(*answer)};
         spdlog::error("store.corrupt answer={}:{} reason={}", encoded(commit.answer->session.value),
                       commit.answer->number, answer.error());
         return StoreError::corrupt;
     }
-    if (words.size() == 1 && text_of(*words[0]) == "NOT_NEW") return NotNew{};
-    if (words.size() == 1 && text_of(*words[0]) == "TAKEN") return NameTaken{};
-    if (words.size() == 1 && text_of(*words[0]) == "UNCOUNTABLE") {
+    if (name == "NOT_NEW") return NotNew{};
+    if (name == "TAKEN") return NameTaken{};
+    if (name == "UNCOUNTABLE") {
         spdlog::error(
             "store.uncountable contract={} reason=\"what all owe, or what was lent or recharged, is beyond "
             "what can be counted\"",
             encoded(commit.contract.value));
         return StoreError::refused;
     }
-    spdlog::error("store.corrupt contract={} reason=a reply that makes no sense",
-                  encoded(commit.contract.value));
-    return StoreError::corrupt;
+    return corrupt(commit);
+}
+
+}  // namespace
+
+std::vector<CommitCall> calls_of(std::span<const Commit> commits, std::uint32_t partitions) {
+    std::vector<CommitCall> calls;
+    std::vector<std::size_t> call_of(partitions, commits.size());
+    for (std::size_t place = 0; place < commits.size(); ++place) {
+        const Partition partition = partition_of(commits[place].contract, partitions);
+        std::size_t& call = call_of[partition.number];
+        if (call == commits.size()) {
+            call = calls.size();
+            calls.push_back({.partition = partition, .places = {}});
+        }
+        calls[call].places.push_back(place);
+    }
+    return calls;
+}
+
+RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call) {
+    RedisCommand command = RedisCommand::function("commit");
+    command.add(call.places.size());
+    for (const std::size_t place : call.places) {
+        command.add(contract_key(call.partition, commits[place].contract));
+    }
+    for (const std::size_t place : call.places) {
+        const Commit& commit = commits[place];
+        const Steps steps = steps_of(commit, call.partition);
+        command.add(commit.expected.value).add(commit.follows ? "follows" : "").add(steps.words());
+        command.add(steps.command());
+    }
+    return command;
+}
+
+std::vector<CommitOutcome> commit_outcomes(std::span<const Commit> commits, const CommitCall& call,
+                                           const redisReply& reply, const ErrorIn& error_in) {
+    std::vector<CommitOutcome> outcomes(call.places.size());
+    if (text_of(reply) == "OK") return outcomes;
+    const auto commit_at = [&](std::size_t at) -> const Commit& { return commits[call.places[at]]; };
+    const std::span<redisReply* const> words = elements_of(reply);
+    if (words.empty()) {
+        const std::optional<StoreError> error = error_in(reply, commit_at(0).contract.value);
+        for (std::size_t at = 0; at < outcomes.size(); ++at) {
+            outcomes[at] = error ? CommitOutcome{*error} : corrupt(commit_at(at));
+        }
+        return outcomes;
+    }
+    for (std::size_t word = 0; word + 1 < words.size(); word += 2) {
+        const auto at = static_cast<std::size_t>(words[word]->integer) - 1;
+        if (at >= outcomes.size()) continue;
+        const std::optional<StoreError> error = error_in(*words[word + 1], commit_at(at).contract.value);
+        outcomes[at] = error ? CommitOutcome{*error} : refusal_of(commit_at(at), *words[word + 1]);
+    }
+    return outcomes;
 }
 
 }  // namespace airtime::store

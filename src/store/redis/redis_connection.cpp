@@ -253,6 +253,11 @@ Result<Done, StoreError> RedisConnection::load_functions() {
     }
     const Result<Reply, StoreError> unused = call(in_use, functions_key);
     if (!unused) return unused.error();
+    const std::size_t others =
+        libraries.size() - static_cast<std::size_t>(std::ranges::count(libraries, function_library()));
+    if (Result<Done, StoreError> learnt = learn_form(others == elements_of(**unused).size()); !learnt) {
+        return learnt;
+    }
     for (const redisReply* library : elements_of(**unused)) {
         // Another program may have been quicker.
         const RedisCommand remove =
@@ -261,6 +266,27 @@ Result<Done, StoreError> RedisConnection::load_functions() {
     }
     functions_until_ = Clock::now() + library_noted_every;
     return Done{};
+}
+
+/// `alone`: no program with other functions, which may not know the form, was there lately.
+Result<Done, StoreError> RedisConnection::learn_form(bool alone) {
+    std::vector<RedisCommand> commands;
+    if (alone) {
+        commands.push_back(std::move(RedisCommand{"HSETNX"}.add(operator_key).add("form").add("compact")));
+    }
+    commands.push_back(std::move(RedisCommand{"HGET"}.add(operator_key).add("form")));
+    const Result<std::vector<Reply>, StoreError> replies = exchange(commands);
+    if (!replies) return replies.error();
+    // A full server refuses the first, which the next hour brings again.
+    if (const std::optional<StoreError> error = error_in(*replies->back(), operator_key)) return *error;
+    stores_compactly_ = text_of(*replies->back()) == "compact";
+    return Done{};
+}
+
+Result<Done, StoreError> RedisConnection::prepare() {
+    if (unread_ > 0) drop(StoreError::disconnected, "replies were left unread");
+    if (Result<Done, StoreError> connected = connect(); !connected) return connected;
+    return load_functions();
 }
 
 }  // namespace airtime::store

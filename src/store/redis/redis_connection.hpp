@@ -39,6 +39,12 @@ class RedisConnection {
     Result<Done, StoreError> send(std::span<const RedisCommand> commands);
     Result<Reply, StoreError> receive();
 
+    /// Connects, and sees to it that the server has our functions.
+    Result<Done, StoreError> prepare();
+    /// Whether contracts may be stored in the compact form, when that was last asked: once no program with
+    /// other functions was there for a day, or on a new server. Then for good.
+    bool stores_compactly() const { return stores_compactly_; }
+
     /// What an error reply to a command about `key` means; empty where it is no error. Logs it, and no
     /// subscriber's number with it: once until it was not seen for a minute, whatever succeeds in between.
     /// Where a function is missing, it is loaded before the next is called.
@@ -69,6 +75,7 @@ class RedisConnection {
     Result<Done, StoreError> write_all(std::string_view bytes);
     Result<Done, StoreError> load_functions();
     Result<Done, StoreError> load_library();
+    Result<Done, StoreError> learn_form(bool alone);
     StoreError drop(StoreError error, std::string reason);
     bool is_news(std::string_view refusal);
 
@@ -78,6 +85,7 @@ class RedisConnection {
     Clock::time_point deadline_{};
     std::size_t unread_ = 0;               ///< replies to what was sent
     Clock::time_point functions_until_{};  ///< until then the server has our functions
+    bool stores_compactly_ = false;
     std::string reason_;
     std::vector<Refusal> refusals_;  ///< that last
     std::string output_;

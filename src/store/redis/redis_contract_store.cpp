@@ -1,5 +1,6 @@
 #include "store/redis/redis_contract_store.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -22,9 +23,11 @@ Result<std::optional<ContractId>, StoreError> RedisContractStore::last_holder(
 }
 
 std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddress> addresses) {
+    static_cast<void>(connection_.prepare());  // where it fails, so does the rest
     std::vector<LoadResult> results = load_contracts(
         connection_, partitions_, RedisSubscriberIndex{connection_, partitions_}.resolve(addresses));
     for (std::size_t i = 0; i < results.size(); ++i) {
+        if (results[i] && *results[i]) (*results[i])->becomes_compact = connection_.stores_compactly();
         if (results[i] && *results[i] && !carries((*results[i])->contract, addresses[i])) {
             results[i] = std::optional<Snapshot>{};
         }
@@ -37,7 +40,12 @@ std::vector<EndedResult> RedisContractStore::load_ended(std::span<const EndedPla
     commands.reserve(places.size());
     for (const EndedPlace& place : places) {
         const Partition partition = partition_of(place.contract, partitions_);
-        commands.push_back(std::move(RedisCommand{"GET"}.add(ended_key(partition, place.session))));
+        commands.push_back(std::move(RedisCommand::function("ended")
+                                         .add(1)
+                                         .add(contract_key(partition, place.contract))
+                                         .add(place.session.value)
+                                         .add(record_place(place.session))
+                                         .add(charging::ended_session_kept.count())));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) return std::vector<EndedResult>(places.size(), EndedResult{replies.error()});
@@ -56,33 +64,42 @@ std::vector<EndedResult> RedisContractStore::load_ended(std::span<const EndedPla
     return results;
 }
 
-CommitOutcome RedisContractStore::receive_outcome(const Commit& commit) {
-    const Result<Reply, StoreError> reply = connection_.receive();
-    if (!reply) return reply.error();
-    if (const std::optional<StoreError> error = connection_.error_in(**reply, commit.contract.value)) {
-        return *error;
+std::vector<CommitOutcome> RedisContractStore::outcomes_in(const redisReply& reply,
+                                                           std::span<const Commit> commits,
+                                                           const CommitCall& call) {
+    std::vector<CommitOutcome> outcomes =
+        commit_outcomes(commits, call, reply, [this](const redisReply& said, std::string_view contract) {
+            return connection_.error_in(said, contract);
+        });
+    for (CommitOutcome& outcome : outcomes) {
+        auto* conflict = std::get_if<Conflict>(&outcome);
+        if (conflict == nullptr || !conflict->current) continue;
+        conflict->current->becomes_compact = connection_.stores_compactly();
     }
-    return commit_outcome(commit, **reply);
+    return outcomes;
 }
 
 void RedisContractStore::commit(std::span<const Commit> commits,
                                 const std::function<void(std::size_t, CommitOutcome)>& done) {
+    const std::vector<CommitCall> calls = calls_of(commits, partitions_);
     std::vector<RedisCommand> commands;
-    commands.reserve(commits.size());
-    for (const Commit& commit : commits) commands.push_back(commit_command(commit, partitions_));
+    commands.reserve(calls.size());
+    for (const CommitCall& call : calls) commands.push_back(commit_command(commits, call));
     const Result<Done, StoreError> sent = connection_.send(commands);
     std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
-    for (std::size_t index = 0; index < commits.size(); ++index) {
-        if (broken) {
-            done(index, *broken);
-            continue;
+    for (const CommitCall& call : calls) {
+        std::vector<CommitOutcome> outcomes(call.places.size());
+        if (!broken) {
+            if (const Result<Reply, StoreError> reply = connection_.receive()) {
+                outcomes = outcomes_in(**reply, commits, call);
+            } else {
+                broken = reply.error();
+            }
         }
-        CommitOutcome outcome = receive_outcome(commits[index]);
-        const auto* error = std::get_if<StoreError>(&outcome);
-        if (error != nullptr && (*error == StoreError::timeout || *error == StoreError::disconnected)) {
-            broken = *error;
+        if (broken) std::ranges::fill(outcomes, CommitOutcome{*broken});
+        for (std::size_t at = 0; at < outcomes.size(); ++at) {
+            done(call.places[at], std::move(outcomes[at]));
         }
-        done(index, std::move(outcome));
     }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "store/contract_store.hpp"
+#include "store/redis/redis_commit.hpp"
 #include "store/redis/redis_connection.hpp"
 
 namespace airtime::store {
@@ -59,7 +60,8 @@ class RedisContractStore : public ContractStore {
     Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) override;
 
   private:
-    CommitOutcome receive_outcome(const Commit& commit);
+    std::vector<CommitOutcome> outcomes_in(const redisReply& reply, std::span<const Commit> commits,
+                                           const CommitCall& call);
 
     std::uint32_t partitions_;
     RedisConnection connection_;

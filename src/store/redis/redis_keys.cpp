@@ -2,13 +2,14 @@
 
 #include <array>
 
+#include "base/fnv1a.hpp"
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
 
 namespace {
 
-constexpr std::array<KeyKind, 34> kinds{{
+constexpr std::array<KeyKind, 35> kinds{{
     {.pattern = operator_key, .type = "hash"},
     {.pattern = functions_key, .type = "hash"},
     {.pattern = policies_key, .type = "hash"},
@@ -23,6 +24,7 @@ constexpr std::array<KeyKind, 34> kinds{{
     {.pattern = "holders:imsi:<digits>", .type = "set", .expires = true},
     {.pattern = "{pNN}:contract:<contract>", .type = "hash"},
     {.pattern = "{pNN}:ended:<session>", .type = "string", .expires = true},
+    {.pattern = "{pNN}:ended_in:<half>:<place>", .type = "hash", .expires = true},
     {.pattern = "{pNN}:answer:<session>:<number>", .type = "string", .expires = true},
     {.pattern = "{pNN}:change:<kind>;<contract and key>:0", .type = "string", .expires = true},
     {.pattern = "{pNN}:timers", .type = "zset"},
@@ -85,8 +87,12 @@ charging::ContractId contract_in(std::string_view key) {
     return {std::string{key.substr(key.find(marker) + marker.size())}};
 }
 
-std::string ended_key(Partition partition, const charging::SessionId& session) {
-    return partition_key(partition, "ended:") + session.value;
+std::uint32_t record_place(const charging::SessionId& session) {
+    // A thousand sessions that end each second leave a handful in each: more would take long to look through.
+    constexpr std::uint32_t places = 1024;
+    Fnv1a32 hash;
+    hash.add_bytes(session.value);
+    return hash.value() % places;
 }
 
 std::string answer_key(Partition partition, const AnswerSlot& slot) {

@@ -1,9 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 #include "store/codec/answer_codec.hpp"
 #include "store/codec/contract_difference.hpp"
 #include "store/codec/contract_reading.hpp"
+#include "store/codec/session_fields.hpp"
 #include "store/codec/session_text.hpp"
 #include "tests/store/generators.hpp"
 #include "tests/store/sample_contract.hpp"
@@ -39,10 +43,14 @@ Fields applied(Fields fields, const FieldChanges& changes) {
     return fields;
 }
 
+StoredForm any_form() {
+    return *rc::gen::element(StoredForm::text, StoredForm::compact);
+}
+
 TEST(ContractCodec, AnyContractComesBackAsItWas) {
     EXPECT_TRUE(rc::check([] {
         const Contract contract = store_test::any_contract();
-        const auto decoded = decode_contract(contract.id, encode_contract(contract));
+        const auto decoded = decode_contract(contract.id, encode_contract(contract, any_form()));
         RC_ASSERT(decoded.ok());
         Contract complete = *decoded;
         for (const charging::Session& ended : contract.ended_sessions) {
@@ -64,8 +72,13 @@ TEST(ContractCodec, ChangesTurnOneContractIntoTheOther) {
             after.late_sessions.push_back(std::move(over));
             after.sessions.erase(after.sessions.begin());
         }
-        const Fields stored = applied(encode_contract(before), changed_fields(&before, after));
-        RC_ASSERT(stored == encode_contract(after));
+        for (const StoredForm from : {StoredForm::text, StoredForm::compact}) {
+            for (const StoredForm to : {StoredForm::text, StoredForm::compact}) {
+                const Fields stored =
+                    applied(encode_contract(before, from), changed_fields(&before, from, after, to));
+                RC_ASSERT(stored == encode_contract(after, to));
+            }
+        }
     }));
 }
 
@@ -80,7 +93,7 @@ TEST(ContractCodec, AnyAnswerComesBackAsItWas) {
 
 TEST(ContractCodec, AnswersMistakesWithAReasonWhateverTheFieldsHold) {
     EXPECT_TRUE(rc::check([] {
-        Fields fields = encode_contract(store_test::any_contract());
+        Fields fields = encode_contract(store_test::any_contract(), any_form());
         const auto victim = std::next(
             fields.begin(), *rc::gen::inRange<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(fields.size())));
         if (*rc::gen::arbitrary<bool>()) {
@@ -210,7 +223,7 @@ TEST(ContractCodec, FieldsOfALongSessionIdAreBiggerButRight) {
 
 TEST(ContractCodec, NothingIsChangedWhereContractsAreEqual) {
     const Contract contract = borrower();
-    EXPECT_TRUE(changed_fields(&contract, contract).empty());
+    EXPECT_TRUE(changed_fields(&contract, StoredForm::text, contract, StoredForm::text).empty());
 }
 
 TEST(ContractCodec, WritesOnlyWhatADebitChanged) {
@@ -219,7 +232,7 @@ TEST(ContractCodec, WritesOnlyWhatADebitChanged) {
     after.accounts[0].balance -= Money::from_units(100);
     after.totals.used += Money::from_units(100);
     ++after.events_written;
-    const FieldChanges changes = changed_fields(&before, after);
+    const FieldChanges changes = changed_fields(&before, StoredForm::text, after, StoredForm::text);
     EXPECT_THAT(changes.set, UnorderedElementsAre(Pair("accounts", "main:4400,promo:250@1798761600000"),
                                                   Pair("totals", ::testing::_), Pair("events", "58")));
     EXPECT_TRUE(changes.removed.empty());
@@ -231,7 +244,7 @@ TEST(ContractCodec, RemovesWhatIsGone) {
     after.advances.clear();
     after.imsi.reset();
     after.advanced_since_recharge = false;
-    const FieldChanges changes = changed_fields(&before, after);
+    const FieldChanges changes = changed_fields(&before, StoredForm::text, after, StoredForm::text);
     EXPECT_TRUE(changes.set.empty());
     EXPECT_THAT(changes.removed, UnorderedElementsAre("advance:a1", "imsi", "lent"));
 }
@@ -293,6 +306,64 @@ TEST(ContractCodec, EveryFieldOfABorrowerInSessionFitsAListpack) {
     const Fields fields = encode_contract(contract);
     EXPECT_LE(fields.size(), 128U);
     for (const auto& [field, value] : fields) EXPECT_LE(std::max(field.size(), value.size()), 1024U) << field;
+}
+
+/// Two sessions whose fields would have one name.
+Contract with_colliding_sessions() {
+    Contract contract = borrower();
+    std::map<std::string, std::string> seen;
+    for (int number = 0; contract.sessions.empty(); ++number) {
+        const std::string id = "s" + std::to_string(number);
+        const auto [known, is_new] = seen.emplace(session_names({open_session(id)}).front(), id);
+        if (!is_new) contract.sessions = {open_session(known->second), open_session(id)};
+    }
+    return contract;
+}
+
+TEST(CompactContract, KeepsApartSessionsWhoseIdsHaveOneHash) {
+    const Contract both = with_colliding_sessions();
+    const auto decoded = decode_contract(both.id, encode_contract(both, StoredForm::compact));
+    ASSERT_TRUE(decoded.ok());
+    EXPECT_EQ(*decoded, both);
+    Contract second = both;
+    second.sessions.erase(second.sessions.begin());
+    const Fields stored = applied(encode_contract(both, StoredForm::compact),
+                                  changed_fields(&both, StoredForm::compact, second, StoredForm::compact));
+    EXPECT_EQ(stored, encode_contract(second, StoredForm::compact));
+}
+
+TEST(CompactContract, ADebitChangesTheChargeAlone) {
+    const Contract before = borrower();
+    Contract after = before;
+    after.accounts[0].balance -= Money::from_units(100);
+    after.totals.used += Money::from_units(100);
+    ++after.events_written;
+    const FieldChanges changes = changed_fields(&before, StoredForm::compact, after, StoredForm::compact);
+    EXPECT_THAT(changes.set, UnorderedElementsAre(Pair("charge", ::testing::_)));
+    EXPECT_TRUE(changes.removed.empty());
+}
+
+TEST(CompactContract, ARequestOfASessionChangesItsStateAlone) {
+    Contract before = borrower();
+    before.sessions = {open_session("s1")};
+    Contract after = before;
+    after.sessions[0].expires_at += std::chrono::minutes{1};
+    const FieldChanges changes = changed_fields(&before, StoredForm::compact, after, StoredForm::compact);
+    EXPECT_THAT(changes.set,
+                UnorderedElementsAre(Pair("u." + session_names(after.sessions).front(), ::testing::_)));
+}
+
+TEST(CompactContract, IsRefusedWithHalfASession) {
+    Contract contract = borrower();
+    contract.sessions = {open_session("s1")};
+    for (const char* half : {"s.", "u."}) {
+        Fields fields = encode_contract(contract, StoredForm::compact);
+        ASSERT_EQ(fields.erase(half + session_names(contract.sessions).front()), 1U);
+        EXPECT_THAT(mistake_in(fields), HasSubstr("half of the session"));
+    }
+    Fields fields = encode_contract(contract, StoredForm::compact);
+    fields.erase("charge");
+    EXPECT_EQ(mistake_in(fields), "charge: is missing");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ TEST(RedisKeys, AreWhatTheyHaveAlwaysBeen) {
     EXPECT_EQ(partition_key({10}, "timers"), "{p10}:timers");
     EXPECT_EQ(partition_key({100}, "timers"), "{p100}:timers");
     EXPECT_EQ(contract_key({7}, {"c1"}), "{p07}:contract:c1");
-    EXPECT_EQ(ended_key({7}, {"s1"}), "{p07}:ended:s1");
+
     EXPECT_EQ(history_key({7}, {"c1"}), "{p07}:history:c1");
     EXPECT_EQ(partition_key({7}, exposure_hash), "{p07}:exposure");
     EXPECT_EQ(list_key({7}, "deny"), "{p07}:list:deny");

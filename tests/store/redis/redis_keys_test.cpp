@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "store/codec/compact_bytes.hpp"
 #include "store/make_commit.hpp"
 #include "store/redis/answer_count.hpp"
 #include "store/redis/client_states.hpp"
@@ -74,6 +75,9 @@ class EveryOperation : public testing::Test {
             look_at_answer({.contract = contract, .token = {"t1"}},
                            {.session = {"recharge;2:c12:r1"}, .fill = {}, .kept_s = 60, .of_change = true});
         again.answer->fill = store_test::granted_answer(0, 10);
+        again.next = {"t2"};
+        again.keeps_timer = true;
+        again.ended = {{.session = {"s3"}, .text = {compact_mark, 'x'}}};
         ASSERT_TRUE(std::holds_alternative<Committed>(commit_one(contracts_, again)));
         ASSERT_TRUE(*contracts_.index_subscriber(contract));
         ASSERT_TRUE(contracts_.index_listed("deny", contract.id, true));
