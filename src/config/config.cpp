@@ -134,6 +134,17 @@ void read_extension(MapReader& file, ExtensionSettings& extension) {
     });
 }
 
+void read_aof_rewrite(MapReader& map, std::optional<std::uint32_t>& minute) {
+    const auto at = map.declare(
+        "aof_rewrite_at",
+        {"Redis writes its append-only file anew at this quiet time of the time zone: {range}, \"\": when "
+         "it has grown as redis.conf says; default: {default}"});
+    if (!at) return;
+    at->note_default("\"03:30\"");
+    constexpr std::uint32_t last_minute = 24 * 60 - 1;
+    minute = at->is("") ? std::nullopt : at->minute_of_day(last_minute);
+}
+
 void read_worker(MapReader& file, WorkerSettings& worker) {
     const auto section = file.declare("worker", {.above = "airtime-worker."});
     if (!section) return;
@@ -150,6 +161,7 @@ void read_worker(MapReader& file, WorkerSettings& worker) {
                  {"idle work of another worker is taken over: {range}, default: {default}"});
         map.read("lease_ms", worker.lease, 500, 600'000,
                  {"a silent ledger reader loses its partition: {range}, default: {default}"});
+        read_aof_rewrite(map, worker.aof_rewrite_minute);
         if (worker.ledger_dir.empty()) {
             map.wrong("must have a ledger_dir: the folder that ledger files are written to");
         } else if (!worker.ledger_dir.starts_with('/')) {

@@ -42,6 +42,8 @@ struct WorkerSettings {
     std::chrono::milliseconds claim_after{
         30'000};                              ///< another worker's entries, idle so long, are taken over
     std::chrono::milliseconds lease{10'000};  ///< a ledger reader that is silent so long loses its partition
+    /// Minute of the day; empty: Redis decides by itself when its append-only file is rewritten.
+    std::optional<std::uint32_t> aof_rewrite_minute = 3 * 60 + 30;
 };
 
 /// What people of one role may do.

@@ -11,6 +11,7 @@
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
 #include "store/redis/redis_work_queue.hpp"
+#include "worker/aof_rewrite.hpp"
 #include "worker/due_timers.hpp"
 #include "worker/kannel.hpp"
 #include "worker/ledger_reader.hpp"
@@ -38,6 +39,7 @@ constexpr std::size_t released_max = 256;      ///< contracts in one step: 2,500
 constexpr milliseconds release_pause{100};
 constexpr milliseconds restarts_pause{500};
 constexpr milliseconds settlement_pause{1'000};
+constexpr milliseconds rewrite_pause{10'000};
 constexpr milliseconds ledger_trouble_pause{500};
 constexpr milliseconds no_pause{0};
 
@@ -195,6 +197,20 @@ void settle_days_until(const config::Config& config, const std::string& worker,
     });
 }
 
+void rewrite_aof_until(const config::Config& config, const std::string& worker,
+                       const std::atomic<bool>& stopping) {
+    if (!config.worker.aof_rewrite_minute) return;
+    store::RedisAofRewrite redis{config.redis};
+    AofRewrite rewrite{[&](std::chrono::seconds once_in) { return redis.start(worker, once_in); },
+                       config.policy.calendar, *config.worker.aof_rewrite_minute};
+    daemon::work_until(stopping, {.program = "worker", .part = "aof_rewrite"}, [&] {
+        // By the system's clock: the disk is not moved by a lab's.
+        return rewrite.step(operations::system_now())
+                   ? WorkStep::well(rewrite_pause)
+                   : WorkStep::waits("redis is away, or refuses", rewrite_pause);
+    });
+}
+
 }  // namespace
 
 void run_worker(const config::Config& config, const std::atomic<bool>& stopping) {
@@ -202,7 +218,7 @@ void run_worker(const config::Config& config, const std::atomic<bool>& stopping)
     const std::string name = config.node + "-worker-" + store::boot_id();
     std::vector<std::jthread> parts;
     for (const auto run : {recover_until, run_timers_until, retime_until, release_restarted_until,
-                           keep_ledger_until, settle_days_until}) {
+                           keep_ledger_until, settle_days_until, rewrite_aof_until}) {
         parts.emplace_back([&config, name, &stopping, run] { run(config, name, stopping); });
     }
     for (std::uint32_t number = 0; config.sms && number < config.sms->connections; ++number) {

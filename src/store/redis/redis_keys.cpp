@@ -14,6 +14,7 @@ constexpr std::array<KeyKind, 35> kinds{{
     {.pattern = functions_key, .type = "hash"},
     {.pattern = policies_key, .type = "hash"},
     {.pattern = retiming_key, .type = "hash"},
+    {.pattern = aof_rewrite_key, .type = "string", .expires = true},
     {.pattern = client_states_key, .type = "hash"},
     {.pattern = clients_noted_key, .type = "zset"},
     {.pattern = clients_restarted_key, .type = "hash"},

@@ -32,6 +32,8 @@ constexpr std::string_view functions_key = "airtime:functions";
 constexpr std::string_view policies_key = "airtime:policies";
 /// Hash: how far all contracts are timed by those, from the worker.
 constexpr std::string_view retiming_key = "airtime:retiming";
+/// String: the worker that had the append-only file rewritten, for as long as nobody else shall.
+constexpr std::string_view aof_rewrite_key = "airtime:aof_rewrite";
 
 /// Hash: Origin-State-Ids of clients by host, from nodes; who was not heard of for 30 days goes.
 constexpr std::string_view client_states_key = "{clients}:state";

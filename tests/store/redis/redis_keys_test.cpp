@@ -11,6 +11,7 @@
 #include "store/codec/compact_bytes.hpp"
 #include "store/make_commit.hpp"
 #include "store/redis/answer_count.hpp"
+#include "store/redis/aof_rewrite.hpp"
 #include "store/redis/client_states.hpp"
 #include "store/redis/policies_in_force.hpp"
 #include "store/redis/redis_contract_store.hpp"
@@ -131,6 +132,7 @@ class EveryOperation : public testing::Test {
         RedisPolicies policies{settings_};
         ASSERT_TRUE(policies.note("ocs1", "5f3c9a10"));
         ASSERT_TRUE(policies.retimed({.policies = "ocs1=5f3c9a10 ", .cursor = "0"}, "7"));
+        ASSERT_TRUE(RedisAofRewrite{settings_}.start("w1", std::chrono::hours{1}));
     }
 
     std::vector<std::string> keys() {
