@@ -27,9 +27,11 @@ namespace {
 using daemon::WorkStep;
 using std::chrono::milliseconds;
 
-constexpr std::size_t entries_max = 64;          ///< of work, in one round
+constexpr std::size_t recoveries_max = 256;      ///< in one round
+constexpr std::size_t messages_max = 64;         ///< in one round
 constexpr std::size_t timers_max = 256;          ///< contracts in one round
 constexpr milliseconds work_wait{500};           ///< also how late a stop is noticed
+constexpr milliseconds recovery_pause{20};       ///< after a round that was not full: the next one is fuller
 constexpr milliseconds timer_pause{200};         ///< how late a timer is
 constexpr milliseconds ledger_pause{200};        ///< how far the files are behind
 constexpr std::size_t retimed_keys_max = 1'000;  ///< in one step: 5,000 a second
@@ -65,12 +67,15 @@ void recover_until(const config::Config& config, const std::string& worker,
     daemon::ClaimTimer claims{config.worker.claim_after};
     daemon::work_until(stopping, bench.name, [&] {
         const auto now = bench.clock.now();
-        bool well = now.has_value();
-        if (well && claims.is_due()) {
-            well = recovery.recover_abandoned(entries_max, config.worker.claim_after, {.now = *now}).ok();
+        if (!now) return WorkStep::waits_for_redis();
+        if (claims.is_due() &&
+            !recovery.recover_abandoned(recoveries_max, config.worker.claim_after, {.now = *now})) {
+            return WorkStep::waits_for_redis();
         }
-        well = well && recovery.recover_new(entries_max, work_wait, {.now = *now}).ok();
-        return well ? WorkStep::well(no_pause) : WorkStep::waits_for_redis();
+        const auto taken = recovery.recover_new(recoveries_max, work_wait, {.now = *now});
+        if (!taken) return WorkStep::waits_for_redis();
+        const bool full = *taken == recoveries_max;
+        return WorkStep::well(*taken == 0 || full ? no_pause : recovery_pause);
     });
 }
 
@@ -169,9 +174,9 @@ void send_messages_until(const config::Config& config, const std::string& worker
         const auto now = bench.clock.now();
         if (!now) return WorkStep::waits_for_redis();
         const charging::Instant retry_at = *now + gateway.next();
-        const auto round = claims.is_due()
-                               ? sender.send_abandoned(entries_max, config.worker.claim_after, *now, retry_at)
-                               : sender.send_new(entries_max, work_wait, *now, retry_at);
+        const auto round =
+            claims.is_due() ? sender.send_abandoned(messages_max, config.worker.claim_after, *now, retry_at)
+                            : sender.send_new(messages_max, work_wait, *now, retry_at);
         if (!round) return WorkStep::waits_for_redis();
         if (round->gateway_away) {
             gateway.failed();

@@ -9,6 +9,9 @@ namespace airtime::store {
 namespace {
 
 constexpr std::string_view group = "worker";
+/// The server counts entries per stream: more at once of all streams would hold up everybody else for a
+/// millisecond.
+constexpr std::size_t entries_of_a_stream_min = 8;
 
 bool is_error(const redisReply& reply, std::string_view code) {
     return reply.type == REDIS_REPLY_ERROR && std::string_view{reply.str, reply.len}.starts_with(code);
@@ -70,8 +73,9 @@ Result<Done, StoreError> RedisStreamGroup::create_groups() {
 }
 
 Result<Reply, StoreError> RedisStreamGroup::read_group(std::size_t max, std::chrono::milliseconds wait) {
+    const std::size_t of_each = std::max((max - 1) / streams_.size() + 1, entries_of_a_stream_min);
     RedisCommand command{"XREADGROUP"};
-    command.add("GROUP").add(group).add(consumer_).add("COUNT").add(max);
+    command.add("GROUP").add(group).add(consumer_).add("COUNT").add(std::min(max, of_each));
     if (wait.count() > 0) command.add("BLOCK").add(wait.count());
     command.add("STREAMS");
     for (const std::string& stream : streams_) command.add(stream);
@@ -165,11 +169,17 @@ Result<std::vector<StreamEntry>, StoreError> RedisStreamGroup::claim(std::size_t
                                     std::make_move_iterator(claimed.end())};
 }
 
-void RedisStreamGroup::acknowledge(const std::string& stream, const std::string& id,
+void RedisStreamGroup::acknowledge(std::string_view stream, std::span<const std::string_view> ids,
                                    std::vector<RedisCommand>& commands) {
     // In this order: an entry that is gone but still pending is cleaned up by the next claim.
-    commands.push_back(std::move(RedisCommand{"XDEL"}.add(stream).add(id)));
-    commands.push_back(std::move(RedisCommand{"XACK"}.add(stream).add(group).add(id)));
+    RedisCommand remove{"XDEL"};
+    remove.add(stream);
+    for (const std::string_view id : ids) remove.add(id);
+    RedisCommand settle{"XACK"};
+    settle.add(stream).add(group);
+    for (const std::string_view id : ids) settle.add(id);
+    commands.push_back(std::move(remove));
+    commands.push_back(std::move(settle));
 }
 
 Result<std::size_t, StoreError> RedisStreamGroup::backlog() {

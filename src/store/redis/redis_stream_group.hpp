@@ -1,6 +1,8 @@
 #pragma once
 
 #include <deque>
+#include <span>
+#include <string_view>
 
 #include "store/redis/redis_connection.hpp"
 
@@ -27,9 +29,13 @@ class RedisStreamGroup {
     Result<std::vector<StreamEntry>, StoreError> take(std::size_t max, std::chrono::milliseconds wait);
     /// Entries that another consumer took at least `idle` ago and did not acknowledge.
     Result<std::vector<StreamEntry>, StoreError> claim(std::size_t max, std::chrono::milliseconds idle);
-    /// Appends what acknowledges the entry: two commands.
-    static void acknowledge(const std::string& stream, const std::string& id,
+    /// Appends what acknowledges entries of one stream: two commands.
+    static void acknowledge(std::string_view stream, std::span<const std::string_view> ids,
                             std::vector<RedisCommand>& commands);
+    static void acknowledge(std::string_view stream, std::string_view id,
+                            std::vector<RedisCommand>& commands) {
+        acknowledge(stream, std::span{&id, 1}, commands);
+    }
     /// Entries not yet acknowledged, taken or not.
     Result<std::size_t, StoreError> backlog();
 

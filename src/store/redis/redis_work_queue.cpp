@@ -1,5 +1,8 @@
 #include "store/redis/redis_work_queue.hpp"
 
+#include <map>
+#include <string_view>
+
 #include "store/redis/redis_keys.hpp"
 
 namespace airtime::store {
@@ -36,8 +39,10 @@ Result<std::vector<WorkEntry>, StoreError> RedisWorkQueue::claim(std::size_t max
 }
 
 Result<Done, StoreError> RedisWorkQueue::acknowledge(std::span<const WorkEntry> entries) {
+    std::map<std::string_view, std::vector<std::string_view>> ids;
+    for (const WorkEntry& entry : entries) ids[entry.stream].push_back(entry.id);
     std::vector<RedisCommand> commands;
-    for (const WorkEntry& entry : entries) RedisStreamGroup::acknowledge(entry.stream, entry.id, commands);
+    for (const auto& [stream, of_it] : ids) RedisStreamGroup::acknowledge(stream, of_it, commands);
     const auto replies = group_.exchange(commands);
     return replies ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{replies.error()};
 }
