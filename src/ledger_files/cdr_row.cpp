@@ -106,10 +106,7 @@ charging::Instant take_time(Parts& cells) {
     return at.value_or(charging::Instant{});
 }
 
-}  // namespace
-
-std::string cdr_row(const LedgerEvent& event) {
-    std::string row;
+void append_row(std::string& row, const LedgerEvent& event) {
     append_text(row, event.contract.value);
     store::append_number(row += ',', event.number);
     row.append(",").append(charging::to_iso8601(event.at));
@@ -125,6 +122,13 @@ std::string cdr_row(const LedgerEvent& event) {
     add_text(row, event.service ? event.service->value : "");
     add_count(row, event.units);
     add_text(row, event.note);
+}
+
+}  // namespace
+
+std::string cdr_row(const LedgerEvent& event) {
+    std::string row;
+    append_row(row, event);
     return row;
 }
 
@@ -160,19 +164,19 @@ Result<LedgerEvent, std::string> event_of_row(std::string_view row) {
     return event;
 }
 
-std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal& total) {
+std::string rows_of(std::span<const EntryEvents> entries, ControlTotal& total) {
     std::string rows;
-    for (const store::LedgerEntry& entry : entries) {
-        const auto events = store::decode_events(entry.events);
-        if (!events) {
+    for (const EntryEvents& each : entries) {
+        if (!each.events) {
             // So that one bad entry does not stop the ledger.
             total.add_unreadable();
-            rows += unreadable_row(entry.events) + '\n';
+            rows += unreadable_row(each.entry.events) + '\n';
             continue;
         }
-        for (const charging::LedgerEvent& event : *events) {
+        for (const charging::LedgerEvent& event : *each.events) {
             total.add(event);
-            rows += cdr_row(event) + '\n';
+            append_row(rows, event);
+            rows += '\n';
         }
     }
     return rows;

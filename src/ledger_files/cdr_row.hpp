@@ -1,13 +1,13 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.hpp"
 #include "charging/contract/ledger_event.hpp"
 #include "ledger_files/control_total.hpp"
-#include "store/ledger_stream.hpp"
+#include "ledger_files/entry_events.hpp"
 
 /// A ledger event as a row of CSV. No cell needs quotes: in ids, services and notes blanks, commas, quotes,
 /// `%`, what is not printable ASCII and the start of a formula are written as %XX.
@@ -27,6 +27,6 @@ Result<charging::LedgerEvent, std::string> event_of_row(std::string_view row);
 std::string unreadable_row(std::string_view entry);
 
 /// The rows of entries, each with its line end, counted into `total`.
-std::string rows_of(const std::vector<store::LedgerEntry>& entries, ControlTotal& total);
+std::string rows_of(std::span<const EntryEvents> entries, ControlTotal& total);
 
 }  // namespace airtime::ledger_files

@@ -102,6 +102,7 @@ LedgerReader::Round LedgerReader::step_all(Instant now, const std::atomic<bool>&
         const auto written = go_on({number}, now);
         if (written) {
             round.written += *written;
+            round.more = round.more || *written == settings_.entries_max;
         } else if (written.error().of_store) {
             round.why = written.error().why;
             store_serves = false;
@@ -171,7 +172,7 @@ Result<Done, LedgerReader::Failure> LedgerReader::restore(Partition partition, H
         if (!held.file) {
             if (auto begun = begin_file(partition, held, entries->front().id, now); !begun) return begun;
         }
-        if (auto appended = append(held, *entries); !appended) return appended;
+        if (auto appended = append(held, ledger_files::read_entries(*entries)); !appended) return appended;
         after = entries->back().id;
     }
     const std::uint64_t bytes = held.file ? held.file->bytes() : 0;
@@ -201,8 +202,7 @@ void LedgerReader::discard_unconfirmed(Held& held) {
     if (held.file && held.position.file != held.file->name()) held.file->discard();
 }
 
-Result<Done, LedgerReader::Failure> LedgerReader::append(Held& held,
-                                                         const std::vector<store::LedgerEntry>& entries) {
+Result<Done, LedgerReader::Failure> LedgerReader::append(Held& held, Entries entries) {
     const std::string heading = held.file->bytes() == 0 ? std::string{ledger_files::cdr_heading} + '\n' : "";
     auto appended = held.file->append(heading + ledger_files::rows_of(entries, held.total));
     if (!appended) {
@@ -218,10 +218,11 @@ Result<Done, LedgerReader::Failure> LedgerReader::write(Partition partition, Hel
     if (!held.file) {
         if (auto begun = begin_file(partition, held, entries.front().id, now); !begun) return begun;
     }
-    if (auto appended = append(held, entries); !appended) return appended;
+    const std::vector<ledger_files::EntryEvents> read = ledger_files::read_entries(entries);
+    if (auto appended = append(held, read); !appended) return appended;
     return confirm(
         partition, held,
-        step_of(entries, calendar_,
+        step_of(read, calendar_,
                 {.cursor = entries.back().id, .file = held.file->name(), .file_bytes = held.file->bytes()}));
 }
 

@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "charging/lending/confirmation.hpp"
 #include "charging/values/calendar.hpp"
 #include "ledger_files/control_total.hpp"
+#include "ledger_files/entry_events.hpp"
 #include "ledger_files/ledger_file.hpp"
 #include "ledger_files/ledger_listing.hpp"
 #include "store/ledger_stream.hpp"
@@ -46,6 +48,7 @@ class LedgerReader {
 
     struct Round {
         std::size_t written = 0;  ///< entries
+        bool more = false;        ///< of some partition as many as a step takes
         std::string why;  ///< what stands in the way of the first partition that fails; empty: nothing
     };
     /// A step of each partition. One whose file cannot be written does not hold up the later ones, and rests
@@ -85,7 +88,8 @@ class LedgerReader {
                                      charging::Instant now);
     Result<Done, Failure> trim_stream(store::Partition partition, Held& held);
     static void discard_unconfirmed(Held& held);
-    static Result<Done, Failure> append(Held& held, const std::vector<store::LedgerEntry>& entries);
+    using Entries = std::span<const ledger_files::EntryEvents>;
+    static Result<Done, Failure> append(Held& held, Entries entries);
     Result<Done, Failure> write(store::Partition partition, Held& held,
                                 const std::vector<store::LedgerEntry>& entries, charging::Instant now);
     Result<Done, Failure> complete(store::Partition partition, Held& held);

@@ -2,11 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
 
 #include "base/int128.hpp"
 #include "charging/contract/event_kind.hpp"
-#include "charging/contract/totals.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/stored_text.hpp"
 
@@ -16,25 +17,99 @@ namespace {
 
 using charging::EventKind;
 using charging::LedgerEvent;
-using charging::MoneySum;
 
 using Totals = std::map<std::string, Int128>;
 
-void add(Totals& totals, const std::string& name, const MoneySum& amount) {
-    if (amount != MoneySum{}) totals[name] += amount.millionths();
+void add(Totals& totals, std::string name, Int128 amount) {
+    if (amount != 0) totals[std::move(name)] += amount;
 }
 
-void count(const LedgerEvent& event, Totals& totals) {
-    const std::string kind{name_of(event.kind)};
-    totals[kind + "_count"] += 1;
-    MoneySum moved;
-    for (const charging::Part& change : event.changes) moved += change.amount;
-    add(totals, kind + "_amount", moved);
-    add(totals, kind + "_principal", event.principal);
-    add(totals, kind + "_fee", event.fee);
-    add(totals, kind + "_vat", event.vat);
-    if (event.service) add(totals, kind + "_amount:" + event.service->value, moved);
-}
+/// What events of one kind moved.
+struct Moved {
+    Int128 count = 0;
+    Int128 amount = 0;
+    Int128 principal = 0;
+    Int128 fee = 0;
+    Int128 vat = 0;
+};
+
+/// The events of a day, by kind. Their names are made once for all of them.
+class DayTotals {
+  public:
+    void add(const LedgerEvent& event) {
+        Moved& moved = by_kind_.at(static_cast<std::size_t>(event.kind));
+        Int128 amount = 0;
+        for (const charging::Part& change : event.changes) amount += change.amount.millionths();
+        ++moved.count;
+        moved.amount += amount;
+        moved.principal += event.principal.millionths();
+        moved.fee += event.fee.millionths();
+        moved.vat += event.vat.millionths();
+        if (event.service) {
+            by_service_[event.service->value].at(static_cast<std::size_t>(event.kind)) += amount;
+        }
+    }
+
+    Totals by_name() const {
+        Totals totals;
+        for (std::size_t place = 0; place < by_kind_.size(); ++place) {
+            const Moved& moved = by_kind_.at(place);
+            const std::string kind{charging::event_kind_names.at(place)};
+            worker::add(totals, kind + "_count", moved.count);
+            worker::add(totals, kind + "_amount", moved.amount);
+            worker::add(totals, kind + "_principal", moved.principal);
+            worker::add(totals, kind + "_fee", moved.fee);
+            worker::add(totals, kind + "_vat", moved.vat);
+            for (const auto& [service, amounts] : by_service_) {
+                worker::add(totals, kind + "_amount:" + service, amounts.at(place));
+            }
+        }
+        return totals;
+    }
+
+  private:
+    template <class Value>
+    using ByKind = std::array<Value, charging::event_kind_names.size()>;
+
+    ByKind<Moved> by_kind_;
+    std::map<std::string, ByKind<Int128>> by_service_;
+};
+
+/// The events of all days. Most of a step's are of one: the zone is asked once for each.
+class StepTotals {
+  public:
+    explicit StepTotals(const charging::Calendar& calendar) : calendar_(calendar) {}
+
+    void add(const LedgerEvent& event) {
+        if (event.at < begin_ || event.at >= end_) turn_to_day_of(event.at);
+        today_->add(event);
+        if (event.kind != EventKind::shadow_advanced) {
+            debt_ += Int128{event.principal.millionths()} + event.fee.millionths();
+        }
+    }
+
+    std::map<std::string, Totals> by_date() const {
+        std::map<std::string, Totals> dates;
+        for (const auto& [date, totals] : days_) dates.emplace(date, totals.by_name());
+        if (debt_ != 0) dates[std::string{store::all_days}].emplace("debt", debt_);
+        return dates;
+    }
+
+  private:
+    void turn_to_day_of(charging::Instant at) {
+        const std::int64_t day = calendar_.day_of(at);
+        begin_ = calendar_.begin_of_day(day);
+        end_ = calendar_.begin_of_day(day + 1);
+        today_ = &days_[calendar_.date_of(at)];
+    }
+
+    const charging::Calendar& calendar_;
+    std::map<std::string, DayTotals> days_;
+    DayTotals* today_ = nullptr;
+    charging::Instant begin_{};
+    charging::Instant end_{};  ///< as `begin_`: no day yet
+    Int128 debt_ = 0;
+};
 
 /// The alarm: one line, however many there are.
 void tell_of_given_up(const std::vector<LedgerEvent>& given_up) {
@@ -61,31 +136,29 @@ void tell_of_not_charged(const std::vector<LedgerEvent>& not_charged) {
 
 }  // namespace
 
-store::LedgerStep step_of(const std::vector<store::LedgerEntry>& entries, const charging::Calendar& calendar,
-                          store::LedgerPosition position) {
+store::LedgerStep step_of(std::span<const ledger_files::EntryEvents> entries,
+                          const charging::Calendar& calendar, store::LedgerPosition position) {
     store::LedgerStep step;
     step.position = std::move(position);
+    StepTotals totals{calendar};
     std::vector<LedgerEvent> given_up;
     std::vector<LedgerEvent> not_charged;
-    for (const store::LedgerEntry& entry : entries) {
-        const auto events = store::decode_events(entry.events);
-        if (!events) {
+    for (const ledger_files::EntryEvents& each : entries) {
+        if (!each.events) {
             // It goes into the file as it is, so that one bad entry does not stop the ledger.
-            spdlog::error("ledger.corrupt entry={} reason={}", entry.id, events.error());
+            spdlog::error("ledger.corrupt entry={} reason={}", each.entry.id, each.events.error());
             continue;
         }
-        for (const LedgerEvent& event : *events) {
+        for (const LedgerEvent& event : *each.events) {
+            totals.add(event);
             if (event.kind == EventKind::not_charged) not_charged.push_back(event);
-            count(event, step.daily[calendar.date_of(event.at)]);
             if (event.kind == EventKind::usage_given_up && event.session) given_up.push_back(event);
-            if (event.kind != EventKind::shadow_advanced) {
-                add(step.daily[std::string{store::all_days}], "debt", MoneySum{event.principal} + event.fee);
-            }
             if (belongs_to_history(event.kind)) {
                 step.history.emplace_back(event.contract, store::encode_history(event));
             }
         }
     }
+    step.daily = totals.by_date();
     tell_of_given_up(given_up);
     tell_of_not_charged(not_charged);
     return step;

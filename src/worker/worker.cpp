@@ -33,7 +33,7 @@ constexpr std::size_t timers_max = 256;          ///< contracts in one round
 constexpr milliseconds work_wait{500};           ///< also how late a stop is noticed
 constexpr milliseconds recovery_pause{20};       ///< after a round that was not full: the next one is fuller
 constexpr milliseconds timer_pause{200};         ///< how late a timer is
-constexpr milliseconds ledger_pause{200};        ///< how far the files are behind
+constexpr milliseconds ledger_pause{200};        ///< how far the files are behind, and how full a round is
 constexpr std::size_t retimed_keys_max = 1'000;  ///< in one step: 5,000 a second
 constexpr milliseconds retiming_pause{200};
 constexpr milliseconds policies_pause{1'000};  ///< how late a change of policy is noticed
@@ -131,9 +131,8 @@ void keep_ledger_until(const config::Config& config, const std::string& worker,
     daemon::work_until(stopping, bench.name, [&] {
         // By the system's clock: a file's age has nothing to do with what a lab plays.
         const LedgerReader::Round round = reader.step_all(operations::system_now(), stopping);
-        const bool goes_on = round.written > 0;
-        if (round.why.empty()) return WorkStep::well(goes_on ? no_pause : ledger_pause);
-        return WorkStep::waits(round.why, goes_on ? no_pause : ledger_trouble_pause);
+        if (round.why.empty()) return WorkStep::well(round.more ? no_pause : ledger_pause);
+        return WorkStep::waits(round.why, round.written > 0 ? ledger_pause : ledger_trouble_pause);
     });
     reader.release();
 }

@@ -121,8 +121,9 @@ TEST(ControlTotal, OfNothingIsZero) {
 
 TEST(RowsOf, KeepTheTextOfAnEntryThatMakesNoSense) {
     ControlTotal total;
-    const std::string rows = rows_of(
-        {{.id = "1-0", .events = "no, event"}, {.id = "2-0", .events = store::encode_event(usage())}}, total);
+    const std::vector<store::LedgerEntry> entries{{.id = "1-0", .events = "no, event"},
+                                                  {.id = "2-0", .events = store::encode_event(usage())}};
+    const std::string rows = rows_of(read_entries(entries), total);
     EXPECT_EQ(rows, ",0,,unreadable,,,,,,,,,,,no%2C%20event\n" + cdr_row(usage()) + '\n');
     EXPECT_EQ(total.records, 2U);
     EXPECT_FALSE(event_of_row(rows.substr(0, rows.find('\n'))).ok());

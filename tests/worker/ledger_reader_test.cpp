@@ -697,6 +697,17 @@ TEST_F(LedgerReaderTest, APartitionThatCannotBeReadHoldsUpNoLaterOne) {
     EXPECT_EQ(well.written, stream.read({0}, "0-0", 10)->size());
 }
 
+TEST_F(LedgerReaderTest, TellsWhetherAPartitionHasMoreThanAStepTakes) {
+    entries_max_ = 2;
+    auto one = reader("one");
+    const std::atomic<bool> stopping{false};
+    write_event();
+    EXPECT_FALSE(one.step_all(now_, stopping).more) << "one less than a step takes";
+    for (int event = 0; event < 3; ++event) write_event();
+    EXPECT_TRUE(one.step_all(now_, stopping).more);
+    EXPECT_FALSE(one.step_all(now_, stopping).more) << "the last one";
+}
+
 TEST_F(LedgerReaderTest, AStoreThatIsAwayEndsTheRound) {
     store::MemoryRedis redis{2, [this] { return now_; }};
     store::MemoryLedgerStream stream{redis};

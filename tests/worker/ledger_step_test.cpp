@@ -1,5 +1,6 @@
 #include "worker/ledger_step.hpp"
 
+#include <date/tz.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -30,8 +31,9 @@ store::LedgerPosition position_at(const std::string& cursor) {
     return {.cursor = cursor, .file = "", .file_bytes = 0};
 }
 
-store::LedgerStep step_with(const std::vector<LedgerEvent>& events) {
-    return step_of({{.id = "1-0", .events = store::encode_events(events)}}, {}, position_at("1-0"));
+store::LedgerStep step_with(const std::vector<LedgerEvent>& events, const charging::Calendar& calendar = {}) {
+    const std::vector<store::LedgerEntry> entries{{.id = "1-0", .events = store::encode_events(events)}};
+    return step_of(ledger_files::read_entries(entries), calendar, position_at("1-0"));
 }
 
 /// A name and millionths, as the store counts them.
@@ -59,6 +61,20 @@ TEST(LedgerStep, CountsWhatEachKindMovedOnItsDay) {
                                              is("advanced_vat", one), is("recovered_amount", -3 * one),
                                              is("recovered_count", 1), is("recovered_principal", -3 * one))),
                             Pair("all", ElementsAre(is("debt", 21 * one)))));
+}
+
+TEST(LedgerStep, CountsEachEventOnItsDayByTheClockOnTheWall) {
+    const charging::Calendar hanoi{.zone = date::locate_zone("Asia/Ho_Chi_Minh")};
+    std::vector<LedgerEvent> events;
+    for (const char* at : {"2026-11-22T16:59:59.999Z", "2026-11-22T17:00:00.000Z", "2026-11-23T16:59:59.999Z",
+                           "2026-11-23T17:00:00.000Z", "2026-11-22T16:00:00.000Z"}) {
+        events.push_back(event_of(EventKind::overdue));
+        events.back().at = *charging::parse_instant(at);
+    }
+    EXPECT_THAT(step_with(events, hanoi).daily,
+                ElementsAre(Pair("2026-11-22", ElementsAre(is("overdue_count", 2))),
+                            Pair("2026-11-23", ElementsAre(is("overdue_count", 2))),
+                            Pair("2026-11-24", ElementsAre(is("overdue_count", 1)))));
 }
 
 TEST(LedgerStep, CountsUsageByServiceToo) {
@@ -94,9 +110,10 @@ TEST(LedgerStep, RemembersForTheSubscriberWhatIsMoreThanUsage) {
 
 TEST(LedgerStep, PassesOverAnEntryThatMakesNoSense) {
     const LogLines log;
-    const auto step = step_of({{.id = "1-0", .events = "no, event"},
-                               {.id = "2-0", .events = store::encode_event(event_of(EventKind::overdue))}},
-                              {}, position_at("2-0"));
+    const std::vector<store::LedgerEntry> entries{
+        {.id = "1-0", .events = "no, event"},
+        {.id = "2-0", .events = store::encode_event(event_of(EventKind::overdue))}};
+    const auto step = step_of(ledger_files::read_entries(entries), {}, position_at("2-0"));
     EXPECT_TRUE(log.tell("ledger.corrupt entry=1-0 "));
     EXPECT_EQ(step.daily.at("2026-11-23").at("overdue_count"), 1);
     EXPECT_EQ(step.position.cursor, "2-0");
