@@ -24,7 +24,7 @@ constexpr std::uint64_t timer_bytes = 130;
 constexpr std::uint64_t ledger_entry_bytes = 230;
 constexpr std::uint64_t seconds_per_day = 86'400;
 constexpr std::uint64_t append_only_bytes = 900;  ///< written to the append-only file for each request
-constexpr std::uint64_t history_bytes_max = 2 * store::history_bytes_kept;
+constexpr std::uint64_t history_bytes_max = store::history_bytes_kept;
 
 std::string line(const char* what, std::uint64_t count, std::uint64_t bytes_each) {
     char text[160];

@@ -143,7 +143,7 @@ class Scenario(HandsetTest, CdrTest):
         return [row for path in self.complete_files() for row in rows_of(path)[0] if row["contract"] == contract]
 
     def history(self, msisdn):
-        events = json.loads(self.lab.ctl("--json", "subscriber", "history", msisdn).stdout)
+        events = json.loads(self.lab.ctl("--json", "subscriber", "history", msisdn, "--count", "100").stdout)
         for event in events:
             event["accounts"] = ";".join(f"{name}:{amount}" for name, amount in event["accounts"].items())
         return [line_of(event) for event in reversed(events)]

@@ -46,7 +46,7 @@ class TimeTest(CdrTest):
         return [event["kind"] for event in reversed(self.history(msisdn))]
 
     def history(self, msisdn):
-        return json.loads(self.lab.ctl("--json", "subscriber", "history", msisdn).stdout)
+        return json.loads(self.lab.ctl("--json", "subscriber", "history", msisdn, "--count", "100").stdout)
 
     def expect_settlements_add_up(self):
         closing = None

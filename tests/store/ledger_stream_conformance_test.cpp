@@ -4,6 +4,7 @@
 #include "store/codec/history_text.hpp"
 #include "store/limits.hpp"
 #include "store/memory/memory_ledger_stream.hpp"
+#include "store/redis/redis_keys.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "tests/store/sample_contract.hpp"
 #include "tests/store/stores_under_test.hpp"
@@ -215,48 +216,63 @@ TEST_P(LedgerStreamConformance, SumsADayOverAllPartitionsBeyond64Bits) {
                                      Pair("recovered", "-72000000000000000000"), Pair("nothing", "0")));
 }
 
-TEST_P(LedgerStreamConformance, HistoryKeepsTheLatestLines) {
-    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
-    LedgerStep step;
-    step.position.cursor = "1-0";
-    // With its end each line has 128 bytes: this is as much as may stand.
-    const std::size_t full = 2 * store::history_bytes_kept / 128;
-    const auto line = [](std::size_t number) {
-        return std::string(120, 'x') + std::to_string(1'000'000 + number);
-    };
-    for (std::size_t number = 0; number < full; ++number) {
-        step.history.emplace_back(contract_id, line(number));
-    }
-    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
-    EXPECT_EQ(ledger->history(contract_id, 10'000)->size(), full);
-    step.from = *ledger->position(partition);
-    step.position.cursor = "2-0";
-    step.history = {{contract_id, line(full)}};
-    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
-    const std::vector<std::string> lines = *ledger->history(contract_id, 10'000);
-    EXPECT_EQ(lines.size(), full / 2 - 1) << "cut to the lines that are whole";
-    EXPECT_EQ(lines.front(), line(full));
-    EXPECT_EQ(lines.back(), line(full / 2 + 2));
-    step.from = *ledger->position(partition);
-    step.position.cursor = "3-0";
-    step.history = {{contract_id, line(full + 1)}};
-    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
-    const std::vector<std::string> after = *ledger->history(contract_id, 2);
-    EXPECT_THAT(after, ElementsAre(line(full + 1), line(full))) << "what is cut is whole lines";
+/// With its end as many bytes, none of which is shortened.
+std::string line_of(std::size_t bytes, char letter) {
+    return std::string(bytes - 1, letter);
 }
 
-TEST_P(LedgerStreamConformance, HistoryKeepsALineThatFitsToTheByte) {
+TEST_P(LedgerStreamConformance, HistoryKeepsTheLatestLinesThatFitToTheByte) {
+    constexpr std::size_t half = store::history_bytes_kept / 2;
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    const auto remember = [&](const std::string& cursor, const Lines& lines) {
+        LedgerStep step;
+        step.from = *ledger->position(partition);
+        step.position.cursor = cursor;
+        for (const std::string& line : lines) step.history.emplace_back(contract_id, line);
+        ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
+    };
+    remember("1-0", {line_of(half, 'a'), line_of(half, 'b')});
+    EXPECT_THAT(*ledger->history(contract_id, 10), ElementsAre(line_of(half, 'b'), line_of(half, 'a')));
+    remember("2-0", {line_of(half, 'c')});
+    EXPECT_THAT(*ledger->history(contract_id, 10), ElementsAre(line_of(half, 'c'), line_of(half, 'b')));
+    remember("3-0", {"d"});
+    EXPECT_THAT(*ledger->history(contract_id, 10), ElementsAre("d", line_of(half, 'c')));
+    remember("4-0", {line_of(half, 'e'), line_of(half - 2, 'f')});
+    EXPECT_THAT(*ledger->history(contract_id, 10),
+                ElementsAre(line_of(half - 2, 'f'), line_of(half, 'e'), "d"));
+    remember("5-0", {"g"});
+    EXPECT_THAT(*ledger->history(contract_id, 10),
+                ElementsAre("g", line_of(half - 2, 'f'), line_of(half, 'e')));
+}
+
+TEST_P(LedgerStreamConformance, HistoryKeepsTheNewestLineHoweverLongItIs) {
+    const std::string endless(2 * store::history_bytes_kept, 'x');
     ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
     LedgerStep step;
     step.position.cursor = "1-0";
-    const std::size_t full = 2 * store::history_bytes_kept / 128;
-    for (std::size_t number = 0; number < full; ++number) {
-        step.history.emplace_back(contract_id, std::string(127, 'x'));
-    }
-    // One byte less than the others: what is kept begins with the end of a line.
-    step.history.emplace_back(contract_id, std::string(126, 'y'));
+    step.history = {{contract_id, "a"}, {contract_id, endless}};
     ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
-    EXPECT_EQ(ledger->history(contract_id, 10'000)->size(), full / 2);
+    EXPECT_THAT(*ledger->history(contract_id, 10), ElementsAre(endless));
+    step.from = *ledger->position(partition);
+    step.position.cursor = "2-0";
+    step.history = {{contract_id, "b"}};
+    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
+    EXPECT_THAT(*ledger->history(contract_id, 10), ElementsAre("b"));
+}
+
+TEST_P(LedgerStreamConformance, AStepRemembersEachContractsOwnLinesInTheirOrder) {
+    ASSERT_TRUE(*ledger->lease(partition, "w1", long_lease));
+    const charging::ContractId other = [this] {
+        charging::ContractId id{"d1"};
+        while (store::partition_of(id, ledger->partitions()) != partition) id.value += '1';
+        return id;
+    }();
+    LedgerStep step;
+    step.position.cursor = "1-0";
+    step.history = {{contract_id, "n=1"}, {other, "n=1 note=x"}, {contract_id, "n=2"}, {contract_id, "n=3"}};
+    ASSERT_EQ(StepOutcome::moved, *ledger->advance(partition, "w1", step));
+    EXPECT_THAT(*ledger->history(contract_id, 10), ElementsAre("n=3", "n=2", "n=1"));
+    EXPECT_THAT(*ledger->history(other, 10), ElementsAre("n=1 note=x"));
 }
 
 TEST_P(LedgerStreamConformance, TrimForgetsUpToAndIncludingAnEntry) {
@@ -288,6 +304,46 @@ TEST(RedisLedgerStream, KeepsADaysTotalsForItsTimeAndTheSumsForEver) {
     EXPECT_GT(seconds("{p00}:report:2026-11-22"), kept - 60);
     EXPECT_LE(seconds("{p00}:report:2026-11-22"), kept);
     EXPECT_EQ(seconds("{p00}:report:all"), -1) << "it never ends";
+}
+
+/// The history of c1 when a worker has added `line`.
+std::vector<std::string> history_with(PrivateRedis& redis, const std::string& line) {
+    store::RedisLedgerStream ledger{redis.settings()};
+    const Partition partition = store::partition_of({"c1"}, ledger.partitions());
+    EXPECT_TRUE(*ledger.lease(partition, "w1", long_lease));
+    LedgerStep step;
+    step.from = *ledger.position(partition);
+    step.position.cursor = step.from.cursor + "1";
+    step.history = {{{"c1"}, line}};
+    EXPECT_EQ(*ledger.advance(partition, "w1", step), StepOutcome::moved);
+    return *ledger.history({"c1"}, 1'000);
+}
+
+std::string key_of_history(PrivateRedis& redis) {
+    return store::history_key(store::partition_of({"c1"}, redis.settings().partitions), {"c1"});
+}
+
+TEST(RedisLedgerStream, CutsTheLongHistoryThatAnEarlierVersionLeftAndReadsItsLines) {
+    PrivateRedis redis;
+    std::string left;
+    for (int number = 101; number < 400; ++number) {
+        left += "n=" + std::to_string(number) + " at=2026-11-22T23:58:08.123Z kind=overdue\n";
+    }
+    redis.command({"SET", key_of_history(redis), left});
+    const std::vector<std::string> lines = history_with(redis, "n=400");
+    ASSERT_GT(lines.size(), 10U);
+    EXPECT_LT(lines.size(), 20U);
+    EXPECT_EQ(lines[0], "n=400");
+    EXPECT_EQ(lines[1], "n=399 at=2026-11-22T23:58:08.123Z kind=overdue");
+}
+
+TEST(RedisLedgerStream, AFullHistoryTakesNoMoreMemoryThanItKeeps) {
+    PrivateRedis redis;
+    redis.command({"SET", key_of_history(redis), std::string(store::history_bytes_kept - 1, 'x') + '\n'});
+    history_with(redis, std::string(store::history_bytes_kept / 8, 'y'));
+    history_with(redis, std::string(store::history_bytes_kept - 1, 'z'));
+    EXPECT_LE(std::stoul(redis.ask({"MEMORY", "USAGE", key_of_history(redis)})),
+              store::history_bytes_kept + 200);
 }
 
 TEST(MemoryLedgerStream, KeepsADaysTotalsForItsTimeAndTheSumsForEver) {

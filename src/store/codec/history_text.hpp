@@ -6,16 +6,23 @@
 #include <vector>
 
 /// A contract's history as one text of lines, the newest last: a list would take 80 bytes more of each
-/// contract.
+/// contract. Each contract has one, so it is short: what is older stands in the ledger's files.
 namespace airtime::store {
 
-/// Of a contract's history, about a hundred lines; up to twice as much may stand.
-constexpr std::size_t history_bytes_kept = 16 << 10;
+/// Of a contract's history: about ten events.
+constexpr std::size_t history_bytes_kept = 640;
 
-/// Adds a line. What is older than `history_bytes_kept` is cut off once twice as much stands.
-void append_history(std::string& history, std::string_view line);
+/// Adds `lines`, the oldest first, with a line end between two. The oldest lines beyond `history_bytes_kept`
+/// go; the newest stays, however long it is.
+void append_history(std::string& history, std::string_view lines);
 
 /// At most `max` lines, the newest first.
 std::vector<std::string> newest_lines(std::string_view history, std::size_t max);
+
+/// A line of encode_history() with a byte in place of each word that most of them have, which makes it half
+/// as long: those bytes are not in a line, which is printable ASCII.
+std::string shortened(std::string_view line);
+/// The line that was shortened; one that was not is itself.
+std::string expanded(std::string_view line);
 
 }  // namespace airtime::store

@@ -81,7 +81,9 @@ Result<StepOutcome, StoreError> MemoryLedgerStream::advance(Partition partition,
             }
             if (date != all_days) totals.expires_at = now + day_totals_kept;
         }
-        for (const auto& [contract, line] : step.history) append_history(keys.history[contract.value], line);
+        for (const auto& [contract, line] : step.history) {
+            append_history(keys.history[contract.value], shortened(line));
+        }
         return StepOutcome::moved;
     });
 }
@@ -99,7 +101,10 @@ Result<std::vector<std::string>, StoreError> MemoryLedgerStream::history(const c
     return redis_.locked([&](MemoryStoreState& state) {
         const auto& histories = state.partitions[partition_of(contract, redis_.partitions()).number].history;
         const auto found = histories.find(contract.value);
-        return found == histories.end() ? std::vector<std::string>{} : newest_lines(found->second, max);
+        std::vector<std::string> lines;
+        if (found != histories.end()) lines = newest_lines(found->second, max);
+        for (std::string& line : lines) line = expanded(line);
+        return lines;
     });
 }
 

@@ -332,13 +332,16 @@ local function lease(keys, args)
     return redis.call('HGETALL', keys[2])
 end
 
--- A history is one string of lines, the newest last: a list takes 80 bytes more of each contract. Twice what is kept
--- may stand before it is cut.
-local function remember(history, line, kept)
-    if redis.call('APPEND', history, line .. '\n') > 2 * kept then
-        local newest = redis.call('GETRANGE', history, -kept, -1)
-        redis.call('SET', history, newest:sub(newest:find('\n', 1, true) + 1))
+-- A history is one string of lines, the newest last: a list takes 80 bytes more of each contract. What is older than the
+-- bytes that are kept goes, but never the newest line. Not by APPEND, after which the string has twice its room.
+local function remember(history, lines, kept)
+    local all = (redis.call('GET', history) or '') .. lines .. '\n'
+    if #all > kept then
+        local newest = lines:match('.*\n(.*)') or lines
+        local whole = all:sub(all:find('\n', #all - kept, true) + 1)
+        all = #whole > #newest and whole or newest .. '\n'
     end
+    redis.call('SET', history, all)
 end
 
 -- Whether the partition stands where a step begins.
@@ -361,11 +364,11 @@ end
 
 -- advance: moves the ledger's position, and with it all that was counted on the way, from where the caller saw it: a
 -- step that lands late, or a second time, moves nothing.
---   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then a history for each line
+--   KEYS[1] lease   KEYS[2] position hash, then d daily totals, then histories
 --   ARGV[1] owner   ARGV[2] cursor, ARGV[3] file and ARGV[4] its bytes as the caller saw them
 --   ARGV[5] cursor, ARGV[6] file and ARGV[7] its bytes after the step   ARGV[8] bytes of history kept
 --   ARGV[9] d, then for each daily total how long it is kept in s, 0: for ever, n, and n times a name and an increment
---   then a line for each history
+--   then lines for each history
 -- Returns MOVED | NOT_LEASED: not by the owner | ELSEWHERE: not where the step begins | UNCOUNTABLE: a total is full
 local function advance(keys, args)
     if redis.call('GET', keys[1]) ~= args[1] then

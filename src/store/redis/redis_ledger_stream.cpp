@@ -39,6 +39,17 @@ void add_position(RedisCommand& command, const LedgerPosition& position) {
     command.add(position.cursor).add(position.file).add(position.file_bytes);
 }
 
+/// As they are stored: a contract's history is written once in a step.
+std::map<std::string_view, std::string> lines_by_contract(const LedgerStep& step) {
+    std::map<std::string_view, std::string> histories;
+    for (const auto& [contract, line] : step.history) {
+        std::string& lines = histories[contract.value];
+        if (!lines.empty()) lines += '\n';
+        lines += shortened(line);
+    }
+    return histories;
+}
+
 Result<StepOutcome, StoreError> decode_outcome(const redisReply& reply) {
     constexpr std::array<std::string_view, 4> words{"MOVED", "NOT_LEASED", "ELSEWHERE", "UNCOUNTABLE"};
     const auto word = std::ranges::find(words, text_of(reply).value_or(""));
@@ -106,11 +117,14 @@ Result<std::optional<LedgerPosition>, StoreError> RedisLedgerStream::lease(Parti
 
 Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, const std::string& owner,
                                                            const LedgerStep& step) {
+    const std::map<std::string_view, std::string> histories = lines_by_contract(step);
     RedisCommand command = RedisCommand::function("advance");
-    command.add(2 + step.daily.size() + step.history.size());
+    command.add(2 + step.daily.size() + histories.size());
     command.add(partition_key(partition, lease_string)).add(partition_key(partition, position_hash));
     for (const auto& [date, increments] : step.daily) command.add(report_key(partition, date));
-    for (const auto& [contract, line] : step.history) command.add(history_key(partition, contract));
+    for (const auto& [contract, lines] : histories) {
+        command.add(history_key(partition, {std::string{contract}}));
+    }
     command.add(owner);
     add_position(command, step.from);
     add_position(command, step.position);
@@ -120,7 +134,7 @@ Result<StepOutcome, StoreError> RedisLedgerStream::advance(Partition partition, 
         command.add(increments.size());
         for (const auto& [name, increment] : increments) command.add(name).add(to_whole(increment));
     }
-    for (const auto& [contract, line] : step.history) command.add(line);
+    for (const auto& [contract, lines] : histories) command.add(lines);
     const Result<Reply, StoreError> reply = connection_.call(command, position_hash);
     if (!reply) return reply.error();
     return decode_outcome(**reply);
@@ -142,7 +156,9 @@ Result<std::vector<std::string>, StoreError> RedisLedgerStream::history(const ch
     const std::string key = history_key(partition_of(contract, partitions_), contract);
     const Result<Reply, StoreError> reply = connection_.call(RedisCommand{"GET"}.add(key), key);
     if (!reply) return reply.error();
-    return newest_lines(text_of(**reply).value_or(""), max);
+    std::vector<std::string> lines = newest_lines(text_of(**reply).value_or(""), max);
+    for (std::string& line : lines) line = expanded(line);
+    return lines;
 }
 
 Result<std::vector<DailyTotals>, StoreError> RedisLedgerStream::totals_of_days(

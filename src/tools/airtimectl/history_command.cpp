@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 #include <deque>
+#include <functional>
 #include <limits>
 
 #include "charging/contract/event_kind.hpp"
@@ -28,6 +29,7 @@ struct Wanted {
     std::optional<charging::Instant> until;  ///< and not that moment; empty: until now
     std::vector<charging::EventKind> kinds;  ///< empty: all
     bool usage = false;
+    bool older = false;  ///< also what Redis has no more: that takes to read the ledger's files
     std::size_t lines_max = lines_default;
 
     bool takes(const LedgerEvent& event) const {
@@ -91,14 +93,16 @@ Wanted wanted_by(const Given& given, const charging::Policy& policy) {
     Wanted wanted{.from = from_of(given, policy), .until = until_of(given, policy), .kinds = {}};
     for (const std::string& name : given.texts("kind")) wanted.kinds.push_back(kind_of(name));
     wanted.usage = given.has("usage");
+    wanted.older = given.has("from") || given.has("to") || given.has("count");
     wanted.lines_max = count_of(given);
     return wanted;
 }
 
 /// Newest first; the error is told.
-std::optional<std::vector<LedgerEvent>> events_kept(const Console& console,
-                                                    const charging::ContractId& contract,
-                                                    const Wanted& wanted, ExitCode& failure) {
+using Events = std::optional<std::vector<LedgerEvent>>;
+
+/// All that Redis has.
+Events events_kept(const Console& console, const charging::ContractId& contract, ExitCode& failure) {
     const auto lines = console.ledger.history(contract, std::numeric_limits<std::size_t>::max());
     if (!lines) {
         failure = fail(console, lines.error());
@@ -111,22 +115,21 @@ std::optional<std::vector<LedgerEvent>> events_kept(const Console& console,
             failure = fail(console, store::StoreError::corrupt);
             return std::nullopt;
         }
-        if (events.size() < wanted.lines_max && wanted.takes(*event)) events.push_back(std::move(*event));
+        events.push_back(std::move(*event));
     }
     return events;
 }
 
-/// The same from the ledger's files, where usage stands too.
-std::optional<std::vector<LedgerEvent>> events_in_files(const Console& console,
-                                                        const charging::ContractId& contract,
-                                                        const Wanted& wanted, ExitCode& failure) {
+/// The latest `max` in the ledger's files that `takes` takes.
+Events events_in_files(const Console& console, const Wanted& wanted, std::size_t max,
+                       const std::function<bool(const LedgerEvent&)>& takes, ExitCode& failure) {
     std::deque<LedgerEvent> latest;
     const auto read = ledger_files::each_event_in_files(
         console.config.worker.ledger_dir, ledger_files::Unfinished::read,
         [&](const LedgerEvent& event) {
-            if (event.contract != contract || !wanted.takes(event)) return;
+            if (!takes(event)) return;
             latest.push_front(event);
-            if (latest.size() > wanted.lines_max) latest.pop_back();
+            if (latest.size() > max) latest.pop_back();
         },
         // The days of files are UTC, and what happens late in one may be written in the next.
         {.after = wanted.from ? ledger_files::days_after(file_day(*wanted.from), -2) : "",
@@ -139,14 +142,46 @@ std::optional<std::vector<LedgerEvent>> events_in_files(const Console& console,
     return std::vector<LedgerEvent>{latest.begin(), latest.end()};
 }
 
+/// Credit events: what Redis has, and where more is wanted what the files have of before.
+Events credit_events(const Console& console, const charging::ContractId& contract, const Wanted& wanted,
+                     ExitCode& failure) {
+    Events events = events_kept(console, contract, failure);
+    if (!events) return events;
+    const std::uint64_t oldest =
+        events->empty() ? std::numeric_limits<std::uint64_t>::max() : events->back().number;
+    const bool reach = wanted.from && !events->empty() && events->back().at < *wanted.from;
+    std::erase_if(*events, [&](const LedgerEvent& event) { return !wanted.takes(event); });
+    if (wanted.older && !reach && oldest > 1 && events->size() < wanted.lines_max) {
+        const auto takes = [&](const LedgerEvent& event) {
+            return event.contract == contract && event.number < oldest &&
+                   charging::belongs_to_history(event.kind) && wanted.takes(event);
+        };
+        const Events older =
+            events_in_files(console, wanted, wanted.lines_max - events->size(), takes, failure);
+        if (!older) return older;
+        events->insert(events->end(), older->begin(), older->end());
+    }
+    if (events->size() > wanted.lines_max) events->resize(wanted.lines_max);
+    return events;
+}
+
+/// Usage stands in the files alone.
+Events all_events(const Console& console, const charging::ContractId& contract, const Wanted& wanted,
+                  ExitCode& failure) {
+    const auto takes = [&](const LedgerEvent& event) {
+        return event.contract == contract && wanted.takes(event);
+    };
+    return events_in_files(console, wanted, wanted.lines_max, takes, failure);
+}
+
 ExitCode run_history(const Console& console, const Given& given) {
     const Wanted wanted = wanted_by(given, console.config.policy);
     ExitCode failure{};
     const auto found = find_subscriber(console, given.positional[0], failure);
     if (!found) return failure;
     const charging::ContractId& contract = found->contract.id;
-    const auto events = wanted.usage ? events_in_files(console, contract, wanted, failure)
-                                     : events_kept(console, contract, wanted, failure);
+    const auto events = wanted.usage ? all_events(console, contract, wanted, failure)
+                                     : credit_events(console, contract, wanted, failure);
     if (!events) return failure;
     if (console.json) {
         boost::json::array array;
@@ -165,8 +200,8 @@ ExitCode run_history(const Console& console, const Given& given) {
 std::vector<Command> history_commands() {
     return {
         {"subscriber history", "MSISDN [--from DATE] [--to DATE] [--kind KIND]... [--count N] [--usage]", 1,
-         "the latest credit events, 20 or N, newest first; with --usage also what was used, from the "
-         "ledger's files",
+         "the latest credit events, newest first, up to 20 of those in Redis (about ten are); with --count, "
+         "--from or --to also older ones, and with --usage also what was used, from the ledger's files",
          [](po::options_description& options) {
              options.add_options()("from", po::value<std::string>())("to", po::value<std::string>())(
                  "kind", po::value<Words>()->composing())("count", po::value<std::string>())("usage", "");

@@ -1,5 +1,8 @@
 #include "charging/corrections/corrections.hpp"
 
+#include <algorithm>
+#include <ranges>
+
 #include "store/memory/memory_contract_store.hpp"
 #include "tests/tools/airtimectl/command_line_fixture.hpp"
 
@@ -121,6 +124,44 @@ TEST_F(CorrectionsTest, AreFoundInTheHistoryByDayAndKind) {
         line.insert(line.end(), wrong.begin(), wrong.end());
         EXPECT_EQ(run(line), ExitCode::not_asked);
     }
+}
+
+TEST_F(CorrectionsTest, AreFoundInTheFilesWhereTheyAreTooOldForRedis) {
+    constexpr std::size_t made = 30;
+    for (std::size_t number = 1; number <= made; ++number) {
+        const std::string key = "k" + std::to_string(number);
+        ASSERT_EQ(correct({"adjust", "84900000001", "1"}, key), ExitCode::done) << errors_.str();
+        // Some are in complete files, and some in both.
+        if (number == made / 2) {
+            ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+        }
+    }
+    ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
+    const auto keys = [&](std::vector<std::string> options) {
+        options.insert(options.begin(), {"--json", "subscriber", "history", "84900000001"});
+        EXPECT_EQ(run(options), ExitCode::done) << errors_.str();
+        std::vector<std::string> found;
+        const boost::json::value told = json();
+        for (const auto& event : told.as_array()) {
+            const std::string note{event.at("note").as_string()};
+            found.push_back(note.substr(0, note.find(' ')));
+        }
+        return found;
+    };
+    std::vector<std::string> newest_first;
+    for (std::size_t number = made; number > 0; --number) {
+        newest_first.push_back("k" + std::to_string(number));
+    }
+    const std::vector<std::string> in_redis = keys({});
+    EXPECT_GE(in_redis.size(), 5U);
+    EXPECT_LT(in_redis.size(), 20U) << "what Redis keeps of a contract is short";
+    EXPECT_TRUE(std::ranges::equal(in_redis, newest_first | std::views::take(in_redis.size())));
+    EXPECT_EQ(keys({"--count", "100"}), newest_first) << "each once";
+    // The twin's entries, and so its files, are of 1970.
+    EXPECT_EQ(keys({"--from", "1969-01-01", "--count", "30"}), newest_first);
+    EXPECT_EQ(keys({"--to", "2999-01-01"}).size(), 20U);
+    EXPECT_EQ(keys({"--count", "29"}).back(), "k2");
+    EXPECT_EQ(keys({"--count", "2"}), (std::vector<std::string>{"k30", "k29"}));
 }
 
 TEST_F(CorrectionsTest, NeedAKeyARoleAndAReason) {
