@@ -38,6 +38,15 @@ class CorrectionsTest : public CommandLineTest {
         EXPECT_EQ(run({"subscriber", "show", msisdn, "--json"}), ExitCode::done) << errors_.str();
         return std::string{json().at("accounts").at(0).at("balance").as_string()};
     }
+    /// What the events of the history have as that member.
+    std::vector<std::string> history(const char* member, std::vector<std::string> options) {
+        options.insert(options.begin(), {"--json", "subscriber", "history", "84900000001"});
+        EXPECT_EQ(run(options), ExitCode::done) << errors_.str();
+        std::vector<std::string> found;
+        const boost::json::value told = json();
+        for (const auto& event : told.as_array()) found.emplace_back(event.at(member).as_string());
+        return found;
+    }
     void expect_audit_closes() { EXPECT_EQ(run({"audit"}), ExitCode::done) << out_.str() << errors_.str(); }
 };
 
@@ -102,14 +111,7 @@ TEST_F(CorrectionsTest, AreFoundInTheHistoryByDayAndKind) {
     ASSERT_EQ(correct({"adjust", "84900000001", "-500"}, "k1"), ExitCode::done) << errors_.str();
     ASSERT_EQ(correct({"adjust", "84900000001", "-100"}, "k2"), ExitCode::done) << errors_.str();
     ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
-    const auto kinds = [&](std::vector<std::string> options) {
-        options.insert(options.begin(), {"--json", "subscriber", "history", "84900000001"});
-        EXPECT_EQ(run(options), ExitCode::done) << errors_.str();
-        std::vector<std::string> found;
-        const boost::json::value told = json();
-        for (const auto& event : told.as_array()) found.emplace_back(event.at("kind").as_string());
-        return found;
-    };
+    const auto kinds = [this](const std::vector<std::string>& options) { return history("kind", options); };
     using Kinds = std::vector<std::string>;
     EXPECT_EQ(kinds({}), (Kinds{"adjusted", "adjusted", "recharged"}));
     EXPECT_EQ(kinds({"--kind", "adjusted", "--count", "1"}), (Kinds{"adjusted"}));
@@ -137,15 +139,9 @@ TEST_F(CorrectionsTest, AreFoundInTheFilesWhereTheyAreTooOldForRedis) {
         }
     }
     ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
-    const auto keys = [&](std::vector<std::string> options) {
-        options.insert(options.begin(), {"--json", "subscriber", "history", "84900000001"});
-        EXPECT_EQ(run(options), ExitCode::done) << errors_.str();
-        std::vector<std::string> found;
-        const boost::json::value told = json();
-        for (const auto& event : told.as_array()) {
-            const std::string note{event.at("note").as_string()};
-            found.push_back(note.substr(0, note.find(' ')));
-        }
+    const auto keys = [this](const std::vector<std::string>& options) {
+        std::vector<std::string> found = history("note", options);
+        for (std::string& note : found) note.resize(note.find(' '));
         return found;
     };
     std::vector<std::string> newest_first;
