@@ -194,16 +194,15 @@ void GyServer::answer_fault(DiameterMessage message, ByteView request, const Ccr
 void GyServer::answer_too_busy(ReceivedRequest received) {
     if (logs_debug()) log_debug("ccr.too_busy" + describe(received.request));
     const auto policy = policy_.get();
-    const auto bytes =
+    auto bytes =
         encode_cca(received.frame, charging::answer_too_busy(received.request), received.bytes.view(),
                    {identity_, charging::client_of(*policy, received.request)});
-    post(std::move(received.message), bytes);
+    post(std::move(received.message), std::move(bytes));
 }
 
-void GyServer::post(DiameterMessage request, const Bytes& answer) {
+void GyServer::post(DiameterMessage request, Bytes answer) {
     std::string peer{source_of(*request)};
-    auto message = answer_from_bytes(std::move(request), answer);
-    if (message) sender_.post({std::move(message), answer.size(), std::move(peer)});
+    sender_.post({std::move(peer), std::move(answer), std::move(request)});
 }
 
 void GyServer::peer_connected(peer_hdr& peer) {

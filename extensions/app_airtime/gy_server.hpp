@@ -74,7 +74,7 @@ class GyServer {
     void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
                       const CcrFault& fault);
     void answer_too_busy(ReceivedRequest received);
-    void post(DiameterMessage request, const Bytes& answer);
+    void post(DiameterMessage request, Bytes answer);
 
     config::Config config_;
     ServerIdentity identity_;

@@ -197,11 +197,10 @@ void Shard::log_refused_credit(const charging::CreditControlRequest& request,
 void Shard::answer(ReceivedRequest& received, const CreditControlAnswer& answer) {
     log_answer(received.request, answer);
     log_refused_credit(received.request, answer);
-    const auto bytes = encode_cca(received.frame, answer, received.bytes.view(),
-                                  {surroundings_.identity, charging::client_of(*policy_, received.request)});
+    auto bytes = encode_cca(received.frame, answer, received.bytes.view(),
+                            {surroundings_.identity, charging::client_of(*policy_, received.request)});
     std::string peer{source_of(*received.message)};
-    auto message = answer_from_bytes(std::move(received.message), bytes);
-    if (message) answers_.push_back({std::move(message), bytes.size(), std::move(peer)});
+    answers_.push_back({std::move(peer), std::move(bytes), std::move(received.message)});
     if (answers_.size() >= answers_at_once) send_answers();
 }
 

@@ -1,6 +1,9 @@
 #include "app_airtime/peers/answer_sender.hpp"
 
+#include <sys/uio.h>
+
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "app_airtime/freediameter/log.hpp"
@@ -13,6 +16,8 @@ using namespace std::chrono_literals;
 
 /// Just below the 30 places of freeDiameter's routing queue: who posts to a full one is woken for each place.
 constexpr std::size_t in_routing_max = 28;
+/// Answers in one call of the system's.
+constexpr std::size_t written_together_max = 64;
 /// What waits for a peer from which no more is read: some fifty milliseconds' worth of answers.
 constexpr std::size_t lagging_bytes = std::size_t{1} << 20;
 /// How long an answer waits for a peer that is not open: longer, and its client has given it up.
@@ -71,48 +76,96 @@ bool AnswerSender::may_go(Outbox& box, std::size_t bytes) {
     return true;
 }
 
+AnswerSender::Answers AnswerSender::take_what_has_room(Outbox& box, std::size_t answers_max) {
+    Answers taken;
+    while (!box.waiting.empty() && taken.size() < answers_max && may_go(box, box.waiting.next_bytes())) {
+        taken.push_back(box.waiting.pop());
+    }
+    return taken;
+}
+
+/// Those that are written, to be freed outside our lock.
+AnswerSender::Answers AnswerSender::write_what_has_room(Outbox& box) {
+    Answers written;
+    while (!box.waiting.empty()) {
+        std::array<iovec, written_together_max> messages{};
+        std::size_t count = 0;
+        std::size_t bytes = 0;
+        for (; count < std::min(messages.size(), box.waiting.size()); ++count) {
+            const auto& message = box.waiting.at(count).bytes;
+            if (!box.flow.has_room(bytes + message.size())) break;
+            // sendmsg() only reads.
+            messages.at(count) = {const_cast<std::uint8_t*>(message.data()), message.size()};
+            bytes += message.size();
+        }
+        if (count == 0) break;
+        const auto outcome = box.socket.write({messages.data(), count});
+        if (outcome == PeerSocket::Written::nothing) break;
+        // Not for want of room, which there is: the kernel has no memory.
+        if (outcome == PeerSocket::Written::part) box.socket.end();
+        box.flow.written(bytes);
+        for (; count > 0; --count) written.push_back(box.waiting.pop());
+    }
+    return written;
+}
+
 void AnswerSender::send(std::vector<AddressedAnswer>& answers) {
-    std::vector<DiameterMessage> now;
-    now.reserve(answers.size());
     std::ranges::stable_sort(answers, {}, &AddressedAnswer::peer);
-    for (auto next = answers.begin(); next != answers.end();) {
-        // Looking at a peer takes system calls, and freeDiameter's locks, which must never be taken inside
-        // ours: once for all answers to it.
-        const std::string peer = next->peer;
-        const bool open = is_open(peer);
+    for (auto first = answers.begin(); first != answers.end();) {
+        const auto end = std::find_if(first, answers.end(),
+                                      [&](const auto& answer) { return answer.peer != first->peer; });
+        send_to_peer({first, end});
+        first = end;
+    }
+    answers.clear();
+}
+
+void AnswerSender::send_to_peer(std::span<AddressedAnswer> answers) {
+    // Looking at a peer takes system calls, and freeDiameter's locks, which must never be taken inside ours:
+    // once for all answers to it.
+    const std::string peer = answers.front().peer;
+    const bool open = is_open(peer);
+    Answers leaving;
+    bool written = false;
+    {
         const std::lock_guard lock{mutex_};
         auto& box = looked_at(peer, open);
-        for (; next != answers.end() && next->peer == peer; ++next) {
-            if (box.waiting.empty() && may_go(box, next->bytes)) {
-                now.push_back(std::move(next->answer));
-            } else {
-                keep(std::move(*next));
-            }
+        const bool others_wait = !box.waiting.empty();
+        written = box.socket.takes_messages();
+        for (auto& answer : answers) keep(box, std::move(answer));
+        const auto before = box.waiting.weight();
+        if (written) {
+            leaving = write_what_has_room(box);
+        } else if (!others_wait) {
+            leaving = take_what_has_room(box, answers.size());
         }
+        waiting_bytes_ -= before - box.waiting.weight();
+        // Those behind the first go when there is room.
+        if (!others_wait && !box.waiting.empty()) wake();
     }
-    for (auto& answer : now) hand_over(std::move(answer));
-    answers.clear();
+    if (written) return;
+    for (auto& answer : leaving) hand_over(std::move(answer));
 }
 
 void AnswerSender::post(AddressedAnswer answer) {
     const std::lock_guard lock{mutex_};
-    keep(std::move(answer));
+    auto& box = outboxes_[answer.peer];
+    const bool is_first = box.waiting.empty();
+    keep(box, std::move(answer));
+    if (is_first) wake();
 }
 
-void AnswerSender::keep(AddressedAnswer answer) {
-    auto& waiting = outboxes_[answer.peer].waiting;
-    const bool is_first = waiting.empty();
-    const auto before = waiting.weight();
-    if (!waiting.push(std::move(answer.answer), answer.bytes, waiting_bytes_max_, Clock::now())) {
-        if (const auto left_out = dropped_lines_.next(answer.peer)) {
-            log_notice("answer.dropped peer=" + printable(answer.peer) + " reason=peer_does_not_read" +
-                       *left_out);
+void AnswerSender::keep(Outbox& box, AddressedAnswer answer) {
+    const auto before = box.waiting.weight();
+    const auto bytes = answer.bytes.size();
+    const std::string peer = answer.peer;
+    if (!box.waiting.push(std::move(answer), bytes, waiting_bytes_max_, Clock::now())) {
+        if (const auto left_out = dropped_lines_.next(peer)) {
+            log_notice("answer.dropped peer=" + printable(peer) + " reason=peer_does_not_read" + *left_out);
         }
         return;
     }
-    waiting_bytes_ += waiting.weight() - before;
-    // Those behind the first go when there is room.
-    if (is_first) wake();
+    waiting_bytes_ += box.waiting.weight() - before;
 }
 
 void AnswerSender::wake() {
@@ -120,10 +173,10 @@ void AnswerSender::wake() {
     wake_.notify_one();
 }
 
-void AnswerSender::hand_over(DiameterMessage answer) {
-    auto* raw = answer.release();
+void AnswerSender::hand_over(AddressedAnswer answer) {
+    auto* raw = answer_from_bytes(std::move(answer.request), answer.bytes).release();
     // Fails only while the daemon stops: its queue is gone.
-    if (fd_msg_send(&raw, nullptr, nullptr) != 0) fd_msg_free(raw);
+    if (raw != nullptr && fd_msg_send(&raw, nullptr, nullptr) != 0) fd_msg_free(raw);
 }
 
 void AnswerSender::peer_connected(std::string_view peer, PeerSocket socket) {
@@ -237,25 +290,26 @@ std::vector<std::string> AnswerSender::peers_to_serve() {
     return peers;
 }
 
-/// Hands over what there is room for; whether something still waits.
+/// Sends what there is room for; whether something still waits.
 bool AnswerSender::serve(const std::string& peer, std::size_t answers_max) {
     const bool open = is_open(peer);
-    std::vector<DiameterMessage> now;
+    Answers leaving;
+    bool written = false;
     bool left = false;
     {
         const std::lock_guard lock{mutex_};
         if (!outboxes_.contains(peer)) return false;
         auto& box = looked_at(peer, open);
         const auto before = box.waiting.weight();
-        while (!box.waiting.empty() && now.size() < answers_max && may_go(box, box.waiting.next_bytes())) {
-            now.push_back(box.waiting.pop());
-        }
+        written = box.socket.takes_messages();
+        leaving = written ? write_what_has_room(box) : take_what_has_room(box, answers_max);
         if (!open) drop_overdue(box, peer);
         waiting_bytes_ -= before - box.waiting.weight();
         left = !box.waiting.empty();
         if (!left && !box.flow.is_connected()) outboxes_.erase(peer);
     }
-    for (auto& answer : now) hand_over(std::move(answer));
+    if (written) return left;
+    for (auto& answer : leaving) hand_over(std::move(answer));
     return left;
 }
 

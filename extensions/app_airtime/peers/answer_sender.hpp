@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "app_airtime/freediameter/diameter_message.hpp"
@@ -21,13 +23,17 @@
 namespace airtime::extension {
 
 struct AddressedAnswer {
-    DiameterMessage answer;
-    std::size_t bytes = 0;
     std::string peer;
+    Bytes bytes;
+    DiameterMessage request;
 };
 
-/// Gives answers to freeDiameter: at once where PeerFlow sees room for them, later where it does not, and
-/// never so many together that whoever gives them waits for freeDiameter's routing.
+/// Sends answers: at once where PeerFlow sees room for them, later where it does not. All that go to one peer
+/// together are written together. Over freeDiameter, which alone can cipher them, go those to peers with TLS:
+/// never so many together that whoever gives them waits for its routing.
+///
+/// freeDiameter writes to the same connections. As neither ever finds one full, neither writes in the middle
+/// of the other's message.
 class AnswerSender {
   public:
     /// `waiting_bytes_max`: of one peer; what is more is dropped, and its client, repeating, gets the stored
@@ -37,9 +43,9 @@ class AnswerSender {
     AnswerSender(const AnswerSender&) = delete;
     AnswerSender& operator=(const AnswerSender&) = delete;
 
-    /// Hands over at once those whose peers have room, keeps the others. Leaves `answers` empty.
+    /// Sends at once those whose peers have room, keeps the others. Leaves `answers` empty.
     void send(std::vector<AddressedAnswer>& answers);
-    /// Keeps one answer for the thread to hand over: from freeDiameter's own threads, whose locks must not be
+    /// Keeps one answer for the thread to send: from freeDiameter's own threads, whose locks must not be
     /// taken there.
     void post(AddressedAnswer answer);
 
@@ -66,22 +72,27 @@ class AnswerSender {
   private:
     using Clock = std::chrono::steady_clock;
     struct Outbox {
-        PeerQueue<DiameterMessage> waiting;
+        PeerQueue<AddressedAnswer> waiting;
         PeerFlow flow;
         PeerSocket socket;
         Clock::time_point connected_at;
     };
 
+    using Answers = std::vector<AddressedAnswer>;
+
+    void send_to_peer(std::span<AddressedAnswer> answers);
     Outbox& looked_at(const std::string& peer, bool open);
+    Answers take_what_has_room(Outbox& box, std::size_t answers_max);
+    Answers write_what_has_room(Outbox& box);
     bool may_go(Outbox& box, std::size_t bytes);
-    void keep(AddressedAnswer answer);
+    void keep(Outbox& box, AddressedAnswer answer);
     void wake();
     void run();
     std::vector<std::string> peers_to_serve();
     bool serve(const std::string& peer, std::size_t answers_max);
     void drop_overdue(Outbox& box, const std::string& peer);
     void forget_closed();
-    static void hand_over(DiameterMessage answer);
+    static void hand_over(AddressedAnswer answer);
 
     std::size_t waiting_bytes_max_;
     FewLines dropped_lines_;  ///< of peers

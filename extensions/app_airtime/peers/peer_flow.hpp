@@ -26,6 +26,8 @@ class PeerFlow {
     void given(std::size_t bytes);
     /// freeDiameter begins to write it, or has dropped it.
     void left(std::size_t bytes);
+    /// So many bytes went into the socket without freeDiameter.
+    void written(std::size_t bytes) { written_ += bytes; }
 
     /// Whether so much has left that it is worth looking again.
     bool is_half_empty() const { return bytes_ <= bytes_max / 2 && answers_ <= unseen_answers_max / 2; }

@@ -25,6 +25,9 @@ class PeerQueue {
     }
     bool empty() const { return waiting_.empty(); }
     std::size_t weight() const { return weight_; }
+    std::size_t size() const { return waiting_.size(); }
+    /// From the oldest on; there is one.
+    const Answer& at(std::size_t place) const { return waiting_[place].answer; }
     /// Of the first; there is one.
     std::size_t next_bytes() const { return waiting_.front().bytes; }
     Clock::time_point next_since() const { return waiting_.front().since; }

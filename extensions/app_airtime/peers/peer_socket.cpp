@@ -7,21 +7,36 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <numeric>
 #include <utility>
 
 namespace airtime::extension {
 
-PeerSocket::PeerSocket(int shared) : descriptor_(shared < 0 ? -1 : fcntl(shared, F_DUPFD_CLOEXEC, 0)) {}
+PeerSocket::PeerSocket(int shared, Content content)
+    : descriptor_(shared < 0 ? -1 : fcntl(shared, F_DUPFD_CLOEXEC, 0)), content_(content) {}
 
 PeerSocket::~PeerSocket() {
     if (descriptor_ >= 0) close(descriptor_);
 }
 
-PeerSocket::PeerSocket(PeerSocket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+PeerSocket::PeerSocket(PeerSocket&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), content_(other.content_) {}
 
 PeerSocket& PeerSocket::operator=(PeerSocket&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
+    std::swap(content_, other.content_);
     return *this;
+}
+
+PeerSocket::Written PeerSocket::write(std::span<const iovec> messages) const {
+    msghdr vector{};
+    vector.msg_iov = const_cast<iovec*>(messages.data());  // only read
+    vector.msg_iovlen = messages.size();
+    const auto written = sendmsg(descriptor_, &vector, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (written <= 0) return Written::nothing;
+    const auto size = std::accumulate(messages.begin(), messages.end(), std::size_t{0},
+                                      [](std::size_t sum, const iovec& one) { return sum + one.iov_len; });
+    return static_cast<std::size_t>(written) == size ? Written::all : Written::part;
 }
 
 std::optional<std::size_t> PeerSocket::unacknowledged() const {
@@ -38,6 +53,10 @@ bool PeerSocket::has_ended() const {
 
 void PeerSocket::cut() const {
     if (descriptor_ >= 0) shutdown(descriptor_, SHUT_RD);
+}
+
+void PeerSocket::end() const {
+    if (descriptor_ >= 0) shutdown(descriptor_, SHUT_RDWR);
 }
 
 }  // namespace airtime::extension

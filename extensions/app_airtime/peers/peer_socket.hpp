@@ -1,7 +1,11 @@
 #pragma once
 
+#include <sys/uio.h>
+
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 
 namespace airtime::extension {
 
@@ -9,13 +13,23 @@ namespace airtime::extension {
 /// number is somebody else's then; this one stays the connection's.
 class PeerSocket {
   public:
+    /// What bytes on the connection are.
+    enum class Content : std::uint8_t { clear, ciphered };
+    enum class Written : std::uint8_t { all, part, nothing };
+
     /// None.
     PeerSocket() = default;
     /// Shares the connection of that descriptor; none if there is none.
-    explicit PeerSocket(int shared);
+    explicit PeerSocket(int shared, Content content = Content::clear);
     ~PeerSocket();
     PeerSocket(PeerSocket&& other) noexcept;
     PeerSocket& operator=(PeerSocket&& other) noexcept;
+
+    /// Whether messages may be written to it as they are.
+    bool takes_messages() const { return descriptor_ >= 0 && content_ == Content::clear; }
+    /// Writes whole messages, and never waits. Nothing: there is no room, or no peer, at the moment. After a
+    /// part of them the peer cannot tell any more where a message begins.
+    Written write(std::span<const iovec> messages) const;
 
     /// Bytes that the peer has not acknowledged. Nothing: no connection is held.
     std::optional<std::size_t> unacknowledged() const;
@@ -23,9 +37,12 @@ class PeerSocket {
     bool has_ended() const;
     /// Whoever reads from the connection sees its end once it has read what came.
     void cut() const;
+    /// The same at once, and nothing is written any more.
+    void end() const;
 
   private:
     int descriptor_ = -1;
+    Content content_ = Content::clear;
 };
 
 }  // namespace airtime::extension

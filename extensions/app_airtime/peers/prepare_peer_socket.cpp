@@ -28,6 +28,11 @@ int described_socket(std::string_view description) {
     return socket;
 }
 
+/// What says that it wants TLS may get it only after this moment (RFC 6733 13.1, and before it RFC 3588).
+bool is_clear(const peer_hdr& peer, std::string_view description) {
+    return description.starts_with("TCP,soc") && (peer.info.runtime.pir_isi & PI_SEC_TLS_OLD) == 0;
+}
+
 }  // namespace
 
 PeerSocket prepare_peer_socket(peer_hdr& peer) {
@@ -39,7 +44,8 @@ PeerSocket prepare_peer_socket(peer_hdr& peer) {
     if (setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) return {};
     setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &send_buffer_size, sizeof send_buffer_size);
     setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receive_buffer_size, sizeof receive_buffer_size);
-    return PeerSocket{socket};
+    return PeerSocket{socket, is_clear(peer, description.data()) ? PeerSocket::Content::clear
+                                                                 : PeerSocket::Content::ciphered};
 }
 
 }  // namespace airtime::extension

@@ -84,5 +84,15 @@ TEST(PeerFlow, AnswersOfAFormerConnectionTakeNothingFromThisOne) {
     EXPECT_FALSE(flow.has_room(1));
 }
 
+TEST(PeerFlow, WhatWasWrittenPastFreeDiameterTakesRoomUntilLookedAtAgain) {
+    auto flow = open_peer(1000);
+    flow.written(PeerFlow::bytes_max - 1300);
+    EXPECT_TRUE(flow.has_room(300));
+    EXPECT_FALSE(flow.has_room(301));
+    EXPECT_TRUE(flow.is_empty()) << "nothing is on its way";
+    flow.looked(true, 0);
+    EXPECT_TRUE(flow.has_room(PeerFlow::bytes_max));
+}
+
 }  // namespace
 }  // namespace airtime::extension

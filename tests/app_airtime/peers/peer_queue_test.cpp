@@ -39,5 +39,14 @@ TEST(PeerQueue, ManySmallAnswersAreNoLighterThanTheirMemory) {
     EXPECT_EQ(kept, 889);
 }
 
+TEST(PeerQueue, ShowsWhatWaitsFromTheOldestOn) {
+    Queue queue;
+    EXPECT_TRUE(queue.push("first", 5, 1'000'000, now));
+    EXPECT_TRUE(queue.push("second", 6, 1'000'000, now));
+    EXPECT_EQ(queue.size(), 2U);
+    EXPECT_EQ(queue.at(0), "first");
+    EXPECT_EQ(queue.at(1), "second");
+}
+
 }  // namespace
 }  // namespace airtime::extension
