@@ -40,7 +40,7 @@ class ArrivalOf {
     bool register_data();
     fd_hook_data_hdl* handle() const { return handle_; }
     /// Null: there was no memory for it.
-    const extension::Arrival* find(msg& request) const;
+    extension::Arrival* find(msg& request) const;
 
   private:
     fd_hook_data_hdl* handle_ = nullptr;
@@ -100,9 +100,9 @@ bool ArrivalOf::register_data() {
                                  &handle_) == 0;
 }
 
-const extension::Arrival* ArrivalOf::find(msg& request) const {
+extension::Arrival* ArrivalOf::find(msg& request) const {
     if (fd_msg_answ_associate(answer_.get(), &request) != 0) return nullptr;
-    const auto* data = fd_hook_get_request_pmd(handle_, answer_.get());
+    auto* data = fd_hook_get_request_pmd(handle_, answer_.get());
     fd_msg_answ_detach(answer_.get());
     return data == nullptr ? nullptr : &data->arrival;
 }
@@ -155,7 +155,7 @@ void on_trouble(fd_hook_type type, msg* message, peer_hdr* peer, void* other, fd
 
 /// Bytes, before freeDiameter looks at them. No data may be asked for here; see Intake.
 void on_read(fd_hook_type, msg*, peer_hdr*, void* other, fd_hook_permsgdata*, void* data) noexcept {
-    const auto& bytes = *static_cast<const fd_cnx_rcvdata*>(other);
+    const auto& bytes = *static_cast<fd_cnx_rcvdata*>(other);
     guarded([&] { static_cast<Loaded*>(data)->server.read({bytes.buffer, bytes.length}); });
 }
 

@@ -1,14 +1,17 @@
 #include "app_airtime/gy_server.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "app_airtime/codec/failed_avp.hpp"
 #include "app_airtime/codec/gy_avps.hpp"
 #include "app_airtime/codec/service_parameters.hpp"
 #include "app_airtime/freediameter/log.hpp"
+#include "app_airtime/freediameter/not_cancelled.hpp"
 #include "app_airtime/freediameter/unreadable_avps.hpp"
 #include "app_airtime/intake/admission.hpp"
+#include "app_airtime/intake/reading_pace.hpp"
 #include "app_airtime/peers/prepare_peer_socket.hpp"
 #include "charging/changes/decide.hpp"
 #include "store/redis/redis_connection.hpp"
@@ -59,6 +62,18 @@ CcrFault refusal_fault(std::uint32_t result) {
             .failed = is_realm_missing ? failed_example({}, avp::destination_realm, 0) : Bytes{}};
 }
 
+MessageBytes copy_of(ByteView message) {
+    std::unique_ptr<std::uint8_t, FreeBytes> data{static_cast<std::uint8_t*>(std::malloc(message.size()))};
+    if (data) std::ranges::copy(message, data.get());
+    return {.data = std::move(data), .size = message.size()};
+}
+
+/// As freeDiameter calls it in its log.
+std::string_view thread_name() {
+    const auto* name = static_cast<const char*>(pthread_getspecific(fd_log_thname));
+    return name == nullptr ? std::string_view{} : std::string_view{name};
+}
+
 std::unique_ptr<store::ContractStore> open_store(const config::Config& config) {
     return std::make_unique<store::RedisContractStore>(config.redis);
 }
@@ -72,6 +87,7 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
                 .currency_code = config_.policy.currency_code},
       policy_(config_.policy),
       steering_(daemon),
+      names_{.host = identity_.host, .realm = identity_.realm},
       known_avps_(*daemon.cnf_dict),
       sender_(config_.extension.answers_waiting_bytes_max),
       intake_([this](std::string_view peer) { return sender_.lags(peer); }),
@@ -94,7 +110,10 @@ void GyServer::arrived(msg& message, const peer_hdr* peer, Arrival& arrival) {
     msg_hdr* header = nullptr;
     if (fd_msg_hdr(&message, &header) != 0) return;
     // Steering changes the header.
-    arrival.at = intake_.left(*header, peer == nullptr ? std::string_view{} : name_of(*peer));
+    auto left = intake_.left(*header, peer == nullptr ? std::string_view{} : name_of(*peer));
+    arrival.at = left.read_at;
+    arrival.taken = left.taken;
+    arrival.passage = std::move(left.passage);
     arrival.note = steering_.steer(message);
 }
 
@@ -109,11 +128,14 @@ void GyServer::dropped(msg& message, const peer_hdr* peer) {
     }
 }
 
-void GyServer::forward(msg*& message, const Arrival* arrival) {
+void GyServer::forward(msg*& message, Arrival* arrival) {
     msg_hdr* header = nullptr;
     if (fd_msg_hdr(message, &header) != 0 || (header->msg_flags & CMD_FLAG_REQUEST) == 0) return;
     DiameterMessage request{std::exchange(message, nullptr)};
-    if (arrival != nullptr && arrival->note.steered) receive(std::move(request), *arrival);
+    if (arrival == nullptr || arrival->taken || !arrival->note.steered) return;
+    // Before the message, with which freeDiameter keeps it: that waits for its answer.
+    const auto passage = std::move(arrival->passage);
+    receive(std::move(request), *arrival);
 }
 
 void GyServer::receive(DiameterMessage message, const Arrival& arrival) {
@@ -137,13 +159,22 @@ void GyServer::receive(DiameterMessage message, const Arrival& arrival) {
     // Everything is in the bytes: hundreds of waiting requests would push each other's AVPs out of the
     // caches.
     for (auto* avp : avps_of(*message)) fd_msg_free(avp);
-    const std::string peer{source_of(*message)};
-    admit(ReceivedRequest{.message = std::move(message),
+    std::string peer{source_of(*message)};
+    if (!may_send_for(peer, decoded.request->origin_host, config_.extension.proxies)) {
+        const auto origin_host = find_avp(message_body(bytes.view()), avp::origin_host);
+        return answer_fault(std::move(message), bytes.view(), decoded.frame,
+                            CcrFault{.result = static_cast<std::uint32_t>(ResultCode::invalid_avp_value),
+                                     .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
+    }
+    Admitted admitted(shards_.size());
+    admit(ReceivedRequest{.peer = std::move(peer),
+                          .message = std::move(message),
                           .bytes = std::move(bytes),
                           .frame = std::move(decoded.frame),
                           .request = std::move(*decoded.request),
                           .arrived = arrival.at},
-          peer);
+          admitted);
+    enqueue(admitted);
 }
 
 void GyServer::route_out(msg& message, const fd_list& candidates) {
@@ -153,26 +184,113 @@ void GyServer::route_out(msg& message, const fd_list& candidates) {
     }
 }
 
-void GyServer::admit(ReceivedRequest received, std::string_view peer) {
-    if (!may_send_for(peer, received.request.origin_host, config_.extension.proxies)) {
-        const auto origin_host = find_avp(message_body(received.bytes.view()), avp::origin_host);
-        return answer_fault(std::move(received.message), received.bytes.view(), received.frame,
-                            CcrFault{.result = static_cast<std::uint32_t>(ResultCode::invalid_avp_value),
-                                     .failed = origin_host ? failed_copy({}, *origin_host) : Bytes{}});
-    }
+void GyServer::admit(ReceivedRequest received, Admitted& admitted) {
     if (!is_within_its_rate(received.request)) return answer_too_busy(std::move(received));
-    caller_.clients().heard(received.request.origin_host, peer, received.request.origin_state_id);
-    const bool new_quota = asks_new_quota(received.request);
-    if (new_quota && draining_) return answer_too_busy(std::move(received));
-    received.subscriber_hash = session_shards_.subscriber_hash(received.request);
-    auto& shard = *shards_[received.subscriber_hash % shards_.size()];
-    if (!shard.enqueue(received, new_quota)) answer_too_busy(std::move(received));
+    caller_.clients().heard(received.request.origin_host, received.peer, received.request.origin_state_id);
+    if (draining_ && asks_new_quota(received.request)) return answer_too_busy(std::move(received));
+    received.subscriber_hash = subscriber_hash(received.request);
+    admitted[received.subscriber_hash % shards_.size()].push_back(std::move(received));
+}
+
+void GyServer::enqueue(Admitted& admitted) {
+    for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
+        auto& requests = admitted[shard];
+        if (requests.empty()) continue;
+        shards_[shard]->enqueue(requests);
+        for (auto& left : requests) answer_too_busy(std::move(left));
+        requests.clear();
+    }
+}
+
+std::uint64_t GyServer::subscriber_hash(const charging::CreditControlRequest& request) {
+    const std::lock_guard lock{admission_};
+    return session_shards_.subscriber_hash(request);
+}
+
+std::size_t GyServer::in_hand() const {
+    std::size_t sum = 0;
+    for (const auto& shard : shards_) sum += shard->in_hand();
+    return sum;
+}
+
+void GyServer::read(std::span<std::uint8_t> message) {
+    // freeDiameter ends the connection of one that has no whole header.
+    if (message.size() < message_header_size) return;
+    const NotCancelled whole;
+    intake_.begin(message.size());
+    const auto peer = intake_.may_take();
+    const auto socket = ReceivingSocket::of_thread(thread_name());
+    Admitted admitted(shards_.size());
+    if (peer.empty() || !socket.is_there() || !sender_.writes_to(peer) || !take(message, peer, admitted)) {
+        return intake_.pass(message);
+    }
+    take_more(socket, peer, admitted);
+    // One that answers no request is thrown away, unless a request of ours happens to have that number.
+    const bool show_it = intake_.is_time_to_show() || caller_.has_calls_under_way();
+    intake_.taken(message, show_it);
+    if (!show_it) make_unasked_answer(message);
+}
+
+/// Whether it was taken: what is not plainly right freeDiameter must have, for its refusal.
+bool GyServer::take(ByteView message, std::string_view peer, Admitted& admitted) {
+    if (!is_plain_request(message, names_)) return false;
+    thread_local const DictionaryAvps known{*fd_g_config->cnf_dict};
+    const auto policy = policy_.get();
+    auto bytes = copy_of(message);
+    if (!bytes.data) return false;
+    auto decoded = decode_ccr(bytes.view(), known, policy->numbering);
+    if (!decoded.request ||
+        unknown_service_parameter(bytes.view(), decoded.request->type, policy->service_parameter_types) ||
+        !may_send_for(peer, decoded.request->origin_host, config_.extension.proxies)) {
+        return false;
+    }
+    ++requests_received_;
+    admit(ReceivedRequest{.peer = std::string{peer},
+                          .message = nullptr,
+                          .bytes = std::move(bytes),
+                          .frame = std::move(decoded.frame),
+                          .request = std::move(*decoded.request),
+                          .arrived = std::chrono::steady_clock::now()},
+          admitted);
+    return true;
+}
+
+/// What else has come, and comes as long as it pays to look again.
+void GyServer::take_more(const ReceivingSocket& socket, std::string_view peer, Admitted& admitted) {
+    constexpr std::size_t looked_at_together = std::size_t{64} * 1024;
+    // Nobody can stop the thread here.
+    constexpr std::chrono::milliseconds stays_max{50};
+    thread_local std::vector<std::uint8_t> buffer(looked_at_together);
+    thread_local ReadingPace pace;
+    const auto until = ReadingPace::Clock::now() + stays_max;
+    std::size_t taken = 1;
+    while (true) {
+        socket.take(take_all(socket.look(buffer), peer, admitted, taken));
+        enqueue(admitted);
+        const auto now = ReadingPace::Clock::now();
+        const auto wait = pace.after(taken, in_hand(), now);
+        if (wait == wait.zero() || now >= until || intake_.lags(peer)) return;
+        std::this_thread::sleep_for(wait);
+        taken = 0;
+    }
+}
+
+/// How many of the bytes were taken: whole messages, up to the first that was not.
+std::size_t GyServer::take_all(ByteView bytes, std::string_view peer, Admitted& admitted,
+                               std::size_t& messages) {
+    const auto size = bytes.size();
+    for (auto next = first_message(bytes); next && take(*next, peer, admitted); next = first_message(bytes)) {
+        bytes = bytes.subspan(next->size());
+        ++messages;
+    }
+    return size - bytes.size();
 }
 
 /// Of all hosts of its profile together.
 bool GyServer::is_within_its_rate(const charging::CreditControlRequest& request) {
     const auto policy = policy_.get();
     const auto& client = charging::client_of(*policy, request);
+    const std::lock_guard lock{admission_};
     return client.requests_per_second_max == 0 ||
            client_rates_.allows(std::hash<std::string>{}(client.name), client.requests_per_second_max,
                                 std::chrono::steady_clock::now());
@@ -188,7 +306,8 @@ void GyServer::answer_fault(DiameterMessage message, ByteView request, const Ccr
                    " session=" + printable(frame.session) + " result=" + std::to_string(fault.result) +
                    *left_out);
     }
-    post(std::move(message), encode_fault(frame, fault, identity_));
+    std::string name{peer};
+    sender_.post({std::move(name), encode_fault(frame, fault, identity_), std::move(message)});
 }
 
 void GyServer::answer_too_busy(ReceivedRequest received) {
@@ -197,12 +316,7 @@ void GyServer::answer_too_busy(ReceivedRequest received) {
     auto bytes =
         encode_cca(received.frame, charging::answer_too_busy(received.request), received.bytes.view(),
                    {identity_, charging::client_of(*policy, received.request)});
-    post(std::move(received.message), std::move(bytes));
-}
-
-void GyServer::post(DiameterMessage request, Bytes answer) {
-    std::string peer{source_of(*request)};
-    sender_.post({std::move(peer), std::move(answer), std::move(request)});
+    sender_.post({std::move(received.peer), std::move(bytes), std::move(received.message)});
 }
 
 void GyServer::peer_connected(peer_hdr& peer) {

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <span>
 #include <vector>
 
 #include "app_airtime/codec/cca_encoder.hpp"
@@ -12,7 +14,9 @@
 #include "app_airtime/intake/arrival.hpp"
 #include "app_airtime/intake/forward_steering.hpp"
 #include "app_airtime/intake/intake.hpp"
+#include "app_airtime/intake/plain_request.hpp"
 #include "app_airtime/intake/received_request.hpp"
+#include "app_airtime/intake/receiving_socket.hpp"
 #include "app_airtime/intake/shard.hpp"
 #include "app_airtime/peers/answer_sender.hpp"
 #include "app_airtime/peers/client_caller.hpp"
@@ -25,22 +29,23 @@
 
 namespace airtime::extension {
 
-/// The online charging server of RFC 8506: receives CCRs over the forward path, has its shards decide them,
-/// and sends the CCAs.
+/// The online charging server of RFC 8506: takes CCRs from the bytes of their connections, or receives them
+/// over the forward path, has its shards decide them, and sends the CCAs.
 class GyServer {
   public:
     /// The dictionary is complete. Until the store is there, and set as it must be, all is answered 3004.
     GyServer(config::Config config, fd_config& daemon);
 
     /// HOOK_DATA_RECEIVED, in the thread that reads the connection: the only place that holds a peer back.
-    void read(ByteView message) { intake_.read(message); }
+    /// CCRs are taken there and then where that may be, with those behind them.
+    void read(std::span<std::uint8_t> message);
     /// HOOK_MESSAGE_RECEIVED; no peer: it is the first message of a connection.
     void arrived(msg& message, const peer_hdr* peer, Arrival& arrival);
     /// HOOK_MESSAGE_DROPPED. `peer`: that it was dropped from the queue of; null: it was under way.
     void dropped(msg& message, const peer_hdr* peer);
     /// Receives the request of a peer, and sets the pointer to null. `arrival`: null where freeDiameter had
     /// no memory for it.
-    void forward(msg*& message, const Arrival* arrival);
+    void forward(msg*& message, Arrival* arrival);
     /// Routes calls of our own to their clients.
     void route_out(msg& message, const fd_list& candidates);
     void peer_connected(peer_hdr& peer);
@@ -68,19 +73,29 @@ class GyServer {
     void stop();
 
   private:
+    /// By shard.
+    using Admitted = std::vector<std::vector<ReceivedRequest>>;
+
+    bool take(ByteView message, std::string_view peer, Admitted& admitted);
+    void take_more(const ReceivingSocket& socket, std::string_view peer, Admitted& admitted);
+    std::size_t take_all(ByteView bytes, std::string_view peer, Admitted& admitted, std::size_t& messages);
+    void enqueue(Admitted& admitted);
+    std::size_t in_hand() const;
     void receive(DiameterMessage message, const Arrival& arrival);
-    void admit(ReceivedRequest received, std::string_view peer);
+    void admit(ReceivedRequest received, Admitted& admitted);
     bool is_within_its_rate(const charging::CreditControlRequest& request);
+    std::uint64_t subscriber_hash(const charging::CreditControlRequest& request);
     void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
                       const CcrFault& fault);
     void answer_too_busy(ReceivedRequest received);
-    void post(DiameterMessage request, Bytes answer);
 
     config::Config config_;
     ServerIdentity identity_;
     CurrentPolicy policy_;
     ForwardSteering steering_;
+    OurNames names_;
     DictionaryAvps known_avps_;
+    std::mutex admission_;  ///< of the next two
     engine::SessionShards session_shards_;
     engine::RateLimit client_rates_;
     FewLines refusal_lines_;  ///< of peers

@@ -50,6 +50,7 @@ struct Intake::Connection {
     std::atomic<std::size_t> bytes = 0;  ///< in them
     std::string peer;                    ///< once has_peer, for good
     std::atomic<bool> has_peer = false;
+    std::atomic<int> passing = 0;  ///< messages that freeDiameter has, and that may not be overtaken
 
     bool is_full() const { return places > places_max || (places > 1 && bytes > bytes_max); }
 
@@ -61,8 +62,8 @@ struct Intake::Connection {
 struct Intake::Waiting {
     struct Message {
         std::shared_ptr<Connection> connection;
-        Clock::time_point read_at;
         std::size_t bytes = 0;
+        Left left;
     };
 
     std::mutex mutex;
@@ -84,6 +85,8 @@ class Intake::Reader {
     Reader& operator=(const Reader&) = delete;
 
     const std::shared_ptr<Connection> connection = std::make_shared<Connection>();
+    Clock::time_point begun_at;
+    Clock::time_point shown_at;
 
   private:
     std::shared_ptr<Waiting> waiting_;
@@ -91,22 +94,61 @@ class Intake::Reader {
 
 Intake::Intake(Lags lags) : lags_(std::move(lags)), waiting_(std::make_shared<Waiting>()) {}
 
-void Intake::read(ByteView message) {
-    // freeDiameter ends the connection of one that has no whole header.
-    if (message.size() < message_header_size) return;
-    thread_local const Reader reader{waiting_};
-    auto& connection = *reader.connection;
-    const auto now = Clock::now();
+Intake::Reader& Intake::reader() const {
+    thread_local Reader reader{waiting_};
+    return reader;
+}
+
+void Intake::begin(std::size_t bytes) {
+    auto& here = reader();
+    auto& connection = *here.connection;
+    here.begun_at = Clock::now();
     ++connection.places;
-    connection.bytes += message.size();
+    connection.bytes += bytes;
     wait_while([&] { return connection.is_full() || (connection.has_peer && lags_(connection.peer)); });
+}
+
+std::string_view Intake::may_take() const {
+    const auto& connection = *reader().connection;
+    return connection.has_peer && connection.passing == 0 ? std::string_view{connection.peer}
+                                                          : std::string_view{};
+}
+
+void Intake::pass(ByteView message) {
+    remember(message, false);
+}
+
+void Intake::taken(ByteView message, bool show_it) {
+    if (show_it) {
+        reader().shown_at = reader().begun_at;
+        return remember(message, true);
+    }
+    auto& connection = *reader().connection;
+    connection.bytes -= message.size();
+    --connection.places;
+}
+
+bool Intake::is_time_to_show() const {
+    constexpr std::chrono::seconds show_every{1};
+    return reader().begun_at - reader().shown_at >= show_every;
+}
+
+void Intake::remember(ByteView message, bool taken) {
+    const auto& here = reader();
+    Passage passage;
+    if (!taken) {
+        ++here.connection->passing;
+        passage = {here.connection.get(), [connection = here.connection](void*) { --connection->passing; }};
+    }
     const std::lock_guard lock{waiting_->mutex};
     waiting_->messages.emplace(
         key_of(message),
-        Waiting::Message{.connection = reader.connection, .read_at = now, .bytes = message.size()});
+        Waiting::Message{.connection = here.connection,
+                         .bytes = message.size(),
+                         .left = {.read_at = here.begun_at, .taken = taken, .passage = std::move(passage)}});
 }
 
-Intake::Clock::time_point Intake::left(const msg_hdr& header, std::string_view peer) {
+Intake::Left Intake::left(const msg_hdr& header, std::string_view peer) {
     Waiting::Message message;
     {
         const std::lock_guard lock{waiting_->mutex};
@@ -116,7 +158,7 @@ Intake::Clock::time_point Intake::left(const msg_hdr& header, std::string_view p
             const Connection& connection = *entry.second.connection;
             return peer.empty() || !connection.has_peer || connection.peer == peer;
         });
-        if (found == last) return Clock::now();
+        if (found == last) return {};
         message = std::move(found->second);
         waiting_->messages.erase(found);
     }
@@ -128,7 +170,7 @@ Intake::Clock::time_point Intake::left(const msg_hdr& header, std::string_view p
     }
     connection.bytes -= message.bytes;
     --connection.places;
-    return message.read_at;
+    return std::move(message.left);
 }
 
 }  // namespace airtime::extension

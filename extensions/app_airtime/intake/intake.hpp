@@ -7,6 +7,7 @@
 
 #include "app_airtime/codec/wire_avp.hpp"
 #include "app_airtime/freediameter/freediameter.hpp"
+#include "app_airtime/intake/arrival.hpp"
 
 namespace airtime::extension {
 
@@ -25,16 +26,38 @@ class Intake {
 
     explicit Intake(Lags lags);
 
-    /// In the thread that reads the message's connection, and only there. Waits for a second at most.
-    void read(ByteView message);
+    /// All but `left` in the thread that reads the connection, and only there.
+
+    /// Bytes of this size were read. Waits for a second at most.
+    void begin(std::size_t bytes);
+    /// Whose messages they are, if they may be taken here and now: nothing of theirs is still on its way that
+    /// they would overtake. Empty: freeDiameter must have them.
+    std::string_view may_take() const;
+    /// What was begun goes on to freeDiameter.
+    void pass(ByteView message);
+    /// What was begun was taken. Once in a while freeDiameter must see the message all the same, to know that
+    /// the connection lives: then it is passed, too, and comes back as taken.
+    void taken(ByteView message, bool show_it);
+    bool is_time_to_show() const;
+    /// Whether so much waits for the peer that nothing more should be read.
+    bool lags(std::string_view peer) const { return lags_(peer); }
+
+    struct Left {
+        Clock::time_point read_at = Clock::now();
+        bool taken = false;
+        Passage passage;  ///< none that follows is taken while it lives
+    };
     /// The same message left freeDiameter's queue, in whatever thread. `peer`: whose connection it is; empty
-    /// where it is not known yet. When it was read.
-    Clock::time_point left(const msg_hdr& header, std::string_view peer);
+    /// where it is not known yet.
+    Left left(const msg_hdr& header, std::string_view peer);
 
   private:
     struct Connection;
     struct Waiting;
     class Reader;
+
+    Reader& reader() const;
+    void remember(ByteView message, bool taken);
 
     Lags lags_;
     /// Threads that read may outlive us.

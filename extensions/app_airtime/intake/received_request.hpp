@@ -11,12 +11,14 @@ namespace airtime::extension {
 
 /// A request that is ours to answer. `frame` looks into `bytes`.
 struct ReceivedRequest {
-    DiameterMessage message;
+    std::string peer;         ///< that it came from
+    DiameterMessage message;  ///< null: freeDiameter does not know of it
     MessageBytes bytes;
     CcrFrame frame;
     charging::CreditControlRequest request;
     std::uint64_t subscriber_hash = 0;
     std::chrono::steady_clock::time_point arrived;
+    bool answered = false;
 };
 
 }  // namespace airtime::extension

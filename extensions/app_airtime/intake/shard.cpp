@@ -70,13 +70,21 @@ Shard::~Shard() {
     stop();
 }
 
-bool Shard::enqueue(ReceivedRequest& request, bool new_quota) {
-    const std::string_view peer = source_of(*request.message);
+void Shard::enqueue(std::vector<ReceivedRequest>& requests) {
     const std::lock_guard lock{mutex_};
-    if (!room_.enter(peer, new_quota)) return false;
-    queue_.push(peer, std::move(request));
-    if (!deciding_) wake_.notify_one();
-    return true;
+    const auto before = queue_.size();
+    std::vector<ReceivedRequest> left;
+    for (auto& request : requests) {
+        if (room_.enter(request.peer, asks_new_quota(request.request))) {
+            const std::string peer = request.peer;
+            queue_.push(peer, std::move(request));
+        } else {
+            left.push_back(std::move(request));
+        }
+    }
+    requests.swap(left);
+    in_hand_ += queue_.size() - before;
+    if (!deciding_ && before == 0 && !queue_.empty()) wake_.notify_one();
 }
 
 Progress Shard::progress() {
@@ -104,9 +112,10 @@ void Shard::run() {
             log_error(std::string{"charging.failed reason="} + error.what());
         }
         for (auto& received : batch) {
-            if (received.message) answer(received, charging::answer_too_busy(received.request));
+            if (!received.answered) answer(received, charging::answer_too_busy(received.request));
         }
         send_answers();
+        in_hand_ -= batch.size();
     }
 }
 
@@ -125,7 +134,7 @@ Shard::Batch Shard::next_batch() {
     batch.reserve(count);
     while (batch.size() < count) {
         auto& received = batch.emplace_back(queue_.pop());
-        room_.leave(source_of(*received.message), asks_new_quota(received.request));
+        room_.leave(received.peer, asks_new_quota(received.request));
     }
     deciding_ = true;
     ++batches_;
@@ -199,8 +208,8 @@ void Shard::answer(ReceivedRequest& received, const CreditControlAnswer& answer)
     log_refused_credit(received.request, answer);
     auto bytes = encode_cca(received.frame, answer, received.bytes.view(),
                             {surroundings_.identity, charging::client_of(*policy_, received.request)});
-    std::string peer{source_of(*received.message)};
-    answers_.push_back({std::move(peer), std::move(bytes), std::move(received.message)});
+    answers_.push_back({received.peer, std::move(bytes), std::move(received.message)});
+    received.answered = true;
     if (answers_.size() >= answers_at_once) send_answers();
 }
 

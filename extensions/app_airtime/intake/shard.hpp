@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -39,9 +40,10 @@ class Shard {
     Shard(const Shard&) = delete;
     Shard& operator=(const Shard&) = delete;
 
-    /// Queues the request, or leaves it where it is if there is no room for it. `new_quota`: it asks for
-    /// that. Never waits.
-    bool enqueue(ReceivedRequest& request, bool new_quota);
+    /// Queues those that there is room for, and leaves the others. Never waits.
+    void enqueue(std::vector<ReceivedRequest>& requests);
+    /// Requests that are queued, or being decided.
+    std::size_t in_hand() const { return in_hand_; }
     /// Whether nothing waits and nothing is being decided.
     bool idle() { return !progress().has_work; }
     /// In batches.
@@ -72,6 +74,7 @@ class Shard {
     std::condition_variable wake_;
     PeerTurns<ReceivedRequest> queue_;
     QueueRoom room_;  ///< of the queue
+    std::atomic<std::size_t> in_hand_ = 0;
     bool deciding_ = false;
     std::uint64_t batches_ = 0;  ///< begun, ever
     bool stopping_ = false;

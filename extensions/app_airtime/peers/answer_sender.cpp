@@ -174,6 +174,8 @@ void AnswerSender::wake() {
 }
 
 void AnswerSender::hand_over(AddressedAnswer answer) {
+    // The peer came without TLS, and came back with it: it repeats.
+    if (!answer.request) return;
     auto* raw = answer_from_bytes(std::move(answer.request), answer.bytes).release();
     // Fails only while the daemon stops: its queue is gone.
     if (raw != nullptr && fd_msg_send(&raw, nullptr, nullptr) != 0) fd_msg_free(raw);
@@ -211,6 +213,12 @@ void AnswerSender::answer_left(std::string_view peer, std::size_t bytes) {
     auto& box = found->second;
     box.flow.left(bytes);
     if (!something_to_do_ && !box.waiting.empty() && box.flow.is_half_empty()) wake();
+}
+
+bool AnswerSender::writes_to(std::string_view peer) {
+    const std::lock_guard lock{mutex_};
+    const auto found = outboxes_.find(std::string{peer});
+    return found != outboxes_.end() && found->second.socket.takes_messages();
 }
 
 bool AnswerSender::lags(std::string_view peer) {

@@ -25,7 +25,7 @@ namespace airtime::extension {
 struct AddressedAnswer {
     std::string peer;
     Bytes bytes;
-    DiameterMessage request;
+    DiameterMessage request;  ///< null: freeDiameter does not know of it
 };
 
 /// Sends answers: at once where PeerFlow sees room for them, later where it does not. All that go to one peer
@@ -56,6 +56,8 @@ class AnswerSender {
     /// freeDiameter begins to write an answer of so many bytes to this peer, or has dropped it.
     void answer_left(std::string_view peer, std::size_t bytes);
 
+    /// Whether answers to the peer need no message of freeDiameter's.
+    bool writes_to(std::string_view peer);
     /// Whether so much waits for an open peer that no more should be read from it.
     bool lags(std::string_view peer);
 

@@ -12,6 +12,11 @@ CallPlaces::Place CallPlaces::enter(std::uint32_t call, const std::string& clien
     return Place::entered;
 }
 
+bool CallPlaces::has_any() {
+    const std::lock_guard lock{mutex_};
+    return !under_way_.empty();
+}
+
 void CallPlaces::written(std::uint32_t call) {
     const std::lock_guard lock{mutex_};
     const auto found = under_way_.find(call);

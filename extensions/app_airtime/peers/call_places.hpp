@@ -24,6 +24,7 @@ class CallPlaces {
     Place enter(std::uint32_t call, const std::string& client, const std::string& peer);
     /// The call went to its peer. One that has no place is passed over, as in the next.
     void written(std::uint32_t call);
+    bool has_any();
     /// It was answered, or will not be.
     void answered(std::uint32_t call);
 

@@ -43,6 +43,8 @@ class ClientCaller {
     void choose_peer(msg& request, const fd_list& candidates);
     /// freeDiameter has written, or dropped, a request of ours.
     void call_left(std::uint32_t end_to_end_id) { places_.written(end_to_end_id); }
+    /// Whether any call waits for its answer.
+    bool has_calls_under_way() { return places_.has_any(); }
     /// freeDiameter has dropped the answer to a request of ours: it will say no more of it.
     static void answer_dropped(msg& request);
 

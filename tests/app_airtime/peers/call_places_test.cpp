@@ -52,5 +52,15 @@ TEST(CallPlaces, WhatIsSaidTwiceOrOfOthersCallsChangesNothing) {
     EXPECT_EQ(places.enter(5, "pgw1", "pgw1"), Place::not_answered);
 }
 
+TEST(CallPlaces, HasACallUntilItIsAnswered) {
+    CallPlaces places{2};
+    EXPECT_FALSE(places.has_any());
+    places.enter(1, "pgw1", "pgw1");
+    places.written(1);
+    EXPECT_TRUE(places.has_any());
+    places.answered(1);
+    EXPECT_FALSE(places.has_any());
+}
+
 }  // namespace
 }  // namespace airtime::extension
