@@ -4,7 +4,7 @@ import subprocess
 import time
 import unittest
 
-from diameter import Closed, Peer, new_session, octets, service
+from diameter import Closed, Peer, new_session, octets, raw_avp, service
 from lab import ROOT, LabTest, eventually
 
 INITIAL, UPDATE, TERMINATION = 1, 2, 3
@@ -33,6 +33,24 @@ class Clients(LabTest):
         with Peer(self.lab.port, "pgw2.lab.test") as peer:
             answer = peer.ccr(new_session(), INITIAL, 0, service(10, octets(1_000_000)), ("Proxy-Info", info), msisdn=msisdn)
         self.assertEqual(answer.get("Proxy-Info"), info)
+
+    def test_no_request_overtakes_the_one_before_it(self):
+        """The first of a connection, and those that are refused, take another way to us than the others."""
+        msisdn = "84940000006"
+        self.lab.create(msisdn, main=100_000)
+        refused = raw_avp(60_001, b"nobody knows it")
+        for round_ in range(20):
+            session = new_session()
+            with Peer(self.lab.port, f"hasty{round_}.lab.test") as peer:
+                sent = [peer.send_ccr(session, INITIAL, 0, service(10, octets(1_000)), msisdn=msisdn)]
+                others = []
+                for number in range(1, 20):
+                    if number % 5 == 0:
+                        others.append(peer.send_ccr(new_session(), INITIAL, 0, refused, msisdn=msisdn))
+                    sent.append(peer.send_ccr(session, UPDATE, number, service(10, octets(1_000), [octets(0)]), msisdn=msisdn))
+                sent.append(peer.send_ccr(session, TERMINATION, 20, msisdn=msisdn))
+                self.assertEqual([peer.wait(number).result for number in sent], [2001] * len(sent))
+                self.assertEqual([peer.wait(number).result for number in others], [5001] * len(others))
 
     def test_a_client_that_stops_reading_does_not_slow_another(self):
         self.lab.create("84940000003", main=1_000_000)
