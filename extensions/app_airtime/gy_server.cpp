@@ -173,7 +173,7 @@ void GyServer::receive(DiameterMessage message, const Arrival& arrival) {
                           .frame = std::move(decoded.frame),
                           .request = std::move(*decoded.request),
                           .arrived = arrival.at},
-          admitted);
+          *policy, admitted);
     enqueue(admitted);
 }
 
@@ -184,8 +184,8 @@ void GyServer::route_out(msg& message, const fd_list& candidates) {
     }
 }
 
-void GyServer::admit(ReceivedRequest received, Admitted& admitted) {
-    if (!is_within_its_rate(received.request)) return answer_too_busy(std::move(received));
+void GyServer::admit(ReceivedRequest received, const charging::Policy& policy, Admitted& admitted) {
+    if (!is_within_its_rate(received.request, policy)) return answer_too_busy(std::move(received));
     caller_.clients().heard(received.request.origin_host, received.peer, received.request.origin_state_id);
     if (draining_ && asks_new_quota(received.request)) return answer_too_busy(std::move(received));
     received.subscriber_hash = subscriber_hash(received.request);
@@ -251,7 +251,7 @@ bool GyServer::take(ByteView message, std::string_view peer, Admitted& admitted)
                           .frame = std::move(decoded.frame),
                           .request = std::move(*decoded.request),
                           .arrived = std::chrono::steady_clock::now()},
-          admitted);
+          *policy, admitted);
     return true;
 }
 
@@ -287,12 +287,12 @@ std::size_t GyServer::take_all(ByteView bytes, std::string_view peer, Admitted& 
 }
 
 /// Of all hosts of its profile together.
-bool GyServer::is_within_its_rate(const charging::CreditControlRequest& request) {
-    const auto policy = policy_.get();
-    const auto& client = charging::client_of(*policy, request);
+bool GyServer::is_within_its_rate(const charging::CreditControlRequest& request,
+                                  const charging::Policy& policy) {
+    const auto& client = charging::client_of(policy, request);
+    if (client.requests_per_second_max == 0) return true;
     const std::lock_guard lock{admission_};
-    return client.requests_per_second_max == 0 ||
-           client_rates_.allows(std::hash<std::string>{}(client.name), client.requests_per_second_max,
+    return client_rates_.allows(std::hash<std::string>{}(client.name), client.requests_per_second_max,
                                 std::chrono::steady_clock::now());
 }
 

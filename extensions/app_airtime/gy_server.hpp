@@ -82,8 +82,8 @@ class GyServer {
     void enqueue(Admitted& admitted);
     std::size_t in_hand() const;
     void receive(DiameterMessage message, const Arrival& arrival);
-    void admit(ReceivedRequest received, Admitted& admitted);
-    bool is_within_its_rate(const charging::CreditControlRequest& request);
+    void admit(ReceivedRequest received, const charging::Policy& policy, Admitted& admitted);
+    bool is_within_its_rate(const charging::CreditControlRequest& request, const charging::Policy& policy);
     std::uint64_t subscriber_hash(const charging::CreditControlRequest& request);
     void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
                       const CcrFault& fault);

@@ -76,8 +76,7 @@ void Shard::enqueue(std::vector<ReceivedRequest>& requests) {
     std::vector<ReceivedRequest> left;
     for (auto& request : requests) {
         if (room_.enter(request.peer, asks_new_quota(request.request))) {
-            const std::string peer = request.peer;
-            queue_.push(peer, std::move(request));
+            queue_.push(request.peer, std::move(request));
         } else {
             left.push_back(std::move(request));
         }
@@ -208,7 +207,7 @@ void Shard::answer(ReceivedRequest& received, const CreditControlAnswer& answer)
     log_refused_credit(received.request, answer);
     auto bytes = encode_cca(received.frame, answer, received.bytes.view(),
                             {surroundings_.identity, charging::client_of(*policy_, received.request)});
-    answers_.push_back({received.peer, std::move(bytes), std::move(received.message)});
+    answers_.push_back({std::move(received.peer), std::move(bytes), std::move(received.message)});
     received.answered = true;
     if (answers_.size() >= answers_at_once) send_answers();
 }

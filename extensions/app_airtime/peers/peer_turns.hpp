@@ -15,7 +15,8 @@ namespace airtime::extension {
 template <class Item>
 class PeerTurns {
   public:
-    void push(std::string_view peer, Item item) {
+    /// `peer` may be a part of the item.
+    void push(std::string_view peer, Item&& item) {
         auto place = by_peer_.find(peer);
         if (place == by_peer_.end()) {
             place = by_peer_.emplace(std::string{peer}, std::deque<Item>{}).first;
