@@ -130,7 +130,7 @@ CcrTemplates::Template CcrTemplates::make(const RequestShape& shape, RequestKind
         if (kind == RequestKind::termination) out.u32(avp::termination_cause, termination_cause_logout);
         out.u32(avp::multiple_services_indicator, 1);
         write_services(out, shape, kind);
-        write_ps_information(out, kind == RequestKind::initial);
+        if (shape.ps_information) write_ps_information(out, kind == RequestKind::initial);
     }
     made.bytes = out.finish();
     return made;

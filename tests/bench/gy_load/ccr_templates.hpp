@@ -19,6 +19,7 @@ struct RequestShape {
     std::uint32_t services = 1;        ///< MSCCs of a request, Rating-Groups 1 and up
     std::uint64_t octets = 2'048'000;  ///< asked for by INITIAL and UPDATE in each MSCC, and expected
     std::uint64_t used_octets = 2'048'000;  ///< reported by UPDATE and TERMINATION in each MSCC
+    bool ps_information = true;             ///< with the requests of a session
     std::int64_t recharge_amount = 100;     ///< in currency units
     std::uint32_t currency_code = 704;
     std::uint64_t first_msisdn = 84'900'000'000;  ///< of eleven digits

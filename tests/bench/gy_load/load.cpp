@@ -18,8 +18,8 @@ std::chrono::nanoseconds seconds(double value) {
     return std::chrono::nanoseconds{static_cast<std::int64_t>(value * 1e9)};
 }
 
-std::uint32_t steps_of(Flow flow) {
-    return flow == Flow::sessions ? 4 : 1;
+std::uint32_t steps_of(const LoadOptions& options) {
+    return options.flow == Flow::sessions ? options.updates + 2 : 1;
 }
 
 }  // namespace
@@ -57,13 +57,12 @@ RequestKind Load::kind_of_next(const Session& session) const {
     if (session.step == 0) return RequestKind::initial;
     // At the end of the run what is still open is closed, so that the next run finds the store as this one
     // did.
-    const bool last =
-        session.step + 1 == steps_of(options_.flow) || session.refused || phase_ == Phase::ending;
+    const bool last = session.step + 1 == steps_of(options_) || session.refused || phase_ == Phase::ending;
     return last ? RequestKind::termination : RequestKind::update;
 }
 
 bool Load::is_over(const Session& session) const {
-    return session.step >= steps_of(options_.flow);
+    return session.step >= steps_of(options_);
 }
 
 std::uint32_t Load::connection_of(const Session& session) const {
@@ -91,7 +90,7 @@ bool Load::send_next(std::uint32_t slot, Clock::time_point intended) {
                        .connection = connection,
                        .hop_by_hop = hop_by_hop,
                        .end_to_end = hop_by_hop ^ 0x5a5a5a5a};
-    if (names.kind == RequestKind::termination) session.step = steps_of(options_.flow) - 1;
+    if (names.kind == RequestKind::termination) session.step = steps_of(options_) - 1;
     RequestNames on_wire = names;
     on_wire.connection += options_.first_connection;
     sockets_[connection]->queue(templates_.write(on_wire));

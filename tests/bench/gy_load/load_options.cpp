@@ -55,6 +55,7 @@ void check(const LoadOptions& options) {
     check_range("connections", options.connections, 1U, 40U);
     check_range("first-connection", options.first_connection, 0U, 50U);
     check_range("subscribers", options.subscribers, 1U, 100'000'000U);
+    check_range("updates", options.updates, 0U, 1000U);
     check_range("outstanding", options.outstanding, 1U, 100'000U);
 }
 
@@ -74,7 +75,9 @@ std::optional<LoadOptions> parse_options(int argc, const char* const* argv) {
         "number of the first one's Origin-Host (0)");
     add("alternate", po::bool_switch(&options.alternate), "a session's requests go to the servers in turn");
     add("realm", po::value(&options.shape.realm), "Origin-Realm and Destination-Realm (lab.test)");
-    add("flow", po::value(&flow), "sessions (I U U T) | openings (I) | recharges (EVENT)");
+    add("flow", po::value(&flow), "sessions (I U.. T) | openings (I) | recharges (EVENT)");
+    add("updates", po::value(&options.updates), "UPDATEs of a session (2)");
+    add("ps-information", po::value(&options.shape.ps_information), "1: as gateways send it, 0: none (1)");
     add("first-msisdn", po::value(&options.shape.first_msisdn), "of eleven digits (84900000000)");
     add("subscribers", po::value(&options.subscribers), "how many numbers from there on (1)");
     add("mscc", po::value(&options.shape.services), "MSCCs in each request, Rating-Groups 1 and up (1)");

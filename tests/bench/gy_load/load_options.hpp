@@ -10,7 +10,7 @@
 namespace airtime::bench {
 
 enum class Flow : std::uint8_t {
-    sessions,   ///< INITIAL, UPDATE, UPDATE, TERMINATION
+    sessions,   ///< INITIAL, UPDATEs, TERMINATION
     openings,   ///< INITIAL; the sessions stay open
     recharges,  ///< EVENT, REFUND_ACCOUNT
 };
@@ -23,6 +23,7 @@ struct LoadOptions {
         0;                   ///< number in its Origin-Host: two generators at once need different ones
     bool alternate = false;  ///< a session's requests change the server from one to the next
     Flow flow = Flow::sessions;
+    std::uint32_t updates = 2;  ///< of a session
     std::uint32_t subscribers = 1;
     std::uint32_t outstanding = 64;      ///< closed loop; ignored with a rate
     double rate_per_s = 0;               ///< open loop; zero: closed
