@@ -1,7 +1,8 @@
-"""Runs the load generator and reads what it reports."""
+"""Runs the load generator, reads what it reports, and adds what the run cost."""
 import json
 import subprocess
 
+from process_usage import usage_of
 from servers import BUILD, BenchError, may_run_in_real_time
 
 FAULTS = {"wrong": 0, "lost": 0, "doubled": 0, "unknown": 0}
@@ -13,8 +14,6 @@ def command(server, ports=None, **options):
     words = [BUILD / "bin" / "gy_load"]
     for port in ports or server.ports:
         words += ["--connect", f"127.0.0.1:{port}"]
-    for name, pid in server.processes.items():
-        words += ["--process", f"{name}={pid}"]
     for name, value in options.items():
         words += ["--" + name.replace("_", "-")] + ([] if value is True else [str(value)])
     return [str(word) for word in words]
@@ -37,10 +36,42 @@ def finish(process):
     return report
 
 
+class Cost:
+    """What a run costs, from here until all of it is done: the worker's share of it comes behind the answers."""
+
+    def __init__(self, server):
+        self.server = server
+        self.usage = {name: usage_of(pid) for name, pid in server.processes.items()}
+        self.aof_bytes = server.aof_bytes()
+
+    def of(self, report):
+        self.server.settle()
+        ccrs = max(1, report["sent"])
+        spent = {name: usage_of(pid) - self.usage[name] for name, pid in self.server.processes.items()}
+        return {"cpu_us": {name: 1e6 * usage.cpu_s / ccrs for name, usage in spent.items()},
+                "switches": {name: usage.switches / ccrs for name, usage in spent.items()},
+                "aof_bytes": (self.server.aof_bytes() - self.aof_bytes) / ccrs}
+
+
 def run(server, **options):
-    """One run's report."""
-    return finish(start(server, **options))
+    """One run's report, with what a CCR cost."""
+    cost = Cost(server)
+    report = finish(start(server, **options))
+    report["per_ccr"] = cost.of(report)
+    return report
 
 
 def cpu_us(report):
-    return sum(process["cpu_us_per_ccr"] for process in report["processes"].values())
+    return sum(report["per_ccr"]["cpu_us"].values())
+
+
+def redis_cpu_us(report):
+    return report["per_ccr"]["cpu_us"]["redis-server"]
+
+
+def switches(report):
+    return sum(report["per_ccr"]["switches"].values())
+
+
+def aof_bytes(report):
+    return report["per_ccr"]["aof_bytes"]

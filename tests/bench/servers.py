@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -76,6 +77,10 @@ class Daemon:
     def pid(self):
         return self.process.pid
 
+    @property
+    def is_running(self):
+        return self.process.poll() is None
+
     def stop(self):
         for number, patience in ((signal.SIGTERM, 8), (signal.SIGKILL, 2)):
             if self.process.poll() is None:
@@ -88,12 +93,17 @@ class NullServer:
     """The same freeDiameterd, configuration and dictionaries, with an extension that answers at once."""
 
     def __init__(self, directory, extension):
-        library = BUILD / "lib"
-        port = free_port()
+        self.dir, self.extension, self.daemons, self.real_time = directory, extension, [], False
         directory.mkdir(parents=True, exist_ok=True)
         (directory / "acl_wl.conf").write_text(f"ALLOW_IPSEC *.{REALM}\n")
+        first = self.add_node("null")
+        self.ports, self.processes = [first.port], {"freeDiameterd": first.pid}
+
+    def add_node(self, name):
+        """A further one beside it."""
+        library, port = BUILD / "lib", free_port()
         conf = f"""\
-Identity = "null.{REALM}";
+Identity = "{name}.{REALM}";
 Realm = "{REALM}";
 Port = {port};
 SecPort = 0;
@@ -103,55 +113,115 @@ LoadExtension = "dict_nasreq.fdx";
 LoadExtension = "dict_dcca.fdx";
 LoadExtension = "dict_dcca_3gpp.fdx";
 LoadExtension = "{library / 'dict_airtime.fdx'}";
-LoadExtension = "acl_wl.fdx" : "{directory / 'acl_wl.conf'}";
-LoadExtension = "{library / (extension + '.fdx')}";
+LoadExtension = "acl_wl.fdx" : "{self.dir / 'acl_wl.conf'}";
+LoadExtension = "{library / (self.extension + '.fdx')}";
 """
-        self.daemon = Daemon(directory, extension, port, conf)
-        self.ports = [port]
-        self.processes = {"freeDiameterd": self.daemon.pid}
-        self.schedule(may_run_in_real_time())
+        self.daemons.append(Daemon(self.dir, name, port, conf))
+        schedule_freediameterd(self.daemons[-1].pid, self.real_time)
+        return self.daemons[-1]
 
     def schedule(self, real_time):
-        schedule_freediameterd(self.daemon.pid, real_time)
+        self.real_time = real_time
+        for daemon in self.daemons:
+            if daemon.is_running:
+                schedule_freediameterd(daemon.pid, real_time)
+
+    def aof_bytes(self):
+        return 0
+
+    def prepare(self, seconds):
+        """It remembers nothing."""
+
+    def settle(self):
+        """It is done when it has answered."""
 
     def stop(self):
-        self.daemon.stop()
+        for daemon in self.daemons:
+            daemon.stop()
+
+
+WORK_LEFT = """
+local behind_ms, work = 0, 0
+for i = 0, 63 do
+    local partition = string.format('{p%02d}:', i)
+    local last = redis.call('EXISTS', partition .. 'events') == 1 and redis.call('XINFO', 'STREAM', partition .. 'events')
+    for j = 1, last and #last or 0, 2 do
+        if last[j] == 'last-generated-id' then
+            local cursor = redis.call('HGET', partition .. 'ledger', 'cursor') or '0-0'
+            local written, read = tonumber(last[j + 1]:match('^%d+')), tonumber(cursor:match('^%d+'))
+            behind_ms = math.max(behind_ms, cursor == last[j + 1] and 0 or math.max(1, written - read))
+        end
+    end
+    work = work + redis.call('XLEN', partition .. 'work')
+end
+return {behind_ms, work}
+"""
+
+
+EXPIRE_LATE = """
+local next_cursor, keys = unpack(redis.call('SCAN', ARGV[1], 'COUNT', 20000))
+for _, key in ipairs(keys) do
+    local left_ms = redis.call('PTTL', key)
+    if left_ms > 600000 - ARGV[2] and left_ms <= 600000 then
+        redis.call('PEXPIRE', key, math.random(1, ARGV[3]))
+    end
+end
+return next_cursor == '0' and '' or next_cursor
+"""
+
+
+def policy_of(appendfsync, settings):
+    policy = yaml.safe_load((ROOT / "tests" / "bench" / "policy.yaml").read_text())
+    policy["redis"] = {"appendfsync": appendfsync}
+    for section, values in settings.items():
+        policy[section] = values if isinstance(values, list) else {**policy.get(section, {}), **values}
+    return policy
+
+
+def leave_out_unknown(policy, complaints):
+    """An older build does not know all keys. Whether there were some."""
+    paths = re.findall(r"(\S+) is not a key of the configuration", complaints)
+    for path in paths:
+        *parents, key = [int(word) if word.isdigit() else word for word in re.findall(r"[^.\[\]]+", path)]
+        holder = policy
+        for parent in parents:
+            holder = holder[parent]
+        del holder[key]
+    return bool(paths)
 
 
 class Stack:
-    """A private stack of ours; its worker stands still unless a measurement wants it."""
+    """A private stack of ours, or of another `build`: freeDiameterd, Redis, worker and portal, from first to last."""
 
-    def __init__(self, directory, appendfsync="everysec", settings=None):
-        self.dir = directory
+    def __init__(self, directory, appendfsync="everysec", settings=None, build=BUILD):
+        self.dir, self.build, self.nodes = directory, build, []
         directory.mkdir(parents=True, exist_ok=True)
-        policy = yaml.safe_load((ROOT / "tests" / "bench" / "policy.yaml").read_text())
-        policy["redis"] = {"appendfsync": appendfsync}
-        for section, values in (settings or {}).items():
-            policy[section] = values if isinstance(values, list) else {**policy.get(section, {}), **values}
-        self.policy = policy
-        path = directory / "policy.yaml"
-        path.write_text(yaml.safe_dump(policy, sort_keys=False))
-        self.nodes = []
-        done = subprocess.run([ROOT / "scripts" / "stack", "up", "--dir", directory, "--config", path], capture_output=True, text=True,
-                              check=False, env=dict(os.environ, AIRTIME_BUILD=str(BUILD)))
+        self.policy = policy_of(appendfsync, settings or {})
+        done = self.up()
+        if done.returncode != 0 and build != BUILD and leave_out_unknown(self.policy, done.stderr):
+            done = self.up()
         if done.returncode != 0:
             raise BenchError(done.stderr)
         self.values = dict(line.split("=", 1) for line in done.stdout.splitlines())
         self.ports = [int(self.values["DIAMETER_PORT"])]
-        self.processes = {"freeDiameterd": self.pid("FREEDIAMETER"), "redis-server": self.pid("REDIS")}
-        self.schedule(may_run_in_real_time())
-        self.rest_worker()
+        self.processes = {"freeDiameterd": self.pid("FREEDIAMETER"), "redis-server": self.pid("REDIS"),
+                          "airtime-worker": self.pid("WORKER"), "airtime-portal": self.pid("PORTAL")}
+        self.real_time = False
+        self.loaded_at = None
+        self.groups = set()
+
+    def up(self):
+        path = self.dir / "policy.yaml"
+        path.write_text(yaml.safe_dump(self.policy, sort_keys=False))
+        return subprocess.run([ROOT / "scripts" / "stack", "up", "--dir", self.dir, "--config", path], capture_output=True, text=True,
+                              check=False, env=dict(os.environ, AIRTIME_BUILD=str(self.build)))
 
     def pid(self, name):
         return int(self.values[f"{name}_PID"])
 
-    def rest_worker(self):
-        os.kill(self.pid("WORKER"), signal.SIGSTOP)
-
-    def wake_worker(self):
-        os.kill(self.pid("WORKER"), signal.SIGCONT)
-
     def schedule(self, real_time):
+        """Worker and portal are in ordinary scheduling always, as by their units."""
+        self.real_time = real_time
         schedule_freediameterd(self.processes["freeDiameterd"], real_time)
         schedule_redis(self.processes["redis-server"], real_time)
 
@@ -167,14 +237,20 @@ class Stack:
                               ("airtime.yaml", f"{name}.yaml")):
             conf = conf.replace(before, after)
         self.nodes.append(Daemon(self.dir, name, port, conf))
-        schedule_freediameterd(self.nodes[-1].pid, may_run_in_real_time())
+        schedule_freediameterd(self.nodes[-1].pid, self.real_time)
         return self.nodes[-1]
 
     def seed(self, first, count, indebted=False, **balances):
-        command = [BUILD / "bin" / "seed_contracts", "--config", self.values["CONFIG"], "--first-msisdn", str(first), "--count", str(count)]
+        command = [self.build / "bin" / "seed_contracts", "--config", self.values["CONFIG"], "--first-msisdn", str(first), "--count", str(count)]
         for account, amount in balances.items():
             command += [f"--{account}", str(amount)]
         subprocess.run(command + (["--indebted"] if indebted else []), check=True, stderr=subprocess.DEVNULL)
+
+    def has(self, group):
+        """Whether a group of subscribers is there; from now on it is."""
+        known = group in self.groups
+        self.groups.add(group)
+        return known
 
     def redis(self, *words):
         done = subprocess.run(["redis-cli", "-p", self.values["REDIS_PORT"], *map(str, words)], capture_output=True, text=True, check=True)
@@ -194,13 +270,38 @@ class Stack:
         while self.info("aof_rewrite_in_progress") or self.info("aof_rewrite_scheduled"):
             time.sleep(0.1)
 
+    def prepare(self, seconds):
+        """Lets expire within the next run, of so many seconds, what the last one left for ten minutes: where load never
+        pauses, as many ended sessions are forgotten as end."""
+        now, cursor = time.monotonic(), "0"
+        if self.loaded_at:
+            since_ms = round(1000 * (now - self.loaded_at))
+            while cursor := self.redis("EVAL", EXPIRE_LATE, 0, cursor, since_ms, round(1000 * seconds)):
+                pass
+        self.loaded_at = now
+
+    def aof_bytes(self):
+        """Since its last rewrite."""
+        return self.info("aof_current_size")
+
+    def work_left(self):
+        """How far the ledger's reader is behind, in ms of charging, and recharges whose debt is not taken back yet."""
+        behind_ms, recharges = self.redis("EVAL", WORK_LEFT, 0).split()
+        return int(behind_ms), int(recharges)
+
+    def settle(self, seconds=120):
+        """Waits for the worker."""
+        deadline = time.monotonic() + seconds
+        while any(self.work_left()):
+            if time.monotonic() > deadline:
+                raise BenchError("the worker does not get through its work")
+            time.sleep(0.1)
+
     def audit(self):
-        return subprocess.run([BUILD / "bin" / "airtimectl", "--config", self.values["CONFIG"], "audit"], capture_output=True, text=True,
+        return subprocess.run([self.build / "bin" / "airtimectl", "--config", self.values["CONFIG"], "audit"], capture_output=True, text=True,
                               check=False)
 
     def stop(self):
-        with contextlib.suppress(ProcessLookupError):  # stopped before
-            self.wake_worker()
         for node in self.nodes:
             node.process.send_signal(signal.SIGUSR1)
             with contextlib.suppress(subprocess.TimeoutExpired):

@@ -1,0 +1,38 @@
+"""Brings a stack to where an operator's is: contracts that have a past, sessions that ended lately."""
+import load
+from rounds import DEBTORS, FIRST, NEEDY
+
+SESSIONS_BEFORE = 16
+"""Of each of 10,000 subscribers. Older versions remember as many ended ones in a contract; later ones, as many as ended lately."""
+
+
+def seed(stack):
+    """Further subscribers when they are asked for."""
+    stack.seed(FIRST, 10_000, main=900_000_000)
+
+
+def warm_up(stack):
+    """Through the front door: what it leaves behind is as each version leaves it."""
+    subscribers = {"first_msisdn": FIRST, "subscribers": 10_000, "warmup_s": 0, "seconds": 600, "outstanding": 256}
+    load.run(stack, flow="recharges", requests=20_000, **subscribers)
+    load.run(stack, requests=4 * SESSIONS_BEFORE * 10_000, **subscribers)
+
+
+def crowd(stack):
+    """100,000 subscribers in all."""
+    if stack.has("crowd"):
+        return
+    stack.seed(FIRST + 10_000, 90_000, main=900_000_000)
+    load.run(stack, first_msisdn=FIRST, subscribers=100_000, warmup_s=0, seconds=600, outstanding=256, requests=400_000)
+
+
+def needy(stack):
+    """100,000 below the threshold: each is lent to several times."""
+    if not stack.has("needy"):
+        stack.seed(NEEDY, 100_000, main=500)
+
+
+def debtors(stack):
+    """20,000 with an open advance."""
+    if not stack.has("debtors"):
+        stack.seed(DEBTORS, 20_000, indebted=True, main=500)
