@@ -19,7 +19,7 @@ RequestShape two_services() {
 
 /// An answer, right but for what a test changes.
 struct Answer {
-    std::string session = "pgw.lab.test;0000000007;0000000042";
+    std::string session = "pgw.east1.lab.test;0000000007;0000000042";
     std::uint32_t result = 2001;
     std::uint32_t type = 1;
     std::uint32_t number = 3;
@@ -77,8 +77,8 @@ TEST(AnswerCheck, NoticesAServiceThatIsMissingDoubledOrTooMuch) {
 }
 
 TEST(AnswerCheck, NoticesTheAnswerToAnotherRequest) {
-    EXPECT_EQ(judge({.session = "pgw.lab.test;0000000007;0000000043"}), Verdict::wrong_session);
-    EXPECT_EQ(judge({.session = "pgw.lab.test;0000000008;0000000042"}), Verdict::wrong_session);
+    EXPECT_EQ(judge({.session = "pgw.east1.lab.test;0000000007;0000000043"}), Verdict::wrong_session);
+    EXPECT_EQ(judge({.session = "pgw.east1.lab.test;0000000008;0000000042"}), Verdict::wrong_session);
     EXPECT_EQ(judge({.number = 2}), Verdict::wrong_number);
     EXPECT_EQ(judge({.type = 2}), Verdict::wrong_number);
     EXPECT_EQ(judge({.end_to_end = 98}), Verdict::malformed);
@@ -127,9 +127,32 @@ TEST(CcrTemplates, WriteWhatTellsRequestsApart) {
         }
     }
     EXPECT_FALSE(walk.broken());
-    EXPECT_EQ(texts, (std::vector<std::string>{"pgw.lab.test;0000000007;0000000042", "load31.lab.test"}));
+    EXPECT_EQ(texts,
+              (std::vector<std::string>{"pgw.east1.lab.test;0000000007;0000000042", "load31.lab.test"}));
     const std::string bytes{ccr.begin(), ccr.end()};
     EXPECT_NE(bytes.find("84900000005"), std::string::npos);
+}
+
+/// Length of the AVP `key` of a request; zero: it has none.
+std::size_t size_in(const RequestShape& shape, Key key) {
+    CcrTemplates templates{shape};
+    AvpWalk walk{templates.write({.kind = RequestKind::initial}).subspan(header_size)};
+    std::size_t size = 0;
+    while (const auto avp = walk.next()) {
+        if (avp->key == key) size = avp->data.size();
+    }
+    return size;
+}
+
+TEST(CcrTemplates, AreAsLargeAsThoseOfGateways) {
+    EXPECT_EQ(size_in(two_services(), avp::session_id), 40U);
+    EXPECT_NEAR(static_cast<double>(size_in(two_services(), avp::service_information)), 600, 20);
+}
+
+TEST(CcrTemplates, LeaveOutPsInformationWhereItIsNotWanted) {
+    RequestShape shape = two_services();
+    shape.ps_information = false;
+    EXPECT_EQ(size_in(shape, avp::service_information), 0U);
 }
 
 SentRequest request_on(std::uint32_t connection, std::uint32_t hop_by_hop) {

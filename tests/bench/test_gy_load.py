@@ -142,7 +142,7 @@ class GyLoad(unittest.TestCase):
         self.assertAlmostEqual(report["unknown"], server.requests // 100, delta=1)
 
     def test_notices_a_wrong_session_and_a_wrong_result(self):
-        report = self.load(Server(every(10, lambda answer: answer.replace(b"pgw.lab", b"bgw.lab"))), "--requests", "500")
+        report = self.load(Server(every(10, lambda answer: answer.replace(b"pgw.east1", b"bgw.east1"))), "--requests", "500")
         self.assertGreater(report["verdicts"]["wrong_session"], 40)
         refused = u32(RESULT_CODE, 5012)
         report = self.load(Server(every(10, lambda answer: answer.replace(u32(RESULT_CODE, 2001), refused, 1))), "--requests", "500")

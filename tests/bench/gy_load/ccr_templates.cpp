@@ -33,9 +33,22 @@ void write_subscription(MessageWriter& out, std::uint32_t type, std::string_view
     });
 }
 
-/// What Open5GS's SMF sends in PS-Information.
+void write_qos_information(MessageWriter& out) {
+    out.group(tgpp(1016), [&] {
+        out.u32(tgpp(1028), 9);      // QoS-Class-Identifier
+        out.group(tgpp(1034), [&] {  // Allocation-Retention-Priority
+            out.u32(tgpp(1046), 8);  // Priority-Level
+            out.u32(tgpp(1047), 1);  // Pre-emption-Capability
+            out.u32(tgpp(1048), 1);  // Pre-emption-Vulnerability
+        });
+        out.u32(tgpp(1041), 50'000'000);   // APN-Aggregate-Max-Bitrate-UL
+        out.u32(tgpp(1040), 150'000'000);  // APN-Aggregate-Max-Bitrate-DL
+    });
+}
+
+/// What Open5GS's SMF sends in PS-Information, and what larger gateways add.
 void write_ps_information(MessageWriter& out, bool initial) {
-    out.group(tgpp(873), [&] {
+    out.group(avp::service_information, [&] {
         out.group(tgpp(874), [&] {
             out.bytes(tgpp(2), "\x00\x01\x02\x03"sv, true);             // 3GPP-Charging-Id
             if (initial) out.u32(tgpp(3), 0);                           // 3GPP-PDP-Type
@@ -54,6 +67,16 @@ void write_ps_information(MessageWriter& out, bool initial) {
                 out.u32({459}, 0);
                 out.bytes({460}, "3534900698733153"sv, true);
             });
+            out.bytes(tgpp(8), "45204"sv, false);     // 3GPP-IMSI-MCC-MNC
+            out.bytes(tgpp(9), "45204"sv, false);     // 3GPP-GGSN-MCC-MNC
+            if (initial) out.u32(tgpp(1247), 0);      // PDP-Context-Type
+            out.u32(tgpp(2047), 2);                   // Serving-Node-Type
+            out.u32(tgpp(2050), 66051);               // PDN-Connection-Charging-ID
+            out.u32(tgpp(2051), 1);                   // Dynamic-Address-Flag
+            out.text(tgpp(2064), "pgw01.east1");      // Node-Id
+            out.u32(tgpp(2066), 0);                   // Charging-Characteristics-Selection-Mode
+            out.text(tgpp(1004), "prepaid-default");  // Charging-Rule-Base-Name
+            write_qos_information(out);
         });
     });
 }
@@ -102,7 +125,7 @@ std::string origin_host(std::uint32_t connection, std::string_view realm) {
 }
 
 CcrTemplates::CcrTemplates(const RequestShape& shape)
-    : session_prefix_("pgw." + shape.realm + ";" + shape.run + ";"), first_msisdn_(shape.first_msisdn) {
+    : session_prefix_("pgw.east1." + shape.realm + ";" + shape.run + ";"), first_msisdn_(shape.first_msisdn) {
     for (std::size_t kind = 0; kind < templates_.size(); ++kind) {
         templates_[kind] = make(shape, static_cast<RequestKind>(kind));
     }
