@@ -28,6 +28,15 @@ struct Answer {
     std::uint32_t service_result = 2001;
     std::vector<std::uint32_t> groups{1, 2};
     std::optional<std::uint64_t> octets = 1000;
+    Key unit = avp::cc_total_octets;
+
+    void write_units(MessageWriter& out) const {
+        if (unit == avp::cc_time) {
+            out.u32(unit, static_cast<std::uint32_t>(*octets));
+        } else {
+            out.u64(unit, *octets);
+        }
+    }
 
     Bytes bytes() const {
         MessageWriter out{{.flags = flags, .command = 272, .application = 4, .end_to_end = end_to_end}};
@@ -37,9 +46,7 @@ struct Answer {
         out.u32(avp::cc_request_number, number);
         for (const std::uint32_t group : groups) {
             out.group(avp::mscc, [&] {
-                if (octets) {
-                    out.group(avp::granted_service_unit, [&] { out.u64(avp::cc_total_octets, *octets); });
-                }
+                if (octets) out.group(avp::granted_service_unit, [&] { write_units(out); });
                 out.u32(avp::rating_group, group);
                 out.u32(avp::result_code, service_result);
             });
@@ -67,6 +74,39 @@ TEST(AnswerCheck, NoticesAGrantThatIsNotWhatWasAskedFor) {
     EXPECT_EQ(judge({.octets = {}}), Verdict::wrong_grant);
     EXPECT_EQ(judge({.service_result = 4012}), Verdict::wrong_grant);
     EXPECT_EQ(judge({.type = 3}, RequestKind::termination), Verdict::wrong_grant) << "quota after the end";
+}
+
+Answer answer_about(Key unit, std::uint64_t units) {
+    return {.type = 4, .groups = {1}, .octets = units, .unit = unit};
+}
+
+Verdict judge_debit(const Answer& answer) {
+    const CcrTemplates templates{two_services()};
+    const AnswerCheck check{two_services(), templates.session_prefix()};
+    const RequestNames sms{
+        .kind = RequestKind::debit, .service = Service::sms, .session = 42, .number = 3, .end_to_end = 99};
+    return check.judge(answer.bytes(), sms).verdict;
+}
+
+TEST(AnswerCheck, WantsOneUnitOfServiceForAnSms) {
+    EXPECT_EQ(judge_debit(answer_about(avp::cc_service_specific_units, 1)), Verdict::right);
+    EXPECT_EQ(judge_debit(answer_about(avp::cc_service_specific_units, 2)), Verdict::wrong_grant);
+    EXPECT_EQ(judge_debit(answer_about(avp::cc_service_specific_units, 0)), Verdict::wrong_grant);
+    EXPECT_EQ(judge_debit(answer_about(avp::cc_total_octets, 1)), Verdict::wrong_grant);
+}
+
+TEST(AnswerCheck, WantsTheSecondsThatACallAskedFor) {
+    const CcrTemplates templates{two_services()};
+    const AnswerCheck check{two_services(), templates.session_prefix()};
+    const RequestNames call{.service = Service::voice, .session = 42, .number = 3, .end_to_end = 99};
+    const auto judged = [&](Key unit, std::uint64_t seconds) {
+        const Answer answer{.groups = {1}, .octets = seconds, .unit = unit};
+        return check.judge(answer.bytes(), call).verdict;
+    };
+    EXPECT_EQ(judged(avp::cc_time, 60), Verdict::right);
+    EXPECT_EQ(judged(avp::cc_time, 59), Verdict::wrong_grant);
+    EXPECT_EQ(judged(avp::cc_time, 61), Verdict::wrong_grant);
+    EXPECT_EQ(judged(avp::cc_total_octets, 60), Verdict::wrong_grant);
 }
 
 TEST(AnswerCheck, NoticesAServiceThatIsMissingDoubledOrTooMuch) {

@@ -105,6 +105,24 @@ class GyLoad(unittest.TestCase):
         for kind in ("initial", "update", "termination"):
             self.assertGreater(report["by_kind"][kind]["right"], 200)
 
+    def test_a_session_has_as_many_updates_as_it_is_told(self):
+        for updates in (0, 7):
+            report = self.load(Server(), "--requests", "2000", "--updates", str(updates))
+            self.assertTrue(report["faultless"])
+            kinds = {kind: verdicts["right"] for kind, verdicts in report["by_kind"].items()}
+            self.assertAlmostEqual(kinds.get("update", 0), updates * kinds["termination"], delta=8 * updates)
+
+    def test_calls_and_sms_take_the_place_of_some_data_sessions(self):
+        """Of 100 sessions 10 are calls and 10 are SMS, which are one request each."""
+        report = self.load(Server(), "--requests", "6000", "--others-percent", "20", "--subscribers", "1000")
+        self.assertTrue(report["faultless"])
+        kinds = {kind: verdicts["right"] for kind, verdicts in report["by_kind"].items()}
+        self.assertAlmostEqual(kinds["debit"] / (kinds["debit"] + kinds["initial"]), 0.1, delta=0.02)
+
+    def test_there_are_no_calls_and_sms_unless_they_are_asked_for(self):
+        report = self.load(Server(), "--requests", "1000")
+        self.assertNotIn("debit", report["by_kind"])
+
     def test_notices_every_wrong_grant(self):
         octets = avp(TOTAL_OCTETS, struct.pack(">Q", 2_048_000))
         one_less = avp(TOTAL_OCTETS, struct.pack(">Q", 2_047_999))

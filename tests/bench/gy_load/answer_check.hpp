@@ -1,6 +1,5 @@
 #pragma once
 
-#include "charging/lending/advance_rules.hpp"
 #include "tests/bench/gy_load/ccr_templates.hpp"
 
 namespace airtime::bench {
@@ -27,18 +26,23 @@ struct Judgement {
 class AnswerCheck {
   public:
     AnswerCheck(const RequestShape& shape, std::string session_prefix)
-        : session_prefix_(std::move(session_prefix)), services_(shape.services), octets_(shape.octets) {}
+        : session_prefix_(std::move(session_prefix)),
+          services_(shape.services),
+          octets_(shape.octets),
+          seconds_(shape.seconds) {}
 
     /// `answer` is a whole message.
     Judgement judge(ByteView answer, const RequestNames& request) const;
 
   private:
     bool is_session(ByteView data, std::uint32_t session) const;
-    bool is_granted(ByteView answer, RequestKind kind) const;
+    bool is_granted(ByteView answer, const RequestNames& request) const;
+    std::uint64_t wanted_of(Service service) const;
 
     std::string session_prefix_;
     std::uint32_t services_;
     std::uint64_t octets_;
+    std::uint32_t seconds_;
 };
 
 }  // namespace airtime::bench

@@ -1,5 +1,6 @@
 #include "tests/bench/gy_load/ccr_templates.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace airtime::bench {
@@ -16,13 +17,11 @@ constexpr std::uint64_t imsi_prefix = 452'040'000'000'000;
 constexpr std::uint64_t seconds_1900_to_1970 = 2'208'988'800;
 constexpr std::uint32_t reporting_reason_quota_exhausted = 3;
 constexpr std::uint32_t termination_cause_logout = 1;
+constexpr std::uint32_t event_request_type = 4;
+constexpr std::uint32_t direct_debiting = 0, refund_account = 1;
 
 constexpr Key tgpp(std::uint32_t code) {
     return {code, vendor_3gpp};
-}
-
-std::uint32_t request_type(RequestKind kind) {
-    return static_cast<std::uint32_t>(kind) + 1;
 }
 
 void write_subscription(MessageWriter& out, std::uint32_t type, std::string_view placeholder,
@@ -81,16 +80,31 @@ void write_ps_information(MessageWriter& out, bool initial) {
     });
 }
 
-void write_services(MessageWriter& out, const RequestShape& shape, RequestKind kind) {
-    for (std::uint32_t group = 1; group <= shape.services; ++group) {
+void write_units(MessageWriter& out, const RequestShape& shape, Service service, bool asked) {
+    switch (service) {
+        case Service::data:
+            out.u64(avp::cc_total_octets, asked ? shape.octets : shape.used_octets);
+            break;
+        case Service::voice:
+            out.u32(avp::cc_time, shape.seconds);
+            break;
+        case Service::sms:
+            out.u64(avp::cc_service_specific_units, 1);
+            break;
+    }
+}
+
+void write_services(MessageWriter& out, const RequestShape& shape, RequestKind kind, Service service) {
+    const std::uint32_t groups = service == Service::data ? shape.services : 1;
+    for (std::uint32_t group = 1; group <= groups; ++group) {
         out.group(avp::mscc, [&] {
             if (kind != RequestKind::termination) {
-                out.group(avp::requested_service_unit, [&] { out.u64(avp::cc_total_octets, shape.octets); });
+                out.group(avp::requested_service_unit, [&] { write_units(out, shape, service, true); });
             }
-            if (kind != RequestKind::initial) {
+            if (kind == RequestKind::update || kind == RequestKind::termination) {
                 out.group(avp::used_service_unit, [&] {
                     if (kind == RequestKind::update) out.u32(tgpp(872), reporting_reason_quota_exhausted);
-                    out.u64(avp::cc_total_octets, shape.used_octets);
+                    write_units(out, shape, service, false);
                 });
             }
             out.u32(avp::rating_group, group);
@@ -98,8 +112,47 @@ void write_services(MessageWriter& out, const RequestShape& shape, RequestKind k
     }
 }
 
+std::string_view context_of(RequestKind kind, Service service) {
+    if (kind == RequestKind::recharge) return "recharge@airtime";
+    constexpr std::array<std::string_view, service_count> contexts{"8.32251@3gpp.org", "8.32260@3gpp.org",
+                                                                   "8.32274@3gpp.org"};
+    return contexts[static_cast<std::size_t>(service)];
+}
+
+/// Of a call and of an SMS, as much as every network element sends.
+void write_ims_information(MessageWriter& out) {
+    out.group(avp::service_information, [&] {
+        out.group(tgpp(876), [&] {
+            out.u32(tgpp(829), 0);                    // Role-Of-Node: originating
+            out.u32(tgpp(862), 6);                    // Node-Functionality: AS
+            out.text(tgpp(832), "tel:+84901234567");  // Called-Party-Address
+        });
+    });
+}
+
+void write_sms_information(MessageWriter& out) {
+    out.group(avp::service_information, [&] {
+        out.group(tgpp(2000), [&] {
+            out.group(tgpp(2026), [&] {                  // Recipient-Info
+                out.group(tgpp(1201), [&] {              // Recipient-Address
+                    out.u32(tgpp(899), 1);               // Address-Type: MSISDN
+                    out.text(tgpp(897), "84901234567");  // Address-Data
+                });
+            });
+        });
+    });
+}
+
+void write_information(MessageWriter& out, const RequestShape& shape, RequestKind kind, Service service) {
+    if (service == Service::voice) write_ims_information(out);
+    if (service == Service::sms) write_sms_information(out);
+    if (service == Service::data && shape.ps_information) {
+        write_ps_information(out, kind == RequestKind::initial);
+    }
+}
+
 void write_recharge(MessageWriter& out, const RequestShape& shape) {
-    out.u32(avp::requested_action, 1);  // REFUND_ACCOUNT
+    out.u32(avp::requested_action, refund_account);
     out.group(avp::requested_service_unit, [&] {
         out.group(avp::cc_money, [&] {
             out.group(avp::unit_value,
@@ -110,6 +163,10 @@ void write_recharge(MessageWriter& out, const RequestShape& shape) {
 }
 
 }  // namespace
+
+std::uint32_t cc_request_type(RequestKind kind) {
+    return std::min(static_cast<std::uint32_t>(kind) + 1, event_request_type);
+}
 
 void write_digits(std::uint8_t* at, std::size_t digits, std::uint64_t value) {
     for (std::size_t place = digits; place > 0; --place, value /= 10) {
@@ -126,13 +183,16 @@ std::string origin_host(std::uint32_t connection, std::string_view realm) {
 
 CcrTemplates::CcrTemplates(const RequestShape& shape)
     : session_prefix_("pgw.east1." + shape.realm + ";" + shape.run + ";"), first_msisdn_(shape.first_msisdn) {
-    for (std::size_t kind = 0; kind < templates_.size(); ++kind) {
-        templates_[kind] = make(shape, static_cast<RequestKind>(kind));
+    for (std::size_t service = 0; service < service_count; ++service) {
+        for (std::size_t kind = 0; kind < request_kind_names.size(); ++kind) {
+            templates_[service][kind] =
+                make(shape, static_cast<RequestKind>(kind), static_cast<Service>(service));
+        }
     }
 }
 
-CcrTemplates::Template CcrTemplates::make(const RequestShape& shape, RequestKind kind) const {
-    const bool is_recharge = kind == RequestKind::recharge;
+CcrTemplates::Template CcrTemplates::make(const RequestShape& shape, RequestKind kind,
+                                          Service service) const {
     MessageWriter out{{.flags = flag_request | flag_proxiable, .command = 272, .application = 4}};
     Template made;
     made.session = out.text(avp::session_id, session_prefix_ + std::string(session_digits, '0')) +
@@ -141,26 +201,28 @@ CcrTemplates::Template CcrTemplates::make(const RequestShape& shape, RequestKind
     out.text(avp::origin_realm, shape.realm);
     out.text(avp::destination_realm, shape.realm);
     out.u32(avp::auth_application_id, 4);
-    out.text(avp::service_context_id, is_recharge ? "recharge@airtime" : "8.32251@3gpp.org");
-    out.u32(avp::cc_request_type, request_type(kind));
+    out.text(avp::service_context_id, context_of(kind, service));
+    out.u32(avp::cc_request_type, cc_request_type(kind));
     made.number = out.u32(avp::cc_request_number, 0);
     made.timestamp = out.u32(avp::event_timestamp, 0);
     write_subscription(out, 1, std::string(imsi_digits, '0'), made.imsi);
     write_subscription(out, 0, std::string(msisdn_digits, '0'), made.msisdn);
-    if (is_recharge) {
+    if (kind == RequestKind::termination) out.u32(avp::termination_cause, termination_cause_logout);
+    if (kind == RequestKind::debit) out.u32(avp::requested_action, direct_debiting);
+    if (kind == RequestKind::recharge) {
         write_recharge(out, shape);
     } else {
-        if (kind == RequestKind::termination) out.u32(avp::termination_cause, termination_cause_logout);
         out.u32(avp::multiple_services_indicator, 1);
-        write_services(out, shape, kind);
-        if (shape.ps_information) write_ps_information(out, kind == RequestKind::initial);
+        write_services(out, shape, kind, service);
+        write_information(out, shape, kind, service);
     }
     made.bytes = out.finish();
     return made;
 }
 
 ByteView CcrTemplates::write(const RequestNames& names) {
-    Template& chosen = templates_[static_cast<std::size_t>(names.kind)];
+    Template& chosen =
+        templates_[static_cast<std::size_t>(names.service)][static_cast<std::size_t>(names.kind)];
     std::uint8_t* at = chosen.bytes.data();
     store_u32(at + 12, names.hop_by_hop);
     store_u32(at + 16, names.end_to_end);

@@ -8,9 +8,14 @@
 
 namespace airtime::bench {
 
-enum class RequestKind : std::uint8_t { initial, update, termination, recharge };
-inline constexpr std::array<std::string_view, 4> request_kind_names{"initial", "update", "termination",
-                                                                    "recharge"};
+enum class RequestKind : std::uint8_t { initial, update, termination, recharge, debit };
+inline constexpr std::array<std::string_view, 5> request_kind_names{"initial", "update", "termination",
+                                                                    "recharge", "debit"};
+/// What a session or an event is about. An SMS is debited, a call is a session.
+enum class Service : std::uint8_t { data, voice, sms };
+inline constexpr std::size_t service_count = 3;
+
+std::uint32_t cc_request_type(RequestKind kind);
 
 /// What all requests of a run have in common.
 struct RequestShape {
@@ -19,7 +24,8 @@ struct RequestShape {
     std::uint32_t services = 1;        ///< MSCCs of a request, Rating-Groups 1 and up
     std::uint64_t octets = 2'048'000;  ///< asked for by INITIAL and UPDATE in each MSCC, and expected
     std::uint64_t used_octets = 2'048'000;  ///< reported by UPDATE and TERMINATION in each MSCC
-    bool ps_information = true;             ///< with the requests of a session
+    bool ps_information = true;             ///< with the requests of a data session
+    std::uint32_t seconds = 60;             ///< asked for and reported by a call
     std::int64_t recharge_amount = 100;     ///< in currency units
     std::uint32_t currency_code = 704;
     std::uint64_t first_msisdn = 84'900'000'000;  ///< of eleven digits
@@ -28,6 +34,7 @@ struct RequestShape {
 /// What tells one request from the others.
 struct RequestNames {
     RequestKind kind = RequestKind::initial;
+    Service service = Service::data;
     std::uint32_t session = 0;
     std::uint32_t number = 0;
     std::uint32_t subscriber = 0;  ///< counted from first_msisdn
@@ -55,11 +62,11 @@ class CcrTemplates {
         std::size_t session = 0, number = 0, host = 0, timestamp = 0, msisdn = 0, imsi = 0;
     };
 
-    Template make(const RequestShape& shape, RequestKind kind) const;
+    Template make(const RequestShape& shape, RequestKind kind, Service service) const;
 
     std::string session_prefix_;
     std::uint64_t first_msisdn_;
-    std::array<Template, request_kind_names.size()> templates_;
+    std::array<std::array<Template, request_kind_names.size()>, service_count> templates_;
 };
 
 /// Writes `value` as exactly `digits` decimal digits.

@@ -18,10 +18,6 @@ std::chrono::nanoseconds seconds(double value) {
     return std::chrono::nanoseconds{static_cast<std::int64_t>(value * 1e9)};
 }
 
-std::uint32_t steps_of(const LoadOptions& options) {
-    return options.flow == Flow::sessions ? options.updates + 2 : 1;
-}
-
 }  // namespace
 
 bool LoadReport::faultless() const {
@@ -52,17 +48,31 @@ Load::Load(LoadOptions options)
     blocked_.resize(sockets_.size());
 }
 
+/// Spread over the subscribers: each has calls and SMS in one round and data in another.
+Service Load::service_of(std::uint32_t session) const {
+    if (options_.flow != Flow::sessions) return Service::data;
+    const std::uint32_t place = (session + session / options_.subscribers) % 100;
+    if (place >= options_.others_percent) return Service::data;
+    return place % 2 == 0 ? Service::voice : Service::sms;
+}
+
+std::uint32_t Load::steps_of(const Session& session) const {
+    const bool is_one = options_.flow != Flow::sessions || session.service == Service::sms;
+    return is_one ? 1 : options_.updates + 2;
+}
+
 RequestKind Load::kind_of_next(const Session& session) const {
     if (options_.flow == Flow::recharges) return RequestKind::recharge;
+    if (session.service == Service::sms) return RequestKind::debit;
     if (session.step == 0) return RequestKind::initial;
     // At the end of the run what is still open is closed, so that the next run finds the store as this one
     // did.
-    const bool last = session.step + 1 == steps_of(options_) || session.refused || phase_ == Phase::ending;
+    const bool last = session.step + 1 == steps_of(session) || session.refused || phase_ == Phase::ending;
     return last ? RequestKind::termination : RequestKind::update;
 }
 
 bool Load::is_over(const Session& session) const {
-    return session.step >= steps_of(options_);
+    return session.step >= steps_of(session);
 }
 
 std::uint32_t Load::connection_of(const Session& session) const {
@@ -74,6 +84,7 @@ std::uint32_t Load::connection_of(const Session& session) const {
 void Load::start(std::uint32_t slot) {
     const std::uint32_t number = next_session_++;
     sessions_[slot] = {.number = number,
+                       .service = service_of(number),
                        .subscriber = number % options_.subscribers,
                        .connection = number % static_cast<std::uint32_t>(sockets_.size())};
 }
@@ -84,13 +95,14 @@ bool Load::send_next(std::uint32_t slot, Clock::time_point intended) {
     if (options_.rate_per_s > 0 && blocked_[connection] && phase_ != Phase::ending) return false;
     const std::uint32_t hop_by_hop = book_.next_hop_by_hop();
     RequestNames names{.kind = kind_of_next(session),
+                       .service = session.service,
                        .session = session.number,
                        .number = session.step,
                        .subscriber = session.subscriber,
                        .connection = connection,
                        .hop_by_hop = hop_by_hop,
                        .end_to_end = hop_by_hop ^ 0x5a5a5a5a};
-    if (names.kind == RequestKind::termination) session.step = steps_of(options_) - 1;
+    if (names.kind == RequestKind::termination) session.step = steps_of(session) - 1;
     RequestNames on_wire = names;
     on_wire.connection += options_.first_connection;
     sockets_[connection]->queue(templates_.write(on_wire));

@@ -46,6 +46,7 @@ class Load {
   private:
     struct Session {
         std::uint32_t number = 0;
+        Service service = Service::data;
         std::uint32_t subscriber = 0;
         std::uint32_t connection = 0;
         std::uint32_t step = 0;  ///< requests sent
@@ -61,6 +62,8 @@ class Load {
     void send_due(Clock::time_point now);
     void send_intended(Clock::time_point intended);
     std::uint32_t connection_of(const Session& session) const;
+    Service service_of(std::uint32_t session) const;
+    std::uint32_t steps_of(const Session& session) const;
     RequestKind kind_of_next(const Session& session) const;
     bool is_over(const Session& session) const;
     void wait_and_read(Clock::time_point until);

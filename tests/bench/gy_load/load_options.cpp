@@ -56,6 +56,7 @@ void check(const LoadOptions& options) {
     check_range("first-connection", options.first_connection, 0U, 50U);
     check_range("subscribers", options.subscribers, 1U, 100'000'000U);
     check_range("updates", options.updates, 0U, 1000U);
+    check_range("others-percent", options.others_percent, 0U, 100U);
     check_range("outstanding", options.outstanding, 1U, 100'000U);
 }
 
@@ -77,6 +78,8 @@ std::optional<LoadOptions> parse_options(int argc, const char* const* argv) {
     add("realm", po::value(&options.shape.realm), "Origin-Realm and Destination-Realm (lab.test)");
     add("flow", po::value(&flow), "sessions (I U.. T) | openings (I) | recharges (EVENT)");
     add("updates", po::value(&options.updates), "UPDATEs of a session (2)");
+    add("others-percent", po::value(&options.others_percent),
+        "so many of 100 sessions are in turn a call and an SMS instead of data (0)");
     add("ps-information", po::value(&options.shape.ps_information), "1: as gateways send it, 0: none (1)");
     add("first-msisdn", po::value(&options.shape.first_msisdn), "of eleven digits (84900000000)");
     add("subscribers", po::value(&options.subscribers), "how many numbers from there on (1)");

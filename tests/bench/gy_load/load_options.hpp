@@ -23,7 +23,8 @@ struct LoadOptions {
         0;                   ///< number in its Origin-Host: two generators at once need different ones
     bool alternate = false;  ///< a session's requests change the server from one to the next
     Flow flow = Flow::sessions;
-    std::uint32_t updates = 2;  ///< of a session
+    std::uint32_t updates = 2;         ///< of a session
+    std::uint32_t others_percent = 0;  ///< of the sessions: in turn a call and an SMS instead of data
     std::uint32_t subscribers = 1;
     std::uint32_t outstanding = 64;      ///< closed loop; ignored with a rate
     double rate_per_s = 0;               ///< open loop; zero: closed

@@ -93,8 +93,8 @@ inline constexpr Key event_timestamp{55}, subscription_id{443}, subscription_id_
     disconnect_cause{273}, termination_cause{295}, service_context_id{461}, cc_request_type{416},
     cc_request_number{415}, requested_action{436}, multiple_services_indicator{455}, mscc{456},
     rating_group{432}, requested_service_unit{437}, used_service_unit{446}, granted_service_unit{431},
-    cc_total_octets{421}, cc_money{413}, unit_value{445}, value_digits{447}, currency_code{425},
-    service_information{873, vendor_3gpp};
+    cc_total_octets{421}, cc_time{420}, cc_service_specific_units{417}, cc_money{413}, unit_value{445},
+    value_digits{447}, currency_code{425}, service_information{873, vendor_3gpp};
 }  // namespace avp
 
 }  // namespace airtime::bench
