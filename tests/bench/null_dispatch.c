@@ -1,6 +1,10 @@
 /* A freeDiameter application at best: answers every CCR at once, on the dispatch path, stores nothing. */
 #include <arpa/inet.h>
 #include <freeDiameter/extension.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
 
 static struct dict_object* find(uint32_t code) {
     struct dict_object* model = NULL;
@@ -29,7 +33,8 @@ static void add_u32(msg_or_avp* parent, struct dict_object* model, uint32_t numb
     add(parent, model, &value);
 }
 
-/* Copies what answers repeat: CC-Request-Type and -Number, Rating-Group. Grants CC-Total-Octets as asked. */
+/* Copies what answers repeat: CC-Request-Type and -Number, Rating-Group. Grants the units that are asked for:
+   octets, seconds, or of the service. */
 static void copy(msg_or_avp* from, msg_or_avp* to) {
     struct avp* avp = NULL;
     for (fd_msg_browse(from, MSG_BRW_FIRST_CHILD, &avp, NULL); avp;
@@ -40,7 +45,8 @@ static void copy(msg_or_avp* from, msg_or_avp* to) {
         fd_msg_model(avp, &model);
         if (header->avp_vendor != 0) continue;
         const uint32_t code = header->avp_code;
-        if (code == 415 || code == 416 || code == 421 || code == 432) add(to, model, header->avp_value);
+        const int is_repeated = code == 415 || code == 416 || code == 432;
+        if (is_repeated || code == 417 || code == 420 || code == 421) add(to, model, header->avp_value);
         if (code == 437) copy(avp, add_group(to, granted_model));
         if (code != 456) continue;
         struct avp* mscc = add_group(to, mscc_model);
@@ -61,12 +67,27 @@ static int answer(struct msg** message, struct avp* avp, struct session* session
     return fd_msg_send(message, NULL, NULL);
 }
 
+/* As app_airtime does. freeDiameter tells a peer's socket only in its description, as "TCP,soc#7". */
+static void prepare_socket(enum fd_hook_type type, struct msg* message, struct peer_hdr* peer, void* other,
+                           struct fd_hook_permsgdata* data, void* registered) {
+    (void)type, (void)message, (void)other, (void)data, (void)registered;
+    char description[128] = "";
+    const int on = 1;
+    int socket = -1;
+    if (peer == NULL || fd_peer_cnx_proto_info(peer, description, sizeof description) != 0) return;
+    const char* mark = strstr(description, "soc#");
+    if (mark == NULL || sscanf(mark, "soc#%d", &socket) != 1) return;
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
 static int entry(char* unused) {
     (void)unused;
     mscc_model = find(456), granted_model = find(431), result_model = find(268);
     validity_model = find(448), application_model = find(258);
     struct sockaddr_in loopback = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     fd_ep_add_merge(&fd_g_config->cnf_endpoints, (sSA*)&loopback, sizeof loopback, EP_FL_CONF | EP_ACCEPTALL);
+    static struct fd_hook_hdl* hook = NULL;
+    fd_hook_register(HOOK_MASK(HOOK_PEER_CONNECT_SUCCESS), prepare_socket, NULL, NULL, &hook);
     struct disp_when when = {0};
     application_id_t credit_control = 4;
     fd_dict_search(fd_g_config->cnf_dict, DICT_APPLICATION, APPLICATION_BY_ID, &credit_control, &when.app,

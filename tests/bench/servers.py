@@ -109,6 +109,7 @@ Port = {port};
 SecPort = 0;
 No_SCTP;
 No_IPv6;
+ThreadsPerServer = 64;
 LoadExtension = "dict_nasreq.fdx";
 LoadExtension = "dict_dcca.fdx";
 LoadExtension = "dict_dcca_3gpp.fdx";
