@@ -12,21 +12,27 @@ import sys
 import tempfile
 import time
 
+import headlines
 import load
 import steady_state
+from books import books
 from held import held, soak
 from latency import latency
+from memory import ended, memory, starts
 from nodes import nodes
 from overload import overload
 from recharges import recharges
-from saturation import alone, cpu
+from saturation import alone, compare, cpu
 from sessions import advances, always, sessions, shapes
 from servers import BUILD, ROOT, BenchError, NullServer, Stack, may_run_in_real_time
-from table import Row, table
+from table import REAL_TIME, Row, table
 
-STEPS = {"cpu": cpu, "alone": alone, "latency": latency, "sessions": sessions, "always": always, "advances": advances, "shapes": shapes,
-         "recharges": recharges, "overload": overload, "held": held, "nodes": nodes}
-QUICK = ("cpu", "alone", "latency")
+STEPS = {"compare": compare, "cpu": cpu, "alone": alone, "latency": latency, "sessions": sessions, "always": always, "advances": advances, "shapes": shapes,
+         "recharges": recharges, "overload": overload, "held": held, "nodes": nodes,
+         "ended": ended, "memory": memory, "starts": starts, "books": books}
+ONCE = ("ended", "memory", "starts", "books")  # however anything is scheduled
+ALL = [name for name in STEPS if name != "compare"]
+QUICK = ("cpu", "alone", "latency", "ended")
 
 
 def say(text):
@@ -36,18 +42,24 @@ def say(text):
 class Bench:
     def __init__(self, options):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="airtime-bench-"))
-        self.seconds, self.rounds = options.seconds, options.rounds
+        self.crowd = 100_000 if options.quick else 1_000_000
+        self.seconds, self.rounds = options.seconds or (2 if options.quick else 4), options.rounds
         self.against = options.against and pathlib.Path(options.against).resolve()
         self.against_name = self.against and self.against.relative_to(self.against.parents[2]).parts[0]
-        self.real_time, self.label = False, ""
+        self.real_time, self.is_over_all = False, False
         self.stop_later = contextlib.ExitStack()
         self.running = {}
         self.rows, self.numbers = [], {}
         self.outstanding, self.saturation = {}, {}
 
     def row(self, *cells, **more):
-        self.rows.append(Row(self.label + cells[0], *cells[1:], **more))
+        self.rows.append(Row(*cells, real_time=self.real_time and not self.is_over_all, **more))
         say("   " + " | ".join(cell for cell in self.rows[-1].cells if cell))
+
+    @property
+    def label(self):
+        """In front of what is measured."""
+        return REAL_TIME if self.real_time else ""
 
     @property
     def compared(self):
@@ -70,7 +82,7 @@ class Bench:
             if isinstance(server, Stack):
                 say(f"{name}: contracts, and {steady_state.SESSIONS_BEFORE} sessions of each subscriber")
                 steady_state.seed(server)
-                steady_state.warm_up(server)
+                say(f"{name}: {steady_state.warm_up(server)}")
         return self.running[name]
 
     def new_server(self, name):
@@ -85,8 +97,15 @@ class Bench:
         return Stack(self.dir / name, "always" if name == "always" else "everysec", settings=settings,
                      build=self.against if name == "against" else BUILD)
 
+    def new_stack(self, name, settings):
+        """One of its own for a step, which stops it."""
+        say(f"starting {name}")
+        stack = self.started(Stack(self.dir / f"{name}{len(self.rows)}", settings=settings))
+        stack.schedule(self.real_time)
+        return stack
+
     def schedule(self, real_time):
-        self.real_time, self.label = real_time, "real time: " if real_time else ""
+        self.real_time = real_time
         for server in self.running.values():
             server.schedule(real_time)
 
@@ -116,7 +135,7 @@ def host_took(before):
 def measure(bench, options):
     if options.soak:
         STEPS["soak"] = lambda bench: soak(bench, options.soak_minutes)
-    steps = ["soak"] if options.soak else options.only or (QUICK if options.quick else STEPS)
+    steps = ["soak"] if options.soak else options.only or (QUICK if options.quick else ALL)
     schedulings = [real_time for real_time in (False, True) if not real_time or may_run_in_real_time()]
     if options.soak:
         schedulings = schedulings[-1:]
@@ -128,14 +147,22 @@ def measure(bench, options):
     for real_time in schedulings:
         bench.schedule(real_time)
         for name in steps:
-            before = cpu_ticks()
+            if name in ONCE and real_time != schedulings[-1]:
+                continue
+            before, bench.is_over_all = cpu_ticks(), name in ONCE
             STEPS[name](bench)
             taken[bench.label + name] = host_took(before)
-    bench.label = ""
+    bench.is_over_all = True
     bench.row("CPU time that the host gave to others, in the worst step", max(taken.values()), "%",
               detail=", ".join(f"{name} {share:.1f}" for name, share in taken.items()))
-    bench.row("answers wrong, lost or doubled, in all runs", sum(load.FAULTS.values()), target=0, at_least=False,
+    bench.row("answers wrong, lost or doubled, in all runs", sum(load.FAULTS.values()),
               detail=", ".join(f"{fault} {count}" for fault, count in load.FAULTS.items()))
+
+
+def is_full(options):
+    """With all rows, each of as many rounds as they should be."""
+    is_less = options.quick or options.soak or options.only or options.ordinary or options.real_time
+    return not is_less and options.rounds >= 7 and options.seconds is None
 
 
 def parse_options():
@@ -147,7 +174,7 @@ def parse_options():
     parser.add_argument("--ordinary", action="store_true", help="in ordinary scheduling alone")
     parser.add_argument("--real-time", action="store_true", help="in real time alone, where that may be")
     parser.add_argument("--rounds", type=int, default=7, help="in each of which every server has its turn (7)")
-    parser.add_argument("--seconds", type=float, default=4, help="of each turn (4)")
+    parser.add_argument("--seconds", type=float, help="of each turn (4, with --quick 2)")
     parser.add_argument("--against", metavar="DIR", help="another build's folder, as OTHER/build/release: it runs in the same rounds")
     parser.add_argument("--json", default=str(ROOT / "build" / "bench.json"), help="where the numbers are written")
     return parser.parse_args()
@@ -167,6 +194,9 @@ def main():
         bench.stop()
     when = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
     print(f"\n{machine()}; {when}\n\n{table(bench.rows)}")
+    if not status and is_full(options):
+        headlines.append(bench.rows, when, machine())
+        headlines.write_readme()
     path = pathlib.Path(options.json)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"machine": machine(), "date": when, "rows": [row.as_json() for row in bench.rows], "runs": bench.numbers},

@@ -53,10 +53,13 @@ class Cost:
                 "aof_bytes": (self.server.aof_bytes() - self.aof_bytes) / ccrs}
 
 
-def run(server, **options):
-    """One run's report, with what a CCR cost."""
+def run(server, meanwhile=None, **options):
+    """One run's report, with what a CCR cost. `meanwhile` is called when the load has begun."""
     cost = Cost(server)
-    report = finish(start(server, **options))
+    process = start(server, **options)
+    if meanwhile:
+        meanwhile()
+    report = finish(process)
     report["per_ccr"] = cost.of(report)
     return report
 

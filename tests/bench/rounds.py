@@ -10,7 +10,8 @@ WARMUP_S = 1
 
 
 def calls(bench, **options):
-    return {"first_msisdn": FIRST, "subscribers": 10_000, "warmup_s": WARMUP_S, "seconds": bench.seconds, **options}
+    """Of 100 sessions five are calls and five SMS."""
+    return {"first_msisdn": FIRST, "subscribers": 10_000, "others_percent": 10, "warmup_s": WARMUP_S, "seconds": bench.seconds, **options}
 
 
 def per_second(report):

@@ -8,6 +8,8 @@
 #include "charging/changes/open_contract.hpp"
 #include "charging/messages/notify.hpp"
 #include "config/config.hpp"
+#include "store/codec/history_text.hpp"
+#include "store/codec/ledger_codec.hpp"
 #include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
@@ -28,6 +30,8 @@ struct Options {
     std::string main;
     std::string data;
     bool indebted = false;
+    bool has_past = false;
+    std::uint64_t histories = 0;
 };
 
 Options parse_options(int argc, char** argv) {
@@ -41,6 +45,9 @@ Options parse_options(int argc, char** argv) {
     add("main", po::value(&options.main)->default_value("0"), "balance of account main");
     add("data", po::value(&options.data)->default_value("0"), "balance of account data");
     add("indebted", po::bool_switch(&options.indebted), "each takes an advance, through a direct debit");
+    add("past", po::bool_switch(&options.has_past),
+        "each has recharged and been debited as often as is kept");
+    add("histories", po::value(&options.histories), "how many of them have a full history (0)");
     po::variables_map given;
     po::store(po::parse_command_line(argc, argv, described), given);
     po::notify(given);
@@ -66,13 +73,14 @@ charging::Contract contract_of(const Options& options, std::uint64_t number, cha
     return contract;
 }
 
-/// A debit of one currency unit, which makes a contract below the threshold take its advance.
-charging::CreditControlRequest debit_of(const charging::Contract& contract) {
+/// An event of one currency unit.
+charging::CreditControlRequest event_of(const charging::Contract& contract, charging::RequestedAction action,
+                                        std::string_view context, std::uint64_t number) {
     charging::CreditControlRequest request;
-    request.session.value = "seed;" + contract.id.value;
+    request.session.value = "seed;" + contract.id.value + ";" + std::to_string(number);
     request.type = charging::RequestType::event;
-    request.action = charging::RequestedAction::direct_debiting;
-    request.service_context = "vas@airtime";
+    request.action = action;
+    request.service_context = context;
     request.origin_host = "seed.lab.test";
     request.subscriber = *contract.msisdn;
     charging::ServiceUnits units;
@@ -81,22 +89,56 @@ charging::CreditControlRequest debit_of(const charging::Contract& contract) {
     return request;
 }
 
-/// Opening, and the advance where one is wanted, in one commit.
-store::Commit commit_of(charging::Contract contract, const Options& options, const charging::Policy& policy,
-                        charging::Instant now, store::Token token) {
+/// Goes on with a change by what the rules make of a request.
+void add_to(charging::ContractChange& change, const charging::CreditControlRequest& request,
+            const charging::Policy& policy, const charging::Circumstances& circumstances) {
+    auto decision = charging::decide(change.contract, request, policy, circumstances);
+    change.contract = std::move(decision.change.contract);
+    std::ranges::move(decision.change.events, std::back_inserter(change.events));
+}
+
+/// Opening, the past and the advance where they are wanted, as one change. A debit makes a contract below the
+/// threshold take its advance.
+charging::ContractChange opened(charging::Contract contract, const Options& options,
+                                const charging::Policy& policy, charging::Instant now) {
+    constexpr std::uint64_t remembered = 8;
     const charging::Circumstances circumstances{.now = now};
     auto change = charging::open_contract(std::move(contract), policy, circumstances);
-    if (options.indebted) {
-        auto decision = charging::decide(change.contract, debit_of(change.contract), policy, circumstances);
-        if (decision.change.contract.advances.empty()) {
-            throw std::runtime_error("no advance was granted: lower --main and --data below the threshold");
-        }
-        change.contract = std::move(decision.change.contract);
-        std::ranges::move(decision.change.events, std::back_inserter(change.events));
+    using enum charging::RequestedAction;
+    const std::uint64_t past = options.has_past ? remembered : 0;
+    for (std::uint64_t number = 0; number < past; ++number) {
+        add_to(change, event_of(change.contract, refund_account, "recharge@airtime", number), policy,
+               circumstances);
     }
+    const std::uint64_t debits = options.has_past ? remembered : options.indebted ? 1 : 0;
+    for (std::uint64_t number = past; number < past + debits; ++number) {
+        add_to(change, event_of(change.contract, direct_debiting, "vas@airtime", number), policy,
+               circumstances);
+    }
+    if (options.indebted && change.contract.advances.empty()) {
+        throw std::runtime_error("no advance was granted: lower --main and --data below the threshold");
+    }
+    return change;
+}
+
+store::Commit commit_of(charging::ContractChange& change, const charging::Policy& policy,
+                        charging::Instant now, store::Token token) {
     store::Snapshot before;
     before.contract.id = change.contract.id;
     return store::make_commit(before, change, policy, now, std::move(token));
+}
+
+/// As many lines as stand on average: between what is kept and twice that.
+std::string full_history(const charging::ContractChange& change) {
+    std::string history;
+    for (std::size_t line = 0; history.size() < store::history_bytes_kept * 3 / 2; ++line) {
+        store::append_history(history, store::encode_history(change.events[line % change.events.size()]));
+    }
+    return history;
+}
+
+void send(store::RedisConnection& connection, std::span<const store::RedisCommand> commands) {
+    if (!connection.exchange(commands)) throw std::runtime_error("Redis does not answer");
 }
 
 void index_batch(store::RedisConnection& connection, std::span<const store::Commit> commits,
@@ -108,7 +150,17 @@ void index_batch(store::RedisConnection& connection, std::span<const store::Comm
                                          .add(store::index_key(charging::SubscriberAddress{msisdn}))
                                          .add(commit.contract.value)));
     }
-    if (!connection.exchange(commands)) throw std::runtime_error("Redis does not answer");
+    send(connection, commands);
+}
+
+void write_history(store::RedisConnection& connection, const charging::ContractChange& change,
+                   std::uint32_t partitions) {
+    const auto& id = change.contract.id;
+    const std::vector<store::RedisCommand> commands{
+        std::move(store::RedisCommand{"SET"}
+                      .add(store::history_key(store::partition_of(id, partitions), id))
+                      .add(full_history(change)))};
+    send(connection, commands);
 }
 
 void seed(const Options& options, const config::Config& config) {
@@ -120,8 +172,10 @@ void seed(const Options& options, const config::Config& config) {
     for (std::uint64_t begin = 0; begin < options.count; begin += batch_size) {
         std::vector<store::Commit> commits;
         for (std::uint64_t number = begin; number < std::min(begin + batch_size, options.count); ++number) {
-            commits.push_back(commit_of(contract_of(options, number, now, config.policy.calendar), options,
-                                        config.policy, now, tokens.next()));
+            auto change = opened(contract_of(options, number, now, config.policy.calendar), options,
+                                 config.policy, now);
+            commits.push_back(commit_of(change, config.policy, now, tokens.next()));
+            if (number < options.histories) write_history(connection, change, config.redis.partitions);
         }
         contracts.commit(commits, [](std::size_t, const store::CommitOutcome& outcome) {
             if (!std::holds_alternative<store::Committed>(outcome)) {

@@ -171,6 +171,10 @@ return next_cursor == '0' and '' or next_cursor
 """
 
 
+def state_of(pid):
+    return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+
+
 def policy_of(appendfsync, settings):
     policy = yaml.safe_load((ROOT / "tests" / "bench" / "policy.yaml").read_text())
     policy["redis"] = {"appendfsync": appendfsync}
@@ -210,6 +214,7 @@ class Stack:
         self.real_time = False
         self.loaded_at = None
         self.groups = set()
+        self.own_redis = None  # in place of the one that the stack started
 
     def up(self):
         path = self.dir / "policy.yaml"
@@ -241,11 +246,14 @@ class Stack:
         schedule_freediameterd(self.nodes[-1].pid, self.real_time)
         return self.nodes[-1]
 
-    def seed(self, first, count, indebted=False, **balances):
+    def seed(self, first, count, indebted=False, past=False, **values):
         command = [self.build / "bin" / "seed_contracts", "--config", self.values["CONFIG"], "--first-msisdn", str(first), "--count", str(count)]
-        for account, amount in balances.items():
-            command += [f"--{account}", str(amount)]
-        subprocess.run(command + (["--indebted"] if indebted else []), check=True, stderr=subprocess.DEVNULL)
+        for name, value in values.items():
+            command += [f"--{name}", str(value)]
+        command += ["--indebted"] * indebted + ["--past"] * past
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise BenchError(done.stderr)
 
     def has(self, group):
         """Whether a group of subscribers is there; from now on it is."""
@@ -263,6 +271,26 @@ class Stack:
                 return int(line.split(":")[1])
         raise BenchError(f"Redis does not tell {field}")
 
+    def restart_redis(self):
+        """How long until it serves again, in s."""
+        pid = self.processes["redis-server"]
+        os.kill(pid, signal.SIGTERM)
+        while pathlib.Path(f"/proc/{pid}").exists() and "Z" not in state_of(pid):
+            time.sleep(0.05)
+        began = time.monotonic()
+        with open(self.dir / "redis.log", "ab") as log:
+            self.own_redis = subprocess.Popen(["redis-server", self.dir / "redis.conf"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                              start_new_session=True)
+        while not self.serves():
+            time.sleep(0.05)
+        self.processes["redis-server"] = self.own_redis.pid
+        schedule_redis(self.own_redis.pid, self.real_time)
+        return time.monotonic() - began
+
+    def serves(self):
+        done = subprocess.run(["redis-cli", "-p", self.values["REDIS_PORT"], "PING"], capture_output=True, text=True, check=False)
+        return done.stdout.strip() == "PONG"
+
     def rewrite_aof(self):
         """Now, and never by itself: a rewrite takes a core of its own, and is measured apart."""
         self.redis("CONFIG", "SET", "auto-aof-rewrite-percentage", "0")
@@ -274,12 +302,24 @@ class Stack:
     def prepare(self, seconds):
         """Lets expire within the next run, of so many seconds, what the last one left for ten minutes: where load never
         pauses, as many ended sessions are forgotten as end."""
-        now, cursor = time.monotonic(), "0"
+        now = time.monotonic()
         if self.loaded_at:
-            since_ms = round(1000 * (now - self.loaded_at))
-            while cursor := self.redis("EVAL", EXPIRE_LATE, 0, cursor, since_ms, round(1000 * seconds)):
-                pass
+            self.expire(now - self.loaded_at, seconds)
         self.loaded_at = now
+
+    def expire(self, since_s, within_s):
+        """What was left for ten minutes since then."""
+        cursor = "0"
+        while cursor := self.redis("EVAL", EXPIRE_LATE, 0, cursor, round(1000 * since_s), round(1000 * within_s)):
+            pass
+
+    def forget_ended(self):
+        """All that is left for ten minutes."""
+        self.expire(600, 1)
+        before, now = 10**9, int(self.redis("DBSIZE"))
+        while before - now > 100:
+            time.sleep(2)
+            before, now = now, int(self.redis("DBSIZE"))
 
     def aof_bytes(self):
         """Since its last rewrite."""
@@ -309,3 +349,6 @@ class Stack:
                 node.process.wait(6)
             node.stop()
         subprocess.run([ROOT / "scripts" / "stack", "down", "--dir", self.dir], check=False)
+        if self.own_redis:
+            self.own_redis.terminate()
+            self.own_redis.wait(20)

@@ -2,8 +2,13 @@
 import load
 from rounds import DEBTORS, FIRST, NEEDY
 
+CROWD = 84_930_000_000
+"""Of a stack of its own."""
+
 SESSIONS_BEFORE = 16
 """Of each of 10,000 subscribers. Older versions remember as many ended ones in a contract; later ones, as many as ended lately."""
+
+RECHARGES_BEFORE = 8  # as many as a contract remembers
 
 
 def seed(stack):
@@ -14,8 +19,9 @@ def seed(stack):
 def warm_up(stack):
     """Through the front door: what it leaves behind is as each version leaves it."""
     subscribers = {"first_msisdn": FIRST, "subscribers": 10_000, "warmup_s": 0, "seconds": 600, "outstanding": 256}
-    load.run(stack, flow="recharges", requests=20_000, **subscribers)
-    load.run(stack, requests=4 * SESSIONS_BEFORE * 10_000, **subscribers)
+    recharges = load.run(stack, flow="recharges", requests=RECHARGES_BEFORE * 10_000, **subscribers)
+    sessions = load.run(stack, requests=4 * SESSIONS_BEFORE * 10_000, others_percent=10, **subscribers)
+    return f"{recharges['per_second']:,.0f} recharges a second, then {sessions['per_second']:,.0f} CCRs"
 
 
 def crowd(stack):
@@ -36,3 +42,8 @@ def debtors(stack):
     """20,000 with an open advance."""
     if not stack.has("debtors"):
         stack.seed(DEBTORS, 20_000, indebted=True, main=500)
+
+
+def crowd_with_advances(stack, count, histories):
+    """Each has recharged and been debited as often as is kept; some have a history that is full."""
+    stack.seed(CROWD, count, indebted=True, past=True, histories=histories, main=400, data=300)

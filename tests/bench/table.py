@@ -2,6 +2,10 @@
 import dataclasses
 import statistics
 
+from targets import TARGETS
+
+REAL_TIME = "real time: "
+
 
 @dataclasses.dataclass(frozen=True)
 class Spread:
@@ -15,43 +19,53 @@ class Spread:
         values = list(values)
         return cls(statistics.median(values), min(values), max(values))
 
+    @property
+    def in_words(self):
+        return "" if self.least == self.most else f"{number(self.least)} to {number(self.most)}"
+
 
 def number(value):
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 class Row:
-    """One line of the table: what was measured, against which target."""
+    """One line of the table. `known_as`: its name among the targets, where it is another one."""
 
-    def __init__(self, what, value, unit="", target=None, at_least=True, detail=""):
-        self.spread = value if isinstance(value, Spread) else None
-        self.value = value.median if self.spread else value
-        self.what, self.unit, self.target, self.at_least, self.detail = what, unit, target, at_least, detail
+    def __init__(self, what, value, unit="", detail="", real_time=False, known_as=None):
+        self.what, self.unit, self.detail, self.real_time = (REAL_TIME if real_time else "") + what, unit, detail, real_time
+        self.spread = value if isinstance(value, Spread) else Spread(value, value, value)
+        self.name = (REAL_TIME if real_time else "") + (known_as or what)
+        self.target = TARGETS.get(known_as or what)
 
     @property
-    def verdict(self):
-        if self.target is None:
-            return ""
-        return "met" if (self.value >= self.target if self.at_least else self.value <= self.target) else "missed"
+    def is_headline(self):
+        return self.target is not None and self.target.is_headline
 
     @property
     def cells(self):
-        spread = "" if not self.spread else f"{number(self.spread.least)} to {number(self.spread.most)}"
-        goal = "" if self.target is None else f"{'at least' if self.at_least else 'at most'} {self.target:,g}"
-        return [self.what, f"{number(self.value)} {self.unit}".strip(), spread, goal, self.verdict, self.detail]
+        return [self.what, f"{number(self.spread.median)} {self.unit}".strip(), self.spread.in_words,
+                self.target.in_words(self.real_time) if self.target else "", verdict(self.target, self.spread.median, self.real_time),
+                self.detail]
 
     def as_json(self):
-        spread = {"least": self.spread.least, "most": self.spread.most} if self.spread else {}
-        return {"what": self.what, "value": self.value, **spread, "unit": self.unit, "target": self.target, "verdict": self.verdict,
-                "detail": self.detail}
+        return {"what": self.what, **dataclasses.asdict(self.spread), "unit": self.unit,
+                "target": self.target and self.target.of(self.real_time),
+                "verdict": verdict(self.target, self.spread.median, self.real_time), "detail": self.detail}
 
 
-HEAD = ["what", "median", "spread", "target", "verdict", "in detail"]
+def verdict(target, value, real_time):
+    if target is None or target.value is None:
+        return ""
+    return "met" if target.met_by(value, real_time) else "missed"
+
+
+def markdown(head, lines):
+    """GitHub's, readable on a terminal too."""
+    lines = [head] + lines
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() + " |" for line in lines]
+    return "\n".join([text[0], "|" + "|".join("---" for _ in widths) + "|"] + text[1:])
 
 
 def table(rows):
-    """GitHub's Markdown, readable on a terminal too."""
-    lines = [HEAD] + [row.cells for row in rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
-    text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() + " |" for line in lines]
-    return "\n".join([text[0], "|" + "|".join("---" for _ in widths) + "|"] + text[1:])
+    return markdown(["what", "median", "spread", "target", "verdict", "in detail"], [row.cells for row in rows])
