@@ -10,7 +10,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 
 import headlines
 import load
@@ -25,7 +24,7 @@ from recharges import recharges
 from saturation import alone, compare, cpu
 from sessions import advances, always, sessions, shapes
 from servers import BUILD, ROOT, BenchError, NullServer, Stack, may_run_in_real_time
-from table import REAL_TIME, Row, table
+from table import REAL_TIME, Row, say, table
 
 STEPS = {"compare": compare, "cpu": cpu, "alone": alone, "latency": latency, "sessions": sessions, "always": always, "advances": advances, "shapes": shapes,
          "recharges": recharges, "overload": overload, "held": held, "nodes": nodes,
@@ -35,8 +34,16 @@ ALL = [name for name in STEPS if name != "compare"]
 QUICK = ("cpu", "alone", "latency", "ended")
 
 
-def say(text):
-    print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
+def name_of(build):
+    """Of OTHER/build/release it is OTHER."""
+    return build.parents[1].name if build.parent.name == "build" else build.name
+
+
+def build_folder(text):
+    path = pathlib.Path(text).resolve()
+    if not (path / "bin" / "seed_contracts").exists():
+        raise argparse.ArgumentTypeError(f"{path} has no bin/seed_contracts: build there with --target bench")
+    return path
 
 
 class Bench:
@@ -44,8 +51,7 @@ class Bench:
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="airtime-bench-"))
         self.crowd = 100_000 if options.quick else 1_000_000
         self.seconds, self.rounds = options.seconds or (2 if options.quick else 4), options.rounds
-        self.against = options.against and pathlib.Path(options.against).resolve()
-        self.against_name = self.against and self.against.relative_to(self.against.parents[2]).parts[0]
+        self.against, self.against_name = options.against, options.against and name_of(options.against)
         self.real_time, self.is_over_all = False, False
         self.stop_later = contextlib.ExitStack()
         self.running = {}
@@ -175,7 +181,7 @@ def parse_options():
     parser.add_argument("--real-time", action="store_true", help="in real time alone, where that may be")
     parser.add_argument("--rounds", type=int, default=7, help="in each of which every server has its turn (7)")
     parser.add_argument("--seconds", type=float, help="of each turn (4, with --quick 2)")
-    parser.add_argument("--against", metavar="DIR", help="another build's folder, as OTHER/build/release: it runs in the same rounds")
+    parser.add_argument("--against", type=build_folder, metavar="DIR", help="another build's folder, as OTHER/build/release: it runs in the same rounds")
     parser.add_argument("--json", default=str(ROOT / "build" / "bench.json"), help="where the numbers are written")
     return parser.parse_args()
 

@@ -5,6 +5,7 @@ import load
 from process_usage import resident_kb
 from rounds import calls, p99, per_second
 from saturation import best_outstanding
+from table import say
 
 MINUTE_S = 60
 
@@ -38,8 +39,6 @@ def held(bench, name="everysec"):
 
 
 def soak(bench, minutes):
-    from bench import say
-
     stack = bench.server("everysec")
     rate = round(0.8 * held(bench))
     say("ten seconds of overload: the room that its queues take is kept, and must not count as growth")

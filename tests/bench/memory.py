@@ -11,13 +11,19 @@ from servers import BenchError
 STREAMS = ("events", "work", "outbox", "calls", "inbox")  # what is on its way
 SESSIONS = 20_000
 HISTORIES = 2_000  # full ones
+FULL_BYTES = 16 << 10  # history_bytes_kept of src/store
 
 SIZES = """
 local next_cursor, keys = unpack(redis.call('SCAN', ARGV[1], 'COUNT', 20000))
 local sizes = {}
 for _, key in ipairs(keys) do
     local kind = key:match('^{%w+}:([%a_]+)') or key:match('^([%a_]+)')
-    sizes[kind] = (sizes[kind] or 0) + redis.call('MEMORY', 'USAGE', key, 'SAMPLES', 0)
+    local size = redis.call('MEMORY', 'USAGE', key, 'SAMPLES', 0)
+    if kind == 'history' and redis.call('STRLEN', key) >= tonumber(ARGV[2]) then
+        kind = 'full_history'
+        sizes.full_histories = (sizes.full_histories or 0) + 1
+    end
+    sizes[kind] = (sizes[kind] or 0) + size
 end
 local reply = {next_cursor}
 for kind, size in pairs(sizes) do
@@ -31,7 +37,7 @@ def sizes_of(stack):
     """Bytes by kind of key, all keys."""
     sizes, cursor = {}, "0"
     while cursor:
-        next_cursor, *parts = stack.redis("EVAL", SIZES, 0, cursor).split()
+        next_cursor, *parts = stack.redis("EVAL", SIZES, 0, cursor, FULL_BYTES).split()
         for part in parts:
             kind, size = part.split("=")
             sizes[kind] = sizes.get(kind, 0) + int(size)
@@ -80,8 +86,9 @@ def memory(bench):
     few_kb = resident_kb(stack.processes["freeDiameterd"])
     opened = load.run(stack, requests=2 * count - count // 100, **openings)
     many_kb = resident_kb(stack.processes["freeDiameterd"])
-    parts = grown(before, sizes_of(stack), count)
-    parts["history"] = parts.get("history", 0) * count / HISTORIES
+    after = sizes_of(stack)
+    full = after.pop("full_history") / after.pop("full_histories")
+    parts = {**grown(before, after, count), "history": full}
     bench.row("a contract in Redis: two open sessions, history full, one advance", sum(parts.values()), "bytes",
               detail=in_words(parts))
     bench.row("the same without its history", sum(size for kind, size in parts.items() if kind != "history"), "bytes")

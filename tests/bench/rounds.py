@@ -1,6 +1,6 @@
 """Runs servers turn about, because the machine drifts by half within minutes, and compares what was measured side by side."""
 import load
-from table import Spread
+from table import Spread, say
 
 FIRST = 84_900_000_000    # subscribers with money: 10,000, and 90,000 more
 NEEDY = 84_910_000_000    # below the threshold
@@ -27,8 +27,6 @@ def p99(report):
 
 
 def run(bench, label, server, **options):
-    from bench import say
-
     server.prepare(options["warmup_s"] + options["seconds"])
     report = load.run(server, **options)
     say(f"{label}: {per_second(report):,.0f}/s, p50 {p50(report):,.0f} us, p99 {p99(report):,.0f} us, CPU {load.cpu_us(report):.1f} us")

@@ -12,8 +12,9 @@ RECHARGES_BEFORE = 8  # as many as a contract remembers
 
 
 def seed(stack):
-    """Further subscribers when they are asked for."""
-    stack.seed(FIRST, 10_000, main=900_000_000)
+    """A tenth has an open advance on an account that no session pays from. Further subscribers when they are asked for."""
+    stack.seed(FIRST, 9_000, main=900_000_000)
+    stack.seed(FIRST + 9_000, 1_000, indebted=True, main=500, data=900_000_000)
 
 
 def warm_up(stack):

@@ -1,10 +1,17 @@
 """The table that a run prints."""
 import dataclasses
 import statistics
+import sys
+import time
 
 from targets import TARGETS
 
 REAL_TIME = "real time: "
+
+
+def say(text):
+    """What goes on, beside the table."""
+    print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
 
 
 @dataclasses.dataclass(frozen=True)
