@@ -36,7 +36,7 @@ class Clients(LabTest):
 
     def test_no_request_overtakes_the_one_before_it(self):
         """The first of a connection, and those that are refused, take another way to us than the others."""
-        msisdn = "84940000006"
+        msisdn = "84940000016"
         self.lab.create(msisdn, main=100_000)
         refused = raw_avp(60_001, b"nobody knows it")
         for round_ in range(20):
