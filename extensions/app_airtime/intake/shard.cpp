@@ -17,8 +17,8 @@ namespace {
 using charging::CreditControlAnswer;
 using charging::ResultCode;
 
-/// As many as freeDiameter's routing queue holds: more would only wait in front of it.
-constexpr std::size_t answers_at_once = 30;
+/// As many as go out together: the first wait for the others to be decided.
+constexpr std::size_t answers_at_once = 64;
 constexpr std::chrono::seconds connection_looked_at_every{1};
 
 /// Two nodes that lost against each other must not meet again in step.
