@@ -52,6 +52,8 @@ class Bench:
         self.crowd = 100_000 if options.quick else 1_000_000
         self.seconds, self.rounds = options.seconds or (2 if options.quick else 4), options.rounds
         self.against, self.against_name = options.against, options.against and name_of(options.against)
+        is_short = options.quick and not options.against
+        self.sessions_before = steady_state.SESSIONS_BEFORE_QUICK if is_short else steady_state.SESSIONS_BEFORE
         self.real_time, self.is_over_all = False, False
         self.stop_later = contextlib.ExitStack()
         self.running = {}
@@ -86,9 +88,9 @@ class Bench:
             server = self.running[name] = self.started(self.new_server(name))
             server.schedule(self.real_time)
             if isinstance(server, Stack):
-                say(f"{name}: contracts, and {steady_state.SESSIONS_BEFORE} sessions of each subscriber")
+                say(f"{name}: contracts, and {self.sessions_before} sessions of each subscriber")
                 steady_state.seed(server)
-                say(f"{name}: {steady_state.warm_up(server)}")
+                say(f"{name}: {steady_state.warm_up(server, self.sessions_before)}")
         return self.running[name]
 
     def new_server(self, name):

@@ -33,6 +33,8 @@ def rows_of_storm(bench, peaks, traffic, witness, recharged):
               detail=f"{served:,.0f}/s against {peaks[0]:,.0f} before and {peaks[1]:,.0f} after; "
                      f"right {traffic['verdicts'].get('right', 0):,}, 3004 {traffic['verdicts'].get('too_busy', 0):,}, "
                      f"could not be sent {traffic['unsent']:,}")
+    right = sum(report["accepted_latency"]["count"] / report["seconds"] for report in (traffic, witness, recharged))
+    bench.row("overload: of these right, not 3004", right / statistics.mean(peaks), detail=f"{right:,.0f}/s")
     bench.row("overload: p99 of accepted", p99(witness) / 1000, "ms",
               detail=f"of another client with {witness['per_second']:,.0f}/s; the one that sends too much sees {p99(traffic) / 1000:,.0f} ms")
     bench.row("overload: slowest 3004", busy["max_us"] / 1000, "ms",

@@ -215,6 +215,8 @@ class Stack:
         self.loaded_at = None
         self.groups = set()
         self.own_redis = None  # in place of the one that the stack started
+        # A rewrite takes a core of its own, and is measured apart.
+        self.redis("CONFIG", "SET", "auto-aof-rewrite-percentage", "0")
 
     def up(self):
         path = self.dir / "policy.yaml"
@@ -292,8 +294,7 @@ class Stack:
         return done.stdout.strip() == "PONG"
 
     def rewrite_aof(self):
-        """Now, and never by itself: a rewrite takes a core of its own, and is measured apart."""
-        self.redis("CONFIG", "SET", "auto-aof-rewrite-percentage", "0")
+        """Now; returns when it is done."""
         self.redis("BGREWRITEAOF")
         time.sleep(0.1)
         while self.info("aof_rewrite_in_progress") or self.info("aof_rewrite_scheduled"):

@@ -7,6 +7,7 @@ CROWD = 84_930_000_000
 
 SESSIONS_BEFORE = 16
 """Of each of 10,000 subscribers. Older versions remember as many ended ones in a contract; later ones, as many as ended lately."""
+SESSIONS_BEFORE_QUICK = 4
 
 RECHARGES_BEFORE = 8  # as many as a contract remembers
 
@@ -17,11 +18,11 @@ def seed(stack):
     stack.seed(FIRST + 9_000, 1_000, indebted=True, main=500, data=900_000_000)
 
 
-def warm_up(stack):
+def warm_up(stack, sessions_each):
     """Through the front door: what it leaves behind is as each version leaves it."""
     subscribers = {"first_msisdn": FIRST, "subscribers": 10_000, "warmup_s": 0, "seconds": 600, "outstanding": 256}
     recharges = load.run(stack, flow="recharges", requests=RECHARGES_BEFORE * 10_000, **subscribers)
-    sessions = load.run(stack, requests=4 * SESSIONS_BEFORE * 10_000, others_percent=10, **subscribers)
+    sessions = load.run(stack, requests=4 * sessions_each * 10_000, others_percent=10, **subscribers)
     return f"{recharges['per_second']:,.0f} recharges a second, then {sessions['per_second']:,.0f} CCRs"
 
 
