@@ -63,7 +63,8 @@ void decide_group(Group& group, CommitRound& round, const DecidedBy& by, const A
         if (commit.next != commit.expected) {
             step.after = Snapshot{.contract = std::move(decision.change.contract),
                                   .token = commit.next,
-                                  .becomes_compact = before->becomes_compact};
+                                  .becomes_compact = before->becomes_compact,
+                                  .timer = commit.timer};
             before = &*step.after;
         }
         round.commits.push_back(std::move(commit));

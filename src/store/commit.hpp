@@ -19,6 +19,8 @@ struct Snapshot {
     Token token;
     /// The next change is to store it in the compact form, whichever it has now.
     bool becomes_compact = false;
+    /// The contract's timer comes then, or sooner; empty: that is not known.
+    std::optional<charging::Instant> timer = {};
 };
 
 /// The place of an EVENT's answer, or of a ChangeKey, checked and filled inside the commit.
@@ -64,8 +66,9 @@ struct Commit {
     /// `expected` is what a commit before it in the same batch leaves: if that one failed, a conflict of this
     /// one says nothing new, and brings no state.
     bool follows = false;
-    /// The timer that the state before had stays: it comes soon enough, maybe for nothing.
+    /// The timer stays where it is: it comes soon enough, maybe for nothing.
     bool keeps_timer = false;
+    std::optional<charging::Instant> timer = {};  ///< of the state after the commit, as Snapshot::timer
     std::optional<AnswerSlot> answer;
     /// Its name on the wire, which gets an entry in the index unless another contract has it.
     std::optional<charging::SessionId> opened_session;

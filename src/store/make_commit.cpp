@@ -9,8 +9,10 @@
 #include "store/codec/compact_events.hpp"
 #include "store/codec/compact_session.hpp"
 #include "store/codec/contract_difference.hpp"
+#include "store/codec/contract_words.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/session_text.hpp"
+#include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
 
@@ -30,9 +32,9 @@ bool wants_index(const Session* before, const Session& after) {
 
 /// Most commits put off what was due, or do away with it; to move a timer each time would cost more than to
 /// look once for nothing. It goes when it has come.
-bool stands_early_enough(const std::optional<charging::Instant>& before,
-                         const std::optional<charging::Instant>& after) {
-    return !after || (before && *before <= *after);
+bool stands_early_enough(const std::optional<charging::Instant>& timer,
+                         const std::optional<charging::Instant>& due) {
+    return !due || (timer && *timer <= *due);
 }
 
 std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
@@ -121,6 +123,18 @@ Commit look_at_names(const Snapshot& contract, SessionNames names) {
     return look;
 }
 
+void set_timer(Commit& commit, const Snapshot& before) {
+    commit.keeps_timer = false;
+    // Nodes of the version before would not know the field.
+    if (form_of(commit.next) != StoredForm::compact) return;
+    commit.timer = commit.next_due;
+    if (commit.timer) {
+        commit.fields.set.emplace_back(timer_field, std::to_string(milliseconds_of(*commit.timer)));
+    } else if (before.timer) {
+        commit.fields.removed.emplace_back(timer_field);
+    }
+}
+
 Commit make_commit(const Snapshot& before, charging::ContractChange& change, const charging::Policy& policy,
                    charging::Instant now, Token next) {
     static const Contract nothing;
@@ -153,8 +167,12 @@ Commit make_commit(const Snapshot& before, charging::ContractChange& change, con
     commit.next = of_form(std::move(next), form);
     commit.exposure = charging::exposure_change(old, change, policy.calendar);
     commit.next_due = charging::next_due(change.contract, policy);
-    commit.keeps_timer =
-        exists && stands_early_enough(charging::next_due(before.contract, policy), commit.next_due);
+    if (exists && stands_early_enough(before.timer, commit.next_due)) {
+        commit.keeps_timer = true;
+        commit.timer = before.timer;
+    } else {
+        set_timer(commit, before);
+    }
     commit.opened_session = session_to_index(old, change.contract);
     commit.unused_names = unused_names(old, change.contract);
     return commit;

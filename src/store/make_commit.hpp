@@ -23,4 +23,7 @@ Commit look_at_answer(const Snapshot& contract, AnswerSlot slot);
 /// Changes nothing: whether a session of those names would be new in the contract.
 Commit look_at_names(const Snapshot& contract, SessionNames names);
 
+/// Sets the timer to what the commit's next state has due, wherever it stands: it has come.
+void set_timer(Commit& commit, const Snapshot& before);
+
 }  // namespace airtime::store

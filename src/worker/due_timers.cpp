@@ -91,13 +91,13 @@ void DueTimers::decide(Round& round, const store::Snapshot& before) {
     const charging::Instant now = round.circumstances.now;
     auto change = charging::expire_due(before.contract, policy_, round.circumstances);
     store::Commit commit = store::make_commit(before, change, policy_, now, tokens_.next());
-    // The timer that has come must move, or it would stand in front of the others forever.
-    commit.keeps_timer = false;
     if (commit.next == commit.expected) {
         // What it was set for was put off since, or it is from another policy.
         commit.next = store::of_form(tokens_.next(), store::form_of(commit.expected));
         commit.next_due = charging::next_due(before.contract, policy_);
     }
+    // The timer that has come must move, or it would stand in front of the others forever.
+    if (commit.keeps_timer || commit.fields.empty()) store::set_timer(commit, before);
     const charging::Contract& contract = before.contract;
     if (commit.next_due && *commit.next_due <= now) {
         put_off(round, contract.id, "as_due_as_before");

@@ -108,17 +108,17 @@ TEST_F(RecoveryTest, EntryOfAContractThatIsGoneIsForgotten) {
 TEST_F(RecoveryTest, AContractThatCannotBeReadKeepsItsEntryAndHoldsUpNoOther) {
     put_borrower(contracts_, "c2", policy_, tokens_);
     recharge(contracts_, "c2", "r1", Money::from_units(5'000), policy_, tokens_);
-    const auto accounts_of_c1 = [this](const std::string& word) {
+    const auto activation_of_c1 = [this](const std::string& word) {
         const auto number = store::partition_of({"c1"}, redis_.partitions()).number;
         return redis_.locked([&](store::MemoryStoreState& state) {
-            return std::exchange(state.partitions[number].contracts["c1"]["accounts"], word);
+            return std::exchange(state.partitions[number].contracts["c1"]["activated"], word);
         });
     };
-    const std::string accounts = accounts_of_c1("of another program");
+    const std::string activated = activation_of_c1("of another program");
     EXPECT_EQ(*first_.recover_new(10, milliseconds{0}, circumstances()), 2U);
     EXPECT_EQ(charging::debt_of(load(contracts_, "c2").contract), Money::from_units(7'000));
     EXPECT_EQ(backlog(), 1U);
-    accounts_of_c1(accounts);
+    activation_of_c1(activated);
     now_ += claim_after;
     EXPECT_EQ(*second_.recover_abandoned(10, claim_after, circumstances()), 1U);
     EXPECT_EQ(debt(), Money::from_units(7'000));

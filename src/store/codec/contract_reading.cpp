@@ -142,7 +142,7 @@ std::optional<std::string> put_in_order(List& list, StoredFields fields, Form = 
 }
 
 bool is_apart(std::string_view field) {
-    return field == "token" || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
+    return field == "token" || field == timer_field || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
            field == Listed<RecentRecharge>::order_field || field == Listed<PendingTransfer>::order_field ||
            field == Listed<RefundableDebits>::order_field || field == Listed<Session>::order_field ||
            field == LateForm::order_field;
@@ -220,11 +220,21 @@ Result<Contract, std::string> decode_contract(const charging::ContractId& id, St
     return contract;
 }
 
-Result<Contract, std::string> decode_contract(const charging::ContractId& id, const Fields& fields) {
+std::vector<StoredField> views_of(const Fields& fields) {
     std::vector<StoredField> views;
     views.reserve(fields.size());
     for (const auto& [name, value] : fields) views.push_back({.name = name, .value = value});
-    return decode_contract(id, views);
+    return views;
+}
+
+Result<Contract, std::string> decode_contract(const charging::ContractId& id, const Fields& fields) {
+    return decode_contract(id, views_of(fields));
+}
+
+std::optional<charging::Instant> timer_in(StoredFields fields) {
+    const std::optional<std::string_view> text = value_of(fields, timer_field);
+    const auto at_ms = text ? parse_number<std::int64_t>(*text) : std::nullopt;
+    return at_ms ? std::optional{charging::Instant{std::chrono::milliseconds{*at_ms}}} : std::nullopt;
 }
 
 }  // namespace airtime::store

@@ -16,6 +16,9 @@ constexpr std::string_view schema_of(StoredForm form) {
 /// What a charge changes beside its session, in the compact form.
 constexpr std::string_view charge_field = "charge";
 
+/// When the contract's timer comes at the latest, in ms, in the compact form: no member of the contract.
+constexpr std::string_view timer_field = "timer";
+
 constexpr std::array<std::string_view, 4> life_cycle_names{"active", "one_way", "two_way", "expired"};
 constexpr std::array<std::string_view, 4> enrolment_names{"not_registered", "active", "paused", "cancelled"};
 constexpr std::array<std::string_view, 4> channel_names{"automatic", "sms", "ussd", "care"};

@@ -67,14 +67,16 @@ LoadResult MemoryContractStore::load_contract(MemoryStoreState& state, const Con
     const auto& contracts = partition(state, id).contracts;
     const auto found = contracts.find(id.value);
     if (found == contracts.end()) return std::optional<Snapshot>{};
-    Result<Contract, std::string> contract = decode_contract(id, found->second);
+    const std::vector<StoredField> fields{views_of(found->second)};
+    Result<Contract, std::string> contract = decode_contract(id, fields);
     if (!contract) {
         spdlog::error("store.corrupt contract={} reason={}", id.value, contract.error());
         return StoreError::corrupt;
     }
     return std::optional{Snapshot{.contract = std::move(*contract),
                                   .token = {found->second.find("token")->second},
-                                  .becomes_compact = state.stores_compactly}};
+                                  .becomes_compact = state.stores_compactly,
+                                  .timer = timer_in(fields)}};
 }
 
 std::optional<ContractId> MemoryContractStore::indexed(const MemoryStoreState& state,

@@ -9,7 +9,7 @@ namespace airtime::store {
 
 namespace {
 
-constexpr std::array<KeyKind, 35> kinds{{
+constexpr std::array<KeyKind, 36> kinds{{
     {.pattern = operator_key, .type = "hash"},
     {.pattern = functions_key, .type = "hash"},
     {.pattern = policies_key, .type = "hash"},

@@ -68,7 +68,7 @@ TEST(CompactEvents, AreReadWhereLinesAreToo) {
                             encode_compact_events(events))
                   ->size(),
               3 * events.size());
-    for (const std::string& behind : {"\x01", "\n", "x"}) {
+    for (const char* behind : {"\x01", "\n", "x"}) {
         EXPECT_FALSE(decode_events(encode_compact_events(events) + behind).ok());
     }
     EXPECT_EQ(decode_events(encode_events(events) + "\n\x01").error(), "events: ends too early");

@@ -317,11 +317,10 @@ TEST_F(CommandLineTest, AuditFailsWhenMoneyAppears) {
         for (auto& partition : state.partitions) {
             for (auto& [id, fields] : partition.contracts) {
                 charging::Contract contract = *store::decode_contract({id}, fields);
-                const charging::Contract before = contract;
                 contract.accounts.front().balance += charging::Money::from_units(1);
-                for (const auto& [name, value] : store::changed_fields(&before, contract).set) {
-                    fields[name] = value;
-                }
+                const std::string token = fields.find("token")->second;
+                fields = store::encode_contract(contract, store::form_of({token}));
+                fields["token"] = token;
             }
         }
     });
