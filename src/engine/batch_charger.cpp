@@ -21,6 +21,8 @@ BatchCharger::BatchCharger(store::ContractStore& store, const charging::Policy& 
 
 void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circumstances& circumstances,
                           const AnswerSink& answer) {
+    const bool compactly = store_.stores_compactly();
+    if (std::exchange(cached_compactly_, compactly) != compactly) cache_.clear();
     std::vector<Turn> waiting;
     for (std::size_t job = 0; job < jobs.size(); ++job) {
         if (jobs[job].too_late) {

@@ -54,6 +54,7 @@ class BatchCharger {
     Limits limits_;
     Pause pause_;
     ContractCache cache_;
+    bool cached_compactly_ = false;  ///< ContractStore::stores_compactly() of what is in the cache
     ContractFinder finder_;
 };
 

@@ -42,6 +42,9 @@ class ContractStore {
     /// For moments without work: notices that the connection was lost, and makes it again.
     virtual void keep_connected() {}
 
+    /// Whether what is loaded becomes_compact. What was loaded before it did not must be loaded again.
+    virtual bool stores_compactly() = 0;
+
     /// One result per address, in order; pipelined. An index entry whose contract no longer carries that
     /// address finds nothing; one of a session finds the contract that it was opened in. Ended sessions are
     /// not at hand.

@@ -26,6 +26,8 @@ class ScriptedStore : public store::ContractStore {
     std::map<std::size_t, store::StoreError> reply_lost;
     std::optional<store::StoreError> load_fails;
 
+    bool stores_compactly() override { return store_.stores_compactly(); }
+
     std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override {
         ++loads;
         if (load_fails) {

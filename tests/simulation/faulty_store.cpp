@@ -61,6 +61,10 @@ store::CommitOutcome pass(World& world, const store::Commit& commit, Fault fault
 
 }  // namespace
 
+bool FaultyStore::stores_compactly() {
+    return world_.twin.stores_compactly();
+}
+
 std::vector<store::LoadResult> FaultyStore::load(std::span<const charging::SubscriberAddress> addresses) {
     world_.meanwhile();
     if (world_.faults && world_.random.one_in(150)) throw ProcessCrash{};

@@ -12,6 +12,7 @@ class FaultyStore : public store::ContractStore {
   public:
     explicit FaultyStore(World& world) : world_(world) {}
 
+    bool stores_compactly() override;
     std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
     std::vector<store::EndedResult> load_ended(std::span<const store::EndedPlace> places) override;
     Result<std::optional<charging::ContractId>, store::StoreError> last_holder(

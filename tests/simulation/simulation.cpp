@@ -137,6 +137,8 @@ class Simulation {
             world_.random.pick(nodes_)->restart();
         } else if (dice == 1) {
             world_.random.pick(nodes_)->reload();
+            // The last program of the version before has gone, sooner or later.
+            world_.redis.locked([](store::MemoryStoreState& state) { state.stores_compactly = true; });
         } else {
             world_.random.pick(workers_)->restart();
         }

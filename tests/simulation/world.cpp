@@ -66,6 +66,7 @@ World::World(std::uint64_t seed)
       twin(redis),
       ledger_(redis),
       cursors_(partitions, "0-0") {
+    redis.locked([](store::MemoryStoreState& state) { state.stores_compactly = false; });
     store::TokenSource tokens{"opening", "1"};
     for (charging::Contract& contract : subscribers()) {
         const store::Snapshot nothing{.contract = {}, .token = {}};

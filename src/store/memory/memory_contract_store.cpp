@@ -99,6 +99,10 @@ LoadResult MemoryContractStore::load_one(MemoryStoreState& state, const Subscrib
     return loaded;
 }
 
+bool MemoryContractStore::stores_compactly() {
+    return redis_.locked([](const MemoryStoreState& state) { return state.stores_compactly; });
+}
+
 std::vector<LoadResult> MemoryContractStore::load(std::span<const SubscriberAddress> addresses) {
     return redis_.locked([&](MemoryStoreState& state) {
         std::vector<LoadResult> results;

@@ -9,6 +9,7 @@ class MemoryContractStore : public ContractStore {
   public:
     explicit MemoryContractStore(MemoryRedis& redis) : redis_(redis) {}
 
+    bool stores_compactly() override;
     std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
     std::vector<EndedResult> load_ended(std::span<const EndedPlace> places) override;
     Result<std::optional<charging::ContractId>, StoreError> last_holder(

@@ -77,25 +77,24 @@ local function beside(key, name)
 end
 
 -- Compact records of sessions that ended share keys, few records each: so they take a third of the memory that keys of
--- their own would, and are found as soon. A key takes those of half the time that they are kept: they are in one of three.
--- Returns now and the number of the present half.
-local function half_of(kept_s)
+-- their own would, and are found as soon. A key takes those of as long as they are kept: they are in one of two.
+-- Returns now and the number of the present span.
+local function span_of(kept_s)
     local now = tonumber(redis.call('TIME')[1])
-    return now, math.floor(now / (kept_s / 2))
+    return now, math.floor(now / kept_s)
 end
 
-local function records_of(key, half, place)
-    return beside(key, 'ended_in:' .. half .. ':' .. place)
+local function records_of(key, span, place)
+    return beside(key, 'ended_in:' .. span .. ':' .. place)
 end
 
 -- The record of a session that ended.
-local function record_of(key, session, place, kept_s)
-    local record = redis.call('GET', beside(key, 'ended:' .. session))
-    local _, half = half_of(kept_s)
-    for back = 0, 2 do
-        record = record or redis.call('HGET', records_of(key, half - back, place), session)
-    end
-    return record
+--   form: "text" where some may be text still
+local function record_of(key, session, place, kept_s, form)
+    local _, span = span_of(kept_s)
+    return redis.call('HGET', records_of(key, span, place), session)
+        or redis.call('HGET', records_of(key, span - 1, place), session)
+        or form == 'text' and redis.call('GET', beside(key, 'ended:' .. session))
 end
 
 -- Steps of a commit that look: each returns what stands against the commit, or nothing. Each gets the contract's key and
@@ -106,9 +105,9 @@ local checks = {
         local answer = redis.call('GET', args[first])
         return answer and {'ANSWERED', answer}
     end,
-    -- a session, the place of its record, how long those that ended are remembered, in s
+    -- a session, the place of its record, how long those that ended are remembered, in s, form of the records
     not_ended = function(key, args, first)
-        return record_of(key, args[first], args[first + 1], args[first + 2]) and {'NOT_NEW'} or nil
+        return record_of(key, args[first], args[first + 1], args[first + 2], args[first + 3]) and {'NOT_NEW'} or nil
     end,
     -- key of the name's entry in the index
     not_taken = function(key, args, first)
@@ -171,13 +170,11 @@ local writes = {
     end,
     -- how long records are kept, in s, then each session that ended, the place of its record, and that, which is compact
     ended_compactly = function(key, args, first, last)
-        local now, half = half_of(args[first])
+        local now, span = span_of(args[first])
         for i = first + 1, last, 3 do
-            local records = records_of(key, half, args[i + 1])
+            local records = records_of(key, span, args[i + 1])
             redis.call('HSET', records, args[i], args[i + 2])
-            if redis.call('HLEN', records) == 1 then
-                redis.call('EXPIRE', records, (half + 1) * args[first] / 2 - now + args[first])
-            end
+            redis.call('EXPIRE', records, (span + 2) * args[first] - now, 'NX')
         end
     end,
     -- recharge ids
@@ -267,10 +264,10 @@ end
 
 -- ended: what is remembered of a session that ended.
 --   KEYS[1] hash of its contract   ARGV[1] the session   ARGV[2] the place of its record   ARGV[3] how long those that ended
---   are remembered, in s
+--   are remembered, in s   ARGV[4] form of the records
 -- Returns the record | nil
 local function ended(keys, args)
-    return record_of(keys[1], args[1], args[2], args[3])
+    return record_of(keys[1], args[1], args[2], args[3], args[4])
 end
 
 -- enqueue: a message that comes with no change of a contract, once.

@@ -35,13 +35,14 @@ class Steps {
     RedisCommand command_;
 };
 
-void add_checks(Steps& steps, const Commit& commit, Partition partition) {
+void add_checks(Steps& steps, const Commit& commit, Partition partition, StoredForm records) {
     if (commit.answer) steps.step("unanswered", 1).add(answer_key(partition, *commit.answer));
     if (commit.new_session) {
-        steps.step("not_ended", 3)
+        steps.step("not_ended", 4)
             .add(commit.new_session->id.value)
             .add(record_place(commit.new_session->id))
-            .add(charging::ended_session_kept.count());
+            .add(charging::ended_session_kept.count())
+            .add(word_of(records));
         steps.step("not_taken", 1).add(index_key(commit.new_session->on_wire));
     }
 }
@@ -110,9 +111,9 @@ void add_streams(Steps& steps, const Commit& commit) {
 }
 
 /// What is not there is no step: a CCR within a session is two of them.
-Steps steps_of(const Commit& commit, Partition partition) {
+Steps steps_of(const Commit& commit, Partition partition, StoredForm records) {
     Steps steps;
-    add_checks(steps, commit, partition);
+    add_checks(steps, commit, partition, records);
     if (commit.next != commit.expected) {
         const std::string exposure = commit.exposure ? encode_exposure(*commit.exposure) : std::string{};
         if (!exposure.empty()) steps.step("countable", 1).add(exposure);
@@ -183,7 +184,11 @@ std::vector<CommitCall> calls_of(std::span<const Commit> commits, std::uint32_t 
     return calls;
 }
 
-RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call) {
+std::string_view word_of(StoredForm records) {
+    return records == StoredForm::text ? "text" : "compact";
+}
+
+RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call, StoredForm records) {
     RedisCommand command = RedisCommand::function("commit");
     command.add(call.places.size());
     for (const std::size_t place : call.places) {
@@ -191,7 +196,7 @@ RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& c
     }
     for (const std::size_t place : call.places) {
         const Commit& commit = commits[place];
-        const Steps steps = steps_of(commit, call.partition);
+        const Steps steps = steps_of(commit, call.partition, records);
         command.add(commit.expected.value).add(commit.follows ? "follows" : "").add(steps.words());
         command.add(steps.command());
     }

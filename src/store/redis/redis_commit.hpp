@@ -23,7 +23,11 @@ struct CommitCall {
 /// One call for each partition, in the order of its first commit: those of a contract stay in order.
 std::vector<CommitCall> calls_of(std::span<const Commit> commits, std::uint32_t partitions);
 
-RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call);
+/// `records`: the form in which sessions that ended lately may be remembered beside the compact one.
+RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call, StoredForm records);
+
+/// What that is called in the functions.
+std::string_view word_of(StoredForm records);
 
 /// What an error reply about a contract means; empty where it is no error.
 using ErrorIn = std::function<std::optional<StoreError>(const redisReply&, std::string_view contract)>;

@@ -270,17 +270,29 @@ Result<Done, StoreError> RedisConnection::load_functions() {
 
 /// `alone`: no program with other functions, which may not know the form, was there lately.
 Result<Done, StoreError> RedisConnection::learn_form(bool alone) {
+    using std::chrono::seconds;
+    using std::chrono::system_clock;
+    const auto now = std::chrono::floor<seconds>(system_clock::now().time_since_epoch());
     std::vector<RedisCommand> commands;
     if (alone) {
-        commands.push_back(std::move(RedisCommand{"HSETNX"}.add(operator_key).add("form").add("compact")));
+        RedisCommand begin = std::move(RedisCommand{"HSETNX"}.add(operator_key).add(compact_since_field));
+        commands.push_back(std::move(begin.add(now.count())));
     }
-    commands.push_back(std::move(RedisCommand{"HGET"}.add(operator_key).add("form")));
+    commands.push_back(std::move(RedisCommand{"HGET"}.add(operator_key).add(compact_since_field)));
     const Result<std::vector<Reply>, StoreError> replies = exchange(commands);
     if (!replies) return replies.error();
     // A full server refuses the first, which the next hour brings again.
     if (const std::optional<StoreError> error = error_in(*replies->back(), operator_key)) return *error;
-    stores_compactly_ = text_of(*replies->back()) == "compact";
+    const auto since_s = parse_number<std::int64_t>(text_of(*replies->back()).value_or(""));
+    compact_since_ = since_s ? std::optional{system_clock::time_point{seconds{*since_s}}} : std::nullopt;
     return Done{};
+}
+
+StoredForm RedisConnection::records_form() const {
+    constexpr std::chrono::hours records_gone{
+        1};  // nodes learn of the form in that time, and records last less
+    const bool gone = compact_since_ && std::chrono::system_clock::now() - *compact_since_ > 2 * records_gone;
+    return gone ? StoredForm::compact : StoredForm::text;
 }
 
 Result<Done, StoreError> RedisConnection::prepare() {

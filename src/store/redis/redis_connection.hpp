@@ -2,6 +2,7 @@
 
 #include <hiredis/hiredis.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "store/codec/contract_fields.hpp"
 #include "store/redis/backoff.hpp"
 #include "store/redis/redis_command.hpp"
 #include "store/redis/redis_reply.hpp"
@@ -43,7 +45,9 @@ class RedisConnection {
     Result<Done, StoreError> prepare();
     /// Whether contracts may be stored in the compact form, when that was last asked: once no program with
     /// other functions was there for a day, or on a new server. Then for good.
-    bool stores_compactly() const { return stores_compactly_; }
+    bool stores_compactly() const { return compact_since_.has_value(); }
+    /// Text for as long as sessions that ended before may be remembered.
+    StoredForm records_form() const;
 
     /// What an error reply to a command about `key` means; empty where it is no error. Logs it, and no
     /// subscriber's number with it: once until it was not seen for a minute, whatever succeeds in between.
@@ -85,7 +89,7 @@ class RedisConnection {
     Clock::time_point deadline_{};
     std::size_t unread_ = 0;               ///< replies to what was sent
     Clock::time_point functions_until_{};  ///< until then the server has our functions
-    bool stores_compactly_ = false;
+    std::optional<std::chrono::system_clock::time_point> compact_since_;
     std::string reason_;
     std::vector<Refusal> refusals_;  ///< that last
     std::string output_;

@@ -45,7 +45,8 @@ std::vector<EndedResult> RedisContractStore::load_ended(std::span<const EndedPla
                                          .add(contract_key(partition, place.contract))
                                          .add(place.session.value)
                                          .add(record_place(place.session))
-                                         .add(charging::ended_session_kept.count())));
+                                         .add(charging::ended_session_kept.count())
+                                         .add(word_of(connection_.records_form()))));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) return std::vector<EndedResult>(places.size(), EndedResult{replies.error()});
@@ -82,9 +83,10 @@ std::vector<CommitOutcome> RedisContractStore::outcomes_in(const redisReply& rep
 void RedisContractStore::commit(std::span<const Commit> commits,
                                 const std::function<void(std::size_t, CommitOutcome)>& done) {
     const std::vector<CommitCall> calls = calls_of(commits, partitions_);
+    const StoredForm records = connection_.records_form();
     std::vector<RedisCommand> commands;
     commands.reserve(calls.size());
-    for (const CommitCall& call : calls) commands.push_back(commit_command(commits, call));
+    for (const CommitCall& call : calls) commands.push_back(commit_command(commits, call, records));
     const Result<Done, StoreError> sent = connection_.send(commands);
     std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
     for (const CommitCall& call : calls) {

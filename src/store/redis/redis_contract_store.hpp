@@ -27,6 +27,7 @@ class RedisContractStore : public ContractStore {
         : partitions_(settings.partitions), connection_(std::move(settings)) {}
 
     void keep_connected() override { connection_.keep_connected(); }
+    bool stores_compactly() override { return connection_.stores_compactly(); }
 
     std::vector<LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override;
     std::vector<EndedResult> load_ended(std::span<const EndedPlace> places) override;

@@ -25,7 +25,7 @@ constexpr std::array<KeyKind, 36> kinds{{
     {.pattern = "holders:imsi:<digits>", .type = "set", .expires = true},
     {.pattern = "{pNN}:contract:<contract>", .type = "hash"},
     {.pattern = "{pNN}:ended:<session>", .type = "string", .expires = true},
-    {.pattern = "{pNN}:ended_in:<half>:<place>", .type = "hash", .expires = true},
+    {.pattern = "{pNN}:ended_in:<span>:<place>", .type = "hash", .expires = true},
     {.pattern = "{pNN}:answer:<session>:<number>", .type = "string", .expires = true},
     {.pattern = "{pNN}:change:<kind>;<contract and key>:0", .type = "string", .expires = true},
     {.pattern = "{pNN}:timers", .type = "zset"},

@@ -25,6 +25,8 @@ std::span<const KeyKind> key_kinds();
 /// Hash: partitions and schema, from who starts first; lending, who switched it and why, from airtimectl;
 /// clock_offset_s of the lab clock.
 constexpr std::string_view operator_key = "airtime:operator";
+/// Since when contracts may be stored in the compact form, in s; not there: they may not yet.
+constexpr std::string_view compact_since_field = "compact_since";
 /// Hash: when each library of our functions was used last, in s; from every connection, once an hour, and out
 /// of it a day after the last use.
 constexpr std::string_view functions_key = "airtime:functions";

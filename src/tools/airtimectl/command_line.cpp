@@ -5,6 +5,7 @@
 
 #include "tools/airtimectl/advance_commands.hpp"
 #include "tools/airtimectl/audit_command.hpp"
+#include "tools/airtimectl/contract_commands.hpp"
 #include "tools/airtimectl/correction_commands.hpp"
 #include "tools/airtimectl/enrolment_commands.hpp"
 #include "tools/airtimectl/explain_command.hpp"
@@ -32,7 +33,7 @@ const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
         for (const auto& group :
-             {subscriber_commands, history_commands, import_commands, enrolment_commands,
+             {subscriber_commands, contract_commands, history_commands, import_commands, enrolment_commands,
               number_change_commands,
               // Before those that their words begin with.
               correction_commands, recharge_commands, transfer_commands, advance_commands, explain_commands,

@@ -623,6 +623,22 @@ TEST_F(CommandLineTest, PutsSubscribersIntoSegmentsOfTheConfiguration) {
     EXPECT_EQ(run({"subscriber", "create", "84900000003", "--segment", "royal"}), ExitCode::not_asked);
 }
 
+TEST_F(CommandLineTest, DumpsAContractReadablyWhateverItsForm) {
+    ASSERT_EQ(run({"subscriber", "create", "84900000001", "--contract", "c1", "--account", "main=500"}),
+              ExitCode::done);
+    ASSERT_EQ(run({"contract", "dump", "c1"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), AllOf(HasSubstr("schema  5\n"), HasSubstr("accounts  main:500")));
+    ASSERT_EQ(run({"adjust", "84900000001", "7", "--id", "k1", "--role", "care", "--reason", "x"}),
+              ExitCode::done);
+    redis_.locked([](store::MemoryStoreState& state) {
+        const auto& contracts = state.partitions[store::partition_of({"c1"}, 4).number].contracts;
+        EXPECT_EQ(contracts.at("c1").at("schema"), "6");
+    });
+    ASSERT_EQ(run({"contract", "dump", "c1"}), ExitCode::done);
+    EXPECT_THAT(out_.str(), AllOf(HasSubstr("accounts  main:507"), HasSubstr("token  +")));
+    EXPECT_EQ(run({"contract", "dump", "c2"}), ExitCode::refused);
+}
+
 TEST_F(CommandLineTest, ExplainsWhySomebodyIsNotLentTo) {
     ASSERT_EQ(run({"subscriber", "create", "84900000001", "--account", "main=500"}), ExitCode::done);
     EXPECT_EQ(run({"explain", "84900000001", "--json"}), ExitCode::done);
