@@ -142,10 +142,10 @@ std::optional<std::string> put_in_order(List& list, StoredFields fields, Form = 
 }
 
 bool is_apart(std::string_view field) {
-    return field == "token" || field == timer_field || field == Listed<Advance>::order_field || field == Listed<Hold>::order_field ||
-           field == Listed<RecentRecharge>::order_field || field == Listed<PendingTransfer>::order_field ||
-           field == Listed<RefundableDebits>::order_field || field == Listed<Session>::order_field ||
-           field == LateForm::order_field;
+    return field == "token" || field == timer_field || field == Listed<Advance>::order_field ||
+           field == Listed<Hold>::order_field || field == Listed<RecentRecharge>::order_field ||
+           field == Listed<PendingTransfer>::order_field || field == Listed<RefundableDebits>::order_field ||
+           field == Listed<Session>::order_field || field == LateForm::order_field;
 }
 
 std::optional<std::string> take_field(Contract& contract, std::string_view field, std::string_view value) {

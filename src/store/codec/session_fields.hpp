@@ -14,8 +14,8 @@
 /// Open sessions in the compact form: each has a field for its frame and one for its state.
 namespace airtime::store {
 
-/// Of each session what its fields are named by: 30 bits of its id's hash, the next free ones where an earlier
-/// session has them.
+/// Of each session what its fields are named by: 30 bits of its id's hash, the next free ones where an
+/// earlier session has them.
 std::vector<std::string> session_names(const charging::SharedList<charging::Session>& sessions);
 
 /// Adds what makes the fields of `before` those of `after`.

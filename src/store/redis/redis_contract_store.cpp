@@ -99,9 +99,7 @@ void RedisContractStore::commit(std::span<const Commit> commits,
             }
         }
         if (broken) std::ranges::fill(outcomes, CommitOutcome{*broken});
-        for (std::size_t at = 0; at < outcomes.size(); ++at) {
-            done(call.places[at], std::move(outcomes[at]));
-        }
+        for (std::size_t at = 0; at < outcomes.size(); ++at) done(call.places[at], std::move(outcomes[at]));
     }
 }
 

@@ -31,9 +31,8 @@ LoadResult decode_snapshot(const ContractId& id, const redisReply& reply) {
         spdlog::error("store.corrupt contract={} reason={}", encoded(id.value), contract.error());
         return StoreError::corrupt;
     }
-    return std::optional{Snapshot{.contract = std::move(*contract),
-                                  .token = {std::string{token->value}},
-                                  .timer = timer_in(fields)}};
+    return std::optional{Snapshot{
+        .contract = std::move(*contract), .token = {std::string{token->value}}, .timer = timer_in(fields)}};
 }
 
 std::vector<LoadResult> load_contracts(RedisConnection& connection, std::uint32_t partitions,
