@@ -76,25 +76,17 @@ local function beside(key, name)
     return key:match('^[^:]*:') .. name
 end
 
--- Compact records of sessions that ended share keys, few records each: so they take a third of the memory that keys of
--- their own would, and are found as soon. A key takes those of as long as they are kept: they are in one of two.
--- Returns now and the number of the present span.
-local function span_of(kept_s)
-    local now = tonumber(redis.call('TIME')[1])
-    return now, math.floor(now / kept_s)
-end
-
-local function records_of(key, span, place)
-    return beside(key, 'ended_in:' .. span .. ':' .. place)
-end
-
 -- The record of a session that ended.
---   form: "text" where some may be text still
-local function record_of(key, session, place, kept_s, form)
-    local _, span = span_of(kept_s)
-    return redis.call('HGET', records_of(key, span, place), session)
-        or redis.call('HGET', records_of(key, span - 1, place), session)
-        or form == 'text' and redis.call('GET', beside(key, 'ended:' .. session))
+--   args[first] the session   args[first + 1] key of its record as text, empty: there is none   then the keys in which it may
+--   be with others
+local function record_of(args, first, last)
+    for i = first + 2, last do
+        local record = redis.call('HGET', args[i], args[first])
+        if record then
+            return record
+        end
+    end
+    return args[first + 1] ~= '' and redis.call('GET', args[first + 1])
 end
 
 -- Steps of a commit that look: each returns what stands against the commit, or nothing. Each gets the contract's key and
@@ -105,9 +97,9 @@ local checks = {
         local answer = redis.call('GET', args[first])
         return answer and {'ANSWERED', answer}
     end,
-    -- a session, the place of its record, how long those that ended are remembered, in s, form of the records
-    not_ended = function(key, args, first)
-        return record_of(key, args[first], args[first + 1], args[first + 2], args[first + 3]) and {'NOT_NEW'} or nil
+    -- as record_of
+    not_ended = function(_, args, first, last)
+        return record_of(args, first, last) and {'NOT_NEW'} or nil
     end,
     -- key of the name's entry in the index
     not_taken = function(key, args, first)
@@ -168,13 +160,11 @@ local writes = {
             redis.call('SET', beside(key, 'ended:' .. args[i]), args[i + 1], 'EX', args[first])
         end
     end,
-    -- how long records are kept, in s, then each session that ended, the place of its record, and that, which is compact
-    ended_compactly = function(key, args, first, last)
-        local now, span = span_of(args[first])
+    -- when the keys of records may go, in s, then each session that ended, the key of its record, and that, which is compact
+    ended_compactly = function(_, args, first, last)
         for i = first + 1, last, 3 do
-            local records = records_of(key, span, args[i + 1])
-            redis.call('HSET', records, args[i], args[i + 2])
-            redis.call('EXPIRE', records, (span + 2) * args[first] - now, 'NX')
+            redis.call('HSET', args[i + 1], args[i], args[i + 2])
+            redis.call('EXPIREAT', args[i + 1], args[first], 'NX')
         end
     end,
     -- recharge ids
@@ -221,7 +211,7 @@ local function commit_one(key, args, at, last, events)
         if step == 'events' then
             events[#events + 1] = args[first]
         elseif checks[step] then
-            local against = checks[step](key, args, first)
+            local against = checks[step](key, args, first, at - 1)
             if against then
                 return against
             end
@@ -263,11 +253,10 @@ local function commit(keys, args)
 end
 
 -- ended: what is remembered of a session that ended.
---   KEYS[1] hash of its contract   ARGV[1] the session   ARGV[2] the place of its record   ARGV[3] how long those that ended
---   are remembered, in s   ARGV[4] form of the records
+--   KEYS[1] its record as text, then the keys in which it may be with others   ARGV[1] the session
 -- Returns the record | nil
 local function ended(keys, args)
-    return record_of(keys[1], args[1], args[2], args[3], args[4])
+    return record_of({args[1], unpack(keys)}, 1, 1 + #keys)
 end
 
 -- enqueue: a message that comes with no change of a contract, once.

@@ -35,14 +35,15 @@ class Steps {
     RedisCommand command_;
 };
 
-void add_checks(Steps& steps, const Commit& commit, Partition partition, StoredForm records) {
+void add_checks(Steps& steps, const Commit& commit, Partition partition, const CommitSending& sending) {
     if (commit.answer) steps.step("unanswered", 1).add(answer_key(partition, *commit.answer));
     if (commit.new_session) {
-        steps.step("not_ended", 4)
-            .add(commit.new_session->id.value)
-            .add(record_place(commit.new_session->id))
-            .add(charging::ended_session_kept.count())
-            .add(word_of(records));
+        const charging::SessionId& session = commit.new_session->id;
+        const std::vector<std::string> keys = record_keys(partition, session, sending.now);
+        const bool as_text = sending.records == StoredForm::text;
+        RedisCommand& look = steps.step("not_ended", 2 + keys.size()).add(session.value);
+        look.add(as_text ? ended_key(partition, session) : std::string{});
+        for (const std::string& key : keys) look.add(key);
         steps.step("not_taken", 1).add(index_key(commit.new_session->on_wire));
     }
 }
@@ -65,24 +66,28 @@ void add_timer(Steps& steps, const Commit& commit) {
     }
 }
 
-void add_sessions(Steps& steps, const Commit& commit) {
+void add_ended(Steps& steps, const std::vector<EndedRecord>& records, Partition partition,
+               WallClock::time_point now) {
+    if (is_compact(records.front().text)) {
+        RedisCommand& ended = steps.step("ended_compactly", 1 + 3 * records.size()).add(records_gone_s(now));
+        for (const EndedRecord& record : records) {
+            ended.add(record.session.value).add(record_key(partition, record.session, now)).add(record.text);
+        }
+    } else {
+        RedisCommand& ended = steps.step("ended", 1 + 2 * records.size());
+        ended.add(charging::ended_session_kept.count());
+        for (const EndedRecord& record : records) ended.add(record.session.value).add(record.text);
+    }
+}
+
+void add_sessions(Steps& steps, const Commit& commit, Partition partition, WallClock::time_point now) {
     if (commit.opened_session) {
         const bool looked_at = commit.new_session && commit.new_session->on_wire == *commit.opened_session;
         steps.step(looked_at ? "named" : "named_again", 2)
             .add(index_key(*commit.opened_session))
             .add(std::chrono::seconds{session_index_kept}.count());
     }
-    if (!commit.ended.empty()) {
-        const bool compact = is_compact(commit.ended.front().text);
-        RedisCommand& ended =
-            steps.step(compact ? "ended_compactly" : "ended", 1 + (compact ? 3 : 2) * commit.ended.size());
-        ended.add(charging::ended_session_kept.count());
-        for (const EndedRecord& record : commit.ended) {
-            ended.add(record.session.value);
-            if (compact) ended.add(record_place(record.session));
-            ended.add(record.text);
-        }
-    }
+    if (!commit.ended.empty()) add_ended(steps, commit.ended, partition, now);
     if (!commit.unused_names.empty()) {
         RedisCommand& unnamed = steps.step("unnamed", 2 * commit.unused_names.size());
         for (const UnusedName& name : commit.unused_names) {
@@ -111,9 +116,9 @@ void add_streams(Steps& steps, const Commit& commit) {
 }
 
 /// What is not there is no step: a CCR within a session is two of them.
-Steps steps_of(const Commit& commit, Partition partition, StoredForm records) {
+Steps steps_of(const Commit& commit, Partition partition, const CommitSending& sending) {
     Steps steps;
-    add_checks(steps, commit, partition, records);
+    add_checks(steps, commit, partition, sending);
     if (commit.next != commit.expected) {
         const std::string exposure = commit.exposure ? encode_exposure(*commit.exposure) : std::string{};
         if (!exposure.empty()) steps.step("countable", 1).add(exposure);
@@ -121,7 +126,7 @@ Steps steps_of(const Commit& commit, Partition partition, StoredForm records) {
         if (!commit.events.empty()) steps.step("events", 1).add(commit.events);
         if (!exposure.empty()) steps.step("exposure", 1).add(exposure);
         add_timer(steps, commit);
-        add_sessions(steps, commit);
+        add_sessions(steps, commit, partition, sending.now);
         add_streams(steps, commit);
     }
     if (commit.answer && commit.answer->fill) {
@@ -184,11 +189,8 @@ std::vector<CommitCall> calls_of(std::span<const Commit> commits, std::uint32_t 
     return calls;
 }
 
-std::string_view word_of(StoredForm records) {
-    return records == StoredForm::text ? "text" : "compact";
-}
-
-RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call, StoredForm records) {
+RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call,
+                            const CommitSending& sending) {
     RedisCommand command = RedisCommand::function("commit");
     command.add(call.places.size());
     for (const std::size_t place : call.places) {
@@ -196,7 +198,7 @@ RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& c
     }
     for (const std::size_t place : call.places) {
         const Commit& commit = commits[place];
-        const Steps steps = steps_of(commit, call.partition, records);
+        const Steps steps = steps_of(commit, call.partition, sending);
         command.add(commit.expected.value).add(commit.follows ? "follows" : "").add(steps.words());
         command.add(steps.command());
     }

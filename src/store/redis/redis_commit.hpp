@@ -8,6 +8,7 @@
 
 #include "store/commit.hpp"
 #include "store/partition.hpp"
+#include "store/redis/ended_records.hpp"
 #include "store/redis/redis_command.hpp"
 #include "store/redis/redis_reply.hpp"
 
@@ -23,11 +24,14 @@ struct CommitCall {
 /// One call for each partition, in the order of its first commit: those of a contract stay in order.
 std::vector<CommitCall> calls_of(std::span<const Commit> commits, std::uint32_t partitions);
 
-/// `records`: the form in which sessions that ended lately may be remembered beside the compact one.
-RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call, StoredForm records);
+/// What commits are sent by beside what they say.
+struct CommitSending {
+    StoredForm records;  ///< text: sessions that ended lately may be remembered so, too
+    WallClock::time_point now;
+};
 
-/// What that is called in the functions.
-std::string_view word_of(StoredForm records);
+RedisCommand commit_command(std::span<const Commit> commits, const CommitCall& call,
+                            const CommitSending& sending);
 
 /// What an error reply about a contract means; empty where it is no error.
 using ErrorIn = std::function<std::optional<StoreError>(const redisReply&, std::string_view contract)>;

@@ -40,13 +40,11 @@ std::vector<EndedResult> RedisContractStore::load_ended(std::span<const EndedPla
     commands.reserve(places.size());
     for (const EndedPlace& place : places) {
         const Partition partition = partition_of(place.contract, partitions_);
-        commands.push_back(std::move(RedisCommand::function("ended")
-                                         .add(1)
-                                         .add(contract_key(partition, place.contract))
-                                         .add(place.session.value)
-                                         .add(record_place(place.session))
-                                         .add(charging::ended_session_kept.count())
-                                         .add(word_of(connection_.records_form()))));
+        const std::vector<std::string> keys = record_keys(partition, place.session, WallClock::now());
+        RedisCommand command = RedisCommand::function("ended");
+        command.add(1 + keys.size()).add(ended_key(partition, place.session));
+        for (const std::string& key : keys) command.add(key);
+        commands.push_back(std::move(command.add(place.session.value)));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) return std::vector<EndedResult>(places.size(), EndedResult{replies.error()});
@@ -83,10 +81,10 @@ std::vector<CommitOutcome> RedisContractStore::outcomes_in(const redisReply& rep
 void RedisContractStore::commit(std::span<const Commit> commits,
                                 const std::function<void(std::size_t, CommitOutcome)>& done) {
     const std::vector<CommitCall> calls = calls_of(commits, partitions_);
-    const StoredForm records = connection_.records_form();
+    const CommitSending sending{.records = connection_.records_form(), .now = WallClock::now()};
     std::vector<RedisCommand> commands;
     commands.reserve(calls.size());
-    for (const CommitCall& call : calls) commands.push_back(commit_command(commits, call, records));
+    for (const CommitCall& call : calls) commands.push_back(commit_command(commits, call, sending));
     const Result<Done, StoreError> sent = connection_.send(commands);
     std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
     for (const CommitCall& call : calls) {

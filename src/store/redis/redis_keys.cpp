@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "base/fnv1a.hpp"
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
@@ -88,12 +87,8 @@ charging::ContractId contract_in(std::string_view key) {
     return {std::string{key.substr(key.find(marker) + marker.size())}};
 }
 
-std::uint32_t record_place(const charging::SessionId& session) {
-    // A thousand sessions that end each second leave a handful in each: more would take long to look through.
-    constexpr std::uint32_t places = 1024;
-    Fnv1a32 hash;
-    hash.add_bytes(session.value);
-    return hash.value() % places;
+std::string ended_key(Partition partition, const charging::SessionId& session) {
+    return partition_key(partition, "ended:") + session.value;
 }
 
 std::string answer_key(Partition partition, const AnswerSlot& slot) {

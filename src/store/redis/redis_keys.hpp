@@ -85,8 +85,7 @@ charging::ContractId contract_in(std::string_view key);
 /// String: a session that ended, encode_record(); from commits, for charging::ended_session_kept.
 /// String: an EVENT's answer by its Session-Id, which may be any bytes, encode_answer(); from commits, for
 /// AnswerSlot::kept_s. Of a ChangeKey never the same.
-/// Among the keys that compact records of ended sessions share.
-std::uint32_t record_place(const charging::SessionId& session);
+std::string ended_key(Partition partition, const charging::SessionId& session);
 std::string answer_key(Partition partition, const AnswerSlot& slot);
 /// String: a contract's latest credit events, append_history(); from the ledger's reader.
 std::string history_key(Partition partition, const charging::ContractId& contract);
