@@ -172,7 +172,7 @@ std::optional<std::string> put_charge(Contract& contract, std::string_view value
     contract.events_written = charge->events_written;
     contract.accounts = std::move(charge->accounts);
     contract.totals.used = charge->used;
-    if (charge->month) contract.months.push_back(std::move(*charge->month));
+    if (charge->month) contract.months.push_back(*charge->month);
     return std::nullopt;
 }
 
