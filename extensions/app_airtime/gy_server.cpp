@@ -221,14 +221,14 @@ void GyServer::read(std::span<std::uint8_t> message) {
     const auto peer = intake_.may_take();
     const auto socket = ReceivingSocket::of_thread(thread_name());
     Admitted admitted(shards_.size());
-    if (peer.empty() || !socket.is_there() || !sender_.writes_to(peer) || !take(message, peer, admitted)) {
+    if (peer.empty() || !sender_.writes_to(peer, socket.descriptor()) || !take(message, peer, admitted)) {
         return intake_.pass(message);
     }
     take_more(socket, peer, admitted);
     // One that answers no request is thrown away, unless a request of ours happens to have that number.
     const bool show_it = intake_.is_time_to_show() || caller_.has_calls_under_way();
-    intake_.taken(message, show_it);
     if (!show_it) make_unasked_answer(message);
+    intake_.taken(message, show_it);
 }
 
 /// Whether it was taken: what is not plainly right freeDiameter must have, for its refusal.

@@ -71,9 +71,9 @@ std::vector<OpeningOutcome> open_subscribers(const store::Editor& editor, std::v
                                              editor.tokens.next()));
         wanted.push_back(std::move(change.contract));
     }
-    std::vector<OpeningOutcome> outcomes;
+    std::vector<OpeningOutcome> outcomes(commits.size(), OpeningOutcome{store::StoreError::disconnected});
     editor.contracts.commit(commits, [&](std::size_t at, const store::CommitOutcome& outcome) {
-        outcomes.push_back(opened_by(outcome, wanted[at]));
+        outcomes[at] = opened_by(outcome, wanted[at]);
     });
     index_opened(editor, outcomes);
     return outcomes;

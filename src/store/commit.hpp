@@ -19,7 +19,7 @@ struct Snapshot {
     Token token;
     /// The next change is to store it in the compact form, whichever it has now.
     bool becomes_compact = false;
-    /// The contract's timer comes then, or sooner; empty: that is not known.
+    /// The contract's timer was set to come then, or sooner; empty: that is not known.
     std::optional<charging::Instant> timer = {};
 };
 

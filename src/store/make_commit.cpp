@@ -31,10 +31,11 @@ bool wants_index(const Session* before, const Session& after) {
 }
 
 /// Most commits put off what was due, or do away with it; to move a timer each time would cost more than to
-/// look once for nothing. It goes when it has come.
+/// look once for nothing. It goes when it has come. One that should have come is not trusted: the worker may
+/// have put off its look.
 bool stands_early_enough(const std::optional<charging::Instant>& timer,
-                         const std::optional<charging::Instant>& due) {
-    return !due || (timer && *timer <= *due);
+                         const std::optional<charging::Instant>& due, charging::Instant now) {
+    return !due || (timer && now < *timer && *timer <= *due);
 }
 
 std::optional<charging::SessionId> session_to_index(const Contract& before, const Contract& after) {
@@ -167,7 +168,7 @@ Commit make_commit(const Snapshot& before, charging::ContractChange& change, con
     commit.next = of_form(std::move(next), form);
     commit.exposure = charging::exposure_change(old, change, policy.calendar);
     commit.next_due = charging::next_due(change.contract, policy);
-    if (exists && stands_early_enough(before.timer, commit.next_due)) {
+    if (exists && stands_early_enough(before.timer, commit.next_due, now)) {
         commit.keeps_timer = true;
         commit.timer = before.timer;
     } else {

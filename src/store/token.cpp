@@ -10,8 +10,8 @@ namespace airtime::store {
 
 namespace {
 
-/// In front of tokens of compact states: no process's name begins with it.
-constexpr char compact_sign = '+';
+/// In front of tokens of compact states: no process's name has it (config `node`).
+constexpr char compact_sign = ':';
 
 }  // namespace
 

@@ -44,11 +44,13 @@ class ContractStoreConformance : public StoreConformance {
     }
 
     std::vector<store::CommitOutcome> commit_all(const std::vector<store::Commit>& commits) {
-        std::vector<store::CommitOutcome> outcomes;
-        store->commit(commits, [&outcomes](std::size_t index, store::CommitOutcome outcome) {
-            EXPECT_EQ(index, outcomes.size());
-            outcomes.push_back(std::move(outcome));
+        std::vector<store::CommitOutcome> outcomes(commits.size(), store::StoreError::disconnected);
+        std::vector<unsigned> told(commits.size(), 0);
+        store->commit(commits, [&](std::size_t index, store::CommitOutcome outcome) {
+            ++told.at(index);
+            outcomes.at(index) = std::move(outcome);
         });
+        EXPECT_EQ(told, std::vector<unsigned>(commits.size(), 1)) << "each once";
         return outcomes;
     }
 };

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "charging/changes/due.hpp"
 #include "store/codec/contract_difference.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/session_text.hpp"
@@ -34,6 +35,27 @@ charging::Contract ending(charging::Contract contract, const charging::SessionId
 
 Commit commit_of(const charging::Contract& before, ContractChange change) {
     return make_commit({.contract = before, .token = old_token}, change, Policy{}, now, new_token);
+}
+
+// The worker may have put off its look at one that should have come.
+TEST(MakeCommit, ATimerStaysWhereItComesSoonEnoughAndIsStillToCome) {
+    Contract before = borrower();
+    before.sessions = {store_test::open_session()};
+    Contract after = before;
+    after.sessions[0].expires_at += std::chrono::hours{1};
+    const auto due = charging::next_due(after, charging::Policy{});
+    ASSERT_TRUE(due);
+    const auto keeps = [&](std::optional<charging::Instant> timer, charging::Instant at) {
+        charging::ContractChange change{after, {}, {}};
+        return make_commit({.contract = before, .token = {"t1"}, .timer = timer}, change, charging::Policy{},
+                           at, {"t2"})
+            .keeps_timer;
+    };
+    constexpr std::chrono::milliseconds tick{1};
+    EXPECT_TRUE(keeps(*due, *due - tick));
+    EXPECT_FALSE(keeps(*due, *due)) << "it has come";
+    EXPECT_FALSE(keeps(*due + tick, *due - tick)) << "it comes too late";
+    EXPECT_FALSE(keeps(std::nullopt, *due - tick)) << "nobody knows where it stands";
 }
 
 TEST(MakeCommit, OnlyConfirmsWhereNothingChanged) {

@@ -60,8 +60,20 @@ bool may_write(const char* format, std::string& words) {
     return false;
 }
 
+/// freeDiameter's word on the answers that nobody asked for, one for each look at a connection; see
+/// make_unasked_answer().
+bool is_of_unasked_answer(const char* format, va_list arguments) {
+    constexpr std::string_view begin = "There is no saved request with this hop-by-hop id";
+    if (!std::string_view{format}.starts_with(begin)) return false;
+    va_list copied;
+    va_copy(copied, arguments);
+    const unsigned hop_by_hop = va_arg(copied, unsigned);
+    va_end(copied);
+    return hop_by_hop == 0;
+}
+
 void write_line(int level, const char* format, va_list arguments) noexcept {
-    if (level < fd_g_debug_lvl) return;
+    if (level < fd_g_debug_lvl || is_of_unasked_answer(format, arguments)) return;
     const NotCancelled whole;
     try {
         std::string words;

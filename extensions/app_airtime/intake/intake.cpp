@@ -118,14 +118,9 @@ void Intake::pass(ByteView message) {
     remember(message, false);
 }
 
-void Intake::taken(ByteView message, bool show_it) {
-    if (show_it) {
-        reader().shown_at = reader().begun_at;
-        return remember(message, true);
-    }
-    auto& connection = *reader().connection;
-    connection.bytes -= message.size();
-    --connection.places;
+void Intake::taken(ByteView message, bool shown) {
+    if (shown) reader().shown_at = reader().begun_at;
+    remember(message, true);
 }
 
 bool Intake::is_time_to_show() const {
@@ -150,6 +145,7 @@ void Intake::remember(ByteView message, bool taken) {
 
 Intake::Left Intake::left(const msg_hdr& header, std::string_view peer) {
     Waiting::Message message;
+    bool only = false;
     {
         const std::lock_guard lock{waiting_->mutex};
         const auto [first, last] = waiting_->messages.equal_range(key_of(header));
@@ -159,12 +155,14 @@ Intake::Left Intake::left(const msg_hdr& header, std::string_view peer) {
             return peer.empty() || !connection.has_peer || connection.peer == peer;
         });
         if (found == last) return {};
+        // Two connections may begin with the same header: which is whose, a later message tells.
+        only = std::next(first) == last;
         message = std::move(found->second);
         waiting_->messages.erase(found);
     }
     auto& connection = *message.connection;
     // Its messages pass here one after the other, in the thread of its peer.
-    if (!peer.empty() && !connection.has_peer) {
+    if (!peer.empty() && only && !connection.has_peer) {
         connection.peer = peer;
         connection.has_peer = true;
     }

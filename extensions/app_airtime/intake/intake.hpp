@@ -35,9 +35,9 @@ class Intake {
     std::string_view may_take() const;
     /// What was begun goes on to freeDiameter.
     void pass(ByteView message);
-    /// What was begun was taken. Once in a while freeDiameter must see the message all the same, to know that
-    /// the connection lives: then it is passed, too, and comes back as taken.
-    void taken(ByteView message, bool show_it);
+    /// What was begun was taken, and freeDiameter gets this message of the same size: the one that was taken,
+    /// if `shown`, as it must see once in a while that the connection lives. It comes back as taken.
+    void taken(ByteView message, bool shown);
     bool is_time_to_show() const;
     /// Whether so much waits for the peer that nothing more should be read.
     bool lags(std::string_view peer) const { return lags_(peer); }

@@ -19,6 +19,8 @@ class ReceivingSocket {
     static ReceivingSocket of_thread(std::string_view name);
 
     bool is_there() const { return descriptor_ >= 0; }
+    /// Below zero: there is none.
+    int descriptor() const { return descriptor_; }
     /// What has come and nobody has read, from its beginning; it stays there. Never waits.
     ByteView look(std::span<std::uint8_t> into) const;
     /// Takes so many bytes of what was looked at.

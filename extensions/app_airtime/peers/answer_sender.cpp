@@ -60,7 +60,7 @@ AnswerSender::Outbox& AnswerSender::looked_at(const std::string& peer, bool open
     auto& box = outboxes_[peer];
     // Of a peer that is gone nothing is held back: freeDiameter sees the end once it has read the rest.
     const bool gone = !box.waiting.empty() && box.socket.has_ended();
-    box.flow.looked(open && !gone, box.socket.unacknowledged());
+    box.flow.looked(open && !gone && !box.socket.is_crowded(), box.socket.unacknowledged());
     return box;
 }
 
@@ -101,7 +101,7 @@ AnswerSender::Answers AnswerSender::write_what_has_room(Outbox& box) {
         if (count == 0) break;
         const auto outcome = box.socket.write({messages.data(), count});
         if (outcome == PeerSocket::Written::nothing) break;
-        // Not for want of room, which there is: the kernel has no memory.
+        // Half of the kernel's room was free: it has no memory.
         if (outcome == PeerSocket::Written::part) box.socket.end();
         box.flow.written(bytes);
         for (; count > 0; --count) written.push_back(box.waiting.pop());
@@ -215,10 +215,12 @@ void AnswerSender::answer_left(std::string_view peer, std::size_t bytes) {
     if (!something_to_do_ && !box.waiting.empty() && box.flow.is_half_empty()) wake();
 }
 
-bool AnswerSender::writes_to(std::string_view peer) {
+bool AnswerSender::writes_to(std::string_view peer, int descriptor) {
     const std::lock_guard lock{mutex_};
     const auto found = outboxes_.find(std::string{peer});
-    return found != outboxes_.end() && found->second.socket.takes_messages();
+    if (found == outboxes_.end()) return false;
+    const PeerSocket& socket = found->second.socket;
+    return socket.takes_messages() && socket.is_of(descriptor);
 }
 
 bool AnswerSender::lags(std::string_view peer) {

@@ -56,8 +56,9 @@ class AnswerSender {
     /// freeDiameter begins to write an answer of so many bytes to this peer, or has dropped it.
     void answer_left(std::string_view peer, std::size_t bytes);
 
-    /// Whether answers to the peer need no message of freeDiameter's.
-    bool writes_to(std::string_view peer);
+    /// Whether answers to the peer need no message of freeDiameter's, and that descriptor is of its
+    /// connection.
+    bool writes_to(std::string_view peer, int descriptor);
     /// Whether so much waits for an open peer that no more should be read from it.
     bool lags(std::string_view peer);
 

@@ -1,12 +1,15 @@
 #include "app_airtime/peers/peer_socket.hpp"
 
 #include <fcntl.h>
+#include <linux/sock_diag.h>
 #include <linux/sockios.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <numeric>
 #include <utility>
 
@@ -43,6 +46,22 @@ std::optional<std::size_t> PeerSocket::unacknowledged() const {
     int bytes = 0;
     if (descriptor_ < 0 || ioctl(descriptor_, SIOCOUTQ, &bytes) != 0) return std::nullopt;
     return static_cast<std::size_t>(bytes);
+}
+
+bool PeerSocket::is_of(int descriptor) const {
+    struct stat ours {};
+    struct stat theirs {};
+    return descriptor_ >= 0 && descriptor >= 0 && fstat(descriptor_, &ours) == 0 &&
+           fstat(descriptor, &theirs) == 0 && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino;
+}
+
+bool PeerSocket::is_crowded() const {
+    std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+    socklen_t size = sizeof memory;
+    if (descriptor_ < 0 || getsockopt(descriptor_, SOL_SOCKET, SO_MEMINFO, memory.data(), &size) != 0) {
+        return false;
+    }
+    return memory[SK_MEMINFO_WMEM_QUEUED] > memory[SK_MEMINFO_SNDBUF] / 2;
 }
 
 bool PeerSocket::has_ended() const {

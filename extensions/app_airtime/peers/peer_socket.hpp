@@ -25,6 +25,8 @@ class PeerSocket {
     PeerSocket(PeerSocket&& other) noexcept;
     PeerSocket& operator=(PeerSocket&& other) noexcept;
 
+    /// Whether that descriptor is of the same connection.
+    bool is_of(int descriptor) const;
     /// Whether messages may be written to it as they are.
     bool takes_messages() const { return descriptor_ >= 0 && content_ == Content::clear; }
     /// Writes whole messages, and never waits. Nothing: there is no room, or no peer, at the moment. After a
@@ -33,6 +35,9 @@ class PeerSocket {
 
     /// Bytes that the peer has not acknowledged. Nothing: no connection is held.
     std::optional<std::size_t> unacknowledged() const;
+    /// Whether the kernel's room for what it sends is nearly full: small messages take several times their
+    /// size of it. Writing might stop in the middle of one.
+    bool is_crowded() const;
     /// Whether the peer is gone, though what it sent before may not be read yet.
     bool has_ended() const;
     /// Whoever reads from the connection sees its end once it has read what came.

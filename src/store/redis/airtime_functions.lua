@@ -111,17 +111,36 @@ local checks = {
     countable = function(key, args, first)
         return not is_exposure_countable(beside(key, 'exposure'), args[first]) and {'UNCOUNTABLE'} or nil
     end,
+    -- the last of them, as it writes where nothing stands against it: key of the name's entry in the index, how long that is
+    -- kept, in s
+    claimed = function(key, args, first)
+        local holder = redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1], 'NX', 'GET')
+        if holder and holder ~= contract_of(key) then
+            return {'TAKEN'}
+        end
+        if holder then
+            redis.call('EXPIRE', args[first], args[first + 1])
+        end
+    end,
 }
+
+-- Lua hands over some thousand words at a time, and a contract must not be left half written.
+local function in_pieces(command, key, args, first, last)
+    local piece = 4000
+    for i = first, last, piece do
+        redis.call(command, key, unpack(args, i, math.min(i + piece - 1, last)))
+    end
+end
 
 -- Steps that write, in the same form.
 local writes = {
     -- fields and values
     set = function(key, args, first, last)
-        redis.call('HSET', key, unpack(args, first, last))
+        in_pieces('HSET', key, args, first, last)
     end,
     -- fields
     remove = function(key, args, first, last)
-        redis.call('HDEL', key, unpack(args, first, last))
+        in_pieces('HDEL', key, args, first, last)
     end,
     -- when the contract is due next, in ms; empty: never
     due = function(key, args, first)
@@ -136,12 +155,8 @@ local writes = {
     exposure = function(key, args, first)
         count_exposure(beside(key, 'exposure'), args[first])
     end,
-    -- key of a name's entry in the index, how long it is kept, in s; where it was looked at
+    -- key of a name's entry in the index, how long it is kept, in s; another contract's stays
     named = function(key, args, first)
-        redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1])
-    end,
-    -- the same where it was not: another contract's stays
-    named_again = function(key, args, first)
         if not checks.not_taken(key, args, first) then
             redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1])
         end
@@ -425,16 +440,23 @@ end
 -- in_use: notes that the library is used, and that others of its kind were when they are first seen.
 --   KEYS[1] last uses   ARGV[1] library   ARGV[2] how long one stays after its last use, in s
 --   then the other libraries that the server has
--- Returns those whose time is over
+-- Returns how many libraries others used in that time, then those whose time is over
 local function in_use(keys, args)
     local now = redis.call('TIME')[1]
     redis.call('HSET', keys[1], args[1], now)
-    local over = {}
+    local over = {0}
     for i = 3, #args do
         redis.call('HSETNX', keys[1], args[i], now)
         if now - redis.call('HGET', keys[1], args[i]) >= tonumber(args[2]) then
             redis.call('HDEL', keys[1], args[i])
             over[#over + 1] = args[i]
+        end
+    end
+    -- Also those that the server has lost: who used them is there.
+    local uses = redis.call('HGETALL', keys[1])
+    for i = 1, #uses, 2 do
+        if uses[i] ~= args[1] and now - uses[i + 1] < tonumber(args[2]) then
+            over[1] = over[1] + 1
         end
     end
     return over

@@ -19,18 +19,35 @@ Result<RedisAofRewrite::Outcome, StoreError> RedisAofRewrite::start(std::string_
         RedisCommand{"SET"}.add(aof_rewrite_key).add(owner).add("NX").add("EX").add(once_in.count()),
         aof_rewrite_key);
     if (!first) return first.error();
-    if ((*first)->type == REDIS_REPLY_NIL) return Outcome::asked_before;
+    if ((*first)->type == REDIS_REPLY_NIL) {
+        // Who lost the connection before Redis could answer asks again.
+        const Result<Reply, StoreError> asked =
+            connection_.call(RedisCommand{"GET"}.add(aof_rewrite_key), aof_rewrite_key);
+        if (!asked) return asked.error();
+        if (text_of(**asked) != owner) return Outcome::asked_before;
+    }
     const RedisCommand rewrite{"BGREWRITEAOF"};
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange({&rewrite, 1});
     if (!replies) return replies.error();
     const redisReply& reply = *replies->front();
-    if (is_under_way(reply)) return Outcome::under_way;
+    if (is_under_way(reply)) {
+        note_done(owner);
+        return Outcome::under_way;
+    }
     if (const std::optional<StoreError> error = connection_.error_in(reply, aof_rewrite_key)) {
         // So that somebody may ask once more; if this fails too, tomorrow.
         static_cast<void>(connection_.call(RedisCommand{"DEL"}.add(aof_rewrite_key), aof_rewrite_key));
         return *error;
     }
+    note_done(owner);
     return Outcome::started;
+}
+
+void RedisAofRewrite::note_done(std::string_view owner) {
+    // Where this is lost, the owner asks once more, for nothing.
+    const RedisCommand done = std::move(
+        RedisCommand{"SET"}.add(aof_rewrite_key).add(std::string{owner} + " done").add("XX").add("KEEPTTL"));
+    static_cast<void>(connection_.exchange({&done, 1}));
 }
 
 }  // namespace airtime::store

@@ -23,6 +23,8 @@ class RedisAofRewrite {
     Result<Outcome, StoreError> start(std::string_view owner, std::chrono::seconds once_in);
 
   private:
+    void note_done(std::string_view owner);
+
     RedisConnection connection_;
 };
 

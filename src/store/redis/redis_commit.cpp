@@ -35,6 +35,10 @@ class Steps {
     RedisCommand command_;
 };
 
+void add_name(Steps& steps, std::string_view step, const charging::SessionId& name) {
+    steps.step(step, 2).add(index_key(name)).add(std::chrono::seconds{session_index_kept}.count());
+}
+
 void add_checks(Steps& steps, const Commit& commit, Partition partition, const CommitSending& sending) {
     if (commit.answer) steps.step("unanswered", 1).add(answer_key(partition, *commit.answer));
     if (commit.new_session) {
@@ -44,7 +48,12 @@ void add_checks(Steps& steps, const Commit& commit, Partition partition, const C
         RedisCommand& look = steps.step("not_ended", 2 + keys.size()).add(session.value);
         look.add(as_text ? ended_key(partition, session) : std::string{});
         for (const std::string& key : keys) look.add(key);
-        steps.step("not_taken", 1).add(index_key(commit.new_session->on_wire));
+        const charging::SessionId& name = commit.new_session->on_wire;
+        if (commit.opened_session == name) {
+            add_name(steps, "claimed", name);
+        } else {
+            steps.step("not_taken", 1).add(index_key(name));
+        }
     }
 }
 
@@ -81,12 +90,8 @@ void add_ended(Steps& steps, const std::vector<EndedRecord>& records, Partition 
 }
 
 void add_sessions(Steps& steps, const Commit& commit, Partition partition, WallClock::time_point now) {
-    if (commit.opened_session) {
-        const bool looked_at = commit.new_session && commit.new_session->on_wire == *commit.opened_session;
-        steps.step(looked_at ? "named" : "named_again", 2)
-            .add(index_key(*commit.opened_session))
-            .add(std::chrono::seconds{session_index_kept}.count());
-    }
+    const bool is_claimed = commit.new_session && commit.opened_session == commit.new_session->on_wire;
+    if (commit.opened_session && !is_claimed) add_name(steps, "named", *commit.opened_session);
     if (!commit.ended.empty()) add_ended(steps, commit.ended, partition, now);
     if (!commit.unused_names.empty()) {
         RedisCommand& unnamed = steps.step("unnamed", 2 * commit.unused_names.size());

@@ -253,12 +253,10 @@ Result<Done, StoreError> RedisConnection::load_functions() {
     }
     const Result<Reply, StoreError> unused = call(in_use, functions_key);
     if (!unused) return unused.error();
-    const std::size_t others =
-        libraries.size() - static_cast<std::size_t>(std::ranges::count(libraries, function_library()));
-    if (Result<Done, StoreError> learnt = learn_form(others == elements_of(**unused).size()); !learnt) {
-        return learnt;
-    }
-    for (const redisReply* library : elements_of(**unused)) {
+    const std::span<redisReply* const> over = elements_of(**unused);
+    const bool alone = !over.empty() && over.front()->integer == 0;
+    if (Result<Done, StoreError> learnt = learn_form(alone); !learnt) return learnt;
+    for (const redisReply* library : over.subspan(over.empty() ? 0 : 1)) {
         // Another program may have been quicker.
         const RedisCommand remove =
             std::move(RedisCommand{"FUNCTION"}.add("DELETE").add(text_of(*library).value_or("")));

@@ -24,7 +24,7 @@ TEST(RedisAofRewriteTest, StartsOneWhoeverAsksFirst) {
     EXPECT_EQ(*second.start("w2", hours{12}), Outcome::asked_before);
     EXPECT_EQ(*first.start("w1", hours{12}), Outcome::asked_before);
     EXPECT_TRUE(info_tells(redis, "aof_rewrites:1"));
-    EXPECT_EQ(redis.ask({"GET", "airtime:aof_rewrite"}), "w1");
+    EXPECT_EQ(redis.ask({"GET", "airtime:aof_rewrite"}), "w1 done");
 }
 
 TEST(RedisAofRewriteTest, MayBeAskedAgainAfterItsTime) {
@@ -46,6 +46,14 @@ TEST(RedisAofRewriteTest, StartsNoneWhereOneIsUnderWay) {
     RedisAofRewrite rewrite{redis.settings()};
     EXPECT_EQ(*rewrite.start("w1", hours{12}), Outcome::under_way);
     EXPECT_EQ(*rewrite.start("w1", hours{12}), Outcome::asked_before);
+}
+
+TEST(RedisAofRewriteTest, WhoCouldNotAskMayDoSoAgain) {
+    PrivateRedis redis;
+    redis.command({"SET", "airtime:aof_rewrite", "w1"});
+    RedisAofRewrite rewrite{redis.settings()};
+    EXPECT_EQ(*rewrite.start("w2", hours{12}), Outcome::asked_before);
+    EXPECT_EQ(*rewrite.start("w1", hours{12}), Outcome::started);
 }
 
 TEST(RedisAofRewriteTest, AServerThatRefusesMayBeAskedAgain) {

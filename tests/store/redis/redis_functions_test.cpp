@@ -152,6 +152,75 @@ TEST(RedisFunctions, AreDeletedADayAfterTheirLastUse) {
     EXPECT_FALSE(has_library(redis, "airtime_unknown"));
 }
 
+std::string compact_since(PrivateRedis& redis) {
+    return redis.ask({"HEXISTS", "airtime:operator", "compact_since"});
+}
+
+TEST(RedisFunctions, OfThisVersionAloneLetContractsBecomeCompact) {
+    PrivateRedis redis;
+    RedisContractStore store{redis.settings()};
+    ASSERT_TRUE(commits(store, "c1"));
+    EXPECT_EQ(compact_since(redis), "1");
+    EXPECT_TRUE(store.stores_compactly());
+}
+
+TEST(RedisFunctions, OfAnotherVersionKeepContractsReadableForIt) {
+    PrivateRedis redis;
+    redis.command({"FUNCTION", "LOAD", library_with("theirs", "x")});
+    RedisContractStore store{redis.settings()};
+    ASSERT_TRUE(commits(store, "c1"));
+    EXPECT_EQ(compact_since(redis), "0");
+    EXPECT_FALSE(store.stores_compactly());
+}
+
+TEST(RedisFunctions, OfAnotherVersionCountForADayAlsoWhereTheServerLostThem) {
+    constexpr std::int64_t day = 86'400;
+    const std::int64_t now = std::time(nullptr);
+    for (const auto& [used, compact] : {std::pair{now - day + 60, "0"}, {now - day, "1"}}) {
+        PrivateRedis redis;
+        redis.command({"HSET", "airtime:functions", "airtime_theirs", std::to_string(used)});
+        RedisContractStore store{redis.settings()};
+        ASSERT_TRUE(commits(store, "c1"));
+        EXPECT_EQ(compact_since(redis), compact);
+    }
+}
+
+TEST(RedisFunctions, WriteAndRemoveMoreFieldsThanLuaTakesAtOnce) {
+    PrivateRedis redis;
+    RedisContractStore store{redis.settings()};
+    ASSERT_TRUE(commits(store, "c1"));
+    store::Commit many = creation("c1");
+    many.expected = many.next;
+    many.next = {"t2"};
+    many.fields = {};
+    for (int field = 0; field < 20'000; ++field) {
+        many.fields.set.emplace_back("f" + std::to_string(field), "1");
+        many.fields.removed.push_back("f" + std::to_string(field));
+    }
+    EXPECT_TRUE(std::holds_alternative<store::Committed>(commit_one(store, many)));
+    const auto key = store::contract_key(store::partition_of({"c1"}, redis.settings().partitions), {"c1"});
+    EXPECT_EQ(redis.ask({"HGET", key, "token"}), "t2");
+    EXPECT_EQ(redis.ask({"HEXISTS", key, "f19999"}), "0");
+}
+
+TEST(RedisFunctions, ACommitThatFailsLeavesTheOthersOfItsCallWhole) {
+    PrivateRedis redis;
+    store::RedisSettings settings = redis.settings();
+    RedisContractStore store{settings};
+    std::vector<store::Commit> commits;
+    // More than there are partitions, so that some share a call.
+    for (int number = 0; number < 200; ++number) commits.push_back(creation("c" + std::to_string(number)));
+    const charging::ContractId broken{"c7"};
+    redis.command(
+        {"SET", store::contract_key(store::partition_of(broken, settings.partitions), broken), "x"});
+    std::map<std::string, bool> made;
+    store.commit(commits, [&](std::size_t at, const CommitOutcome& outcome) {
+        made[commits[at].contract.value] = std::holds_alternative<store::Committed>(outcome);
+    });
+    ASSERT_EQ(made.size(), 200U);
+    for (const auto& [contract, is_made] : made) EXPECT_EQ(is_made, contract != "c7") << contract;
+}
+
 TEST(RedisFunctions, ChangeTheFieldsThatACommitNamesAndNoOthers) {
     PrivateRedis redis;
     RedisContractStore store{redis.settings()};

@@ -635,7 +635,7 @@ TEST_F(CommandLineTest, DumpsAContractReadablyWhateverItsForm) {
         EXPECT_EQ(contracts.at("c1").at("schema"), "6");
     });
     ASSERT_EQ(run({"contract", "dump", "c1"}), ExitCode::done);
-    EXPECT_THAT(out_.str(), AllOf(HasSubstr("accounts  main:507"), HasSubstr("token  +")));
+    EXPECT_THAT(out_.str(), AllOf(HasSubstr("accounts  main:507"), HasSubstr("token  :")));
     EXPECT_EQ(run({"contract", "dump", "c2"}), ExitCode::refused);
 }
 
