@@ -156,7 +156,9 @@ Intake::Left Intake::left(const msg_hdr& header, std::string_view peer) {
         });
         if (found == last) return {};
         // Two connections may begin with the same header: which is whose, a later message tells.
-        only = std::next(first) == last;
+        only = std::all_of(first, last, [&](const auto& entry) {
+            return entry.second.connection == found->second.connection;
+        });
         message = std::move(found->second);
         waiting_->messages.erase(found);
     }

@@ -60,7 +60,9 @@ AnswerSender::Outbox& AnswerSender::looked_at(const std::string& peer, bool open
     auto& box = outboxes_[peer];
     // Of a peer that is gone nothing is held back: freeDiameter sees the end once it has read the rest.
     const bool gone = !box.waiting.empty() && box.socket.has_ended();
-    box.flow.looked(open && !gone && !box.socket.is_crowded(), box.socket.unacknowledged());
+    const auto unacknowledged =
+        box.socket.is_crowded() ? std::optional{PeerFlow::bytes_max} : box.socket.unacknowledged();
+    box.flow.looked(open && !gone, unacknowledged);
     return box;
 }
 
