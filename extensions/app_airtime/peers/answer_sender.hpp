@@ -32,8 +32,8 @@ struct AddressedAnswer {
 /// together are written together. Over freeDiameter, which alone can cipher them, go those to peers with TLS:
 /// never so many together that whoever gives them waits for its routing.
 ///
-/// freeDiameter writes to the same connections. As neither ever finds one full, neither writes in the middle
-/// of the other's message.
+/// freeDiameter writes to the same connections. Ours stop while half of the kernel's room for one is free, so
+/// that neither writes in the middle of the other's message.
 class AnswerSender {
   public:
     /// `waiting_bytes_max`: of one peer; what is more is dropped, and its client, repeating, gets the stored

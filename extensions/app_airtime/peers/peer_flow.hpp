@@ -33,8 +33,8 @@ class PeerFlow {
     bool is_half_empty() const { return bytes_ <= bytes_max / 2 && answers_ <= unseen_answers_max / 2; }
     bool is_empty() const { return answers_ == 0; }
 
-    /// Below what the kernel holds for a socket, two bytes for each that we write. The largest message that
-    /// freeDiameter takes is a third of it.
+    /// Below what the kernel holds for a socket, where messages are not small (else
+    /// PeerSocket::is_crowded()). The largest message that freeDiameter takes is a third of it.
     static constexpr std::size_t bytes_max = std::size_t{192} * 1024;
     /// Where the socket cannot be seen: fewer than the five places in front of the thread that writes, of
     /// which a call and a watchdog need one each.

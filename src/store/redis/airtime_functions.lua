@@ -209,15 +209,19 @@ local writes = {
 -- One commit of args[at] to args[last]. Returns what stands against it, or nothing: it was made, and its events are among
 -- `events`.
 local function commit_one(key, args, at, last, events)
+    local next_step = at + 3
     -- The answer of its first is a duplicate's, whatever became of the contract since.
-    local answered = args[at + 3] == 'unanswered' and checks.unanswered(key, args, at + 5)
-    if answered then
-        return answered
+    if args[next_step] == 'unanswered' then
+        local answered = checks.unanswered(key, args, next_step + 2)
+        if answered then
+            return answered
+        end
+        next_step = next_step + 3
     end
     if (redis.call('HGET', key, 'token') or '') ~= args[at] then
         return {'CONFLICT', args[at + 1] == '' and redis.call('HGETALL', key) or {}}
     end
-    at = at + 3
+    at = next_step
     while at < last do
         local words = tonumber(args[at + 1])
         local first = at + 2

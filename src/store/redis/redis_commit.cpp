@@ -48,6 +48,11 @@ void add_checks(Steps& steps, const Commit& commit, Partition partition, const C
         RedisCommand& look = steps.step("not_ended", 2 + keys.size()).add(session.value);
         look.add(as_text ? ended_key(partition, session) : std::string{});
         for (const std::string& key : keys) look.add(key);
+    }
+    if (commit.next != commit.expected && commit.exposure) {
+        steps.step("countable", 1).add(encode_exposure(*commit.exposure));
+    }
+    if (commit.new_session) {
         const charging::SessionId& name = commit.new_session->on_wire;
         if (commit.opened_session == name) {
             add_name(steps, "claimed", name);
@@ -125,11 +130,9 @@ Steps steps_of(const Commit& commit, Partition partition, const CommitSending& s
     Steps steps;
     add_checks(steps, commit, partition, sending);
     if (commit.next != commit.expected) {
-        const std::string exposure = commit.exposure ? encode_exposure(*commit.exposure) : std::string{};
-        if (!exposure.empty()) steps.step("countable", 1).add(exposure);
         add_fields(steps, commit);
         if (!commit.events.empty()) steps.step("events", 1).add(commit.events);
-        if (!exposure.empty()) steps.step("exposure", 1).add(exposure);
+        if (commit.exposure) steps.step("exposure", 1).add(encode_exposure(*commit.exposure));
         add_timer(steps, commit);
         add_sessions(steps, commit, partition, sending.now);
         add_streams(steps, commit);
