@@ -120,6 +120,52 @@ TEST_P(EndedSessions, KeepTheirNamesAsLongAsTheyAreRemembered) {
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
 }
 
+TEST_P(EndedSessions, StayRememberedWhenASubSessionTakesTheNameAgain) {
+    const Snapshot before = create(borrower());
+    Contract open = before.contract;
+    open.sessions = {open_session("s1")};
+    Commit opening = change(before, open);
+    opening.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening)));
+    Contract over = before.contract;
+    over.ended_sessions = {ended_session("s1")};
+    const Commit closing = change({.contract = open, .token = opening.next}, over);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), over.id);
+
+    Contract again = before.contract;
+    charging::Session sub_session = open_session("s1;sub=1");
+    sub_session.sub_session = 1;
+    again.sessions = {sub_session};
+    Commit taking = change({.contract = before.contract, .token = closing.next}, again);
+    taking.new_session = {.id = {"s1;sub=1"}, .on_wire = {"s1"}};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, taking)));
+    EXPECT_EQ(ended("s1"), ended_session("s1"));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), over.id);
+
+    Commit repeated = change({.contract = again, .token = taking.next}, credited(again, 7));
+    repeated.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
+    EXPECT_TRUE(is<store::NotNew>(commit_one(*store, repeated)));
+    repeated.new_session = {.id = {"s1;sub=2"}, .on_wire = {"s1"}};
+    EXPECT_TRUE(is<store::Committed>(commit_one(*store, repeated)));
+}
+
+TEST_P(EndedSessions, BelongToContractsOfAnyName) {
+    const std::string odd_id("2:c1\0\xff", 6);
+    const Snapshot before = create(borrower(odd_id));
+    Contract open = before.contract;
+    open.sessions = {open_session("s1")};
+    const Commit opening = change(before, open);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening)));
+    Contract over = before.contract;
+    over.ended_sessions = {ended_session("s1")};
+    ASSERT_TRUE(
+        is<store::Committed>(commit_one(*store, change({.contract = open, .token = opening.next}, over))));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), charging::ContractId{odd_id});
+    const store::EndedPlace place{.contract = {odd_id}, .session = {"s1"}};
+    EXPECT_EQ(*store->load_ended({&place, 1}).front(), ended_session("s1"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Memory, EndedSessions, ::testing::Values(memory_backend));
 INSTANTIATE_TEST_SUITE_P(Redis, EndedSessions, ::testing::Values(redis_backend));
 
@@ -151,9 +197,10 @@ TEST_P(ContractStoreConformance, LeavesTheNameOfAnotherContractsSessionToIt) {
     open.sessions = {open_session("s1")};
     Commit closing = change({.contract = open, .token = later.next}, over);
     ASSERT_EQ(closing.unused_names.size(), 1U);
-    closing.unused_names[0].kept_s = 0;
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), first.contract.id) << "still live there";
+    const store::EndedPlace place{.contract = over.id, .session = {"s1"}};
+    EXPECT_EQ(*store->load_ended({&place, 1}).front(), ended_session("s1")) << "and remembered here";
 }
 
 TEST_P(ContractStoreConformance, IndexesSubSessionsByTheirSessionAsLongAsOneIsOpen) {

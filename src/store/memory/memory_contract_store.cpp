@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 
 #include "store/addresses.hpp"
 #include "store/codec/answer_codec.hpp"
@@ -240,13 +239,8 @@ void MemoryContractStore::commit(std::span<const Commit> commits,
         for (const Commit& commit : commits) applied.push_back(apply(state, commit));
         return applied;
     });
-    // As replies of the other store come: by partition. Outside the lock, as `done` may look at the store.
-    std::vector<std::size_t> places(commits.size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    std::ranges::stable_sort(places, {}, [&](std::size_t place) {
-        return partition_of(commits[place].contract, redis_.partitions());
-    });
-    for (const std::size_t place : places) done(place, std::move(outcomes[place]));
+    // Outside the lock, as `done` may look at the store.
+    for (std::size_t place = 0; place < outcomes.size(); ++place) done(place, std::move(outcomes[place]));
 }
 
 Result<bool, StoreError> MemoryContractStore::index_subscriber(const Contract& contract) {

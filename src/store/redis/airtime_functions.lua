@@ -1,7 +1,7 @@
 #!lua name=airtime_@hash@
 
 -- Compare, then apply: no rule of business is here. The hash of this text stands in all names, so that programs with
--- another one work on the same server beside these. All keys of a call share a hash tag, but for entries of indexes; those
+-- another one work on the same server beside these. All keys of a commit share a hash tag, but for entries of indexes; those
 -- that follow from the contract's key are made here.
 
 -- Whether a total may be moved: HINCRBY refuses beyond 64 bits, when other writes of the call may have been made. In
@@ -67,26 +67,54 @@ local function tell(outbox, later, when, message)
     end
 end
 
+-- Of the key of a contract, "{pNN}:contract:<contract>".
 local function contract_of(key)
-    return key:match('}:contract:(.*)')
+    return key:sub(key:find(':', 1, true) + #'contract:' + 1)
 end
 
 -- A key beside the contract's.
 local function beside(key, name)
-    return key:match('^[^:]*:') .. name
+    return key:sub(1, key:find(':', 1, true)) .. name
 end
 
--- The record of a session that ended.
---   args[first] the session   args[first + 1] key of its record as text, empty: there is none   then the keys in which it may
---   be with others
-local function record_of(args, first, last)
-    for i = first + 2, last do
-        local record = redis.call('HGET', args[i], args[first])
-        if record then
-            return record
-        end
+-- An entry of the index: whose the name is and, of a session that ended, its record.
+local function entry_in(value)
+    local length, first = value:match('^%z(%d+):()')
+    if not length then
+        return value
     end
-    return args[first + 1] ~= '' and redis.call('GET', args[first + 1])
+    return value:sub(first, first + length - 1), value:sub(first + length)
+end
+
+local function name_in(entry)
+    return entry:sub(#'session:' + 1)
+end
+
+local function ended_key(key, session)
+    return beside(key, 'ended:' .. session)
+end
+
+-- What stands against a new session, where the index has an entry of its name: without one, none of that name ended
+-- lately, as records are not kept longer.
+local function against_new(key, entry, value, session)
+    local contract, record = entry_in(value)
+    if contract ~= contract_of(key) then
+        return {'TAKEN'}
+    end
+    if record and name_in(entry) == session or redis.call('EXISTS', ended_key(key, session)) == 1 then
+        return {'NOT_NEW'}
+    end
+end
+
+-- A name that is the contract's is used by an open session (again): its entry has `value`.
+local function use_name(key, entry, value, kept_s)
+    local contract, record = entry_in(value)
+    if record then
+        redis.call('SET', ended_key(key, name_in(entry)), record, 'EX', math.max(redis.call('TTL', entry), 1))
+        redis.call('SET', entry, contract, 'EX', kept_s)
+    else
+        redis.call('EXPIRE', entry, kept_s)
+    end
 end
 
 -- Steps of a commit that look: each returns what stands against the commit, or nothing. Each gets the contract's key and
@@ -97,36 +125,31 @@ local checks = {
         local answer = redis.call('GET', args[first])
         return answer and {'ANSWERED', answer}
     end,
-    -- as record_of
-    not_ended = function(_, args, first, last)
-        return record_of(args, first, last) and {'NOT_NEW'} or nil
-    end,
-    -- key of the name's entry in the index
+    -- key of the name's entry in the index, the new session
     not_taken = function(key, args, first)
-        local holder = redis.call('GET', args[first])
-        return holder and holder ~= contract_of(key) and {'TAKEN'} or nil
+        local value = redis.call('GET', args[first])
+        return value and against_new(key, args[first], value, args[first + 1])
     end,
     -- what the change adds to the exposure: hour, day, lent, advances, debt, overdue, and where a recharge is counted its
     -- amount and who made it
     countable = function(key, args, first)
         return not is_exposure_countable(beside(key, 'exposure'), args[first]) and {'UNCOUNTABLE'} or nil
     end,
-    -- the last of them, as it writes where nothing stands against it: key of the name's entry in the index, how long that is
-    -- kept, in s
+    -- the last of them, as it writes where nothing stands against it: the same, then how long the entry is kept, in s
     claimed = function(key, args, first)
-        local holder = redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1], 'NX', 'GET')
-        if holder and holder ~= contract_of(key) then
-            return {'TAKEN'}
+        local entry = args[first]
+        local value = redis.call('SET', entry, contract_of(key), 'EX', args[first + 2], 'NX', 'GET')
+        local against = value and against_new(key, entry, value, args[first + 1])
+        if value and not against then
+            use_name(key, entry, value, args[first + 2])
         end
-        if holder then
-            redis.call('EXPIRE', args[first], args[first + 1])
-        end
+        return against
     end,
 }
 
 -- Lua hands over some thousand words at a time, and a contract must not be left half written.
+local piece = 4000
 local function in_pieces(command, key, args, first, last)
-    local piece = 4000
     for i = first, last, piece do
         redis.call(command, key, unpack(args, i, math.min(i + piece - 1, last)))
     end
@@ -134,9 +157,11 @@ end
 
 -- Steps that write, in the same form.
 local writes = {
-    -- fields and values
+    -- the next token, fields and values
     set = function(key, args, first, last)
-        in_pieces('HSET', key, args, first, last)
+        local whole = math.min(first + piece, last)
+        redis.call('HSET', key, 'token', unpack(args, first, whole))
+        in_pieces('HSET', key, args, whole + 1, last)
     end,
     -- fields
     remove = function(key, args, first, last)
@@ -157,14 +182,18 @@ local writes = {
     end,
     -- key of a name's entry in the index, how long it is kept, in s; another contract's stays
     named = function(key, args, first)
-        if not checks.not_taken(key, args, first) then
-            redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1])
+        local value = redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1], 'NX', 'GET')
+        if value and entry_in(value) == contract_of(key) then
+            use_name(key, args[first], value, args[first + 1])
         end
     end,
-    -- the same, of names that are not used any more
+    -- the same, of names that are not used any more; each has an entry as long as a session of its name is remembered
     unnamed = function(key, args, first, last)
         for i = first, last, 2 do
-            if redis.call('GET', args[i]) == contract_of(key) then
+            local value = redis.call('GET', args[i])
+            if not value then
+                redis.call('SET', args[i], contract_of(key), 'EX', args[i + 1])
+            elseif entry_in(value) == contract_of(key) then
                 redis.call('EXPIRE', args[i], args[i + 1])
             end
         end
@@ -172,14 +201,21 @@ local writes = {
     -- how long records are kept, in s, then each session that ended, and its record
     ended = function(key, args, first, last)
         for i = first + 1, last, 2 do
-            redis.call('SET', beside(key, 'ended:' .. args[i]), args[i + 1], 'EX', args[first])
+            redis.call('SET', ended_key(key, args[i]), args[i + 1], 'EX', args[first])
         end
     end,
-    -- when the keys of records may go, in s, then each session that ended, the key of its record, and that, which is compact
-    ended_compactly = function(_, args, first, last)
-        for i = first + 1, last, 3 do
-            redis.call('HSET', args[i + 1], args[i], args[i + 2])
-            redis.call('EXPIREAT', args[i + 1], args[first], 'NX')
+    -- the same of sessions whose names end with them, in the index: how long records are kept and how long an entry of an
+    -- open session is, in s, then key and entry of each; another contract's stays
+    ended_with_name = function(key, args, first, last)
+        for i = first + 2, last, 2 do
+            local entry, value = args[i], args[i + 1]
+            local before = redis.call('SET', entry, value, 'EX', args[first], 'GET')
+            if before and before ~= contract_of(key) and entry_in(before) ~= contract_of(key) then
+                local _, ended = entry_in(before)
+                redis.call('SET', entry, before, 'EX', args[ended and first or first + 1])
+                local _, record = entry_in(value)
+                redis.call('SET', ended_key(key, name_in(entry)), record, 'EX', args[first])
+            end
         end
     end,
     -- recharge ids
@@ -206,56 +242,84 @@ local writes = {
     end,
 }
 
--- One commit of args[at] to args[last]. Returns what stands against it, or nothing: it was made, and its events are among
--- `events`.
-local function commit_one(key, args, at, last, events)
-    local next_step = at + 3
+-- What steps are called in a plan.
+local events_step = ('v'):byte()
+local check_of = {
+    [('a'):byte()] = checks.unanswered,
+    [('c'):byte()] = checks.claimed,
+    [('f'):byte()] = checks.not_taken,
+    [('x'):byte()] = checks.countable,
+}
+local write_of = {
+    [('A'):byte()] = writes.answered,
+    [('C'):byte()] = writes.calls,
+    [('E'):byte()] = writes.ended_with_name,
+    [('X'):byte()] = writes.exposure,
+    [('d'):byte()] = writes.due,
+    [('e'):byte()] = writes.ended,
+    [('n'):byte()] = writes.named,
+    [('r'):byte()] = writes.remove,
+    [('s'):byte()] = writes.set,
+    [('t'):byte()] = writes.tell,
+    [('u'):byte()] = writes.unnamed,
+    [('w'):byte()] = writes.work,
+}
+
+-- How many words a plan says there are, in the three bytes behind `at`.
+local function count_in(plan, at)
+    local high, middle, low = plan:byte(at + 1, at + 3)
+    return high * 65536 + middle * 256 + low
+end
+
+-- One commit of args[at] and behind. Returns what stands against it, or nothing: it was made, and its events are among
+-- those of its stream in `events`.
+local function commit_one(key, args, at, events)
+    local token, plan = args[at], args[at + 1]
+    local first = at + 2
+    local place = 5
     -- The answer of its first is a duplicate's, whatever became of the contract since.
-    if args[next_step] == 'unanswered' then
-        local answered = checks.unanswered(key, args, next_step + 2)
+    if check_of[plan:byte(place)] == checks.unanswered then
+        local answered = checks.unanswered(key, args, first)
         if answered then
             return answered
         end
-        next_step = next_step + 3
+        first, place = first + 1, place + 4
     end
-    if (redis.call('HGET', key, 'token') or '') ~= args[at] then
-        return {'CONFLICT', args[at + 1] == '' and redis.call('HGETALL', key) or {}}
+    if (redis.call('HGET', key, 'token') or '') ~= token then
+        return {'CONFLICT', plan:byte() == 0 and redis.call('HGETALL', key) or {}}
     end
-    at = next_step
-    while at < last do
-        local words = tonumber(args[at + 1])
-        local first = at + 2
-        at = first + words
-        local step = args[first - 2]
-        if step == 'events' then
-            events[#events + 1] = args[first]
-        elseif checks[step] then
-            local against = checks[step](key, args, first, at - 1)
+    while place < #plan do
+        local step, behind = plan:byte(place), first + count_in(plan, place)
+        if write_of[step] then
+            write_of[step](key, args, first, behind - 1)
+        elseif step == events_step then
+            local stream = beside(key, 'events')
+            events[stream] = (events[stream] and events[stream] .. '\n' or '') .. args[first]
+        else
+            local against = check_of[step](key, args, first, behind - 1)
             if against then
                 return against
             end
-        else
-            writes[step](key, args, first, at - 1)
         end
+        first, place = behind, place + 4
     end
 end
 
--- commit: changes contracts of one partition, each if nobody else did.
+-- commit: changes contracts, each if nobody else did.
 --   KEYS[i] hash of the contract of the i-th commit
---   ARGV for each commit: expected token, empty: the contract must not exist; "follows": a conflict brings no state; how
---   many words are left of it; its steps, those that look before those that write: name, how many words it has, the words.
---   Step `events` has one: ledger events.
--- All events of a call are one entry of the stream, whatever became of single commits: a change without its events would
--- be an error in the books.
+--   ARGV for each commit: expected token, empty: the contract must not exist; its plan; the words of its steps.
+--   A plan is a byte that is 0, or 1 where a conflict brings no state; how many words are behind it, in three bytes; then of
+--   each step, those that look before those that write, its letter, and how many words it has. Step v has one: ledger events.
+-- All events of a partition are one entry of its stream, whatever became of single commits: a change without its events
+-- would be an error in the books.
 -- Returns OK, or of each commit that was not made its number and {CONFLICT, {field, value, ...}}, empty where the contract
--- is gone or the commit follows | {ANSWERED, stored answer} | {NOT_NEW}: the session ended before | {TAKEN}: another
+-- is gone or the plan says so | {ANSWERED, stored answer} | {NOT_NEW}: the session ended before | {TAKEN}: another
 -- contract has its name | {UNCOUNTABLE}: a total of the exposure is full | an error
 local function commit(keys, args)
     local events, failed = {}, {}
     local at = 1
     for i, key in ipairs(keys) do
-        local last = at + 2 + args[at + 2]
-        local ran, against = pcall(commit_one, key, args, at, last, events)
+        local ran, against = pcall(commit_one, key, args, at, events)
         if not ran then
             against = type(against) == 'table' and against or {err = tostring(against)}
         end
@@ -263,19 +327,12 @@ local function commit(keys, args)
             failed[#failed + 1] = i
             failed[#failed + 1] = against
         end
-        at = last + 1
+        at = at + 2 + count_in(args[at + 1], 1)
     end
-    if events[1] then
-        redis.call('XADD', beside(keys[1], 'events'), '*', 'e', table.concat(events, '\n'))
+    for stream, entry in pairs(events) do
+        redis.call('XADD', stream, '*', 'e', entry)
     end
     return failed[1] and failed or redis.status_reply('OK')
-end
-
--- ended: what is remembered of a session that ended.
---   KEYS[1] its record as text, then the keys in which it may be with others   ARGV[1] the session
--- Returns the record | nil
-local function ended(keys, args)
-    return record_of({args[1], unpack(keys)}, 1, 1 + #keys)
 end
 
 -- enqueue: a message that comes with no change of a contract, once.
@@ -474,7 +531,6 @@ end
 local when_full = {'allow-oom'}
 
 register('commit', commit)
-register('ended', ended, {'no-writes'})
 register('enqueue', enqueue)
 register('release', release)
 register('delivery', delivery)

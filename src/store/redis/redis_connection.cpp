@@ -281,16 +281,8 @@ Result<Done, StoreError> RedisConnection::learn_form(bool alone) {
     if (!replies) return replies.error();
     // A full server refuses the first, which the next hour brings again.
     if (const std::optional<StoreError> error = error_in(*replies->back(), operator_key)) return *error;
-    const auto since_s = parse_number<std::int64_t>(text_of(*replies->back()).value_or(""));
-    compact_since_ = since_s ? std::optional{system_clock::time_point{seconds{*since_s}}} : std::nullopt;
+    stores_compactly_ = text_of(*replies->back()).has_value();
     return Done{};
-}
-
-StoredForm RedisConnection::records_form() const {
-    constexpr std::chrono::hours records_gone{
-        1};  // nodes learn of the form in that time, and records last less
-    const bool gone = compact_since_ && std::chrono::system_clock::now() - *compact_since_ > 2 * records_gone;
-    return gone ? StoredForm::compact : StoredForm::text;
 }
 
 Result<Done, StoreError> RedisConnection::prepare() {

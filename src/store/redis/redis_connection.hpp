@@ -45,9 +45,7 @@ class RedisConnection {
     Result<Done, StoreError> prepare();
     /// Whether contracts may be stored in the compact form, when that was last asked: once no program with
     /// other functions was there for a day, or on a new server. Then for good.
-    bool stores_compactly() const { return compact_since_.has_value(); }
-    /// Text for as long as sessions that ended before may be remembered.
-    StoredForm records_form() const;
+    bool stores_compactly() const { return stores_compactly_; }
 
     /// What an error reply to a command about `key` means; empty where it is no error. Logs it, and no
     /// subscriber's number with it: once until it was not seen for a minute, whatever succeeds in between.
@@ -89,7 +87,7 @@ class RedisConnection {
     Clock::time_point deadline_{};
     std::size_t unread_ = 0;               ///< replies to what was sent
     Clock::time_point functions_until_{};  ///< until then the server has our functions
-    std::optional<std::chrono::system_clock::time_point> compact_since_;
+    bool stores_compactly_ = false;
     std::string reason_;
     std::vector<Refusal> refusals_;  ///< that last
     std::string output_;

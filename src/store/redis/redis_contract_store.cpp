@@ -11,6 +11,7 @@
 #include "store/redis/redis_operator_state.hpp"
 #include "store/redis/redis_subscriber_index.hpp"
 #include "store/redis/redis_timers.hpp"
+#include "store/redis/session_entry.hpp"
 
 namespace airtime::store {
 
@@ -37,37 +38,43 @@ std::vector<LoadResult> RedisContractStore::load(std::span<const SubscriberAddre
 
 std::vector<EndedResult> RedisContractStore::load_ended(std::span<const EndedPlace> places) {
     std::vector<RedisCommand> commands;
-    commands.reserve(places.size());
+    commands.reserve(2 * places.size());
     for (const EndedPlace& place : places) {
         const Partition partition = partition_of(place.contract, partitions_);
-        const std::vector<std::string> keys = record_keys(partition, place.session, WallClock::now());
-        RedisCommand command = RedisCommand::function("ended");
-        command.add(1 + keys.size()).add(ended_key(partition, place.session));
-        for (const std::string& key : keys) command.add(key);
-        commands.push_back(std::move(command.add(place.session.value)));
+        commands.push_back(std::move(RedisCommand{"GET"}.add(index_key(place.session))));
+        commands.push_back(std::move(RedisCommand{"GET"}.add(ended_key(partition, place.session))));
     }
     const Result<std::vector<Reply>, StoreError> replies = connection_.exchange(commands);
     if (!replies) return std::vector<EndedResult>(places.size(), EndedResult{replies.error()});
     std::vector<EndedResult> results;
     results.reserve(places.size());
     for (std::size_t i = 0; i < places.size(); ++i) {
-        const redisReply& reply = *(*replies)[i];
-        if (const std::optional<StoreError> error = connection_.error_in(reply, places[i].contract.value)) {
-            results.emplace_back(*error);
-        } else if (const std::optional<std::string_view> text = text_of(reply)) {
-            results.push_back(read_ended(places[i], *text));
-        } else {
-            results.emplace_back(std::nullopt);
-        }
+        results.push_back(ended_in(places[i], *(*replies)[2 * i], *(*replies)[2 * i + 1]));
     }
     return results;
 }
 
+EndedResult RedisContractStore::ended_in(const EndedPlace& place, const redisReply& entry,
+                                         const redisReply& apart) {
+    for (const redisReply* reply : {&entry, &apart}) {
+        if (const std::optional<StoreError> error = connection_.error_in(*reply, place.contract.value)) {
+            return *error;
+        }
+    }
+    if (const std::optional<std::string_view> text = text_of(entry)) {
+        const SessionEntry indexed = session_entry_in(*text);
+        if (indexed.contract == place.contract.value && indexed.record) {
+            return read_ended(place, *indexed.record);
+        }
+    }
+    const std::optional<std::string_view> text = text_of(apart);
+    return text ? read_ended(place, *text) : EndedResult{std::nullopt};
+}
+
 std::vector<CommitOutcome> RedisContractStore::outcomes_in(const redisReply& reply,
-                                                           std::span<const Commit> commits,
-                                                           const CommitCall& call) {
+                                                           std::span<const Commit> commits) {
     std::vector<CommitOutcome> outcomes =
-        commit_outcomes(commits, call, reply, [this](const redisReply& said, std::string_view contract) {
+        commit_outcomes(commits, reply, [this](const redisReply& said, std::string_view contract) {
             return connection_.error_in(said, contract);
         });
     for (CommitOutcome& outcome : outcomes) {
@@ -80,24 +87,27 @@ std::vector<CommitOutcome> RedisContractStore::outcomes_in(const redisReply& rep
 
 void RedisContractStore::commit(std::span<const Commit> commits,
                                 const std::function<void(std::size_t, CommitOutcome)>& done) {
-    const std::vector<CommitCall> calls = calls_of(commits, partitions_);
-    const CommitSending sending{.records = connection_.records_form(), .now = WallClock::now()};
+    const auto call_at = [commits](std::size_t first) {
+        return commits.subspan(first, std::min(commits_per_call_max, commits.size() - first));
+    };
     std::vector<RedisCommand> commands;
-    commands.reserve(calls.size());
-    for (const CommitCall& call : calls) commands.push_back(commit_command(commits, call, sending));
+    for (std::size_t first = 0; first < commits.size(); first += commits_per_call_max) {
+        commands.push_back(commit_command(call_at(first), partitions_));
+    }
     const Result<Done, StoreError> sent = connection_.send(commands);
     std::optional<StoreError> broken = sent ? std::nullopt : std::optional{sent.error()};
-    for (const CommitCall& call : calls) {
-        std::vector<CommitOutcome> outcomes(call.places.size());
+    for (std::size_t first = 0; first < commits.size(); first += commits_per_call_max) {
+        const std::span<const Commit> call = call_at(first);
+        std::vector<CommitOutcome> outcomes(call.size());
         if (!broken) {
             if (const Result<Reply, StoreError> reply = connection_.receive()) {
-                outcomes = outcomes_in(**reply, commits, call);
+                outcomes = outcomes_in(**reply, call);
             } else {
                 broken = reply.error();
             }
         }
         if (broken) std::ranges::fill(outcomes, CommitOutcome{*broken});
-        for (std::size_t at = 0; at < outcomes.size(); ++at) done(call.places[at], std::move(outcomes[at]));
+        for (std::size_t at = 0; at < outcomes.size(); ++at) done(first + at, std::move(outcomes[at]));
     }
 }
 

@@ -61,8 +61,9 @@ class RedisContractStore : public ContractStore {
     Result<Done, StoreError> set_clock_offset(std::int64_t offset_s) override;
 
   private:
-    std::vector<CommitOutcome> outcomes_in(const redisReply& reply, std::span<const Commit> commits,
-                                           const CommitCall& call);
+    std::vector<CommitOutcome> outcomes_in(const redisReply& reply, std::span<const Commit> commits);
+    /// From its entry in the index, or from what is remembered apart.
+    EndedResult ended_in(const EndedPlace& place, const redisReply& entry, const redisReply& apart);
 
     std::uint32_t partitions_;
     RedisConnection connection_;

@@ -8,7 +8,7 @@ namespace airtime::store {
 
 namespace {
 
-constexpr std::array<KeyKind, 36> kinds{{
+constexpr std::array<KeyKind, 35> kinds{{
     {.pattern = operator_key, .type = "hash"},
     {.pattern = functions_key, .type = "hash"},
     {.pattern = policies_key, .type = "hash"},
@@ -24,7 +24,6 @@ constexpr std::array<KeyKind, 36> kinds{{
     {.pattern = "holders:imsi:<digits>", .type = "set", .expires = true},
     {.pattern = "{pNN}:contract:<contract>", .type = "hash"},
     {.pattern = "{pNN}:ended:<session>", .type = "string", .expires = true},
-    {.pattern = "{pNN}:ended_in:<span>:<place>", .type = "hash", .expires = true},
     {.pattern = "{pNN}:answer:<session>:<number>", .type = "string", .expires = true},
     {.pattern = "{pNN}:change:<kind>;<contract and key>:0", .type = "string", .expires = true},
     {.pattern = "{pNN}:timers", .type = "zset"},

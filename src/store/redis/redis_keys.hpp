@@ -82,7 +82,8 @@ std::string contract_key(Partition partition, const charging::ContractId& contra
 /// For SCAN's MATCH: the keys of all contracts, and which one a key is of.
 constexpr std::string_view all_contracts = "{p*}:contract:*";
 charging::ContractId contract_in(std::string_view key);
-/// String: a session that ended, encode_record(); from commits, for charging::ended_session_kept.
+/// String: a session that ended, encode_record(), or encode_ended() where other sessions of its name go on;
+/// from commits, for charging::ended_session_kept.
 /// String: an EVENT's answer by its Session-Id, which may be any bytes, encode_answer(); from commits, for
 /// AnswerSlot::kept_s. Of a ChangeKey never the same.
 std::string ended_key(Partition partition, const charging::SessionId& session);
@@ -105,8 +106,8 @@ std::string record_key(Partition partition, std::string_view safe_id);
 std::string records_key(Partition partition, const charging::ContractId& contract);
 
 /// String: the contract that has an address, in a slot of its own; a hint, see carries(). Of a number from
-/// index_subscriber(); of a session on the wire from commits, for `session_index_kept`, which begins anew
-/// each day, or UnusedName::kept_s. Empty for a ContractId, which needs none.
+/// index_subscriber(); of a session on the wire from commits, session_entry_in(), for `session_index_kept`,
+/// which begins anew each day, or UnusedName::kept_s. Empty for a ContractId, which needs none.
 std::string index_key(const charging::SubscriberAddress& address);
 /// Set: contracts that had the number lately, in a slot of its own; from remember_holder(), for as long as it
 /// says.

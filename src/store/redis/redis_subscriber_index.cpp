@@ -5,6 +5,7 @@
 
 #include "store/addresses.hpp"
 #include "store/redis/redis_keys.hpp"
+#include "store/redis/session_entry.hpp"
 
 namespace airtime::store {
 
@@ -43,8 +44,11 @@ std::vector<IndexEntry> RedisSubscriberIndex::resolve(std::span<const Subscriber
             entries.emplace_back(*error);
             ++reply;
         } else {
-            const std::optional<std::string_view> id_text = text_of(**reply);
-            entries.emplace_back(id_text ? std::optional{ContractId{std::string{*id_text}}} : std::nullopt);
+            std::optional<std::string_view> holder = text_of(**reply);
+            if (holder && std::holds_alternative<charging::SessionId>(address)) {
+                holder = session_entry_in(*holder).contract;
+            }
+            entries.emplace_back(holder ? std::optional{ContractId{std::string{*holder}}} : std::nullopt);
             ++reply;
         }
     }
