@@ -128,10 +128,12 @@ store::Commit commit_of(charging::ContractChange& change, const charging::Policy
     return store::make_commit(before, change, policy, now, std::move(token));
 }
 
-/// As many lines as stand on average: between what is kept and twice that.
+/// As many lines as are kept.
 std::string full_history(const charging::ContractChange& change) {
     std::string history;
-    for (std::size_t line = 0; history.size() < store::history_bytes_kept * 3 / 2; ++line) {
+    std::size_t bytes_before = 0;
+    for (std::size_t line = 0; line == 0 || history.size() > bytes_before; ++line) {
+        bytes_before = history.size();
         store::append_history(history, store::encode_history(change.events[line % change.events.size()]));
     }
     return history;

@@ -11,49 +11,65 @@ local function is_countable(total, increment)
     return math.abs(increment) <= bound and math.abs((tonumber(total) or 0) + increment) <= bound
 end
 
--- A total that begins anew when its span, a number that only rises, is over.
-local function total_in(key, span_name, span, name)
-    return tonumber(span) > tonumber(redis.call('HGET', key, span_name) or '-1') and 0 or redis.call('HGET', key, name)
+-- What is known of the exposure that a commit adds to: from its step `countable`, for its step `exposure`.
+local exposure_found = {}
+
+-- Totals of an hour, a day or a client's day begin anew when its number, that only rises, is another.
+local function is_new_span(span, known)
+    return tonumber(span) > tonumber(known or '-1')
 end
 
--- What was lent in the latest hour and day, and what is owed.
-local function count_span(key, name, span, lent, advances)
-    if tonumber(span) > tonumber(redis.call('HGET', key, name) or '-1') then
-        redis.call('HSET', key, name, span, name .. '_lent', 0, name .. '_advances', 0)
-    end
-    redis.call('HINCRBY', key, name .. '_lent', lent)
-    redis.call('HINCRBY', key, name .. '_advances', advances)
-end
-
--- What one client, till or role of people recharged on the latest day that it did.
-local function count_recharged(key, by, day, amount)
-    if tonumber(day) > tonumber(redis.call('HGET', key, 'recharged_day:' .. by) or '-1') then
-        redis.call('HSET', key, 'recharged_day:' .. by, day, 'recharged:' .. by, 0)
-    end
-    redis.call('HINCRBY', key, 'recharged:' .. by, amount)
+local function is_countable_in(span, known_span, total, increment)
+    return is_countable(not is_new_span(span, known_span) and total, increment)
 end
 
 local exposure_words = '(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) ?(%S*) ?(%S*)'
 
 local function is_exposure_countable(key, words)
     local hour, day, lent, advances, debt, overdue, recharged, by = words:match(exposure_words)
-    return (advances == '0' or is_countable(total_in(key, 'hour', hour, 'hour_lent'), lent)
-                and is_countable(total_in(key, 'day', day, 'day_lent'), lent))
-        and is_countable(redis.call('HGET', key, 'debt'), debt)
-        and is_countable(redis.call('HGET', key, 'overdue'), overdue)
-        and (by == '' or is_countable(total_in(key, 'recharged_day:' .. by, day, 'recharged:' .. by), recharged))
+    local found = redis.call('HMGET', key, 'debt', 'overdue', 'hour', 'hour_lent', 'day', 'day_lent', 'recharged_day:' .. by,
+                             'recharged:' .. by)
+    exposure_found = found
+    return is_countable(found[1], debt) and is_countable(found[2], overdue)
+        and (advances == '0' or is_countable_in(hour, found[3], found[4], lent)
+                and is_countable_in(day, found[5], found[6], lent))
+        and (by == '' or is_countable_in(day, found[7], found[8], recharged))
 end
 
+-- What was lent in the latest hour or day.
+local function count_span(key, name, span, known, lent, advances)
+    if is_new_span(span, known) then
+        redis.call('HSET', key, name, span, name .. '_lent', lent, name .. '_advances', advances)
+    else
+        redis.call('HINCRBY', key, name .. '_lent', lent)
+        redis.call('HINCRBY', key, name .. '_advances', advances)
+    end
+end
+
+-- What one client, till or role of people recharged on the latest day that it did.
+local function count_recharged(key, by, day, known, amount)
+    if is_new_span(day, known) then
+        redis.call('HSET', key, 'recharged_day:' .. by, day, 'recharged:' .. by, amount)
+    else
+        redis.call('HINCRBY', key, 'recharged:' .. by, amount)
+    end
+end
+
+-- What was lent, what is owed and what was recharged.
 local function count_exposure(key, words)
     local hour, day, lent, advances, debt, overdue, recharged, by = words:match(exposure_words)
     if advances ~= '0' then
-        count_span(key, 'hour', hour, lent, advances)
-        count_span(key, 'day', day, lent, advances)
+        count_span(key, 'hour', hour, exposure_found[3], lent, advances)
+        count_span(key, 'day', day, exposure_found[5], lent, advances)
     end
-    redis.call('HINCRBY', key, 'debt', debt)
-    redis.call('HINCRBY', key, 'overdue', overdue)
+    if debt ~= '0' then
+        redis.call('HINCRBY', key, 'debt', debt)
+    end
+    if overdue ~= '0' then
+        redis.call('HINCRBY', key, 'overdue', overdue)
+    end
     if by ~= '' then
-        count_recharged(key, by, day, recharged)
+        count_recharged(key, by, day, exposure_found[7], recharged)
     end
 end
 
