@@ -116,6 +116,7 @@ TEST_P(EndedSessions, KeepTheirNamesAsLongAsTheyAreRemembered) {
     EXPECT_EQ(reporting.unused_names[0].kept_s, 600U);
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), open.id);
     reporting.unused_names[0].kept_s = 0;
+    reporting.ended.clear();  // a name is kept as long as a record of it
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, reporting)));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), std::nullopt);
 }
@@ -148,6 +149,62 @@ TEST_P(EndedSessions, StayRememberedWhenASubSessionTakesTheNameAgain) {
     EXPECT_TRUE(is<store::NotNew>(commit_one(*store, repeated)));
     repeated.new_session = {.id = {"s1;sub=2"}, .on_wire = {"s1"}};
     EXPECT_TRUE(is<store::Committed>(commit_one(*store, repeated)));
+}
+
+TEST_P(EndedSessions, AreNotForgottenBeforeTheirRecordWithTheNameOfALateSubSession) {
+    const Snapshot before = create(borrower());
+    charging::Session late = late_session("s1;sub=1");
+    late.sub_session = 1;
+    Contract both = before.contract;
+    both.late_sessions = {late_session("s1"), late};
+    Commit expiring = change(before, both);
+    expiring.opened_session = charging::SessionId{"s1"};
+    ASSERT_EQ(expiring.unused_names.size(), 1U);
+    expiring.unused_names[0].kept_s = 1;
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, expiring)));
+
+    Contract one = before.contract;
+    one.late_sessions = {late};
+    one.ended_sessions = {ended_session("s1")};
+    const Commit reporting = change({.contract = both, .token = expiring.next}, one);
+    ASSERT_THAT(reporting.unused_names, IsEmpty());
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, reporting)));
+    backend().pass(std::chrono::milliseconds{1'100});
+    Commit repeated = change({.contract = one, .token = reporting.next}, credited(one, 7));
+    repeated.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
+    EXPECT_TRUE(is<store::NotNew>(commit_one(*store, repeated)));
+}
+
+TEST_P(EndedSessions, AreNotKeptLongerForASubSessionThatIsLate) {
+    const Snapshot before = create(borrower());
+    Contract over = before.contract;
+    over.ended_sessions = {ended_session("s1")};
+    const Commit closing = change(before, over);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    Contract refused = before.contract;
+    refused.late_sessions = {late_session("s1;sub=1")};
+    const Commit refusing = change({.contract = before.contract, .token = closing.next}, refused);
+    ASSERT_EQ(refusing.unused_names.size(), 1U);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, refusing)));
+    EXPECT_EQ(ended("s1"), ended_session("s1"));
+    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), over.id);
+}
+
+TEST_P(EndedSessions, AreKnownAsSuchAlsoWhereAnotherContractHasTheName) {
+    const Snapshot first = create(borrower("c1", "84900000001"));
+    const Snapshot second = create(borrower("c2", "84900000002"));
+    Contract open = first.contract;
+    open.sessions = {open_session("s1")};
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(first, open))));
+    Contract over = second.contract;
+    over.ended_sessions = {ended_session("s1")};
+    const Commit closing = change(second, over);
+    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    Commit repeated = change({.contract = over, .token = closing.next}, credited(over, 7));
+    repeated.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
+    EXPECT_TRUE(is<store::NotNew>(commit_one(*store, repeated)));
+    repeated.new_session = {.id = {"s1;sub=1"}, .on_wire = {"s1"}};
+    EXPECT_TRUE(is<store::NameTaken>(commit_one(*store, repeated)));
 }
 
 TEST_P(EndedSessions, BelongToContractsOfAnyName) {
@@ -230,6 +287,7 @@ TEST_P(ContractStoreConformance, IndexesSubSessionsByTheirSessionAsLongAsOneIsOp
     Commit last = change({.contract = one, .token = closing.next}, none);
     ASSERT_EQ(last.unused_names.size(), 1U);
     last.unused_names[0].kept_s = 0;
+    last.ended.clear();
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), both.id);
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, last)));

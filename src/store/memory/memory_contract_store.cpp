@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "charging/values/session_name.hpp"
 #include "store/addresses.hpp"
 #include "store/codec/answer_codec.hpp"
 #include "store/codec/contract_reading.hpp"
@@ -174,24 +175,20 @@ std::optional<CommitOutcome> MemoryContractStore::objection(MemoryStoreState& st
         LoadResult current = load_contract(state, commit.contract);
         return current ? CommitOutcome{Conflict{std::move(*current)}} : CommitOutcome{current.error()};
     }
+    if (commit.next != commit.expected && commit.exposure && !fits(keys.exposure, *commit.exposure)) {
+        return StoreError::refused;
+    }
     if (commit.new_session && ended_in(keys, commit.new_session->id, redis_.now()) != nullptr) {
         return NotNew{};
     }
     if (commit.new_session && is_anothers(state, commit.new_session->on_wire, commit.contract)) {
         return NameTaken{};
     }
-    if (commit.next != commit.expected && commit.exposure && !fits(keys.exposure, *commit.exposure)) {
-        return StoreError::refused;
-    }
     return std::nullopt;
 }
 
 void MemoryContractStore::keep_sessions(MemoryStoreState& state, const Commit& commit) const {
     MemoryPartition& keys = partition(state, commit.contract);
-    for (const EndedRecord& record : commit.ended) {
-        keys.ended[record.session.value] = {.value = record.text,
-                                            .expires_at = redis_.now() + charging::ended_session_kept};
-    }
     if (commit.opened_session && !is_anothers(state, *commit.opened_session, commit.contract)) {
         state.sessions[commit.opened_session->value] = {.value = commit.contract.value,
                                                         .expires_at = redis_.now() + session_index_kept};
@@ -200,6 +197,14 @@ void MemoryContractStore::keep_sessions(MemoryStoreState& state, const Commit& c
         if (indexed(state, name.on_wire) == commit.contract) {
             state.sessions[name.on_wire.value].expires_at = redis_.now() + std::chrono::seconds{name.kept_s};
         }
+    }
+    for (const EndedRecord& record : commit.ended) {
+        const charging::Instant until = redis_.now() + charging::ended_session_kept;
+        keys.ended[record.session.value] = {.value = record.text, .expires_at = until};
+        const charging::SessionId on_wire{std::string{charging::session_on_wire(record.session)}};
+        if (!indexed(state, on_wire)) state.sessions[on_wire.value] = {commit.contract.value, until};
+        charging::Instant& kept_until = state.sessions[on_wire.value].expires_at;
+        kept_until = std::max(kept_until, until);
     }
 }
 

@@ -111,22 +111,21 @@ local function ended_key(key, session)
 end
 
 -- What stands against a new session, where the index has an entry of its name: without one, none of that name ended
--- lately, as records are not kept longer.
+-- lately, as no record outlives it.
 local function against_new(key, entry, value, session)
     local contract, record = entry_in(value)
-    if contract ~= contract_of(key) then
-        return {'TAKEN'}
-    end
-    if record and name_in(entry) == session or redis.call('EXISTS', ended_key(key, session)) == 1 then
+    local is_own = contract == contract_of(key)
+    if is_own and record and name_in(entry) == session or redis.call('EXISTS', ended_key(key, session)) == 1 then
         return {'NOT_NEW'}
     end
+    return not is_own and {'TAKEN'} or nil
 end
 
--- A name that is the contract's is used by an open session (again): its entry has `value`.
-local function use_name(key, entry, value, kept_s)
+-- Keeps the entry of a name that is the contract's; the record in it, which goes sooner, is kept apart.
+local function keep_name(key, entry, value, kept_s)
     local contract, record = entry_in(value)
     if record then
-        redis.call('SET', ended_key(key, name_in(entry)), record, 'EX', math.max(redis.call('TTL', entry), 1))
+        redis.call('SET', ended_key(key, name_in(entry)), record, 'PX', math.max(redis.call('PTTL', entry), 1))
         redis.call('SET', entry, contract, 'EX', kept_s)
     else
         redis.call('EXPIRE', entry, kept_s)
@@ -157,7 +156,7 @@ local checks = {
         local value = redis.call('SET', entry, contract_of(key), 'EX', args[first + 2], 'NX', 'GET')
         local against = value and against_new(key, entry, value, args[first + 1])
         if value and not against then
-            use_name(key, entry, value, args[first + 2])
+            keep_name(key, entry, value, args[first + 2])
         end
         return against
     end,
@@ -200,28 +199,31 @@ local writes = {
     named = function(key, args, first)
         local value = redis.call('SET', args[first], contract_of(key), 'EX', args[first + 1], 'NX', 'GET')
         if value and entry_in(value) == contract_of(key) then
-            use_name(key, args[first], value, args[first + 1])
+            keep_name(key, args[first], value, args[first + 1])
         end
     end,
-    -- the same, of names that are not used any more; each has an entry as long as a session of its name is remembered
+    -- the same, of names that are not used any more
     unnamed = function(key, args, first, last)
         for i = first, last, 2 do
             local value = redis.call('GET', args[i])
-            if not value then
-                redis.call('SET', args[i], contract_of(key), 'EX', args[i + 1])
-            elseif entry_in(value) == contract_of(key) then
-                redis.call('EXPIRE', args[i], args[i + 1])
+            if value and entry_in(value) == contract_of(key) then
+                keep_name(key, args[i], value, args[i + 1])
             end
         end
     end,
-    -- how long records are kept, in s, then each session that ended, and its record
+    -- how long records are kept, in s, then each session that ended, its record, and the key of its name's entry in the
+    -- index, which the record must not outlive
     ended = function(key, args, first, last)
-        for i = first + 1, last, 2 do
+        for i = first + 1, last, 3 do
             redis.call('SET', ended_key(key, args[i]), args[i + 1], 'EX', args[first])
+            if not redis.call('SET', args[i + 2], contract_of(key), 'EX', args[first], 'NX') then
+                redis.call('EXPIRE', args[i + 2], args[first], 'GT')
+            end
         end
     end,
     -- the same of sessions whose names end with them, in the index: how long records are kept and how long an entry of an
-    -- open session is, in s, then key and entry of each; another contract's stays
+    -- open session is, in s, then key and entry of each; where another contract has the name, its entry is kept as of an
+    -- open session, and the record apart
     ended_with_name = function(key, args, first, last)
         for i = first + 2, last, 2 do
             local entry, value = args[i], args[i + 1]
@@ -321,6 +323,16 @@ local function commit_one(key, args, at, events)
     end
 end
 
+-- The stream cannot be written: its partition's commits are in doubt, and no others.
+local function fail_all_of(stream, keys, why, failed)
+    for i, key in ipairs(keys) do
+        if beside(key, 'events') == stream then
+            failed[#failed + 1] = i
+            failed[#failed + 1] = why
+        end
+    end
+end
+
 -- commit: changes contracts, each if nobody else did.
 --   KEYS[i] hash of the contract of the i-th commit
 --   ARGV for each commit: expected token, empty: the contract must not exist; its plan; the words of its steps.
@@ -346,7 +358,10 @@ local function commit(keys, args)
         at = at + 2 + count_in(args[at + 1], 1)
     end
     for stream, entry in pairs(events) do
-        redis.call('XADD', stream, '*', 'e', entry)
+        local added = redis.pcall('XADD', stream, '*', 'e', entry)
+        if type(added) == 'table' and added.err then
+            fail_all_of(stream, keys, added, failed)
+        end
     end
     return failed[1] and failed or redis.status_reply('OK')
 end

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "charging/values/session_name.hpp"
 #include "store/codec/answer_codec.hpp"
 #include "store/codec/client_call_text.hpp"
 #include "store/codec/compact_bytes.hpp"
@@ -110,6 +111,10 @@ const EndedRecord* record_for(const UnusedName& name, const Commit& commit) {
     return record != commit.ended.end() && is_compact(record->text) ? &*record : nullptr;
 }
 
+charging::SessionId name_of(const charging::SessionId& session) {
+    return {std::string{charging::session_on_wire(session)}};
+}
+
 void add_ended(Steps& steps, const Commit& commit) {
     const auto kept_s = charging::ended_session_kept.count();
     std::vector<const EndedRecord*> indexed;
@@ -133,11 +138,10 @@ void add_ended(Steps& steps, const Commit& commit) {
         for (const UnusedName* name : others) unnamed.add(index_key(name->on_wire)).add(name->kept_s);
     }
     if (commit.ended.size() == indexed.size()) return;
-    RedisCommand& apart = steps.step(Step::ended, 1 + 2 * (commit.ended.size() - indexed.size())).add(kept_s);
+    RedisCommand& apart = steps.step(Step::ended, 1 + 3 * (commit.ended.size() - indexed.size())).add(kept_s);
     for (const EndedRecord& record : commit.ended) {
-        if (std::ranges::find(indexed, &record) == indexed.end()) {
-            apart.add(record.session.value).add(record.text);
-        }
+        if (std::ranges::find(indexed, &record) != indexed.end()) continue;
+        apart.add(record.session.value).add(record.text).add(index_key(name_of(record.session)));
     }
 }
 

@@ -221,6 +221,30 @@ TEST(RedisFunctions, ACommitThatFailsLeavesTheOthersOfItsCallWhole) {
     for (const auto& [contract, is_made] : made) EXPECT_EQ(is_made, contract != "c7") << contract;
 }
 
+TEST(RedisFunctions, AStreamThatCannotBeWrittenKeepsNoOtherFromItsEvents) {
+    PrivateRedis redis;
+    store::RedisSettings settings = redis.settings();
+    RedisContractStore store{settings};
+    const auto stream_of = [&](const std::string& contract) {
+        return store::partition_key(store::partition_of({contract}, settings.partitions),
+                                    store::events_stream);
+    };
+    std::vector<store::Commit> commits;
+    for (int number = 0; number < 50; ++number) {
+        commits.push_back(creation("c" + std::to_string(number)));
+        commits.back().events = "event";
+    }
+    const std::string broken = stream_of("c7");
+    redis.command({"SET", broken, "x"});
+    store.commit(commits, [&](std::size_t at, const CommitOutcome& outcome) {
+        const std::string& contract = commits[at].contract.value;
+        const bool is_made = std::holds_alternative<store::Committed>(outcome);
+        EXPECT_EQ(is_made, stream_of(contract) != broken) << contract;
+        if (!is_made) return;
+        EXPECT_EQ(redis.ask({"XLEN", stream_of(contract)}), "1") << contract;
+    });
+}
+
 TEST(RedisFunctions, ChangeTheFieldsThatACommitNamesAndNoOthers) {
     PrivateRedis redis;
     RedisContractStore store{redis.settings()};
