@@ -15,7 +15,7 @@ namespace airtime::portal {
 namespace {
 
 /// More than fit a message or a screen.
-constexpr std::size_t lines_max = 10;
+constexpr std::size_t lines_max = 20;
 /// Of a partition's entries that the worker has not come to, how many are looked through.
 constexpr std::size_t unread_max = 1'000;
 

@@ -9,8 +9,8 @@
 /// contract. Each contract has one, so it is short: what is older stands in the ledger's files.
 namespace airtime::store {
 
-/// Of a contract's history: about seven events, with which it takes 448 bytes of memory.
-constexpr std::size_t history_bytes_kept = 440;
+/// Of a contract's history: about ten events.
+constexpr std::size_t history_bytes_kept = 640;
 
 /// Adds `lines`, the oldest first, with a line end between two. The oldest lines beyond `history_bytes_kept`
 /// go; the newest stays, however long it is.

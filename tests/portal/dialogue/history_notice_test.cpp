@@ -51,12 +51,12 @@ TEST_F(HistoryNoticeTest, TellsWhatMovedMoneyNewestFirst) {
     EXPECT_EQ(amounts(), (std::vector<Money>{-dong(4), dong(7)})) << "where nothing moved there is no news";
 }
 
-TEST_F(HistoryNoticeTest, TellsTheLatestTenAtMost) {
+TEST_F(HistoryNoticeTest, TellsTheLatestTwentyAtMost) {
     std::vector<std::string> lines;
-    for (int number = 1; number <= 12; ++number) lines.push_back(line_of(1, {{{"main"}, dong(number)}}));
+    for (int number = 1; number <= 25; ++number) lines.push_back(line_of(1, {{{"main"}, dong(number)}}));
     remember(lines);
-    ASSERT_EQ(amounts().size(), 10U);
-    EXPECT_EQ(amounts().front(), dong(12));
+    ASSERT_EQ(amounts().size(), 20U);
+    EXPECT_EQ(amounts().front(), dong(25));
 }
 
 TEST_F(HistoryNoticeTest, PassesOverWhatMakesNoSense) {
