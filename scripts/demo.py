@@ -168,13 +168,9 @@ class Story:
 
         chapter("5  The debt as Redis holds it")
         contract = state["contract"]
-        keys = subprocess.run(["redis-cli", "-p", self.stack["REDIS_PORT"], "--scan", "--pattern", f"*:contract:{contract}"],
-                              capture_output=True, text=True, check=True).stdout.split()
-        fields = subprocess.run(["redis-cli", "-p", self.stack["REDIS_PORT"], "hgetall", keys[0]], capture_output=True, text=True,
-                                check=True).stdout.splitlines()
-        say(keys[0])
-        table(("field", "value"), [(name, value if len(value) <= 90 else value[:87] + "...") for name, value in
-                                   sorted(zip(fields[::2], fields[1::2]))])
+        say(f"airtimectl contract dump {contract}")
+        fields = [line.split("  ", 1) for line in self.ctl("contract", "dump", contract).splitlines()]
+        table(("field", "value"), [(name, value if len(value) <= 90 else value[:87] + "...") for name, value in fields])
 
         chapter("6  The session goes on, and ends")
         self.session("data", "movie", "termination", "--used", 10 * BLOCK)
