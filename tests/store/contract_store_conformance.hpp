@@ -17,7 +17,8 @@ class ContractStoreConformance : public StoreConformance {
   protected:
     std::unique_ptr<store::ContractStore> store = backend().contract_store();
 
-    store::Commit change(const store::Snapshot& before, const charging::Contract& after) {
+    store::Commit change(store::Snapshot before, const charging::Contract& after) {
+        before.becomes_compact = backend().form == store::StoredForm::compact;
         return store::make_commit(before, {.contract = after, .events = {}, .work = {}}, charging::Policy{},
                                   charging::Instant{}, next_token());
     }

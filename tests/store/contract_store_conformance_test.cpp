@@ -552,6 +552,8 @@ TEST_P(ContractStoreConformance, KeepsWhoMayBeOnAList) {
 
 INSTANTIATE_TEST_SUITE_P(Memory, ContractStoreConformance, ::testing::Values(memory_backend));
 INSTANTIATE_TEST_SUITE_P(Redis, ContractStoreConformance, ::testing::Values(redis_backend));
+INSTANTIATE_TEST_SUITE_P(CompactMemory, ContractStoreConformance, ::testing::Values(compact_memory_backend));
+INSTANTIATE_TEST_SUITE_P(CompactRedis, ContractStoreConformance, ::testing::Values(compact_redis_backend));
 
 }  // namespace
 }  // namespace airtime::store_test

@@ -30,6 +30,12 @@ charging::Session late_session(const std::string& id) {
 
 class EndedSessions : public ContractStoreConformance {
   protected:
+    /// What a change that is made leaves.
+    Snapshot changed(const Snapshot& before, const Contract& after) {
+        const Commit commit = change(before, after);
+        EXPECT_TRUE(is<store::Committed>(commit_one(*store, commit)));
+        return {.contract = after, .token = commit.next};
+    }
     std::optional<charging::Session> ended(const std::string& session) {
         const store::EndedPlace place{.contract = borrower().id, .session = {session}};
         const std::vector<store::EndedResult> found = store->load_ended({&place, 1});
@@ -125,20 +131,16 @@ TEST_P(EndedSessions, StayRememberedWhenASubSessionTakesTheNameAgain) {
     const Snapshot before = create(borrower());
     Contract open = before.contract;
     open.sessions = {open_session("s1")};
-    Commit opening = change(before, open);
-    opening.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening)));
     Contract over = before.contract;
     over.ended_sessions = {ended_session("s1")};
-    const Commit closing = change({.contract = open, .token = opening.next}, over);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
+    const Snapshot closed = changed(changed(before, open), over);
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), over.id);
 
     Contract again = before.contract;
     charging::Session sub_session = open_session("s1;sub=1");
     sub_session.sub_session = 1;
     again.sessions = {sub_session};
-    Commit taking = change({.contract = before.contract, .token = closing.next}, again);
+    Commit taking = change({.contract = before.contract, .token = closed.token}, again);
     taking.new_session = {.id = {"s1;sub=1"}, .on_wire = {"s1"}};
     ASSERT_TRUE(is<store::Committed>(commit_one(*store, taking)));
     EXPECT_EQ(ended("s1"), ended_session("s1"));
@@ -175,32 +177,16 @@ TEST_P(EndedSessions, AreNotForgottenBeforeTheirRecordWithTheNameOfALateSubSessi
     EXPECT_TRUE(is<store::NotNew>(commit_one(*store, repeated)));
 }
 
-TEST_P(EndedSessions, AreNotKeptLongerForASubSessionThatIsLate) {
-    const Snapshot before = create(borrower());
-    Contract over = before.contract;
-    over.ended_sessions = {ended_session("s1")};
-    const Commit closing = change(before, over);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-    Contract refused = before.contract;
-    refused.late_sessions = {late_session("s1;sub=1")};
-    const Commit refusing = change({.contract = before.contract, .token = closing.next}, refused);
-    ASSERT_EQ(refusing.unused_names.size(), 1U);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, refusing)));
-    EXPECT_EQ(ended("s1"), ended_session("s1"));
-    EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), over.id);
-}
-
 TEST_P(EndedSessions, AreKnownAsSuchAlsoWhereAnotherContractHasTheName) {
     const Snapshot first = create(borrower("c1", "84900000001"));
     const Snapshot second = create(borrower("c2", "84900000002"));
     Contract open = first.contract;
     open.sessions = {open_session("s1")};
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, change(first, open))));
+    changed(first, open);
     Contract over = second.contract;
     over.ended_sessions = {ended_session("s1")};
-    const Commit closing = change(second, over);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, closing)));
-    Commit repeated = change({.contract = over, .token = closing.next}, credited(over, 7));
+    const Snapshot closed = changed(second, over);
+    Commit repeated = change(closed, credited(over, 7));
     repeated.new_session = {.id = {"s1"}, .on_wire = {"s1"}};
     EXPECT_TRUE(is<store::NotNew>(commit_one(*store, repeated)));
     repeated.new_session = {.id = {"s1;sub=1"}, .on_wire = {"s1"}};
@@ -212,12 +198,9 @@ TEST_P(EndedSessions, BelongToContractsOfAnyName) {
     const Snapshot before = create(borrower(odd_id));
     Contract open = before.contract;
     open.sessions = {open_session("s1")};
-    const Commit opening = change(before, open);
-    ASSERT_TRUE(is<store::Committed>(commit_one(*store, opening)));
     Contract over = before.contract;
     over.ended_sessions = {ended_session("s1")};
-    ASSERT_TRUE(
-        is<store::Committed>(commit_one(*store, change({.contract = open, .token = opening.next}, over))));
+    changed(changed(before, open), over);
     EXPECT_EQ(*store->last_holder(charging::SessionId{"s1"}), charging::ContractId{odd_id});
     const store::EndedPlace place{.contract = {odd_id}, .session = {"s1"}};
     EXPECT_EQ(*store->load_ended({&place, 1}).front(), ended_session("s1"));
@@ -225,6 +208,8 @@ TEST_P(EndedSessions, BelongToContractsOfAnyName) {
 
 INSTANTIATE_TEST_SUITE_P(Memory, EndedSessions, ::testing::Values(memory_backend));
 INSTANTIATE_TEST_SUITE_P(Redis, EndedSessions, ::testing::Values(redis_backend));
+INSTANTIATE_TEST_SUITE_P(CompactMemory, EndedSessions, ::testing::Values(compact_memory_backend));
+INSTANTIATE_TEST_SUITE_P(CompactRedis, EndedSessions, ::testing::Values(compact_redis_backend));
 
 TEST_P(ContractStoreConformance, LeavesTheNameOfAnotherContractsSessionToIt) {
     const Snapshot first = create(borrower("c1", "84900000001"));

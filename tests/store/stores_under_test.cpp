@@ -67,4 +67,16 @@ std::unique_ptr<Backend> redis_backend() {
     return std::make_unique<RedisBackend>();
 }
 
+std::unique_ptr<Backend> compact_memory_backend() {
+    std::unique_ptr<Backend> backend = memory_backend();
+    backend->form = store::StoredForm::compact;
+    return backend;
+}
+
+std::unique_ptr<Backend> compact_redis_backend() {
+    std::unique_ptr<Backend> backend = redis_backend();
+    backend->form = store::StoredForm::compact;
+    return backend;
+}
+
 }  // namespace airtime::store_test

@@ -24,10 +24,15 @@ class Backend {
     virtual std::unique_ptr<store::Outbox> outbox(const std::string& consumer) = 0;
     /// Lets what expires within `duration` expire.
     virtual void pass(std::chrono::milliseconds duration) = 0;
+
+    store::StoredForm form = store::StoredForm::text;  ///< of the contracts that tests make
 };
 
 std::unique_ptr<Backend> memory_backend();
 std::unique_ptr<Backend> redis_backend();
+/// The same with contracts in the compact form.
+std::unique_ptr<Backend> compact_memory_backend();
+std::unique_ptr<Backend> compact_redis_backend();
 
 /// Runs every test on the twin and on a real server: they must not be told apart.
 class StoreConformance : public ::testing::TestWithParam<std::function<std::unique_ptr<Backend>()>> {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "store/codec/compact_bytes.hpp"
 #include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
@@ -243,6 +244,31 @@ TEST(RedisFunctions, AStreamThatCannotBeWrittenKeepsNoOtherFromItsEvents) {
         if (!is_made) return;
         EXPECT_EQ(redis.ask({"XLEN", stream_of(contract)}), "1") << contract;
     });
+}
+
+TEST(RedisFunctions, KeepTheRecordOfAnEndedSessionNoLongerWhereItsNameIsKeptForALateOne) {
+    PrivateRedis redis;
+    RedisContractStore store{redis.settings()};
+    store::Commit ending = creation("c1");
+    ending.ended = {{.session = {"s1"}, .text = {store::compact_mark, 'x'}}};
+    ending.unused_names = {{.on_wire = {"s1"}, .kept_s = 600}};
+    ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(store, ending)));
+    EXPECT_EQ(redis.ask({"GET", "session:s1"}), std::string("\0"
+                                                            "2:c1",
+                                                            5) +
+                                                    store::compact_mark + 'x');
+    store::Commit late = ending;
+    late.expected = ending.next;
+    late.next = {"t2"};
+    late.ended.clear();
+    late.unused_names[0].kept_s = 86'400;
+    ASSERT_TRUE(std::holds_alternative<store::Committed>(commit_one(store, late)));
+    EXPECT_EQ(redis.ask({"GET", "session:s1"}), "c1");
+    EXPECT_GT(std::stoi(redis.ask({"TTL", "session:s1"})), 80'000);
+    const std::string apart =
+        store::ended_key(store::partition_of({"c1"}, redis.settings().partitions), {"s1"});
+    EXPECT_LE(std::stoi(redis.ask({"TTL", apart})), 600);
+    EXPECT_GT(std::stoi(redis.ask({"TTL", apart})), 500);
 }
 
 TEST(RedisFunctions, ChangeTheFieldsThatACommitNamesAndNoOthers) {
