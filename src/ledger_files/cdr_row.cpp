@@ -17,6 +17,7 @@ using store::Parts;
 
 constexpr std::string_view reserved = ",\"";
 constexpr std::string_view reserved_in_accounts = ",\":;";
+constexpr std::string_view reserved_in_about = ",\"=;";
 constexpr std::string_view unreadable = ",0,,unreadable";
 
 /// A spreadsheet runs what begins as a formula does, and a line that begins with # is the control total.
@@ -100,6 +101,58 @@ std::vector<charging::Part> take_accounts(Parts& cells) {
     return changes;
 }
 
+void add_about_time(std::string& cell, std::string_view name, const std::optional<charging::Instant>& at) {
+    if (at) cell.append(name).append(charging::to_iso8601(*at)) += ';';
+}
+
+/// "tier=10000;limit=20000;policy=1a2b;due=2026-12-22T23:58:08.123Z": what is absent is left out.
+void add_about(std::string& row, const charging::EventAbout& about) {
+    std::string cell;
+    if (about.tier) cell.append("tier=").append(about.tier->to_string()) += ';';
+    if (about.limit) cell.append("limit=").append(about.limit->to_string()) += ';';
+    if (!about.segment.value.empty()) {
+        store::append_encoded(cell += "segment=", about.segment.value, reserved_in_about);
+        cell += ';';
+    }
+    if (!about.policy.empty()) {
+        store::append_encoded(cell += "policy=", about.policy, reserved_in_about);
+        cell += ';';
+    }
+    add_about_time(cell, "due=", about.due);
+    add_about_time(cell, "granted=", about.granted);
+    if (!cell.empty()) cell.pop_back();
+    row.append(",").append(cell);
+}
+
+charging::EventAbout take_about(Parts& cells) {
+    charging::EventAbout about;
+    const std::string_view text = cells.raw();
+    if (text.empty()) return about;
+    Parts facts{text, ';'};
+    while (facts.more()) {
+        Parts fact{facts.raw(), '='};
+        const std::string_view name = fact.raw();
+        if (name == "tier") {
+            about.tier = fact.money();
+        } else if (name == "limit") {
+            about.limit = fact.money();
+        } else if (name == "segment") {
+            about.segment.value = fact.text();
+        } else if (name == "policy") {
+            about.policy = fact.text();
+        } else if (name == "due" || name == "granted") {
+            const auto at = charging::parse_instant(fact.raw());
+            if (!at) fact.fail("is not a time");
+            (name == "due" ? about.due : about.granted) = at;
+        } else {
+            fact.fail("has a fact about it that is unknown");
+        }
+        facts.absorb(fact);
+    }
+    cells.absorb(facts);
+    return about;
+}
+
 charging::Instant take_time(Parts& cells) {
     const auto at = charging::parse_instant(cells.raw());
     if (!at) cells.fail("has no time in its third cell");
@@ -122,9 +175,14 @@ void append_row(std::string& row, const LedgerEvent& event) {
     add_text(row, event.service ? event.service->value : "");
     add_count(row, event.units);
     add_text(row, event.note);
+    add_about(row, event.about);
 }
 
 }  // namespace
+
+bool is_cdr_heading(std::string_view line) {
+    return line == cdr_heading || line == cdr_heading.substr(0, cdr_heading.rfind(','));
+}
 
 std::string cdr_row(const LedgerEvent& event) {
     std::string row;
@@ -134,8 +192,9 @@ std::string cdr_row(const LedgerEvent& event) {
 
 std::string unreadable_row(std::string_view entry) {
     std::string row{unreadable};
-    row.append(static_cast<std::size_t>(std::ranges::count(cdr_heading, ',')) - 4, ',');
+    row.append(static_cast<std::size_t>(std::ranges::count(cdr_heading, ',')) - 5, ',');
     add_text(row, entry);
+    row += ',';
     return row;
 }
 
@@ -158,6 +217,8 @@ Result<LedgerEvent, std::string> event_of_row(std::string_view row) {
     event.service = take_id<charging::ServiceName>(cells);
     event.units = take_count<std::uint64_t>(cells);
     event.note = cells.text();
+    // Rows of earlier versions end here.
+    if (cells.more()) event.about = take_about(cells);
     if (event.contract.value.empty() || event.number == 0) cells.fail("names no contract and number");
     if (amount != total_of(event.changes)) cells.fail("has an amount that is not the sum of its accounts");
     if (const auto mistake = cells.mistake()) return "row: " + *mistake;

@@ -45,38 +45,56 @@ class FileLines {
     bool cut_off_ = false;
 };
 
-Result<Done, std::string> each_event_in(const fs::path& path, bool complete, const EachEvent& each) {
+enum class Unreadable : std::uint8_t { refused, counted };
+
+Result<FileContent, std::string> read_rows(const fs::path& path, bool complete, Unreadable unreadable,
+                                           const EachEvent& each) {
     FileLines lines{path};
     if (!lines.is_open()) return path.string() + ": must be a file that can be read: check its permissions";
     const auto heading = lines.next();
-    if (heading && *heading != cdr_heading) {
+    if (heading && !is_cdr_heading(*heading)) {
         return lines.wrong("the heading must be " + std::string{cdr_heading});
     }
-    ControlTotal total;
+    FileContent content;
+    ControlTotal& total = content.total;
     while (const auto line = lines.next()) {
         if (ControlTotal::is_line(*line)) {
             if (*line != total.to_line()) return lines.wrong("the rows add up to " + total.to_line());
             if (lines.next() || lines.cut_off()) return lines.wrong("nothing may follow the control total");
-            return Done{};
+            return content;
         }
         const auto event = event_of_row(*line);
-        if (!event) return lines.wrong(event.error());
+        if (!event && unreadable == Unreadable::refused) return lines.wrong(event.error());
+        if (!event) {
+            total.add_unreadable();
+            ++content.unreadable;
+            continue;
+        }
         total.add(*event);
         each(*event);
     }
     if (lines.endless()) return lines.wrong("the next line is too long");
-    if (!complete) return Done{};
+    if (!complete) return content;
     return lines.wrong(lines.cut_off() ? "the last line is cut off" : "the control total is missing");
 }
 
+Result<Done, std::string> each_event_in(const fs::path& path, bool complete, const EachEvent& each) {
+    const auto read = read_rows(path, complete, Unreadable::refused, each);
+    return read ? Result<Done, std::string>{Done{}} : Result<Done, std::string>{read.error()};
+}
+
 }  // namespace
+
+Result<FileContent, std::string> each_event_in_file(const fs::path& path, const EachEvent& each) {
+    return read_rows(path, true, Unreadable::counted, each);
+}
 
 Result<ControlTotal, std::string> control_total_of(const fs::path& path, std::uint64_t bytes) {
     FileLines lines{path};
     if (!lines.is_open()) return path.string() + ": must be a file that can be read: check its permissions";
     ControlTotal total;
     for (auto line = lines.next(); line && lines.bytes() <= bytes; line = lines.next()) {
-        if (*line == cdr_heading) continue;
+        if (is_cdr_heading(*line)) continue;
         if (const auto event = event_of_row(*line)) {
             total.add(*event);
         } else {

@@ -15,6 +15,12 @@ namespace airtime::ledger_files {
 /// What the rows in the first `bytes` of a file add up to.
 Result<ControlTotal, std::string> control_total_of(const std::filesystem::path& path, std::uint64_t bytes);
 
+/// What a complete file has.
+struct FileContent {
+    ControlTotal total = {};
+    std::uint64_t unreadable = 0;  ///< rows that make no sense: counted in `total.records` too
+};
+
 using EachEvent = std::function<void(const charging::LedgerEvent&)>;
 /// Whether what is in files that are still written to counts: they end somewhere, without a control total.
 enum class Unfinished : std::uint8_t { left_out, read };
@@ -30,5 +36,9 @@ struct LedgerDays {
 /// nothing is missed. The error names file and line; a control total that is wrong or missing is one.
 Result<Done, std::string> each_event_in_files(const std::filesystem::path& folder, Unfinished unfinished,
                                               const EachEvent& each, const LedgerDays& days = {});
+
+/// Every event of one complete file, in the order of its rows; what makes no sense is counted. The error
+/// names file and line: rows that do not add up to the control total are one, found behind the last row.
+Result<FileContent, std::string> each_event_in_file(const std::filesystem::path& path, const EachEvent& each);
 
 }  // namespace airtime::ledger_files

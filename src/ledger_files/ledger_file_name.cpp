@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "base/fnv1a.hpp"
-#include "charging/values/calendar.hpp"
 #include "store/codec/stream_id.hpp"
 
 namespace airtime::ledger_files {
@@ -85,13 +84,17 @@ std::optional<std::string> entry_before(const std::string& file_name) {
     return store::StreamId{first->time - 1, std::numeric_limits<std::uint64_t>::max()}.to_string();
 }
 
-std::string day_of_file(std::string_view name) {
+std::optional<charging::Instant> begin_of_file(std::string_view name) {
     // Beyond the year 9999 there is no date of ten letters.
     constexpr std::uint64_t time_max = 253'402'300'799'999;
     const auto first = first_entry_of(name);
-    if (!first) return "";
-    const charging::Instant at{std::chrono::milliseconds{std::min(first->time, time_max)}};
-    return charging::to_iso8601(at).substr(0, date_length);
+    if (!first) return std::nullopt;
+    return charging::Instant{std::chrono::milliseconds{std::min(first->time, time_max)}};
+}
+
+std::string day_of_file(std::string_view name) {
+    const auto begin = begin_of_file(name);
+    return begin ? charging::to_iso8601(*begin).substr(0, date_length) : "";
 }
 
 bool is_ledger_file_name(std::string_view name) {

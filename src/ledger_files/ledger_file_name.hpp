@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "charging/values/calendar.hpp"
 #include "store/ledger_stream.hpp"
 
 /// Where a ledger's files stand in its folder:
@@ -29,6 +30,9 @@ std::optional<std::string> entry_before(const std::string& file_name);
 
 /// "p0007-": what names of the partition's files begin with.
 std::string partition_prefix(store::Partition partition);
+
+/// When a file's first entry was written, by Redis's clock. Empty: no name of a ledger file.
+std::optional<charging::Instant> begin_of_file(std::string_view name);
 
 /// "2026-11-23", of a file's first entry. Empty: no name of a ledger file.
 std::string day_of_file(std::string_view name);

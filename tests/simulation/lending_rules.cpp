@@ -62,6 +62,7 @@ void LendingRules::check(const CommittedStep& step) {
     for (const charging::Account& account : step.before.accounts) balances[account.name] = account.balance;
     check_expired_sessions(step, loans);
     for (const LedgerEvent& event : step.events) {
+        check_grant_time(event);
         check_event(step, event, balances, loans);
         for (const charging::Part& change : event.changes) balances[change.account] += change.amount;
     }
@@ -72,6 +73,20 @@ void LendingRules::check(const CommittedStep& step) {
         require(loan != loans.end(), "advance " + advance.id.value + " is not in the ledger");
         require(advance.drawn == loan->second.drawn,
                 "advance " + advance.id.value + " does not know whether it was drawn on");
+    }
+}
+
+void LendingRules::check_grant_time(const LedgerEvent& event) {
+    // Lines of text leave it out.
+    if (!event.advance || event.about == charging::EventAbout{}) return;
+    const std::pair advance{event.contract, *event.advance};
+    if (event.kind == EventKind::advanced) {
+        require(event.about.due.has_value(), "lent without a due date");
+        granted_.emplace(advance, event.at);
+    } else {
+        const auto granted = granted_.find(advance);
+        require(granted == granted_.end() || event.about.granted == granted->second,
+                "an event of " + event.advance->value + " does not say when that was granted");
     }
 }
 

@@ -26,6 +26,7 @@ class LendingRules {
     };
     using Loans = std::map<charging::AdvanceId, Loan>;
 
+    void check_grant_time(const charging::LedgerEvent& event);
     void check_event(const CommittedStep& step, const charging::LedgerEvent& event,
                      const naive::Balances& balances, Loans& loans) const;
     void check_grant(const CommittedStep& step, const charging::LedgerEvent& event,
@@ -45,6 +46,8 @@ class LendingRules {
     const charging::Policy* policy_;
     const SentRequests* sent_;
     std::map<charging::ContractId, Loans> loans_;
+    /// Also of settled and reversed advances.
+    std::map<std::pair<charging::ContractId, charging::AdvanceId>, charging::Instant> granted_;
 };
 
 }  // namespace airtime::simulation

@@ -376,6 +376,15 @@ charging::Message any_message() {
             .notice = std::move(notice)};
 }
 
+charging::EventAbout any_about() {
+    return {.tier = maybe(any_money),
+            .limit = maybe(any_money),
+            .segment = {any_text()},
+            .policy = any_text(),
+            .due = maybe(any_instant),
+            .granted = maybe(any_instant)};
+}
+
 charging::LedgerEvent any_event() {
     return {.kind = any_enum(charging::EventKind::not_charged),
             .number = any_number<std::uint64_t>(),
@@ -390,7 +399,14 @@ charging::LedgerEvent any_event() {
             .request_number = any_number<std::uint32_t>(),
             .service = maybe([] { return charging::ServiceName{any_text()}; }),
             .units = any_number<std::uint64_t>(),
-            .note = any_text()};
+            .note = any_text(),
+            .about = any_about()};
+}
+
+charging::LedgerEvent any_line_event() {
+    charging::LedgerEvent event = any_event();
+    event.about = {};
+    return event;
 }
 
 }  // namespace airtime::store_test

@@ -56,6 +56,8 @@ charging::StoredAnswer any_answer();
 charging::Session any_session();
 charging::Contract any_contract();
 charging::LedgerEvent any_event();
+/// Without what a line of text leaves out.
+charging::LedgerEvent any_line_event();
 charging::Message any_message();
 
 }  // namespace airtime::store_test

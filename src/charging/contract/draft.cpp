@@ -1,5 +1,6 @@
 #include "charging/contract/draft.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "charging/contract/books.hpp"
@@ -11,6 +12,10 @@ MonthlyActivity& Draft::this_month() {
 }
 
 void Draft::record(LedgerEvent event) {
+    if (event.advance && event.kind != EventKind::advanced) {
+        const auto advance = std::ranges::find(contract().advances, *event.advance, &Advance::id);
+        if (advance != contract().advances.end()) event.about.granted = advance->granted_at;
+    }
     event.number = ++contract().events_written;
     event.contract = contract().id;
     event.at = now();

@@ -18,8 +18,8 @@ struct Draft {
     /// The contract's record of the current month.
     MonthlyActivity& this_month();
 
-    /// Numbers the event, stamps contract and time, adds it to the running totals. The accounts were changed
-    /// by the caller.
+    /// Numbers the event, stamps contract and time, and when its advance was granted if the contract has it
+    /// still; adds it to the running totals. The accounts were changed by the caller.
     void record(LedgerEvent event);
 };
 

@@ -13,6 +13,20 @@
 
 namespace airtime::charging {
 
+/// What reports need of an event about an advance, and books do not. All of it is absent in events of earlier
+/// versions.
+struct EventAbout {
+    // Of `advanced` and `shadow_advanced`: what was looked at, and what was promised.
+    std::optional<Money> tier;   ///< amount of the tier of the average spend
+    std::optional<Money> limit;  ///< of the debt before fees
+    SegmentName segment;         ///< empty: the ordinary one
+    std::string policy;          ///< fingerprint
+    std::optional<Instant> due;
+    /// Of each later event about an advance: when that was granted.
+    std::optional<Instant> granted;
+    friend bool operator==(const EventAbout&, const EventAbout&) = default;
+};
+
 /// One change of money, or of what a contract may do. Events alone rebuild balances and debts.
 struct LedgerEvent {
     EventKind kind = EventKind::used;
@@ -29,6 +43,7 @@ struct LedgerEvent {
     std::optional<ServiceName> service;
     std::uint64_t units = 0;
     std::string note;  ///< recharge id, channel, reason: printable, empty for none
+    EventAbout about = {};
     friend bool operator==(const LedgerEvent&, const LedgerEvent&) = default;
 };
 

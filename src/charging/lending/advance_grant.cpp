@@ -4,16 +4,28 @@
 #include <string>
 #include <utility>
 
+#include "charging/lending/average_spend.hpp"
+#include "charging/lending/borrowing_limit.hpp"
 #include "charging/messages/notify.hpp"
 #include "charging/standing/life_cycle.hpp"
 
 namespace airtime::charging {
 
+EventAbout about_loan(const Contract& contract, const Policy& policy, Instant now) {
+    const AdvanceTier* tier = tier_of(contract, policy, now);
+    return {.tier = tier == nullptr ? std::nullopt : std::optional{tier->amount},
+            .limit = borrowing_limit(contract, policy, now),
+            .segment = contract.segment,
+            .policy = policy.fingerprint,
+            .due = now + std::chrono::days{policy.advance_for(contract.segment).due_after_days},
+            .granted = std::nullopt};
+}
+
 AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& terms, Channel channel,
                         LedgerEvent event) {
     Contract& contract = draft.contract();
     AdvanceId id{"a" + std::to_string(contract.events_written + 1)};
-    const AdvancePolicy& rules = draft.policy.advance_for(contract.segment);
+    event.about = about_loan(contract, draft.policy, draft.now());
     account.balance += terms.credited;
     contract.advances.push_back({
         .id = id,
@@ -25,7 +37,7 @@ AdvanceId grant_advance(Draft& draft, Account& account, const AdvanceTerms& term
         .channel = channel,
         .state = AdvanceState::open,
         .granted_at = draft.now(),
-        .due_at = draft.now() + std::chrono::days{rules.due_after_days},
+        .due_at = *event.about.due,
         .drawn = false,
         .policy = draft.policy.fingerprint,
         .vat_basis_points = draft.policy.advance_for(contract.segment).fee_vat_basis_points,

@@ -65,6 +65,7 @@ void reverse_advance(Draft& draft, const AdvanceId& id, const std::string& note)
     event.vat = -basis_points_of(advance.fee, advance.vat_basis_points);
     event.advance = advance.id;
     event.note = note;
+    event.about.granted = advance.granted_at;
     draft.record(std::move(event));
     take_back_extension(draft, advance.account, advance.granted_at, advance.extended,
                         "advance " + advance.id.value);

@@ -95,6 +95,7 @@ LedgerEvent event_of(EventKind kind, const AdvanceTerms& terms, const AdvanceNee
 void record_shadow_advance(Draft& draft, const Loan& loan, const AdvanceNeed& need) {
     LedgerEvent event = event_of(EventKind::shadow_advanced, loan.terms, need);
     event.changes = {{.account = loan.account, .amount = {}}};
+    event.about = about_loan(draft.contract(), draft.policy, draft.now());
     draft.record(std::move(event));
     add_shadow_advance(draft, loan.account, loan.terms);
 }

@@ -6,6 +6,7 @@
 
 namespace airtime::store {
 
+using charging::EventAbout;
 using charging::EventKind;
 using charging::LedgerEvent;
 using charging::Money;
@@ -27,8 +28,19 @@ constexpr std::uint64_t request_number = 1U << 9U;
 constexpr std::uint64_t principal = 1U << 10U;
 constexpr std::uint64_t fees = 1U << 11U;
 constexpr std::uint64_t advance = 1U << 12U;
-constexpr std::uint64_t all = (1U << 13U) - 1;
+constexpr std::uint64_t about = 1U << 13U;
+constexpr std::uint64_t all = (1U << 14U) - 1;
 }  // namespace event_bit
+
+namespace about_bit {
+constexpr std::uint64_t tier = 1U << 0U;
+constexpr std::uint64_t limit = 1U << 1U;
+constexpr std::uint64_t segment = 1U << 2U;
+constexpr std::uint64_t policy = 1U << 3U;
+constexpr std::uint64_t due = 1U << 4U;
+constexpr std::uint64_t granted = 1U << 5U;
+constexpr std::uint64_t all = (1U << 6U) - 1;
+}  // namespace about_bit
 
 /// Few bytes must not stand for much: longer texts are written each time.
 constexpr std::size_t repeated_text_max = 1024;
@@ -57,7 +69,33 @@ std::uint64_t flags_of(const LedgerEvent& event, const LedgerEvent& before) {
            (event.service ? event_bit::service : 0) | (event.units != 0 ? event_bit::units : 0) |
            (event.request_number != 0 ? event_bit::request_number : 0) |
            (event.principal != Money{} ? event_bit::principal : 0) | (has_fees(event) ? event_bit::fees : 0) |
-           (event.advance ? event_bit::advance : 0);
+           (event.advance ? event_bit::advance : 0) | (event.about == EventAbout{} ? 0 : event_bit::about);
+}
+
+/// Times as spans from the event's.
+void append_about(CompactWriter& out, const EventAbout& about, charging::Instant at) {
+    out.number((about.tier ? about_bit::tier : 0) | (about.limit ? about_bit::limit : 0) |
+               (about.segment.value.empty() ? 0 : about_bit::segment) |
+               (about.policy.empty() ? 0 : about_bit::policy) | (about.due ? about_bit::due : 0) |
+               (about.granted ? about_bit::granted : 0));
+    if (about.tier) out.money(*about.tier);
+    if (about.limit) out.money(*about.limit);
+    if (!about.segment.value.empty()) out.text(about.segment.value);
+    if (!about.policy.empty()) out.text(about.policy);
+    if (about.due) out.round_since(at, *about.due);
+    if (about.granted) out.since(at, *about.granted);
+}
+
+EventAbout take_about(CompactReader& in, charging::Instant at) {
+    EventAbout about;
+    const std::uint64_t flags = in.flags(about_bit::all);
+    if ((flags & about_bit::tier) != 0) about.tier = in.money();
+    if ((flags & about_bit::limit) != 0) about.limit = in.money();
+    if ((flags & about_bit::segment) != 0) about.segment.value = in.text();
+    if ((flags & about_bit::policy) != 0) about.policy = in.text();
+    if ((flags & about_bit::due) != 0) about.due = in.round_since(at);
+    if ((flags & about_bit::granted) != 0) about.granted = in.since(at);
+    return about;
 }
 
 void append_event(CompactWriter& out, const LedgerEvent& event, const LedgerEvent& before) {
@@ -79,6 +117,7 @@ void append_event(CompactWriter& out, const LedgerEvent& event, const LedgerEven
         out.money(event.vat);
     }
     if (event.advance) out.text(event.advance->value);
+    if ((flags & event_bit::about) != 0) append_about(out, event.about, event.at);
 }
 
 /// What may stand in the event before.
@@ -117,6 +156,7 @@ LedgerEvent take_event(CompactReader& in, const LedgerEvent& before) {
         event.vat = in.money();
     }
     if ((flags & event_bit::advance) != 0) event.advance = charging::AdvanceId{in.text()};
+    if ((flags & event_bit::about) != 0) event.about = take_about(in, event.at);
     return event;
 }
 

@@ -8,12 +8,12 @@
 #include "base/result.hpp"
 #include "charging/contract/ledger_event.hpp"
 
-/// A ledger event as one line of key=value pairs, in the stream and in the ledger files alike.
+/// A ledger event as one line of key=value pairs.
 namespace airtime::store {
 
 /// `contract=... n=12 at=2026-11-22T23:58:08.123Z kind=used account.main=-1500 ...`: amounts are decimal
 /// currency units; bytes that are not printable ASCII, blanks, `%` and `=` in values are percent-encoded. No
-/// line end.
+/// line end. `about` is left out: programs of before there was any read these lines.
 std::string encode_event(const charging::LedgerEvent& event);
 Result<charging::LedgerEvent, std::string> decode_event(std::string_view line);
 

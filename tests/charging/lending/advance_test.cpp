@@ -116,6 +116,12 @@ TEST(GrantAdvance, CreditsTheLowestBalanceAccountAndOwesTheFee) {
     EXPECT_EQ(event.request_number, 4U);
     EXPECT_EQ(event.service, ServiceName{"data"});
     EXPECT_EQ(event.note, "automatic");
+    EXPECT_EQ(event.about, (EventAbout{.tier = dong(20'000),
+                                       .limit = dong(20'000),
+                                       .segment = {},
+                                       .policy = "sample",
+                                       .due = advance.due_at,
+                                       .granted = std::nullopt}));
 
     EXPECT_EQ(after.totals.expected_balance(), balance_of(after));
     EXPECT_EQ(after.totals.expected_debt(), debt_of(after));
@@ -210,6 +216,7 @@ TEST(GrantAdvance, RecordsOnlyInShadowMode) {
     EXPECT_EQ(event.principal, dong(5'000));
     EXPECT_EQ(event.fee, dong(500));
     EXPECT_EQ(event.changes, (std::vector<Part>{{{"main"}, dong(0)}}));
+    EXPECT_EQ(event.about.tier, dong(20'000));
     EXPECT_EQ(considered.change.contract.shadow_debt.advances.size(), 1U);
     Contract expected = before;
     expected.events_written = 1;
@@ -241,6 +248,9 @@ TEST_F(ReverseAdvance, RestoresWhatWasBefore) {
     EXPECT_EQ(event.principal, dong(-5'000));
     EXPECT_EQ(event.fee, dong(-500));
     EXPECT_EQ(event.vat, dong(-50));
+    EXPECT_EQ(event.about,
+              (EventAbout{
+                  .tier = {}, .limit = {}, .segment = {}, .policy = {}, .due = {}, .granted = sample_now()}));
     EXPECT_EQ(draft.contract().totals.reversed, dong(5'000));
     EXPECT_EQ(draft.contract().totals.reversed_fees, dong(500));
     EXPECT_EQ(draft.contract().totals.expected_balance(), dong(500));

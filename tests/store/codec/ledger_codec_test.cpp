@@ -28,7 +28,7 @@ LedgerEvent usage() {
 
 TEST(LedgerCodec, AnyEventComesBackAsItWas) {
     EXPECT_TRUE(rc::check([] {
-        const LedgerEvent event = store_test::any_event();
+        const LedgerEvent event = store_test::any_line_event();
         const auto decoded = decode_event(encode_event(event));
         RC_ASSERT(decoded.ok());
         RC_ASSERT(*decoded == event);
@@ -37,7 +37,7 @@ TEST(LedgerCodec, AnyEventComesBackAsItWas) {
 
 TEST(LedgerCodec, AnyEventsOfACommitComeBackInOrder) {
     EXPECT_TRUE(rc::check([] {
-        const std::vector<LedgerEvent> events = store_test::some(4, store_test::any_event);
+        const std::vector<LedgerEvent> events = store_test::some(4, store_test::any_line_event);
         const auto decoded = decode_events(encode_events(events));
         RC_ASSERT(decoded.ok());
         RC_ASSERT(*decoded == events);
@@ -46,7 +46,7 @@ TEST(LedgerCodec, AnyEventsOfACommitComeBackInOrder) {
 
 TEST(LedgerCodec, AnyTextIsAnEventOrAMistakeWithAReason) {
     EXPECT_TRUE(rc::check([] {
-        std::string line = encode_event(store_test::any_event());
+        std::string line = encode_event(store_test::any_line_event());
         line.resize(line.size() / 2);
         line += store_test::any_text();
         const auto decoded = decode_event(line);
