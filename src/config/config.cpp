@@ -11,10 +11,14 @@
 #include <cstring>
 #include <filesystem>
 #include <ios>
+#include <iterator>
+#include <utility>
 
 #include "base/fnv1a.hpp"
+#include "config/books_reader.hpp"
 #include "config/client_reader.hpp"
 #include "config/identity_reader.hpp"
+#include "config/listen_address_reader.hpp"
 #include "config/message_reader.hpp"
 #include "config/policy_reader.hpp"
 #include "config/portal_reader.hpp"
@@ -41,6 +45,16 @@ void visit_keys_for_next_start(Visit visit) {
     visit("lab", &Config::lab);
     visit("redis", &Config::redis);
     visit("extension", &Config::extension);
+}
+
+std::map<std::string, std::uint64_t> sections_of(const YAML::Node& file) {
+    std::map<std::string, std::uint64_t> sections;
+    for (const auto& section : file) {
+        Fnv1a64 hash;
+        hash.add_bytes(YAML::Dump(section.second));
+        sections.emplace(section.first.as<std::string>(), hash.value());
+    }
+    return sections;
 }
 
 /// Tells policies apart by what they say, not by comments or by where Redis is.
@@ -78,10 +92,13 @@ void read_redis(MapReader& file, Config& config) {
                  {"{range}, default: {default}; afterwards the outcome counts as unknown"});
         map.read("reconnect_pause_max_ms", redis.reconnect_pause_max, 10, 60'000,
                  {"{range}, default: {default}; the pause doubles from 10 ms up to this"});
-        map.read(
-            "partitions", redis.partitions, 1, 1'024,
-            {"{range}, default: {default}; fixed once the store was first started. Fewer make a CCR cheaper "
-             "(16: a tenth less of Redis's time), more let the data spread over more servers later"});
+        if (const auto partitions = map.declare(
+                "partitions", {"{range}, fixed once the store was first started; default: as it was started, "
+                               "a new one with 16. Fewer make a CCR cheaper (16 in place of 64: a tenth less "
+                               "of Redis's time), more let the data spread over more servers later"})) {
+            redis.partitions =
+                static_cast<std::uint32_t>(partitions->whole(1, store::partitions_max).value_or(0));
+        }
         map.read_choice<std::string>("appendfsync", redis.appendfsync,
                                      {{"everysec", "everysec"}, {"always", "always"}},
                                      {"{range}: what the server must have. Default: {default}"});
@@ -164,6 +181,11 @@ void read_worker(MapReader& file, WorkerSettings& worker) {
         map.read("lease_ms", worker.lease, 500, 600'000,
                  {"a silent ledger reader loses its partition: {range}, default: {default}"});
         read_aof_rewrite(map, worker.aof_rewrite_minute);
+        read_listen_address(map, "metrics_address", worker.metrics_address,
+                            {"IP address of this host that /metrics is served on: whoever reaches it may "
+                             "read; default: {default}"});
+        map.read("metrics_port", worker.metrics_port, 0, 65'535,
+                 {"for Prometheus, of worker, nodes and Redis: {range}, 0: none. Default: {default}"});
         if (worker.ledger_dir.empty()) {
             map.wrong("must have a ledger_dir: the folder that ledger files are written to");
         } else if (!worker.ledger_dir.starts_with('/')) {
@@ -212,6 +234,7 @@ void read_file(MapReader& file, Config& config) {
     read_extension(file, config.extension);
     config.worker.ledger_dir = "/var/lib/airtime/ledger";
     read_worker(file, config.worker);
+    config.books = read_books(file, config.worker.ledger_dir);
     read_portal(file, config.portal);
     read_people(file, config.people);
     config.policy = read_policy(file);
@@ -229,6 +252,16 @@ std::vector<std::string> keys_for_next_start(const Config& running, const Config
     visit_keys_for_next_start([&](const char* key, auto value) {
         if (!(running.*value == read.*value)) keys.emplace_back(key);
     });
+    return keys;
+}
+
+std::vector<std::string> differing_sections(const Config& one, const Config& other) {
+    std::vector<std::pair<std::string, std::uint64_t>> differing;
+    std::ranges::set_symmetric_difference(one.sections, other.sections, std::back_inserter(differing));
+    std::vector<std::string> keys;
+    for (const auto& [key, hash] : differing) {
+        if (keys.empty() || keys.back() != key) keys.push_back(key);
+    }
     return keys;
 }
 
@@ -272,6 +305,7 @@ Result<Config, Mistakes> load_config(const std::string& path) {
         if (mistakes.empty() && config.sms) check_lengths(file, config.texts, config.policy, *config.sms);
         if (!mistakes.empty()) return mistakes.in_file_order();
         config.policy.fingerprint = fingerprint_of(root, file.in_fingerprint());
+        config.sections = sections_of(root);
         return config;
     } catch (const YAML::BadFile&) {
         return Mistakes{path + ": must be a readable file"};

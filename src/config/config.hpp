@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "charging/policy/policy.hpp"
+#include "config/books_settings.hpp"
 #include "config/declared_key.hpp"
 #include "config/mistakes.hpp"
 #include "config/portal_settings.hpp"
@@ -44,6 +46,8 @@ struct WorkerSettings {
     std::chrono::milliseconds lease{10'000};  ///< a ledger reader that is silent so long loses its partition
     /// Minute of the day; empty: Redis decides by itself when its append-only file is rewritten.
     std::optional<std::uint32_t> aof_rewrite_minute = 3 * 60 + 30;
+    std::string metrics_address = "127.0.0.1";
+    std::uint16_t metrics_port = 0;  ///< zero: metrics are not served
 };
 
 /// What people of one role may do.
@@ -58,12 +62,15 @@ struct Config {
     store::RedisSettings redis;
     ExtensionSettings extension;
     WorkerSettings worker;
+    BooksSettings books;
     PortalSettings portal;
     /// Who may recharge by `airtimectl`; empty: every role, without limit.
     std::optional<std::vector<PeopleRole>> people;
     std::optional<SmsSettings> sms;  ///< empty: nobody is sent messages
     texts::Wording texts;
     charging::Policy policy;
+    /// The file's keys of the top level, each with a hash of what stands there, comments apart.
+    std::map<std::string, std::uint64_t> sections;
 };
 
 /// Reads and checks the whole file. On error: all mistakes, in the order of the file.
@@ -71,6 +78,9 @@ Result<Config, Mistakes> load_config(const std::string& path);
 
 /// Keys of the file that differ from what a node runs with and hold only from its next start on.
 std::vector<std::string> keys_for_next_start(const Config& running, const Config& read);
+
+/// Keys of the top level that are written otherwise in one file than in the other, or only in one.
+std::vector<std::string> differing_sections(const Config& one, const Config& other);
 
 /// The file with all its keys as the readers declare them, in their order.
 DeclaredKey declared_keys();

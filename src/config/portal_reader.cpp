@@ -4,23 +4,16 @@
 #include <array>
 #include <iterator>
 
+#include "config/address_reader.hpp"
 #include "config/client_reader.hpp"
+#include "config/listen_address_reader.hpp"
+#include "config/pages_reader.hpp"
 
 namespace airtime::config {
 
 namespace {
 
 constexpr std::size_t secret_size_min = 16;
-
-void read_addresses(MapReader& map, std::string_view key, AddressList& addresses, const About& about) {
-    if (const auto entry = map.declare(key, about)) {
-        entry->list([&](const Entry& item) {
-            if (const auto text = item.text(); text && !addresses.add(*text)) {
-                item.wrong_value("must be an IP address, or a network as 10.0.0.0/8");
-            }
-        });
-    }
-}
 
 /// What travels in an URL and in a header, and cannot be guessed.
 void read_secret(const Entry& entry, std::string& secret) {
@@ -211,19 +204,15 @@ void read_api(MapReader& portal, PortalSettings& settings) {
 void read_portal(MapReader& file, PortalSettings& portal) {
     const auto section = file.declare(
         "portal",
-        {.above = "airtime-portal: SMS and USSD from subscribers, REST from other systems. A channel without "
-                  "a secret is closed.\nSecrets and tokens: at least 16 of A-Z a-z 0-9 - _, as from `openssl "
-                  "rand -hex 24`; keep this file unreadable for others."});
+        {.above =
+             "airtime-portal: SMS and USSD from subscribers, REST from other systems, pages for people. A "
+             "channel without a secret is closed.\nSecrets and tokens: at least 16 of A-Z a-z 0-9 - _, as "
+             "from `openssl "
+             "rand -hex 24`; keep this file unreadable for others."});
     if (!section) return;
     section->map([&](MapReader& map) {
-        if (const auto address = map.declare("listen_address",
-                                             {"IP address of this host, 0.0.0.0: all; default: {default}"})) {
-            address->note_default(portal.listen_address);
-            portal.listen_address = address->text().value_or("");
-            if (AddressList probe; !probe.add(portal.listen_address)) {
-                address->wrong_value("must be an IP address of this host, or 0.0.0.0 for all");
-            }
-        }
+        read_listen_address(map, "listen_address", portal.listen_address,
+                            {"IP address of this host, 0.0.0.0: all; default: {default}"});
         map.read("listen_port", portal.listen_port, 1, 65'535, {"{range}, default: {default}"});
         map.read("threads", portal.threads, 1, 64,
                  {"requests answered at once, each with a connection to Redis: {range}, default: {default}"});
@@ -248,6 +237,7 @@ void read_portal(MapReader& file, PortalSettings& portal) {
         read_sms(map, portal);
         read_ussd(map, portal);
         read_api(map, portal);
+        read_pages(map, portal.pages);
         read_addresses(map, "metrics_addresses", portal.metrics_addresses,
                        {"that may read /metrics (Prometheus); default: none"});
     });

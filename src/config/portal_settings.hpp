@@ -7,6 +7,7 @@
 
 #include "charging/policy/client_profile.hpp"
 #include "config/address_list.hpp"
+#include "config/correction_limits.hpp"
 #include "config/keywords.hpp"
 
 namespace airtime::config {
@@ -36,6 +37,19 @@ struct ApiClient {
     charging::RechargeLimits recharge_limits = {};
 };
 
+/// The pages for people.
+struct PagesSettings {
+    std::string origin;  ///< "https://airtime.example.org", as browsers name it; empty: there are no pages
+    AddressList proxy_addresses;  ///< that bring TLS, and may name who asks
+    std::string user_header;      ///< in which they name them; empty: people sign in here
+    std::chrono::seconds session_idle{1'800};
+    std::chrono::seconds session_max{43'200};
+    std::uint32_t look_ups_per_hour = 300;  ///< of one person
+    CorrectionLimits corrections;
+
+    bool are_on() const { return !origin.empty(); }
+};
+
 struct PortalSettings {
     std::string listen_address = "127.0.0.1";
     std::uint16_t listen_port = 8080;  ///< zero: a free one
@@ -63,6 +77,8 @@ struct PortalSettings {
     std::vector<ApiClient> api_clients;
 
     AddressList metrics_addresses;
+
+    PagesSettings pages;
 };
 
 }  // namespace airtime::config

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <vector>
 
 #include "daemon/stop_signals.hpp"
@@ -27,18 +28,21 @@ std::string log_name(const Daemon& daemon) {
     return daemon.name.substr(daemon.name.rfind('-') + 1);
 }
 
-bool server_is_fit(const Daemon& daemon, const store::RedisSettings& settings) {
+/// Redis as it was found; empty where it is not set up as it must be, which the log is told.
+std::optional<store::RedisSettings> find_server(const Daemon& daemon, const store::RedisSettings& settings) {
     store::RedisConnection connection{settings};
     const auto checked = store::check_server(connection, settings);
-    if (checked) return true;
+    if (checked) return *checked;
     for (const std::string& mistake : checked.error()) {
         spdlog::error("{}.refused reason=\"{}\"", log_name(daemon), mistake);
     }
-    return false;
+    return std::nullopt;
 }
 
-int run(const Daemon& daemon, const config::Config& config) {
-    if (!server_is_fit(daemon, config.redis)) return EXIT_FAILURE;
+int run(const Daemon& daemon, config::Config config) {
+    const auto found = find_server(daemon, config.redis);
+    if (!found) return EXIT_FAILURE;
+    config.redis = *found;
     block_stop_signals();
     spdlog::info("{}.started node={} policy={}", log_name(daemon), config.node, config.policy.fingerprint);
     if (const auto done = daemon.run(config); !done) {

@@ -11,7 +11,7 @@ namespace airtime::daemon {
 struct Daemon {
     std::string name;     ///< "airtime-worker"; log lines begin with what follows the hyphen
     std::string purpose;  ///< one or two sentences for --help
-    /// Works until it is told to stop; the error says why it cannot.
+    /// Works until it is told to stop; the error says why it cannot. `redis` is as check_server() found it.
     std::function<Result<Done, std::string>(const config::Config&)> run;
 };
 

@@ -207,10 +207,34 @@ TEST(LoadConfig, TellsWhatHoldsOnlyFromTheNextStartOn) {
         return read.ok() ? keys_for_next_start(*running, *read) : std::vector<std::string>{message_of(read)};
     };
     EXPECT_TRUE(keys_after("threshold: 1000", "threshold: 1001").empty());
-    EXPECT_EQ(keys_after("partitions: 64", "partitions: 32"), std::vector<std::string>{"redis"});
+    EXPECT_EQ(keys_after("# partitions: 16", "partitions: 32"), std::vector<std::string>{"redis"});
     EXPECT_EQ(keys_after("shards: 2", "shards: 3"), std::vector<std::string>{"extension"});
     EXPECT_EQ(keys_after("lab: false", "lab: true"), std::vector<std::string>{"lab"});
     EXPECT_EQ(keys_after("node: \"\"", "node: other"), std::vector<std::string>{"node"});
+}
+
+TEST(LoadConfig, TellsWhichSectionsOfTwoFilesDiffer) {
+    const auto one = load_config(sample);
+    ASSERT_TRUE(one.ok()) << message_of(one);
+    const auto differing = [&](const std::string& from, const std::string& to) {
+        const ChangedSample changed{from, to};
+        const auto other = load_config(changed.path());
+        return other.ok() ? differing_sections(*one, *other) : std::vector<std::string>{message_of(other)};
+    };
+    EXPECT_TRUE(differing("# Lending. Required.", "# In other words.").empty());
+    EXPECT_EQ(differing("threshold: 1000", "threshold: 1001"), std::vector<std::string>{"advance"});
+    EXPECT_EQ(differing("\nlab: false", ""), std::vector<std::string>{"lab"}) << "only in one of them";
+}
+
+TEST(LoadConfig, TheNumberOfPartitionsIsTheStoresUnlessItIsNamed) {
+    EXPECT_EQ(load_config(sample)->redis.partitions, 0U);
+    EXPECT_EQ(load_config(ChangedSample{"# partitions: 16", "partitions: 1024"}.path())->redis.partitions,
+              1024U);
+    EXPECT_EQ(load_config(ChangedSample{"# partitions: 16", "partitions: 1"}.path())->redis.partitions, 1U);
+    for (const char* wrong : {"0", "1025"}) {
+        EXPECT_FALSE(
+            load_config(ChangedSample{"# partitions: 16", std::string{"partitions: "} + wrong}.path()).ok());
+    }
 }
 
 TEST(LoadConfig, LabTakesRedisOnLoopbackOrUnixSocketOnly) {

@@ -331,8 +331,8 @@ TEST(RedisLedgerStream, CutsTheLongHistoryThatAnEarlierVersionLeftAndReadsItsLin
     }
     redis.command({"SET", key_of_history(redis), left});
     const std::vector<std::string> lines = history_with(redis, "n=400");
-    ASSERT_GT(lines.size(), 10U);
-    EXPECT_LT(lines.size(), 20U);
+    ASSERT_GT(lines.size(), 5U);
+    EXPECT_LT(lines.size(), 15U);
     EXPECT_EQ(lines[0], "n=400");
     EXPECT_EQ(lines[1], "n=399 at=2026-11-22T23:58:08.123Z kind=overdue");
 }

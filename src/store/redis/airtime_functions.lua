@@ -413,6 +413,24 @@ local function swap(keys, args)
     return 1
 end
 
+-- edit: changes fields of a hash if nobody edited it since the caller saw it.
+--   KEYS[1] hash   ARGV[1] its field `revision` as seen, 0: none   then fields and values, an empty value: no such field
+-- Returns 1 | 0
+local function edit(keys, args)
+    if (redis.call('HGET', keys[1], 'revision') or '0') ~= args[1] then
+        return 0
+    end
+    for i = 2, #args, 2 do
+        if args[i + 1] == '' then
+            redis.call('HDEL', keys[1], args[i])
+        else
+            redis.call('HSET', keys[1], args[i], args[i + 1])
+        end
+    end
+    redis.call('HINCRBY', keys[1], 'revision', 1)
+    return 1
+end
+
 -- lease: takes or renews the lease of a partition's ledger.
 --   KEYS[1] lease   KEYS[2] position hash   ARGV[1] owner   ARGV[2] time to live in ms
 -- Returns {field, value, ...} of the position | nil: another owner holds it
@@ -568,6 +586,7 @@ register('delivery', delivery)
 register('client_state', client_state)
 register('client_released', client_released, when_full)
 register('swap', swap)
+register('edit', edit)
 register('lease', lease, when_full)
 register('advance', advance, when_full)
 register('in_use', in_use, when_full)

@@ -8,15 +8,28 @@ namespace airtime::store {
 
 namespace {
 
-constexpr std::array<KeyKind, 35> kinds{{
+constexpr std::array<KeyKind, 48> kinds{{
     {.pattern = operator_key, .type = "hash"},
     {.pattern = functions_key, .type = "hash"},
     {.pattern = policies_key, .type = "hash"},
     {.pattern = retiming_key, .type = "hash"},
     {.pattern = aof_rewrite_key, .type = "string", .expires = true},
+    {.pattern = nodes_key, .type = "zset"},
+    {.pattern = "airtime:node:<node>", .type = "hash", .expires = true},
     {.pattern = client_states_key, .type = "hash"},
     {.pattern = clients_noted_key, .type = "zset"},
     {.pattern = clients_restarted_key, .type = "hash"},
+    {.pattern = users_key, .type = "hash"},
+    {.pattern = sign_ins_key, .type = "hash"},
+    {.pattern = "portal:session:<cookie>", .type = "hash", .expires = true},
+    {.pattern = "portal:browser:<cookie>", .type = "string", .expires = true},
+    {.pattern = "portal:look_ups:<user>:<hour>", .type = "string", .expires = true},
+    {.pattern = "portal:form:<form>", .type = "string", .expires = true},
+    {.pattern = "portal:corrected:<user>:<day>", .type = "string", .expires = true},
+    {.pattern = waiting_corrections_key, .type = "hash", .expires = true},
+    {.pattern = audit_stream_key, .type = "stream"},
+    {.pattern = audit_position_key, .type = "hash"},
+    {.pattern = audit_lease_key, .type = "string", .expires = true},
     {.pattern = "msisdn:<digits>", .type = "string"},
     {.pattern = "imsi:<digits>", .type = "string"},
     {.pattern = "session:<session>", .type = "string", .expires = true},
@@ -66,6 +79,26 @@ std::span<const KeyKind> key_kinds() {
     return kinds;
 }
 
+std::string page_session_key(std::string_view cookie_hash) {
+    return std::string{"portal:session:"}.append(cookie_hash);
+}
+
+std::string known_browser_key(std::string_view cookie_hash) {
+    return std::string{"portal:browser:"}.append(cookie_hash);
+}
+
+std::string look_ups_key(std::string_view user, std::int64_t hour) {
+    return std::string{"portal:look_ups:"}.append(user).append(":") + std::to_string(hour);
+}
+
+std::string corrected_key(std::string_view user, std::int64_t day) {
+    return std::string{"portal:corrected:"}.append(user).append(":") + std::to_string(day);
+}
+
+std::string sent_form_key(std::string_view form) {
+    return std::string{"portal:form:"}.append(form);
+}
+
 std::string partition_key(Partition partition, std::string_view name) {
     std::string key = partition.number < 10 ? "{p0" : "{p";
     key += std::to_string(partition.number);
@@ -79,6 +112,10 @@ std::string key_beside(std::string_view key, std::string_view name) {
 
 std::string contract_key(Partition partition, const charging::ContractId& contract) {
     return partition_key(partition, "contract:") + contract.value;
+}
+
+std::string node_key(std::string_view node) {
+    return std::string{"airtime:node:"}.append(node);
 }
 
 charging::ContractId contract_in(std::string_view key) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,12 +38,40 @@ constexpr std::string_view retiming_key = "airtime:retiming";
 /// String: the worker that had the append-only file rewritten, for as long as nobody else shall.
 constexpr std::string_view aof_rewrite_key = "airtime:aof_rewrite";
 
+/// Sorted set: nodes, by when they gave a sign of life, in ms; from each once a second, until it ends as it
+/// should, or was silent for a day.
+constexpr std::string_view nodes_key = "airtime:nodes";
+
 /// Hash: Origin-State-Ids of clients by host, from nodes; who was not heard of for 30 days goes.
 constexpr std::string_view client_states_key = "{clients}:state";
 /// Sorted set: when each of them was last noted, in s.
 constexpr std::string_view clients_noted_key = "{clients}:noted";
 /// Hash: those that rose, until the worker has released the sessions of before.
 constexpr std::string_view clients_restarted_key = "{clients}:restarted";
+
+/// Hash: who may use the pages: "user:<name>" -> encode_user(), and how often that was edited; from
+/// airtimectl and the pages.
+constexpr std::string_view users_key = "portal:users";
+/// Hash: when each of them signed in last, in ms; from the portal.
+constexpr std::string_view sign_ins_key = "portal:sign_ins";
+/// Hash: corrections that wait for a second person, encode_waiting(), by id; for as long as the last may.
+constexpr std::string_view waiting_corrections_key = "portal:corrections";
+/// Stream: what people did on the pages, until it is in a file.
+constexpr std::string_view audit_stream_key = "{audit}:entries";
+/// Hash: how far that has been written, and into which file; from the worker.
+constexpr std::string_view audit_position_key = "{audit}:position";
+/// String: the worker that writes it; for its time to live, which its owner renews.
+constexpr std::string_view audit_lease_key = "{audit}:lease";
+/// Hash: who is signed in, by the hash of the cookie; for as long as they may do nothing.
+std::string page_session_key(std::string_view cookie_hash);
+/// String: who signed in from a browser, by the hash of its cookie.
+std::string known_browser_key(std::string_view cookie_hash);
+/// String: how many subscribers somebody looked up in that hour since 1970.
+std::string look_ups_key(std::string_view user, std::int64_t hour);
+/// String: where a form led that was sent, empty: it is being worked on.
+std::string sent_form_key(std::string_view form);
+/// String: what a person corrected by the pages on that day of the operator's calendar, in millionths.
+std::string corrected_key(std::string_view user, std::int64_t day);
 
 // Of each partition one; the name for partition_key().
 
@@ -79,6 +108,8 @@ std::string key_beside(std::string_view key, std::string_view name);
 
 /// Hash: a contract, encode_contract(), and the field `token`; from commits.
 std::string contract_key(Partition partition, const charging::ContractId& contract);
+/// Hash: what a node counted since its start, for metrics; from it, for five minutes.
+std::string node_key(std::string_view node);
 /// For SCAN's MATCH: the keys of all contracts, and which one a key is of.
 constexpr std::string_view all_contracts = "{p*}:contract:*";
 charging::ContractId contract_in(std::string_view key);

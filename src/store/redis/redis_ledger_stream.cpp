@@ -10,34 +10,12 @@
 #include "store/codec/stream_id.hpp"
 #include "store/codec/totals_sum.hpp"
 #include "store/limits.hpp"
+#include "store/redis/ledger_position_words.hpp"
 #include "store/redis/redis_keys.hpp"
 
 namespace airtime::store {
 
 namespace {
-
-Result<LedgerPosition, StoreError> decode_position(const redisReply& reply) {
-    LedgerPosition position;
-    const std::span<redisReply* const> words = elements_of(reply);
-    for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-        const std::string_view field = text_of(*words[i]).value_or("");
-        const std::string_view value = text_of(*words[i + 1]).value_or("");
-        if (field == "cursor") {
-            position.cursor = value;
-        } else if (field == "file") {
-            position.file = value;
-        } else if (field == "file_bytes") {
-            const auto bytes = parse_number<std::uint64_t>(value);
-            if (!bytes) return StoreError::corrupt;
-            position.file_bytes = *bytes;
-        }
-    }
-    return position;
-}
-
-void add_position(RedisCommand& command, const LedgerPosition& position) {
-    command.add(position.cursor).add(position.file).add(position.file_bytes);
-}
 
 /// As they are stored: a contract's history is written once in a step.
 std::map<std::string_view, std::string> lines_by_contract(const LedgerStep& step) {
@@ -48,13 +26,6 @@ std::map<std::string_view, std::string> lines_by_contract(const LedgerStep& step
         lines += shortened(line);
     }
     return histories;
-}
-
-Result<StepOutcome, StoreError> decode_outcome(const redisReply& reply) {
-    constexpr std::array<std::string_view, 4> words{"MOVED", "NOT_LEASED", "ELSEWHERE", "UNCOUNTABLE"};
-    const auto word = std::ranges::find(words, text_of(reply).value_or(""));
-    if (word == words.end()) return StoreError::corrupt;
-    return static_cast<StepOutcome>(word - words.begin());
 }
 
 bool add_totals(const redisReply& reply, TotalsSum& sum) {

@@ -8,6 +8,7 @@
 #include "store/codec/stored_text.hpp"
 #include "store/redis/client_states.hpp"
 #include "store/redis/redis_keys.hpp"
+#include "store/redis/server_info.hpp"
 
 namespace airtime::store {
 
@@ -15,14 +16,6 @@ namespace {
 
 using charging::ContractId;
 using charging::Exposure;
-
-/// The number in a line "name:123" of INFO; zero where it is missing.
-std::uint64_t info_number(std::string_view info, std::string_view name) {
-    const std::size_t at = info.find(std::string{"\n"}.append(name).append(":"));
-    if (at == std::string_view::npos) return 0;
-    const std::size_t begin = at + name.size() + 2;
-    return parse_number<std::uint64_t>(info.substr(begin, info.find('\r', begin) - begin)).value_or(0);
-}
 
 void judge_memory(OperatorSettings& settings, std::string_view info) {
     constexpr std::uint64_t nearly_full_percent = 70;

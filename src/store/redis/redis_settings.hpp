@@ -6,6 +6,8 @@
 
 namespace airtime::store {
 
+constexpr std::uint32_t partitions_max = 1'024;
+
 /// Where Redis is and how long we wait for it.
 struct RedisSettings {
     std::string unix_socket;  ///< empty: TCP
@@ -17,7 +19,7 @@ struct RedisSettings {
     std::chrono::milliseconds reply_timeout{1000};
     std::chrono::milliseconds reconnect_pause_max{1000};  ///< the pause doubles from 10 ms up to this
     std::string appendfsync = "everysec";                 ///< what the server must have: everysec or always
-    std::uint32_t partitions = 64;                        ///< must be what the store was first started with
+    std::uint32_t partitions = 0;  ///< zero: as the store was first started, which check_server() tells
     friend bool operator==(const RedisSettings&, const RedisSettings&) = default;
 };
 

@@ -90,28 +90,60 @@ void check_parameters(const Parameters& parameters, const RedisSettings& setting
                     ", or contracts take three times the memory");
 }
 
-/// Writes a field of the operator's hash if nobody did before, and compares.
-void check_first_start(RedisConnection& connection, std::string_view field, const std::string& ours,
-                       const std::string& remedy, Mistakes& mistakes) {
+/// What a field of the operator's hash has, which is `ours` where nobody wrote it before.
+std::optional<std::string> first_started_with(RedisConnection& connection, std::string_view field,
+                                              const std::string& ours, Mistakes& mistakes) {
     const std::array<RedisCommand, 2> commands{RedisCommand{"HSETNX"}.add(operator_key).add(field).add(ours),
                                                RedisCommand{"HGET"}.add(operator_key).add(field)};
     const Result<std::vector<Reply>, StoreError> replies = connection.exchange(commands);
     const std::string begin = std::string{operator_key} + ' ' + std::string{field};
     if (!replies) {
         mistakes.push_back(begin + " cannot be read: " + connection.reason());
-        return;
+        return std::nullopt;
     }
-    const redisReply& reply = *replies->back();
-    if (text_of(reply) == ours) return;
-    if (error_of(*replies->front())) {
-        mistakes.push_back(begin + " cannot be written: " + replies->front()->str);
-    } else {
-        mistakes.push_back(begin + " is " + std::string{text_of(reply).value_or("unreadable")} + ", not " +
-                           ours + ": " + remedy);
+    // A full server refuses to write also what is there.
+    if (const auto text = text_of(*replies->back())) return std::string{*text};
+    const redisReply& failed = error_of(*replies->front()) ? *replies->front() : *replies->back();
+    mistakes.push_back(
+        begin + " cannot be written: " + (error_of(failed) ? failed.str : "another program removed it"));
+    return std::nullopt;
+}
+
+void note_difference(std::string_view field, const std::string& theirs, const std::string& wanted,
+                     std::string_view remedy, Mistakes& mistakes) {
+    mistakes.push_back(std::string{operator_key} + ' ' + std::string{field} + " is " + theirs + ", " +
+                       wanted + ": " + std::string{remedy});
+}
+
+void check_schema(RedisConnection& connection, Mistakes& mistakes) {
+    const auto theirs = first_started_with(connection, "schema", std::string{schema}, mistakes);
+    if (theirs && *theirs != schema) {
+        note_difference("schema", *theirs, "not " + std::string{schema},
+                        "use the version of this program that wrote the data", mistakes);
     }
 }
 
-Mistakes find_mistakes(RedisConnection& connection, const RedisSettings& settings) {
+/// The number that the store has; zero with a mistake.
+std::uint32_t check_partitions(RedisConnection& connection, std::uint32_t named, Mistakes& mistakes) {
+    const std::uint32_t ours = named == 0 ? partitions_of_new_store : named;
+    const auto theirs = first_started_with(connection, "partitions", std::to_string(ours), mistakes);
+    if (!theirs) return 0;
+    const std::uint32_t number = parse_number<std::uint32_t>(*theirs).value_or(0);
+    if (number == 0 || number > partitions_max) {
+        note_difference("partitions", *theirs, "not 1.." + std::to_string(partitions_max),
+                        "restore the number that the data was first written with", mistakes);
+        return 0;
+    }
+    if (named != 0 && named != number) {
+        note_difference("partitions", *theirs, "not " + std::to_string(named),
+                        "leave redis.partitions out of airtime.yaml, or set it to what the data was first "
+                        "written with",
+                        mistakes);
+    }
+    return number;
+}
+
+Mistakes find_mistakes(RedisConnection& connection, RedisSettings& settings) {
     const std::array<RedisCommand, 2> commands{RedisCommand{"INFO"}.add("server"),
                                                RedisCommand{"CONFIG"}
                                                    .add("GET")
@@ -141,20 +173,18 @@ Mistakes find_mistakes(RedisConnection& connection, const RedisSettings& setting
     } else {
         check_parameters(pairs_of(parameters), settings, mistakes);
     }
-    check_first_start(connection, "partitions", std::to_string(settings.partitions),
-                      "set redis.partitions in airtime.yaml to what the data was first written with",
-                      mistakes);
-    check_first_start(connection, "schema", std::string{schema},
-                      "use the version of this program that wrote the data", mistakes);
+    settings.partitions = check_partitions(connection, settings.partitions, mistakes);
+    check_schema(connection, mistakes);
     return mistakes;
 }
 
 }  // namespace
 
-Result<Done, std::vector<std::string>> check_server(RedisConnection& connection,
-                                                    const RedisSettings& settings) {
-    Mistakes mistakes = find_mistakes(connection, settings);
-    if (mistakes.empty()) return Done{};
+Result<RedisSettings, std::vector<std::string>> check_server(RedisConnection& connection,
+                                                             const RedisSettings& settings) {
+    RedisSettings found = settings;
+    Mistakes mistakes = find_mistakes(connection, found);
+    if (mistakes.empty()) return found;
     for (std::string& mistake : mistakes) mistake.insert(0, "redis " + connection.address() + ": ");
     return mistakes;
 }

@@ -13,10 +13,15 @@
 #include "store/redis/answer_count.hpp"
 #include "store/redis/aof_rewrite.hpp"
 #include "store/redis/client_states.hpp"
+#include "store/redis/node_reports.hpp"
 #include "store/redis/policies_in_force.hpp"
+#include "store/redis/redis_audit_stream.hpp"
 #include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_correction_desk.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
+#include "store/redis/redis_users.hpp"
+#include "store/redis/redis_visits.hpp"
 #include "store/redis/server_checks.hpp"
 #include "store/redis/sms_inbox.hpp"
 #include "tests/store/redis/private_redis.hpp"
@@ -132,7 +137,38 @@ class EveryOperation : public testing::Test {
         RedisPolicies policies{settings_};
         ASSERT_TRUE(policies.note("ocs1", "5f3c9a10"));
         ASSERT_TRUE(policies.retimed({.policies = "ocs1=5f3c9a10 ", .cursor = "0"}, "7"));
+        ASSERT_TRUE(RedisNodeReports{settings_}.publish({.node = "ocs1", .numbers = {}}));
         ASSERT_TRUE(RedisAofRewrite{settings_}.start("w1", std::chrono::hours{1}));
+    }
+
+    void shows_pages() {
+        RedisUsers users{connection_};
+        ASSERT_TRUE(users.edit([](Users& all) { all["an"].version = "1"; }));
+        ASSERT_TRUE(users.note_sign_in("an", store_test::at(1)));
+        RedisVisits visits{connection_};
+        ASSERT_TRUE(
+            visits.begin("c00c", {.user = "an", .version = "1", .notice = {}}, std::chrono::minutes{1}));
+        ASSERT_TRUE(visits.remember_browser("b0b0", "an"));
+        ASSERT_TRUE(visits.count_look_up("an", 7));
+        ASSERT_TRUE(visits.begin_form("f1"));
+        ASSERT_TRUE(visits.end_form("f2", "/", std::chrono::minutes{1}));
+        RedisAuditStream audit{connection_};
+        AuditEntry entry;
+        entry.what = "sign_in";
+        ASSERT_TRUE(audit.append(entry));
+        ASSERT_TRUE(*audit.lease("w1", std::chrono::minutes{1}));
+        ASSERT_EQ(*audit.advance("w1", {}, {.cursor = "1-0", .file = "f", .file_bytes = 1}),
+                  StepOutcome::moved);
+    }
+
+    void corrects_on_pages() {
+        RedisCorrectionDesk desk{connection_};
+        ASSERT_TRUE(desk.count("lan", 1, charging::Money::from_units(1)));
+        WaitingCorrection correction;
+        correction.id = "k1";
+        correction.action = "adjust";
+        correction.expires_at = store_test::at(60'000);
+        ASSERT_TRUE(*desk.put_waiting(correction, store_test::at(0)));
     }
 
     std::vector<std::string> keys() {
@@ -154,6 +190,8 @@ TEST_F(EveryOperation, WritesKeysOfTheKindsThatAreListedAndOfEach) {
     reads_the_ledger();
     tells_subscribers();
     hears_subscribers();
+    shows_pages();
+    corrects_on_pages();
     std::set<std::string_view> written;
     for (const std::string& key : keys()) {
         const KeyKind* kind = kind_of(key);

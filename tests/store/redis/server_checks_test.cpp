@@ -20,6 +20,20 @@ std::vector<std::string> mistakes_of(const RedisSettings& settings) {
     return checked ? std::vector<std::string>{} : checked.error();
 }
 
+RedisSettings with_partitions(const PrivateRedis& redis, std::uint32_t number) {
+    RedisSettings settings = redis.settings();
+    settings.partitions = number;
+    return settings;
+}
+
+/// `named`: by the settings, zero for none. Zero where the server is refused.
+std::uint32_t partitions_found(const PrivateRedis& redis, std::uint32_t named) {
+    const RedisSettings settings = with_partitions(redis, named);
+    store::RedisConnection connection{settings};
+    const auto found = check_server(connection, settings);
+    return found ? found->partitions : 0;
+}
+
 TEST(ServerChecks, AWellSetUpServerPasses) {
     PrivateRedis redis;
     EXPECT_THAT(mistakes_of(redis.settings()), IsEmpty());
@@ -78,12 +92,48 @@ TEST(ServerChecks, AppendfsyncMustBeWhatTheOperatorChose) {
 
 TEST(ServerChecks, TheNumberOfPartitionsIsThatOfTheFirstStart) {
     PrivateRedis redis;
-    ASSERT_THAT(mistakes_of(redis.settings()), IsEmpty());
-    RedisSettings settings = redis.settings();
-    settings.partitions = 16;
-    EXPECT_THAT(mistakes_of(settings),
-                ElementsAre(HasSubstr("airtime:operator partitions is 8, not 16: set redis.partitions")));
+    EXPECT_EQ(partitions_found(redis, 8), 8U);
+    EXPECT_THAT(
+        mistakes_of(with_partitions(redis, 16)),
+        ElementsAre(HasSubstr("airtime:operator partitions is 8, not 16: leave redis.partitions out")));
     EXPECT_EQ(redis.ask({"HGET", "airtime:operator", "partitions"}), "8");
+}
+
+TEST(ServerChecks, ANewStoreGetsSixteenPartitionsWhereNoNumberIsNamed) {
+    PrivateRedis redis;
+    EXPECT_EQ(partitions_found(redis, 0), 16U);
+    EXPECT_EQ(redis.ask({"HGET", "airtime:operator", "partitions"}), "16");
+    EXPECT_EQ(partitions_found(redis, 16), 16U) << "who names the same number agrees";
+}
+
+TEST(ServerChecks, AStoreThatIsThereKeepsItsNumberWhereNoneIsNamed) {
+    PrivateRedis redis;
+    ASSERT_EQ(partitions_found(redis, 64), 64U);
+    EXPECT_EQ(partitions_found(redis, 0), 64U);
+    redis.command({"CONFIG", "SET", "maxmemory", "1"});
+    EXPECT_EQ(partitions_found(redis, 0), 64U) << "also where the server is too full to write it";
+}
+
+TEST(ServerChecks, ANumberOfPartitionsThatCannotBeIsRefused) {
+    PrivateRedis redis;
+    for (const char* number : {"0", "1025", "-1", "many", ""}) {
+        redis.command({"HSET", "airtime:operator", "partitions", number});
+        EXPECT_THAT(
+            mistakes_of(with_partitions(redis, 0)),
+            ElementsAre(HasSubstr(std::string{"partitions is "} + number + ", not 1..1024: restore")));
+    }
+    for (const std::uint32_t number : {1U, 1024U}) {
+        redis.command({"HSET", "airtime:operator", "partitions", std::to_string(number)});
+        EXPECT_EQ(partitions_found(redis, 0), number);
+    }
+}
+
+TEST(ServerChecks, ANewStoreThatTakesNoWritesIsTold) {
+    PrivateRedis redis;
+    redis.command({"CONFIG", "SET", "maxmemory", "1"});
+    EXPECT_THAT(mistakes_of(with_partitions(redis, 0)),
+                ElementsAre(HasSubstr("airtime:operator partitions cannot be written: OOM"),
+                            HasSubstr("airtime:operator schema cannot be written: OOM")));
 }
 
 TEST(ServerChecks, DataOfAnotherSchemaAreRefused) {

@@ -1,0 +1,100 @@
+#include "config/pages_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "config/address_reader.hpp"
+#include "config/correction_reader.hpp"
+
+namespace airtime::config {
+
+namespace {
+
+constexpr std::string_view https = "https://";
+constexpr std::string_view http = "http://";
+
+/// "airtime.example.org:8443", as a browser writes it.
+bool is_host(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](unsigned char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+               std::string_view{".-:[]"}.find(static_cast<char>(c)) != std::string_view::npos;
+    });
+}
+
+bool is_loopback_host(std::string_view host) {
+    constexpr std::array<std::string_view, 3> names{"localhost", "127.0.0.1", "[::1]"};
+    return std::ranges::any_of(names, [host](std::string_view name) {
+        return host.starts_with(name) && (host.size() == name.size() || host[name.size()] == ':');
+    });
+}
+
+void read_origin(const Entry& entry, std::string& origin) {
+    entry.note_default(written(origin));
+    origin = entry.text().value_or("");
+    if (origin.empty()) return;
+    const bool plain = origin.starts_with(http) && is_loopback_host(origin.substr(http.size()));
+    const bool secure = origin.starts_with(https);
+    if (!(plain || secure) || !is_host(std::string_view{origin}.substr((secure ? https : http).size()))) {
+        entry.wrong_value(
+            "must be as https://airtime.example.org, in small letters and without a path, or for a browser "
+            "on this host http://localhost:8080");
+    }
+}
+
+void read_proxy(MapReader& pages, PagesSettings& settings) {
+    const auto proxy = pages.declare(
+        "proxy",
+        {.above = "A reverse proxy that brings TLS. It must pass Host on as it came, put the client's "
+                  "address into X-Forwarded-For, and take user_header out of what comes from "
+                  "browsers."});
+    if (!proxy) return;
+    proxy->map([&](MapReader& map) {
+        read_addresses(map, "addresses", settings.proxy_addresses, {"of the proxy; default: none"});
+        if (const auto header =
+                map.declare("user_header",
+                            {"in which it names who has signed in there, as X-Remote-User; everybody still "
+                             "needs an account here, for the role. Default: {default} (people sign in "
+                             "here)"})) {
+            header->note_default(written(settings.user_header));
+            settings.user_header = header->text().value_or("");
+            const bool plain = std::ranges::all_of(settings.user_header, [](unsigned char c) {
+                return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+            });
+            if (!plain) header->wrong_value("must be the name of a header, of A-Z a-z 0-9 -");
+        }
+        if (!settings.user_header.empty() && settings.proxy_addresses.empty()) {
+            map.wrong("must have addresses where it has a user_header: nobody could be named");
+        }
+    });
+}
+
+}  // namespace
+
+void read_pages(MapReader& portal, PagesSettings& settings) {
+    const auto pages = portal.declare(
+        "pages",
+        {.above = "Pages for people: look up, understand, act. The first account: `airtimectl user add "
+                  "NAME --role admin`."});
+    if (!pages) return;
+    pages->map([&](MapReader& map) {
+        if (const auto origin = map.declare(
+                "origin", {"where browsers find them, as https://airtime.example.org: requests for another "
+                           "host are refused. Default: {default} (there are no pages)"})) {
+            read_origin(*origin, settings.origin);
+        }
+        read_proxy(map, settings);
+        map.read("session_idle_s", settings.session_idle, 60, 86'400,
+                 {"without a page, after which one signs in again: {range}, default: {default}"});
+        map.read("session_max_s", settings.session_max, 60, 604'800,
+                 {"after which one signs in again anyhow: {range}, default: {default}"});
+        map.read("look_ups_per_hour", settings.look_ups_per_hour, 1, 100'000,
+                 {"pages about subscribers that one person may see in an hour: {range}, default: {default}"});
+        read_corrections(map, settings.corrections);
+        if (settings.origin.starts_with(https) && settings.proxy_addresses.empty()) {
+            map.wrong(
+                "must have proxy.addresses where origin begins with https: the portal itself speaks no TLS");
+        }
+    });
+}
+
+}  // namespace airtime::config
