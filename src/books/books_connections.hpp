@@ -1,0 +1,93 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "books/books_failure.hpp"
+#include "books/books_folder.hpp"
+#include "books/database.hpp"
+#include "books/pieces.hpp"
+
+namespace airtime::books {
+
+/// A piece that is open for reading, with its statements prepared.
+class PieceReader {
+  public:
+    explicit PieceReader(const std::filesystem::path& path);
+
+    struct Range {
+        std::string contract;
+        long long before = 0;
+        long long from = 0;   ///< milliseconds
+        long long until = 0;  ///< milliseconds
+        long long max = 0;
+    };
+    /// Newest first.
+    std::vector<StoredEvent> events(long long run, const Range& range);
+
+    soci::session& session() { return session_; }
+
+  private:
+    soci::session session_;
+    long long run_ = 0;
+    Range range_;
+    long long number_ = 0;
+    long long at_ = 0;
+    StoredEvent event_;
+    std::unique_ptr<soci::statement> events_;
+};
+
+/// One generation that is open for reading.
+class BooksConnection {
+  public:
+    explicit BooksConnection(std::filesystem::path generation);
+
+    const std::filesystem::path& generation() const { return generation_; }
+    soci::session& main() { return main_; }
+    /// By day and number.
+    const std::vector<Run>& runs(PieceKind kind);
+    PieceReader& piece(const std::string& file);
+    /// How often runs were replaced until now: what was read of pieces before may have been incomplete.
+    long long runs_replaced();
+
+  private:
+    std::filesystem::path generation_;
+    soci::session main_;
+    std::map<std::string, std::unique_ptr<PieceReader>> pieces_;
+    std::map<PieceKind, std::vector<Run>> runs_;
+    std::pair<long long, long long> runs_state_{-1, -1};  ///< that `runs_` are of
+};
+
+/// What is answered where there are none.
+BooksFailure absent_books(const std::filesystem::path& folder);
+
+/// Connections to the books that count, for any number of threads.
+class BooksConnections {
+  public:
+    explicit BooksConnections(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    /// Calls `look` with a connection that nobody else uses, within one transaction; again where runs were
+    /// replaced meanwhile. The error: why it cannot be read.
+    Result<Done, std::string> read(const std::function<void(BooksConnection&)>& look);
+
+    /// Whether there are books.
+    bool absent() const { return folder_.empty() || current_generation(folder_).empty(); }
+    const std::filesystem::path& folder() const { return folder_; }
+
+  private:
+    std::unique_ptr<BooksConnection> take();
+    void give_back(std::unique_ptr<BooksConnection> connection);
+
+    std::filesystem::path folder_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<BooksConnection>> free_;
+};
+
+}  // namespace airtime::books

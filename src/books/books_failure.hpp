@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+
+namespace airtime::books {
+
+/// Why the books cannot be read.
+struct BooksFailure {
+    bool absent = false;  ///< no worker has made them yet, or they are switched off
+    std::string why;      ///< a sentence with the remedy
+};
+
+template <class T>
+using Answer = Result<T, BooksFailure>;
+
+}  // namespace airtime::books

@@ -1,0 +1,165 @@
+#include "books/reports.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "books/bookings.hpp"
+#include "books/books_tables.hpp"
+#include "books/database.hpp"
+#include "store/codec/stored_text.hpp"
+
+namespace airtime::books {
+
+namespace {
+
+using charging::EventKind;
+
+constexpr std::size_t dimensions = 8;
+static_assert(dimensions == static_cast<std::size_t>(Dimension::policy) + 1);
+
+/// Throws for a name that no kind has.
+EventKind kind_named(const std::string& name) {
+    const auto found = std::ranges::find(charging::event_kind_names, name);
+    if (found == charging::event_kind_names.end()) throw soci::soci_error("no kind of event: " + name);
+    return static_cast<EventKind>(found - charging::event_kind_names.begin());
+}
+
+std::int64_t number_of(const std::string& text) {
+    const auto number = store::parse_number<std::int64_t>(text);
+    if (!number) throw soci::soci_error("no day: " + text);
+    return *number;
+}
+
+/// Calls `each` with every row of a table of sums, or those that `where` names.
+template <class Each>
+void each_sum(soci::session& main, SumTable table, const std::string& where,
+              const std::vector<long long>& values, const Each& each) {
+    const SumTableColumns& columns = columns_of(table);
+    SumKey key(columns.key.size());
+    StoredSums stored;
+    std::string sql = "SELECT ";
+    for (const char* column : columns.key) sql += std::string{column} + ", ";
+    sql += std::string{"count, amount, principal, fee, vat FROM "} + columns.table + where;
+    soci::statement select{main};
+    select.alloc();
+    select.prepare(sql);
+    for (std::string& part : key) select.exchange(soci::into(part));
+    for (std::string* sum : {&stored.count, &stored.amount, &stored.principal, &stored.fee, &stored.vat}) {
+        select.exchange(soci::into(*sum));
+    }
+    for (const long long& value : values) select.exchange(soci::use(value));
+    select.define_and_bind();
+    select.execute();
+    while (select.fetch()) each(key, stored.read());
+}
+
+AgeBucket bucket_of(const std::string& due_day, std::int64_t day) {
+    if (due_day == unknown) return AgeBucket::unknown_due;
+    const std::int64_t late = day - number_of(due_day);
+    constexpr std::array<std::int64_t, 6> last_days{0, 7, 30, 60, 90, 180};
+    const auto bucket = std::ranges::lower_bound(last_days, late) - last_days.begin();
+    return static_cast<AgeBucket>(bucket);
+}
+
+}  // namespace
+
+std::vector<GroupTotals> totals_by(soci::session& main, const TotalsQuery& query) {
+    std::vector<std::string> kinds;
+    for (const EventKind kind : query.kinds) kinds.emplace_back(charging::name_of(kind));
+    std::map<std::vector<std::string>, Sums> groups;
+    each_sum(main, SumTable::daily, " WHERE day >= :f AND day <= :l", {query.days.first, query.days.last},
+             [&](const SumKey& key, const Sums& sums) {
+                 const std::string& kind = key[static_cast<std::size_t>(Dimension::kind)];
+                 if (!kinds.empty() && std::ranges::find(kinds, kind) == kinds.end()) return;
+                 std::vector<std::string> group;
+                 for (const Dimension by : query.by) {
+                     const std::string& value = key[static_cast<std::size_t>(by)];
+                     group.push_back(by == Dimension::day ? date_of_day(number_of(value)) : value);
+                 }
+                 groups[std::move(group)] += sums;
+             });
+    std::vector<GroupTotals> totals;
+    for (auto& [group, sums] : groups) totals.push_back({.group = group, .sums = sums});
+    return totals;
+}
+
+std::vector<HourTotals> hourly_of(soci::session& main, DayRange days) {
+    std::vector<HourTotals> hours;
+    each_sum(main, SumTable::hourly, " WHERE day >= :f AND day <= :l", {days.first, days.last},
+             [&](const SumKey& key, const Sums& sums) {
+                 hours.push_back({.day = number_of(key[0]),
+                                  .hour = static_cast<std::uint32_t>(number_of(key[1])),
+                                  .kind = kind_named(key[2]),
+                                  .sums = sums});
+             });
+    std::ranges::sort(hours, {}, [](const HourTotals& each) {
+        return std::tuple{each.day, each.hour, each.kind};
+    });
+    return hours;
+}
+
+std::vector<AgedDebt> ageing_at(soci::session& main, std::int64_t day) {
+    std::vector<AgedDebt> buckets;
+    for (int bucket = 0; bucket <= static_cast<int>(AgeBucket::unknown_due); ++bucket) {
+        buckets.push_back({.bucket = static_cast<AgeBucket>(bucket), .principal = {}, .fee = {}});
+    }
+    each_sum(main, SumTable::debt, " WHERE day <= :d", {day}, [&](const SumKey& key, const Sums& sums) {
+        AgedDebt& debt = buckets[static_cast<std::size_t>(bucket_of(key[0], day))];
+        debt.principal += sums.principal;
+        debt.fee += sums.fee;
+    });
+    return buckets;
+}
+
+std::vector<Cohort> cohorts_of(soci::session& main, DayRange granted) {
+    std::map<std::int64_t, Cohort> cohorts;
+    each_sum(main, SumTable::cohort, " WHERE granted_day >= :f AND granted_day <= :l",
+             {granted.first, granted.last}, [&](const SumKey& key, const Sums& sums) {
+                 Cohort& cohort = cohorts[number_of(key[0])];
+                 const EventKind kind = kind_named(key[2]);
+                 if (kind == EventKind::advanced) {
+                     cohort.granted += sums;
+                 } else {
+                     cohort.steps.push_back({.age_days = number_of(key[1]), .kind = kind, .sums = sums});
+                 }
+             });
+    std::vector<Cohort> all;
+    for (auto& [day, cohort] : cohorts) {
+        cohort.granted_day = day;
+        std::ranges::sort(cohort.steps, {}, [](const CohortStep& step) {
+            return std::tuple{step.age_days, step.kind};
+        });
+        all.push_back(std::move(cohort));
+    }
+    return all;
+}
+
+Borrowers borrowers_of(soci::session& main, DayRange days) {
+    Borrowers borrowers;
+    each_sum(main, SumTable::borrower, " WHERE day >= :f AND day <= :l", {days.first, days.last},
+             [&](const SumKey& key, const Sums& sums) {
+                 const bool first_ever = key[1] == no_day;
+                 if (!first_ever && number_of(key[1]) >= days.first) return;
+                 borrowers.unique += sums.count;
+                 if (!first_ever) borrowers.again += sums.count;
+             });
+    return borrowers;
+}
+
+Freshness freshness_of(soci::session& main) {
+    const auto instant = [&](const char* name) {
+        return charging::Instant{std::chrono::milliseconds{state_of(main, name)}};
+    };
+    const auto count = [&](const char* name) { return static_cast<std::uint64_t>(state_of(main, name)); };
+    long long refused = 0;
+    main << "SELECT count(*) FROM refused_file", soci::into(refused);
+    return {.through = instant("through"),
+            .looked_at = instant("looked_at"),
+            .files = count("files"),
+            .waiting = count("waiting"),
+            .refused = static_cast<std::uint64_t>(refused),
+            .unreadable_rows = count("unreadable")};
+}
+
+}  // namespace airtime::books

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <vector>
+
+#include "books/history.hpp"
+
+/// What the books tell of all contracts together, from small tables alone. All throw soci::soci_error.
+namespace airtime::books {
+
+std::vector<GroupTotals> totals_by(soci::session& main, const TotalsQuery& query);
+std::vector<HourTotals> hourly_of(soci::session& main, DayRange days);
+std::vector<AgedDebt> ageing_at(soci::session& main, std::int64_t day);
+std::vector<Cohort> cohorts_of(soci::session& main, DayRange granted);
+Borrowers borrowers_of(soci::session& main, DayRange days);
+Freshness freshness_of(soci::session& main);
+
+}  // namespace airtime::books

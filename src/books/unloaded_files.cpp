@@ -1,0 +1,104 @@
+#include "books/unloaded_files.hpp"
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+
+#include "ledger_files/ledger_file_name.hpp"
+
+namespace airtime::books {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that changed within it may change again without showing it.
+constexpr std::chrono::seconds resolution{5};
+
+std::set<std::string> loaded_in(soci::session& main, const std::string& day) {
+    std::set<std::string> names;
+    std::string name;
+    soci::statement select =
+        (main.prepare << "SELECT name FROM loaded_file WHERE day = :d", soci::use(day), soci::into(name));
+    select.execute();
+    while (select.fetch()) names.insert(name);
+    return names;
+}
+
+/// Whether it is refused as it is: one that was mended is looked at again.
+bool is_refused(soci::session& main, const UnloadedFile& file) {
+    const auto bytes = static_cast<long long>(file.bytes);
+    int count = 0;
+    main << "SELECT count(*) FROM refused_file WHERE name = :n AND bytes = :b", soci::use(file.name),
+        soci::use(bytes), soci::into(count);
+    return count > 0;
+}
+
+void note_unread(LedgerLook& found, const std::string& name) {
+    const auto begin = ledger_files::begin_of_file(name);
+    if (begin) found.unread_since = std::min(found.unread_since.value_or(*begin), *begin);
+}
+
+}  // namespace
+
+Result<LedgerLook, std::string> UnloadedFiles::look(soci::session& main) {
+    ledger_files::LedgerListing listing{ledger_};
+    LedgerLook found;
+    // Before the days: what is completed meanwhile is found twice, and not missed.
+    const auto open = listing.open();
+    if (!open) return open.error();
+    const auto flat = listing.flat();
+    if (!flat) return flat.error();
+    for (const std::string& name : **open) note_unread(found, name);
+    for (const std::string& name : **flat) {
+        if (name.ends_with(ledger_files::part_suffix)) note_unread(found, name);
+    }
+    const auto days = listing.days();
+    if (!days) return days.error();
+    for (const std::string& day : *days) {
+        std::error_code error;
+        const Time changed = fs::last_write_time(ledger_ / day, error);
+        const auto finished = finished_days_.find(day);
+        if (!error && finished != finished_days_.end() && finished->second == changed) continue;
+        const auto all_loaded = look_at_day(main, listing, day, found);
+        if (!all_loaded) return all_loaded.error();
+        const bool quiet = !error && changed + resolution < Time::clock::now();
+        if (*all_loaded && quiet) finished_days_[day] = changed;
+    }
+    return found;
+}
+
+Result<bool, std::string> UnloadedFiles::look_at_day(soci::session& main,
+                                                     ledger_files::LedgerListing& listing,
+                                                     const std::string& day, LedgerLook& found) {
+    const auto names = listing.complete(day);
+    if (!names) return names.error();
+    const auto flat = listing.flat();
+    if (!flat) return flat.error();
+    std::map<std::string, fs::path> files;
+    bool in_place = true;
+    for (const std::string& name : **flat) {
+        const bool complete = name.ends_with(ledger_files::complete_suffix);
+        if (!complete || ledger_files::day_of_file(name) != day) continue;
+        files[name] = ledger_ / name;
+        in_place = false;
+    }
+    for (const std::string& name : **names) {
+        if (name.ends_with(ledger_files::complete_suffix)) files[name] = ledger_ / day / name;
+    }
+    const std::set<std::string> loaded = loaded_in(main, day);
+    bool all_loaded = in_place;
+    for (const auto& [name, path] : files) {
+        if (loaded.contains(name)) continue;
+        std::error_code error;
+        UnloadedFile file{.day = day, .name = name, .path = path, .bytes = fs::file_size(path, error)};
+        if (error) file.bytes = 0;
+        all_loaded = false;
+        if (is_refused(main, file)) continue;
+        note_unread(found, name);
+        found.files.push_back(std::move(file));
+    }
+    return all_loaded;
+}
+
+}  // namespace airtime::books

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <soci/soci.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "charging/values/calendar.hpp"
+#include "ledger_files/ledger_listing.hpp"
+
+namespace airtime::books {
+
+/// A complete ledger file that the books do not have.
+struct UnloadedFile {
+    std::string day;  ///< its folder
+    std::string name;
+    std::filesystem::path path;
+    std::uint64_t bytes = 0;
+};
+
+struct LedgerLook {
+    std::vector<UnloadedFile> files;  ///< by day and name, without those that are refused as they are
+    /// When the first entry that is in no complete file of the books was written at the soonest; empty: there
+    /// is none. Refused files do not count.
+    std::optional<charging::Instant> unread_since = {};
+};
+
+/// Looks for files that the books do not have yet. Days in which nothing changes are listed once.
+class UnloadedFiles {
+  public:
+    explicit UnloadedFiles(std::filesystem::path ledger) : ledger_(std::move(ledger)) {}
+
+    /// Throws soci::soci_error. The error names a folder that cannot be read.
+    Result<LedgerLook, std::string> look(soci::session& main);
+
+  private:
+    using Time = std::filesystem::file_time_type;
+
+    Result<bool, std::string> look_at_day(soci::session& main, ledger_files::LedgerListing& listing,
+                                          const std::string& day, LedgerLook& found);
+
+    std::filesystem::path ledger_;
+    std::map<std::string, Time> finished_days_;  ///< all loaded, and when their folder changed last
+};
+
+}  // namespace airtime::books

@@ -1,0 +1,283 @@
+#include "books/books_loader.hpp"
+
+#include <soci/soci.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <random>
+#include <thread>
+
+#include "books/books_folder.hpp"
+#include "books/books_status.hpp"
+#include "books/database.hpp"
+#include "books/pieces.hpp"
+#include "books/rebuild.hpp"
+#include "tests/books/books_fixture.hpp"
+
+namespace airtime::books_test {
+namespace {
+
+using charging::EventKind;
+using charging::Instant;
+using charging::LedgerEvent;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A random ledger, and the evening by which hours of all its days are still kept.
+struct Market {
+    explicit Market(std::uint32_t seed, int contracts = 4, int events = 30)
+        : ledger(seed, contracts, events), plain(ledger.events(), hanoi()) {}
+
+    void write(const BooksInFolder& books) const {
+        for (const LedgerFileText& file : ledger.files()) file.write(books.ledger);
+    }
+    Instant now() const { return hanoi().begin_of_day(plain.days().first + 8); }
+
+    RandomLedger ledger;
+    PlainBooks plain;
+};
+
+std::vector<books::Run> runs_in(const BooksInFolder& books, books::PieceKind kind) {
+    soci::session main;
+    books::open_database(main, books::current_generation(books.settings.folder) / books::main_database,
+                         books::Access::read);
+    return books::runs_of(main, kind, books::first_day_ever, books::last_day_ever);
+}
+
+// As kill -9 does: the timer's signal ends the process where it is.
+TEST(BooksLoader, LosesAndDoublesNothingWhereverItIsKilled) {
+    const Market market{31, 4, 40};
+    const BooksInFolder books;
+    market.write(books);
+    books::LoaderSettings settings = books.settings;
+    settings.batch_events = 20;
+    std::mt19937 random{31};
+    int killed = 0;
+    for (int round = 0; round < 60; ++round) {
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            const itimerval moment{
+                .it_interval = {},
+                .it_value = {.tv_sec = 0, .tv_usec = static_cast<suseconds_t>(1'000 + random() % 150'000)}};
+            ::setitimer(ITIMER_REAL, &moment, nullptr);
+            books::BooksLoader loader{settings, hanoi()};
+            while (loader.step(market.now()).round.more) {
+            }
+            ::_exit(0);
+        }
+        random();
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        if (WIFEXITED(status)) break;
+        ++killed;
+    }
+    EXPECT_GT(killed, 3);
+    EXPECT_THAT(books.load(market.now()), IsEmpty());
+    expect_books_tell(books.reader, market.plain);
+}
+
+/// Files of this process cannot grow beyond so much.
+class FileSizeLimit {
+  public:
+    explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit limit{.rlim_cur = bytes, .rlim_max = before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FileSizeLimit() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, handler_);
+    }
+    FileSizeLimit(const FileSizeLimit&) = delete;
+    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+  private:
+    void (*handler_)(int);
+    rlimit before_{};
+};
+
+TEST(BooksLoader, SaysThatThereIsNoRoomAndGoesOnWhenThereIs) {
+    const Market market{41};
+    const BooksInFolder books;
+    market.write(books);
+    books::BooksLoader loader{books.settings, hanoi()};
+    int full = 0;
+    for (const rlim_t bytes : std::initializer_list<rlim_t>{0, 4'096, 40'000, 70'000, 110'000}) {
+        const FileSizeLimit limit{bytes};
+        const auto step = loader.step(market.now());
+        if (step.round.why.empty()) continue;
+        ++full;
+        EXPECT_THAT(step.round.why, HasSubstr("check that there is room on its disk"));
+        EXPECT_THAT(step.round.why, HasSubstr(books.settings.folder.string()));
+    }
+    EXPECT_GE(full, 2);
+    EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
+    expect_books_tell(books.reader, market.plain);
+}
+
+TEST(BooksLoader, LeavesTheBooksToWhoHasThem) {
+    const Market market{42, 1, 10};
+    const BooksInFolder books;
+    market.write(books);
+    std::filesystem::create_directories(books.settings.folder);
+    books::BooksLoader loader{books.settings, hanoi()};
+    {
+        const auto other = books::try_lock_loading(books.settings.folder);
+        ASSERT_TRUE(other.ok() && other->has_value());
+        const auto step = loader.step(market.now());
+        EXPECT_TRUE(step.elsewhere);
+        EXPECT_EQ(step.round.files, 0U);
+    }
+    EXPECT_FALSE(loader.step(market.now()).elsewhere);
+}
+
+TEST(BooksLoader, LoadsEachFileOnceWhereTwoLoadInTurns) {
+    const Market market{43};
+    const BooksInFolder books;
+    books::BooksLoader one{books.settings, hanoi()};
+    books::BooksLoader other{books.settings, hanoi()};
+    bool turn = false;
+    for (const LedgerFileText& file : market.ledger.files()) {
+        file.write(books.ledger);
+        turn = !turn;
+        EXPECT_EQ((turn ? one : other).step(market.now()).round.files, 1U);
+    }
+    EXPECT_THAT(books.load(one, market.now()), IsEmpty());
+    expect_books_tell(books.reader, market.plain);
+}
+
+TEST(BooksLoader, MergesRunsOfADayThatGoesOnAndSealsOneThatIsOver) {
+    const BooksInFolder books;
+    books::BooksLoader loader{books.settings, hanoi()};
+    const std::int64_t day = hanoi().day_of(first_day);
+    const Instant morning = hanoi().begin_of_day(day);
+    std::vector<LedgerEvent> events;
+    for (std::uint64_t number = 1; number <= 40; ++number) {
+        LedgerEvent event;
+        event.contract = {"c" + std::to_string(number % 3)};
+        event.number = number;
+        event.kind = number % 2 == 0 ? EventKind::used : EventKind::recharged;
+        event.service = charging::ServiceName{"data"};
+        event.at = morning + std::chrono::minutes{number};
+        file_of(0, {event}).write(books.ledger);
+        events.push_back(event);
+        EXPECT_THAT(books.load(loader, morning + std::chrono::hours{2}), IsEmpty());
+        EXPECT_LT(runs_in(books, books::PieceKind::events).size(), 16U);
+    }
+    expect_books_tell(books.reader, PlainBooks{events, hanoi()});
+    // An hour is left to events that come late.
+    const Instant midnight = hanoi().begin_of_day(day + 1);
+    EXPECT_THAT(books.load(loader, midnight + std::chrono::minutes{59}), IsEmpty());
+    EXPECT_GT(runs_in(books, books::PieceKind::usage).size(), 1U);
+    EXPECT_THAT(books.load(loader, midnight + std::chrono::hours{1}), IsEmpty());
+    for (const auto kind : {books::PieceKind::events, books::PieceKind::usage}) {
+        const std::vector<books::Run> runs = runs_in(books, kind);
+        ASSERT_EQ(runs.size(), 1U);
+        EXPECT_EQ(runs[0].level, books::sealed_level);
+    }
+    expect_books_tell(books.reader, PlainBooks{events, hanoi()});
+    // Two databases in one file each, and nothing of those that they were made of.
+    const auto pieces = books::pieces_folder(books::current_generation(books.settings.folder));
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator{pieces}, {}), 2);
+}
+
+TEST(BooksReader, ReadsWhileRunsAreReplaced) {
+    const Market market{44};
+    const BooksInFolder books;
+    market.write(books);
+    books::LoaderSettings settings = books.settings;
+    settings.batch_events = 5;
+    books::BooksLoader loader{settings, hanoi()};
+    ASSERT_TRUE(loader.step(market.now()).round.more);
+    std::atomic<bool> done = false;
+    std::jthread loads{[&] {
+        EXPECT_THAT(books.load(loader, market.now() + std::chrono::hours{24 * 60}), IsEmpty());
+        done = true;
+    }};
+    std::size_t seen = 0;
+    while (!done) {
+        const auto timeline = books.reader.timeline({"c0"}, {.max = 1'000});
+        ASSERT_TRUE(timeline.ok()) << timeline.error().why;
+        EXPECT_GE(timeline->size(), seen);
+        seen = timeline->size();
+    }
+    EXPECT_EQ(books.reader.timeline({"c0"}, {.max = 1'000})->size(), market.plain.timeline("c0").size());
+}
+
+TEST(RebuildBooks, TellsTheSameToTheLastUnitWhileAWorkerLoads) {
+    const Market market{51};
+    const BooksInFolder books;
+    books::BooksLoader loader{books.settings, hanoi()};
+    const auto& files = market.ledger.files();
+    for (std::size_t file = 0; file < files.size() / 2; ++file) files[file].write(books.ledger);
+    EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
+    const auto before = books::current_generation(books.settings.folder);
+    std::size_t next = files.size() / 2;
+    std::uint64_t progress = 0;
+    books::LoaderSettings settings = books.settings;
+    settings.batch_events = 20;
+    const auto rebuilt = books::rebuild_books(
+        settings, hanoi(), [&] { return market.now(); },
+        [&](const books::RebuildProgress& each) {
+            EXPECT_GT(each.loaded, progress);
+            progress = each.loaded;
+            if (next == files.size()) return;
+            files[next++].write(books.ledger);
+            loader.step(market.now());
+        });
+    ASSERT_TRUE(rebuilt.ok()) << rebuilt.error();
+    EXPECT_NE(books::current_generation(books.settings.folder), before);
+    EXPECT_FALSE(std::filesystem::exists(before));
+    while (next < files.size()) files[next++].write(books.ledger);
+    EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
+    expect_books_tell(books.reader, market.plain);
+}
+
+TEST(RebuildBooks, LeavesWhatCountsWhereItCannotBeDone) {
+    const Market market{52, 2, 10};
+    const BooksInFolder books;
+    market.write(books);
+    EXPECT_THAT(books.load(market.now()), IsEmpty());
+    const auto before = books::current_generation(books.settings.folder);
+    {
+        const FileSizeLimit limit{4'096};
+        const auto rebuilt = books::rebuild_books(
+            books.settings, hanoi(), [&] { return market.now(); }, [](const books::RebuildProgress&) {});
+        ASSERT_FALSE(rebuilt.ok());
+        EXPECT_THAT(rebuilt.error(), HasSubstr("check that there is room on its disk"));
+    }
+    EXPECT_EQ(books::current_generation(books.settings.folder), before);
+    expect_books_tell(books.reader, market.plain);
+    std::size_t generations = 0;
+    for (const auto& entry : std::filesystem::directory_iterator{books.settings.folder}) {
+        if (entry.is_directory() && !entry.is_symlink()) ++generations;
+    }
+    EXPECT_EQ(generations, 1U);
+}
+
+TEST(BooksStatus, NamesFilesThatAreGoneAndThoseRefused) {
+    const Market market{61, 2, 10};
+    const BooksInFolder books;
+    market.write(books);
+    const LedgerFileText& first = market.ledger.files().front();
+    EXPECT_THAT(books.load(market.now()), IsEmpty());
+    EXPECT_THAT(*books::files_gone(books.settings.folder, books.ledger), IsEmpty());
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{books.ledger}) {
+        if (entry.path().filename() != first.name) continue;
+        std::filesystem::remove(entry.path());
+        break;
+    }
+    EXPECT_THAT(*books::files_gone(books.settings.folder, books.ledger), testing::ElementsAre(first.name));
+    const auto status = books::status_of(books.settings.folder);
+    ASSERT_TRUE(status.ok()) << status.error().why;
+    EXPECT_EQ(status->events, market.ledger.events().size());
+    EXPECT_GT(status->bytes, 0U);
+    EXPECT_TRUE(books::status_of(books.folder.path() / "nowhere").error().absent);
+}
+
+}  // namespace
+}  // namespace airtime::books_test
