@@ -18,6 +18,7 @@
 #include "app_airtime/gy_server.hpp"
 #include "app_airtime/intake/admission.hpp"
 #include "app_airtime/intake/arrival.hpp"
+#include "app_airtime/node_reporter.hpp"
 #include "app_airtime/peers/peer_certificate.hpp"
 #include "app_airtime/peers/peer_count.hpp"
 #include "app_airtime/watchdog.hpp"
@@ -66,6 +67,7 @@ struct Loaded {
     fd_hook_hdl* reading = nullptr;
     fd_hook_hdl* arriving = nullptr;
     std::unique_ptr<extension::Watchdog> watchdog;
+    std::unique_ptr<extension::NodeReporter> reporter;
 };
 std::unique_ptr<Loaded> loaded;
 
@@ -270,6 +272,7 @@ void unload() {
     if (loaded->trouble != nullptr) fd_hook_unregister(loaded->trouble);
     if (loaded->reading != nullptr) fd_hook_unregister(loaded->reading);
     if (loaded->arriving != nullptr) fd_hook_unregister(loaded->arriving);
+    loaded->reporter.reset();
     loaded->watchdog.reset();
     loaded->reload.stop();
     loaded->drain.stop();
@@ -301,6 +304,7 @@ int load(const char* path) {
         return EINVAL;
     }
     loaded->watchdog = std::make_unique<extension::Watchdog>(loaded->server.watched());
+    loaded->reporter = std::make_unique<extension::NodeReporter>(loaded->server);
     extension::take_over_log();
     return 0;
 }

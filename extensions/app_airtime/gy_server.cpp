@@ -14,19 +14,11 @@
 #include "app_airtime/intake/reading_pace.hpp"
 #include "app_airtime/peers/prepare_peer_socket.hpp"
 #include "charging/changes/decide.hpp"
-#include "store/redis/redis_connection.hpp"
-#include "store/redis/redis_contract_store.hpp"
-#include "store/redis/server_checks.hpp"
 
 namespace airtime::extension {
 namespace {
 
 using charging::ResultCode;
-
-LendingConditions::Check check_of(const store::RedisSettings& settings) {
-    auto connection = std::make_shared<store::RedisConnection>(settings);
-    return [connection, settings] { return store::check_server(*connection, settings); };
-}
 
 /// Of one of the queues that freeDiameter has for all peers.
 Progress queue_progress(fd_stat_type queue) {
@@ -74,10 +66,6 @@ std::string_view thread_name() {
     return name == nullptr ? std::string_view{} : std::string_view{name};
 }
 
-std::unique_ptr<store::ContractStore> open_store(const config::Config& config) {
-    return std::make_unique<store::RedisContractStore>(config.redis);
-}
-
 }  // namespace
 
 GyServer::GyServer(config::Config config, fd_config& daemon)
@@ -91,18 +79,18 @@ GyServer::GyServer(config::Config config, fd_config& daemon)
       known_avps_(*daemon.cnf_dict),
       sender_(config_.extension.answers_waiting_bytes_max),
       intake_([this](std::string_view peer) { return sender_.lags(peer); }),
-      conditions_(open_store(config_), check_of(config_.redis), policy_, config_.lab),
-      caller_(open_store(config_), store::TokenSource{config_.node + ".caller", store::boot_id()}, config_,
-              policy_, conditions_, *daemon.cnf_dict) {
+      conditions_(config_.redis, policy_, config_.lab),
+      caller_(store::TokenSource{config_.node + ".caller", store::boot_id()}, config_, policy_, conditions_,
+              *daemon.cnf_dict) {
     const auto boot = store::boot_id();
     for (std::uint32_t number = 0; number < config_.extension.shards; ++number) {
         store::TokenSource tokens{config_.node + "." + std::to_string(number), boot};
-        shards_.push_back(std::make_unique<Shard>(open_store(config_), std::move(tokens),
-                                                  Shard::Surroundings{.config = config_,
-                                                                      .policy = policy_,
-                                                                      .identity = identity_,
-                                                                      .conditions = conditions_,
-                                                                      .sender = sender_}));
+        shards_.push_back(
+            std::make_unique<Shard>(std::move(tokens), Shard::Surroundings{.config = config_,
+                                                                           .policy = policy_,
+                                                                           .identity = identity_,
+                                                                           .conditions = conditions_,
+                                                                           .sender = sender_}));
     }
 }
 
@@ -185,9 +173,13 @@ void GyServer::route_out(msg& message, const fd_list& candidates) {
 }
 
 void GyServer::admit(ReceivedRequest received, const charging::Policy& policy, Admitted& admitted) {
-    if (!is_within_its_rate(received.request, policy)) return answer_too_busy(std::move(received));
+    if (!is_within_its_rate(received.request, policy)) {
+        return answer_too_busy(std::move(received), TooBusy::client_rate);
+    }
     caller_.clients().heard(received.request.origin_host, received.peer, received.request.origin_state_id);
-    if (draining_ && asks_new_quota(received.request)) return answer_too_busy(std::move(received));
+    if (draining_ && asks_new_quota(received.request)) {
+        return answer_too_busy(std::move(received), TooBusy::stopping);
+    }
     received.subscriber_hash = subscriber_hash(received.request);
     admitted[received.subscriber_hash % shards_.size()].push_back(std::move(received));
 }
@@ -197,7 +189,7 @@ void GyServer::enqueue(Admitted& admitted) {
         auto& requests = admitted[shard];
         if (requests.empty()) continue;
         shards_[shard]->enqueue(requests);
-        for (auto& left : requests) answer_too_busy(std::move(left));
+        for (auto& left : requests) answer_too_busy(std::move(left), TooBusy::queue_full);
         requests.clear();
     }
 }
@@ -306,11 +298,14 @@ void GyServer::answer_fault(DiameterMessage message, ByteView request, const Ccr
                    " session=" + printable(frame.session) + " result=" + std::to_string(fault.result) +
                    *left_out);
     }
+    counts_.add_shared(frame.request_type, fault.result);
     std::string name{peer};
     sender_.post({std::move(name), encode_fault(frame, fault, identity_), std::move(message)});
 }
 
-void GyServer::answer_too_busy(ReceivedRequest received) {
+void GyServer::answer_too_busy(ReceivedRequest received, TooBusy reason) {
+    counts_.add_shared(reason);
+    counts_.add_shared(received.frame.request_type, static_cast<std::uint32_t>(ResultCode::too_busy));
     if (logs_debug()) log_debug("ccr.too_busy" + describe(received.request));
     const auto policy = policy_.get();
     auto bytes =
@@ -340,6 +335,15 @@ void GyServer::message_left(msg& message) {
     if ((header->msg_flags & CMD_FLAG_REQUEST) != 0) return caller_.call_left(header->msg_eteid);
     const auto client = client_of_answer(message);
     if (!client.empty()) sender_.answer_left(client, header->msg_length);
+}
+
+void GyServer::add_to(store::NodeReport& report) {
+    const auto now = conditions_.now();
+    const bool lends = now.gate == charging::LendingGate::open;
+    report.numbers[std::string{store::reported::serves}][""] = now.server ? 1 : 0;
+    report.numbers[std::string{store::reported::lends}][""] = now.server && lends ? 1 : 0;
+    counts_.add_to(report);
+    for (const auto& shard : shards_) shard->add_to(report);
 }
 
 bool GyServer::idle() {

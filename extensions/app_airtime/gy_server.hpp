@@ -9,6 +9,7 @@
 #include "app_airtime/codec/cca_encoder.hpp"
 #include "app_airtime/conditions/current_policy.hpp"
 #include "app_airtime/conditions/lending_conditions.hpp"
+#include "app_airtime/counts/answer_counts.hpp"
 #include "app_airtime/freediameter/dictionary_avps.hpp"
 #include "app_airtime/freediameter/freediameter.hpp"
 #include "app_airtime/intake/arrival.hpp"
@@ -67,6 +68,8 @@ class GyServer {
     std::vector<Watchdog::Watched> watched();
     /// How many requests it ever received, answered or not.
     std::uint64_t requests_received() const { return requests_received_; }
+    /// Adds what was counted since the start, and what waits now.
+    void add_to(store::NodeReport& report);
     /// For peers that do not part when asked to (RFC 6733 5.4).
     void cut_connections() { sender_.cut_connections(); }
     /// Ends all threads. Nothing is answered any more.
@@ -87,7 +90,7 @@ class GyServer {
     std::uint64_t subscriber_hash(const charging::CreditControlRequest& request);
     void answer_fault(DiameterMessage message, ByteView request, const CcrFrame& frame,
                       const CcrFault& fault);
-    void answer_too_busy(ReceivedRequest received);
+    void answer_too_busy(ReceivedRequest received, TooBusy reason);
 
     config::Config config_;
     ServerIdentity identity_;
@@ -106,6 +109,7 @@ class GyServer {
     ClientCaller caller_;
     std::atomic<bool> draining_ = false;
     std::atomic<std::uint64_t> requests_received_ = 0;
+    AnswerCounts counts_;  ///< of answers that no shard gives
 };
 
 }  // namespace airtime::extension

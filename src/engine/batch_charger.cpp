@@ -17,7 +17,7 @@ BatchCharger::BatchCharger(store::ContractStore& store, const charging::Policy& 
       limits_(limits),
       pause_(std::move(pause)),
       cache_(limits.cached_contracts_max),
-      finder_(store_, cache_) {}
+      finder_(store_, cache_, counts_) {}
 
 void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circumstances& circumstances,
                           const AnswerSink& answer) {
@@ -41,8 +41,9 @@ void BatchCharger::charge(std::span<const ChargeJob> jobs, const charging::Circu
 std::vector<Turn> BatchCharger::decide_and_commit(Groups groups, const charging::Circumstances& circumstances,
                                                   const AnswerSink& answer) {
     CommitRound round = decide_groups(
-        groups, {.policy = *policy_, .circumstances = circumstances, .tokens = tokens_}, answer);
-    CommitOutcomes outcomes{round, cache_, limits_.tries_max, answer};
+        groups, {.policy = *policy_, .circumstances = circumstances, .tokens = tokens_, .counts = counts_},
+        answer);
+    CommitOutcomes outcomes{round, cache_, limits_.tries_max, answer, counts_};
     if (!round.commits.empty()) {
         answer_when_confirmed(
             store_, round.commits, round.planned,

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/charge_counts.hpp"
 #include "engine/confirmed_answers.hpp"
 #include "engine/contract_cache.hpp"
 #include "engine/contract_finder.hpp"
@@ -43,6 +44,9 @@ class BatchCharger {
     void charge(std::span<const ChargeJob> jobs, const charging::Circumstances& circumstances,
                 const AnswerSink& answer);
 
+    /// Any thread may look.
+    const ChargeCounts& counts() const { return counts_; }
+
   private:
     /// Those that have to be decided again, on a newer state.
     std::vector<Turn> decide_and_commit(Groups groups, const charging::Circumstances& circumstances,
@@ -55,6 +59,7 @@ class BatchCharger {
     Pause pause_;
     ContractCache cache_;
     bool cached_compactly_ = false;  ///< ContractStore::stores_compactly() of what is in the cache
+    ChargeCounts counts_;
     ContractFinder finder_;
 };
 

@@ -37,8 +37,15 @@ bool CommitOutcomes::settle(std::size_t index, store::CommitOutcome outcome) {
         round_.again.push_back(std::move(step.turn));
         return false;
     }
+    count(step);
     if (step.after) cache_.put_committed(std::move(*step.after));
     return true;
+}
+
+void CommitOutcomes::count(const CommitRound::Step& step) {
+    counts_.commits.add();
+    if (step.advances) counts_.advances.add();
+    if (step.refusal) counts_.add(*step.refusal);
 }
 
 void CommitOutcomes::settle_conflict(CommitRound::Step& step, store::Conflict conflict) {
@@ -48,7 +55,10 @@ void CommitOutcomes::settle_conflict(CommitRound::Step& step, store::Conflict co
         cache_.erase(*step.turn.contract);
     }
     // Later turns of the group lost against their own forerunner, not against another node.
-    if (!std::exchange(step.group->out_of_step, true)) ++step.turn.tries;
+    if (!std::exchange(step.group->out_of_step, true)) {
+        ++step.turn.tries;
+        counts_.conflicts.add();
+    }
     step.turn.looks_first = step.group->name_refused &&
                             step.turn.request->type == charging::RequestType::initial && !step.turn.reopens;
     if (step.turn.tries >= tries_max_) {

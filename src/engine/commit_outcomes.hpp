@@ -13,13 +13,15 @@ namespace airtime::engine {
 class CommitOutcomes {
   public:
     /// All outlive it. `tries_max`: of one turn, against other nodes' commits; then 3004.
-    CommitOutcomes(CommitRound& round, ContractCache& cache, unsigned tries_max, const AnswerSink& answer)
-        : round_(round), cache_(cache), tries_max_(tries_max), answer_(answer) {}
+    CommitOutcomes(CommitRound& round, ContractCache& cache, unsigned tries_max, const AnswerSink& answer,
+                   ChargeCounts& counts)
+        : round_(round), cache_(cache), tries_max_(tries_max), answer_(answer), counts_(counts) {}
 
     /// Whether the planned answer stands. Those of one contract come in the order of the round's commits.
     bool settle(std::size_t index, store::CommitOutcome outcome);
 
   private:
+    void count(const CommitRound::Step& step);
     void settle_conflict(CommitRound::Step& step, store::Conflict conflict);
     void settle_error(CommitRound::Step& step, store::StoreError error);
 
@@ -27,6 +29,7 @@ class CommitOutcomes {
     ContractCache& cache_;
     unsigned tries_max_;
     const AnswerSink& answer_;
+    ChargeCounts& counts_;
 };
 
 }  // namespace airtime::engine

@@ -1,5 +1,6 @@
 #include "engine/commit_round.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <utility>
@@ -38,6 +39,11 @@ store::Commit commit_of(const Turn& turn, const Snapshot& before, charging::Deci
     return commit;
 }
 
+bool grants_advance(const charging::Decision& decision) {
+    return std::ranges::find(decision.change.events, charging::EventKind::advanced,
+                             &charging::LedgerEvent::kind) != decision.change.events.end();
+}
+
 void decide_group(Group& group, CommitRound& round, const DecidedBy& by, const AnswerSink& answer) {
     const Snapshot* before = group.state.get();
     std::set<std::pair<charging::SessionId, std::uint32_t>> events;
@@ -51,15 +57,21 @@ void decide_group(Group& group, CommitRound& round, const DecidedBy& by, const A
         }
         charging::Decision decision = charging::decide(charging::Contract{before->contract}, *turn.request,
                                                        by.policy, by.circumstances);
+        const bool advances = grants_advance(decision);
         store::Commit commit = commit_of(turn, *before, decision, by);
         if (!needs_confirmation(commit, group.origin)) {
+            if (decision.advance_refusal) by.counts.add(*decision.advance_refusal);
             answer(turn.job, decision.answer);
             continue;
         }
         commit.follows = std::exchange(group.origin, StateOrigin::pending) == StateOrigin::pending;
         round.planned.push_back({.job = turn.job, .answer = std::move(decision.answer)});
-        CommitRound::Step& step = round.steps.emplace_back(
-            CommitRound::Step{.group = &group, .turn = std::move(turn), .after = {}});
+        CommitRound::Step& step =
+            round.steps.emplace_back(CommitRound::Step{.group = &group,
+                                                       .turn = std::move(turn),
+                                                       .after = {},
+                                                       .advances = advances,
+                                                       .refusal = decision.advance_refusal});
         if (commit.next != commit.expected) {
             step.after = Snapshot{.contract = std::move(decision.change.contract),
                                   .token = commit.next,

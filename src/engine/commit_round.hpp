@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/charge_counts.hpp"
 #include "engine/turns.hpp"
 #include "store/contract_store.hpp"
 
@@ -13,7 +14,9 @@ struct CommitRound {
     struct Step {
         Group* group = nullptr;
         Turn turn;
-        std::optional<store::Snapshot> after;  ///< empty: nothing changes
+        std::optional<store::Snapshot> after;                  ///< empty: nothing changes
+        bool advances = false;                                 ///< the change grants an advance
+        std::optional<charging::AdvanceRefusal> refusal = {};  ///< of an automatic advance
     };
     std::vector<store::Commit> commits;
     std::vector<PlannedAnswer> planned;
@@ -26,6 +29,7 @@ struct DecidedBy {
     const charging::Policy& policy;
     const charging::Circumstances& circumstances;
     store::TokenSource& tokens;
+    ChargeCounts& counts;  ///< of what is answered without a commit
 };
 
 /// Decides every group's turns, each on the state that the one before it leaves, and answers those that need

@@ -87,30 +87,34 @@ void ContractFinder::find_cached(std::vector<Turn>& turns, Groups& groups) {
     for (Turn& turn : turns) {
         turn.contract.reset();
         turn.guessed = false;
+        bool at_hand = false;
         if (ContractCache::Cached cached = cached_for(*turn.request)) {
             turn.contract = cached->contract.id;
             turn.guessed = is_within_session(*turn.request) &&
                            cached->contract.session(turn.request->session) == nullptr;
             Group& group = groups[*turn.contract];
             // Right after a conflict the state came from the store.
-            group.refreshes |= turn.guessed || (turn.tries == 0 && seems_stale(*cached, *turn.request));
+            const bool refreshes = turn.guessed || (turn.tries == 0 && seems_stale(*cached, *turn.request));
+            group.refreshes |= refreshes;
             group.state = std::move(cached);
+            at_hand = !refreshes;
         }
+        (at_hand ? counts_.cache_hits : counts_.cache_misses).add();
     }
 }
 
 /// Out of `turns`: the session is not in its subscriber's contract, so it must be looked for by its name; or
 /// the contract gave up the number since it was cached, and whoever has it now must be looked for.
 std::vector<Turn> ContractFinder::extract_wrong_guesses(std::vector<Turn>& turns, const Groups& groups) {
-    const auto wrong = std::ranges::stable_partition(turns, [&groups](const Turn& turn) {
+    const auto wrong = std::stable_partition(turns.begin(), turns.end(), [&groups](const Turn& turn) {
         if (!turn.contract) return true;
         const Contract& contract = groups.at(*turn.contract).state->contract;
         const bool in_session =
             is_within_session(*turn.request) && contract.session(turn.request->session) != nullptr;
         return in_session || (!turn.guessed && carries(contract, *turn.request));
     });
-    std::vector<Turn> extracted{std::make_move_iterator(wrong.begin()), std::make_move_iterator(wrong.end())};
-    turns.erase(wrong.begin(), wrong.end());
+    std::vector<Turn> extracted{std::make_move_iterator(wrong), std::make_move_iterator(turns.end())};
+    turns.erase(wrong, turns.end());
     for (Turn& turn : extracted) {
         turn.contract.reset();  // to be found by the session's address, like one that is not cached
     }

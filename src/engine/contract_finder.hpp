@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/charge_counts.hpp"
 #include "engine/contract_cache.hpp"
 #include "engine/turns.hpp"
 #include "store/contract_store.hpp"
@@ -13,8 +14,9 @@ namespace airtime::engine {
 /// contract that opened it, whoever owns the number by now.
 class ContractFinder {
   public:
-    /// Both outlive it.
-    ContractFinder(store::ContractStore& store, ContractCache& cache) : store_(store), cache_(cache) {}
+    /// All outlive it.
+    ContractFinder(store::ContractStore& store, ContractCache& cache, ChargeCounts& counts)
+        : store_(store), cache_(cache), counts_(counts) {}
 
     /// The turns by their contracts, each with all that deciding it needs. Those that have no contract, or
     /// whose contract cannot be read now, are answered and left out; so are duplicates that a former owner of
@@ -36,6 +38,7 @@ class ContractFinder {
 
     store::ContractStore& store_;
     ContractCache& cache_;
+    ChargeCounts& counts_;
 };
 
 }  // namespace airtime::engine

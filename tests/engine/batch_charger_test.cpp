@@ -53,6 +53,8 @@ class Shard {
         return answers;
     }
 
+    const ChargeCounts& counts() const { return charger_.counts(); }
+
     ScriptedStore store;
     unsigned pauses = 0;
     std::vector<std::size_t> order;  ///< in which the last call's jobs were answered
@@ -530,6 +532,73 @@ TEST_F(BatchChargerTest, LeavesARequestUndecidedThatComesTooLate) {
     EXPECT_EQ(shard_.charge({message("m1")}, true)[0].result, ResultCode::too_busy);
     EXPECT_EQ(shard_.store.loads, 0U);
     EXPECT_EQ(main_balance(), dong(1'000));
+}
+
+TEST_F(BatchChargerTest, CountsWhereContractsWereFound) {
+    shard_.charge({message("m1"), message("m2")});
+    EXPECT_EQ(shard_.counts().cache_misses.count(), 2U);
+    EXPECT_EQ(shard_.counts().cache_hits.count(), 0U);
+    shard_.charge({message("m3")});
+    EXPECT_EQ(shard_.counts().cache_hits.count(), 1U);
+    EXPECT_EQ(shard_.counts().commits.count(), 3U);
+    EXPECT_EQ(shard_.counts().conflicts.count(), 0U);
+}
+
+TEST_F(BatchChargerTest, CountsWhatWasDecidedAgain) {
+    shard_.charge({message("m1")});
+    shard_.store.before_command[0] = other_node_recharges("r1", dong(5'000));
+    shard_.charge({message("m2"), message("m3")});
+    EXPECT_EQ(shard_.counts().conflicts.count(), 1U) << "the second lost against the first";
+    EXPECT_EQ(shard_.counts().commits.count(), 3U);
+}
+
+TEST_F(BatchChargerTest, CountsAdvancesOnceTheyAreCommitted) {
+    policy_.advance.mode = charging::AdvanceMode::on;
+    open(second_contract());
+    CreditControlRequest short_of_money = message("m1");
+    short_of_money.subscriber = *charging::Msisdn::parse("84900000002");
+    Shard unlucky{redis_, policy_, "node2"};
+    unlucky.store.reply_lost[0] = StoreError::timeout;
+    unlucky.charge({short_of_money});
+    EXPECT_EQ(unlucky.counts().advances.count(), 0U) << "nobody knows";
+    EXPECT_EQ(unlucky.counts().commits.count(), 0U);
+    open([] {
+        charging::Contract third = charging::ContractBuilder{}.holding("main", dong(500)).build();
+        third.id = {"c3"};
+        third.msisdn = charging::Msisdn::parse("84900000003");
+        third.imsi.reset();
+        return third;
+    }());
+    short_of_money.subscriber = *charging::Msisdn::parse("84900000003");
+    shard_.charge({short_of_money});
+    EXPECT_EQ(shard_.counts().advances.count(), 1U);
+    EXPECT_EQ(shard_.counts().commits.count(), 1U);
+}
+
+TEST_F(BatchChargerTest, CountsRefusalsOfAdvancesByTheirReason) {
+    const auto refusals = [&](charging::AdvanceRefusal refusal) {
+        return shard_.counts().refusals.at(static_cast<std::size_t>(refusal)).count();
+    };
+    shard_.charge({message("m1")});
+    EXPECT_EQ(refusals(charging::AdvanceRefusal::mode_off), 0U) << "there was money enough";
+    shard_.charge({message("m2")});
+    EXPECT_EQ(refusals(charging::AdvanceRefusal::mode_off), 1U);
+    policy_.advance.mode = charging::AdvanceMode::on;
+    open([] {
+        charging::Contract second = second_contract();
+        second.enrolment = charging::Enrolment::not_registered;
+        return second;
+    }());
+    CreditControlRequest of_the_second = message("m3");
+    of_the_second.subscriber = *charging::Msisdn::parse("84900000002");
+    shard_.charge({of_the_second});
+    EXPECT_EQ(refusals(charging::AdvanceRefusal::not_enrolled), 1U);
+    EXPECT_EQ(refusals(charging::AdvanceRefusal::mode_off), 1U);
+}
+
+TEST(ChargeCountsTest, HaveAPlaceForEachReason) {
+    EXPECT_NE(charging::name_of(static_cast<charging::AdvanceRefusal>(advance_refusals - 1)), "");
+    EXPECT_EQ(charging::name_of(static_cast<charging::AdvanceRefusal>(advance_refusals)), "");
 }
 
 TEST_F(BatchChargerTest, RepeatsTheAnswerToAnEventAndChargesWhatCameBehindIt) {

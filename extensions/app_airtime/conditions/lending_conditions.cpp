@@ -4,6 +4,7 @@
 
 #include "app_airtime/freediameter/log.hpp"
 #include "base/thread_name.hpp"
+#include "store/redis/server_checks.hpp"
 
 namespace airtime::extension {
 namespace {
@@ -12,9 +13,9 @@ constexpr std::chrono::seconds read_every{1};
 
 }  // namespace
 
-LendingConditions::LendingConditions(std::unique_ptr<store::ContractStore> store, Check check,
-                                     const CurrentPolicy& policy, bool lab)
-    : store_(std::move(store)), check_(std::move(check)), policy_(policy), lab_(lab) {
+LendingConditions::LendingConditions(const store::RedisSettings& server, const CurrentPolicy& policy,
+                                     bool lab)
+    : wanted_(server), connection_(server), policy_(policy), lab_(lab) {
     look();
     thread_ = std::thread{[this] { run(); }};
 }
@@ -54,23 +55,28 @@ void LendingConditions::run() {
 }
 
 void LendingConditions::look() {
-    if (!now().serving && !check()) return;
+    auto server = now().server;
+    if (!server) {
+        server = find_server();
+        if (!server) return;
+        store_ = std::make_unique<store::RedisContractStore>(*server);
+    }
     read();
     const std::lock_guard lock{mutex_};
-    now_.serving = true;
+    now_.server = std::move(server);
 }
 
-/// Says what is wrong when it is something else than before.
-bool LendingConditions::check() {
-    const auto checked = check_();
-    auto mistakes = checked ? std::vector<std::string>{} : checked.error();
+/// Null where it is not as it must be: says what is wrong when it is something else than before.
+std::shared_ptr<const store::RedisSettings> LendingConditions::find_server() {
+    const auto found = store::check_server(connection_, wanted_);
+    auto mistakes = found ? std::vector<std::string>{} : found.error();
     if (mistakes != mistakes_) {
         for (const auto& mistake : mistakes) log_error("app_airtime: " + mistake);
         log_notice(mistakes.empty() ? "node.serves"
                                     : "node.does_not_serve answers=3004 until=that_is_mended");
     }
     mistakes_ = std::move(mistakes);
-    return mistakes_.empty();
+    return found ? std::make_shared<const store::RedisSettings>(*found) : nullptr;
 }
 
 void LendingConditions::read() {

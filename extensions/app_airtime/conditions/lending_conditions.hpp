@@ -4,7 +4,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,11 +12,11 @@
 #include <vector>
 
 #include "app_airtime/conditions/current_policy.hpp"
-#include "base/result.hpp"
 #include "base/stall_watch.hpp"
 #include "charging/contract/circumstances.hpp"
 #include "charging/lending/operator_limits.hpp"
-#include "store/contract_store.hpp"
+#include "store/operator_settings.hpp"
+#include "store/redis/redis_contract_store.hpp"
 
 namespace airtime::extension {
 
@@ -25,11 +24,9 @@ namespace airtime::extension {
 /// store was found as it must be, that is tried every second, too.
 class LendingConditions {
   public:
-    /// Of the store's server: everything that is wrong with it, in words.
-    using Check = std::function<Result<Done, std::vector<std::string>>()>;
-
     struct Now {
-        bool serving = false;  ///< the server was found right; before that nothing may be read or written
+        /// The server as it was found; null: it was not found right yet, and nothing may be read or written.
+        std::shared_ptr<const store::RedisSettings> server;
         charging::LendingGate gate = charging::LendingGate::switched_off;
         std::chrono::seconds clock_offset{0};                        ///< of the lab clock
         bool full = false;                                           ///< no new quota
@@ -38,8 +35,7 @@ class LendingConditions {
     };
 
     /// `lab`: the lab clock counts. Checks and reads once before it returns.
-    LendingConditions(std::unique_ptr<store::ContractStore> store, Check check, const CurrentPolicy& policy,
-                      bool lab);
+    LendingConditions(const store::RedisSettings& server, const CurrentPolicy& policy, bool lab);
     ~LendingConditions();
     LendingConditions(const LendingConditions&) = delete;
     LendingConditions& operator=(const LendingConditions&) = delete;
@@ -52,7 +48,7 @@ class LendingConditions {
   private:
     void run();
     void look();
-    bool check();
+    std::shared_ptr<const store::RedisSettings> find_server();
     void read();
     charging::LendingGate gate(const store::OperatorSettings& settings, const charging::Policy& policy,
                                const std::optional<charging::Exposure>& exposure,
@@ -61,8 +57,9 @@ class LendingConditions {
     void tell_of_service(bool readable);
     void tell_of_switch(const store::OperatorSettings& settings);
 
-    std::unique_ptr<store::ContractStore> store_;
-    Check check_;
+    store::RedisSettings wanted_;                       ///< of the server, as the configuration has it
+    store::RedisConnection connection_;                 ///< that the server is found over
+    std::unique_ptr<store::RedisContractStore> store_;  ///< empty until the server was found right
     const CurrentPolicy& policy_;
     bool lab_;
     std::vector<std::string> mistakes_;  ///< as the log was told

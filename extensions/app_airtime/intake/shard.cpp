@@ -4,18 +4,21 @@
 #include <chrono>
 #include <exception>
 #include <random>
+#include <string>
 #include <utility>
 
 #include "app_airtime/freediameter/log.hpp"
 #include "app_airtime/intake/admission.hpp"
 #include "base/thread_name.hpp"
 #include "charging/changes/decide.hpp"
+#include "store/redis/redis_contract_store.hpp"
 
 namespace airtime::extension {
 namespace {
 
 using charging::CreditControlAnswer;
 using charging::ResultCode;
+namespace reported = store::reported;
 
 /// As many as go out together: the first wait for the others to be decided.
 constexpr std::size_t answers_at_once = 64;
@@ -56,13 +59,10 @@ void log_answer(const charging::CreditControlRequest& request, const CreditContr
 
 }  // namespace
 
-Shard::Shard(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
-             Surroundings surroundings)
-    : store_(std::move(store)),
+Shard::Shard(store::TokenSource tokens, Surroundings surroundings)
+    : tokens_(std::move(tokens)),
       surroundings_(surroundings),
       policy_(surroundings.policy.get()),
-      charger_(*store_, *policy_, std::move(tokens), limits_of(surroundings.config.extension),
-               pause_a_moment),
       room_(share(surroundings.config.extension.queue_max, surroundings.config.extension)),
       thread_([this] { run(); }) {}
 
@@ -83,6 +83,7 @@ void Shard::enqueue(std::vector<ReceivedRequest>& requests) {
     }
     requests.swap(left);
     in_hand_ += queue_.size() - before;
+    in_hand_max_ = std::max<std::size_t>(in_hand_max_, in_hand_);
     if (!deciding_ && before == 0 && !queue_.empty()) wake_.notify_one();
 }
 
@@ -111,7 +112,7 @@ void Shard::run() {
             log_error(std::string{"charging.failed reason="} + error.what());
         }
         for (auto& received : batch) {
-            if (!received.answered) answer(received, charging::answer_too_busy(received.request));
+            if (!received.answered) refuse(received, TooBusy::not_confirmed);
         }
         send_answers();
         in_hand_ -= batch.size();
@@ -125,7 +126,8 @@ Shard::Batch Shard::next_batch() {
     while (
         !wake_.wait_for(lock, connection_looked_at_every, [this] { return !queue_.empty() || stopping_; })) {
         lock.unlock();
-        store_->keep_connected();
+        open_store(surroundings_.conditions.now());
+        if (store_) store_->keep_connected();
         lock.lock();
     }
     if (stopping_) return batch;
@@ -147,13 +149,14 @@ std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now
     admitted.reserve(batch.size());
     for (std::size_t place = 0; place < batch.size(); ++place) {
         auto& received = batch[place];
-        const bool refused =
-            !now.serving ||
-            !subscriber_rates_.allows(rate_share(received.subscriber_hash, received.request.origin_host),
-                                      surroundings_.config.extension.requests_per_second_max, clock) ||
-            (now.full && asks_new_quota(received.request));
-        if (refused) {
-            answer(received, charging::answer_too_busy(received.request));
+        if (!now.server) {
+            refuse(received, TooBusy::not_serving);
+        } else if (!subscriber_rates_.allows(
+                       rate_share(received.subscriber_hash, received.request.origin_host),
+                       surroundings_.config.extension.requests_per_second_max, clock)) {
+            refuse(received, TooBusy::subscriber_rate);
+        } else if (now.full && asks_new_quota(received.request)) {
+            refuse(received, TooBusy::store_full);
         } else {
             admitted.push_back(place);
         }
@@ -161,11 +164,22 @@ std::vector<std::size_t> Shard::admit(Batch& batch, const LendingConditions::Now
     return admitted;
 }
 
+/// Where a contract stands only the server tells, once it was found.
+void Shard::open_store(const LendingConditions::Now& now) {
+    if (store_ || !now.server) return;
+    store_ = std::make_unique<store::RedisContractStore>(*now.server);
+    const std::lock_guard lock{mutex_};  // add_to() looks from another thread
+    charger_.emplace(*store_, *policy_, tokens_, limits_of(surroundings_.config.extension), pause_a_moment);
+}
+
 void Shard::charge(Batch& batch) {
+    counts_.batches.add(batch.size());
     policy_ = surroundings_.policy.get();
-    charger_.use(*policy_);
     const auto now = surroundings_.conditions.now();
+    open_store(now);
     const auto admitted = admit(batch, now);
+    if (admitted.empty()) return;
+    charger_->use(*policy_);
     const auto oldest = std::chrono::steady_clock::now() - surroundings_.config.extension.deadline;
     std::vector<engine::ChargeJob> jobs;
     jobs.reserve(admitted.size());
@@ -179,7 +193,10 @@ void Shard::charge(Batch& batch) {
         .node = surroundings_.config.node,
         .recharged = now.recharged,
         .restarted = now.restarted};
-    charger_.charge(jobs, circumstances, [&](std::size_t job, const CreditControlAnswer& decided) {
+    charger_->charge(jobs, circumstances, [&](std::size_t job, const CreditControlAnswer& decided) {
+        if (decided.result == ResultCode::too_busy) {
+            counts_.answers.add(jobs[job].too_late ? TooBusy::too_late : TooBusy::not_confirmed);
+        }
         answer(batch[admitted[job]], decided);
     });
 }
@@ -202,11 +219,51 @@ void Shard::log_refused_credit(const charging::CreditControlRequest& request,
                " result=" + std::to_string(static_cast<std::uint32_t>(answer.result)));
 }
 
+void Shard::refuse(ReceivedRequest& received, TooBusy reason) {
+    counts_.answers.add(reason);
+    answer(received, charging::answer_too_busy(received.request));
+}
+
+/// To their sockets, or where a peer has no room, to what waits for it.
+void Shard::send_answers() {
+    surroundings_.sender.send(answers_);
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto arrived : answered_) {
+        const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(now - arrived);
+        counts_.durations_us.add(static_cast<std::uint64_t>(taken.count()));
+    }
+    answered_.clear();
+}
+
+void Shard::add_to(store::NodeReport& report) {
+    counts_.add_to(report);
+    auto& numbers = report.numbers;
+    const std::lock_guard lock{mutex_};
+    numbers[std::string{reported::queued}][""] += in_hand_;
+    numbers[std::string{reported::queued_max}][""] += std::exchange(in_hand_max_, in_hand_);
+    if (!charger_) return;
+    const engine::ChargeCounts& charged = charger_->counts();
+    numbers[std::string{reported::cache}]["hit"] += charged.cache_hits.count();
+    numbers[std::string{reported::cache}]["miss"] += charged.cache_misses.count();
+    numbers[std::string{reported::commits}][""] += charged.commits.count();
+    numbers[std::string{reported::conflicts}][""] += charged.conflicts.count();
+    numbers[std::string{reported::advances}][""] += charged.advances.count();
+    for (std::size_t reason = 0; reason < charged.refusals.size(); ++reason) {
+        const std::uint64_t count = charged.refusals.at(reason).count();
+        if (count == 0) continue;
+        const auto name = charging::name_of(static_cast<charging::AdvanceRefusal>(reason));
+        numbers[std::string{reported::refusals}][std::string{name}] += count;
+    }
+}
+
 void Shard::answer(ReceivedRequest& received, const CreditControlAnswer& answer) {
     log_answer(received.request, answer);
     log_refused_credit(received.request, answer);
     auto bytes = encode_cca(received.frame, answer, received.bytes.view(),
                             {surroundings_.identity, charging::client_of(*policy_, received.request)});
+    counts_.answers.add(static_cast<std::uint32_t>(received.request.type),
+                        static_cast<std::uint32_t>(answer.result));
+    answered_.push_back(received.arrived);
     answers_.push_back({std::move(received.peer), std::move(bytes), std::move(received.message)});
     received.answered = true;
     if (answers_.size() >= answers_at_once) send_answers();

@@ -57,17 +57,18 @@ std::string words_of(const charging::ClientCall& call) {
 
 }  // namespace
 
-ClientCaller::ClientCaller(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
-                           const config::Config& config, const CurrentPolicy& policy,
-                           LendingConditions& conditions, dictionary& dictionary)
-    : store_(std::move(store)),
-      tokens_(std::move(tokens)),
+ClientCaller::Store::Store(const store::RedisSettings& server, const std::string& node)
+    : contracts(server),
+      calls(server, node, system_now() - calls_kept),
+      client_states(server),
+      policies(server) {}
+
+ClientCaller::ClientCaller(store::TokenSource tokens, const config::Config& config,
+                           const CurrentPolicy& policy, LendingConditions& conditions, dictionary& dictionary)
+    : tokens_(std::move(tokens)),
       policy_(policy),
       conditions_(conditions),
       dictionary_(dictionary),
-      calls_(config.redis, config.node, system_now() - calls_kept),
-      client_states_(config.redis),
-      policies_(config.redis),
       node_(config.node),
       places_(unanswered_max),
       clients_(clients_max),
@@ -88,13 +89,13 @@ void ClientCaller::note_states() {
     if (news.empty()) return;
     std::vector<store::RestartedClient> clients;
     for (const auto& each : news) clients.push_back({each.client, each.state, each.rose});
-    if (!client_states_.note(clients)) clients_.put_back(news);
+    if (!store_->client_states.note(clients)) clients_.put_back(news);
 }
 
 void ClientCaller::note_policy() {
     const auto in_force = policy_.get();
     if (noted_policy_ == in_force->fingerprint) return;
-    if (policies_.note(node_, in_force->fingerprint)) noted_policy_ = in_force->fingerprint;
+    if (store_->policies.note(node_, in_force->fingerprint)) noted_policy_ = in_force->fingerprint;
 }
 
 void ClientCaller::choose_peer(msg& request, const fd_list& candidates) {
@@ -115,7 +116,7 @@ void ClientCaller::run() {
     name_this_thread("airtime/caller");
     while (!stopping_) {
         ++rounds_;
-        if (!conditions_.now().serving) {
+        if (!open_store()) {
             std::this_thread::sleep_for(calls_wait);
             continue;
         }
@@ -131,8 +132,16 @@ void ClientCaller::run() {
     }
 }
 
+/// Whether it is open: not before the server was found.
+bool ClientCaller::open_store() {
+    if (store_) return true;
+    const auto server = conditions_.now().server;
+    if (server) store_.emplace(*server, node_);
+    return store_.has_value();
+}
+
 void ClientCaller::receive_calls() {
-    auto received = calls_.take(place_soon_ ? place_wait : calls_wait);
+    auto received = store_->calls.take(place_soon_ ? place_wait : calls_wait);
     if (!received) {
         std::this_thread::sleep_for(trouble_pause);
         return;
@@ -273,12 +282,12 @@ void ClientCaller::change(const charging::ClientCall& call, Change make) {
     for (unsigned tries = 0; tries < commit_tries_max; ++tries) {
         const charging::SubscriberAddress address =
             charging::SessionId{std::string{charging::session_on_wire(call.session)}};
-        const auto loaded = std::move(store_->load({&address, 1}).front());
+        const auto loaded = std::move(store_->contracts.load({&address, 1}).front());
         if (!loaded || !loaded.value()) return;
         const auto& before = *loaded.value();
         const auto commit = store::make_commit(before, make(before.contract, *policy, circumstances), *policy,
                                                circumstances.now, tokens_.next());
-        if (!std::holds_alternative<store::Conflict>(store::commit_one(*store_, commit))) return;
+        if (!std::holds_alternative<store::Conflict>(store::commit_one(store_->contracts, commit))) return;
     }
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -14,10 +15,11 @@
 #include "app_airtime/peers/heard_clients.hpp"
 #include "base/stall_watch.hpp"
 #include "config/config.hpp"
-#include "store/contract_store.hpp"
 #include "store/redis/client_calls.hpp"
 #include "store/redis/client_states.hpp"
 #include "store/redis/policies_in_force.hpp"
+#include "store/redis/redis_contract_store.hpp"
+#include "store/token.hpp"
 
 namespace airtime::extension {
 
@@ -29,9 +31,8 @@ namespace airtime::extension {
 ///   other, none the next chance is taken; until then there is the Validity-Time
 class ClientCaller {
   public:
-    ClientCaller(std::unique_ptr<store::ContractStore> store, store::TokenSource tokens,
-                 const config::Config& config, const CurrentPolicy& policy, LendingConditions& conditions,
-                 dictionary& dictionary);
+    ClientCaller(store::TokenSource tokens, const config::Config& config, const CurrentPolicy& policy,
+                 LendingConditions& conditions, dictionary& dictionary);
     ~ClientCaller();
     ClientCaller(const ClientCaller&) = delete;
     ClientCaller& operator=(const ClientCaller&) = delete;
@@ -75,11 +76,20 @@ class ClientCaller {
         Attempt attempt;
     };
 
+    struct Store {
+        Store(const store::RedisSettings& server, const std::string& node);
+        store::RedisContractStore contracts;
+        store::RedisClientCalls calls;
+        store::RedisClientStates client_states;
+        store::RedisPolicies policies;
+    };
+
     static void answered(void* data, msg** answer) noexcept;
     static void expired(void* data, DiamId_t peer, std::size_t size, msg** request) noexcept;
     static void leave(void* data, std::uint32_t result);
 
     void run();
+    bool open_store();
     void note_states();
     void note_policy();
     void receive_calls();
@@ -91,15 +101,12 @@ class ClientCaller {
     template <class Change>
     void change(const charging::ClientCall& call, Change make);
 
-    std::unique_ptr<store::ContractStore> store_;
     store::TokenSource tokens_;
     const CurrentPolicy& policy_;
     LendingConditions& conditions_;
     dictionary& dictionary_;
-    store::RedisClientCalls calls_;
-    store::RedisClientStates client_states_;
-    store::RedisPolicies policies_;
     std::string node_;
+    std::optional<Store> store_;   ///< empty until the server was found
     std::string noted_policy_;     ///< fingerprint of the one that the store knows to be in force here
     std::deque<Attempt> waiting_;  ///< oldest first, of each client
     CallPlaces places_;
