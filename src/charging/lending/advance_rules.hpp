@@ -32,12 +32,27 @@ std::optional<AdvanceRefusal> requested_advance_forbidden(const Contract& contra
                                                           const Circumstances& circumstances);
 
 enum class Verdict : std::uint8_t { allows, forbids, not_asked };
+/// "allows", "forbids", "not_asked".
+std::string_view name_of(Verdict verdict);
+
+/// What a rule looked at, or what that must be, apart from how it is said.
+struct RuleFigure {
+    enum class Unit : std::uint8_t { word, count, days, hours, months, money };
+    enum class Bound : std::uint8_t { exactly, at_least, at_most, below, not_looked_at, no_tier };
+    Unit unit = Unit::word;
+    std::string value = {};  ///< "on", "12", "70000"; empty where nothing is looked at
+    Bound bound = Bound::exactly;
+    std::uint32_t within_months = 0;  ///< that were counted; zero: the rule counts no months
+    friend bool operator==(const RuleFigure&, const RuleFigure&) = default;
+};
 
 struct RuleVerdict {
     AdvanceRefusal rule = AdvanceRefusal::mode_off;  ///< by the name of its no
     std::string_view subject = {};                   ///< what it looks at, for people: "average spend"
     std::string input;                               ///< what it looked at, for people
     std::string limit;                               ///< what that must be
+    RuleFigure is = {};                              ///< the same, for who says it in another language
+    RuleFigure must_be = {};
     Verdict automatic = Verdict::not_asked;
     Verdict requested = Verdict::not_asked;
 };

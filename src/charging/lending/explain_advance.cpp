@@ -67,6 +67,14 @@ AdvanceExplanation explain_advance(const Contract& asked, const Policy& policy,
     return all;
 }
 
+std::optional<AdvanceRefusal> refusal_of(const AdvanceExplanation& all, AdvanceKind kind) {
+    const auto& rules = kind == AdvanceKind::automatic ? all.automatic : all.requested;
+    if (rules) return rules;
+    if (all.no_offer) return all.no_offer;
+    if (all.beyond) return all.beyond;
+    return all.account ? std::nullopt : std::optional{AdvanceRefusal::no_account};
+}
+
 std::string explained(AdvanceRefusal refusal, const AdvanceExplanation& all) {
     const std::string name{name_of(refusal)};
     const auto rule = std::ranges::find(all.rules, refusal, &RuleVerdict::rule);

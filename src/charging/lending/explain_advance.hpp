@@ -51,6 +51,9 @@ AdvanceExplanation explain_advance(const Contract& contract, const Policy& polic
                                    const Circumstances& circumstances,
                                    const std::optional<Money>& amount = std::nullopt);
 
+/// The first of what says no to an advance of the kind: a rule, a limit, the account. Empty: nothing does.
+std::optional<AdvanceRefusal> refusal_of(const AdvanceExplanation& all, AdvanceKind kind);
+
 /// A no with its figures: "limit_reached: debt of 3900 and 5500 more, limit 5500".
 std::string explained(AdvanceRefusal refusal, const AdvanceExplanation& all);
 

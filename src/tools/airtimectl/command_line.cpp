@@ -5,6 +5,7 @@
 
 #include "tools/airtimectl/advance_commands.hpp"
 #include "tools/airtimectl/audit_command.hpp"
+#include "tools/airtimectl/books_commands.hpp"
 #include "tools/airtimectl/contract_commands.hpp"
 #include "tools/airtimectl/correction_commands.hpp"
 #include "tools/airtimectl/enrolment_commands.hpp"
@@ -17,11 +18,13 @@
 #include "tools/airtimectl/message_commands.hpp"
 #include "tools/airtimectl/number_change_commands.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
+#include "tools/airtimectl/policy_commands.hpp"
 #include "tools/airtimectl/recharge_commands.hpp"
 #include "tools/airtimectl/session_commands.hpp"
 #include "tools/airtimectl/settlement_command.hpp"
 #include "tools/airtimectl/subscriber_commands.hpp"
 #include "tools/airtimectl/transfer_commands.hpp"
+#include "tools/airtimectl/user_commands.hpp"
 
 namespace airtime::tools {
 
@@ -32,13 +35,13 @@ namespace po = boost::program_options;
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
         std::vector<Command> joined;
-        for (const auto& group :
-             {subscriber_commands, contract_commands, history_commands, import_commands, enrolment_commands,
-              number_change_commands,
-              // Before those that their words begin with.
-              correction_commands, recharge_commands, transfer_commands, advance_commands, explain_commands,
-              list_commands, message_commands, session_commands, life_cycle_commands, operator_commands,
-              audit_commands, settlement_commands, ledger_commands}) {
+        for (const auto& group : {subscriber_commands, contract_commands, history_commands, import_commands,
+                                  enrolment_commands, number_change_commands,
+                                  // Before those that their words begin with.
+                                  correction_commands, recharge_commands, transfer_commands, advance_commands,
+                                  explain_commands, list_commands, message_commands, session_commands,
+                                  life_cycle_commands, operator_commands, policy_commands, audit_commands,
+                                  settlement_commands, ledger_commands, books_commands, user_commands}) {
             std::ranges::move(group(), std::back_inserter(joined));
         }
         return joined;

@@ -3,14 +3,15 @@
 #include <boost/json.hpp>
 
 #include "charging/lending/explain_advance.hpp"
+#include "operations/explanation_view.hpp"
 #include "tools/airtimectl/lending_state.hpp"
 
 namespace airtime::tools {
 
 namespace {
 
-namespace json = boost::json;
 using charging::AdvanceExplanation;
+using charging::AdvanceKind;
 using charging::Money;
 using charging::Verdict;
 
@@ -26,86 +27,10 @@ std::string_view word(Verdict verdict) {
     return "-";
 }
 
-std::string_view json_word(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::allows:
-            return "allows";
-        case Verdict::forbids:
-            return "forbids";
-        case Verdict::not_asked:
-            break;
-    }
-    return "not_asked";
-}
-
-/// The first of what says no: the rules, the amount, the account.
-std::optional<charging::AdvanceRefusal> outcome_of(const AdvanceExplanation& all,
-                                                   const std::optional<charging::AdvanceRefusal>& rules) {
-    if (rules) return rules;
-    if (all.no_offer) return all.no_offer;
-    if (all.beyond) return all.beyond;
-    return all.account ? std::nullopt : std::optional{charging::AdvanceRefusal::no_account};
-}
-
-std::string outcome_text(const AdvanceExplanation& all,
-                         const std::optional<charging::AdvanceRefusal>& rules) {
+std::string outcome_text(const AdvanceExplanation& all, AdvanceKind kind) {
     if (!all.is_denomination) return "no: not one of advance.denominations";
-    const auto refusal = outcome_of(all, rules);
+    const auto refusal = refusal_of(all, kind);
     return refusal ? "no: " + charging::explained(*refusal, all) : "yes";
-}
-
-json::value refusal_or_null(const std::optional<charging::AdvanceRefusal>& refusal) {
-    return refusal ? json::value(charging::name_of(*refusal)) : json::value(nullptr);
-}
-
-json::array rules_as_json(const AdvanceExplanation& all) {
-    json::array rules;
-    for (const charging::RuleVerdict& verdict : all.rules) {
-        rules.push_back({{"rule", charging::name_of(verdict.rule)},
-                         {"about", verdict.subject},
-                         {"input", verdict.input},
-                         {"limit", verdict.limit},
-                         {"automatic", json_word(verdict.automatic)},
-                         {"on_request", json_word(verdict.requested)}});
-    }
-    return rules;
-}
-
-json::array services_as_json(const AdvanceExplanation& all) {
-    json::array services;
-    for (const charging::ServiceTrigger& trigger : all.services) {
-        services.push_back({{"service", trigger.service.value},
-                            {"lending", trigger.lending},
-                            {"balance", trigger.balance.to_string()},
-                            {"below_threshold", trigger.below_threshold}});
-    }
-    return services;
-}
-
-json::value as_json(const charging::Contract& contract, const AdvanceExplanation& all) {
-    json::object object{{"contract", printable(contract.id.value)}, {"segment", contract.segment.value}};
-    object["refusal_automatic"] = refusal_or_null(outcome_of(all, all.automatic));
-    object["refusal_on_request"] = refusal_or_null(outcome_of(all, all.requested));
-    object["asked"] = all.asked.to_string();
-    object["is_denomination"] = all.is_denomination;
-    object["rules"] = rules_as_json(all);
-    object["average_spend"] = all.average_spend.to_string();
-    object["history_months"] = all.history_months;
-    object["tier"] = all.tier ? json::value{{"arpu_min", all.tier->arpu_min.to_string()},
-                                            {"amount", all.tier->amount.to_string()}}
-                              : json::value(nullptr);
-    object["debt_limit"] = all.debt_limit.to_string();
-    object["limit"] = all.limit.to_string();
-    object["debt"] = all.debt.to_string();
-    object["debt_less_held"] = all.debt_less_held.to_string();
-    object["lent_this_month"] = all.lent_this_month.to_string();
-    object["offer"] = all.offer.to_string();
-    object["fee"] = all.terms.fee.amount.to_string();
-    object["no_offer_because"] = refusal_or_null(all.no_offer);
-    object["account"] = all.account ? json::value(all.account->value) : json::value(nullptr);
-    object["threshold"] = all.threshold.to_string();
-    object["services"] = services_as_json(all);
-    return object;
 }
 
 std::string facts(const charging::Contract& contract, const AdvanceExplanation& all) {
@@ -121,8 +46,8 @@ std::string facts(const charging::Contract& contract, const AdvanceExplanation& 
     return table({{"contract", printable(contract.id.value)},
                   {"segment", contract.segment.value.empty() ? "none" : printable(contract.segment.value)},
                   {"asked about", all.asked.to_string()},
-                  {"automatic advance", outcome_text(all, all.automatic)},
-                  {"advance on request", outcome_text(all, all.requested)},
+                  {"automatic advance", outcome_text(all, AdvanceKind::automatic)},
+                  {"advance on request", outcome_text(all, AdvanceKind::requested)},
                   {"average spend", all.average_spend.to_string()},
                   {"full months", std::to_string(all.history_months)},
                   {"tier", tier},
@@ -165,7 +90,7 @@ ExitCode run_explain(const Console& console, const Given& given) {
     const auto all = charging::explain_advance(found->contract, console.config.policy,
                                                {.now = state->now, .lending = state->gate}, amount);
     if (console.json) {
-        console.out << json::serialize(as_json(found->contract, all)) << '\n';
+        console.out << boost::json::serialize(operations::explanation_as_json(found->contract, all)) << '\n';
     } else {
         console.out << as_text(found->contract, all);
         if (state->gate != charging::LendingGate::open) {

@@ -12,6 +12,7 @@
 #include "base/csv.hpp"
 #include "base/restricted_file.hpp"
 #include "base/text_file.hpp"
+#include "operations/contract_scan.hpp"
 #include "operations/opening.hpp"
 #include "tools/airtimectl/change_outcome.hpp"
 #include "tools/airtimectl/subscriber_csv.hpp"
@@ -222,23 +223,16 @@ ExitCode run_import(const Console& console, const Given& given) {
 /// Writes those that have a number; how many.
 Result<std::uint64_t, store::StoreError> export_lines(const Console& console,
                                                       const SubscriberColumns& columns, std::ostream& file) {
-    std::vector<charging::SubscriberAddress> ids;
-    const auto listed = console.contracts.each_contract([&](const charging::ContractId& id) {
-        ids.emplace_back(id);
-        return true;
-    });
-    if (!listed) return listed.error();
     std::uint64_t written = 0;
-    for (std::size_t at = 0; at < ids.size(); at += batch_lines) {
-        const std::span batch{ids.data() + at, std::min(batch_lines, ids.size() - at)};
-        for (const auto& loaded : console.contracts.load(batch)) {
-            if (!loaded) return loaded.error();
-            if (*loaded && (*loaded)->contract.msisdn) {
-                file << columns.line_of((*loaded)->contract) << '\n';
-                ++written;
-            }
-        }
-    }
+    const auto scanned = operations::scan_contracts(
+        console.contracts, batch_lines,
+        [&](const charging::Contract& contract) {
+            if (!contract.msisdn) return;
+            file << columns.line_of(contract) << '\n';
+            ++written;
+        },
+        [](const operations::ScanProgress&) {});
+    if (!scanned) return scanned.error();
     return written;
 }
 

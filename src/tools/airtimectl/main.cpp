@@ -13,16 +13,17 @@ using airtime::tools::OpenStores;
 
 Result<OpenStores, std::string> open_stores(const airtime::config::Config& config) {
     airtime::store::RedisConnection connection{config.redis};
-    if (const auto checked = airtime::store::check_server(connection, config.redis); !checked) {
+    const auto redis = airtime::store::check_server(connection, config.redis);
+    if (!redis) {
         std::string reasons;
-        for (const std::string& mistake : checked.error()) {
+        for (const std::string& mistake : redis.error()) {
             reasons += (reasons.empty() ? "" : "\nairtimectl: ") + mistake;
         }
         return reasons;
     }
-    return OpenStores{.contracts = std::make_unique<airtime::store::RedisContractStore>(config.redis),
-                      .ledger = std::make_unique<airtime::store::RedisLedgerStream>(config.redis),
-                      .outbox = std::make_unique<airtime::store::RedisOutbox>(config.redis, "airtimectl")};
+    return OpenStores{.contracts = std::make_unique<airtime::store::RedisContractStore>(*redis),
+                      .ledger = std::make_unique<airtime::store::RedisLedgerStream>(*redis),
+                      .outbox = std::make_unique<airtime::store::RedisOutbox>(*redis, "airtimectl")};
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ class CommandLineTest : public testing::Test {
         };
         replace("\nlab: false", "\n" + lab);
         replace("/var/lib/airtime/ledger", folder_.string());
+        replace("/var/lib/airtime/books", (folder_ / "books").string());
         std::ofstream{config()} << text;
     }
     std::string config() const { return (folder_ / "airtime.yaml").string(); }
