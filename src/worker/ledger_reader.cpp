@@ -94,6 +94,7 @@ bool LedgerReader::rests(Partition partition, Instant now) const {
 
 LedgerReader::Round LedgerReader::step_all(Instant now, const std::atomic<bool>& stopping) {
     Round round;
+    completed_ = 0;
     listing_ = ledger_files::LedgerListing{settings_.folder};
     bool store_serves = true;
     for (std::uint32_t number = 0; number < stream_.partitions() && store_serves && !stopping; ++number) {
@@ -110,6 +111,7 @@ LedgerReader::Round LedgerReader::step_all(Instant now, const std::atomic<bool>&
             failed_.emplace(Partition{number}, Failed{.at = now, .why = written.error().why});
         }
     }
+    round.completed = completed_;
     if (round.why.empty() && !failed_.empty()) round.why = failed_.begin()->second.why;
     return round;
 }
@@ -231,6 +233,7 @@ Result<Done, LedgerReader::Failure> LedgerReader::complete(Partition partition, 
         return of_files(completed.error());
     }
     held.file.reset();
+    ++completed_;
     return trim_stream(partition, held);
 }
 

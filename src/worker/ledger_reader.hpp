@@ -47,8 +47,9 @@ class LedgerReader {
     Result<std::size_t, Failure> step(store::Partition partition, charging::Instant now);
 
     struct Round {
-        std::size_t written = 0;  ///< entries
-        bool more = false;        ///< of some partition as many as a step takes
+        std::size_t written = 0;    ///< entries
+        std::size_t completed = 0;  ///< files
+        bool more = false;          ///< of some partition as many as a step takes
         std::string why;  ///< what stands in the way of the first partition that fails; empty: nothing
     };
     /// A step of each partition. One whose file cannot be written does not hold up the later ones, and rests
@@ -103,6 +104,7 @@ class LedgerReader {
     ledger_files::LedgerListing listing_;  ///< of this round
     std::map<store::Partition, Held> held_;
     std::map<store::Partition, charging::Instant> opened_at_;  ///< the latest file, whatever broke since
+    std::size_t completed_ = 0;                                ///< files, in this round
     std::map<store::Partition, Failed> failed_;  ///< those that step_all() leaves alone for a while
 };
 

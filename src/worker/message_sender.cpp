@@ -24,13 +24,13 @@ constexpr std::size_t messages_released_max = 256;
 }  // namespace
 
 MessageSender::MessageSender(store::Outbox& outbox, store::ContractStore& contracts,
-                             const texts::Writer& writer, const charging::Policy& policy, Send send,
+                             const texts::Writer& writer, const charging::Policy& policy, Gateway gateway,
                              std::chrono::seconds records_kept)
     : outbox_(outbox),
       contracts_(contracts),
       writer_(writer),
       policy_(policy),
-      send_(std::move(send)),
+      gateway_(std::move(gateway)),
       records_kept_(records_kept) {}
 
 Result<bool, StoreError> MessageSender::wanted(const charging::Message& message) {
@@ -72,7 +72,7 @@ Result<SendOutcome, StoreError> MessageSender::send_one(const OutboxEntry& entry
     SendOutcome outcome{.acceptance = Acceptance::refused, .reason = {}};
     MessageStatus status = MessageStatus::dropped;
     if (*still) {
-        outcome = send_({.id = message.id, .to = message.to.digits(), .text = text});
+        outcome = gateway_.send({.id = message.id, .to = message.to.digits(), .text = text});
         if (outcome.acceptance == Acceptance::away || outcome.acceptance == Acceptance::closed) {
             return outcome;
         }
@@ -81,6 +81,7 @@ Result<SendOutcome, StoreError> MessageSender::send_one(const OutboxEntry& entry
     spdlog::info("message.{} id={} kind={} reason=\"{}\"", name_of(status), store::safe_id(message.id), kind,
                  outcome.reason);
     const auto finished = finish(entry, now, text, status);
+    if (finished) gateway_.note(message.notice.kind, status);
     return finished ? Result<SendOutcome, StoreError>{outcome}
                     : Result<SendOutcome, StoreError>{finished.error()};
 }

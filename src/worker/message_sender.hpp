@@ -14,7 +14,11 @@ namespace airtime::worker {
 /// sent again if its sender dies before it could say so.
 class MessageSender {
   public:
-    using Send = std::function<SendOutcome(const OutgoingSms&)>;
+    struct Gateway {
+        std::function<SendOutcome(const OutgoingSms&)> send;
+        /// Told of each message that is done with.
+        std::function<void(charging::MessageKind, store::MessageStatus)> note;
+    };
 
     struct Round {
         std::size_t entries = 0;
@@ -24,7 +28,7 @@ class MessageSender {
 
     /// All outlive the sender. `records_kept`: how long is remembered what was sent.
     MessageSender(store::Outbox& outbox, store::ContractStore& contracts, const texts::Writer& writer,
-                  const charging::Policy& policy, Send send, std::chrono::seconds records_kept);
+                  const charging::Policy& policy, Gateway gateway, std::chrono::seconds records_kept);
 
     /// New entries, and those whose time has come. `retry_at`: when what could not be sent is tried again.
     Result<Round, store::StoreError> send_new(std::size_t max, std::chrono::milliseconds wait,
@@ -48,7 +52,7 @@ class MessageSender {
     store::ContractStore& contracts_;
     const texts::Writer& writer_;
     const charging::Policy& policy_;
-    Send send_;
+    Gateway gateway_;
     std::chrono::seconds records_kept_;
 };
 

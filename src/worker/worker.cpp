@@ -1,9 +1,15 @@
 #include "worker/worker.hpp"
 
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <thread>
 #include <vector>
 
+#include "audit_log/audit_writer.hpp"
+#include "books/books_loader.hpp"
 #include "daemon/work_loop.hpp"
 #include "ledger_files/settlement_files.hpp"
 #include "operations/operator_clock.hpp"
@@ -16,6 +22,7 @@
 #include "worker/kannel.hpp"
 #include "worker/ledger_reader.hpp"
 #include "worker/message_sender.hpp"
+#include "worker/metrics_door.hpp"
 #include "worker/recovery.hpp"
 #include "worker/restarted_clients.hpp"
 #include "worker/retiming.hpp"
@@ -41,7 +48,11 @@ constexpr std::size_t released_max = 256;      ///< contracts in one step: 2,500
 constexpr milliseconds release_pause{100};
 constexpr milliseconds restarts_pause{500};
 constexpr milliseconds settlement_pause{1'000};
+constexpr milliseconds audit_pause{500};
+constexpr milliseconds audit_trouble_pause{2'000};
 constexpr milliseconds rewrite_pause{10'000};
+constexpr milliseconds books_pause{2'000};  ///< how far they are behind complete files
+constexpr milliseconds books_trouble_pause{5'000};
 constexpr milliseconds ledger_trouble_pause{500};
 constexpr milliseconds no_pause{0};
 
@@ -59,56 +70,73 @@ struct Bench {
     daemon::WorkName name;
 };
 
-void recover_until(const config::Config& config, const std::string& worker,
+/// Counts whether the work goes on.
+void work_counted_until(const std::atomic<bool>& stopping, daemon::WorkName name, WorkerMetrics& metrics,
+                        const std::function<WorkStep()>& step) {
+    metrics.note_waiting(name.part, false);
+    daemon::work_until(stopping, name, [&] {
+        WorkStep done = step();
+        if (done.ended != WorkStep::Ended::undecided) {
+            metrics.note_waiting(name.part, done.ended == WorkStep::Ended::waiting);
+        }
+        return done;
+    });
+}
+
+void recover_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
                    const std::atomic<bool>& stopping) {
     Bench bench{config, worker, "recovery"};
     store::RedisWorkQueue queue{config.redis, worker};
     Recovery recovery{bench.store, queue, config.policy, bench.tokens};
     daemon::ClaimTimer claims{config.worker.claim_after};
-    daemon::work_until(stopping, bench.name, [&] {
+    work_counted_until(stopping, bench.name, metrics, [&] {
         const auto now = bench.clock.now();
         if (!now) return WorkStep::waits_for_redis();
-        if (claims.is_due() &&
-            !recovery.recover_abandoned(recoveries_max, config.worker.claim_after, {.now = *now})) {
-            return WorkStep::waits_for_redis();
+        if (claims.is_due()) {
+            const auto left =
+                recovery.recover_abandoned(recoveries_max, config.worker.claim_after, {.now = *now});
+            if (!left) return WorkStep::waits_for_redis();
+            metrics.count(Counted::recoveries, *left);
         }
         const auto taken = recovery.recover_new(recoveries_max, work_wait, {.now = *now});
         if (!taken) return WorkStep::waits_for_redis();
+        metrics.count(Counted::recoveries, *taken);
         const bool full = *taken == recoveries_max;
         return WorkStep::well(*taken == 0 || full ? no_pause : recovery_pause);
     });
 }
 
-void run_timers_until(const config::Config& config, const std::string& worker,
+void run_timers_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
                       const std::atomic<bool>& stopping) {
     Bench bench{config, worker, "timers"};
     DueTimers timers{bench.store, config.policy, bench.tokens};
-    daemon::work_until(stopping, bench.name, [&] {
+    work_counted_until(stopping, bench.name, metrics, [&] {
         const auto now = bench.clock.now();
         const auto due = now ? timers.run_due(timers_max, {.now = *now}) : store::StoreError::disconnected;
         if (!due) return WorkStep::waits_for_redis();
+        metrics.count(Counted::timers, *due);
         return WorkStep::well(*due < timers_max ? timer_pause : no_pause);
     });
 }
 
-void retime_until(const config::Config& config, const std::string& worker,
+void retime_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
                   const std::atomic<bool>& stopping) {
     Bench bench{config, worker, "retiming"};
     store::RedisPolicies policies{config.redis};
     Retiming retiming{bench.store, policies, config.policy, config.node + "-worker"};
-    daemon::work_until(stopping, bench.name, [&] {
+    work_counted_until(stopping, bench.name, metrics, [&] {
         const auto worked = retiming.step(retimed_keys_max);
         if (!worked) return WorkStep::waits_for_redis();
         return WorkStep::well(*worked ? retiming_pause : policies_pause);
     });
 }
 
-void release_restarted_until(const config::Config& config, const std::string& worker,
+void release_restarted_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
                              const std::atomic<bool>& stopping) {
     Bench bench{config, worker, "restarts"};
     store::RedisClientStates states{config.redis};
     RestartedClients clients{bench.store, states, config.policy, bench.tokens};
-    daemon::work_until(stopping, bench.name, [&] {
+    work_counted_until(stopping, bench.name, metrics, [&] {
         const auto now = bench.clock.now();
         if (!now) return WorkStep::waits_for_redis();
         const auto step = clients.step(released_max, {.now = *now});
@@ -117,7 +145,7 @@ void release_restarted_until(const config::Config& config, const std::string& wo
     });
 }
 
-void keep_ledger_until(const config::Config& config, const std::string& worker,
+void keep_ledger_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
                        const std::atomic<bool>& stopping) {
     Bench bench{config, worker, "ledger"};
     store::RedisLedgerStream stream{config.redis};
@@ -128,9 +156,11 @@ void keep_ledger_until(const config::Config& config, const std::string& worker,
                          .rotate = config.worker.ledger_rotate,
                          .file_bytes_max = config.worker.ledger_file_bytes_max,
                          .lease = config.worker.lease}};
-    daemon::work_until(stopping, bench.name, [&] {
+    work_counted_until(stopping, bench.name, metrics, [&] {
         // By the system's clock: a file's age has nothing to do with what a lab plays.
         const LedgerReader::Round round = reader.step_all(operations::system_now(), stopping);
+        metrics.count(Counted::ledger_entries, round.written);
+        metrics.count(Counted::ledger_files, round.completed);
         if (round.why.empty()) return WorkStep::well(round.more ? no_pause : ledger_pause);
         return WorkStep::waits(round.why, round.written > 0 ? ledger_pause : ledger_trouble_pause);
     });
@@ -151,7 +181,7 @@ class GatewayPause {
     milliseconds length_ = first;
 };
 
-void send_messages_until(const config::Config& config, const std::string& worker,
+void send_messages_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
                          const std::atomic<bool>& stopping) {
     const config::SmsSettings& sms = *config.sms;
     Bench bench{config, worker, "messages"};
@@ -161,15 +191,18 @@ void send_messages_until(const config::Config& config, const std::string& worker
         config.policy,
         {.sender = sms.sender, .diacritics = sms.diacritics, .parts_max = sms.parts_max}};
     const Kannel kannel{sms};
-    MessageSender sender{outbox,
-                         bench.store,
-                         writer,
-                         config.policy,
-                         [&](const OutgoingSms& text) { return kannel.send(text); },
-                         std::chrono::days{sms.records_kept_days}};
+    MessageSender sender{
+        outbox,
+        bench.store,
+        writer,
+        config.policy,
+        {.send = [&](const OutgoingSms& text) { return kannel.send(text); },
+         .note = [&](charging::MessageKind kind,
+                     store::MessageStatus status) { metrics.count_message(name_of(kind), status); }},
+        std::chrono::days{sms.records_kept_days}};
     GatewayPause gateway{sms.retry_pause_max};
     daemon::ClaimTimer claims{config.worker.claim_after};
-    daemon::work_until(stopping, bench.name, [&] {
+    work_counted_until(stopping, bench.name, metrics, [&] {
         const auto now = bench.clock.now();
         if (!now) return WorkStep::waits_for_redis();
         const charging::Instant retry_at = *now + gateway.next();
@@ -179,6 +212,7 @@ void send_messages_until(const config::Config& config, const std::string& worker
         if (!round) return WorkStep::waits_for_redis();
         if (round->gateway_away) {
             gateway.failed();
+            metrics.count(Counted::gateway_failures);
             return WorkStep::waits("kannel does not take messages: " + round->reason, gateway.next());
         }
         if (round->entries == 0) return WorkStep::undecided();
@@ -187,27 +221,77 @@ void send_messages_until(const config::Config& config, const std::string& worker
     });
 }
 
-void settle_days_until(const config::Config& config, const std::string& worker,
+void settle_days_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
                        const std::atomic<bool>& stopping) {
     Bench bench{config, worker, "settlement"};
     store::RedisLedgerStream stream{config.redis};
     ledger_files::SettlementFiles files{stream, config.policy.calendar,
                                         ledger_files::settlement_folder(config.worker.ledger_dir), worker};
-    daemon::work_until(stopping, bench.name, [&] {
+    work_counted_until(stopping, bench.name, metrics, [&] {
         const auto now = bench.clock.now();
         const auto step =
             now ? files.step(*now) : Result<std::size_t, std::string>{std::string{"redis is away"}};
+        if (step) metrics.count(Counted::settlement_files, *step);
         return step ? WorkStep::well(settlement_pause) : WorkStep::waits(step.error(), settlement_pause);
     });
 }
 
-void rewrite_aof_until(const config::Config& config, const std::string& worker,
+/// Charging comes first.
+void give_way_to_others() {
+    constexpr int lowest = 19;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), lowest);
+}
+
+void load_books_until(const config::Config& config, const std::string&, WorkerMetrics& metrics,
+                      const std::atomic<bool>& stopping) {
+    if (config.books.folder.empty()) return;
+    give_way_to_others();
+    books::BooksLoader loader{{.ledger = config.worker.ledger_dir,
+                               .folder = config.books.folder,
+                               .event_days = config.books.event_days,
+                               .usage_days = config.books.usage_days},
+                              config.policy.calendar};
+    work_counted_until(stopping, {.program = "worker", .part = "books"}, metrics, [&] {
+        // By the system's clock, as files are.
+        const auto step = loader.step(operations::system_now());
+        for (const std::string& refused : step.round.refused) {
+            spdlog::error("books.refused file=\"{}\"", refused);
+        }
+        if (step.round.files > 0) {
+            spdlog::info("books.loaded files={} waiting={}", step.round.files, step.round.waiting);
+        }
+        if (!step.round.why.empty()) return WorkStep::waits(step.round.why, books_trouble_pause);
+        return WorkStep::well(step.round.more ? no_pause : books_pause);
+    });
+}
+
+void keep_audit_log_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
+                          const std::atomic<bool>& stopping) {
+    store::RedisConnection redis{config.redis};
+    store::RedisAuditStream stream{redis};
+    audit_log::AuditWriter writer{
+        stream,
+        worker,
+        {.folder = audit_log::audit_folder(config.worker.ledger_dir), .lease = config.worker.lease}};
+    work_counted_until(stopping, {.program = "worker", .part = "audit_log"}, metrics, [&] {
+        // By the system's clock, as the entries are.
+        const auto written = writer.step(operations::system_now());
+        return written ? WorkStep::well(audit_pause) : WorkStep::waits(written.error(), audit_trouble_pause);
+    });
+}
+
+void rewrite_aof_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
                        const std::atomic<bool>& stopping) {
     if (!config.worker.aof_rewrite_minute) return;
     store::RedisAofRewrite redis{config.redis};
-    AofRewrite rewrite{[&](std::chrono::seconds once_in) { return redis.start(worker, once_in); },
-                       config.policy.calendar, *config.worker.aof_rewrite_minute};
-    daemon::work_until(stopping, {.program = "worker", .part = "aof_rewrite"}, [&] {
+    const auto start = [&](std::chrono::seconds once_in) {
+        const auto outcome = redis.start(worker, once_in);
+        const bool begun = outcome && *outcome == store::RedisAofRewrite::Outcome::started;
+        if (begun) metrics.count(Counted::aof_rewrites);
+        return outcome;
+    };
+    AofRewrite rewrite{start, config.policy.calendar, *config.worker.aof_rewrite_minute};
+    work_counted_until(stopping, {.program = "worker", .part = "aof_rewrite"}, metrics, [&] {
         // By the system's clock: the disk is not moved by a lab's.
         return rewrite.step(operations::system_now())
                    ? WorkStep::well(rewrite_pause)
@@ -220,14 +304,20 @@ void rewrite_aof_until(const config::Config& config, const std::string& worker,
 void run_worker(const config::Config& config, const std::atomic<bool>& stopping) {
     // Two workers may run with one configuration.
     const std::string name = config.node + "-worker-" + store::boot_id();
+    WorkerMetrics metrics{AIRTIME_VERSION, operations::system_now()};
+    const MetricsDoor door{config, metrics};
     std::vector<std::jthread> parts;
-    for (const auto run : {recover_until, run_timers_until, retime_until, release_restarted_until,
-                           keep_ledger_until, settle_days_until, rewrite_aof_until}) {
-        parts.emplace_back([&config, name, &stopping, run] { run(config, name, stopping); });
+    for (const auto run :
+         {recover_until, run_timers_until, retime_until, release_restarted_until, keep_ledger_until,
+          settle_days_until, keep_audit_log_until, load_books_until, rewrite_aof_until}) {
+        parts.emplace_back(
+            [&config, name, &metrics, &stopping, run] { run(config, name, metrics, stopping); });
     }
     for (std::uint32_t number = 0; config.sms && number < config.sms->connections; ++number) {
         const std::string sender = name + "-sms" + std::to_string(number);
-        parts.emplace_back([&config, sender, &stopping] { send_messages_until(config, sender, stopping); });
+        parts.emplace_back([&config, sender, &metrics, &stopping] {
+            send_messages_until(config, sender, metrics, stopping);
+        });
     }
 }
 

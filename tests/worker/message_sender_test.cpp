@@ -44,7 +44,15 @@ class MessageSenderTest : public testing::Test {
         return answer_;
     }
     MessageSender sender(store::Outbox& outbox) {
-        return {outbox,  contracts_, writer_, policy_, [this](const OutgoingSms& sms) { return take(sms); },
+        return {outbox,
+                contracts_,
+                writer_,
+                policy_,
+                {.send = [this](const OutgoingSms& sms) { return take(sms); },
+                 .note =
+                     [this](MessageKind kind, MessageStatus status) {
+                         noted_.emplace_back(std::string{name_of(kind)} + ' ' + std::string{name_of(status)});
+                     }},
                 hours{1}};
     }
     void leave(MessageKind kind) {
@@ -77,6 +85,7 @@ class MessageSenderTest : public testing::Test {
     store::MemoryOutbox outbox_{redis_, "s1"};
     SendOutcome answer_{.acceptance = Acceptance::accepted};
     std::vector<std::string> sent_;
+    std::vector<std::string> noted_;
 };
 
 TEST_F(MessageSenderTest, SendsWhatWasLeftAndRemembersIt) {
@@ -127,6 +136,26 @@ TEST_F(MessageSenderTest, DropsWhatIsStale) {
     send();
     EXPECT_THAT(sent_, IsEmpty());
     EXPECT_EQ(latest(), MessageStatus::dropped);
+}
+
+TEST_F(MessageSenderTest, TellsOfEachMessageThatIsDoneWith) {
+    leave(MessageKind::granted);
+    leave(MessageKind::recovered);
+    answer_ = {.acceptance = Acceptance::away};
+    send();
+    EXPECT_THAT(noted_, IsEmpty()) << "they are kept";
+    answer_ = {.acceptance = Acceptance::accepted};
+    now_ += pause;
+    send();
+    EXPECT_THAT(noted_, testing::UnorderedElementsAre("granted sent", "recovered sent"));
+    leave(MessageKind::granted);
+    answer_ = {.acceptance = Acceptance::refused};
+    send();
+    EXPECT_EQ(noted_.back(), "granted rejected");
+    leave(MessageKind::granted);
+    now_ += seconds{policy_.messages.stale_after_s} + milliseconds{1};
+    send();
+    EXPECT_EQ(noted_.back(), "granted dropped");
 }
 
 TEST_F(MessageSenderTest, SendsWhatADeadSenderTook) {
