@@ -35,13 +35,18 @@ Result<Done, std::string> run_portal(const config::Config& config) {
     const std::string identity = config.node + "-portal-" + store::boot_id();
     PortalMetrics metrics;
     DenialLog denials;
+    const books::BooksReader books{config.books.folder, config.policy.calendar};
+    SignInGuard guard{SignInLimits{}};
     std::size_t thread = 0;
     HttpServer server{limits_of(settings),
                       [&settings](const std::string& address) { return caller_at(address, settings); },
                       [&] {
                           const std::string name = identity + '-' + std::to_string(thread++);
-                          return std::make_unique<PortalHandler>(config, name, metrics, denials);
-                      }};
+                          return std::make_unique<PortalHandler>(
+                              config, name, PortalHandler::Shared{metrics, denials, guard, books});
+                      },
+                      Site::takes_long};
+    metrics.watch_connections([&server] { return server.connections(); });
     const auto port = server.listen(settings.listen_address, settings.listen_port);
     if (!port) {
         return "portal.listen_address " + settings.listen_address + ", listen_port " +

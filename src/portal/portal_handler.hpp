@@ -5,8 +5,11 @@
 #include "portal/http/denial_log.hpp"
 #include "portal/http/http_server.hpp"
 #include "portal/portal_metrics.hpp"
+#include "portal/site.hpp"
 #include "portal/ussd/ussd_service.hpp"
+#include "portal/views/subscriber_desk.hpp"
 #include "store/redis/redis_contract_store.hpp"
+#include "store/redis/redis_correction_desk.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
 
@@ -19,17 +22,25 @@ namespace airtime::portal {
 ///   /api/v1/...      other systems, see Api
 ///   GET  /health     whether Redis can be reached
 ///   GET  /metrics    counters, for Prometheus
+///   all else         pages for people, see Site
 class PortalHandler : public HttpHandler {
   public:
-    /// `identity`: unique among all threads of all portals on one Redis. `metrics` and `denials` are shared
-    /// by the threads of this one.
-    PortalHandler(const config::Config& config, const std::string& identity, PortalMetrics& metrics,
-                  DenialLog& denials);
+    /// What the threads of a portal share.
+    struct Shared {
+        PortalMetrics& metrics;
+        DenialLog& denials;
+        SignInGuard& guard;
+        const books::BooksReader& books;
+    };
+
+    /// `identity`: unique among all threads of all portals on one Redis.
+    PortalHandler(const config::Config& config, const std::string& identity, const Shared& shared);
 
     HttpResponse answer(const HttpRequest& request) override;
 
   private:
-    HttpResponse answer_path(const HttpRequest& request);
+    /// Empty: it is none of the channels'.
+    std::optional<HttpResponse> answer_channel(const HttpRequest& request);
     HttpResponse health();
     HttpResponse show_metrics(const HttpRequest& request) const;
 
@@ -40,9 +51,12 @@ class PortalHandler : public HttpHandler {
     store::TokenSource tokens_;
     store::RedisConnection redis_;
     store::RedisOutbox outbox_;
-    Api api_;
     store::RedisLedgerStream ledger_;
+    Api api_;
     UssdService ussd_;
+    store::RedisCorrectionDesk corrections_;
+    SubscriberDesk desk_;
+    Site site_;
 };
 
 }  // namespace airtime::portal

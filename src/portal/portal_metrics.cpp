@@ -2,28 +2,67 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <utility>
+
 namespace airtime::portal {
+
+namespace {
+
+const prometheus::Histogram::BucketBoundaries answer_bounds_s{0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
+                                                              0.1,   0.2,   0.5,   1,    2,    5};
+
+}  // namespace
 
 PortalMetrics::PortalMetrics()
     : answers_(prometheus::BuildCounter()
                    .Name("airtime_portal_answers_total")
                    .Help("HTTP requests answered, by channel and status")
                    .Register(registry_)),
+      durations_(prometheus::BuildHistogram()
+                     .Name("airtime_portal_answer_duration_seconds")
+                     .Help("From a whole HTTP request to its answer, by channel")
+                     .Register(registry_)),
       sms_(prometheus::BuildCounter()
                .Name("airtime_portal_sms_total")
                .Help("SMS of subscribers, by what became of them")
-               .Register(registry_)) {}
+               .Register(registry_)),
+      deliveries_(prometheus::BuildCounter()
+                      .Name("airtime_portal_deliveries_total")
+                      .Help("What the network reported of messages to subscribers, by status")
+                      .Register(registry_)),
+      connections_(prometheus::BuildGauge()
+                       .Name("airtime_portal_connections")
+                       .Help("HTTP connections that are open")
+                       .Register(registry_)
+                       .Add({})) {}
 
-void PortalMetrics::count_answer(std::string_view channel, unsigned status) {
-    answers_.Add({{"channel", std::string{channel}}, {"status", std::to_string(status)}}).Increment();
+void PortalMetrics::count_answer(std::string_view channel, unsigned status, std::chrono::microseconds took) {
+    const std::string name{channel};
+    answers_.Add({{"channel", name}, {"status", std::to_string(status)}}).Increment();
+    durations_.Add({{"channel", name}}, answer_bounds_s).Observe(std::chrono::duration<double>(took).count());
 }
 
 void PortalMetrics::count_sms(std::string_view outcome) {
     sms_.Add({{"outcome", std::string{outcome}}}).Increment();
 }
 
+void PortalMetrics::count_delivery(std::string_view status) {
+    deliveries_.Add({{"status", std::string{status}}}).Increment();
+}
+
+void PortalMetrics::watch_connections(std::function<std::size_t()> connections) {
+    const std::lock_guard lock{mutex_};
+    count_connections_ = std::move(connections);
+}
+
+std::vector<prometheus::MetricFamily> PortalMetrics::collect() const {
+    const std::lock_guard lock{mutex_};
+    if (count_connections_) connections_.Set(static_cast<double>(count_connections_()));
+    return registry_.Collect();
+}
+
 std::string PortalMetrics::text() const {
-    return prometheus::TextSerializer{}.Serialize(registry_.Collect());
+    return prometheus::TextSerializer{}.Serialize(collect());
 }
 
 }  // namespace airtime::portal

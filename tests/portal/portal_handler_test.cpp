@@ -47,7 +47,9 @@ class PortalHandlerTest : public testing::Test {
     config::Config config_ = open_portal(redis_.settings());
     PortalMetrics metrics_;
     DenialLog denials_;
-    PortalHandler handler_{config_, "test", metrics_, denials_};
+    books::BooksReader books_{{}, config_.policy.calendar};
+    SignInGuard guard_{SignInLimits{}};
+    PortalHandler handler_{config_, "test", {metrics_, denials_, guard_, books_}};
 };
 
 TEST_F(PortalHandlerTest, TellsAnybodyWhetherRedisIsThere) {
@@ -90,6 +92,20 @@ TEST_F(PortalHandlerTest, CountsItsAnswersByChannel) {
     EXPECT_THAT(counters, HasSubstr("airtime_portal_answers_total{channel=\"ussd\",status=\"405\"} 1"));
     EXPECT_THAT(counters, HasSubstr("airtime_portal_answers_total{channel=\"api\",status=\"403\"} 1"));
     EXPECT_THAT(counters, HasSubstr("airtime_portal_answers_total{channel=\"other\",status=\"404\"} 1"));
+}
+
+TEST_F(PortalHandlerTest, CountsWhatTheNetworkReports) {
+    EXPECT_EQ(get("/sms/dlr", "192.0.2.7", {{"id", "m1"}, {"status", "1"}}).status, 200U);
+    EXPECT_EQ(get("/sms/dlr", "192.0.2.7", {{"id", "m2"}, {"status", "2"}}).status, 200U);
+    EXPECT_EQ(get("/sms/dlr", "192.0.2.7", {{"id", "m3"}, {"status", "3"}}).status, 400U);
+    const std::string counters = get("/metrics", "192.0.2.9").body;
+    EXPECT_THAT(counters, HasSubstr("airtime_portal_deliveries_total{status=\"delivered\"} 1"));
+    EXPECT_THAT(counters, HasSubstr("airtime_portal_deliveries_total{status=\"undelivered\"} 1"));
+    redis_.kill();
+    EXPECT_EQ(get("/sms/dlr", "192.0.2.7", {{"id", "m4"}, {"status", "1"}}).status, 503U);
+    EXPECT_THAT(get("/metrics", "192.0.2.9").body,
+                HasSubstr("airtime_portal_deliveries_total{status=\"delivered\"} 1"));
+    redis_.start();
 }
 
 TEST_F(PortalHandlerTest, TakesNoSmsWithoutAnIdASenderAndAText) {

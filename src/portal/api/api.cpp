@@ -10,6 +10,9 @@
 #include "operations/contract_view.hpp"
 #include "operations/plain_text.hpp"
 #include "portal/api/api_post.hpp"
+#include "portal/api/figure_resources.hpp"
+#include "portal/api/problem.hpp"
+#include "portal/api/subscriber_resources.hpp"
 #include "portal/http/channel_access.hpp"
 #include "portal/http/http_refusal.hpp"
 
@@ -97,10 +100,14 @@ HttpResponse Api::answer(const HttpRequest& request) {
     std::string_view resource = request.path;
     if (!resource.starts_with(root)) return no_such_resource();
     resource.remove_prefix(root.size());
+    if (resource.starts_with(subscribers) && resource.find('/', subscribers.size()) != resource.npos) {
+        return look_up_resource(request, *client, resource.substr(subscribers.size()));
+    }
     if (resource.starts_with(subscribers)) {
         return request.method == "GET" ? look_up(request, *client, resource.substr(subscribers.size()))
                                        : wrong_method("GET");
     }
+    if (is_figure_resource(resource)) return look_at_figures(request, *client, resource);
     return post(request, *client, resource);
 }
 
@@ -117,6 +124,31 @@ HttpResponse Api::look_up(const HttpRequest& request, const ApiClient& client, s
                  request.client, operations::printable((*found)->contract.id.value));
     return json_answer(
         operations::contract_as_json((*found)->contract, config_.policy, circumstances->now).as_object());
+}
+
+HttpResponse Api::look_up_resource(const HttpRequest& request, const ApiClient& client,
+                                   std::string_view path) {
+    if (client.role < ApiRole::care) {
+        return problem({403, "role_too_low", "the token's role may not do this",
+                        "use a token of role " + std::string{name_of(ApiRole::care)}});
+    }
+    const std::size_t end = path.rfind('/');
+    const std::string_view resource = path.substr(end + 1);
+    ResourceAnswer answer =
+        answer_resource({config_, contracts_, ledger_, books_}, request, path.substr(0, end), resource);
+    spdlog::info("api.look_up client={} role={} address={} contract={} status={}", client.name,
+                 name_of(client.role), request.client, operations::printable(answer.contract),
+                 answer.response.status);
+    return std::move(answer.response);
+}
+
+HttpResponse Api::look_at_figures(const HttpRequest& request, const ApiClient& client,
+                                  std::string_view resource) {
+    if (client.role < ApiRole::manager) {
+        return problem({403, "role_too_low", "the token's role may not do this",
+                        "use a token of role " + std::string{name_of(ApiRole::manager)}});
+    }
+    return answer_figures({config_, contracts_, ledger_, books_}, request, resource);
 }
 
 HttpResponse Api::post(const HttpRequest& request, const ApiClient& client, std::string_view name) {

@@ -55,6 +55,19 @@ bool read_target(std::string_view target, HttpRequest& request) {
     return true;
 }
 
+std::string write_target(std::string_view path, const HttpParameters& query) {
+    urls::url url;
+    url.set_path(path);
+    std::string target{url.encoded_target()};
+    char before = '?';
+    for (const auto& [name, value] : query) {
+        target += before + urls::encode(name, urls::unreserved_chars) + '=' +
+                  urls::encode(value, urls::unreserved_chars);
+        before = '&';
+    }
+    return target;
+}
+
 HttpResponse plain_answer(unsigned status, std::string text) {
     HttpResponse response;
     response.status = status;

@@ -42,6 +42,9 @@ std::optional<HttpParameters> read_form(std::string_view text);
 /// Splits "/mo?from=1" into path and query. False: it is no target that we understand.
 bool read_target(std::string_view target, HttpRequest& request);
 
+/// What read_target() reads as that path and query: "/a%20b?q=%2B84".
+std::string write_target(std::string_view path, const HttpParameters& query);
+
 /// A plain answer: "404 no such page".
 HttpResponse plain_answer(unsigned status, std::string text);
 

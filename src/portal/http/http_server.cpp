@@ -40,14 +40,22 @@ std::string_view text_in(const beast::flat_buffer& buffer) {
 
 }  // namespace
 
-HttpServer::HttpServer(const HttpLimits& limits, Judge judge,
+HttpServer::Lane::Lane(std::size_t threads_in_all, std::size_t waiting_max,
                        const std::function<std::unique_ptr<HttpHandler>()>& make_handler)
+    : places(threads_in_all + waiting_max), threads(threads_in_all) {
+    for (std::size_t i = 0; i < threads_in_all; ++i) free_handlers.push_back(make_handler());
+}
+
+HttpServer::HttpServer(const HttpLimits& limits, Judge judge,
+                       const std::function<std::unique_ptr<HttpHandler>()>& make_handler,
+                       TakesLong takes_long)
     : limits_(limits),
-      threads_(limits.threads),
       judge_(std::move(judge)),
       room_(limits.room),
-      crowd_lines_(crowd_lines_max, crowd_lines_span) {
-    for (std::size_t i = 0; i < limits.threads; ++i) free_handlers_.push_back(make_handler());
+      crowd_lines_(crowd_lines_max, crowd_lines_span),
+      takes_long_(std::move(takes_long)),
+      lane_(limits.threads, limits.waiting_max, make_handler) {
+    if (takes_long_) long_lane_.emplace(limits.long_threads, limits.long_waiting_max, make_handler);
 }
 
 Result<std::uint16_t, std::string> HttpServer::listen(const std::string& address, std::uint16_t port) {
@@ -65,7 +73,8 @@ Result<std::uint16_t, std::string> HttpServer::listen(const std::string& address
 void HttpServer::run() {
     asio::co_spawn(wire_, accept_all(), asio::detached);
     wire_.run();
-    threads_.join();
+    lane_.threads.join();
+    if (long_lane_) long_lane_->threads.join();
 }
 
 void HttpServer::stop() {
@@ -106,6 +115,7 @@ void HttpServer::let_in(Tcp::socket socket) {
                                              .client = std::move(client),
                                              .stream = Stream{std::move(socket)},
                                              .held_back = asio::steady_timer{wire_}});
+        connected_ = connections_.size();
         asio::co_spawn(wire_, serve(*id), asio::detached);
     }
 }
@@ -125,6 +135,7 @@ asio::awaitable<void> HttpServer::serve(ConnectionRoom::Id id) {
     }
     room_.leave(id);
     connections_.erase(id);
+    connected_ = connections_.size();
     if (draining_ && connections_.empty()) wire_.stop();
 }
 
@@ -219,32 +230,33 @@ asio::awaitable<void> HttpServer::close_politely(Stream& stream) {
 }
 
 asio::awaitable<HttpResponse> HttpServer::answer(Connection& connection, HttpRequest request) {
-    if (waiting_ >= limits_.threads + limits_.waiting_max) {
+    Lane& lane = long_lane_ && takes_long_(request) ? *long_lane_ : lane_;
+    if (lane.unanswered >= lane.places) {
         HttpResponse busy = plain_answer(503, "too many requests just now\n");
         busy.headers.emplace_back("Retry-After", "1");
         co_return busy;
     }
-    ++waiting_;
+    ++lane.unanswered;
     room_.begin_answer(connection.id);
     // Whatever a handler takes is the handler's time, not the peer's.
     connection.stream.expires_never();
-    HttpResponse response =
-        co_await asio::co_spawn(threads_, answer_on_thread(std::move(request)), asio::use_awaitable);
+    HttpResponse response = co_await asio::co_spawn(lane.threads, answer_on_thread(lane, std::move(request)),
+                                                    asio::use_awaitable);
     room_.begin_waiting(connection.id, std::chrono::steady_clock::now());
-    --waiting_;
+    --lane.unanswered;
     co_return response;
 }
 
-asio::awaitable<HttpResponse> HttpServer::answer_on_thread(HttpRequest request) {
-    co_return answer_by_any_handler(request);
+asio::awaitable<HttpResponse> HttpServer::answer_on_thread(Lane& lane, HttpRequest request) {
+    co_return answer_by_any_handler(lane, request);
 }
 
-HttpResponse HttpServer::answer_by_any_handler(const HttpRequest& request) {
+HttpResponse HttpServer::answer_by_any_handler(Lane& lane, const HttpRequest& request) {
     std::unique_ptr<HttpHandler> handler;
     {
-        const std::scoped_lock lock{handlers_mutex_};
-        handler = std::move(free_handlers_.back());
-        free_handlers_.pop_back();
+        const std::scoped_lock lock{lane.mutex};
+        handler = std::move(lane.free_handlers.back());
+        lane.free_handlers.pop_back();
     }
     HttpResponse response;
     try {
@@ -253,8 +265,8 @@ HttpResponse HttpServer::answer_by_any_handler(const HttpRequest& request) {
         spdlog::error("http.handler_failed path={} reason=\"{}\"", request.path, failure.what());
         response = plain_answer(500, "something went wrong here\n");
     }
-    const std::scoped_lock lock{handlers_mutex_};
-    free_handlers_.push_back(std::move(handler));
+    const std::scoped_lock lock{lane.mutex};
+    lane.free_handlers.push_back(std::move(handler));
     return response;
 }
 

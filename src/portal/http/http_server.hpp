@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -24,8 +25,10 @@ namespace airtime::portal {
 
 /// Bounds on what a peer may cost.
 struct HttpLimits {
-    std::size_t threads = 4;        ///< requests answered at once
-    std::size_t waiting_max = 256;  ///< requests that wait for a thread; more get 503
+    std::size_t threads = 4;            ///< requests answered at once
+    std::size_t waiting_max = 256;      ///< requests that wait for a thread; more get 503
+    std::size_t long_threads = 2;       ///< the same of those that take long: they have threads of their own,
+    std::size_t long_waiting_max = 32;  ///< so that no other request waits for them
     RoomLimits room = {};
     std::size_t header_bytes_max = 65'536;
     std::size_t body_bytes_max = 65'536;
@@ -50,9 +53,12 @@ class HttpServer {
     /// What an address may be used for: asked once for each connection, before anything is read from it.
     using Judge = std::function<Caller(const std::string& address)>;
 
-    /// `make_handler` is called once per thread, here.
+    /// Whether a request takes long to answer.
+    using TakesLong = std::function<bool(const HttpRequest&)>;
+
+    /// `make_handler` is called once per thread, here. `takes_long` empty: no request does.
     HttpServer(const HttpLimits& limits, Judge judge,
-               const std::function<std::unique_ptr<HttpHandler>()>& make_handler);
+               const std::function<std::unique_ptr<HttpHandler>()>& make_handler, TakesLong takes_long = {});
 
     /// Takes connections from now on. Port zero: a free one. The port, or what the system said.
     Result<std::uint16_t, std::string> listen(const std::string& address, std::uint16_t port);
@@ -61,10 +67,23 @@ class HttpServer {
     void run();
     /// From any thread, at any time.
     void stop();
+    /// Likewise.
+    std::size_t connections() const { return connected_; }
 
   private:
     using Tcp = boost::asio::ip::tcp;
     using Stream = boost::beast::tcp_stream;
+    /// Threads, each with a handler, and those who wait for them.
+    struct Lane {
+        Lane(std::size_t threads_in_all, std::size_t waiting_max,
+             const std::function<std::unique_ptr<HttpHandler>()>& make_handler);
+
+        std::size_t places;          ///< of requests that have no answer yet
+        std::size_t unanswered = 0;  ///< of these, taken
+        std::mutex mutex;
+        std::vector<std::unique_ptr<HttpHandler>> free_handlers;  ///< as many as threads: there is always one
+        boost::asio::thread_pool threads;                         ///< the last: they use what is above
+    };
     struct Connection {
         ConnectionRoom::Id id;
         std::string client;  ///< its address
@@ -86,23 +105,23 @@ class HttpServer {
     boost::asio::awaitable<bool> send(Stream& stream, HttpResponse response, const HttpParser& parser,
                                       bool keep_alive);
     boost::asio::awaitable<void> close_politely(Stream& stream);
-    boost::asio::awaitable<HttpResponse> answer_on_thread(HttpRequest request);
-    HttpResponse answer_by_any_handler(const HttpRequest& request);
+    static boost::asio::awaitable<HttpResponse> answer_on_thread(Lane& lane, HttpRequest request);
+    static HttpResponse answer_by_any_handler(Lane& lane, const HttpRequest& request);
     void begin_drain();
 
     HttpLimits limits_;
     boost::asio::io_context wire_{1};
-    boost::asio::thread_pool threads_;
     Tcp::acceptor acceptor_{wire_};
     Judge judge_;
     ConnectionRoom room_;
     LineLimit crowd_lines_;
     std::map<ConnectionRoom::Id, Connection> connections_;  ///< also those that were sent away and end
-    std::size_t waiting_ = 0;                               ///< requests that have no answer yet
+    std::atomic<std::size_t> connected_ = 0;                ///< of these, for other threads
     bool draining_ = false;
 
-    std::mutex handlers_mutex_;
-    std::vector<std::unique_ptr<HttpHandler>> free_handlers_;  ///< as many as threads: there is always one
+    TakesLong takes_long_;
+    Lane lane_;
+    std::optional<Lane> long_lane_;
 };
 
 }  // namespace airtime::portal

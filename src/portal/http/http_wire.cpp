@@ -69,7 +69,8 @@ http::response<http::string_body> wire_form(HttpResponse response, unsigned vers
                                             bool head) {
     http::response<http::string_body> wire{http::int_to_status(response.status), version};
     wire.set(http::field::content_type, response.content_type);
-    for (const auto& [name, value] : response.headers) wire.set(name, value);
+    // Not set(): there may be several cookies.
+    for (const auto& [name, value] : response.headers) wire.insert(name, value);
     wire.keep_alive(keep_alive);
     wire.body() = std::move(response.body);
     wire.prepare_payload();

@@ -20,8 +20,8 @@ std::optional<store::MessageStatus> status_of(std::string_view kannel) {
 
 }  // namespace
 
-HttpResponse receive_delivery(const HttpRequest& request, const config::Config& config,
-                              store::Outbox& outbox) {
+HttpResponse receive_delivery(const HttpRequest& request, const config::Config& config, store::Outbox& outbox,
+                              const std::function<void(store::MessageStatus)>& told) {
     if (auto refusal = denied(config.portal.sms, request)) return std::move(*refusal);
     if (request.method != "GET") return method_not_allowed("GET");
     const auto id = request.parameter("id");
@@ -30,7 +30,9 @@ HttpResponse receive_delivery(const HttpRequest& request, const config::Config& 
         return plain_answer(
             400, "id (at most 256 printable characters) and status (1, 2, 4, 8 or 16) must be given\n");
     }
-    return outbox.record_delivery(std::string{*id}, *status) ? plain_answer(200, "") : try_later();
+    if (!outbox.record_delivery(std::string{*id}, *status)) return try_later();
+    told(*status);
+    return plain_answer(200, "");
 }
 
 }  // namespace airtime::portal

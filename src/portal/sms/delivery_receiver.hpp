@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "config/config.hpp"
 #include "portal/http/http_message.hpp"
 #include "store/outbox.hpp"
@@ -8,8 +10,8 @@ namespace airtime::portal {
 
 /// Takes what the SMS gateway reports of a message: GET with `id`, ours, and `status`, as Kannel's dlr-url
 /// sends %d: 1 delivered, 2 undelivered, 4 and 8 on its way, 16 rejected. 200 also for a message that nobody
-/// remembers; 503 while it cannot be noted.
-HttpResponse receive_delivery(const HttpRequest& request, const config::Config& config,
-                              store::Outbox& outbox);
+/// remembers; 503 while it cannot be noted. `told` hears of each that was.
+HttpResponse receive_delivery(const HttpRequest& request, const config::Config& config, store::Outbox& outbox,
+                              const std::function<void(store::MessageStatus)>& told);
 
 }  // namespace airtime::portal

@@ -55,7 +55,8 @@ class ApiTest : public portal_test::PortalTest {
         return std::string{object(response).at("error").at("code").as_string()};
     }
 
-    Api api_{config_, contracts_, tokens_};
+    books::BooksReader books_{{}, {}};
+    Api api_{config_, contracts_, ledger_, books_, tokens_};
     int keys_ = 0;
 };
 

@@ -321,17 +321,17 @@ TEST(MeantAmount, IsTheDenominationOrSoManyThousandsOfIt) {
     EXPECT_EQ(meant_amount(999'999'999, denominations()), Money::from_units(999'999'999));
 }
 
-charging::Instant at(std::string_view text) {
+charging::Instant instant_of(std::string_view text) {
     return charging::parse_instant(text).value();
 }
 
 /// By UTC.
 std::optional<std::optional<charging::Instant>> end_of(const PauseLength& length) {
-    return pause_end(length, charging::Calendar{}, at("2026-11-15T05:00:00.000Z"));
+    return pause_end(length, charging::Calendar{}, instant_of("2026-11-15T05:00:00.000Z"));
 }
 
 TEST(PauseEnd, CountsDaysFromNow) {
-    EXPECT_EQ(end_of(WrittenDays{7}), at("2026-11-22T05:00:00.000Z"));
+    EXPECT_EQ(end_of(WrittenDays{7}), instant_of("2026-11-22T05:00:00.000Z"));
 }
 
 TEST(PauseEnd, IsOpenWhereNothingWasWritten) {
@@ -340,10 +340,10 @@ TEST(PauseEnd, IsOpenWhereNothingWasWritten) {
 }
 
 TEST(PauseEnd, IsTheFirstMomentOfADate) {
-    EXPECT_EQ(end_of(WrittenDate{2026, 12, 31}), at("2026-12-31"));
-    EXPECT_EQ(end_of(WrittenDate{{}, 12, 31}), at("2026-12-31"));
-    EXPECT_EQ(end_of(WrittenDate{{}, 11, 16}), at("2026-11-16"));
-    EXPECT_EQ(end_of(WrittenDate{{}, 11, 15}), at("2027-11-15")) << "today is over: the next one";
+    EXPECT_EQ(end_of(WrittenDate{2026, 12, 31}), instant_of("2026-12-31"));
+    EXPECT_EQ(end_of(WrittenDate{{}, 12, 31}), instant_of("2026-12-31"));
+    EXPECT_EQ(end_of(WrittenDate{{}, 11, 16}), instant_of("2026-11-16"));
+    EXPECT_EQ(end_of(WrittenDate{{}, 11, 15}), instant_of("2027-11-15")) << "today is over: the next one";
 }
 
 TEST(PauseEnd, IsNoneForADateThatIsNotAheadOrTooFar) {
@@ -351,7 +351,7 @@ TEST(PauseEnd, IsNoneForADateThatIsNotAheadOrTooFar) {
     EXPECT_EQ(end_of(WrittenDate{2026, 2, 30}), std::nullopt);
     EXPECT_EQ(end_of(WrittenDate{{}, 13, 1}), std::nullopt);
     EXPECT_EQ(end_of(WrittenDate{{}, 0, 0}), std::nullopt);
-    EXPECT_EQ(end_of(WrittenDate{2027, 11, 16}), at("2027-11-16"));
+    EXPECT_EQ(end_of(WrittenDate{2027, 11, 16}), instant_of("2027-11-16"));
     EXPECT_EQ(end_of(WrittenDate{2027, 11, 17}), std::nullopt);
     EXPECT_EQ(end_of(WrittenDate{9999, 1, 1}), std::nullopt);
 }

@@ -51,7 +51,7 @@ class EchoHandler : public HttpHandler {
             response.held_back = much_held_back;
             return response;
         }
-        if (request.path == "/wait") {
+        if (request.path == "/wait" || request.path == "/long") {
             gate_.entered.set_value();
             gate_.open.wait();
         }
@@ -68,7 +68,8 @@ class HttpServerTest : public testing::Test {
     void start(HttpLimits limits = {}, const std::string& address = "127.0.0.1") {
         server_ = std::make_unique<HttpServer>(
             limits, [this](const std::string&) { return caller_; },
-            [this] { return std::make_unique<EchoHandler>(gate_); });
+            [this] { return std::make_unique<EchoHandler>(gate_); },
+            [](const HttpRequest& request) { return request.path == "/long"; });
         const auto port = server_->listen(address, 0);
         ASSERT_TRUE(port.ok());
         port_ = *port;
@@ -114,6 +115,16 @@ constexpr std::string_view closing = "Host: lab\r\nConnection: close\r\n";
 
 std::string get(std::string_view target) {
     return "GET " + std::string{target} + " HTTP/1.1\r\n" + std::string{closing} + "\r\n";
+}
+
+TEST_F(HttpServerTest, AnswersOthersWhileOneTakesLong) {
+    start({.threads = 1, .long_threads = 1, .long_waiting_max = 1});
+    tcp::socket slow = connect();
+    send(slow, get("/long"));
+    gate_.entered.get_future().wait();
+    EXPECT_THAT(exchange(get("/quick")), EndsWith("GET /quick 127.0.0.1 "));
+    gate_.opened.set_value();
+    EXPECT_THAT(rest(slow), EndsWith("GET /long 127.0.0.1 "));
 }
 
 TEST_F(HttpServerTest, HandsARequestToAHandlerAndItsAnswerBack) {

@@ -1,0 +1,56 @@
+#include "portal/views/action_view.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "operations/plain_text.hpp"
+
+namespace airtime::portal {
+
+namespace {
+
+using charging::Money;
+
+boost::json::object limit_view(const DayLimit& limit) {
+    return {{"per_day", limit.per_day_max.to_string()},
+            {"used", limit.used.to_string()},
+            {"left", std::max(Money{}, limit.per_day_max - limit.used).to_string()}};
+}
+
+bool is_above(const std::optional<DayLimit>& limit, const std::optional<TriedChange>& tried) {
+    const auto* done = tried ? std::get_if<ChangeDone>(&tried->result) : nullptr;
+    return limit && done != nullptr && limit->used + done->amount > limit->per_day_max;
+}
+
+}  // namespace
+
+void add_tried(boost::json::object& view, const std::optional<TriedChange>& tried) {
+    const auto* refused = tried ? std::get_if<ChangeRefused>(&tried->result) : nullptr;
+    boost::json::array effects = tried ? tried->effects : boost::json::array{};
+    if (tried && std::holds_alternative<NothingChanged>(tried->result)) {
+        effects.emplace_back(boost::json::object{{"effect", "no_change"}});
+    }
+    view["ready"] = tried && std::holds_alternative<ChangeDone>(tried->result);
+    view["effects"] = std::move(effects);
+    view["refused"] = refused != nullptr;
+    if (refused != nullptr) view["refusal"] = {{"reason", refused->reason}};
+}
+
+boost::json::object action_view(const ActionView& shown, const ReadAction& read,
+                                boost::json::object headline) {
+    boost::json::object view{{"action", shown.kind.name},    {"path", shown.path},
+                             {"back", shown.back},           {"subscriber", std::move(headline)},
+                             {"asks", !read.fields.empty()}, {"fields", read.fields}};
+    add_tried(view, shown.tried);
+    boost::json::array hidden;
+    if (view["ready"].as_bool()) {
+        for (const auto& [name, value] : read.given) hidden.push_back({{"name", name}, {"value", value}});
+    }
+    view["hidden"] = std::move(hidden);
+    view["approval"] = is_above(shown.limit, shown.tried);
+    view["limited"] = shown.limit.has_value();
+    if (shown.limit) view["limit"] = limit_view(*shown.limit);
+    return view;
+}
+
+}  // namespace airtime::portal

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "charging/lending/operator_limits.hpp"
+#include "store/operator_settings.hpp"
+
+namespace airtime::portal {
+
+/// Whether the product lends, and what stops it: the switch with who used it last and why, the store's
+/// memory, each limit on what is lent with how much of it is used.
+boost::json::object lending_view(const store::OperatorSettings& settings, const charging::Exposure& exposure,
+                                 const charging::Policy& policy, charging::Instant now);
+
+}  // namespace airtime::portal

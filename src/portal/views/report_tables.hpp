@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <string>
+#include <vector>
+
+#include "books/books_reader.hpp"
+#include "portal/views/report_query.hpp"
+
+/// The reports' tables, from what the books tell.
+namespace airtime::portal {
+
+struct ReportTable {
+    boost::json::array columns;            ///< {"name", "unit"}; the first names the row
+    std::vector<boost::json::array> rows;  ///< a cell for each column
+    boost::json::array totals = {};        ///< empty: they cannot be added up
+};
+
+/// `by`: a span of time, or what the totals are grouped by.
+ReportTable lending_table(const std::vector<books::GroupTotals>& by_group_and_kind, ReportBy by);
+
+/// A share is shown where all advances of the row are that old at `through`.
+ReportTable vintage_table(const std::vector<books::Cohort>& cohorts, ReportBy by,
+                          const charging::Calendar& calendar, charging::Instant through);
+
+/// What was owed at the end of a day, and 30 days before it.
+struct AgedStep {
+    std::string date;
+    std::vector<books::AgedDebt> ageing;
+    std::vector<books::AgedDebt> ageing_before;
+};
+/// Of what was late by so many days, how much was late by 30 days more 30 days later.
+ReportTable rolls_table(const std::vector<AgedStep>& steps);
+
+struct BorrowersOfSpan {
+    std::string span;
+    books::Borrowers borrowers;
+    books::Sums lent;
+};
+ReportTable borrowing_table(const std::vector<BorrowersOfSpan>& spans);
+
+}  // namespace airtime::portal

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "charging/corrections/corrections.hpp"
+#include "charging/lending/requested_advance.hpp"
+#include "charging/standing/enrolment.hpp"
+#include "store/change_contract.hpp"
+
+/// What people can do for a subscriber by a page, tried and done by the same rules.
+namespace airtime::portal {
+
+/// Whether the subscriber gets messages that remind or invite.
+struct MessagesChoice {
+    bool refuse = false;
+};
+/// One of the product's own messages: balance, or history as it was read.
+struct SentText {
+    charging::Notice notice;
+};
+using SubscriberChange = std::variant<charging::EnrolmentRequest, charging::AdvanceRequest,
+                                      charging::Correction, MessagesChoice, SentText>;
+
+struct ChangeDone {
+    charging::Money amount = {};  ///< what a correction moved, waived or gave up; never negative
+};
+/// It is so already.
+struct NothingChanged {};
+struct ChangeRefused {
+    std::string reason;  ///< the name of the rule that said no: "limit_reached"
+};
+using ChangeResult = std::variant<ChangeDone, NothingChanged, ChangeRefused>;
+
+struct TriedChange {
+    ChangeResult result;
+    boost::json::array effects;  ///< what would be other than before, in money; none of what is refused
+};
+/// What the change would do now. Writes nothing.
+TriedChange try_change(const SubscriberChange& change, const charging::Contract& contract,
+                       const charging::Policy& policy, const charging::Circumstances& circumstances);
+
+/// Who changes it, why, and under which key: that stands in the ledger.
+SubscriberChange named(SubscriberChange change, const charging::CorrectedBy& by);
+
+/// Does the change once per contract and `by.key`: a repetition is NothingChanged.
+store::ChangeOutcome<ChangeResult> carry_out_change(const store::Editor& editor,
+                                                    const charging::ContractId& contract,
+                                                    const SubscriberChange& change,
+                                                    const charging::CorrectedBy& by);
+
+}  // namespace airtime::portal

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+
+#include "config/config.hpp"
+#include "config/correction_limits.hpp"
+#include "portal/views/book_answers.hpp"
+#include "portal/web/page_errors.hpp"
+#include "portal/web/page_route.hpp"
+#include "store/change_contract.hpp"
+#include "store/correction_desk.hpp"
+#include "store/ledger_stream.hpp"
+
+namespace airtime::portal {
+
+/// What the pages about subscribers work with. Used by one thread at a time.
+struct SubscriberDesk {
+    const charging::Policy& policy;
+    bool lab = false;
+    config::CorrectionLimits limits;
+    store::ContractStore& contracts;
+    store::LedgerStream& ledger;
+    store::TokenSource& tokens;
+    store::CorrectionDesk& corrections;
+    const books::BooksReader& books;
+};
+
+/// A subscriber, and when that was.
+struct SubscriberAt {
+    charging::Contract contract;
+    charging::Circumstances circumstances;
+};
+
+/// The contract that a page is about; otherwise the page that says that there is none, or that Redis is away.
+std::variant<SubscriberAt, PageContent> load_subscriber(SubscriberDesk& desk, const std::string& contract);
+
+/// 404: nobody has what was asked for, and which forms are understood.
+PageContent nobody_page(const SubscriberDesk& desk, const std::string& asked, charging::Instant now);
+
+}  // namespace airtime::portal

@@ -1,0 +1,124 @@
+#include "portal/views/subscriber_search.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iterator>
+
+#include "charging/standing/life_cycle.hpp"
+#include "charging/values/phone_number.hpp"
+#include "operations/plain_text.hpp"
+#include "portal/views/subscriber_view.hpp"
+
+namespace airtime::portal {
+
+namespace {
+
+using charging::ContractId;
+using Hits = std::vector<SubscriberHit>;
+
+/// Of a Session-Id on the wire, and of all else that has a name.
+constexpr std::size_t asked_bytes_max = 512;
+constexpr std::size_t hits_max = 20;
+
+std::string_view without_outer_blanks(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+std::string without_blanks(std::string_view text) {
+    std::string kept{text};
+    std::erase(kept, ' ');
+    return kept;
+}
+
+void add_hit(Hits& hits, std::string_view by, charging::Contract contract) {
+    const auto is_same = [&](const SubscriberHit& hit) { return hit.contract.id == contract.id; };
+    if (hits.size() < hits_max && std::ranges::none_of(hits, is_same)) {
+        hits.push_back({by, std::move(contract)});
+    }
+}
+
+Result<Done, store::StoreError> add_holders(Hits& hits, store::ContractStore& contracts, std::string_view by,
+                                            const std::vector<ContractId>& holders) {
+    const std::vector<charging::SubscriberAddress> addresses(holders.begin(), holders.end());
+    for (auto& loaded : contracts.load(addresses)) {
+        if (!loaded) return loaded.error();
+        if (*loaded) add_hit(hits, by, std::move((*loaded)->contract));
+    }
+    return Done{};
+}
+
+template <class Rows>
+std::vector<ContractId> contracts_of(const std::optional<Rows>& rows) {
+    std::vector<ContractId> contracts;
+    if (!rows) return contracts;
+    std::ranges::transform(*rows, std::back_inserter(contracts),
+                           [](const auto& row) { return row.contract; });
+    return contracts;
+}
+
+}  // namespace
+
+std::vector<MeantAddress> meant_addresses(std::string_view text, const charging::Numbering& numbering) {
+    const std::string_view name = without_outer_blanks(text);
+    if (name.empty() || name.size() > asked_bytes_max) return {};
+    std::vector<MeantAddress> meant;
+    const std::string number = without_blanks(name);
+    if (const auto msisdn = charging::subscriber_number(number, numbering)) {
+        meant.push_back({"msisdn", *msisdn});
+    }
+    if (const auto imsi = charging::Imsi::parse(number)) meant.push_back({"imsi", *imsi});
+    meant.push_back({"contract", ContractId{std::string{name}}});
+    meant.push_back({"session", charging::SessionId{std::string{name}}});
+    return meant;
+}
+
+Result<Hits, store::StoreError> find_subscribers(store::ContractStore& contracts,
+                                                 const books::BooksReader& books, std::string_view text,
+                                                 const charging::Numbering& numbering) {
+    Hits hits;
+    const auto meant = meant_addresses(text, numbering);
+    std::vector<charging::SubscriberAddress> addresses;
+    for (const MeantAddress& each : meant) addresses.push_back(each.address);
+    auto loaded = contracts.load(addresses);
+    for (std::size_t place = 0; place < loaded.size(); ++place) {
+        if (!loaded[place]) return loaded[place].error();
+        if (*loaded[place]) add_hit(hits, meant[place].by, std::move((*loaded[place])->contract));
+    }
+    if (!hits.empty() || meant.empty()) return hits;
+    const std::string name{without_outer_blanks(text)};
+    if (auto added = add_holders(hits, contracts, "advance",
+                                 contracts_of(told(books.advances_with_id({name}, hits_max))));
+        !added) {
+        return added.error();
+    }
+    if (auto added = add_holders(hits, contracts, "recharge",
+                                 contracts_of(told(books.recharges_with_id({name}, hits_max))));
+        !added) {
+        return added.error();
+    }
+    return hits;
+}
+
+boost::json::object search_view(std::string_view asked, bool searched, std::span<const SubscriberHit> hits,
+                                const charging::Policy& policy, charging::Instant now) {
+    boost::json::array rows;
+    for (const SubscriberHit& hit : hits) {
+        boost::json::object row{
+            {"by", hit.by},
+            {"contract", operations::printable(hit.contract.id.value)},
+            {"state", charging::name_of(charging::life_cycle_at(hit.contract, policy.life_cycle, now))},
+            {"path", subscriber_path(hit.contract.id)}};
+        if (hit.contract.msisdn) row["msisdn"] = hit.contract.msisdn->digits();
+        rows.push_back(std::move(row));
+    }
+    return {{"asked", operations::printable(std::string{asked.substr(0, asked_bytes_max)})},
+            {"searched", searched},
+            {"forms", {"msisdn", "imsi", "contract", "session", "advance", "recharge"}},
+            {"hits", std::move(rows)},
+            {"has_hits", !hits.empty()}};
+}
+
+}  // namespace airtime::portal

@@ -1,0 +1,45 @@
+#include "portal/portal_metrics.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/base/metrics_table.hpp"
+
+namespace airtime::portal {
+namespace {
+
+using std::chrono::microseconds;
+using testing::HasSubstr;
+
+TEST(PortalMetricsTest, AreThoseOfTheDocument) {
+    PortalMetrics metrics;
+    metrics.count_answer("api", 200, microseconds{1});
+    metrics.count_sms("answered");
+    metrics.count_delivery("delivered");
+    EXPECT_EQ(base_test::rows_of(metrics.collect()),
+              base_test::metrics_in_document(
+                  [](std::string_view name) { return name.starts_with("airtime_portal_"); }));
+}
+
+TEST(PortalMetricsTest, TellHowLongAnAnswerTook) {
+    PortalMetrics metrics;
+    metrics.count_answer("ussd", 200, microseconds{1'000});
+    metrics.count_answer("ussd", 503, microseconds{1'001});
+    const std::string text = metrics.text();
+    const std::string bucket = "airtime_portal_answer_duration_seconds_bucket{channel=\"ussd\",le=";
+    EXPECT_THAT(text, HasSubstr(bucket + "\"0.001\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr(bucket + "\"0.002\"} 2\n"));
+    EXPECT_THAT(text, HasSubstr("airtime_portal_answers_total{channel=\"ussd\",status=\"503\"} 1\n"));
+}
+
+TEST(PortalMetricsTest, AskForConnectionsWhenTheyAreAsked) {
+    PortalMetrics metrics;
+    EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_connections 0\n"));
+    std::size_t connections = 3;
+    metrics.watch_connections([&] { return connections; });
+    EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_connections 3\n"));
+    connections = 2;
+    EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_connections 2\n"));
+}
+
+}  // namespace
+}  // namespace airtime::portal

@@ -1,0 +1,69 @@
+#include "portal/views/report_query.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace airtime::portal {
+namespace {
+
+const charging::Calendar calendar;
+const charging::Instant now = charging::parse_instant("2026-11-30T14:20:00.000Z").value();
+const std::int64_t today = calendar.day_of(now);
+
+ReportQuery read(const HttpParameters& parameters) {
+    return read_report_query(parameters, calendar, now);
+}
+
+std::string mistake_of(const HttpParameters& parameters) {
+    const ReportQuery query = read(parameters);
+    if (query.mistakes.empty()) return "";
+    return std::string{query.mistakes.front().field} + ' ' + std::string{query.mistakes.front().reason};
+}
+
+TEST(ReportQuery, IsOfTheThirtyDaysBeforeTodayUnlessAskedOtherwise) {
+    const ReportQuery query = read({{"report", ""}, {"first", ""}});
+    EXPECT_TRUE(query.mistakes.empty());
+    EXPECT_EQ(query.report, Report::lending);
+    EXPECT_EQ(query.days.first, today - 30);
+    EXPECT_EQ(query.days.last, today - 1);
+}
+
+TEST(ReportQuery, NamesTheFieldThatMakesNoSense) {
+    EXPECT_EQ(
+        mistake_of({{"report", "lending"}, {"by", "tier"}, {"first", "2026-11-01"}, {"last", "2026-11-30"}}),
+        "");
+    EXPECT_EQ(mistake_of({{"report", "everything"}}), "report unknown");
+    EXPECT_EQ(mistake_of({{"by", "colour"}}), "by unknown");
+    EXPECT_EQ(mistake_of({{"first", "yesterday"}}), "first not_a_date");
+    EXPECT_EQ(mistake_of({{"last", "2026-02-30"}}), "last not_a_date");
+    EXPECT_EQ(mistake_of({{"first", "2026-11-02"}, {"last", "2026-11-01"}}), "last before_first");
+    EXPECT_EQ(mistake_of({{"first", "2026-11-01"}, {"last", "2026-12-01"}}), "last not_over");
+}
+
+TEST(ReportQuery, HasABoundOnItsDays) {
+    const auto of_days = [](std::int64_t days) {
+        const std::string first = calendar.date_of(calendar.begin_of_day(today - days + 1));
+        return mistake_of({{"first", first}, {"last", calendar.date_of(now)}});
+    };
+    EXPECT_EQ(of_days(report_days_max), "");
+    EXPECT_EQ(of_days(report_days_max + 1), "first too_long");
+}
+
+TEST(ReportQuery, TellsOnlyLendingApartByOtherThingsThanTime) {
+    EXPECT_EQ(read({{"report", "vintage"}, {"by", "tier"}}).by, ReportBy::month);
+    EXPECT_EQ(read({{"report", "vintage"}, {"by", "week"}}).by, ReportBy::week);
+    EXPECT_EQ(read({{"report", "roll"}, {"by", "day"}}).by, ReportBy::month);
+}
+
+TEST(SpanOfDate, IsADayAWeekOrAMonth) {
+    EXPECT_EQ(span_of_date("2026-11-30", ReportBy::day), "2026-11-30");
+    EXPECT_EQ(span_of_date("2026-11-30", ReportBy::month), "2026-11");
+    EXPECT_EQ(span_of_date("2026-11-29", ReportBy::week), "2026-W48");
+    EXPECT_EQ(span_of_date("2026-11-30", ReportBy::week), "2026-W49");
+    EXPECT_EQ(span_of_date("2027-01-03", ReportBy::week), "2026-W53");
+    EXPECT_EQ(span_of_date("2027-01-04", ReportBy::week), "2027-W01");
+    EXPECT_EQ(span_of_date("unknown", ReportBy::week), "unknown");
+}
+
+}  // namespace
+}  // namespace airtime::portal
