@@ -13,6 +13,7 @@
 #include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
+#include "store/redis/server_checks.hpp"
 
 /// Opens contracts as `airtimectl subscriber import` does, many in one round trip: a million would otherwise
 /// take longer than the whole benchmark.
@@ -134,7 +135,8 @@ std::string full_history(const charging::ContractChange& change) {
     std::size_t bytes_before = 0;
     for (std::size_t line = 0; line == 0 || history.size() > bytes_before; ++line) {
         bytes_before = history.size();
-        store::append_history(history, store::encode_history(change.events[line % change.events.size()]));
+        store::append_history(
+            history, store::shortened(store::encode_history(change.events[line % change.events.size()])));
     }
     return history;
 }
@@ -166,8 +168,10 @@ void write_history(store::RedisConnection& connection, const charging::ContractC
 }
 
 void seed(const Options& options, const config::Config& config) {
-    store::RedisContractStore contracts{config.redis};
     store::RedisConnection connection{config.redis};
+    const auto redis = store::check_server(connection, config.redis);
+    if (!redis) throw std::runtime_error(redis.error().front());
+    store::RedisContractStore contracts{*redis};
     store::TokenSource tokens{"seed", store::boot_id()};
     const auto now =
         std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -177,7 +181,7 @@ void seed(const Options& options, const config::Config& config) {
             auto change = opened(contract_of(options, number, now, config.policy.calendar), options,
                                  config.policy, now);
             commits.push_back(commit_of(change, config.policy, now, tokens.next()));
-            if (number < options.histories) write_history(connection, change, config.redis.partitions);
+            if (number < options.histories) write_history(connection, change, redis->partitions);
         }
         contracts.commit(commits, [](std::size_t, const store::CommitOutcome& outcome) {
             if (!std::holds_alternative<store::Committed>(outcome)) {

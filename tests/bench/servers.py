@@ -143,7 +143,7 @@ LoadExtension = "{library / (self.extension + '.fdx')}";
 
 WORK_LEFT = """
 local behind_ms, work = 0, 0
-for i = 0, 63 do
+for i = 0, redis.call('HGET', 'airtime:operator', 'partitions') - 1 do
     local partition = string.format('{p%02d}:', i)
     local last = redis.call('EXISTS', partition .. 'events') == 1 and redis.call('XINFO', 'STREAM', partition .. 'events')
     for j = 1, last and #last or 0, 2 do

@@ -190,6 +190,20 @@ class Lab:
                               check=True)
         return done.stdout.strip()
 
+    def partitions(self):
+        return int(self.redis("HGET", "airtime:operator", "partitions"))
+
+    def name_partitions(self, number):
+        """In the configuration of what is started from now on; none: as the store was started."""
+        import yaml
+
+        path = pathlib.Path(self.values["CONFIG"])
+        config = yaml.safe_load(path.read_text())
+        config["redis"].pop("partitions", None)
+        if number is not None:
+            config["redis"]["partitions"] = number
+        self.write_yaml(path, config)
+
     def signal(self, name, number):
         os.kill(self.pid(name), number)
 

@@ -13,12 +13,12 @@ from lab import ROOT, LabTest, eventually
 from portal import Portal
 
 
-def inbox_of(msisdn):
+def inbox_of(msisdn, partitions):
     """The stream of the number's partition."""
     hash_ = 0xcbf29ce484222325
     for byte in msisdn.encode():
         hash_ = (hash_ ^ byte) * 0x100000001b3 % 2**64
-    return f"{{p{hash_ % 64:02d}}}:inbox"
+    return f"{{p{hash_ % partitions:02d}}}:inbox"
 
 
 class PortalTest(LabTest):
@@ -68,7 +68,7 @@ class PortalTest(LabTest):
         self.sms("84900000103", "?")  # its stream and the group are there from now on
         self.lab.signal("PORTAL", signal.SIGKILL)
         eventually(lambda: not self.lab.alive("PORTAL"), what="portal gone")
-        inbox = inbox_of("84900000103")
+        inbox = inbox_of("84900000103", self.lab.partitions())
         self.lab.redis("XADD", inbox, "*", "id", "left-behind", "from", "84900000103", "text", "DK")
         self.lab.redis("XREADGROUP", "GROUP", "worker", "the-dead-one", "COUNT", "1", "STREAMS", inbox, ">")
         self.lab.start_portal()
@@ -171,7 +171,7 @@ class PortalTest(LabTest):
 
     def test_metrics(self):
         self.portal.call("GET", "/nowhere")
-        self.assertIn('airtime_portal_answers_total{channel="other",status="404"}', self.portal.call("GET", "/metrics").body)
+        self.assertIn('airtime_portal_answers_total{channel="pages",status="303"}', self.portal.call("GET", "/metrics").body)
 
 
 if __name__ == "__main__":

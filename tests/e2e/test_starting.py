@@ -5,7 +5,7 @@ import time
 import unittest
 
 from diameter import Peer, new_session, octets, service
-from lab import ROOT, Lab, accepts, eventually
+from lab import ROOT, Lab, accepts, eventually, policy_with
 from stack_ports import free_port
 
 EVENT = 4
@@ -94,6 +94,22 @@ class Starting(unittest.TestCase):
             self.lab.redis("CONFIG", "SET", "maxmemory-policy", "noeviction")
             eventually(lambda: self.ask(peer) == 2001, what="service")
         self.assertIsNone(self.node.poll())
+
+    def test_the_store_says_how_many_partitions_it_has_and_a_node_that_names_another_number_is_refused(self):
+        self.assertEqual(self.lab.partitions(), 16, "of a new store")
+        self.lab = Lab(policy_with(redis={"partitions": 64})).up()
+        self.addCleanup(self.lab.destroy)
+        self.lab.create(MSISDN, main=10_000)
+        self.lab.name_partitions(None)
+        with self.start_second_node() as peer:
+            self.assertEqual(self.ask(peer), 2001)
+        self.node.terminate()
+        self.node.wait()
+        self.lab.name_partitions(16)
+        with self.start_second_node() as peer:
+            self.assertEqual(self.ask(peer), 3004)
+            self.assert_says_once("airtime:operator partitions is 64, not 16: leave redis.partitions out of airtime.yaml")
+        self.assertEqual(self.lab.partitions(), 64)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,183 @@
+"""People at the pages: a real browser, the whole stack, a market with a past. AIRTIME_PICTURES=FOLDER keeps pictures of all."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+for folder in ("e2e", "market"):
+    sys.path.insert(0, str(ROOT / "tests" / folder))
+from browser import Browser  # noqa: E402
+from lab import BUILD, Lab, eventually  # noqa: E402
+from selenium.common.exceptions import NoSuchElementException  # noqa: E402
+from test_figures import policy_of_a_market  # noqa: E402
+
+PASSWORD = "only for this test"
+PICTURES = os.environ.get("AIRTIME_PICTURES")
+
+
+class SiteTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(policy_of_a_market())
+        cls.addClassCleanup(cls.lab.destroy)
+        cls.lab.up()
+        cls.pages = cls.lab.values["PAGES_URL"]
+        subprocess.run([BUILD / "bin" / "generate_market", "--config", cls.lab.values["CONFIG"], "--count", "120", "--days", "90"], check=True,
+                       stderr=subprocess.DEVNULL)
+        cls.lab.create("84911111111", enrol=False, main=4500)
+        eventually(lambda: json.loads(cls.lab.ctl("--json", "books", "status").stdout)["files"] > 0, 60, "books are there")
+        secret = cls.lab.dir / "password"
+        secret.write_text(PASSWORD)
+        for role in ("viewer", "agent", "manager"):
+            cls.lab.ctl("user", "add", role, "--role", role, "--language", "en", "--password-file", secret)
+        cls.browser = Browser()
+        cls.addClassCleanup(cls.browser.driver.quit)
+
+    def setUp(self):
+        self.driver = self.browser.driver
+        self.driver.get(self.pages + "/permissions")
+        self.driver.delete_all_cookies()
+
+    def go(self, path):
+        self.driver.get(self.pages + path)
+        self.picture()
+
+    def picture(self):
+        if not PICTURES:
+            return
+        name = self.path().strip("/").replace("/", "-").replace("?", "-")[:60] or "search"
+        for width in (360, 1280):
+            for scheme in ("light", "dark"):
+                self.browser.show(self.driver.current_url, width, scheme)
+                self.browser.picture(pathlib.Path(PICTURES) / f"{name}-{width}-{scheme}.png")
+
+    def path(self):
+        return self.driver.current_url.removeprefix(self.pages)
+
+    def text(self):
+        return self.driver.find_element("tag name", "main").text
+
+    def find(self, css):
+        return self.driver.find_element("css selector", css)
+
+    def press(self, css):
+        self.driver.execute_script("arguments[0].click()", self.find(css))
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            field = self.find(f"main [name={name}]")
+            field.clear()
+            field.send_keys(value)
+
+    def sign_in(self, user, password=PASSWORD, path="/"):
+        self.driver.get(self.pages + path)
+        self.fill(user=user, password=password)
+        self.press("main form button")
+
+    def status_of(self, path):
+        return self.driver.execute_async_script(
+            "const done = arguments[1]; fetch(arguments[0]).then(answer => done(answer.status))", path)
+
+    def test_a_wrong_password_says_one_thing_whoever_is_asked_for(self):
+        said = set()
+        for user in ("agent", "nobody-of-that-name"):
+            self.sign_in(user, "this is not it, no")
+            said.add(self.find("[role=alert]").text)
+        self.assertEqual(len(said), 1)
+
+    def test_who_signs_in_comes_to_where_they_wanted_to_go(self):
+        self.sign_in("viewer", path="/subscribers/m-84900000004?kinds=advanced")
+        self.assertEqual(self.path(), "/subscribers/m-84900000004?kinds=advanced")
+
+    def test_a_number_in_any_usual_form_finds_the_subscriber(self):
+        self.sign_in("viewer")
+        for asked in ("84900000004", "+84 900 000 004", "0900.000.004", "m-84900000004"):
+            self.go("/")
+            self.fill(q=asked)
+            self.press("main form button")
+            self.assertEqual(self.path(), "/subscribers/m-84900000004", asked)
+        self.picture()
+        self.go("/find?q=0999999999")
+        self.assertIn("nobody", self.text().lower())
+        self.assertEqual(self.status_of("/find?q=0999999999"), 404)
+
+    def test_a_viewer_sees_and_may_change_nothing(self):
+        self.sign_in("viewer", path="/subscribers/m-84900000004")
+        with self.assertRaises(NoSuchElementException):
+            self.find("main a[href$='/adjust']")
+        self.assertEqual(self.status_of("/subscribers/m-84900000004/adjust"), 403)
+        self.assertEqual(self.status_of("/dashboard"), 403)
+        self.assertEqual(self.status_of("/users"), 403)
+
+    def test_an_agent_enrols_a_subscriber_once_it_was_shown_what_that_does(self):
+        self.sign_in("agent", path="/find?q=84911111111")
+        subscriber = self.path()
+        self.assertEqual(self.lab.show("84911111111")["enrolment"], "not_registered")
+        self.go(subscriber + "/enrol")
+        self.assertEqual(self.lab.show("84911111111")["enrolment"], "not_registered", "looking changes nothing")
+        self.press("main form[method=post] button")
+        self.assertEqual(self.path(), subscriber)
+        self.assertEqual(self.lab.show("84911111111")["enrolment"], "active")
+        self.assertEqual(self.status_of(subscriber + "/adjust"), 403)
+
+    def test_a_manager_corrects_a_balance(self):
+        self.sign_in("manager", path="/find?q=84911111111")
+        subscriber = self.path()
+        before = self.lab.balance("84911111111")
+        self.go(subscriber + "/adjust?account=main&amount=2500&reason=goodwill")
+        self.assertIn("2,500", self.text().replace(".", ","))
+        self.press("main form[method=post] button")
+        self.assertEqual(self.lab.balance("84911111111"), before + 2500)
+        self.assertEqual(self.lab.ctl("audit", check=False).returncode, 0)
+
+    def test_a_manager_reads_dashboard_reports_and_policy(self):
+        self.sign_in("manager")
+        self.go("/dashboard")
+        self.assertGreater(len(self.driver.find_elements("css selector", "main table tbody tr")), 30)
+        for query in ("report=lending&by=week", "report=vintage&by=month", "report=roll", "report=repeat&by=month"):
+            self.go("/reports?" + query)
+            self.assertTrue(self.driver.find_elements("css selector", "main table tbody tr"), query)
+        self.assertEqual(self.status_of("/reports?by=colour"), 400)
+        self.assertEqual(self.status_of("/reports.csv?report=lending&by=tier"), 200)
+        self.go("/policy")
+        self.assertIn("50,000", self.text().replace(".", ","), "the highest tier")
+        self.go("/operations")
+
+    def test_the_timeline_is_filtered_by_its_address(self):
+        self.sign_in("viewer", path="/subscribers/m-84900000004?kinds=recharged")
+        self.assertEqual(self.status_of("/subscribers/m-84900000004?from=yesterday"), 400)
+        self.assertEqual(self.status_of("/subscribers/m-84900000004/timeline.csv?kinds=recharged"), 200)
+
+    def test_the_language_is_what_one_chose(self):
+        self.sign_in("viewer")
+        self.assertEqual(self.find("html").get_attribute("lang"), "en")
+        self.press("form[action='/language'] button[value=vi], form[action='/language'] button")
+        self.assertEqual(self.find("html").get_attribute("lang"), "vi")
+
+    def test_the_admin_sees_in_the_audit_log_who_looked_at_whom(self):
+        self.sign_in("viewer", path="/subscribers/m-84900000010")
+        self.press("form[action='/sign-out'] button")
+        self.driver.get(self.pages + "/subscribers/m-84900000010")
+        self.assertTrue(self.path().startswith("/sign-in"), self.path())
+        self.sign_in(self.lab.values["PAGES_USER"], pathlib.Path(self.lab.values["PAGES_PASSWORD_FILE"]).read_text().strip(),
+                     path="/audit?user=viewer&subject=m-84900000010")
+        self.assertIn("m-84900000010", self.text())
+        for path in ("/users", "/permissions", "/users/viewer"):
+            self.go(path)
+            self.assertEqual(self.status_of(path), 200)
+
+    def test_pages_have_no_faults_that_a_browser_or_a_reader_of_the_screen_would_meet(self):
+        self.sign_in("manager")
+        for path in ("/", "/subscribers/m-84900000004", "/dashboard", "/reports", "/policy", "/operations", "/permissions",
+                     "/subscribers/m-84900000004/advance", "/nowhere"):
+            for width in (360, 1280):
+                self.browser.show(self.pages + path, width, "dark")
+                found = [mistake for mistake in self.browser.mistakes() if "Failed to load resource" not in mistake]
+                self.assertEqual(found, [], f"{path} at {width}")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,116 @@
+"""Every figure of dashboard and reports, against what other code makes of the ledger's files."""
+import datetime
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+import figures  # noqa: E402
+from lab import BUILD, Lab, eventually  # noqa: E402
+from portal import Portal  # noqa: E402
+
+SUBSCRIBERS = int(os.environ.get("AIRTIME_MARKET", "300"))
+DAYS = 90
+
+
+def policy_of_a_market():
+    """The sample policy, with what makes a market lively: late fees, write-offs, taxes; files that are finished soon."""
+    import yaml
+
+    policy = yaml.safe_load((ROOT / "conf" / "airtime.yaml").read_text())
+    policy["worker"]["ledger_rotate_s"] = 1
+    policy["advance"]["fee"]["vat_percent"] = 10
+    policy["ageing"] = {"reminders_days_before": [3], "late_fee": {"after_days": 3, "percent": 5, "flat": 0}, "write_off_after_days": 45}
+    return policy
+
+
+class MarketTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(policy_of_a_market())
+        cls.addClassCleanup(cls.lab.destroy)
+        cls.lab.up()
+        cls.portal = Portal(cls.lab)
+        subprocess.run([BUILD / "bin" / "generate_market", "--config", cls.lab.values["CONFIG"], "--count", str(SUBSCRIBERS), "--days", str(DAYS)],
+                       check=True, stderr=subprocess.DEVNULL)
+        eventually(cls.is_loaded, 120, "all of the market is in the books")
+        cls.ledger = figures.read_ledger(cls.lab.dir / "ledger", str(cls.lab.zone))
+        cls.today = datetime.datetime.now(cls.lab.zone).date()
+
+    @classmethod
+    def is_loaded(cls):
+        status = json.loads(cls.lab.ctl("--json", "books", "status").stdout)
+        open_files = list((cls.lab.dir / "ledger" / "open").glob("*.part"))
+        return status["files"] > 0 and status["waiting"] == 0 and not open_files and status
+
+    def ask(self, path, **query):
+        answer = self.portal.api("GET", path + "?" + urllib.parse.urlencode(query))
+        self.assertEqual(answer.status, 200, answer.body)
+        return answer.json
+
+    def report(self, report, by, first, last):
+        view = self.ask("reports", report=report, by=by, first=str(first), last=str(last))
+        self.assertEqual(view["problems"], [])
+        return view
+
+    @staticmethod
+    def cells(row):
+        return [row["key"]] + [cell["value"] for cell in row["cells"]]
+
+    def rows(self, view):
+        return [self.cells(row) for row in view["rows"]]
+
+    def test_the_market_has_something_of_everything(self):
+        kinds = {event.kind for event in self.ledger.events}
+        self.assertLessEqual({"advanced", "recovered", "settled", "overdue", "late_fee_charged", "written_off", "reinstated", "waived",
+                              "recharged", "used"}, kinds)
+
+    def test_the_dashboard(self):
+        view = self.ask("dashboard")
+        through = figures.moment(view["freshness"]["through"])
+        hours, cards = figures.today_cards(self.ledger, datetime.datetime.now(datetime.timezone.utc), through)
+        self.assertEqual(view["today"]["until_hour"], hours)
+        for section, expected in ((view["today"]["cards"], cards), (view["month"]["cards"], figures.month_cards(self.ledger, self.today)),
+                                  (view["days"], figures.days(self.ledger, self.today)), (view["recovery"], figures.recovery(self.ledger, through)),
+                                  ([view["ageing"]], [figures.ageing(self.ledger, self.today - figures.DAY)])):
+            self.assertEqual(len(section), len(expected))
+            for shown, worked_out in zip(section, expected):
+                self.assertEqual({name: shown[name] for name in worked_out}, worked_out)
+
+    def test_lending_by_everything(self):
+        first, last = self.today - 89 * figures.DAY, self.today
+        for by in ("day", "week", "month", "channel", "tier", "segment", "service", "account", "policy"):
+            view = self.report("lending", by, first, last)
+            rows, totals = figures.lending(self.ledger, first, last, by)
+            self.assertEqual(sorted(self.rows(view)), rows, by)
+            self.assertEqual([""] + [cell["value"] for cell in view["totals"]], totals, by)
+
+    def test_vintage_rolls_and_borrowing(self):
+        first, last = self.today - 89 * figures.DAY, self.today - figures.DAY
+        view = self.report("vintage", "week", first, last)
+        through = figures.moment(view["freshness"]["through"])
+        self.assertEqual(self.rows(view), figures.vintage(self.ledger, first, last, "week", through))
+        self.assertEqual(self.rows(self.report("roll", "month", first, last)), figures.rolls(self.ledger, first, last))
+        self.assertEqual(self.rows(self.report("repeat", "week", first, last)), figures.borrowing(self.ledger, first, last, "week"))
+
+    def test_the_books_agree_with_the_settlement_and_the_audit(self):
+        self.assertEqual(self.lab.ctl("books", "check", check=False).returncode, 0)
+        self.assertEqual(self.lab.ctl("audit", check=False).returncode, 0)
+
+    def test_books_made_again_from_the_files_tell_the_same(self):
+        before = self.ask("dashboard"), self.report("lending", "policy", self.today - 89 * figures.DAY, self.today)
+        self.lab.ctl("books", "rebuild")
+        after = self.ask("dashboard"), self.report("lending", "policy", self.today - 89 * figures.DAY, self.today)
+        for earlier, later in zip(before, after):
+            for view in (earlier, later):
+                view.pop("freshness"), view.pop("today", None)
+            self.assertEqual(earlier, later)
+
+
+if __name__ == "__main__":
+    unittest.main()
