@@ -27,9 +27,9 @@ bool is_above(const std::optional<DayLimit>& limit, const std::optional<TriedCha
 void add_tried(boost::json::object& view, const std::optional<TriedChange>& tried) {
     const auto* refused = tried ? std::get_if<ChangeRefused>(&tried->result) : nullptr;
     boost::json::array effects = tried ? tried->effects : boost::json::array{};
-    if (tried && std::holds_alternative<NothingChanged>(tried->result)) {
-        effects.emplace_back(boost::json::object{{"effect", "no_change"}});
-    }
+    const bool unchanged = tried && std::holds_alternative<NothingChanged>(tried->result);
+    view["unchanged"] = unchanged;
+    if (unchanged) effects.emplace_back(boost::json::object{{"effect", "no_change"}});
     view["ready"] = tried && std::holds_alternative<ChangeDone>(tried->result);
     view["effects"] = std::move(effects);
     view["refused"] = refused != nullptr;

@@ -47,8 +47,9 @@ Timeline merge_timeline(const operations::NewestEvents& newest,
     if (booked) timeline.events.insert(timeline.events.end(), booked->begin(), booked->end());
     // Stable: of an event that is in both, the one of Redis is kept, which is the same.
     std::ranges::stable_sort(timeline.events, std::greater{}, &LedgerEvent::number);
-    const auto twice = std::ranges::unique(timeline.events, {}, &LedgerEvent::number);
-    timeline.events.erase(twice.begin(), twice.end());
+    const auto is_same = [](const LedgerEvent& a, const LedgerEvent& b) { return a.number == b.number; };
+    timeline.events.erase(std::unique(timeline.events.begin(), timeline.events.end(), is_same),
+                          timeline.events.end());
     timeline.more = timeline.events.size() > filter.max;
     if (timeline.more) timeline.events.resize(filter.max);
     timeline.complete = newest.all_unread && (reaches_the_begin(newest.events) ||

@@ -147,6 +147,7 @@ boost::json::object filter_view(const TimelineQuery& query) {
                           !query.last_day.empty();
     return {{"kinds", std::move(kinds)},
             {"channels", std::move(channels)},
+            {"by_channel", query.filter.channel.has_value()},
             {"from", {{"value", operations::printable(query.first_day)}, {"wrong", is_wrong(query, "from")}}},
             {"to", {{"value", operations::printable(query.last_day)}, {"wrong", is_wrong(query, "to")}}},
             {"usage", query.usage},
