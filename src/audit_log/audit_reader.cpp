@@ -1,7 +1,7 @@
 #include "audit_log/audit_reader.hpp"
 
 #include <algorithm>
-#include <ranges>
+#include <boost/range/adaptor/reversed.hpp>
 
 #include "audit_log/audit_row.hpp"
 #include "base/text_file.hpp"
@@ -84,18 +84,17 @@ bool gather_from_files(const fs::path& folder, const AuditQuery& query, Gatherin
     constexpr std::size_t date_bytes = 10;
     const std::string last_day =
         query.end ? charging::to_iso8601(*query.end + clocks_apart).substr(0, date_bytes) : "9999-12-31";
-    for (const std::string& day : std::views::reverse(*days)) {
+    for (const std::string& day : boost::adaptors::reverse(*days)) {
         if (gathering.is_over()) break;
         if (day > last_day) continue;
         const auto names = listing.complete(day);
         if (!names) return false;
-        for (const std::string& name : std::views::reverse(**names)) {
+        for (const std::string& name : boost::adaptors::reverse(**names)) {
             const bool newer = !gathering.last().empty() &&
                                ledger_files::begins_behind(name, store::Partition{0}, gathering.last());
             if (newer || gathering.is_over()) continue;
-            for (AuditEntry& entry : std::views::reverse(entries_in(folder / day / name))) {
-                gathering.take(std::move(entry));
-            }
+            auto entries = entries_in(folder / day / name);
+            for (AuditEntry& entry : boost::adaptors::reverse(entries)) gathering.take(std::move(entry));
         }
     }
     return true;

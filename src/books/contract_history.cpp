@@ -1,9 +1,9 @@
 #include "books/contract_history.hpp"
 
 #include <algorithm>
+#include <boost/range/adaptor/reversed.hpp>
 #include <limits>
 #include <map>
-#include <ranges>
 
 #include "books/advance_row.hpp"
 #include "books/books_tables.hpp"
@@ -93,7 +93,7 @@ std::vector<LedgerEvent> timeline_of(BooksConnection& books, const charging::Con
     const PieceReader::Range range = range_of(contract, filter);
     Found found;
     std::optional<std::int64_t> enough_at;
-    for (const Run& run : std::views::reverse(books.runs(PieceKind::events))) {
+    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::events))) {
         if (run.day > last) continue;
         // Clocks of nodes differ: around midnight a greater number may stand in the day before.
         if (run.day < first || (enough_at && run.day < *enough_at - 1)) break;
@@ -112,7 +112,7 @@ std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& 
     std::map<std::int64_t, std::map<UsageKey, UsageSums>, std::greater<>> by_day;
     std::vector<Usage> usage;
     std::size_t rows = 0;
-    for (const Run& run : std::views::reverse(books.runs(PieceKind::usage))) {
+    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::usage))) {
         if (run.day > days.last || run.day < days.first) continue;
         if (rows >= max && !by_day.contains(run.day)) break;
         auto& day = by_day[run.day];
@@ -166,7 +166,7 @@ std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging
 std::vector<EventPlace> recharges_named(BooksConnection& books, const charging::RechargeId& id,
                                         std::size_t max) {
     std::vector<EventPlace> places;
-    for (const Run& run : std::views::reverse(books.runs(PieceKind::events))) {
+    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::events))) {
         EventPlace place;
         long long number = 0;
         soci::statement select = (books.piece(run.file).session().prepare
