@@ -12,19 +12,6 @@ namespace {
 using charging::AdvanceExplanation;
 using charging::AdvanceRefusal;
 using charging::RuleFigure;
-using charging::Verdict;
-
-std::string_view verdict_word(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::allows:
-            return "allows";
-        case Verdict::forbids:
-            return "forbids";
-        case Verdict::not_asked:
-            break;
-    }
-    return "not_asked";
-}
 
 std::string_view unit_word(RuleFigure::Unit unit) {
     switch (unit) {
@@ -83,8 +70,8 @@ boost::json::array rules_as_json(const AdvanceExplanation& all) {
                          {"limit", verdict.limit},
                          {"is", figure_as_json(verdict.is)},
                          {"must_be", std::move(must_be)},
-                         {"automatic", verdict_word(verdict.automatic)},
-                         {"on_request", verdict_word(verdict.requested)}});
+                         {"automatic", charging::name_of(verdict.automatic)},
+                         {"on_request", charging::name_of(verdict.requested)}});
     }
     return rules;
 }
