@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "portal/views/figure_text.hpp"
 #include "portal/views/lending_sums.hpp"
 #include "portal/views/percent.hpp"
 
@@ -19,18 +20,6 @@ using charging::Instant;
 
 constexpr std::int64_t span_days = 30;
 constexpr std::int64_t week_days = 7;
-
-std::string money_text(Int128 millionths) {
-    return charging::MoneySum::from_millionths(millionths).to_string();
-}
-
-std::string count_text(Int128 count) {
-    return std::to_string(static_cast<std::int64_t>(count));
-}
-
-std::string date_text(const Calendar& calendar, std::int64_t day) {
-    return calendar.date_of(calendar.begin_of_day(day));
-}
 
 /// A figure beside those that it is held against.
 struct Card {

@@ -1,8 +1,6 @@
 #include "portal/views/management_pages.hpp"
 
-#include <boost/json/serialize.hpp>
-#include <chrono>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 

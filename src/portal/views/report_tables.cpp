@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "portal/views/figure_text.hpp"
 #include "portal/views/lending_sums.hpp"
 #include "portal/views/percent.hpp"
 
@@ -13,14 +14,6 @@ namespace {
 
 namespace json = boost::json;
 using charging::EventKind;
-
-std::string amount_cell(Int128 millionths) {
-    return charging::MoneySum::from_millionths(millionths).to_string();
-}
-
-std::string count_cell(Int128 count) {
-    return std::to_string(static_cast<std::int64_t>(count));
-}
 
 json::object column(std::string_view name, std::string_view unit) {
     return {{"name", name}, {"unit", unit}};
@@ -48,7 +41,7 @@ json::array lending_row(std::string_view name, const SumsByKind& by_kind) {
     json::array row{json::value(name)};
     for (const LendingColumn& each : lending_columns) {
         row.push_back(
-            json::value(each.unit == "count" ? count_cell(sums.*each.sum) : amount_cell(sums.*each.sum)));
+            json::value(each.unit == "count" ? count_text(sums.*each.sum) : money_text(sums.*each.sum)));
     }
     return row;
 }
@@ -121,7 +114,7 @@ ReportTable vintage_table(const std::vector<books::Cohort>& cohorts, ReportBy by
                           const charging::Calendar& calendar, charging::Instant through) {
     std::map<std::string, Vintage> vintages;
     for (const books::Cohort& cohort : cohorts) {
-        vintages[span_of_date(calendar.date_of(calendar.begin_of_day(cohort.granted_day)), by)].add(cohort);
+        vintages[span_of_date(date_text(calendar, cohort.granted_day), by)].add(cohort);
     }
     ReportTable table;
     table.columns = {column("granted_in", "text"), column("advances", "count"), column("granted", "money")};
@@ -129,8 +122,8 @@ ReportTable vintage_table(const std::vector<books::Cohort>& cohorts, ReportBy by
         table.columns.push_back(column("recovered_" + std::to_string(age), "percent"));
     }
     for (const auto& [span, vintage] : vintages) {
-        json::array row{json::value(span), json::value(count_cell(vintage.advances)),
-                        json::value(amount_cell(vintage.granted))};
+        json::array row{json::value(span), json::value(count_text(vintage.advances)),
+                        json::value(money_text(vintage.granted))};
         const charging::Instant end = calendar.begin_of_day(vintage.last_day + 1);
         for (std::size_t place = 0; place < vintage_ages.size(); ++place) {
             const bool old_enough = end + std::chrono::days{vintage_ages.at(place)} <= through;
@@ -155,8 +148,8 @@ ReportTable rolls_table(const std::vector<AgedStep>& steps) {
         for (std::size_t place = 0; place + 1 < roll_buckets.size(); ++place) {
             const Int128 before = owed_in_bucket(step.ageing_before, roll_buckets.at(place));
             const Int128 now = owed_in_bucket(step.ageing, roll_buckets.at(place + 1));
-            row.push_back(json::value(amount_cell(before)));
-            row.push_back(json::value(amount_cell(now)));
+            row.push_back(json::value(money_text(before)));
+            row.push_back(json::value(money_text(now)));
             row.push_back(percent_of(now, before));
         }
         table.rows.push_back(std::move(row));
@@ -170,10 +163,10 @@ ReportTable borrowing_table(const std::vector<BorrowersOfSpan>& spans) {
         column("span", "text"),           column("borrowers", "count"), column("borrowed_again", "count"),
         column("again_share", "percent"), column("advances", "count"),  column("lent", "money")};
     for (const BorrowersOfSpan& each : spans) {
-        table.rows.push_back({json::value(each.span), json::value(count_cell(each.borrowers.unique)),
-                              json::value(count_cell(each.borrowers.again)),
+        table.rows.push_back({json::value(each.span), json::value(count_text(each.borrowers.unique)),
+                              json::value(count_text(each.borrowers.again)),
                               percent_of(each.borrowers.again, each.borrowers.unique),
-                              json::value(count_cell(each.lent.count)),
+                              json::value(count_text(each.lent.count)),
                               json::value(each.lent.principal.to_string())});
     }
     return table;

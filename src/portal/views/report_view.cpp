@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "portal/views/dashboard_view.hpp"
+#include "portal/views/figure_text.hpp"
 #include "portal/views/report_tables.hpp"
 
 namespace airtime::portal {
@@ -17,10 +18,6 @@ using charging::Calendar;
 
 constexpr std::int64_t roll_days = 30;
 constexpr std::int64_t roll_steps_max = 24;
-
-std::string date_in(const Calendar& calendar, std::int64_t day) {
-    return calendar.date_of(calendar.begin_of_day(day));
-}
 
 books::Dimension dimension_of(ReportBy by) {
     switch (by) {
@@ -65,7 +62,7 @@ Answer<ReportTable> read_rolls(const BooksReader& books, const ReportQuery& quer
         const std::int64_t day = query.days.last - step * roll_days;
         auto ageing = books.ageing(day);
         if (!ageing) return ageing.error();
-        steps.push_back({.date = date_in(calendar, day), .ageing = *ageing, .ageing_before = *before});
+        steps.push_back({.date = date_text(calendar, day), .ageing = *ageing, .ageing_before = *before});
         before = std::move(ageing);
     }
     return rolls_table(steps);
@@ -76,7 +73,7 @@ Answer<ReportTable> read_borrowing(const BooksReader& books, const ReportQuery& 
     std::map<std::string, books::DayRange> spans;
     for (std::int64_t day = query.days.first; day <= query.days.last; ++day) {
         const auto [span, begun] =
-            spans.try_emplace(span_of_date(date_in(calendar, day), query.by), books::DayRange{day, day});
+            spans.try_emplace(span_of_date(date_text(calendar, day), query.by), books::DayRange{day, day});
         span->second.last = day;
     }
     std::vector<BorrowersOfSpan> rows;
@@ -121,14 +118,15 @@ json::object asked(const ReportQuery& query, const Calendar& calendar) {
     for (const QueryMistake& mistake : query.mistakes) {
         problems.push_back({{"field", mistake.field}, {"reason", mistake.reason}});
     }
-    return {{"report", report_names.at(static_cast<std::size_t>(query.report))},
-            {"group", report_by_names.at(static_cast<std::size_t>(query.by))},
-            {"filter",
-             {{"first", date_in(calendar, query.days.first)}, {"last", date_in(calendar, query.days.last)}}},
-            {"reports", choices_of(report_names, static_cast<std::size_t>(query.report))},
-            {"bys", choices_of(report_by_names, static_cast<std::size_t>(query.by))},
-            {"problems", std::move(problems)},
-            {"asked", query.mistakes.empty()}};
+    return {
+        {"report", report_names.at(static_cast<std::size_t>(query.report))},
+        {"group", report_by_names.at(static_cast<std::size_t>(query.by))},
+        {"filter",
+         {{"first", date_text(calendar, query.days.first)}, {"last", date_text(calendar, query.days.last)}}},
+        {"reports", choices_of(report_names, static_cast<std::size_t>(query.report))},
+        {"bys", choices_of(report_by_names, static_cast<std::size_t>(query.by))},
+        {"problems", std::move(problems)},
+        {"asked", query.mistakes.empty()}};
 }
 
 /// All but the first, which names the row.
