@@ -300,18 +300,19 @@ void GyServer::answer_fault(DiameterMessage message, ByteView request, const Ccr
     }
     counts_.add_shared(frame.request_type, fault.result);
     std::string name{peer};
-    sender_.post({std::move(name), encode_fault(frame, fault, identity_), std::move(message)});
+    sender_.post({std::move(name), encode_fault(frame, fault, identity_), std::move(message), fault.result});
 }
 
 void GyServer::answer_too_busy(ReceivedRequest received, TooBusy reason) {
+    constexpr auto result = static_cast<std::uint32_t>(ResultCode::too_busy);
     counts_.add_shared(reason);
-    counts_.add_shared(received.frame.request_type, static_cast<std::uint32_t>(ResultCode::too_busy));
+    counts_.add_shared(received.frame.request_type, result);
     if (logs_debug()) log_debug("ccr.too_busy" + describe(received.request));
     const auto policy = policy_.get();
     auto bytes =
         encode_cca(received.frame, charging::answer_too_busy(received.request), received.bytes.view(),
                    {identity_, charging::client_of(*policy, received.request)});
-    sender_.post({std::move(received.peer), std::move(bytes), std::move(received.message)});
+    sender_.post({std::move(received.peer), std::move(bytes), std::move(received.message), result});
 }
 
 void GyServer::peer_connected(peer_hdr& peer) {

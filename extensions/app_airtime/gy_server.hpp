@@ -70,6 +70,7 @@ class GyServer {
     std::uint64_t requests_received() const { return requests_received_; }
     /// Adds what was counted since the start, and what waits now.
     void add_to(store::NodeReport& report);
+    std::vector<std::pair<std::string, PeerAnswers>> answered_peers() { return sender_.answered(); }
     /// For peers that do not part when asked to (RFC 6733 5.4).
     void cut_connections() { sender_.cut_connections(); }
     /// Ends all threads. Nothing is answered any more.

@@ -6,6 +6,7 @@
 
 #include "app_airtime/freediameter/log.hpp"
 #include "app_airtime/peers/peer_count.hpp"
+#include "base/this_process.hpp"
 #include "base/thread_name.hpp"
 
 namespace airtime::extension {
@@ -20,7 +21,8 @@ charging::Instant clock_now() {
 NodeReporter::NodeReporter(GyServer& server)
     : server_(server),
       started_at_(clock_now()),
-      reports_(server.config().redis),
+      reports_(server.config().redis, store::Reporters::nodes),
+      errors_(server.config().redis),
       thread_([this] { run(); }) {}
 
 NodeReporter::~NodeReporter() {
@@ -49,10 +51,17 @@ void NodeReporter::run() {
         try {
             // Where it fails, LendingConditions says why: it asks the same server every second.
             static_cast<void>(reports_.publish(report_now()));
+            tell_of_errors();
         } catch (const std::exception& error) {
             log_error(std::string{"report.failed reason="} + error.what());
         }
     }
+}
+
+void NodeReporter::tell_of_errors() {
+    auto events = logged_errors().take();
+    for (store::ErrorEvent& event : events) event.process = server_.config().node;
+    if (!errors_.append(events)) logged_errors().put_back(std::move(events));
 }
 
 store::NodeReport NodeReporter::report_now() {
@@ -60,9 +69,11 @@ store::NodeReport NodeReporter::report_now() {
                              .version = AIRTIME_VERSION,
                              .started_at = started_at_,
                              .seen_at = clock_now(),
-                             .numbers = {}};
+                             .numbers = {},
+                             .words = {{std::string{store::reported::process}, this_process()}}};
     server_.add_to(report);
     report.numbers[std::string{store::reported::peers}][""] = connected_peers();
+    peers_.add_to(report, server_.answered_peers(), PeerReport::Clock::now());
     return report;
 }
 

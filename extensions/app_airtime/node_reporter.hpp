@@ -4,8 +4,10 @@
 #include <mutex>
 #include <thread>
 
+#include "app_airtime/counts/peer_report.hpp"
 #include "app_airtime/gy_server.hpp"
 #include "store/redis/node_reports.hpp"
+#include "store/redis/redis_errors.hpp"
 
 namespace airtime::extension {
 
@@ -24,11 +26,14 @@ class NodeReporter {
   private:
     void run();
     store::NodeReport report_now();
+    void tell_of_errors();
     bool stopped_within_a_second();
 
     GyServer& server_;
     charging::Instant started_at_;
     store::RedisNodeReports reports_;
+    store::RedisErrors errors_;
+    PeerReport peers_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

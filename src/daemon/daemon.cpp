@@ -8,7 +8,9 @@
 #include <optional>
 #include <vector>
 
+#include "daemon/error_reporter.hpp"
 #include "daemon/stop_signals.hpp"
+#include "store/redis/policies_in_force.hpp"
 #include "store/redis/server_checks.hpp"
 
 namespace airtime::daemon {
@@ -39,11 +41,25 @@ std::optional<store::RedisSettings> find_server(const Daemon& daemon, const stor
     return std::nullopt;
 }
 
+/// Since when this policy is in force, for who asks what changed; where it fails the next start tells it.
+void note_policy(const config::Config& config) {
+    store::SeenPolicy seen{.fingerprint = config.policy.fingerprint,
+                           .first_seen = std::chrono::time_point_cast<std::chrono::milliseconds>(
+                               std::chrono::system_clock::now())};
+    for (const config::DeclaredKey& key : config::declared_keys().keys) {
+        const auto section = config.sections.find(key.name);
+        if (key.about.in_fingerprint && section != config.sections.end()) seen.sections.insert(*section);
+    }
+    static_cast<void>(store::RedisPolicies{config.redis}.note_seen(seen));
+}
+
 int run(const Daemon& daemon, config::Config config) {
     const auto found = find_server(daemon, config.redis);
     if (!found) return EXIT_FAILURE;
     config.redis = *found;
     block_stop_signals();
+    const ErrorReporter errors{config.redis, config.node + '-' + log_name(daemon)};
+    note_policy(config);
     spdlog::info("{}.started node={} policy={}", log_name(daemon), config.node, config.policy.fingerprint);
     if (const auto done = daemon.run(config); !done) {
         spdlog::error("{}.refused reason=\"{}\"", log_name(daemon), done.error());

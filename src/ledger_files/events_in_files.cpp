@@ -33,8 +33,9 @@ class FileLines {
     bool cut_off() const { return cut_off_; }
     bool endless() const { return has_endless_line(file_); }
     std::uint64_t bytes() const { return bytes_; }
-    std::string wrong(const std::string& what) const {
-        return path_.string() + ":" + std::to_string(number_) + ": " + what;
+    FileFault wrong(const std::string& what) const {
+        if (file_.bad()) return {path_.string() + ": could not be read to its end", true};
+        return {path_.string() + ":" + std::to_string(number_) + ": " + what};
     }
 
   private:
@@ -47,10 +48,14 @@ class FileLines {
 
 enum class Unreadable : std::uint8_t { refused, counted };
 
-Result<FileContent, std::string> read_rows(const fs::path& path, bool complete, Unreadable unreadable,
-                                           const EachEvent& each) {
+std::string not_opened(const fs::path& path) {
+    return path.string() + ": must be a file that can be read: check its permissions";
+}
+
+Result<FileContent, FileFault> read_rows(const fs::path& path, bool complete, Unreadable unreadable,
+                                         const EachEvent& each) {
     FileLines lines{path};
-    if (!lines.is_open()) return path.string() + ": must be a file that can be read: check its permissions";
+    if (!lines.is_open()) return FileFault{not_opened(path), true};
     const auto heading = lines.next();
     if (heading && !is_cdr_heading(*heading)) {
         return lines.wrong("the heading must be " + std::string{cdr_heading});
@@ -80,18 +85,18 @@ Result<FileContent, std::string> read_rows(const fs::path& path, bool complete, 
 
 Result<Done, std::string> each_event_in(const fs::path& path, bool complete, const EachEvent& each) {
     const auto read = read_rows(path, complete, Unreadable::refused, each);
-    return read ? Result<Done, std::string>{Done{}} : Result<Done, std::string>{read.error()};
+    return read ? Result<Done, std::string>{Done{}} : Result<Done, std::string>{read.error().why};
 }
 
 }  // namespace
 
-Result<FileContent, std::string> each_event_in_file(const fs::path& path, const EachEvent& each) {
+Result<FileContent, FileFault> each_event_in_file(const fs::path& path, const EachEvent& each) {
     return read_rows(path, true, Unreadable::counted, each);
 }
 
 Result<ControlTotal, std::string> control_total_of(const fs::path& path, std::uint64_t bytes) {
     FileLines lines{path};
-    if (!lines.is_open()) return path.string() + ": must be a file that can be read: check its permissions";
+    if (!lines.is_open()) return not_opened(path);
     ControlTotal total;
     for (auto line = lines.next(); line && lines.bytes() <= bytes; line = lines.next()) {
         if (is_cdr_heading(*line)) continue;

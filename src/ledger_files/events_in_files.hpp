@@ -37,8 +37,14 @@ struct LedgerDays {
 Result<Done, std::string> each_event_in_files(const std::filesystem::path& folder, Unfinished unfinished,
                                               const EachEvent& each, const LedgerDays& days = {});
 
-/// Every event of one complete file, in the order of its rows; what makes no sense is counted. The error
-/// names file and line: rows that do not add up to the control total are one, found behind the last row.
-Result<FileContent, std::string> each_event_in_file(const std::filesystem::path& path, const EachEvent& each);
+/// Why a file is of no use.
+struct FileFault {
+    std::string why;      ///< names file and line
+    bool unread = false;  ///< it was not read to its end: that may pass, whatever stands in it
+};
+
+/// Every event of one complete file, in the order of its rows; what makes no sense is counted. Rows that do
+/// not add up to the control total are a fault, found behind the last row.
+Result<FileContent, FileFault> each_event_in_file(const std::filesystem::path& path, const EachEvent& each);
 
 }  // namespace airtime::ledger_files

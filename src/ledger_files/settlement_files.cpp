@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/restricted_file.hpp"
+#include "ledger_files/daily_counts.hpp"
 #include "ledger_files/ledger_file.hpp"
-#include "ledger_files/settlement.hpp"
 
 namespace airtime::ledger_files {
 
@@ -24,12 +24,17 @@ fs::path settlement_folder(const fs::path& ledger_folder) {
     return ledger_folder / "settlement";
 }
 
-SettlementFiles::SettlementFiles(store::LedgerStream& ledger, charging::Calendar calendar, fs::path folder,
-                                 std::string owner)
-    : ledger_(ledger), calendar_(calendar), folder_(std::move(folder)), owner_(std::move(owner)) {}
+SettlementFiles::SettlementFiles(store::LedgerStream& ledger, charging::Calendar calendar,
+                                 const fs::path& ledger_folder, std::string owner)
+    : ledger_(ledger),
+      calendar_(calendar),
+      folder_(settlement_folder(ledger_folder)),
+      counts_folder_(counts_folder(ledger_folder)),
+      owner_(std::move(owner)) {}
 
 Result<std::optional<std::string>, std::string> SettlementFiles::latest_date() const {
     std::error_code error;
+    fs::create_directories(counts_folder_, error);
     fs::create_directories(folder_, error);
     std::optional<std::string> latest;
     for (fs::directory_iterator entry{folder_, error}; !error && entry != fs::directory_iterator{};
@@ -60,17 +65,30 @@ Result<std::size_t, std::string> SettlementFiles::step(charging::Instant now) {
     if (!*counted) return std::size_t{0};
     const auto settlements = settle(ledger_, next, over, today);
     if (!settlements) return not_reached;
-    for (const Settlement& settlement : *settlements) {
-        if (auto written = write(settlement.date, settlement_csv(settlement)); !written) {
-            return written.error();
-        }
-    }
+    if (auto written = write_days(*settlements); !written) return written.error();
     written_through_ = over;
     return settlements->size();
 }
 
-Result<Done, std::string> SettlementFiles::write(const std::string& date, const std::string& csv) const {
-    const fs::path path = folder_ / (date + std::string{suffix});
+/// The settlement last: where it is, the day is done with.
+Result<Done, std::string> SettlementFiles::write_days(const std::vector<Settlement>& settlements) const {
+    std::vector<std::string> dates;
+    for (const Settlement& settlement : settlements) dates.push_back(settlement.date);
+    const auto totals = ledger_.totals_of_days(dates);
+    if (!totals) return not_reached;
+    for (std::size_t day = 0; day < settlements.size(); ++day) {
+        const std::string counts = counts_csv(dates[day], counts_in((*totals)[day]));
+        if (auto written = write(counts_folder_, dates[day], counts); !written) return written;
+        if (auto written = write(folder_, dates[day], settlement_csv(settlements[day])); !written) {
+            return written;
+        }
+    }
+    return Done{};
+}
+
+Result<Done, std::string> SettlementFiles::write(const fs::path& folder, const std::string& date,
+                                                 const std::string& csv) const {
+    const fs::path path = folder / (date + std::string{suffix});
     const fs::path part = path.string() + "." + owner_ + ".part";
     if (std::ofstream file = open_restricted(part, readable_by_group); !(file << csv << std::flush)) {
         return part.string() + ": cannot be written: check worker.ledger_dir and its permissions";
@@ -79,7 +97,7 @@ Result<Done, std::string> SettlementFiles::write(const std::string& date, const 
     std::error_code error;
     fs::rename(part, path, error);
     if (error) return path.string() + ": " + error.message();
-    return sync_folder(folder_);
+    return sync_folder(folder);
 }
 
 }  // namespace airtime::ledger_files

@@ -1,5 +1,8 @@
 #include "store/change_contract.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include "charging/changes/begin_change.hpp"
 #include "store/addresses.hpp"
 #include "store/make_commit.hpp"
@@ -22,9 +25,15 @@ AnswerSlot slot_of(const ChangeKey& key, const charging::ContractId& contract,
             .of_change = true};
 }
 
-/// Whether the rule has changed nothing: what leaves a trace is in the contract, or told.
+/// Whether the rule has changed nothing: what leaves a trace is in the contract, or told. That a refusal was
+/// counted is no change.
 bool is_same(const charging::ContractChange& begun, const charging::ContractChange& decided) {
-    return begun.contract == decided.contract && begun.messages.size() == decided.messages.size() &&
+    const auto recorded = std::span{decided.events}.subspan(begun.events.size());
+    if (!std::ranges::all_of(recorded, charging::is_only_counted, &charging::LedgerEvent::kind)) return false;
+    charging::Contract before = begun.contract;
+    before.counted = decided.contract.counted;
+    before.events_written += recorded.size();
+    return before == decided.contract && begun.messages.size() == decided.messages.size() &&
            begun.calls.size() == decided.calls.size();
 }
 

@@ -27,6 +27,7 @@ struct WaitingCorrection {
     charging::Money amount;
     charging::Instant at;
     charging::Instant expires_at;
+    std::string digest = {};  ///< of what it would have done when it was asked for
     friend bool operator==(const WaitingCorrection&, const WaitingCorrection&) = default;
 };
 

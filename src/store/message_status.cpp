@@ -23,4 +23,8 @@ std::optional<MessageStatus> message_status_named(std::string_view name) {
                : std::optional{static_cast<MessageStatus>(found - status_names.begin())};
 }
 
+std::string message_count_name(std::string_view kind, MessageStatus status) {
+    return std::string{"message_count:"}.append(kind).append(" ").append(name_of(status));
+}
+
 }  // namespace airtime::store

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace airtime::store {
@@ -18,5 +19,8 @@ enum class MessageStatus : std::uint8_t {
 /// "sent", "delivered", "undelivered", "rejected", "dropped".
 std::string_view name_of(MessageStatus status);
 std::optional<MessageStatus> message_status_named(std::string_view name);
+
+/// What a day's totals call the messages of a kind that came to that: "message_count:granted sent".
+std::string message_count_name(std::string_view kind, MessageStatus status);
 
 }  // namespace airtime::store

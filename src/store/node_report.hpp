@@ -8,7 +8,7 @@
 
 #include "charging/values/calendar.hpp"
 
-/// What a node tells of itself once a second, for who watches it.
+/// What a node tells of itself once a second, and a worker every other second, for who watches them.
 namespace airtime::store {
 
 /// Up to these a CCR's time counts, and above them.
@@ -28,13 +28,18 @@ inline constexpr std::string_view cache = "cache";             ///< look-ups [hi
 inline constexpr std::string_view commits = "commits";
 inline constexpr std::string_view conflicts = "conflicts";
 inline constexpr std::string_view advances = "advances";
-inline constexpr std::string_view refusals = "refusals";  ///< of advances [reason]
+inline constexpr std::string_view refusals = "refusals";          ///< of advances [reason]
+inline constexpr std::string_view peer_answers = "peer_answers";  ///< since it connected [result:peer]
+inline constexpr std::string_view peer_recent = "peer_recent";    ///< in the last full 10 s [peer]
 // As it is now:
 inline constexpr std::string_view queued = "queued";          ///< requests
 inline constexpr std::string_view queued_max = "queued_max";  ///< in the last second
 inline constexpr std::string_view peers = "peers";            ///< connected
 inline constexpr std::string_view serves = "serves";          ///< 1; 0: all get 3004
 inline constexpr std::string_view lends = "lends";            ///< 1; 0: lending is stopped
+// In words:
+inline constexpr std::string_view process = "process";  ///< host:pid
+inline constexpr std::string_view waits = "waits:";     ///< and a worker's part: what it waits for
 }  // namespace reported
 
 struct NodeReport {
@@ -44,6 +49,7 @@ struct NodeReport {
     charging::Instant seen_at = {};     ///< its last sign of life
     /// By name, and what it is split by; empty: it is not split.
     std::map<std::string, std::map<std::string, std::uint64_t>, std::less<>> numbers = {};
+    std::map<std::string, std::string, std::less<>> words = {};
 };
 
 }  // namespace airtime::store

@@ -59,11 +59,16 @@ class Outbox {
     };
     virtual Result<Backlog, StoreError> backlog() = 0;
 
-    /// Keeps what a subscriber was told for so long, the latest `message_records_max` of each contract.
-    virtual Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept) = 0;
+    /// Keeps what a subscriber was told for so long, the latest `message_records_max` of each contract, and
+    /// counts it among the totals of the day `date` ("message_count:granted sent"): once, as long as it is
+    /// kept, however often it is sent.
+    virtual Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept,
+                                            const std::string& date) = 0;
     /// Notes what the network reports of the message with that id, as safe_id() wrote it or plain,
-    /// also before that message is recorded: a network may be faster than the sender.
-    virtual Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status) = 0;
+    /// also before that message is recorded: a network may be faster than the sender. Counted on the day
+    /// `date` where it is news, or else with record(); a message that nobody remembers is not counted.
+    virtual Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status,
+                                                     const std::string& date) = 0;
     /// Newest first.
     virtual Result<std::vector<MessageRecord>, StoreError> records_of(const charging::ContractId& contract,
                                                                       std::size_t max) = 0;

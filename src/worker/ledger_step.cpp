@@ -8,6 +8,7 @@
 
 #include "base/int128.hpp"
 #include "charging/contract/event_kind.hpp"
+#include "ledger_files/daily_counts.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/codec/stored_text.hpp"
 
@@ -22,6 +23,13 @@ using Totals = std::map<std::string, Int128>;
 
 void add(Totals& totals, std::string name, Int128 amount) {
     if (amount != 0) totals[std::move(name)] += amount;
+}
+
+/// What of an event's note is counted apart: of what is only counted all of it, of an advance its channel.
+std::string_view counted_note(const LedgerEvent& event) {
+    const std::string_view note = event.note;
+    if (event.kind == EventKind::advanced) return note.substr(0, note.find(' '));
+    return is_only_counted(event.kind) ? note : std::string_view{};
 }
 
 /// What events of one kind moved.
@@ -48,10 +56,13 @@ class DayTotals {
         if (event.service) {
             by_service_[event.service->value].at(static_cast<std::size_t>(event.kind)) += amount;
         }
+        if (const std::string_view note = counted_note(event); !note.empty()) {
+            ++by_note_[ledger_files::count_name(charging::name_of(event.kind), note)];
+        }
     }
 
     Totals by_name() const {
-        Totals totals;
+        Totals totals = by_note_;
         for (std::size_t place = 0; place < by_kind_.size(); ++place) {
             const Moved& moved = by_kind_.at(place);
             const std::string kind{charging::event_kind_names.at(place)};
@@ -73,6 +84,7 @@ class DayTotals {
 
     ByKind<Moved> by_kind_;
     std::map<std::string, ByKind<Int128>> by_service_;
+    Totals by_note_;
 };
 
 /// The events of all days. Most of a step's are of one: the zone is asked once for each.

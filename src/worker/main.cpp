@@ -19,9 +19,10 @@ airtime::Result<airtime::Done, std::string> run(const airtime::config::Config& c
 }  // namespace
 
 int main(int argc, char* argv[]) {
-    return airtime::daemon::run_daemon(
-        {.name = "airtime-worker",
-         .purpose = "Takes debts back from recharges, ends what time ends, writes the ledger files.",
-         .run = run},
-        argc, argv);
+    return airtime::daemon::run_daemon({.name = "airtime-worker",
+                                        .purpose = "Takes debts back from recharges, ends what time ends, "
+                                                   "sends messages, writes the ledger files and "
+                                                   "the audit log, and keeps the books.",
+                                        .run = run},
+                                       argc, argv);
 }

@@ -53,7 +53,7 @@ Result<Done, StoreError> MessageSender::finish(const OutboxEntry& entry, Instant
                                           .at = now,
                                           .text = text,
                                           .status = status},
-                                         records_kept_);
+                                         records_kept_, policy_.calendar.date_of(now));
     return recorded ? outbox_.acknowledge({&entry, 1}) : recorded;
 }
 

@@ -9,11 +9,13 @@
 #include <string>
 #include <utility>
 
+#include "books/books_reader.hpp"
 #include "operations/operator_clock.hpp"
 #include "store/redis/backlogs.hpp"
 #include "store/redis/node_reports.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
+#include "worker/books_metrics.hpp"
 #include "worker/node_metrics.hpp"
 #include "worker/state_metrics.hpp"
 
@@ -27,20 +29,23 @@ void append(Families& all, Families more) {
     std::ranges::move(more, std::back_inserter(all));
 }
 
-/// The worker's own and those of what is in Redis; where it is away, its own.
+/// The worker's own, those of the books and of what is in Redis; where it is away, the others.
 class AllMetrics : public prometheus::Collectable {
   public:
     AllMetrics(const config::Config& config, const WorkerMetrics& worker)
         : config_(config),
           worker_(worker),
-          reports_(config.redis),
+          reports_(config.redis, store::Reporters::nodes),
           backlogs_(config.redis),
           ledger_(config.redis),
           contracts_(config.redis),
-          clock_(contracts_, config.lab) {}
+          clock_(contracts_, config.lab),
+          books_(config.books.folder, config.policy.calendar) {}
 
     Families Collect() const override {
         Families all = worker_.collect();
+        const auto fresh = books_.freshness();
+        append(all, books_metrics(fresh ? std::optional{*fresh} : std::nullopt, operations::system_now()));
         // Each has one connection, and several may ask at once.
         const std::lock_guard lock{mutex_};
         auto of_redis = read();
@@ -84,6 +89,7 @@ class AllMetrics : public prometheus::Collectable {
     mutable store::RedisLedgerStream ledger_;
     mutable store::RedisContractStore contracts_;
     mutable operations::OperatorClock clock_;
+    books::BooksReader books_;
 };
 
 /// "127.0.0.1:9464", "[::1]:9464".
@@ -91,6 +97,11 @@ std::string endpoint_of(const config::WorkerSettings& settings) {
     const bool is_ipv6 = settings.metrics_address.find(':') != std::string::npos;
     return (is_ipv6 ? '[' + settings.metrics_address + ']' : settings.metrics_address) + ':' +
            std::to_string(settings.metrics_port);
+}
+
+/// Who connects and asks half a question holds a thread, but not for long, and needs many of them.
+std::vector<std::string> exposer_options(const std::string& endpoint) {
+    return {"listening_ports", endpoint, "num_threads", "16", "request_timeout_ms", "2000"};
 }
 
 }  // namespace
@@ -104,7 +115,7 @@ MetricsDoor::MetricsDoor(const config::Config& config, const WorkerMetrics& work
     if (config.worker.metrics_port == 0) return;
     const std::string endpoint = endpoint_of(config.worker);
     try {
-        exposer_ = std::make_unique<prometheus::Exposer>(endpoint);
+        exposer_ = std::make_unique<prometheus::Exposer>(exposer_options(endpoint));
         metrics_ = all_metrics(config, worker);
         exposer_->RegisterCollectable(metrics_);
         spdlog::info("metrics.listening address={}", endpoint);

@@ -10,7 +10,8 @@
 
 namespace airtime::worker {
 
-/// Serves /metrics of the worker, of all nodes and of what is in Redis, which is read when somebody asks.
+/// Serves /metrics of the worker, of all nodes, of the books and of what is in Redis, which are read when
+/// somebody asks.
 /// Closed where the configuration names no port. If the port is taken, as by a second worker with the same
 /// file, that is logged, and the worker goes on without.
 class MetricsDoor {

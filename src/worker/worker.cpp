@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "audit_log/audit_writer.hpp"
+#include "base/this_process.hpp"
 #include "books/books_loader.hpp"
 #include "daemon/work_loop.hpp"
 #include "ledger_files/settlement_files.hpp"
 #include "operations/operator_clock.hpp"
+#include "store/redis/node_reports.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
@@ -54,6 +56,7 @@ constexpr milliseconds rewrite_pause{10'000};
 constexpr milliseconds books_pause{2'000};  ///< how far they are behind complete files
 constexpr milliseconds books_trouble_pause{5'000};
 constexpr milliseconds ledger_trouble_pause{500};
+constexpr milliseconds report_pause{2'000};
 constexpr milliseconds no_pause{0};
 
 /// What a thread has of its own.
@@ -73,11 +76,11 @@ struct Bench {
 /// Counts whether the work goes on.
 void work_counted_until(const std::atomic<bool>& stopping, daemon::WorkName name, WorkerMetrics& metrics,
                         const std::function<WorkStep()>& step) {
-    metrics.note_waiting(name.part, false);
+    metrics.note_waiting(name.part, {});
     daemon::work_until(stopping, name, [&] {
         WorkStep done = step();
         if (done.ended != WorkStep::Ended::undecided) {
-            metrics.note_waiting(name.part, done.ended == WorkStep::Ended::waiting);
+            metrics.note_waiting(name.part, done.ended == WorkStep::Ended::waiting ? done.reason : "");
         }
         return done;
     });
@@ -225,8 +228,7 @@ void settle_days_until(const config::Config& config, const std::string& worker, 
                        const std::atomic<bool>& stopping) {
     Bench bench{config, worker, "settlement"};
     store::RedisLedgerStream stream{config.redis};
-    ledger_files::SettlementFiles files{stream, config.policy.calendar,
-                                        ledger_files::settlement_folder(config.worker.ledger_dir), worker};
+    ledger_files::SettlementFiles files{stream, config.policy.calendar, config.worker.ledger_dir, worker};
     work_counted_until(stopping, bench.name, metrics, [&] {
         const auto now = bench.clock.now();
         const auto step =
@@ -257,10 +259,14 @@ void load_books_until(const config::Config& config, const std::string&, WorkerMe
         for (const std::string& refused : step.round.refused) {
             spdlog::error("books.refused file=\"{}\"", refused);
         }
+        metrics.count(Counted::books_files, step.round.files);
         if (step.round.files > 0) {
             spdlog::info("books.loaded files={} waiting={}", step.round.files, step.round.waiting);
         }
-        if (!step.round.why.empty()) return WorkStep::waits(step.round.why, books_trouble_pause);
+        if (!step.round.why.empty()) {
+            metrics.count(Counted::books_failures);
+            return WorkStep::waits(step.round.why, books_trouble_pause);
+        }
         return WorkStep::well(step.round.more ? no_pause : books_pause);
     });
 }
@@ -299,6 +305,26 @@ void rewrite_aof_until(const config::Config& config, const std::string& worker, 
     });
 }
 
+/// Tells Redis that this worker is alive, and what its parts wait for.
+void report_until(const config::Config& config, const std::string& worker, WorkerMetrics& metrics,
+                  const std::atomic<bool>& stopping) {
+    store::RedisNodeReports reports{config.redis, store::Reporters::workers};
+    store::NodeReport report{.node = worker,
+                             .version = AIRTIME_VERSION,
+                             .started_at = operations::system_now(),
+                             .words = {{std::string{store::reported::process}, this_process()}}};
+    work_counted_until(stopping, {.program = "worker", .part = "report"}, metrics, [&] {
+        report.seen_at = operations::system_now();
+        std::erase_if(report.words,
+                      [](const auto& word) { return word.first.starts_with(store::reported::waits); });
+        for (const auto& [part, reason] : metrics.waiting()) {
+            report.words[std::string{store::reported::waits} + part] = reason;
+        }
+        return reports.publish(report) ? WorkStep::well(report_pause) : WorkStep::waits_for_redis();
+    });
+    static_cast<void>(reports.forget(worker));
+}
+
 }  // namespace
 
 void run_worker(const config::Config& config, const std::atomic<bool>& stopping) {
@@ -309,7 +335,7 @@ void run_worker(const config::Config& config, const std::atomic<bool>& stopping)
     std::vector<std::jthread> parts;
     for (const auto run :
          {recover_until, run_timers_until, retime_until, release_restarted_until, keep_ledger_until,
-          settle_days_until, keep_audit_log_until, load_books_until, rewrite_aof_until}) {
+          settle_days_until, keep_audit_log_until, load_books_until, rewrite_aof_until, report_until}) {
         parts.emplace_back(
             [&config, name, &metrics, &stopping, run] { run(config, name, metrics, stopping); });
     }

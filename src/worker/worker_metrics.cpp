@@ -20,7 +20,9 @@ constexpr auto counter_names = std::to_array<CounterName>(
      {"airtime_ledger_files_total", "Ledger files completed"},
      {"airtime_settlement_files_total", "Daily settlements written"},
      {"airtime_aof_rewrites_total", "Rewrites of Redis's append-only file that were begun"},
-     {"airtime_sms_gateway_failures_total", "Times that the SMS gateway did not take messages"}});
+     {"airtime_sms_gateway_failures_total", "Times that the SMS gateway did not take messages"},
+     {"airtime_books_files_total", "Ledger files loaded into the books"},
+     {"airtime_books_failures_total", "Times that something stood in the way of loading the books"}});
 
 double seconds_of(charging::Instant at) {
     return std::chrono::duration<double>(at.time_since_epoch()).count();
@@ -68,8 +70,19 @@ void WorkerMetrics::count_message(std::string_view kind, store::MessageStatus st
     messages_.Add({{"kind", std::string{kind}}, {"status", std::string{name_of(status)}}}).Increment();
 }
 
-void WorkerMetrics::note_waiting(std::string_view part, bool waits) {
-    waiting_.Add({{"part", std::string{part}}}).Set(waits ? 1 : 0);
+void WorkerMetrics::note_waiting(std::string_view part, std::string_view reason) {
+    waiting_.Add({{"part", std::string{part}}}).Set(reason.empty() ? 0 : 1);
+    const std::lock_guard lock{mutex_};
+    if (reason.empty()) {
+        reasons_.erase(std::string{part});
+    } else {
+        reasons_[std::string{part}] = reason;
+    }
+}
+
+std::map<std::string, std::string> WorkerMetrics::waiting() const {
+    const std::lock_guard lock{mutex_};
+    return reasons_;
 }
 
 }  // namespace airtime::worker

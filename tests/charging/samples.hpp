@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <cstdint>
 #include <ostream>
@@ -227,6 +229,15 @@ inline Circumstances circumstances_at(Instant now) {
 
 inline Draft draft_of(Contract contract, const Policy& policy, Instant now = sample_now()) {
     return {{std::move(contract), {}, {}, {}}, policy, circumstances_at(now)};
+}
+
+/// That somebody was refused, and nothing else.
+inline void expect_only_counted(const ContractChange& change, Contract before) {
+    ASSERT_EQ(change.events.size(), 1U);
+    EXPECT_EQ(change.events.front().kind, EventKind::refused);
+    before.counted = change.contract.counted;
+    before.events_written = 1;
+    EXPECT_EQ(change.contract, before);
 }
 
 inline Money balance_in(const Contract& contract, const std::string& account) {

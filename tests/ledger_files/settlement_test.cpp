@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/int128.hpp"
+#include "ledger_files/daily_counts.hpp"
 #include "ledger_files/settlement_files.hpp"
 #include "store/codec/ledger_codec.hpp"
 #include "store/make_commit.hpp"
@@ -198,8 +199,17 @@ class SettlementFilesTest : public SettlementTest {
         std::ranges::sort(found);
         return found;
     }
+    void record_counted(EventKind kind, const std::string& note) {
+        const auto before = load(contracts_, "c1");
+        charging::Draft draft{{before.contract, {}, {}, {}}, policy_, {.now = start}};
+        charging::LedgerEvent event;
+        event.kind = kind;
+        event.note = note;
+        draft.record(event);
+        commit(contracts_, before, draft.change, policy_, tokens_);
+    }
     std::filesystem::path where_ = settlement_folder(folder_.path());
-    SettlementFiles files_{stream_, {}, where_, "one"};
+    SettlementFiles files_{stream_, {}, folder_.path(), "one"};
 };
 
 TEST_F(SettlementFilesTest, BeginWithTheDayBeforeAndGoOnDayByDay) {
@@ -213,7 +223,7 @@ TEST_F(SettlementFilesTest, BeginWithTheDayBeforeAndGoOnDayByDay) {
 
 TEST_F(SettlementFilesTest, CatchUpWithAllDaysThatWereMissedAfterARestart) {
     step(noon_);
-    SettlementFiles restarted{stream_, {}, where_, "two"};
+    SettlementFiles restarted{stream_, {}, folder_.path(), "two"};
     EXPECT_EQ(*restarted.step(midnight_ + std::chrono::days{3} + clock_skew), 4U);
     EXPECT_EQ(names().size(), 5U);
     EXPECT_EQ(names().back(), "2026-11-26.csv");
@@ -228,6 +238,37 @@ TEST_F(SettlementFilesTest, WaitUntilTheDayIsCounted) {
     std::ifstream file{where_ / "2026-11-23.csv"};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
     EXPECT_THAT(text, HasSubstr("2026-11-23,advanced,1,1,0,0,1\n"));
+}
+
+TEST_F(SettlementFilesTest, ComeWithTheCountsOfTheDay) {
+    step(noon_);
+    record_counted(EventKind::advanced, "sms k1");
+    record_counted(EventKind::offered, "sms");
+    for (int each = 0; each < 2; ++each) record_counted(EventKind::refused, "automatic limit_reached");
+    count();
+    EXPECT_EQ(step(midnight_ + clock_skew), 1U);
+    std::ifstream file{counts_folder(folder_.path()) / "2026-11-23.csv"};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    EXPECT_EQ(text,
+              "date,item,of,outcome,count\n2026-11-23,advanced,sms,,1\n2026-11-23,offered,sms,,1\n"
+              "2026-11-23,refused,automatic,limit_reached,2\n");
+    const auto counts = counts_of_csv(text);
+    ASSERT_TRUE(counts.ok());
+    EXPECT_EQ(counts->back(),
+              (DailyCount{.item = "refused", .of = "automatic", .outcome = "limit_reached", .count = 2}));
+}
+
+TEST(DailyCounts, OfATextThatIsNoneNameTheLine) {
+    const std::string heading = "date,item,of,outcome,count\n";
+    EXPECT_TRUE(counts_of_csv(heading)->empty());
+    EXPECT_TRUE(counts_of_csv("")->empty());
+    EXPECT_EQ(counts_of_csv("2026-11-23,offered,sms,,1\n").error(), "line 1 is no row of counts");
+    for (const char* wrong : {"2026-11-23,offered,sms,,1", "2026-11-23,offered,sms,,one\n",
+                              "2026-11-23,offered,sms,1\n", "date,item,of,outcome,count\n"}) {
+        const auto counts = counts_of_csv(heading + wrong);
+        ASSERT_FALSE(counts.ok()) << wrong;
+        EXPECT_EQ(counts.error(), "line 2 is no row of counts");
+    }
 }
 
 TEST_F(SettlementFilesTest, CanBeReadByTheirGroupAndNobodyElse) {
@@ -247,7 +288,7 @@ TEST_F(SettlementFilesTest, TakeNoNoticeOfWhatACrashLeft) {
 }
 
 TEST_F(SettlementFilesTest, SayWhichFolderCannotBeWrittenTo) {
-    SettlementFiles nowhere{stream_, {}, "/proc/nowhere/settlement", "one"};
+    SettlementFiles nowhere{stream_, {}, "/proc/nowhere", "one"};
     const auto failed = nowhere.step(noon_);
     ASSERT_FALSE(failed.ok());
     EXPECT_THAT(failed.error(), HasSubstr("/proc/nowhere/settlement"));

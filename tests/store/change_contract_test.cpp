@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "charging/lending/lending_counts.hpp"
 #include "store/make_commit.hpp"
 #include "store/memory/memory_contract_store.hpp"
 
@@ -146,6 +147,20 @@ TEST_F(ChangeContract, ARefusalLeavesTheKeyFreeAndADuplicateIsKnownAlthoughItWou
     EXPECT_TRUE(std::holds_alternative<Changed<bool>>(refuse()));
     EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(key)));
     EXPECT_TRUE(std::holds_alternative<DoneBefore>(refuse()));
+}
+
+TEST_F(ChangeContract, ARefusalThatIsCountedLeavesTheKeyFree) {
+    const ChangeKey key{"count", "k1", "one"};
+    const auto refuse = [](Draft& draft) {
+        charging::count_refusal(draft, charging::Channel::care, charging::AdvanceRefusal::denied);
+        return false;
+    };
+    EXPECT_TRUE(std::holds_alternative<Changed<bool>>(change_contract(editor_, id_, refuse, key)));
+    EXPECT_EQ(written(), 1U);
+    EXPECT_TRUE(std::holds_alternative<Changed<bool>>(change_contract(editor_, id_, refuse, key)));
+    EXPECT_EQ(written(), 1U) << "it is counted once a day";
+    EXPECT_TRUE(std::holds_alternative<Changed<std::uint64_t>>(add_one(key)));
+    EXPECT_EQ(written(), 2U);
 }
 
 TEST_F(ChangeContract, ARefusalLeavesTheKeyFreeAlsoWhereItFindsASessionToClose) {

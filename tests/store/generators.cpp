@@ -322,6 +322,9 @@ charging::Contract any_contract() {
     contract.language = maybe([] { return any_enum(charging::Language::en); });
     contract.refuses_messages = any_number<bool>();
     contract.invited_at = some(3, any_instant);
+    contract.counted = {.day = any_number<std::int32_t>(),
+                        .refusals = any_number<std::uint32_t>(),
+                        .offers = any_number<std::uint32_t>()};
     contract.totals = any_totals();
     contract.events_written = any_number<std::uint64_t>();
     keep_names_apart(contract.accounts, [](const charging::Account& account) { return account.name.value; });
@@ -386,7 +389,7 @@ charging::EventAbout any_about() {
 }
 
 charging::LedgerEvent any_event() {
-    return {.kind = any_enum(charging::EventKind::not_charged),
+    return {.kind = any_enum(charging::last_event_kind),
             .number = any_number<std::uint64_t>(),
             .at = any_instant(),
             .contract = {any_text()},

@@ -20,6 +20,9 @@ using ::testing::IsEmpty;
 
 using Ids = std::vector<std::string>;
 
+constexpr const char* today = "2026-11-23";
+constexpr const char* tomorrow = "2026-11-24";
+
 Instant after_1970(int count) {
     return Instant{seconds{count}};
 }
@@ -185,9 +188,9 @@ TEST_P(OutboxConformance, PutsBackWhatCouldNotBeSent) {
 }
 
 TEST_P(OutboxConformance, RemembersWhatAContractWasTold) {
-    ASSERT_TRUE(outbox->record(record("m1"), seconds{60}));
-    ASSERT_TRUE(outbox->record(record("m2"), seconds{60}));
-    ASSERT_TRUE(outbox->record(record("m3", "c2"), seconds{60}));
+    ASSERT_TRUE(outbox->record(record("m1"), seconds{60}, today));
+    ASSERT_TRUE(outbox->record(record("m2"), seconds{60}, today));
+    ASSERT_TRUE(outbox->record(record("m3", "c2"), seconds{60}, today));
     EXPECT_EQ(*outbox->records_of({"c1"}, 10), (std::vector{record("m2"), record("m1")}));
     EXPECT_EQ(*outbox->records_of({"c1"}, 1), std::vector{record("m2")});
     EXPECT_THAT(*outbox->records_of({"c1"}, 0), IsEmpty());
@@ -196,7 +199,7 @@ TEST_P(OutboxConformance, RemembersWhatAContractWasTold) {
 
 TEST_P(OutboxConformance, RemembersTheLatestOfEachContract) {
     for (std::size_t number = 0; number <= store::message_records_max; ++number) {
-        ASSERT_TRUE(outbox->record(record("m" + std::to_string(number)), seconds{60}));
+        ASSERT_TRUE(outbox->record(record("m" + std::to_string(number)), seconds{60}, today));
     }
     const auto records = *outbox->records_of({"c1"}, 1'000);
     EXPECT_EQ(records.size(), store::message_records_max);
@@ -204,35 +207,83 @@ TEST_P(OutboxConformance, RemembersTheLatestOfEachContract) {
 }
 
 TEST_P(OutboxConformance, ForgetsRecordsAfterTheirTime) {
-    ASSERT_TRUE(outbox->record(record("m1"), seconds{1}));
+    ASSERT_TRUE(outbox->record(record("m1"), seconds{1}, today));
     backend().pass(milliseconds{1'100});
     EXPECT_THAT(*outbox->records_of({"c1"}, 10), IsEmpty());
 }
 
 TEST_P(OutboxConformance, NotesWhatTheNetworkReports) {
-    ASSERT_TRUE(outbox->record(record("m 1"), seconds{60}));
-    EXPECT_TRUE(outbox->record_delivery("m~201", MessageStatus::undelivered)) << "as it stood in the URL";
+    ASSERT_TRUE(outbox->record(record("m 1"), seconds{60}, today));
+    EXPECT_TRUE(outbox->record_delivery("m~201", MessageStatus::undelivered, today))
+        << "as it stood in the URL";
     EXPECT_EQ(outbox->records_of({"c1"}, 1)->front().status, MessageStatus::undelivered);
-    EXPECT_TRUE(outbox->record_delivery("m 1", MessageStatus::delivered));
+    EXPECT_TRUE(outbox->record_delivery("m 1", MessageStatus::delivered, today));
     EXPECT_EQ(outbox->records_of({"c1"}, 1)->front().status, MessageStatus::delivered);
 }
 
 TEST_P(OutboxConformance, SendingAgainUndoesNoReport) {
-    ASSERT_TRUE(outbox->record(record("m1"), seconds{60}));
-    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::delivered));
-    ASSERT_TRUE(outbox->record(record("m1"), seconds{60}));
+    ASSERT_TRUE(outbox->record(record("m1"), seconds{60}, today));
+    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::delivered, today));
+    ASSERT_TRUE(outbox->record(record("m1"), seconds{60}, today));
     const auto records = *outbox->records_of({"c1"}, 10);
     ASSERT_EQ(records.size(), 1U);
     EXPECT_EQ(records.front().status, MessageStatus::delivered);
 }
 
 TEST_P(OutboxConformance, KeepsAReportThatIsFasterThanTheSender) {
-    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::delivered));
+    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::delivered, today));
     EXPECT_THAT(*outbox->records_of({"c1"}, 10), IsEmpty());
-    ASSERT_TRUE(outbox->record(record("m1"), seconds{60}));
+    ASSERT_TRUE(outbox->record(record("m1"), seconds{60}, today));
     EXPECT_EQ(outbox->records_of({"c1"}, 1)->front().status, MessageStatus::delivered);
 }
 
+/// What a day's totals count, "granted sent" and the like.
+class OutboxCounts : public OutboxConformance {
+  protected:
+    store::DailyTotals counted(const std::string& date = today) {
+        auto totals = backend().ledger_stream()->daily_totals(date);
+        EXPECT_TRUE(totals.ok());
+        return std::move(*totals);
+    }
+    bool record_as(const std::string& id, MessageStatus status, const std::string& date = today) {
+        MessageRecord written = record(id);
+        written.status = status;
+        return outbox->record(written, seconds{60}, date).ok();
+    }
+};
+
+TEST_P(OutboxCounts, TellWhatBecameOfMessagesByKindAndDay) {
+    ASSERT_TRUE(record_as("m1", MessageStatus::sent) && record_as("m2", MessageStatus::sent));
+    ASSERT_TRUE(record_as("m3", MessageStatus::dropped) && record_as("m4", MessageStatus::rejected));
+    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::delivered, today));
+    ASSERT_TRUE(outbox->record_delivery("m2", MessageStatus::undelivered, tomorrow));
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted delivered", "1"},
+                                             {"message_count:granted dropped", "1"},
+                                             {"message_count:granted rejected", "1"},
+                                             {"message_count:granted sent", "2"}}));
+    EXPECT_EQ(counted(tomorrow), (store::DailyTotals{{"message_count:granted undelivered", "1"}}));
+}
+
+TEST_P(OutboxCounts, CountOnceWhatIsSentOrReportedAgain) {
+    for (int time = 0; time < 2; ++time) {
+        ASSERT_TRUE(record_as("m1", MessageStatus::sent));
+        ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::sent, today));
+        ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::delivered, today));
+    }
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted delivered", "1"},
+                                             {"message_count:granted sent", "1"}}));
+}
+
+TEST_P(OutboxCounts, KnowTheKindOfAReportThatCameFirstOnceItsMessageIsThere) {
+    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::delivered, today));
+    EXPECT_EQ(counted(), store::DailyTotals{});
+    ASSERT_TRUE(record_as("m1", MessageStatus::sent));
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted delivered", "1"},
+                                             {"message_count:granted sent", "1"}}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Memory, OutboxCounts, ::testing::Values(memory_backend));
+INSTANTIATE_TEST_SUITE_P(Redis, OutboxCounts, ::testing::Values(redis_backend));
 INSTANTIATE_TEST_SUITE_P(Memory, OutboxConformance, ::testing::Values(memory_backend));
 INSTANTIATE_TEST_SUITE_P(Redis, OutboxConformance, ::testing::Values(redis_backend));
 

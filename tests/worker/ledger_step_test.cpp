@@ -86,6 +86,26 @@ TEST(LedgerStep, CountsUsageByServiceToo) {
         ElementsAre(is("used_amount", -5 * one), is("used_amount:data", -5 * one), is("used_count", 1)));
 }
 
+TEST(LedgerStep, CountsOffersRefusalsAndAdvancesByChannelAndReason) {
+    const auto noted = [](EventKind kind, const char* note) {
+        LedgerEvent event = event_of(kind);
+        event.note = note;
+        return event;
+    };
+    const auto step =
+        step_with({noted(EventKind::advanced, "automatic"), noted(EventKind::advanced, "sms k1"),
+                   noted(EventKind::advanced, "sms k2"), noted(EventKind::offered, "sms"),
+                   noted(EventKind::refused, "automatic limit_reached"),
+                   noted(EventKind::refused, "ussd limit_reached"), noted(EventKind::recharged, "r1")});
+    EXPECT_THAT(
+        step.daily.at("2026-11-23"),
+        ElementsAre(is("advanced_count", 3), is("advanced_count:automatic", 1), is("advanced_count:sms", 2),
+                    is("offered_count", 1), is("offered_count:sms", 1), is("recharged_count", 1),
+                    is("refused_count", 2), is("refused_count:automatic limit_reached", 1),
+                    is("refused_count:ussd limit_reached", 1)));
+    EXPECT_EQ(step.history.size(), 4U);
+}
+
 TEST(LedgerStep, OwesNothingForWhatWouldHaveBeenLent) {
     LedgerEvent shadow = event_of(EventKind::shadow_advanced);
     shadow.principal = Money::from_units(10);
@@ -99,7 +119,8 @@ TEST(LedgerStep, RemembersForTheSubscriberWhatIsMoreThanUsage) {
     for (std::size_t number = 0; number < charging::event_kind_names.size(); ++number) {
         const auto kind = static_cast<EventKind>(number);
         const bool left_out = kind == EventKind::opened || kind == EventKind::used ||
-                              kind == EventKind::shadow_advanced || kind == EventKind::usage_given_up;
+                              kind == EventKind::shadow_advanced || kind == EventKind::usage_given_up ||
+                              kind >= EventKind::offered;
         const auto step = step_with({event_of(kind)});
         ASSERT_EQ(step.history.size(), left_out ? 0U : 1U) << charging::name_of(kind);
         if (!left_out) {

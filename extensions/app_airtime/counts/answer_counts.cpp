@@ -9,10 +9,6 @@ namespace {
 constexpr auto type_names =
     std::to_array<std::string_view>({"unknown", "initial", "update", "termination", "event"});
 
-std::string result_name(std::size_t place) {
-    return place < counted_results.size() ? std::to_string(counted_results.at(place)) : "other";
-}
-
 bool is_always_told(std::size_t place) {
     constexpr std::uint32_t success = 2001;
     constexpr std::uint32_t too_busy = 3004;
@@ -33,13 +29,19 @@ void add_buckets(std::map<std::string, std::uint64_t>& numbers, const BucketTall
 
 }  // namespace
 
-Tally& AnswerCounts::of(std::optional<std::uint32_t> type, std::uint32_t result) {
-    const std::size_t row = type && *type < types ? *type : 0;
+std::size_t result_place(std::uint32_t result) {
     const auto known = std::ranges::lower_bound(counted_results, result);
     const bool found = known != counted_results.end() && *known == result;
-    const auto place =
-        found ? static_cast<std::size_t>(known - counted_results.begin()) : counted_results.size();
-    return answers_.at(row).at(place);
+    return found ? static_cast<std::size_t>(known - counted_results.begin()) : counted_results.size();
+}
+
+std::string result_name(std::size_t place) {
+    return place < counted_results.size() ? std::to_string(counted_results.at(place)) : "other";
+}
+
+Tally& AnswerCounts::of(std::optional<std::uint32_t> type, std::uint32_t result) {
+    const std::size_t row = type && *type < types ? *type : 0;
+    return answers_.at(row).at(result_place(result));
 }
 
 void AnswerCounts::add_to(store::NodeReport& report) const {

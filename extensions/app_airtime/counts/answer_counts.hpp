@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/tally.hpp"
@@ -31,6 +32,13 @@ inline constexpr auto too_busy_names =
 inline constexpr auto counted_results =
     std::to_array<std::uint32_t>({2001, 3001, 3002, 3003, 3004, 3005, 3007, 3008, 3009, 4010, 4011, 4012,
                                   5001, 5002, 5003, 5004, 5005, 5008, 5009, 5012, 5014, 5030, 5031});
+
+/// Where a result is counted, and by what name: "2001", or "other".
+std::size_t result_place(std::uint32_t result);
+std::string result_name(std::size_t place);
+
+/// Answers to one peer since it connected, by result_place(). Whoever has the peer's lock counts.
+using PeerAnswers = std::array<std::uint64_t, counted_results.size() + 1>;
 
 class AnswerCounts {
   public:

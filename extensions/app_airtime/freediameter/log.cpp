@@ -36,6 +36,13 @@ void log_notice(const std::string& line) {
 
 void log_error(const std::string& line) {
     fd_log(FD_LOG_ERROR, own_line_format, line.c_str());
+    logged_errors().offer(
+        line, std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+}
+
+store::ErrorQueue& logged_errors() {
+    static store::ErrorQueue errors{{}};
+    return errors;
 }
 
 bool logs_debug() {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "charging/values/credit_control.hpp"
+#include "store/error_queue.hpp"
 
 /// Lines in freeDiameter's log: the event's name first, then key=value.
 namespace airtime::extension {
@@ -13,7 +14,10 @@ inline constexpr char own_line_format[] = "%s";
 
 void log_debug(const std::string& line);
 void log_notice(const std::string& line);
+/// Also into logged_errors().
 void log_error(const std::string& line);
+/// What NodeReporter tells Redis of.
+store::ErrorQueue& logged_errors();
 /// Whether debug lines are wanted at all: building one costs more than deciding.
 bool logs_debug();
 

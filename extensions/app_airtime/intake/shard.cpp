@@ -264,7 +264,8 @@ void Shard::answer(ReceivedRequest& received, const CreditControlAnswer& answer)
     counts_.answers.add(static_cast<std::uint32_t>(received.request.type),
                         static_cast<std::uint32_t>(answer.result));
     answered_.push_back(received.arrived);
-    answers_.push_back({std::move(received.peer), std::move(bytes), std::move(received.message)});
+    answers_.push_back({std::move(received.peer), std::move(bytes), std::move(received.message),
+                        static_cast<std::uint32_t>(answer.result)});
     received.answered = true;
     if (answers_.size() >= answers_at_once) send_answers();
 }

@@ -158,6 +158,7 @@ void AnswerSender::post(AddressedAnswer answer) {
 }
 
 void AnswerSender::keep(Outbox& box, AddressedAnswer answer) {
+    ++box.answered.at(result_place(answer.result));
     const auto before = box.waiting.weight();
     const auto bytes = answer.bytes.size();
     const std::string peer = answer.peer;
@@ -239,6 +240,14 @@ void AnswerSender::cut_connections() {
     for (const auto& [peer, box] : outboxes_) {
         if (box.flow.is_connected()) box.socket.cut();
     }
+}
+
+std::vector<std::pair<std::string, PeerAnswers>> AnswerSender::answered() {
+    const std::lock_guard lock{mutex_};
+    std::vector<std::pair<std::string, PeerAnswers>> all;
+    all.reserve(outboxes_.size());
+    for (const auto& [peer, box] : outboxes_) all.emplace_back(peer, box.answered);
+    return all;
 }
 
 bool AnswerSender::idle() {

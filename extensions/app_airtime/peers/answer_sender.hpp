@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "app_airtime/counts/answer_counts.hpp"
 #include "app_airtime/freediameter/diameter_message.hpp"
 #include "app_airtime/peers/peer_flow.hpp"
 #include "app_airtime/peers/peer_queue.hpp"
@@ -25,7 +26,8 @@ namespace airtime::extension {
 struct AddressedAnswer {
     std::string peer;
     Bytes bytes;
-    DiameterMessage request;  ///< null: freeDiameter does not know of it
+    DiameterMessage request;   ///< null: freeDiameter does not know of it
+    std::uint32_t result = 0;  ///< its Result-Code
 };
 
 /// Sends answers: at once where PeerFlow sees room for them, later where it does not. All that go to one peer
@@ -65,6 +67,9 @@ class AnswerSender {
     /// Lets go of all peers: freeDiameter sees their connections end once it has read what they sent.
     void cut_connections();
 
+    /// What was given for each peer since it connected.
+    std::vector<std::pair<std::string, PeerAnswers>> answered();
+
     /// Whether nothing waits and nothing is under way, peers that are not connected apart.
     bool idle();
     /// In rounds of the thread.
@@ -79,6 +84,7 @@ class AnswerSender {
         PeerFlow flow;
         PeerSocket socket;
         Clock::time_point connected_at;
+        PeerAnswers answered{};
     };
 
     using Answers = std::vector<AddressedAnswer>;

@@ -77,6 +77,11 @@ void add_to_totals(Totals& totals, const LedgerEvent& event) {
         case EventKind::validity_changed:
         case EventKind::not_charged:
         case EventKind::usage_given_up:
+        case EventKind::offered:
+        case EventKind::refused:
+        case EventKind::invited:
+        case EventKind::invitation_accepted:
+        case EventKind::invitation_declined:
             break;
         case EventKind::late_fee_charged:
             totals.fees += event.fee;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "charging/contract/advance.hpp"
+#include "charging/contract/counted_day.hpp"
 #include "charging/contract/hold.hpp"
 #include "charging/contract/refundable_debits.hpp"
 #include "charging/contract/session.hpp"
@@ -104,6 +105,7 @@ struct Contract {
     std::optional<Language> language = {};  ///< of messages; empty: the policy's
     bool refuses_messages = false;          ///< that remind or invite
     std::vector<Instant> invited_at = {};   ///< invitations of the last seven days, oldest first
+    CountedDay counted = {};                ///< on the last day that had anything to count
     Totals totals;
     std::uint64_t events_written = 0;  ///< number of the last ledger event
 

@@ -16,6 +16,8 @@ void Draft::record(LedgerEvent event) {
         const auto advance = std::ranges::find(contract().advances, *event.advance, &Advance::id);
         if (advance != contract().advances.end()) event.about.granted = advance->granted_at;
     }
+    CountedDay& counted = contract().counted;
+    if (counted != CountedDay{} && counted.day < policy.calendar.day_of(now())) counted = {};
     event.number = ++contract().events_written;
     event.contract = contract().id;
     event.at = now();

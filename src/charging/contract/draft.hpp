@@ -19,7 +19,8 @@ struct Draft {
     MonthlyActivity& this_month();
 
     /// Numbers the event, stamps contract and time, and when its advance was granted if the contract has it
-    /// still; adds it to the running totals. The accounts were changed by the caller.
+    /// still; adds it to the running totals. The accounts were changed by the caller. What was counted on an
+    /// earlier day is forgotten with it.
     void record(LedgerEvent event);
 };
 

@@ -9,7 +9,7 @@ std::string_view name_of(EventKind kind) {
 
 bool belongs_to_history(EventKind kind) {
     return kind != EventKind::opened && kind != EventKind::used && kind != EventKind::shadow_advanced &&
-           kind != EventKind::usage_given_up;
+           kind != EventKind::usage_given_up && !is_only_counted(kind);
 }
 
 }  // namespace airtime::charging

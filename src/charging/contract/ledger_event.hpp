@@ -16,7 +16,8 @@ namespace airtime::charging {
 /// What reports need of an event about an advance, and books do not. All of it is absent in events of earlier
 /// versions.
 struct EventAbout {
-    // Of `advanced` and `shadow_advanced`: what was looked at, and what was promised.
+    // Of `advanced` and `shadow_advanced`: what was looked at, and what was promised. Of what is only counted
+    // segment and policy.
     std::optional<Money> tier;   ///< amount of the tier of the average spend
     std::optional<Money> limit;  ///< of the debt before fees
     SegmentName segment;         ///< empty: the ordinary one

@@ -8,6 +8,7 @@
 #include "charging/lending/advance_offer.hpp"
 #include "charging/lending/advance_rules.hpp"
 #include "charging/lending/invitation.hpp"
+#include "charging/lending/lending_counts.hpp"
 #include "charging/lending/lowest_balance_account.hpp"
 #include "charging/lending/shadow_debt.hpp"
 #include "charging/rating/quota.hpp"
@@ -113,6 +114,7 @@ AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need)
     Contract seen = shadow ? as_if_lent(contract, policy) : Contract{};
     const auto choice = choose_loan(shadow ? seen : contract, need, policy, draft.circumstances);
     if (const auto* refusal = std::get_if<AdvanceRefusal>(&choice)) {
+        count_refusal(draft, Channel::automatic, *refusal, need.tariff.service);
         if (*refusal == AdvanceRefusal::not_enrolled) consider_invitation(draft);
         return *refusal;
     }

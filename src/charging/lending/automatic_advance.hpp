@@ -16,7 +16,7 @@ using AdvanceOutcome = std::variant<NotConsidered, AdvanceRefusal, AdvanceId>;
 
 /// The trigger and all that follows: grants at most one advance into the draft, only if afterwards the
 /// minimum can be reserved and the balance is at least the threshold. Mode `shadow` records what it would
-/// have granted and answers mode_off.
+/// have granted and answers mode_off. A refusal is counted (count_refusal), a shadow is none.
 AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need);
 
 }  // namespace airtime::charging

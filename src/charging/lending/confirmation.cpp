@@ -5,6 +5,7 @@
 
 #include "charging/lending/advance_fee.hpp"
 #include "charging/lending/advance_offer.hpp"
+#include "charging/lending/lending_counts.hpp"
 
 namespace airtime::charging {
 
@@ -26,6 +27,7 @@ AskedAdvanceOutcome lend_or_await(Draft& draft, const AdvanceRequest& request, b
                                    .until = draft.now() + std::chrono::seconds{rules.confirm_within_s},
                                    .credited = terms.credited,
                                    .fee = terms.fee.amount});
+        count_offer(draft, request.channel);
         return *draft.contract().awaiting;
     }
     draft.change = std::move(trial.change);
@@ -55,15 +57,29 @@ ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation) {
     const std::optional<AwaitedConfirmation> awaited = std::exchange(draft.contract().awaiting, std::nullopt);
     if (!awaited || awaited->until <= draft.now()) return NothingAwaited{};
     if (awaited->invited) {
-        return change_enrolment(draft, {.step = EnrolmentStep::enrol,
-                                        .channel = confirmation.channel,
-                                        .text_version = confirmation.text_version});
+        const EnrolmentOutcome outcome = change_enrolment(draft, {.step = EnrolmentStep::enrol,
+                                                                  .channel = confirmation.channel,
+                                                                  .text_version = confirmation.text_version});
+        if (outcome == EnrolmentOutcome::changed) {
+            count_invitation(draft, EventKind::invitation_accepted, confirmation.channel);
+        }
+        return outcome;
     }
     return std::visit(
         [](const auto& each) { return ConfirmedOutcome{each}; },
         lend_or_await(draft,
                       {.amount = awaited->amount, .channel = confirmation.channel, .key = confirmation.key},
                       !has_terms_as_told(*awaited, rules_of(draft))));
+}
+
+void refuse_messages(Draft& draft, Channel channel) {
+    Contract& contract = draft.contract();
+    const auto& awaited = contract.awaiting;
+    const bool invited = awaited && awaited->invited && draft.now() < awaited->until;
+    if (invited && !contract.refuses_messages) {
+        count_invitation(draft, EventKind::invitation_declined, channel);
+    }
+    contract.refuses_messages = true;
 }
 
 }  // namespace airtime::charging

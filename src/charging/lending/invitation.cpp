@@ -6,6 +6,7 @@
 #include "charging/lending/advance_offer.hpp"
 #include "charging/lending/advance_rules.hpp"
 #include "charging/lending/confirmation.hpp"
+#include "charging/lending/lending_counts.hpp"
 #include "charging/messages/notify.hpp"
 
 namespace airtime::charging {
@@ -59,6 +60,7 @@ void consider_invitation(Draft& draft) {
                                    .invited = true});
         std::erase_if(contract.invited_at, [&](Instant invited) { return invited <= at - week; });
         contract.invited_at.push_back(at);
+        count_invitation(draft, EventKind::invited, Channel::sms);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "charging/lending/advance_grant.hpp"
 #include "charging/lending/advance_offer.hpp"
 #include "charging/lending/advance_rules.hpp"
+#include "charging/lending/lending_counts.hpp"
 #include "charging/lending/lowest_balance_account.hpp"
 #include "charging/standing/enrolment.hpp"
 
@@ -28,7 +29,9 @@ Money offer_on_request(const Contract& contract, const Policy& policy, const Cir
     return offer_to(contract, policy, circumstances.now);
 }
 
-RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& request) {
+namespace {
+
+RequestedAdvanceOutcome lend_if_allowed(Draft& draft, const AdvanceRequest& request) {
     Contract& contract = draft.contract();
     const Policy& policy = draft.policy;
     const AdvancePolicy& rules = policy.advance_for(contract.segment);
@@ -53,7 +56,18 @@ RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& requ
     event.vat = terms.fee.vat;
     event.note = std::string{name_of(request.channel)} + ' ' + request.key +
                  (request.by.empty() ? "" : ' ' + request.by);
+    count_taken_offer(draft, request.channel);
     return grant_advance(draft, *contract.account(lowest->name), terms, request.channel, std::move(event));
+}
+
+}  // namespace
+
+RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& request) {
+    RequestedAdvanceOutcome outcome = lend_if_allowed(draft, request);
+    if (const auto* refusal = std::get_if<AdvanceRefusal>(&outcome)) {
+        count_refusal(draft, request.channel, *refusal);
+    }
+    return outcome;
 }
 
 }  // namespace airtime::charging

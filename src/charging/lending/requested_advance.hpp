@@ -28,7 +28,7 @@ using RequestedAdvanceOutcome = std::variant<NotADenomination, AdvanceRefusal, A
 
 /// Lends the amount, which must be a denomination and at most the offer, to the lowest-balance account of all
 /// that may receive advances. Whatever the balance: the threshold is for automatic ones. A refusal changes
-/// nothing.
+/// nothing but that it is counted (count_refusal).
 RequestedAdvanceOutcome lend_on_request(Draft& draft, const AdvanceRequest& request);
 
 }  // namespace airtime::charging

@@ -83,7 +83,9 @@ Decision debit_directly(Draft draft, const CreditControlRequest& request) {
     if (outcome.price > Money{}) add_event_cost(draft, request, outcome.price, answer);
     add_account_information(draft, request, answer);
     const std::uint32_t kept_s = draft.policy.session.debit_answer_kept_s;
-    const bool changed = draft.change.events.size() > events_before;
+    const bool changed = std::any_of(draft.change.events.begin() + static_cast<std::ptrdiff_t>(events_before),
+                                     draft.change.events.end(),
+                                     [](const LedgerEvent& event) { return !is_only_counted(event.kind); });
     Decision decision = changed ? conclude_remembered(std::move(draft), request, std::move(answer), kept_s)
                                 : conclude(std::move(draft), std::move(answer));
     decision.advance_refusal = refusal;

@@ -143,7 +143,7 @@ void take_repeated(CompactReader& in, std::uint64_t flags, LedgerEvent& event, c
 LedgerEvent take_event(CompactReader& in, const LedgerEvent& before) {
     LedgerEvent event;
     const std::uint64_t flags = in.flags(event_bit::all);
-    event.kind = in.one_of(EventKind::usage_given_up);
+    event.kind = in.one_of(charging::last_event_kind);
     take_repeated(in, flags, event, before);
     if ((flags & event_bit::changes) != 0) event.changes = take_parts(in);
     if ((flags & event_bit::note) != 0) event.note = in.text();

@@ -221,6 +221,7 @@ void add_compact_members(Difference& difference) {
             return totals_beside_charge(a) == totals_beside_charge(b);
         },
         [](const Contract& contract) { return encode_totals(totals_beside_charge(contract)); });
+    difference.member("counted", &Contract::counted, encode_counted);
 }
 
 /// The same as text.

@@ -126,6 +126,21 @@ charging::AwaitedConfirmation take_awaiting(Parts& words) {
     return awaiting;
 }
 
+std::optional<std::string> encode_counted(const charging::CountedDay& counted) {
+    if (counted == charging::CountedDay{}) return std::nullopt;
+    std::string out;
+    append_number(out, counted.day);
+    append_number(out += ' ', counted.refusals);
+    append_number(out += ' ', counted.offers);
+    return out;
+}
+
+charging::CountedDay take_counted(Parts& words) {
+    const auto day = words.number<std::int64_t>();
+    const auto refusals = words.number<std::uint32_t>();
+    return {.day = day, .refusals = refusals, .offers = words.number<std::uint32_t>()};
+}
+
 namespace {
 
 void append_shadow_advance(std::string& out, const charging::ShadowAdvance& advance) {

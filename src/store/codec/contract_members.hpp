@@ -26,6 +26,10 @@ charging::RepaymentRecord take_repayments(Parts& words);
 std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting);
 charging::AwaitedConfirmation take_awaiting(Parts& words);
 
+/// `20787 24 2`: the day, and the bits of refusals and offers.
+std::optional<std::string> encode_counted(const charging::CountedDay& counted);
+charging::CountedDay take_counted(Parts& words);
+
 /// `since last=1767225600000 lent=2026-01:5000 owes=main:5000:5000:500:1767225600000:1769817600000
 /// drawn=main:300`: whether one was granted since the last recharge, when the last one was, what was lent in
 /// its month, each that is not repaid (account, principal, what is owed of principal and fee, granted, due),

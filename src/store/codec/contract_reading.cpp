@@ -96,6 +96,8 @@ bool take_member(Contract& contract, std::string_view field, Parts& words) {
         contract.refuses_messages = words.one_of<bool>(names);
     } else if (field == "invited") {
         while (words.more()) contract.invited_at.push_back(words.instant());
+    } else if (field == "counted") {
+        contract.counted = take_counted(words);
     } else if (field == "sent") {
         contract.sent.day = words.number<std::int64_t>();
         contract.sent.amount = words.money();

@@ -117,11 +117,26 @@ MessageRecord* MemoryOutbox::find_record(MemoryStoreState& state, const std::str
                                                                               : &found->second.record;
 }
 
-Result<Done, StoreError> MemoryOutbox::record(const MessageRecord& record, std::chrono::seconds kept) {
+void MemoryOutbox::count(MemoryStoreState& state, const MessageRecord& record, MessageStatus status,
+                         const std::string& date) const {
+    MemoryTotals& totals = partition(state, safe_id(record.id)).daily[date];
+    if (totals.is_over(redis_.now())) totals = {};
+    ++totals.amounts[message_count_name(record.kind, status)];
+    totals.expires_at = redis_.now() + day_totals_kept;
+}
+
+Result<Done, StoreError> MemoryOutbox::record(const MessageRecord& record, std::chrono::seconds kept,
+                                              const std::string& date) {
     redis_.locked([&](MemoryStoreState& state) {
         MessageRecord written = record;
         const MessageRecord* former = find_record(state, record.id);
-        if (former != nullptr && record.status == MessageStatus::sent) written.status = former->status;
+        const bool is_new = former == nullptr || former->kind.empty();
+        const bool reported = former != nullptr && record.status == MessageStatus::sent;
+        if (reported) written.status = former->status;
+        const bool changed = !reported && !is_new && former->status != record.status;
+        if (is_new || changed) count(state, record, record.status, date);
+        const bool told_before = is_new && reported && written.status != record.status;
+        if (told_before) count(state, record, written.status, date);
         partition(state, safe_id(record.id)).records[safe_id(record.id)] = {
             .record = std::move(written), .expires_at = redis_.now() + kept};
         if (!record.contract.value.empty()) {
@@ -135,13 +150,17 @@ Result<Done, StoreError> MemoryOutbox::record(const MessageRecord& record, std::
     return Done{};
 }
 
-Result<Done, StoreError> MemoryOutbox::record_delivery(const std::string& id, MessageStatus status) {
+Result<Done, StoreError> MemoryOutbox::record_delivery(const std::string& id, MessageStatus status,
+                                                       const std::string& date) {
     redis_.locked([&](MemoryStoreState& state) {
         MessageRecord* record = find_record(state, id);
+        if (record != nullptr && status == MessageStatus::sent) return;
         if (record == nullptr) {
             auto& early = partition(state, safe_id(id)).records[safe_id(id)];
             early = {.record = {}, .expires_at = redis_.now() + early_reports_kept};
             record = &early.record;
+        } else if (!record->kind.empty() && record->status != status) {
+            count(state, *record, status, date);
         }
         record->status = status;
     });

@@ -22,13 +22,17 @@ class MemoryOutbox : public Outbox {
     Result<Done, StoreError> acknowledge(std::span<const OutboxEntry> entries) override;
     Result<Done, StoreError> postpone(std::span<const OutboxEntry> entries, charging::Instant at) override;
     Result<Backlog, StoreError> backlog() override;
-    Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept) override;
-    Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status) override;
+    Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept,
+                                    const std::string& date) override;
+    Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status,
+                                             const std::string& date) override;
     Result<std::vector<MessageRecord>, StoreError> records_of(const charging::ContractId& contract,
                                                               std::size_t max) override;
 
   private:
     MemoryPartition& partition(MemoryStoreState& state, const std::string& name) const;
+    void count(MemoryStoreState& state, const MessageRecord& record, MessageStatus status,
+               const std::string& date) const;
     /// Null: nobody remembers it.
     MessageRecord* find_record(MemoryStoreState& state, const std::string& id) const;
 

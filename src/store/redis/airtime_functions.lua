@@ -389,11 +389,44 @@ local function release(keys, args)
     return #due
 end
 
--- delivery: what the network says of a message, which may be before its sender has recorded it.
---   KEYS[1] its record   ARGV[1] status   ARGV[2] how long that is kept if there is no record, in s
+-- Among a day's totals, which go after so many seconds.
+local function count_message(totals, kind, status, kept)
+    redis.call('HINCRBY', totals, 'message_count:' .. kind .. ' ' .. status, 1)
+    redis.call('EXPIRE', totals, kept)
+end
+
+-- recorded: a message that its sender is done with. What the network has reported of it already is not undone by sending
+-- once more; one that was recorded before is counted again only for what is new of it.
+--   KEYS[1] its record   KEYS[2] totals of the day   ARGV[1] status   ARGV[2] kind   ARGV[3] how long it is kept, in s
+--   ARGV[4] how long totals are kept, in s   then fields and values
+local function recorded(keys, args)
+    local before = redis.call('HMGET', keys[1], 'kind', 'status')
+    local reported = args[1] == 'sent' and before[2] or nil
+    redis.call('HSET', keys[1], 'kind', args[2], 'status', reported or args[1], unpack(args, 5))
+    redis.call('EXPIRE', keys[1], args[3])
+    if not before[1] or not reported and before[2] ~= args[1] then
+        count_message(keys[2], args[2], args[1], args[4])
+    end
+    if not before[1] and reported and reported ~= args[1] then
+        count_message(keys[2], args[2], reported, args[4])
+    end
+    return 1
+end
+
+-- delivery: what the network says of a message, which may be before its sender has recorded it. That it was sent undoes
+-- nothing that is known.
+--   KEYS[1] its record   KEYS[2] totals of the day   ARGV[1] status   ARGV[2] how long that is kept if there is no
+--   record, in s   ARGV[3] how long totals are kept, in s
 local function delivery(keys, args)
-    if redis.call('HSET', keys[1], 'status', args[1]) == 1 and redis.call('HLEN', keys[1]) == 1 then
+    local before = redis.call('HMGET', keys[1], 'kind', 'status')
+    if args[1] == 'sent' and before[2] then
+        return 1
+    end
+    redis.call('HSET', keys[1], 'status', args[1])
+    if not before[1] then
         redis.call('EXPIRE', keys[1], args[2])
+    elseif before[2] ~= args[1] and args[1] ~= 'sent' then
+        count_message(keys[2], before[1], args[1], args[3])
     end
     return 1
 end
@@ -582,6 +615,7 @@ local when_full = {'allow-oom'}
 register('commit', commit)
 register('enqueue', enqueue)
 register('release', release)
+register('recorded', recorded)
 register('delivery', delivery)
 register('client_state', client_state)
 register('client_released', client_released, when_full)

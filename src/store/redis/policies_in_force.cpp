@@ -1,8 +1,10 @@
 #include "store/redis/policies_in_force.hpp"
 
+#include <algorithm>
 #include <array>
-#include <map>
+#include <span>
 
+#include "store/codec/stored_text.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
 
@@ -28,7 +30,64 @@ std::string text_of_all(const ByName& policies) {
     return text;
 }
 
+constexpr std::size_t policies_seen_max = 20;
+
+/// "1764493200000 advance=5f3c9a10b2d4e6f8 ..."
+std::string encode_seen(const SeenPolicy& policy) {
+    std::string text;
+    append_instant(text, policy.first_seen);
+    for (const auto& [section, hash] : policy.sections) {
+        append_encoded(text += ' ', section, separators);
+        append_number(text += '=', hash, 16);
+    }
+    return text;
+}
+
+std::optional<SeenPolicy> decode_seen(std::string_view fingerprint, std::string_view text) {
+    Parts words{text, ' '};
+    SeenPolicy policy{.fingerprint = std::string{fingerprint}, .first_seen = words.instant()};
+    while (words.more()) {
+        Parts section{words.raw(), '='};
+        std::string name = section.text();
+        policy.sections[std::move(name)] = section.number<std::uint64_t>(16);
+        words.absorb(section);
+    }
+    return words.mistake() ? std::nullopt : std::optional{std::move(policy)};
+}
+
 }  // namespace
+
+Result<std::map<std::string, std::string>, StoreError> RedisPolicies::in_force() {
+    const auto reply = connection_.call(RedisCommand{"HGETALL"}.add(policies_key), policies_key);
+    if (!reply) return reply.error();
+    return by_name(**reply);
+}
+
+Result<Done, StoreError> RedisPolicies::note_seen(const SeenPolicy& policy) {
+    const auto noted = connection_.call(
+        RedisCommand{"HSETNX"}.add(policies_seen_key).add(policy.fingerprint).add(encode_seen(policy)),
+        policies_seen_key);
+    if (!noted) return noted.error();
+    const auto all = seen();
+    if (!all) return all.error();
+    if (all->size() <= policies_seen_max) return Done{};
+    RedisCommand over{"HDEL"};
+    over.add(policies_seen_key);
+    for (const SeenPolicy& old : std::span{*all}.subspan(policies_seen_max)) over.add(old.fingerprint);
+    const auto removed = connection_.call(over, policies_seen_key);
+    return removed ? Result<Done, StoreError>{Done{}} : removed.error();
+}
+
+Result<std::vector<SeenPolicy>, StoreError> RedisPolicies::seen() {
+    const auto reply = connection_.call(RedisCommand{"HGETALL"}.add(policies_seen_key), policies_seen_key);
+    if (!reply) return reply.error();
+    std::vector<SeenPolicy> all;
+    for (const auto& [fingerprint, text] : by_name(**reply)) {
+        if (auto policy = decode_seen(fingerprint, text)) all.push_back(std::move(*policy));
+    }
+    std::ranges::sort(all, std::ranges::greater{}, &SeenPolicy::first_seen);
+    return all;
+}
 
 Result<Done, StoreError> RedisPolicies::note(std::string_view process, std::string_view fingerprint) {
     const Result<Reply, StoreError> reply =

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "charging/values/calendar.hpp"
 #include "store/redis/redis_connection.hpp"
 
 namespace airtime::store {
@@ -14,6 +18,13 @@ struct RetimingLeft {
     std::string cursor;    ///< of the page that comes next
 };
 
+/// A policy that was in force here once.
+struct SeenPolicy {
+    std::string fingerprint;
+    charging::Instant first_seen{};
+    std::map<std::string, std::uint64_t> sections = {};  ///< keys of its file's top level, with a hash each
+};
+
 /// The policies that processes decide by, and whether every contract's timer was set by them since the last
 /// of them changed.
 class RedisPolicies {
@@ -22,6 +33,14 @@ class RedisPolicies {
 
     /// The process decides by the policy of that fingerprint from now on.
     Result<Done, StoreError> note(std::string_view process, std::string_view fingerprint);
+
+    /// Fingerprints by process.
+    Result<std::map<std::string, std::string>, StoreError> in_force();
+
+    /// That the policy was first in force then, where nobody said so before. Of more than 20, the oldest go.
+    Result<Done, StoreError> note_seen(const SeenPolicy& policy);
+    /// The newest first. What makes no sense is left out.
+    Result<std::vector<SeenPolicy>, StoreError> seen();
 
     /// Empty: every contract is timed by the policies in force.
     Result<std::optional<RetimingLeft>, StoreError> retiming_left();

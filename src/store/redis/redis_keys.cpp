@@ -8,7 +8,7 @@ namespace airtime::store {
 
 namespace {
 
-constexpr std::array<KeyKind, 48> kinds{{
+constexpr std::array<KeyKind, 57> kinds{{
     {.pattern = operator_key, .type = "hash"},
     {.pattern = functions_key, .type = "hash"},
     {.pattern = policies_key, .type = "hash"},
@@ -16,14 +16,23 @@ constexpr std::array<KeyKind, 48> kinds{{
     {.pattern = aof_rewrite_key, .type = "string", .expires = true},
     {.pattern = nodes_key, .type = "zset"},
     {.pattern = "airtime:node:<node>", .type = "hash", .expires = true},
+    {.pattern = workers_key, .type = "zset"},
+    {.pattern = "airtime:worker:<worker>", .type = "hash", .expires = true},
+    {.pattern = errors_key, .type = "list", .expires = true},
+    {.pattern = policies_seen_key, .type = "hash"},
     {.pattern = client_states_key, .type = "hash"},
     {.pattern = clients_noted_key, .type = "zset"},
     {.pattern = clients_restarted_key, .type = "hash"},
     {.pattern = users_key, .type = "hash"},
     {.pattern = sign_ins_key, .type = "hash"},
+    {.pattern = api_tokens_key, .type = "hash"},
+    {.pattern = api_token_days_key, .type = "hash"},
     {.pattern = "portal:session:<cookie>", .type = "hash", .expires = true},
     {.pattern = "portal:browser:<cookie>", .type = "string", .expires = true},
     {.pattern = "portal:look_ups:<user>:<hour>", .type = "string", .expires = true},
+    {.pattern = "portal:forms:<user>:<minute>", .type = "string", .expires = true},
+    {.pattern = "portal:sessions:<user>:<minute>", .type = "string", .expires = true},
+    {.pattern = "portal:texts:<contract>:<hour>", .type = "string", .expires = true},
     {.pattern = "portal:form:<form>", .type = "string", .expires = true},
     {.pattern = "portal:corrected:<user>:<day>", .type = "string", .expires = true},
     {.pattern = waiting_corrections_key, .type = "hash", .expires = true},
@@ -87,6 +96,18 @@ std::string known_browser_key(std::string_view cookie_hash) {
     return std::string{"portal:browser:"}.append(cookie_hash);
 }
 
+std::string forms_key(std::string_view user, std::int64_t minute) {
+    return std::string{"portal:forms:"}.append(user).append(":") + std::to_string(minute);
+}
+
+std::string begun_sessions_key(std::string_view user, std::int64_t minute) {
+    return std::string{"portal:sessions:"}.append(user).append(":") + std::to_string(minute);
+}
+
+std::string texts_key(std::string_view contract, std::int64_t hour) {
+    return std::string{"portal:texts:"}.append(contract).append(":") + std::to_string(hour);
+}
+
 std::string look_ups_key(std::string_view user, std::int64_t hour) {
     return std::string{"portal:look_ups:"}.append(user).append(":") + std::to_string(hour);
 }
@@ -116,6 +137,10 @@ std::string contract_key(Partition partition, const charging::ContractId& contra
 
 std::string node_key(std::string_view node) {
     return std::string{"airtime:node:"}.append(node);
+}
+
+std::string worker_key(std::string_view worker) {
+    return std::string{"airtime:worker:"}.append(worker);
 }
 
 charging::ContractId contract_in(std::string_view key) {

@@ -42,6 +42,14 @@ constexpr std::string_view aof_rewrite_key = "airtime:aof_rewrite";
 /// should, or was silent for a day.
 constexpr std::string_view nodes_key = "airtime:nodes";
 
+/// Sorted set: the same of workers, each every other second.
+constexpr std::string_view workers_key = "airtime:workers";
+/// List: the last errors that programs logged, append_error(), the newest first; a day after the last one it
+/// goes.
+constexpr std::string_view errors_key = "airtime:errors";
+/// Hash: policies by fingerprint, when each was first in force and what its sections hash to; of the last 20.
+constexpr std::string_view policies_seen_key = "airtime:policies_seen";
+
 /// Hash: Origin-State-Ids of clients by host, from nodes; who was not heard of for 30 days goes.
 constexpr std::string_view client_states_key = "{clients}:state";
 /// Sorted set: when each of them was last noted, in s.
@@ -52,6 +60,10 @@ constexpr std::string_view clients_restarted_key = "{clients}:restarted";
 /// Hash: who may use the pages: "user:<name>" -> encode_user(), and how often that was edited; from
 /// airtimectl and the pages.
 constexpr std::string_view users_key = "portal:users";
+/// Hash: who may call the API beside those of the configuration: encode_api_token(), by name; from the pages.
+constexpr std::string_view api_tokens_key = "portal:tokens";
+/// Hash: the day on which each of them was used last, counted from 1970; from the portal.
+constexpr std::string_view api_token_days_key = "portal:token_days";
 /// Hash: when each of them signed in last, in ms; from the portal.
 constexpr std::string_view sign_ins_key = "portal:sign_ins";
 /// Hash: corrections that wait for a second person, encode_waiting(), by id; for as long as the last may.
@@ -68,6 +80,11 @@ std::string page_session_key(std::string_view cookie_hash);
 std::string known_browser_key(std::string_view cookie_hash);
 /// String: how many subscribers somebody looked up in that hour since 1970.
 std::string look_ups_key(std::string_view user, std::int64_t hour);
+std::string forms_key(std::string_view user, std::int64_t minute);
+/// String: how many sessions began for somebody whom a proxy names, in that minute since 1970.
+std::string begun_sessions_key(std::string_view user, std::int64_t minute);
+/// String: how many texts people sent to a subscriber in that hour since 1970.
+std::string texts_key(std::string_view contract, std::int64_t hour);
 /// String: where a form led that was sent, empty: it is being worked on.
 std::string sent_form_key(std::string_view form);
 /// String: what a person corrected by the pages on that day of the operator's calendar, in millionths.
@@ -110,6 +127,8 @@ std::string key_beside(std::string_view key, std::string_view name);
 std::string contract_key(Partition partition, const charging::ContractId& contract);
 /// Hash: what a node counted since its start, for metrics; from it, for five minutes.
 std::string node_key(std::string_view node);
+/// Hash: the same of a worker, and what its parts wait for.
+std::string worker_key(std::string_view worker);
 /// For SCAN's MATCH: the keys of all contracts, and which one a key is of.
 constexpr std::string_view all_contracts = "{p*}:contract:*";
 charging::ContractId contract_in(std::string_view key);

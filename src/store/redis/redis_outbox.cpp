@@ -49,6 +49,10 @@ std::string RedisOutbox::record_key(std::string_view id) const {
     return store::record_key(partition_of({safe}, partitions_), safe);
 }
 
+std::string RedisOutbox::totals_key(std::string_view id, const std::string& date) const {
+    return report_key(partition_of({safe_id(id)}, partitions_), date);
+}
+
 std::string RedisOutbox::records_key(const ContractId& contract) const {
     return store::records_key(partition_of(contract, partitions_), contract);
 }
@@ -151,18 +155,16 @@ Result<Outbox::Backlog, StoreError> RedisOutbox::backlog() {
     return backlog;
 }
 
-Result<Done, StoreError> RedisOutbox::record(const MessageRecord& record, std::chrono::seconds kept) {
-    const std::string key = record_key(record.id);
+Result<Done, StoreError> RedisOutbox::record(const MessageRecord& record, std::chrono::seconds kept,
+                                             const std::string& date) {
     std::vector<RedisCommand> commands;
-    RedisCommand set{"HSET"};
-    set.add(key).add("to").add(record.to).add("kind").add(record.kind).add("text").add(record.text);
-    set.add("at").add(milliseconds_of(record.at)).add("contract").add(record.contract.value);
-    commands.push_back(std::move(set));
-    // What the network reported already is not undone by sending once more.
-    commands.push_back(std::move(
-        RedisCommand{record.status == MessageStatus::sent ? "HSETNX" : "HSET"}.add(key).add("status").add(
-            name_of(record.status))));
-    commands.push_back(std::move(RedisCommand{"EXPIRE"}.add(key).add(kept.count())));
+    RedisCommand recorded = RedisCommand::function("recorded");
+    recorded.add(2).add(record_key(record.id)).add(totals_key(record.id, date));
+    recorded.add(name_of(record.status)).add(record.kind).add(kept.count());
+    recorded.add(std::chrono::seconds{day_totals_kept}.count());
+    recorded.add("to").add(record.to).add("text").add(record.text);
+    recorded.add("at").add(milliseconds_of(record.at)).add("contract").add(record.contract.value);
+    commands.push_back(std::move(recorded));
     if (!record.contract.value.empty()) {
         const std::string list = records_key(record.contract);
         commands.push_back(std::move(RedisCommand{"LREM"}.add(list).add(0).add(record.id)));
@@ -173,13 +175,17 @@ Result<Done, StoreError> RedisOutbox::record(const MessageRecord& record, std::c
     return done(commands);
 }
 
-Result<Done, StoreError> RedisOutbox::record_delivery(const std::string& id, MessageStatus status) {
-    const Result<Reply, StoreError> reply = group_.connection().call(RedisCommand::function("delivery")
-                                                                         .add(1)
-                                                                         .add(record_key(id))
-                                                                         .add(name_of(status))
-                                                                         .add(early_reports_kept.count()),
-                                                                     id);
+Result<Done, StoreError> RedisOutbox::record_delivery(const std::string& id, MessageStatus status,
+                                                      const std::string& date) {
+    const Result<Reply, StoreError> reply =
+        group_.connection().call(RedisCommand::function("delivery")
+                                     .add(2)
+                                     .add(record_key(id))
+                                     .add(totals_key(id, date))
+                                     .add(name_of(status))
+                                     .add(early_reports_kept.count())
+                                     .add(std::chrono::seconds{day_totals_kept}.count()),
+                                 id);
     return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
 }
 

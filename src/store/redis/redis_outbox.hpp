@@ -21,8 +21,10 @@ class RedisOutbox : public Outbox {
     Result<Done, StoreError> acknowledge(std::span<const OutboxEntry> entries) override;
     Result<Done, StoreError> postpone(std::span<const OutboxEntry> entries, charging::Instant at) override;
     Result<Backlog, StoreError> backlog() override;
-    Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept) override;
-    Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status) override;
+    Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept,
+                                    const std::string& date) override;
+    Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status,
+                                             const std::string& date) override;
     Result<std::vector<MessageRecord>, StoreError> records_of(const charging::ContractId& contract,
                                                               std::size_t max) override;
 
@@ -31,6 +33,8 @@ class RedisOutbox : public Outbox {
         const Result<std::vector<StreamEntry>, StoreError>& entries);
     Result<Done, StoreError> done(const std::vector<RedisCommand>& commands);
     std::string record_key(std::string_view id) const;
+    /// Of the day, in the message's partition.
+    std::string totals_key(std::string_view id, const std::string& date) const;
     std::string records_key(const charging::ContractId& contract) const;
 
     std::uint32_t partitions_;

@@ -13,8 +13,13 @@ constexpr std::string_view visits_name = "portal:session";
 
 constexpr std::chrono::days browser_kept{90};
 constexpr std::chrono::hours look_ups_kept{2};
+constexpr std::chrono::minutes forms_kept{2};
+constexpr std::chrono::minutes begun_sessions_kept{2};
+constexpr std::chrono::hours texts_kept{2};
 /// A form whose portal died in between may be sent again after that.
 constexpr std::chrono::minutes form_in_work_kept{1};
+/// Somebody who sends it once more does so at once, or when the page came late.
+constexpr std::chrono::minutes sent_form_kept{10};
 
 std::int64_t seconds_of(std::chrono::seconds time) {
     return time.count();
@@ -112,16 +117,31 @@ Result<Done, StoreError> RedisVisits::remember_browser(std::string_view cookie_h
                 visits_name);
 }
 
-Result<std::uint64_t, StoreError> RedisVisits::count_look_up(std::string_view user, std::int64_t hour) {
-    const std::string key = look_ups_key(user, hour);
-    const std::array<RedisCommand, 2> commands{
-        RedisCommand{"INCR"}.add(key), RedisCommand{"EXPIRE"}.add(key).add(seconds_of(look_ups_kept))};
+Result<std::uint64_t, StoreError> RedisVisits::count(const std::string& key, std::chrono::seconds kept) {
+    const std::array<RedisCommand, 2> commands{RedisCommand{"INCR"}.add(key),
+                                               RedisCommand{"EXPIRE"}.add(key).add(kept.count())};
     const auto replies = connection_.exchange(commands);
     if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
         if (const auto error = connection_.error_in(*reply, key)) return *error;
     }
     return static_cast<std::uint64_t>(replies->front()->integer);
+}
+
+Result<std::uint64_t, StoreError> RedisVisits::count_look_up(std::string_view user, std::int64_t hour) {
+    return count(look_ups_key(user, hour), look_ups_kept);
+}
+
+Result<std::uint64_t, StoreError> RedisVisits::count_form(std::string_view user, std::int64_t minute) {
+    return count(forms_key(user, minute), forms_kept);
+}
+
+Result<std::uint64_t, StoreError> RedisVisits::count_session(std::string_view user, std::int64_t minute) {
+    return count(begun_sessions_key(user, minute), begun_sessions_kept);
+}
+
+Result<std::uint64_t, StoreError> RedisVisits::count_text(std::string_view contract, std::int64_t hour) {
+    return count(texts_key(contract, hour), texts_kept);
 }
 
 Result<std::optional<RedisVisits::SentForm>, StoreError> RedisVisits::begin_form(std::string_view form) {
@@ -136,10 +156,10 @@ Result<std::optional<RedisVisits::SentForm>, StoreError> RedisVisits::begin_form
     return std::optional{SentForm{.location = std::string{*sent}}};
 }
 
-Result<Done, StoreError> RedisVisits::end_form(std::string_view form, std::string_view location,
-                                               std::chrono::milliseconds kept) {
-    return tell(RedisCommand{"SET"}.add(sent_form_key(form)).add(location).add("PX").add(kept.count()),
-                visits_name);
+Result<Done, StoreError> RedisVisits::end_form(std::string_view form, std::string_view location) {
+    return tell(
+        RedisCommand{"SET"}.add(sent_form_key(form)).add(location).add("EX").add(seconds_of(sent_form_kept)),
+        visits_name);
 }
 
 Result<Done, StoreError> RedisVisits::forget_form(std::string_view form) {

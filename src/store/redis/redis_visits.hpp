@@ -46,18 +46,24 @@ class RedisVisits {
 
     /// How many there were in the hour since 1970, this one included.
     Result<std::uint64_t, StoreError> count_look_up(std::string_view user, std::int64_t hour);
+    /// The same of forms, in the minute since 1970.
+    Result<std::uint64_t, StoreError> count_form(std::string_view user, std::int64_t minute);
+    /// The same of sessions that began by themselves.
+    Result<std::uint64_t, StoreError> count_session(std::string_view user, std::int64_t minute);
+    /// The same of texts to a subscriber that somebody sent by the pages, in the hour since 1970.
+    Result<std::uint64_t, StoreError> count_text(std::string_view contract, std::int64_t hour);
 
     /// What became of a form that was sent before; empty: it was not, and is noted as being worked on.
     struct SentForm {
         std::string location;  ///< empty: it is still being worked on
     };
     Result<std::optional<SentForm>, StoreError> begin_form(std::string_view form);
-    Result<Done, StoreError> end_form(std::string_view form, std::string_view location,
-                                      std::chrono::milliseconds kept);
+    Result<Done, StoreError> end_form(std::string_view form, std::string_view location);
     /// Nothing came of it: it may be sent again.
     Result<Done, StoreError> forget_form(std::string_view form);
 
   private:
+    Result<std::uint64_t, StoreError> count(const std::string& key, std::chrono::seconds kept);
     Result<Done, StoreError> tell(const RedisCommand& command, std::string_view key);
     Result<Done, StoreError> set_fields(std::string_view cookie_hash, const RedisCommand& fields,
                                         std::chrono::milliseconds kept);

@@ -12,6 +12,7 @@ std::string encode_waiting(const WaitingCorrection& correction) {
     text += ' ' + correction.amount.to_string();
     append_instant(text += ' ', correction.at);
     append_instant(text += ' ', correction.expires_at);
+    append_encoded(text += ' ', correction.digest, {});
     for (const auto& [name, value] : correction.given) {
         append_encoded(text += ' ', name, {});
         append_encoded(text += ' ', value, {});
@@ -30,6 +31,7 @@ std::optional<WaitingCorrection> decode_waiting(std::string_view id, std::string
     correction.amount = words.money();
     correction.at = words.instant();
     correction.expires_at = words.instant();
+    correction.digest = words.text();
     while (words.more()) {
         std::string name = words.text();
         correction.given.emplace_back(std::move(name), words.text());

@@ -50,7 +50,7 @@ TEST_F(Told, OfAnAdvanceItsAmountFeeDebtAccountAndDueDate) {
                                           .left = dong(11'000),
                                           .account = {"data"},
                                           .due_at = sample_now() + hours{30 * 24}}));
-    EXPECT_EQ(draft.change.messages.front().id, "c1:1:granted");
+    EXPECT_EQ(draft.change.messages.front().id, "c1:2:granted") << "behind the offer";
 }
 
 /// What recovering a recharge tells of a debt of 5,500.

@@ -45,7 +45,8 @@ TEST_F(ConfirmAdvance, LendsNothingBeforeTheYes) {
                                    .credited = dong(10'000),
                                    .fee = dong(1'000)}));
     EXPECT_EQ(open_advances(), 0U);
-    EXPECT_TRUE(draft_.change.events.empty());
+    ASSERT_EQ(draft_.change.events.size(), 1U);
+    EXPECT_EQ(draft_.change.events.front().kind, EventKind::offered);
 }
 
 TEST_F(ConfirmAdvance, LendsWhatWasAskedForWithTheYes) {
@@ -53,7 +54,7 @@ TEST_F(ConfirmAdvance, LendsWhatWasAskedForWithTheYes) {
     ASSERT_TRUE(std::holds_alternative<AdvanceId>(confirm()));
     ASSERT_EQ(open_advances(), 1U);
     EXPECT_EQ(draft_.contract().advances.front().principal, dong(10'000));
-    EXPECT_EQ(draft_.change.events.front().note, "sms yes");
+    EXPECT_EQ(draft_.change.events.back().note, "sms yes");
 }
 
 TEST_F(ConfirmAdvance, AsksAgainWhereTheTermsAreNotThoseThatWereTold) {
@@ -127,8 +128,9 @@ TEST_F(ConfirmAdvance, RegistersWhoSaysYesToAnInvitationAndLendsNothing) {
     EXPECT_EQ(std::get<EnrolmentOutcome>(confirm()), EnrolmentOutcome::changed);
     EXPECT_EQ(draft_.contract().enrolment, Enrolment::active);
     EXPECT_EQ(open_advances(), 0U);
-    ASSERT_EQ(draft_.change.events.size(), 1U);
+    ASSERT_EQ(draft_.change.events.size(), 2U);
     EXPECT_EQ(draft_.change.events.front().note, "active sms vi-3");
+    EXPECT_EQ(draft_.change.events.back().kind, EventKind::invitation_accepted);
     EXPECT_TRUE(std::holds_alternative<NothingAwaited>(confirm()));
 }
 

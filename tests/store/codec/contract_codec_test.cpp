@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "charging/contract/advance_refusal.hpp"
 #include "store/codec/answer_codec.hpp"
 #include "store/codec/contract_difference.hpp"
 #include "store/codec/contract_reading.hpp"
@@ -49,9 +50,12 @@ StoredForm any_form() {
 
 TEST(ContractCodec, AnyContractComesBackAsItWas) {
     EXPECT_TRUE(rc::check([] {
-        const Contract contract = store_test::any_contract();
-        const auto decoded = decode_contract(contract.id, encode_contract(contract, any_form()));
+        Contract contract = store_test::any_contract();
+        const StoredForm form = any_form();
+        const auto decoded = decode_contract(contract.id, encode_contract(contract, form));
         RC_ASSERT(decoded.ok());
+        // The version before would not know it.
+        if (form == StoredForm::text) contract.counted = {};
         Contract complete = *decoded;
         for (const charging::Session& ended : contract.ended_sessions) {
             const auto record = decode_record(ended.id, encode_record(ended));
@@ -119,6 +123,18 @@ TEST(ContractCodec, ReadsInRedisCliAsWords) {
                 UnorderedElementsAre(Pair("schema", "5"), Pair("msisdn", "84900000001"),
                                      Pair("activated", "1767225600000"), Pair("accounts", "main:4500"),
                                      Pair("totals", "opening=4500"), Pair("events", "1")));
+}
+
+TEST(ContractCodec, WritesWhatWasCountedOnADayInTheCompactFormAlone) {
+    Contract contract = borrower();
+    EXPECT_EQ(encode_contract(contract, StoredForm::compact).count("counted"), 0U);
+    contract.counted = {
+        .day = 20'787,
+        .refusals = std::uint32_t{1} << static_cast<unsigned>(charging::AdvanceRefusal::not_enrolled),
+        .offers = std::uint32_t{1} << static_cast<unsigned>(charging::Channel::sms)};
+    EXPECT_EQ(encode_contract(contract, StoredForm::compact).at("counted"), "20787 256 2");
+    EXPECT_EQ(encode_contract(contract, StoredForm::text).count("counted"), 0U)
+        << "the version before would not know it";
 }
 
 TEST(ContractCodec, WritesOfAnAdvanceOnlyWhatIsNotAsItWasGranted) {

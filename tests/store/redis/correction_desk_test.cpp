@@ -23,7 +23,8 @@ class CorrectionDeskTest : public testing::Test {
             .reason = "xin lỗi = 100 %",
             .amount = dong(5),
             .at = charging::sample_now(),
-            .expires_at = charging::sample_now() + left};
+            .expires_at = charging::sample_now() + left,
+            .digest = "12 34"};
     }
     std::vector<std::string> ids(charging::Instant now) {
         const auto waiting = desk_.waiting(now);
@@ -68,7 +69,7 @@ TEST_F(CorrectionDeskTest, ForgetsWhatHasWaitedTooLong) {
 TEST_F(CorrectionDeskTest, TakesNoMoreThanPeopleCanLookAt) {
     for (std::size_t number = 0; number < waiting_corrections_max; ++number) {
         redis_.command({"HSET", "portal:corrections", "k" + std::to_string(number),
-                        "adjust c lan r 5 0 " + std::to_string(milliseconds_of(now_) + 3'600'000)});
+                        "adjust c lan r 5 0 " + std::to_string(milliseconds_of(now_) + 3'600'000) + " d"});
     }
     EXPECT_FALSE(*desk_.put_waiting(correction("one more", std::chrono::hours{1}), now_));
     EXPECT_TRUE(*desk_.put_waiting(correction("k1", std::chrono::hours{1}), now_)) << "it is there already";

@@ -25,12 +25,14 @@ class NodeReportsTest : public testing::Test {
                 .seen_at = now_,
                 .numbers = {{"answers", {{"initial:2001", 5}}}, {"commits", {{"", 7}}}}};
     }
-    std::vector<NodeReport> known() { return RedisNodeReports{redis_.settings()}.read_all().value(); }
+    std::vector<NodeReport> known(Reporters of = Reporters::nodes) {
+        return RedisNodeReports(redis_.settings(), of).read_all().value();
+    }
     std::string field(const std::string& name) { return redis_.ask({"HGET", node_key("ocs1"), name}); }
 
     store_test::PrivateRedis redis_;
     charging::Instant now_{seconds{2'000}};
-    RedisNodeReports reports_{redis_.settings()};
+    RedisNodeReports reports_{redis_.settings(), Reporters::nodes};
 };
 
 TEST_F(NodeReportsTest, AreReadAsTheyWerePublished) {
@@ -43,6 +45,27 @@ TEST_F(NodeReportsTest, AreReadAsTheyWerePublished) {
     EXPECT_EQ(read[0].started_at, charging::Instant{seconds{1'000}});
     EXPECT_EQ(read[0].seen_at, now_);
     EXPECT_EQ(read[0].numbers, report().numbers);
+}
+
+TEST_F(NodeReportsTest, TellInWordsToo) {
+    NodeReport told = report();
+    told.words = {{"process", "host:7"}, {"waits:ledger", std::string(400, 'x')}};
+    ASSERT_TRUE(reports_.publish(told).ok());
+    EXPECT_EQ(known()[0].words.at("process"), "host:7");
+    EXPECT_EQ(known()[0].words.at("waits:ledger"), std::string(300, 'x')) << "cut: it is for one line";
+    EXPECT_EQ(known()[0].numbers, report().numbers);
+}
+
+TEST_F(NodeReportsTest, AreKeptApartFromThoseOfWorkers) {
+    RedisNodeReports workers{redis_.settings(), Reporters::workers};
+    ASSERT_TRUE(workers.publish(report("w1")).ok());
+    ASSERT_TRUE(reports_.publish(report()).ok());
+    EXPECT_EQ(known()[0].node, "ocs1");
+    ASSERT_THAT(known(Reporters::workers), SizeIs(1));
+    EXPECT_EQ(known(Reporters::workers)[0].node, "w1");
+    ASSERT_TRUE(workers.forget("w1").ok());
+    EXPECT_THAT(known(Reporters::workers), SizeIs(0));
+    EXPECT_THAT(known(), SizeIs(1));
 }
 
 TEST_F(NodeReportsTest, AreWrittenWhereTheyChanged) {
@@ -84,7 +107,7 @@ TEST_F(NodeReportsTest, OfASilentNodeEndAndItIsKnownForADay) {
     EXPECT_TRUE(known()[0].numbers.empty());
     const auto tell_of_another = [&](milliseconds later) {
         now_ = charging::Instant{seconds{2'000}} + later;
-        ASSERT_TRUE(RedisNodeReports{redis_.settings()}.publish(report("ocs2")).ok());
+        ASSERT_TRUE(RedisNodeReports(redis_.settings(), Reporters::nodes).publish(report("ocs2")).ok());
     };
     tell_of_another(days{1} - milliseconds{1});
     EXPECT_THAT(known(), SizeIs(2));
@@ -109,6 +132,24 @@ TEST_F(NodeReportsTest, LeaveOutWhatMakesNoSense) {
     EXPECT_EQ(read[0].started_at, charging::Instant{});
     EXPECT_THAT(read[0].numbers,
                 ElementsAre(Pair("", ElementsAre(Pair("", 3U))), Pair("answers", SizeIs(1))));
+}
+
+TEST_F(NodeReportsTest, AreReadThoughOthersLeftWhatIsNone) {
+    ASSERT_TRUE(reports_.publish(report()).ok());
+    redis_.command({"ZADD", std::string{nodes_key}, "1", "a_string"});
+    redis_.command({"SET", node_key("a_string"), "x"});
+    for (const std::string& odd :
+         {std::string{"bad\xff"}, std::string{}, std::string(129, 'n'), std::string{"turns\xe2\x80\xae"}}) {
+        redis_.command({"ZADD", std::string{nodes_key}, "1", odd});
+        redis_.command({"HSET", node_key(odd), "commits", "1"});
+    }
+    redis_.command({"HSET", node_key("ocs1"), "answers:\xff", "1", "answers:" + std::string(200, 'a'), "1",
+                    "version", "1\xff"});
+    const auto read = known();
+    ASSERT_THAT(read, SizeIs(1));
+    EXPECT_EQ(read[0].node, "ocs1");
+    EXPECT_EQ(read[0].numbers, report().numbers);
+    EXPECT_EQ(read[0].version, "");
 }
 
 }  // namespace

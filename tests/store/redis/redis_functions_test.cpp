@@ -318,7 +318,7 @@ TEST(RedisFunctions, WorkOnAFullServerWhereTheyMakeRoomOnIt) {
     }
     EXPECT_EQ(when_full, (std::set<std::string>{"advance", "client_released", "in_use", "lease"}));
     EXPECT_EQ(others, (std::set<std::string>{"client_state", "commit", "delivery", "edit", "enqueue",
-                                             "release", "swap"}));
+                                             "recorded", "release", "swap"}));
 }
 
 }  // namespace

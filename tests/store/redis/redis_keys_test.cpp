@@ -15,9 +15,11 @@
 #include "store/redis/client_states.hpp"
 #include "store/redis/node_reports.hpp"
 #include "store/redis/policies_in_force.hpp"
+#include "store/redis/redis_api_tokens.hpp"
 #include "store/redis/redis_audit_stream.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_correction_desk.hpp"
+#include "store/redis/redis_errors.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
 #include "store/redis/redis_users.hpp"
@@ -116,9 +118,9 @@ class EveryOperation : public testing::Test {
                                    .kind = "granted",
                                    .at = store_test::at(1),
                                    .text = "said"},
-                                  std::chrono::hours{1}));
-        ASSERT_TRUE(outbox.record_delivery("m1", MessageStatus::delivered));
-        ASSERT_TRUE(outbox.record_delivery("m4", MessageStatus::delivered));
+                                  std::chrono::hours{1}, "2026-11-23"));
+        ASSERT_TRUE(outbox.record_delivery("m1", MessageStatus::delivered, "2026-11-23"));
+        ASSERT_TRUE(outbox.record_delivery("m4", MessageStatus::delivered, "2026-11-23"));
     }
 
     void hears_subscribers() {
@@ -137,7 +139,11 @@ class EveryOperation : public testing::Test {
         RedisPolicies policies{settings_};
         ASSERT_TRUE(policies.note("ocs1", "5f3c9a10"));
         ASSERT_TRUE(policies.retimed({.policies = "ocs1=5f3c9a10 ", .cursor = "0"}, "7"));
-        ASSERT_TRUE(RedisNodeReports{settings_}.publish({.node = "ocs1", .numbers = {}}));
+        ASSERT_TRUE(policies.note_seen({.fingerprint = "5f3c9a10", .first_seen = store_test::at(1)}));
+        ASSERT_TRUE(RedisNodeReports(settings_, Reporters::nodes).publish({.node = "ocs1"}));
+        ASSERT_TRUE(RedisNodeReports(settings_, Reporters::workers).publish({.node = "w1"}));
+        ASSERT_TRUE(RedisErrors{settings_}.append(
+            std::vector<ErrorEvent>{{.at = store_test::at(1), .process = "w1", .text = "books.refused"}}));
         ASSERT_TRUE(RedisAofRewrite{settings_}.start("w1", std::chrono::hours{1}));
     }
 
@@ -145,13 +151,19 @@ class EveryOperation : public testing::Test {
         RedisUsers users{connection_};
         ASSERT_TRUE(users.edit([](Users& all) { all["an"].version = "1"; }));
         ASSERT_TRUE(users.note_sign_in("an", store_test::at(1)));
+        RedisApiTokens tokens{connection_};
+        ASSERT_TRUE(*tokens.add({.name = "till"}));
+        ASSERT_TRUE(tokens.note_use("till", 1));
         RedisVisits visits{connection_};
         ASSERT_TRUE(
             visits.begin("c00c", {.user = "an", .version = "1", .notice = {}}, std::chrono::minutes{1}));
         ASSERT_TRUE(visits.remember_browser("b0b0", "an"));
         ASSERT_TRUE(visits.count_look_up("an", 7));
+        ASSERT_TRUE(visits.count_form("an", 420));
+        ASSERT_TRUE(visits.count_session("an", 420));
+        ASSERT_TRUE(visits.count_text("c1", 7));
         ASSERT_TRUE(visits.begin_form("f1"));
-        ASSERT_TRUE(visits.end_form("f2", "/", std::chrono::minutes{1}));
+        ASSERT_TRUE(visits.end_form("f2", "/"));
         RedisAuditStream audit{connection_};
         AuditEntry entry;
         entry.what = "sign_in";

@@ -47,7 +47,7 @@ TEST_F(RedisVisitsTest, SaysOfASecondFormWhatBecameOfTheFirst) {
     EXPECT_FALSE(*visits_.begin_form("f1"));
     ASSERT_TRUE(*visits_.begin_form("f1"));
     EXPECT_EQ((*visits_.begin_form("f1"))->location, "");
-    ASSERT_TRUE(visits_.end_form("f1", "/there", minutes{1}));
+    ASSERT_TRUE(visits_.end_form("f1", "/there"));
     EXPECT_EQ((*visits_.begin_form("f1"))->location, "/there");
     ASSERT_TRUE(visits_.forget_form("f1"));
     EXPECT_FALSE(*visits_.begin_form("f1"));
