@@ -52,6 +52,7 @@ struct AdvanceRow {
     Number reinstated_event = 0;
     Optional reversed_at;
     Optional overdue_since;
+    std::string steps;  ///< see write_off_steps.hpp
 };
 
 /// Every column, once: `visit(name, type in SQL, member)`. The first two are the key.
@@ -96,6 +97,7 @@ void visit_columns(Row& row, Visit&& visit) {
     visit("reinstated_event", number, row.reinstated_event);
     visit("reversed_at", optional, row.reversed_at);
     visit("overdue_since", optional, row.overdue_since);
+    visit("steps", text, row.steps);
 }
 
 /// The grant's own facts and what it changes of the debt.

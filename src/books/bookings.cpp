@@ -33,6 +33,12 @@ void add(SumChanges& changes, SumTable table, SumKey key, const Sums& sums) {
     changes[{table, std::move(key)}] += sums;
 }
 
+/// `key`: of `daily`.
+void add_to_day(SumChanges& changes, SumKey key, const Sums& sums) {
+    add(changes, SumTable::daily_kind, {key[0], key[1]}, sums);
+    add(changes, SumTable::daily, std::move(key), sums);
+}
+
 std::string account_of(const LedgerEvent& event) {
     if (event.changes.empty()) return "";
     return event.changes.size() > 1 ? std::string{several} : event.changes.front().account.value;
@@ -51,12 +57,15 @@ bool moves_debt(const LedgerEvent& event) {
     return moved && event.kind != EventKind::shadow_advanced;
 }
 
+std::string_view word_in(std::string_view note, int number) {
+    for (; number > 0; --number) note.remove_prefix(std::min(note.size(), note.find(' ') + 1));
+    return note.substr(0, note.find(' '));
+}
+
 /// The note's word of that number, if it is a channel's name.
 std::string channel_in(const std::string& note, int number) {
     constexpr std::array<std::string_view, 4> channels{"automatic", "sms", "ussd", "care"};
-    std::string_view rest = note;
-    for (; number > 0; --number) rest.remove_prefix(std::min(rest.size(), rest.find(' ') + 1));
-    const std::string_view word = rest.substr(0, rest.find(' '));
+    const std::string_view word = word_in(note, number);
     return std::ranges::find(channels, word) == channels.end() ? "" : std::string{word};
 }
 
@@ -66,6 +75,11 @@ std::string channel_of(const LedgerEvent& event) {
     switch (event.kind) {
         case EventKind::advanced:
         case EventKind::shadow_advanced:
+        case EventKind::offered:
+        case EventKind::refused:
+        case EventKind::invited:
+        case EventKind::invitation_accepted:
+        case EventKind::invitation_declined:
             return channel_in(event.note, 0);
         case EventKind::enrolment_changed:
             return channel_in(event.note, 1);
@@ -115,21 +129,31 @@ void book_event(SumChanges& changes, const LedgerEvent& event, const Calendar& c
     AdvanceFacts facts{.tier = "", .segment = "", .policy = ""};
     if (event.kind == EventKind::shadow_advanced) facts = facts_of_grant(event);
     facts.service = event.service ? event.service->value : "";
-    add(changes, SumTable::daily,
-        {day, kind_text(event), channel_of(event), facts.tier, facts.segment, facts.service,
-         account_of(event), facts.policy},
-        sums);
-    if (moves_debt(event)) add(changes, SumTable::debt, {std::string{unknown}, day}, sums);
+    if (charging::is_only_counted(event.kind)) {
+        facts.segment = event.about.segment.value;
+        facts.policy = event.about.policy;
+    }
+    if (event.kind == EventKind::refused) {
+        add(changes, SumTable::refusal,
+            {day, std::string{word_in(event.note, 1)}, channel_of(event), facts.service, facts.segment,
+             facts.policy},
+            {.count = 1});
+    }
+    add_to_day(changes,
+               {day, kind_text(event), channel_of(event), facts.tier, facts.segment, facts.service,
+                account_of(event), facts.policy},
+               sums);
+    if (moves_debt(event)) add(changes, SumTable::debt, {std::string{unknown}, day, kind_text(event)}, sums);
 }
 
 void book_advance_event(SumChanges& changes, const LedgerEvent& event, const AdvanceFacts& facts,
                         const Calendar& calendar, int times) {
     const std::string day = number_text(calendar.day_of(event.at));
     const Sums sums = times_of(sums_of(event), times);
-    add(changes, SumTable::daily,
-        {day, kind_text(event), facts.channel, facts.tier, facts.segment, facts.service, facts.account,
-         facts.policy},
-        sums);
+    add_to_day(changes,
+               {day, kind_text(event), facts.channel, facts.tier, facts.segment, facts.service, facts.account,
+                facts.policy},
+               sums);
     if (facts.granted_at) {
         add(changes, SumTable::cohort,
             {number_text(calendar.day_of(*facts.granted_at)),
@@ -138,7 +162,7 @@ void book_advance_event(SumChanges& changes, const LedgerEvent& event, const Adv
     }
     if (!moves_debt(event)) return;
     const std::string due = facts.due_at ? number_text(calendar.day_of(*facts.due_at)) : std::string{unknown};
-    add(changes, SumTable::debt, {due, day}, sums);
+    add(changes, SumTable::debt, {due, day, kind_text(event)}, sums);
 }
 
 void book_hour(SumChanges& changes, const LedgerEvent& event, const Calendar& calendar) {

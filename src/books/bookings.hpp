@@ -14,11 +14,27 @@ namespace airtime::books {
 
 /// The tables of sums and what they are told apart by:
 ///   daily      day, kind, channel, tier, segment, service, account, policy
+///   daily_kind day, kind: what most pages ask for, as `daily` has many rows a day
 ///   hourly     day, hour, kind
 ///   cohort     day of the grant, age in days, kind
-///   debt       day that it is due on (or "unknown"), day of the event
+///   debt       day that it is due on (or "unknown"), day of the event, kind
 ///   borrower   day with an advance, the contract's day with an advance before it (or "none"): contracts
-enum class SumTable : std::uint8_t { daily, hourly, cohort, debt, borrower };
+///   refusal    day, reason, channel, service, segment, policy
+///   message    day, the message's kind, what became of it
+///   write_off  day of the write-off, kind, channel, tier, segment, service, account, policy: see
+///              write_off_steps.hpp
+enum class SumTable : std::uint8_t {
+    daily,
+    daily_kind,
+    hourly,
+    cohort,
+    debt,
+    borrower,
+    refusal,
+    message,
+    write_off
+};
+inline constexpr std::size_t sum_tables = static_cast<std::size_t>(SumTable::write_off) + 1;
 /// Of a borrower: no day before.
 inline constexpr std::string_view no_day = "none";
 using SumKey = std::vector<std::string>;
@@ -41,7 +57,8 @@ AdvanceFacts facts_of_grant(const charging::LedgerEvent& grant);
 /// By what the movement of an advance tells itself, as long as its grant is not loaded.
 AdvanceFacts facts_of_movement(const charging::LedgerEvent& movement);
 
-/// automatic, sms, ussd or care, of an event that tells it: of an advance, or an enrolment. Empty: none.
+/// automatic, sms, ussd or care, of an event that tells it: of an advance, an enrolment, or what is only
+/// counted. Empty: none.
 std::string channel_of(const charging::LedgerEvent& event);
 
 /// Whether it moves an advance that another event granted.

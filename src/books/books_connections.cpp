@@ -11,11 +11,28 @@ namespace {
 constexpr std::size_t open_pieces_max = 500;  ///< two descriptors each, and some more while written to
 constexpr std::size_t free_connections_max = 8;
 constexpr int tries_max = 20;
+/// Of these. Each may have waited for `patience_ms`.
+constexpr int failures_max = 4;
+constexpr int patience_ms = 500;
+
+void open_to_look(soci::session& database, const std::filesystem::path& path) {
+    open_database(database, path, Access::read);
+    database << "PRAGMA busy_timeout = " << patience_ms;
+}
+
+BooksFailure failure_of(const std::filesystem::path& folder, const std::string& cause) {
+    const bool locked = cause.find("database is locked") != std::string::npos;
+    return {.absent = false,
+            .why = folder.string() + (locked ? ": another program holds the books: try again"
+                                             : ": the books cannot be read: if they are damaged, run "
+                                               "airtimectl books rebuild"),
+            .cause = cause};
+}
 
 }  // namespace
 
 PieceReader::PieceReader(const std::filesystem::path& path) {
-    open_database(session_, path, Access::read);
+    open_to_look(session_, path);
 }
 
 std::vector<StoredEvent> PieceReader::events(long long run, const Range& range) {
@@ -41,7 +58,7 @@ std::vector<StoredEvent> PieceReader::events(long long run, const Range& range) 
 }
 
 BooksConnection::BooksConnection(std::filesystem::path generation) : generation_(std::move(generation)) {
-    open_database(main_, generation_ / main_database, Access::read);
+    open_to_look(main_, generation_ / main_database);
 }
 
 const std::vector<Run>& BooksConnection::runs(PieceKind kind) {
@@ -71,10 +88,11 @@ BooksFailure absent_books(const std::filesystem::path& folder) {
     return {.absent = true, .why = why};
 }
 
-Result<Done, std::string> BooksConnections::read(const std::function<void(BooksConnection&)>& look) {
-    std::string why = "runs were replaced again and again while they were read: try again";
+Result<Done, BooksFailure> BooksConnections::read(const std::function<void(BooksConnection&)>& look) {
+    std::string cause;
+    int failures = 0;
     std::unique_ptr<BooksConnection> connection;
-    for (int tries = 0; tries < tries_max; ++tries) {
+    for (int tries = 0; tries < tries_max && failures < failures_max; ++tries) {
         try {
             // What it has open of pieces that are gone now it can read still: the next try has less to open.
             if (!connection || connection->generation() != current_generation(folder_)) connection = take();
@@ -89,10 +107,13 @@ Result<Done, std::string> BooksConnections::read(const std::function<void(BooksC
             give_back(std::move(connection));
             return Done{};
         } catch (const soci::soci_error& error) {
-            why = error.what();
+            cause = error.what();
+            ++failures;
         }
     }
-    return folder_.string() + ": " + why;
+    if (failures > 0) return failure_of(folder_, cause);
+    return BooksFailure{.absent = false,
+                        .why = folder_.string() + ": runs were replaced again and again: try again"};
 }
 
 std::unique_ptr<BooksConnection> BooksConnections::take() {

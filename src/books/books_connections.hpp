@@ -74,8 +74,8 @@ class BooksConnections {
     explicit BooksConnections(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
     /// Calls `look` with a connection that nobody else uses, within one transaction; again where runs were
-    /// replaced meanwhile. The error: why it cannot be read.
-    Result<Done, std::string> read(const std::function<void(BooksConnection&)>& look);
+    /// replaced meanwhile. Who writes them is waited for, but not for long: threads are few.
+    Result<Done, BooksFailure> read(const std::function<void(BooksConnection&)>& look);
 
     /// Whether there are books.
     bool absent() const { return folder_.empty() || current_generation(folder_).empty(); }

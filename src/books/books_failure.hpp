@@ -8,8 +8,9 @@ namespace airtime::books {
 
 /// Why the books cannot be read.
 struct BooksFailure {
-    bool absent = false;  ///< no worker has made them yet, or they are switched off
-    std::string why;      ///< a sentence with the remedy
+    bool absent = false;     ///< no worker has made them yet, or they are switched off
+    std::string why;         ///< a sentence with the remedy
+    std::string cause = {};  ///< what SQLite said, for logs; empty: nothing
 };
 
 template <class T>

@@ -17,7 +17,7 @@ auto answer_by(BooksConnections& connections, const Look& look)
     std::optional<decltype(look(std::declval<BooksConnection&>()))> answer;
     if (connections.absent()) return absent_books(connections.folder());
     const auto read = connections.read([&](BooksConnection& books) { answer = look(books); });
-    if (!read) return BooksFailure{.absent = false, .why = read.error()};
+    if (!read) return read.error();
     return std::move(*answer);
 }
 
@@ -40,6 +40,12 @@ Answer<std::vector<Usage>> BooksReader::usage(const charging::ContractId& contra
                      [&](BooksConnection& books) { return usage_of(books, contract, days, max); });
 }
 
+Answer<std::vector<ServiceUsage>> BooksReader::usage_by_service(const charging::ContractId& contract,
+                                                                DayRange days) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return books::usage_by_service(books, contract, days); });
+}
+
 Answer<std::vector<AdvanceRecord>> BooksReader::advances(const charging::ContractId& contract,
                                                          std::size_t max) const {
     return answer_by(*connections_,
@@ -60,12 +66,22 @@ Answer<std::vector<GroupTotals>> BooksReader::totals(const TotalsQuery& query) c
     return answer_by(*connections_, [&](BooksConnection& books) { return totals_by(books.main(), query); });
 }
 
+Answer<std::vector<GroupTotals>> BooksReader::write_offs(const TotalsQuery& query) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return write_offs_by(books.main(), query); });
+}
+
 Answer<std::vector<HourTotals>> BooksReader::hourly(DayRange days) const {
     return answer_by(*connections_, [&](BooksConnection& books) { return hourly_of(books.main(), days); });
 }
 
 Answer<std::vector<AgedDebt>> BooksReader::ageing(std::int64_t day) const {
     return answer_by(*connections_, [&](BooksConnection& books) { return ageing_at(books.main(), day); });
+}
+
+Answer<std::vector<DueStep>> BooksReader::due_steps(std::int64_t last_due_day) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return due_steps_of(books.main(), last_due_day); });
 }
 
 Answer<std::vector<Cohort>> BooksReader::cohorts(DayRange granted) const {
@@ -75,6 +91,15 @@ Answer<std::vector<Cohort>> BooksReader::cohorts(DayRange granted) const {
 
 Answer<Borrowers> BooksReader::borrowers(DayRange days) const {
     return answer_by(*connections_, [&](BooksConnection& books) { return borrowers_of(books.main(), days); });
+}
+
+Answer<std::vector<RefusedGroup>> BooksReader::refusals(DayRange days, RefusedBy by) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return refusals_by(books.main(), days, by); });
+}
+
+Answer<std::vector<MessageCount>> BooksReader::messages(DayRange days) const {
+    return answer_by(*connections_, [&](BooksConnection& books) { return messages_of(books.main(), days); });
 }
 
 Answer<Freshness> BooksReader::freshness() const {

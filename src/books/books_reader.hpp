@@ -27,6 +27,9 @@ class BooksReader {
     /// Newest day first, then by session and service. `max` rows at most.
     Answer<std::vector<Usage>> usage(const charging::ContractId& contract, DayRange days,
                                      std::size_t max) const;
+    /// All of it, by service.
+    Answer<std::vector<ServiceUsage>> usage_by_service(const charging::ContractId& contract,
+                                                       DayRange days) const;
 
     /// Newest first.
     Answer<std::vector<AdvanceRecord>> advances(const charging::ContractId& contract, std::size_t max) const;
@@ -37,13 +40,23 @@ class BooksReader {
 
     /// Ascending by group.
     Answer<std::vector<GroupTotals>> totals(const TotalsQuery& query) const;
+    /// By the day of the write-off: what was given up, and what followed of the same advances until now, as
+    /// `written_off`, `reinstated`, `recovered`, `recovery_reversed`. Their amount and VAT are not told.
+    Answer<std::vector<GroupTotals>> write_offs(const TotalsQuery& query) const;
     /// Of the last eight days; by day, hour and kind.
     Answer<std::vector<HourTotals>> hourly(DayRange days) const;
     /// What was owed at the end of the day: every bucket, in their order, also the empty ones.
     Answer<std::vector<AgedDebt>> ageing(std::int64_t day) const;
+    /// Of all advances that are due until then; by due day, day and kind. Unknown due dates are left out.
+    Answer<std::vector<DueStep>> due_steps(std::int64_t last_due_day) const;
     /// By the day of granting, ascending; only days with any.
     Answer<std::vector<Cohort>> cohorts(DayRange granted) const;
     Answer<Borrowers> borrowers(DayRange days) const;
+    /// Ascending by group, reason and channel.
+    Answer<std::vector<RefusedGroup>> refusals(DayRange days, RefusedBy by) const;
+
+    /// Ascending by day, kind and status.
+    Answer<std::vector<MessageCount>> messages(DayRange days) const;
 
     Answer<Freshness> freshness() const;
 

@@ -39,7 +39,7 @@ std::uint64_t days_in(const std::vector<Run>& runs) {
 std::vector<RefusedFile> refused_files(soci::session& main) {
     std::vector<RefusedFile> refused;
     RefusedFile file;
-    soci::statement select = (main.prepare << "SELECT name, why FROM refused_file ORDER BY name",
+    soci::statement select = (main.prepare << "SELECT name, why FROM refused_ledger_file ORDER BY name",
                               soci::into(file.name), soci::into(file.why));
     select.execute();
     while (select.fetch()) refused.push_back(file);
@@ -71,7 +71,7 @@ Answer<BooksStatus> status_of(const fs::path& folder) {
         status.refused = refused_files(books.main());
         status.bytes = bytes_in(books.generation());
     });
-    if (!read) return BooksFailure{.absent = false, .why = read.error()};
+    if (!read) return read.error();
     return status;
 }
 
@@ -80,7 +80,7 @@ Answer<std::vector<std::string>> files_gone(const fs::path& folder, const fs::pa
     if (connections.absent()) return absent_books(folder);
     std::map<std::string, std::vector<std::string>> loaded;
     const auto read = connections.read([&](BooksConnection& books) { loaded = loaded_files(books.main()); });
-    if (!read) return BooksFailure{.absent = false, .why = read.error()};
+    if (!read) return read.error();
     ledger_files::LedgerListing listing{ledger};
     std::vector<std::string> gone;
     for (const auto& [day, names] : loaded) {

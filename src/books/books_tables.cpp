@@ -6,6 +6,7 @@
 #include <array>
 
 #include "books/database.hpp"
+#include "books/write_off_steps.hpp"
 
 namespace airtime::books {
 
@@ -140,7 +141,18 @@ void create_advance_tables(soci::session& main) {
 class AdvanceWriter {
   public:
     AdvanceWriter(soci::session& main, const charging::Calendar& calendar, SumChanges& changes)
-        : main_(main), calendar_(calendar), changes_(changes), read_(main), write_(main) {
+        : main_(main),
+          calendar_(calendar),
+          changes_(changes),
+          read_(main),
+          write_(main),
+          days_((main.prepare << "SELECT granted_day FROM advance WHERE contract = :c AND granted_day IS NOT "
+                                 "NULL",
+                 soci::use(contract_), soci::into(day_))),
+          waiting_((main.prepare << "SELECT event, at, kind, cells FROM waiting_movement WHERE contract = :c "
+                                    "AND advance = :a",
+                    soci::use(contract_), soci::use(advance_), soci::into(number_), soci::into(at_),
+                    soci::into(stored_.kind), soci::into(stored_.cells))) {
         read_.alloc();
         read_.prepare("SELECT " + advance_columns() + " FROM advance WHERE contract = :c AND advance = :a");
         fill_by(read_, row_);
@@ -164,6 +176,7 @@ class AdvanceWriter {
             row_.contract = contract_;
             row_.advance = advance_;
         }
+        book_write_offs(changes_, row_.steps, facts_of(row_), -1);
         // So that its movements of the same files need not wait.
         for (const LedgerEvent& event : events) {
             if (!moves_advance(event)) grant(event);
@@ -171,6 +184,7 @@ class AdvanceWriter {
         for (const LedgerEvent& event : events) {
             if (moves_advance(event)) move(event);
         }
+        book_write_offs(changes_, row_.steps, facts_of(row_), 1);
         write_.execute(true);
     }
 
@@ -189,6 +203,7 @@ class AdvanceWriter {
 
     void move(const LedgerEvent& event) {
         add_movement(row_, event);
+        add_step(row_.steps, event, calendar_);
         if (row_.granted_at) {
             add_recovered_in_time(row_, event);
             book_advance_event(changes_, event, facts_of(row_), calendar_);
@@ -207,19 +222,12 @@ class AdvanceWriter {
 
     std::vector<LedgerEvent> take_waiting() {
         std::vector<LedgerEvent> movements;
-        long long number = 0;
-        long long at = 0;
-        StoredEvent stored{.contract = contract_, .at = {}, .kind = {}, .cells = {}, .recharge = {}};
-        soci::statement select =
-            (main_.prepare << "SELECT event, at, kind, cells FROM waiting_movement WHERE "
-                              "contract = :c AND advance = :a",
-             soci::use(contract_), soci::use(advance_), soci::into(number), soci::into(at),
-             soci::into(stored.kind), soci::into(stored.cells));
-        select.execute();
-        while (select.fetch()) {
-            stored.number = static_cast<std::uint64_t>(number);
-            stored.at = charging::Instant{std::chrono::milliseconds{at}};
-            if (auto event = event_of(stored)) movements.push_back(std::move(*event));
+        stored_.contract = contract_;
+        waiting_.execute();
+        while (waiting_.fetch()) {
+            stored_.number = static_cast<std::uint64_t>(number_);
+            stored_.at = charging::Instant{std::chrono::milliseconds{at_}};
+            if (auto event = event_of(stored_)) movements.push_back(std::move(*event));
         }
         if (!movements.empty()) {
             main_ << "DELETE FROM waiting_movement WHERE contract = :c AND advance = :a",
@@ -234,15 +242,11 @@ class AdvanceWriter {
         std::optional<std::int64_t> before;
         std::optional<std::int64_t> after;
         bool known = false;
-        long long other = 0;
-        soci::statement select = (main_.prepare << "SELECT granted_day FROM advance WHERE contract = :c AND "
-                                                   "granted_day IS NOT NULL",
-                                  soci::use(contract_), soci::into(other));
-        select.execute();
-        while (select.fetch()) {
-            known = known || other == day;
-            if (other < day) before = std::max(before.value_or(other), std::int64_t{other});
-            if (other > day) after = std::min(after.value_or(other), std::int64_t{other});
+        days_.execute();
+        while (days_.fetch()) {
+            known = known || day_ == day;
+            if (day_ < day) before = std::max(before.value_or(day_), std::int64_t{day_});
+            if (day_ > day) after = std::min(after.value_or(day_), std::int64_t{day_});
         }
         if (known) return;
         count_day(day, before, 1);
@@ -262,25 +266,35 @@ class AdvanceWriter {
     AdvanceRow row_;
     std::string contract_;
     std::string advance_;
+    long long day_ = 0;
+    long long number_ = 0;
+    long long at_ = 0;
+    StoredEvent stored_;
     soci::statement read_;
     soci::statement write_;
+    soci::statement days_;
+    soci::statement waiting_;
 };
 
 }  // namespace
 
 const SumTableColumns& columns_of(SumTable table) {
-    static const std::array<SumTableColumns, 5> tables{{
+    static const std::array<SumTableColumns, sum_tables> tables{{
         {"daily", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
+        {"daily_kind", {"day", "kind"}},
         {"hourly", {"day", "hour", "kind"}},
         {"cohort", {"granted_day", "age_days", "kind"}},
-        {"debt", {"due_day", "day"}},
+        {"debt", {"due_day", "day", "kind"}},
         {"borrower", {"day", "previous"}},
+        {"refusal", {"day", "reason", "channel", "service", "segment", "policy"}},
+        {"message", {"day", "kind", "status"}},
+        {"write_off", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
     }};
     return tables[static_cast<std::size_t>(table)];
 }
 
 void create_tables(soci::session& main) {
-    for (std::size_t table = 0; table <= static_cast<std::size_t>(SumTable::borrower); ++table) {
+    for (std::size_t table = 0; table < sum_tables; ++table) {
         create_sum_table(main, columns_of(static_cast<SumTable>(table)));
     }
     create_advance_tables(main);
@@ -288,7 +302,7 @@ void create_tables(soci::session& main) {
                         "events BIGINT NOT NULL, unreadable BIGINT NOT NULL, control TEXT NOT NULL, bytes "
                         "BIGINT NOT NULL, loaded_at BIGINT NOT NULL, PRIMARY KEY (day, name))"} +
                 sorted_by_key;
-    main << std::string{"CREATE TABLE IF NOT EXISTS refused_file (name TEXT PRIMARY KEY, bytes BIGINT NOT "
+    main << std::string{"CREATE TABLE IF NOT EXISTS refused_ledger_file (name TEXT PRIMARY KEY, changed BIGINT NOT "
                         "NULL, why TEXT NOT NULL)"} +
                 sorted_by_key;
     main << std::string{"CREATE TABLE IF NOT EXISTS run (kind TEXT NOT NULL, day BIGINT NOT NULL, number "
@@ -297,6 +311,15 @@ void create_tables(soci::session& main) {
                 sorted_by_key;
     main << std::string{"CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value BIGINT NOT NULL)"} +
                 sorted_by_key;
+    main << std::string{"CREATE TABLE IF NOT EXISTS day_zone (name TEXT PRIMARY KEY)"} + sorted_by_key;
+}
+
+std::string note_zone(soci::session& main, const std::string& zone) {
+    std::string noted;
+    main << "SELECT name FROM day_zone", soci::into(noted);
+    if (!noted.empty()) return noted;
+    main << "INSERT INTO day_zone (name) VALUES (:z)", soci::use(zone);
+    return zone;
 }
 
 void write_sums(soci::session& main, const SumChanges& changes) {

@@ -21,6 +21,9 @@ struct SumTableColumns {
 };
 const SumTableColumns& columns_of(SumTable table);
 
+/// The time zone that it was begun with; `zone` where it was not, which is noted.
+std::string note_zone(soci::session& main, const std::string& zone);
+
 /// Adds to what is there. A sum of no events is no row.
 void write_sums(soci::session& main, const SumChanges& changes);
 

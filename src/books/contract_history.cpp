@@ -128,6 +128,28 @@ std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& 
     return usage;
 }
 
+std::vector<ServiceUsage> usage_by_service(BooksConnection& books, const charging::ContractId& contract,
+                                           DayRange days) {
+    std::map<std::int64_t, std::map<UsageKey, UsageSums>> by_day;
+    for (const Run& run : books.runs(PieceKind::usage)) {
+        if (run.day > days.last || run.day < days.first) continue;
+        add_usage(books.piece(run.file), run, contract.value, by_day[run.day]);
+    }
+    std::map<std::string, ServiceUsage> services;
+    for (const auto& [day, rows] : by_day) {
+        for (const auto& [key, sums] : rows) {
+            ServiceUsage& service = services[key.service];
+            service.service = key.service;
+            service.rows += 1;
+            service.units += sums.units;
+            service.cost += charging::MoneySum::from_millionths(sums.cost);
+        }
+    }
+    std::vector<ServiceUsage> all;
+    for (auto& [name, service] : services) all.push_back(std::move(service));
+    return all;
+}
+
 std::vector<AdvanceRecord> advances_of(BooksConnection& books, const charging::ContractId& contract,
                                        std::size_t max) {
     AdvanceRow row;

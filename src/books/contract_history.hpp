@@ -14,6 +14,8 @@ std::vector<charging::LedgerEvent> timeline_of(BooksConnection& books, const cha
                                                const charging::Calendar& calendar);
 std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& contract, DayRange days,
                             std::size_t max);
+std::vector<ServiceUsage> usage_by_service(BooksConnection& books, const charging::ContractId& contract,
+                                           DayRange days);
 std::vector<AdvanceRecord> advances_of(BooksConnection& books, const charging::ContractId& contract,
                                        std::size_t max);
 std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging::AdvanceId& id,

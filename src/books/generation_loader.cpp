@@ -1,5 +1,7 @@
 #include "books/generation_loader.hpp"
 
+#include <date/tz.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -7,9 +9,11 @@
 #include "books/batch.hpp"
 #include "books/books_folder.hpp"
 #include "books/books_tables.hpp"
+#include "books/counts_loader.hpp"
 #include "books/database.hpp"
 #include "books/pieces.hpp"
 #include "books/unloaded_files.hpp"
+#include "ledger_files/daily_counts.hpp"
 #include "ledger_files/events_in_files.hpp"
 #include "ledger_files/settlement.hpp"
 
@@ -23,42 +27,66 @@ constexpr std::int64_t hour_days = 8;  ///< before today
 constexpr std::chrono::hours late_events{1};
 /// Rows of one file that are held in memory at once.
 constexpr std::size_t batch_events_max = 400'000;
+constexpr const char* files_state = "files";  ///< how many were ever loaded
 
 long long stored_instant(Instant at) {
     return at.time_since_epoch().count();
 }
 
-/// What one file is refused for.
+std::string zone_name(const charging::Calendar& calendar) {
+    return calendar.zone == nullptr ? "UTC" : calendar.zone->name();
+}
+
 struct WrongFile {
     std::size_t place = 0;  ///< among those that were to be loaded
-    std::string why;
+    ledger_files::FileFault fault;
 };
 
-void note_refused(soci::session& main, const UnloadedFile& file, const std::string& why) {
-    const auto bytes = static_cast<long long>(file.bytes);
-    main
-        << "INSERT INTO refused_file (name, bytes, why) VALUES (:n, :b, :w) ON CONFLICT (name) DO UPDATE SET "
-           "bytes = excluded.bytes, why = excluded.why",
-        soci::use(file.name), soci::use(bytes), soci::use(why);
-}
+/// Notes files of one transaction as loaded.
+class LoadedFiles {
+  public:
+    LoadedFiles(soci::session& main, Instant now)
+        : main_(main),
+          at_(stored_instant(now)),
+          insert_((main.prepare << "INSERT INTO loaded_file (day, name, events, unreadable, control, bytes, "
+                                   "loaded_at) VALUES (:d, :n, :e, :u, :c, :b, :t)",
+                   soci::use(file_.day), soci::use(file_.name), soci::use(events_), soci::use(unreadable_),
+                   soci::use(control_), soci::use(bytes_), soci::use(at_))),
+          forgive_(
+              (main.prepare << "DELETE FROM refused_ledger_file WHERE name = :n", soci::use(file_.name))) {}
 
-void note_loaded(soci::session& main, const UnloadedFile& file, const ledger_files::FileContent& content,
-                 Instant now) {
-    const auto events = static_cast<long long>(content.total.records - content.unreadable);
-    const auto unreadable = static_cast<long long>(content.unreadable);
-    const auto bytes = static_cast<long long>(file.bytes);
-    const long long at = stored_instant(now);
-    const std::string control = content.total.to_line();
-    main << "INSERT INTO loaded_file (day, name, events, unreadable, control, bytes, loaded_at) VALUES (:d, "
-            ":n, "
-            ":e, :u, :c, :b, :t)",
-        soci::use(file.day), soci::use(file.name), soci::use(events), soci::use(unreadable),
-        soci::use(control), soci::use(bytes), soci::use(at);
-    main << "DELETE FROM refused_file WHERE name = :n", soci::use(file.name);
-    set_state(main, "files", state_of(main, "files") + 1);
-    set_state(main, "events", state_of(main, "events") + events);
-    set_state(main, "unreadable", state_of(main, "unreadable") + unreadable);
-}
+    void add(const UnloadedFile& file, const ledger_files::FileContent& content) {
+        file_ = file;
+        events_ = static_cast<long long>(content.total.records - content.unreadable);
+        unreadable_ = static_cast<long long>(content.unreadable);
+        control_ = content.total.to_line();
+        bytes_ = static_cast<long long>(file.bytes);
+        insert_.execute(true);
+        forgive_.execute(true);
+        ++all_files_;
+        all_events_ += events_;
+        all_unreadable_ += unreadable_;
+    }
+    void count() {
+        set_state(main_, files_state, state_of(main_, files_state) + all_files_);
+        set_state(main_, "events", state_of(main_, "events") + all_events_);
+        set_state(main_, "unreadable", state_of(main_, "unreadable") + all_unreadable_);
+    }
+
+  private:
+    soci::session& main_;
+    long long at_;
+    UnloadedFile file_;
+    long long events_ = 0;
+    long long unreadable_ = 0;
+    std::string control_;
+    long long bytes_ = 0;
+    long long all_files_ = 0;
+    long long all_events_ = 0;
+    long long all_unreadable_ = 0;
+    soci::statement insert_;
+    soci::statement forgive_;
+};
 
 }  // namespace
 
@@ -71,33 +99,55 @@ class GenerationLoader::Open {
           calendar_(calendar),
           pieces_(pieces_folder(generation)),
           keeper_(main_, pieces_),
-          unloaded_(settings.ledger) {
+          unloaded_(settings.ledger),
+          counts_(ledger_files::counts_folder(settings.ledger)) {
         open_database(main_, generation / main_database, Access::write);
         keep_readable_while_written(main_);
         create_tables(main_);
         keeper_.remove_strays();
+        zone_ = note_zone(main_, zone_name(calendar));
     }
+
+    /// Whose days it has.
+    const std::string& zone() const { return zone_; }
 
     LoadRound step(Instant now) {
         LoadRound round;
-        auto look = unloaded_.look(main_);
-        if (!look) return {.why = look.error()};
-        std::vector<UnloadedFile>& files = look->files;
-        while (!files.empty()) {
+        auto counts = counts_.load(main_, now);
+        if (!counts) return {.why = counts.error()};
+        round.refused = std::move(*counts);
+        // To look takes long where many wait. Others may have loaded some of them since.
+        if (look_.files.empty() || state_of(main_, files_state) != files_at_look_) {
+            auto look = unloaded_.look(main_);
+            if (!look) return {.why = look.error()};
+            look_ = std::move(*look);
+        }
+        std::vector<UnloadedFile>& files = look_.files;
+        while (!files.empty() && round.files == 0) {
             const auto loaded = load(files, now);
             if (loaded) {
                 round.files = *loaded;
-                break;
+                files.erase(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(*loaded));
+                continue;
             }
             const WrongFile& wrong = loaded.error();
-            round.refused.push_back(wrong.why);
-            note_refused(main_, files[wrong.place], wrong.why);
+            const UnloadedFile& file = files[wrong.place];
+            std::error_code error;
+            const bool moved = !std::filesystem::exists(file.path, error);  // the next look finds it
+            if (!moved && wrong.fault.unread) {
+                round.why = wrong.fault.why;
+                ++round.waiting;
+            } else if (!moved) {
+                round.refused.push_back(wrong.fault.why);
+                note_refused(main_, file, wrong.fault.why);
+            }
             files.erase(files.begin() + static_cast<std::ptrdiff_t>(wrong.place));
         }
-        round.waiting = files.size() - round.files;
+        files_at_look_ = state_of(main_, files_state);
+        round.waiting += files.size();
         // What is loaded is looked behind again before anything else.
         round.more = round.files > 0 || keep(now);
-        note_look(*look, round, now);
+        note_look(round, now);
         return round;
     }
 
@@ -107,6 +157,7 @@ class GenerationLoader::Open {
         const std::int64_t today = calendar_.day_of(now);
         Batch batch{calendar_, today - hour_days};
         Transaction transaction{main_};
+        LoadedFiles loaded_files{main_, now};
         std::size_t events = 0;
         std::size_t loaded = 0;
         while (loaded < files.size() && events < settings_.batch_events) {
@@ -117,10 +168,11 @@ class GenerationLoader::Open {
                     ++events;
                     if (batch.events() >= batch_events_max) flush(batch, today);
                 });
-            if (!content) return WrongFile{.place = loaded, .why = content.error()};
-            note_loaded(main_, file, *content, now);
+            if (!content) return WrongFile{.place = loaded, .fault = content.error()};
+            loaded_files.add(file, *content);
             ++loaded;
         }
+        loaded_files.count();
         flush(batch, today);
         transaction.commit();
         return loaded;
@@ -150,13 +202,21 @@ class GenerationLoader::Open {
         return keeper_.merge_runs();
     }
 
-    void note_look(const LedgerLook& look, const LoadRound& round, Instant now) {
-        const Instant unread = look.unread_since.value_or(now);
+    void note_look(const LoadRound& round, Instant now) {
+        const Instant unread = look_.unread_since.value_or(now);
         Transaction transaction{main_};
         set_state(main_, "looked_at", stored_instant(now));
         set_state(main_, "through", stored_instant(std::min(now, unread) - ledger_files::clock_skew));
         set_state(main_, "waiting", static_cast<long long>(round.waiting));
+        const std::int64_t today = calendar_.day_of(now);
+        keep_from("events_since", first_event_day(today));
+        keep_from("usage_since", first_usage_day(today));
         transaction.commit();
+    }
+
+    /// What was dropped once does not come back where more is to be kept.
+    void keep_from(const char* state, long long first_day) {
+        if (first_day > state_of(main_, state)) set_state(main_, state, first_day);
     }
 
     std::int64_t first_event_day(std::int64_t today) const { return today - settings_.event_days + 1; }
@@ -168,6 +228,10 @@ class GenerationLoader::Open {
     soci::session main_;
     PieceKeeper keeper_;
     UnloadedFiles unloaded_;
+    CountsLoader counts_;
+    LedgerLook look_;               ///< what is left of it
+    long long files_at_look_ = -1;  ///< that the books had then
+    std::string zone_;
 };
 
 GenerationLoader::GenerationLoader(LoaderSettings settings, charging::Calendar calendar,
@@ -179,7 +243,9 @@ GenerationLoader::~GenerationLoader() = default;
 Result<Done, std::string> GenerationLoader::prepare() {
     try {
         if (!open_) open_ = std::make_unique<Open>(settings_, calendar_, generation_);
-        return Done{};
+        if (open_->zone() == zone_name(calendar_)) return Done{};
+        return generation_.string() + ": has the days of time zone " + open_->zone() + ", and time_zone is " +
+               zone_name(calendar_) + " now: run airtimectl books rebuild";
     } catch (const std::exception& error) {
         open_.reset();
         return generation_.string() + ": " + error.what() +

@@ -37,13 +37,14 @@ class GenerationLoader {
 
     const std::filesystem::path& generation() const { return generation_; }
 
-    /// Makes its tables, if they are not there. So does the first step.
+    /// Makes its tables, if they are not there. So does the first step. Refused where it was begun with the
+    /// days of another time zone.
     Result<Done, std::string> prepare();
 
     /// Loads files until a batch is full; where no more wait, merges and drops days. A file's name, its rows
     /// and its control total are one transaction: what was begun and not finished counts for nothing, and the
-    /// next step goes on. A file whose rows do not add up to its control total is refused, and all others are
-    /// loaded. `now`: by the system's clock, as files are.
+    /// next step goes on. A file whose rows do not add up to its control total is refused until it changes,
+    /// one that cannot be read waits, and all others are loaded. `now`: by the system's clock, as files are.
     LoadRound step(charging::Instant now);
 
   private:

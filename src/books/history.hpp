@@ -45,6 +45,15 @@ struct Usage {
     charging::MoneySum cost = {};
 };
 
+/// What a contract used of a service on some days.
+struct ServiceUsage {
+    std::string service;
+    Int128 rows = 0;  ///< by session and day
+    Int128 units = 0;
+    charging::MoneySum cost = {};
+    friend bool operator==(const ServiceUsage&, const ServiceUsage&) = default;
+};
+
 /// What was repaid, less what was taken back.
 struct Repaid {
     charging::Money principal = {};
@@ -111,8 +120,8 @@ struct Sums {
 };
 
 /// What daily totals can be told apart by. Of what moves an advance, channel, tier, segment, service, account
-/// and policy are the advance's. Of other events, service and account are the event's own, and the rest is
-/// empty. "unknown" is what nobody told.
+/// and policy are the advance's. Of other events, service and account are the event's own, of what is only
+/// counted also channel, segment and policy, and the rest is empty. "unknown" is what nobody told.
 enum class Dimension : std::uint8_t { day, kind, channel, tier, segment, service, account, policy };
 
 struct TotalsQuery {
@@ -158,6 +167,15 @@ struct AgedDebt {
     friend bool operator==(const AgedDebt&, const AgedDebt&) = default;
 };
 
+/// What moved, on a day, the debt of advances that are due on one day.
+struct DueStep {
+    std::int64_t due_day = 0;
+    std::int64_t day = 0;
+    charging::EventKind kind = charging::EventKind::recovered;
+    Sums sums = {};
+    friend bool operator==(const DueStep&, const DueStep&) = default;
+};
+
 /// What moved advances of one day's grants when they were so old.
 struct CohortStep {
     std::int64_t age_days = 0;  ///< full days of 24 hours since the grant of each
@@ -172,6 +190,27 @@ struct Cohort {
     Sums granted = {};
     std::vector<CohortStep> steps = {};  ///< by age, then kind; only where there was anything
     friend bool operator==(const Cohort&, const Cohort&) = default;
+};
+
+/// What refusals can be told apart by.
+enum class RefusedBy : std::uint8_t { day, reason, channel, service, segment, policy };
+
+/// Who wanted or needed an advance and was refused one: once a contract, reason and day.
+struct RefusedGroup {
+    std::string group;    ///< the value of the dimension that was asked for
+    std::string reason;   ///< name of the AdvanceRefusal
+    std::string channel;  ///< that it was refused by first
+    Int128 count = 0;
+    friend bool operator==(const RefusedGroup&, const RefusedGroup&) = default;
+};
+
+/// What became of messages of a kind on a day, as far as that day's counts file is loaded.
+struct MessageCount {
+    std::string date;
+    std::string kind;    ///< name of the MessageKind
+    std::string status;  ///< name of the MessageStatus
+    Int128 count = 0;
+    friend bool operator==(const MessageCount&, const MessageCount&) = default;
 };
 
 /// Contracts that were lent to.
@@ -190,6 +229,13 @@ struct Freshness {
     std::uint64_t waiting = 0;         ///< complete, not loaded yet
     std::uint64_t refused = 0;
     std::uint64_t unreadable_rows = 0;
+    std::optional<std::int64_t> first_day = {};  ///< that they have events of; empty: of none
+    /// An advance moved whose grant is not there: the ledger files begin after debts, or one of them is
+    /// missing. What was owed is then not known.
+    bool grants_missing = false;
+    std::optional<std::int64_t> events_since =
+        {};  ///< single events before that day were dropped; empty: none
+    std::optional<std::int64_t> usage_since = {};  ///< the same of usage
 };
 
 }  // namespace airtime::books

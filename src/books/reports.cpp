@@ -62,13 +62,12 @@ AgeBucket bucket_of(const std::string& due_day, std::int64_t day) {
     return static_cast<AgeBucket>(bucket);
 }
 
-}  // namespace
-
-std::vector<GroupTotals> totals_by(soci::session& main, const TotalsQuery& query) {
+/// Of one of the tables that daily totals stand in.
+std::vector<GroupTotals> totals_in(soci::session& main, SumTable table, const TotalsQuery& query) {
     std::vector<std::string> kinds;
     for (const EventKind kind : query.kinds) kinds.emplace_back(charging::name_of(kind));
     std::map<std::vector<std::string>, Sums> groups;
-    each_sum(main, SumTable::daily, " WHERE day >= :f AND day <= :l", {query.days.first, query.days.last},
+    each_sum(main, table, " WHERE day >= :f AND day <= :l", {query.days.first, query.days.last},
              [&](const SumKey& key, const Sums& sums) {
                  const std::string& kind = key[static_cast<std::size_t>(Dimension::kind)];
                  if (!kinds.empty() && std::ranges::find(kinds, kind) == kinds.end()) return;
@@ -82,6 +81,18 @@ std::vector<GroupTotals> totals_by(soci::session& main, const TotalsQuery& query
     std::vector<GroupTotals> totals;
     for (auto& [group, sums] : groups) totals.push_back({.group = group, .sums = sums});
     return totals;
+}
+
+}  // namespace
+
+std::vector<GroupTotals> totals_by(soci::session& main, const TotalsQuery& query) {
+    const bool by_kind_at_most =
+        std::ranges::all_of(query.by, [](Dimension by) { return by <= Dimension::kind; });
+    return totals_in(main, by_kind_at_most ? SumTable::daily_kind : SumTable::daily, query);
+}
+
+std::vector<GroupTotals> write_offs_by(soci::session& main, const TotalsQuery& query) {
+    return totals_in(main, SumTable::write_off, query);
 }
 
 std::vector<HourTotals> hourly_of(soci::session& main, DayRange days) {
@@ -110,6 +121,21 @@ std::vector<AgedDebt> ageing_at(soci::session& main, std::int64_t day) {
         debt.fee += sums.fee;
     });
     return buckets;
+}
+
+std::vector<DueStep> due_steps_of(soci::session& main, std::int64_t last_due_day) {
+    std::vector<DueStep> steps;
+    each_sum(main, SumTable::debt, "", {}, [&](const SumKey& key, const Sums& sums) {
+        if (key[0] == unknown || number_of(key[0]) > last_due_day) return;
+        steps.push_back({.due_day = number_of(key[0]),
+                         .day = number_of(key[1]),
+                         .kind = kind_named(key[2]),
+                         .sums = sums});
+    });
+    std::ranges::sort(steps, {}, [](const DueStep& step) {
+        return std::tuple{step.due_day, step.day, step.kind};
+    });
+    return steps;
 }
 
 std::vector<Cohort> cohorts_of(soci::session& main, DayRange granted) {
@@ -147,19 +173,74 @@ Borrowers borrowers_of(soci::session& main, DayRange days) {
     return borrowers;
 }
 
+std::vector<RefusedGroup> refusals_by(soci::session& main, DayRange days, RefusedBy by) {
+    std::map<std::array<std::string, 3>, Int128> groups;
+    each_sum(main, SumTable::refusal, " WHERE day >= :f AND day <= :l", {days.first, days.last},
+             [&](const SumKey& key, const Sums& sums) {
+                 const std::string& value = key[static_cast<std::size_t>(by)];
+                 const std::string group = by == RefusedBy::day ? date_of_day(number_of(value)) : value;
+                 groups[{group, key[static_cast<std::size_t>(RefusedBy::reason)],
+                         key[static_cast<std::size_t>(RefusedBy::channel)]}] += sums.count;
+             });
+    std::vector<RefusedGroup> refused;
+    for (const auto& [place, count] : groups) {
+        refused.push_back({.group = place[0], .reason = place[1], .channel = place[2], .count = count});
+    }
+    return refused;
+}
+
+std::vector<MessageCount> messages_of(soci::session& main, DayRange days) {
+    std::vector<MessageCount> messages;
+    each_sum(main, SumTable::message, " WHERE day >= :f AND day <= :l", {days.first, days.last},
+             [&](const SumKey& key, const Sums& sums) {
+                 messages.push_back({.date = date_of_day(number_of(key[0])),
+                                     .kind = key[1],
+                                     .status = key[2],
+                                     .count = sums.count});
+             });
+    std::ranges::sort(messages, {},
+                      [](const MessageCount& each) { return std::tie(each.date, each.kind, each.status); });
+    return messages;
+}
+
+namespace {
+
+std::optional<std::int64_t> first_day_of(soci::session& main) {
+    long long day = 0;
+    soci::indicator there = soci::i_null;
+    main << "SELECT min(day) FROM daily", soci::into(day, there);
+    return there == soci::i_ok ? std::optional<std::int64_t>{day} : std::nullopt;
+}
+
+/// The first day that is kept, where there was anything before it.
+std::optional<std::int64_t> kept_since(soci::session& main, const char* state,
+                                       std::optional<std::int64_t> first_day) {
+    const std::int64_t since = state_of(main, state);
+    return first_day && since > *first_day ? std::optional{since} : std::nullopt;
+}
+
+}  // namespace
+
 Freshness freshness_of(soci::session& main) {
     const auto instant = [&](const char* name) {
         return charging::Instant{std::chrono::milliseconds{state_of(main, name)}};
     };
     const auto count = [&](const char* name) { return static_cast<std::uint64_t>(state_of(main, name)); };
     long long refused = 0;
-    main << "SELECT count(*) FROM refused_file", soci::into(refused);
+    main << "SELECT count(*) FROM refused_ledger_file", soci::into(refused);
+    int grants_missing = 0;
+    main << "SELECT EXISTS (SELECT 1 FROM waiting_movement)", soci::into(grants_missing);
+    const auto first_day = first_day_of(main);
     return {.through = instant("through"),
             .looked_at = instant("looked_at"),
             .files = count("files"),
             .waiting = count("waiting"),
             .refused = static_cast<std::uint64_t>(refused),
-            .unreadable_rows = count("unreadable")};
+            .unreadable_rows = count("unreadable"),
+            .first_day = first_day,
+            .grants_missing = grants_missing != 0,
+            .events_since = kept_since(main, "events_since", first_day),
+            .usage_since = kept_since(main, "usage_since", first_day)};
 }
 
 }  // namespace airtime::books

@@ -1,5 +1,7 @@
 #include "books/unloaded_files.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <set>
 #include <system_error>
@@ -25,21 +27,41 @@ std::set<std::string> loaded_in(soci::session& main, const std::string& day) {
     return names;
 }
 
-/// Whether it is refused as it is: one that was mended is looked at again.
-bool is_refused(soci::session& main, const UnloadedFile& file) {
-    const auto bytes = static_cast<long long>(file.bytes);
-    int count = 0;
-    main << "SELECT count(*) FROM refused_file WHERE name = :n AND bytes = :b", soci::use(file.name),
-        soci::use(bytes), soci::into(count);
-    return count > 0;
-}
-
 void note_unread(LedgerLook& found, const std::string& name) {
     const auto begin = ledger_files::begin_of_file(name);
     if (begin) found.unread_since = std::min(found.unread_since.value_or(*begin), *begin);
 }
 
 }  // namespace
+
+UnloadedFile unloaded_file(std::string day, std::string name, fs::path path) {
+    UnloadedFile file{.day = std::move(day), .name = std::move(name), .path = std::move(path)};
+    struct stat inode {};
+    if (stat(file.path.c_str(), &inode) != 0) return file;
+    constexpr std::int64_t per_second = 1'000'000'000;
+    file.bytes = static_cast<std::uint64_t>(inode.st_size);
+    file.changed = inode.st_ctim.tv_sec * per_second + inode.st_ctim.tv_nsec;
+    return file;
+}
+
+bool is_refused(soci::session& main, const UnloadedFile& file) {
+    const long long changed = file.changed;
+    int count = 0;
+    main << "SELECT count(*) FROM refused_ledger_file WHERE name = :n AND changed = :c", soci::use(file.name),
+        soci::use(changed), soci::into(count);
+    return count > 0;
+}
+
+void note_refused(soci::session& main, const UnloadedFile& file, const std::string& why) {
+    const long long changed = file.changed;
+    main << "INSERT INTO refused_ledger_file (name, changed, why) VALUES (:n, :c, :w) ON CONFLICT (name) DO "
+            "UPDATE SET changed = excluded.changed, why = excluded.why",
+        soci::use(file.name), soci::use(changed), soci::use(why);
+}
+
+void forget_refusal(soci::session& main, const std::string& name) {
+    main << "DELETE FROM refused_ledger_file WHERE name = :n", soci::use(name);
+}
 
 Result<LedgerLook, std::string> UnloadedFiles::look(soci::session& main) {
     ledger_files::LedgerListing listing{ledger_};
@@ -90,9 +112,7 @@ Result<bool, std::string> UnloadedFiles::look_at_day(soci::session& main,
     bool all_loaded = in_place;
     for (const auto& [name, path] : files) {
         if (loaded.contains(name)) continue;
-        std::error_code error;
-        UnloadedFile file{.day = day, .name = name, .path = path, .bytes = fs::file_size(path, error)};
-        if (error) file.bytes = 0;
+        UnloadedFile file = unloaded_file(day, name, path);
         all_loaded = false;
         if (is_refused(main, file)) continue;
         note_unread(found, name);

@@ -15,13 +15,22 @@
 
 namespace airtime::books {
 
-/// A complete ledger file that the books do not have.
+/// A complete file that the books do not have.
 struct UnloadedFile {
     std::string day;  ///< its folder
     std::string name;
     std::filesystem::path path;
     std::uint64_t bytes = 0;
+    std::int64_t changed = 0;  ///< when its inode did, in nanoseconds: also by other rights, or in its place
 };
+
+/// Whether it is refused as it is: one that was mended is looked at again.
+bool is_refused(soci::session& main, const UnloadedFile& file);
+void note_refused(soci::session& main, const UnloadedFile& file, const std::string& why);
+void forget_refusal(soci::session& main, const std::string& name);
+
+/// What cannot be looked at keeps its zeros: reading it will say why.
+UnloadedFile unloaded_file(std::string day, std::string name, std::filesystem::path path);
 
 struct LedgerLook {
     std::vector<UnloadedFile> files;  ///< by day and name, without those that are refused as they are

@@ -5,7 +5,11 @@
 
 #include "base/decimal_text.hpp"
 #include "books/bookings.hpp"
+#include "books/books_folder.hpp"
+#include "books/books_status.hpp"
+#include "books/database.hpp"
 #include "ledger_files/cdr_row.hpp"
+#include "ledger_files/daily_counts.hpp"
 #include "ledger_files/ledger_file_name.hpp"
 #include "tests/books/books_fixture.hpp"
 
@@ -17,6 +21,7 @@ using charging::Instant;
 using charging::LedgerEvent;
 using charging::Money;
 using std::chrono::hours;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -60,6 +65,7 @@ TEST_P(BooksConformance, TellsWhatAnyLedgerSays) {
         EXPECT_THAT(books.load(), IsEmpty());
         // Hours are kept for eight days only, and all days lie before them.
         const PlainBooks plain{ledger.events(), hanoi()};
+        EXPECT_FALSE(plain.refusals(books::RefusedBy::reason).empty());
         BooksInFolder young;
         for (const LedgerFileText& file : ledger.files()) file.write(young.ledger);
         const auto hours = books.reader.hourly(plain.days());
@@ -189,6 +195,60 @@ TEST_P(BooksConformance, KeepsEventsAndUsageForTheirDaysAndTotalsForEver) {
     EXPECT_EQ(books_.reader.totals({.days = {day, day}})->at(0).sums.count, 3);
 }
 
+TEST_P(BooksConformance, SaysFromWhichDayOnSingleEventsAndUsageAreKept) {
+    write({file_of(0, {event_of(1, EventKind::recharged, first_day)})});
+    const std::int64_t day = hanoi().day_of(first_day);
+    books_.settings.event_days = 30;
+    books_.settings.usage_days = 10;
+    EXPECT_FALSE(books_.reader.freshness().ok());
+    const auto fresh_after = [&](int days) {
+        EXPECT_THAT(books_.load(hanoi().begin_of_day(day + days)), IsEmpty());
+        return *books_.reader.freshness();
+    };
+    EXPECT_EQ(fresh_after(9).usage_since, std::nullopt) << "nothing was dropped";
+    EXPECT_EQ(fresh_after(9).first_day, day);
+    EXPECT_EQ(fresh_after(10).usage_since, day + 1);
+    EXPECT_EQ(fresh_after(29).events_since, std::nullopt);
+    EXPECT_EQ(fresh_after(30).events_since, day + 1);
+    books_.settings.event_days = 400;
+    EXPECT_EQ(fresh_after(31).events_since, day + 1) << "what was dropped does not come back";
+}
+
+TEST_P(BooksConformance, SaysWhereAnAdvanceMovedThatNobodyGranted) {
+    LedgerEvent grant = event_of(1, EventKind::advanced, first_day);
+    LedgerEvent repaid = event_of(2, EventKind::recovered, first_day + hours{1});
+    grant.advance = repaid.advance = charging::AdvanceId{"a1"};
+    write({file_of(0, {repaid})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_TRUE(books_.reader.freshness()->grants_missing);
+    write({file_of(0, {grant})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_FALSE(books_.reader.freshness()->grants_missing);
+}
+
+TEST_P(BooksConformance, AddsUpAllUsageByService) {
+    std::vector<LedgerEvent> events;
+    for (std::uint64_t number = 1; number <= 6; ++number) {
+        events.push_back(event_of(number, EventKind::used, first_day + hours{24 * (number % 3)}));
+        events.back().service = charging::ServiceName{number % 2 == 0 ? "data" : "sms_onnet"};
+        events.back().session = charging::SessionId{"s" + std::to_string(number)};
+        events.back().units = 10;
+        events.back().changes = {{{"main"}, -charging::Money::from_units(7)}};
+    }
+    write({file_of(0, events)});
+    EXPECT_THAT(books_.load(first_day + hours{24 * 10}), IsEmpty());
+    const std::int64_t day = hanoi().day_of(first_day);
+    const auto used = [&](books::DayRange days) { return *books_.reader.usage_by_service({"c1"}, days); };
+    const charging::MoneySum cost = charging::Money::from_units(21);
+    EXPECT_THAT(
+        used({day, day + 2}),
+        ElementsAre(books::ServiceUsage{.service = "data", .rows = 3, .units = 30, .cost = cost},
+                    books::ServiceUsage{.service = "sms_onnet", .rows = 3, .units = 30, .cost = cost}));
+    EXPECT_EQ(used({day, day}).size(), 2U);
+    EXPECT_EQ(used({day, day})[0].rows, 1);
+    EXPECT_THAT(used({day + 3, day + 9}), IsEmpty());
+}
+
 TEST_P(BooksConformance, KeepsHoursForEightDaysBeforeToday) {
     write({file_of(0, {event_of(1, EventKind::recharged, first_day)})});
     const std::int64_t day = hanoi().day_of(first_day);
@@ -204,8 +264,9 @@ TEST_P(BooksConformance, RefusesAFileThatDoesNotAddUpAndLoadsAllOthers) {
     const LedgerFileText wrong = file_of(0, {bad});
     write({file_of(0, {good}), wrong, file_of(1, {event_of(3, EventKind::recharged, first_day + hours{2})})});
     const auto path = ledger_files::complete_path(books_.ledger, wrong.name);
-    const std::string text = wrong.text();
-    std::ofstream{path} << text.substr(0, text.find("#records=1")) << "#records=2 amount=0\n";
+    std::string text = wrong.text();
+    const auto digit = text.find("#records=1") + std::string_view{"#records="}.size();
+    std::ofstream{path} << text.replace(digit, 1, "2");  // as long as the right one
     EXPECT_THAT(books_.load(), ElementsAre(HasSubstr(path.string() + ":3: the rows add up to #records=1")));
     EXPECT_THAT(timeline({}), ElementsAre(3, 1));
     EXPECT_EQ(books_.reader.freshness()->refused, 1U);
@@ -216,6 +277,22 @@ TEST_P(BooksConformance, RefusesAFileThatDoesNotAddUpAndLoadsAllOthers) {
     EXPECT_THAT(books_.load(), IsEmpty());
     EXPECT_THAT(timeline({}), ElementsAre(3, 2, 1));
     EXPECT_EQ(books_.reader.freshness()->refused, 0U);
+}
+
+TEST_P(BooksConformance, WaitsForAFileThatCannotBeReadAndLoadsAllOthers) {
+    const LedgerFileText unread = file_of(0, {event_of(2, EventKind::recharged, first_day + hours{1})});
+    write({unread, file_of(1, {event_of(3, EventKind::recharged, first_day + hours{2})})});
+    const auto path = ledger_files::complete_path(books_.ledger, unread.name);
+    std::filesystem::remove(path);
+    std::filesystem::create_directory(path);
+    EXPECT_THAT(books_.load(), Contains(HasSubstr("must be a file that can be read")));
+    EXPECT_THAT(timeline({}), ElementsAre(3));
+    EXPECT_EQ(books_.reader.freshness()->refused, 0U);
+    EXPECT_EQ(books_.reader.freshness()->waiting, 1U);
+    std::filesystem::remove(path);
+    unread.write(books_.ledger);
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_THAT(timeline({}), ElementsAre(3, 2));
 }
 
 TEST_P(BooksConformance, CountsRowsThatMakeNoSense) {
@@ -276,6 +353,57 @@ TEST_P(BooksConformance, GroupsTotalsByWhatIsAskedFor) {
     EXPECT_EQ(books_.reader.totals({.days = {day, day + 1}, .kinds = {EventKind::overdue}})->size(), 1U);
     EXPECT_THAT(*books_.reader.totals({.days = {day + 2, day + 3}}), IsEmpty());
     EXPECT_THAT(*books_.reader.totals({.days = {day + 1, day}}), IsEmpty());
+}
+
+TEST_P(BooksConformance, TakesFromCountsFilesWhatBecameOfMessages) {
+    const auto folder = ledger_files::counts_folder(books_.ledger);
+    std::filesystem::create_directories(folder);
+    const auto write_counts = [&](const std::string& date, Int128 delivered) {
+        std::ofstream{folder / (date + ".csv")} << ledger_files::counts_csv(
+            date, {{.item = "message", .of = "granted", .outcome = "delivered", .count = delivered},
+                   {.item = "message", .of = "granted", .outcome = "sent", .count = 5},
+                   {.item = "refused", .of = "sms", .outcome = "denied", .count = 7}});
+    };
+    write_counts("2026-06-01", 3);
+    write_counts("2026-06-02", 4);
+    std::ofstream{folder / "2026-06-03.csv"} << "date,item,of,outcome,count\nno row\n";
+    std::ofstream{folder / "2026-06-04.csv.w1.part"} << "date";
+    EXPECT_THAT(books_.load(), ElementsAre(HasSubstr("2026-06-03.csv: line 2 is no row of counts")));
+    EXPECT_THAT(books_.load(), IsEmpty()) << "it is said once";
+    const std::int64_t day = hanoi().day_of(first_day);
+    EXPECT_THAT(
+        *books_.reader.messages({day, day}),
+        ElementsAre(
+            books::MessageCount{.date = "2026-06-01", .kind = "granted", .status = "delivered", .count = 3},
+            books::MessageCount{.date = "2026-06-01", .kind = "granted", .status = "sent", .count = 5}));
+    EXPECT_EQ(books_.reader.messages({day, day + 5})->size(), 4U);
+    EXPECT_THAT(*books_.reader.refusals({day, day + 5}, books::RefusedBy::reason), IsEmpty())
+        << "those the books count themselves";
+    write_counts("2026-06-03", 6);
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_EQ(books_.reader.messages({day, day + 5})->size(), 6U) << "taken when it was mended";
+    EXPECT_THAT(*books::files_gone(books_.settings.folder, books_.ledger), IsEmpty());
+}
+
+TEST_P(BooksConformance, GetTheTablesThatAnEarlierVersionDidNotMake) {
+    write({file_of(0, {event_of(1, EventKind::recharged, first_day)})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    {
+        soci::session main;
+        books::open_database(main, books::current_generation(books_.settings.folder) / books::main_database,
+                             books::Access::write);
+        for (const char* table : {"refusal", "message"}) main << std::string{"DROP TABLE "} + table;
+    }
+    LedgerEvent refused = event_of(2, EventKind::refused, first_day + hours{1});
+    refused.note = "sms denied";
+    write({file_of(0, {refused})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const std::int64_t day = hanoi().day_of(first_day);
+    const auto refusals = books_.reader.refusals({day, day}, books::RefusedBy::channel);
+    ASSERT_TRUE(refusals.ok()) << refusals.error().why;
+    EXPECT_THAT(*refusals, ElementsAre(books::RefusedGroup{
+                               .group = "sms", .reason = "denied", .channel = "sms", .count = 1}));
+    EXPECT_EQ(books_.reader.totals({.days = {day, day}})->front().sums.count, 2);
 }
 
 TEST_P(BooksConformance, AnswersThatThereAreNoBooks) {

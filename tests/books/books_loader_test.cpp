@@ -259,6 +259,29 @@ TEST(RebuildBooks, LeavesWhatCountsWhereItCannotBeDone) {
     EXPECT_EQ(generations, 1U);
 }
 
+TEST(BooksLoader, LoadsNoDaysOfAnotherTimeZoneUntilTheBooksAreRebuilt) {
+    const Market market{62, 2, 10};
+    const BooksInFolder books;
+    const auto& files = market.ledger.files();
+    files.front().write(books.ledger);
+    EXPECT_THAT(books.load(market.now()), IsEmpty());
+    for (const LedgerFileText& file : files) file.write(books.ledger);
+    const charging::Calendar utc;
+    books::BooksLoader moved{books.settings, utc};
+    const auto step = moved.step(market.now());
+    EXPECT_EQ(step.round.files, 0U);
+    EXPECT_THAT(step.round.why, HasSubstr("has the days of time zone Asia/Ho_Chi_Minh"));
+    EXPECT_THAT(step.round.why, HasSubstr("time_zone is UTC now: run airtimectl books rebuild"));
+    const auto rebuilt = books::rebuild_books(
+        books.settings, utc, [&] { return market.now(); }, [](const books::RebuildProgress&) {});
+    ASSERT_TRUE(rebuilt.ok()) << rebuilt.error();
+    EXPECT_THAT(books.load(moved, market.now()), IsEmpty());
+    const books::BooksReader reader{books.settings.folder, utc};
+    expect_books_tell(reader, PlainBooks{market.ledger.events(), utc});
+    EXPECT_FALSE(books::BooksLoader(books.settings, hanoi()).step(market.now()).round.why.empty())
+        << "a worker with the zone of before leaves them alone";
+}
+
 TEST(BooksStatus, NamesFilesThatAreGoneAndThoseRefused) {
     const Market market{61, 2, 10};
     const BooksInFolder books;

@@ -152,30 +152,79 @@ std::vector<books::AdvanceRecord> PlainBooks::advances(const std::string& contra
     return records;
 }
 
+/// Channel, tier, segment, service, account and policy.
+std::vector<std::string> PlainBooks::facts_of(const LedgerEvent& event) const {
+    const LedgerEvent* grant = event.advance ? grant_of(event) : nullptr;
+    if (grant != nullptr) {
+        const std::string tier = grant->about.tier ? grant->about.tier->to_string() : "";
+        return {grant->note == "automatic" ? "automatic" : "sms",
+                told(*grant) ? tier : "unknown",
+                told(*grant) ? grant->about.segment.value : "unknown",
+                grant->service ? grant->service->value : "",
+                plain_account(*grant),
+                told(*grant) ? grant->about.policy : "unknown"};
+    }
+    if (event.advance) return std::vector<std::string>(6, "unknown");
+    const bool enrols = event.kind == EventKind::enrolment_changed;
+    const bool counted = event.kind >= EventKind::offered;
+    const std::string channel = counted ? event.note.substr(0, event.note.find(' ')) : "";
+    return {enrols ? "ussd" : channel, "",
+            event.about.segment.value, event.service ? event.service->value : "",
+            plain_account(event),      event.about.policy};
+}
+
 std::vector<books::GroupTotals> PlainBooks::totals() const {
     std::map<std::vector<std::string>, books::Sums> groups;
     for (const LedgerEvent& event : events_) {
         std::vector<std::string> group{calendar_.date_of(event.at), std::string{name_of(event.kind)}};
-        const LedgerEvent* grant = event.advance ? grant_of(event) : nullptr;
-        if (grant != nullptr) {
-            const std::string tier = grant->about.tier ? grant->about.tier->to_string() : "";
-            group.push_back(grant->note == "automatic" ? "automatic" : "sms");
-            group.push_back(told(*grant) ? tier : "unknown");
-            group.push_back(told(*grant) ? grant->about.segment.value : "unknown");
-            group.push_back(grant->service ? grant->service->value : "");
-            group.push_back(plain_account(*grant));
-            group.push_back(told(*grant) ? grant->about.policy : "unknown");
-        } else if (event.advance) {
-            group.insert(group.end(), 6, "unknown");
-        } else {
-            const std::string service = event.service ? event.service->value : "";
-            const bool enrols = event.kind == EventKind::enrolment_changed;
-            for (const std::string& value : {std::string{enrols ? "ussd" : ""}, std::string{}, std::string{},
-                                             service, plain_account(event), std::string{}}) {
-                group.push_back(value);
-            }
-        }
+        for (const std::string& fact : facts_of(event)) group.push_back(fact);
         groups[group] += plain_sums(event);
+    }
+    std::vector<books::GroupTotals> totals;
+    for (const auto& [group, sums] : groups) totals.push_back({.group = group, .sums = sums});
+    return totals;
+}
+
+std::vector<books::RefusedGroup> PlainBooks::refusals(books::RefusedBy by) const {
+    std::map<std::array<std::string, 3>, Int128> groups;
+    for (const LedgerEvent& event : events_) {
+        if (event.kind != EventKind::refused) continue;
+        const std::size_t blank = event.note.find(' ');
+        const std::string channel = event.note.substr(0, blank);
+        const std::string reason = event.note.substr(blank + 1);
+        const std::string service = event.service ? event.service->value : "";
+        const std::array<std::string, 6> values{
+            calendar_.date_of(event.at), reason, channel, service, event.about.segment.value,
+            event.about.policy};
+        ++groups[{values.at(static_cast<std::size_t>(by)), reason, channel}];
+    }
+    std::vector<books::RefusedGroup> refused;
+    for (const auto& [place, count] : groups) {
+        refused.push_back({.group = place[0], .reason = place[1], .channel = place[2], .count = count});
+    }
+    return refused;
+}
+
+std::vector<books::GroupTotals> PlainBooks::write_offs() const {
+    std::map<std::vector<std::string>, books::Sums> groups;
+    for (const LedgerEvent& event : events_) {
+        const bool counts = event.kind == EventKind::recovered ||
+                            event.kind == EventKind::recovery_reversed ||
+                            event.kind == EventKind::written_off || event.kind == EventKind::reinstated;
+        if (!counts) continue;
+        const LedgerEvent* given_up = event.kind == EventKind::written_off ? &event : nullptr;
+        for (const LedgerEvent& other : events_) {  // in the order of their numbers
+            const bool before = other.contract == event.contract && other.advance == event.advance &&
+                                other.number < event.number && other.kind == EventKind::written_off;
+            if (before && event.kind != EventKind::written_off) given_up = &other;
+        }
+        if (given_up == nullptr) continue;
+        std::vector<std::string> group{calendar_.date_of(given_up->at), std::string{name_of(event.kind)}};
+        for (const std::string& fact : facts_of(event)) group.push_back(fact);
+        books::Sums sums = plain_sums(event);
+        sums.amount = {};
+        sums.vat = {};
+        groups[group] += sums;
     }
     std::vector<books::GroupTotals> totals;
     for (const auto& [group, sums] : groups) totals.push_back({.group = group, .sums = sums});
@@ -224,6 +273,23 @@ std::vector<books::AgedDebt> PlainBooks::ageing(std::int64_t day) const {
         buckets[bucket].fee += event.fee;
     }
     return buckets;
+}
+
+std::vector<books::DueStep> PlainBooks::due_steps() const {
+    std::map<std::tuple<std::int64_t, std::int64_t, EventKind>, books::Sums> steps;
+    for (const LedgerEvent& event : events_) {
+        const LedgerEvent* grant = event.advance ? grant_of(event) : nullptr;
+        if (grant == nullptr || !grant->about.due) continue;
+        if (event.principal == Money{} && event.fee == Money{}) continue;
+        steps[{calendar_.day_of(*grant->about.due), calendar_.day_of(event.at), event.kind}] +=
+            plain_sums(event);
+    }
+    std::vector<books::DueStep> told_of;
+    for (const auto& [place, sums] : steps) {
+        const auto& [due_day, day, kind] = place;
+        told_of.push_back({.due_day = due_day, .day = day, .kind = kind, .sums = sums});
+    }
+    return told_of;
 }
 
 std::vector<books::Cohort> PlainBooks::cohorts() const {
@@ -304,6 +370,22 @@ void expect_books_tell(const books::BooksReader& reader, const PlainBooks& plain
         reader.totals({.days = days, .by = {day, kind, channel, tier, segment, service, account, policy}});
     ASSERT_TRUE(totals.ok()) << totals.error().why;
     EXPECT_TRUE(*totals == plain.totals());
+    for (const auto by : {books::RefusedBy::day, books::RefusedBy::reason, books::RefusedBy::channel,
+                          books::RefusedBy::service, books::RefusedBy::segment, books::RefusedBy::policy}) {
+        const auto refused = reader.refusals(days, by);
+        ASSERT_TRUE(refused.ok()) << refused.error().why;
+        EXPECT_TRUE(*refused == plain.refusals(by));
+    }
+    const auto write_offs = reader.write_offs(
+        {.days = days, .by = {day, kind, channel, tier, segment, service, account, policy}});
+    ASSERT_TRUE(write_offs.ok()) << write_offs.error().why;
+    EXPECT_TRUE(*write_offs == plain.write_offs());
+    const std::int64_t due_last = days.last + 3;
+    const auto due_steps = reader.due_steps(due_last);
+    ASSERT_TRUE(due_steps.ok()) << due_steps.error().why;
+    std::vector<books::DueStep> due_until = plain.due_steps();
+    std::erase_if(due_until, [&](const books::DueStep& step) { return step.due_day > due_last; });
+    EXPECT_TRUE(*due_steps == due_until);
     const auto hourly = reader.hourly(days);
     ASSERT_TRUE(hourly.ok()) << hourly.error().why;
     EXPECT_TRUE(*hourly == plain.hourly(days));

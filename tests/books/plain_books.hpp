@@ -13,9 +13,12 @@ class PlainBooks {
 
     std::vector<charging::LedgerEvent> timeline(const std::string& contract) const;
     std::vector<books::AdvanceRecord> advances(const std::string& contract) const;
-    std::vector<books::GroupTotals> totals() const;  ///< by all dimensions
+    std::vector<books::GroupTotals> totals() const;      ///< by all dimensions
+    std::vector<books::GroupTotals> write_offs() const;  ///< by all dimensions
+    std::vector<books::RefusedGroup> refusals(books::RefusedBy by) const;
     std::vector<books::HourTotals> hourly(books::DayRange days) const;
     std::vector<books::AgedDebt> ageing(std::int64_t day) const;
+    std::vector<books::DueStep> due_steps() const;
     std::vector<books::Cohort> cohorts() const;
     books::Borrowers borrowers(books::DayRange days) const;
     /// "day session service units cost", newest day first.
@@ -25,6 +28,7 @@ class PlainBooks {
     books::DayRange days() const;
 
   private:
+    std::vector<std::string> facts_of(const charging::LedgerEvent& event) const;
     const charging::LedgerEvent* grant_of(const charging::LedgerEvent& event) const;
     std::vector<charging::LedgerEvent> movements_of(const charging::LedgerEvent& about) const;
 

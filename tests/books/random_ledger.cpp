@@ -77,7 +77,7 @@ LedgerEvent RandomLedger::next_event(const std::string& contract, std::uint64_t 
         event.fee = Money::from_millionths(sign * (chosen(50'000'000)));
         if (!old) event.about.granted = granted_at;
     };
-    switch (lent.empty() ? chosen(4) : chosen(16)) {
+    switch (lent.empty() ? chosen(4) : chosen(18)) {
         case 0:
             event.kind = EventKind::recharged;
             event.changes = {{{"main"}, amount}};
@@ -139,6 +139,17 @@ LedgerEvent RandomLedger::next_event(const std::string& contract, std::uint64_t 
         case 14:
             of_advance(EventKind::late_fee_charged, 0);
             event.vat = Money::from_millionths(event.fee.millionths() / 11);
+            break;
+        case 15:
+        case 16:
+            event.kind = chosen(3) == 0 ? EventKind::offered : EventKind::refused;
+            event.note = chosen(2) == 0 ? "automatic" : "sms";
+            if (event.kind == EventKind::refused) {
+                event.note += chosen(2) == 0 ? " limit_reached" : " denied";
+                if (event.note.starts_with("automatic")) event.service = charging::ServiceName{"data"};
+            }
+            event.about.policy = chosen(2) == 0 ? "p1" : "p2";
+            event.about.segment = {chosen(2) == 0 ? "" : "loyal"};
             break;
         default:
             event.kind = EventKind::enrolment_changed;
