@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -12,6 +13,8 @@
 #include <filesystem>
 #include <ios>
 #include <iterator>
+#include <optional>
+#include <sstream>
 #include <utility>
 
 #include "base/fnv1a.hpp"
@@ -47,11 +50,25 @@ void visit_keys_for_next_start(Visit visit) {
     visit("extension", &Config::extension);
 }
 
+/// The same for the same values: in whatever order the keys of maps stand.
+std::string in_order_of_keys(const YAML::Node& node) {
+    std::string text;
+    if (node.IsSequence()) {
+        for (const auto& each : node) text += in_order_of_keys(each) + ',';
+        return '[' + text + ']';
+    }
+    if (!node.IsMap()) return YAML::Dump(node);
+    std::map<std::string, std::string> values;
+    for (const auto& each : node) values[YAML::Dump(each.first)] = in_order_of_keys(each.second);
+    for (const auto& [key, value] : values) text += key + ':' + value + ',';
+    return '{' + text + '}';
+}
+
 std::map<std::string, std::uint64_t> sections_of(const YAML::Node& file) {
     std::map<std::string, std::uint64_t> sections;
     for (const auto& section : file) {
         Fnv1a64 hash;
-        hash.add_bytes(YAML::Dump(section.second));
+        hash.add_bytes(in_order_of_keys(section.second));
         sections.emplace(section.first.as<std::string>(), hash.value());
     }
     return sections;
@@ -277,6 +294,59 @@ DeclaredKey declared_keys() {
     return whole;
 }
 
+namespace {
+
+/// Where a text refers to another part of itself. It knows nothing of what the text means.
+class AliasFinder : public YAML::EventHandler {
+  public:
+    const std::optional<YAML::Mark>& found() const { return found_; }
+
+    void OnDocumentStart(const YAML::Mark&) override {}
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+        if (!found_) found_ = mark;
+    }
+    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+
+  private:
+    std::optional<YAML::Mark> found_;
+};
+
+std::optional<YAML::Mark> first_alias(const std::string& text) {
+    std::istringstream stream{text};
+    YAML::Parser parser{stream};
+    AliasFinder finder;
+    while (!finder.found() && parser.HandleNextDocument(finder)) {
+    }
+    return finder.found();
+}
+
+Result<Config, Mistakes> config_of(const YAML::Node& root, MistakeList& mistakes) {
+    Config config;
+    if (!root.IsMap()) {
+        mistakes.add(root.Mark(), "the file must be a mapping of keys to values");
+        return mistakes.in_file_order();
+    }
+    MapReader file{root, "", root.Mark(), mistakes};
+    read_file(file, config);
+    file.report_unknown_keys();
+    // What is wrong already cannot be written.
+    if (mistakes.empty() && config.sms) check_lengths(file, config.texts, config.policy, *config.sms);
+    if (!mistakes.empty()) return mistakes.in_file_order();
+    config.policy.fingerprint = fingerprint_of(root, file.in_fingerprint());
+    config.sections = sections_of(root);
+    return config;
+}
+
+}  // namespace
+
 Result<Config, Mistakes> load_config(const std::string& path) {
     // A directory opens like a file, and throws when it is read.
     if (std::error_code unknown; std::filesystem::is_directory(path, unknown)) {
@@ -292,25 +362,25 @@ Result<Config, Mistakes> load_config(const std::string& path) {
     }
     MistakeList mistakes{path};
     try {
-        const YAML::Node root = YAML::LoadFile(path);
-        Config config;
-        if (!root.IsMap()) {
-            mistakes.add(root.Mark(), "the file must be a mapping of keys to values");
-            return mistakes.in_file_order();
-        }
-        MapReader file{root, "", root.Mark(), mistakes};
-        read_file(file, config);
-        file.report_unknown_keys();
-        // What is wrong already cannot be written.
-        if (mistakes.empty() && config.sms) check_lengths(file, config.texts, config.policy, *config.sms);
-        if (!mistakes.empty()) return mistakes.in_file_order();
-        config.policy.fingerprint = fingerprint_of(root, file.in_fingerprint());
-        config.sections = sections_of(root);
-        return config;
+        return config_of(YAML::LoadFile(path), mistakes);
     } catch (const YAML::BadFile&) {
         return Mistakes{path + ": must be a readable file"};
     } catch (const std::ios_base::failure& wrong) {
         return Mistakes{path + ": must be a readable file, the system says " + wrong.what()};
+    } catch (const YAML::Exception& wrong) {
+        mistakes.add(wrong.mark, "must be YAML: " + wrong.msg);
+        return mistakes.in_file_order();
+    }
+}
+
+Result<Config, Mistakes> read_config_text(const std::string& text, const std::string& name) {
+    MistakeList mistakes{name};
+    try {
+        if (const auto alias = first_alias(text)) {
+            mistakes.add(*alias, "must be no alias: write the value out");
+            return mistakes.in_file_order();
+        }
+        return config_of(YAML::Load(text), mistakes);
     } catch (const YAML::Exception& wrong) {
         mistakes.add(wrong.mark, "must be YAML: " + wrong.msg);
         return mistakes.in_file_order();

@@ -85,4 +85,9 @@ std::vector<std::string> differing_sections(const Config& one, const Config& oth
 /// The file with all its keys as the readers declare them, in their order.
 DeclaredKey declared_keys();
 
+/// As load_config(), for a text that a stranger to this machine may have written: nothing is opened, and
+/// aliases (`*name`), by which a short text becomes an endless one, are a mistake. `name` stands in front of
+/// each mistake's line.
+Result<Config, Mistakes> read_config_text(const std::string& text, const std::string& name);
+
 }  // namespace airtime::config

@@ -162,10 +162,12 @@ void read_api_client(const Entry& item, std::vector<ApiClient>& clients) {
         if (const auto role = map.require(
                 "role",
                 {"channel (recharges, looks up) | care (also enrols, lends, cancels advances, repays) | "
-                 "manager (also corrects money, moves numbers, switches lending); required"})) {
+                 "manager (also corrects money, moves numbers, switches lending, sees figures) | admin (also "
+                 "sees the pages' users and the audit log); required"})) {
             client.role = role->one_of<ApiRole>({{"channel", ApiRole::channel},
                                                  {"care", ApiRole::care},
-                                                 {"manager", ApiRole::manager}})
+                                                 {"manager", ApiRole::manager},
+                                                 {"admin", ApiRole::admin}})
                               .value_or(client.role);
         }
         read_recharge_limits(
@@ -214,8 +216,9 @@ void read_portal(MapReader& file, PortalSettings& portal) {
         read_listen_address(map, "listen_address", portal.listen_address,
                             {"IP address of this host, 0.0.0.0: all; default: {default}"});
         map.read("listen_port", portal.listen_port, 1, 65'535, {"{range}, default: {default}"});
-        map.read("threads", portal.threads, 1, 64,
-                 {"requests answered at once, each with a connection to Redis: {range}, default: {default}"});
+        map.read(
+            "threads", portal.threads, 1, 64,
+            {"requests but for pages at once, each with a connection to Redis: {range}, default: {default}"});
         map.read("requests_waiting_max", portal.requests_waiting_max, 1, 100'000,
                  {"for a thread; more get 503: {range}, default: {default}"});
         map.read("connections_max", portal.connections_max, 16, 65'536,

@@ -27,7 +27,8 @@ enum class UssdCoding : std::uint8_t {
 enum class ApiRole : std::uint8_t {
     channel,  ///< a till, bank or voucher system: recharges and looks up
     care,     ///< also enrols, lends and repays for the subscriber
-    manager,  ///< also corrects money and moves numbers
+    manager,  ///< also corrects money and moves numbers, and sees figures of the business
+    admin,    ///< also sees who uses the pages, and the audit log
 };
 
 struct ApiClient {

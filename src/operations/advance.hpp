@@ -10,4 +10,7 @@ store::ChangeOutcome<charging::RequestedAdvanceOutcome> lend(const store::Editor
                                                              const charging::SubscriberAddress& subscriber,
                                                              const charging::AdvanceRequest& request);
 
+/// The key that it lends under.
+store::ChangeKey advance_key(const charging::AdvanceRequest& request);
+
 }  // namespace airtime::operations

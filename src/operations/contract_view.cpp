@@ -1,5 +1,6 @@
 #include "operations/contract_view.hpp"
 
+#include <array>
 #include <boost/json.hpp>
 
 #include "charging/contract/event_kind.hpp"
@@ -128,6 +129,59 @@ json::object session_as_json(const Session& session) {
     return object;
 }
 
+schema::Schema number_schema() {
+    using namespace schema;
+    Schema number = record({{"msisdn", text()}, {"imsi", text(), sometimes}});
+    number["description"] = "the number and SIM that it gave up";
+    return number;
+}
+
+schema::Schema account_schema() {
+    using namespace schema;
+    return record({{"name", text()},
+                   {"balance", decimal()},
+                   {"held", decimal("for the recovery of a debt")},
+                   {"reserved", decimal("by sessions")},
+                   {"expires_at", time(), sometimes}});
+}
+
+schema::Schema advance_schema() {
+    using namespace schema;
+    constexpr auto states = std::to_array<std::string_view>({"open", "overdue", "written_off"});
+    return record({{"id", text()},
+                   {"principal", decimal()},
+                   {"fee", decimal()},
+                   {"outstanding", decimal("principal and fee")},
+                   {"account", text()},
+                   {"channel", channel()},
+                   {"granted_at", time()},
+                   {"due_at", time()},
+                   {"state", choice(states)},
+                   {"reminded_days_before", whole(), sometimes},
+                   {"given_up", decimal("what was written off of it"), sometimes}});
+}
+
+schema::Schema session_schema() {
+    using namespace schema;
+    constexpr auto states = std::to_array<std::string_view>({"open", "late"});
+    const Schema service = record({{"service", text()},
+                                   {"used_units", whole()},
+                                   {"granted_units", whole()},
+                                   {"reserved", decimal()},
+                                   {"pool", whole(), sometimes},
+                                   {"rating_group", whole(), sometimes},
+                                   {"service_identifiers", list_of(whole()), sometimes}});
+    return record({{"id", text()},
+                   {"client", text("Origin-Host")},
+                   {"state", choice(states, "late: it is over, and its last report may still come")},
+                   {"opened_at", time()},
+                   {"expires_at", time()},
+                   {"services", list_of(service)},
+                   {"pools", list_of(record({{"pool", whole()}, {"reserved", decimal()}})), sometimes},
+                   {"moved_to", text("Origin-Host"), sometimes},
+                   {"closed_at", time(), sometimes}});
+}
+
 }  // namespace
 
 json::value contract_as_json(const Contract& contract, const charging::Policy& policy,
@@ -166,6 +220,28 @@ json::value contract_as_json(const Contract& contract, const charging::Policy& p
     object["offer"] = charging::offer_on_request(contract, policy, {.now = now}).to_string();
     object["events"] = contract.events_written;
     return object;
+}
+
+schema::Schema contract_schema() {
+    using namespace schema;
+    return record({{"contract", text("its id")},
+                   {"msisdn", text(), sometimes},
+                   {"imsi", text(), sometimes},
+                   {"former", number_schema(), sometimes},
+                   {"state", choice(names_through(charging::LifeCycle::expired))},
+                   {"expires_at", time(), sometimes},
+                   {"enrolment", choice(names_through(charging::Enrolment::cancelled))},
+                   {"paused_until", time(), sometimes},
+                   {"segment", text("empty: the ordinary one")},
+                   {"lists", list_of(choice(names_through(charging::OperatorList::no_ads)))},
+                   {"activated_at", time()},
+                   {"accounts", list_of(account_schema())},
+                   {"debt", decimal()},
+                   {"advances", list_of(advance_schema(), "that are owed")},
+                   {"sessions", list_of(session_schema(), "in progress")},
+                   {"average_spend", decimal("of a month")},
+                   {"offer", decimal("what an advance on request would be; 0: none")},
+                   {"events", whole("how many the ledger has")}});
 }
 
 json::value event_as_json(const charging::LedgerEvent& event) {

@@ -40,14 +40,16 @@ struct Content {
 
 }  // namespace
 
+store::ChangeKey correction_key(const charging::Correction& correction, const charging::CorrectedBy& by) {
+    return {"correction", by.key, std::visit(Content{by}, correction)};
+}
+
 store::ChangeOutcome<charging::CorrectionOutcome> correct(const store::Editor& editor,
                                                           const charging::SubscriberAddress& subscriber,
                                                           const charging::Correction& correction,
                                                           const charging::CorrectedBy& by) {
     const auto rule = [&](charging::Draft& draft) { return charging::correct(draft, correction, by); };
-    return store::change_contract(
-        editor, subscriber, rule,
-        store::ChangeKey{"correction", by.key, std::visit(Content{by}, correction)});
+    return store::change_contract(editor, subscriber, rule, correction_key(correction, by));
 }
 
 }  // namespace airtime::operations

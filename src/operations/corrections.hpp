@@ -11,4 +11,7 @@ store::ChangeOutcome<charging::CorrectionOutcome> correct(const store::Editor& e
                                                           const charging::Correction& correction,
                                                           const charging::CorrectedBy& by);
 
+/// The key that it corrects under.
+store::ChangeKey correction_key(const charging::Correction& correction, const charging::CorrectedBy& by);
+
 }  // namespace airtime::operations

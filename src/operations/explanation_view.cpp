@@ -1,5 +1,6 @@
 #include "operations/explanation_view.hpp"
 
+#include <array>
 #include <boost/json.hpp>
 #include <string_view>
 
@@ -91,6 +92,34 @@ boost::json::value refusal_or_null(const std::optional<AdvanceRefusal>& refusal)
     return refusal ? boost::json::value(charging::name_of(*refusal)) : boost::json::value(nullptr);
 }
 
+schema::Schema refusal_schema(std::string_view says = {}) {
+    return schema::choice(schema::names_through(AdvanceRefusal::would_not_suffice), says);
+}
+
+schema::Schema figure_schema() {
+    using namespace schema;
+    constexpr auto units =
+        std::to_array<std::string_view>({"word", "count", "days", "hours", "months", "money"});
+    return record({{"unit", choice(units), sometimes},
+                   {"value", text(), sometimes},
+                   {"within_months", whole("that were counted"), sometimes}});
+}
+
+schema::Schema rule_schema() {
+    using namespace schema;
+    constexpr auto bounds = std::to_array<std::string_view>(
+        {"exactly", "at_least", "at_most", "below", "not_looked_at", "no_tier"});
+    const auto verdicts = names_through(charging::Verdict::not_asked);
+    return record({{"rule", refusal_schema("by the name of its no")},
+                   {"about", text("in English")},
+                   {"input", text("what it looked at, in English")},
+                   {"limit", text("what that must be, in English")},
+                   {"is", figure_schema()},
+                   {"must_be", extended(figure_schema(), {{"bound", choice(bounds)}})},
+                   {"automatic", choice(verdicts)},
+                   {"on_request", choice(verdicts)}});
+}
+
 }  // namespace
 
 boost::json::object explanation_as_json(const charging::Contract& contract, const AdvanceExplanation& all) {
@@ -119,6 +148,35 @@ boost::json::object explanation_as_json(const charging::Contract& contract, cons
     object["threshold"] = all.threshold.to_string();
     object["services"] = triggers_as_json(all);
     return object;
+}
+
+schema::Schema explanation_schema() {
+    using namespace schema;
+    return record(
+        {{"contract", text("its id")},
+         {"segment", text("empty: the ordinary one")},
+         {"refusal_automatic", or_null(refusal_schema("the first rule that forbids an automatic advance"))},
+         {"refusal_on_request", or_null(refusal_schema("the same for one on request"))},
+         {"asked", decimal("the amount that was asked for, or else the offer, or the smallest denomination")},
+         {"is_denomination", yes_no()},
+         {"rules", list_of(rule_schema(), "in the order in which they are asked")},
+         {"average_spend", decimal("of a month")},
+         {"history_months", whole()},
+         {"tier", or_null(record({{"arpu_min", decimal()}, {"amount", decimal()}}))},
+         {"debt_limit", decimal("with fees")},
+         {"limit", decimal("before fees")},
+         {"debt", decimal()},
+         {"debt_less_held", decimal("which limits go by")},
+         {"lent_this_month", decimal()},
+         {"offer", decimal("0: none")},
+         {"fee", decimal("of the offer")},
+         {"no_offer_because", or_null(refusal_schema())},
+         {"account", or_null(text("that it would go to"))},
+         {"threshold", decimal()},
+         {"services", list_of(record({{"service", text()},
+                                      {"lending", yes_no("the tariff allows advances for it")},
+                                      {"balance", decimal()},
+                                      {"below_threshold", yes_no()}}))}});
 }
 
 }  // namespace airtime::operations

@@ -1,5 +1,6 @@
 #include "operations/policy_comparison.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "charging/contract/contract.hpp"
@@ -34,7 +35,23 @@ void add_offer(OfferSums& sums, const AdvanceExplanation& all) {
     sums.owed += all.terms.owed();
 }
 
+/// Two policies of which one only watches what it would lend are compared by what they do.
+void refuse_for_shadow(AdvanceExplanation& all) {
+    if (!all.automatic) all.automatic = charging::AdvanceRefusal::mode_off;
+}
+
+/// What decides who may borrow, how much, and for what fee.
+constexpr std::array<std::string_view, 5> compared_sections{"accounts", "advance", "life_cycle", "segments",
+                                                            "time_zone"};
+
 }  // namespace
+
+std::vector<std::string> sections_not_compared(std::vector<std::string> differing) {
+    std::erase_if(differing, [](const std::string& section) {
+        return std::ranges::find(compared_sections, section) != compared_sections.end();
+    });
+    return differing;
+}
 
 std::string_view name_of(PolicyChange change) {
     return change_names.at(static_cast<std::size_t>(change));
@@ -82,10 +99,15 @@ void PolicyComparison::compare_offers(const ComparedContract& compared) {
 }
 
 void PolicyComparison::add(const charging::Contract& contract) {
-    const ComparedContract compared{.contract = contract.id,
-                                    .msisdn = contract.msisdn,
-                                    .in_force = explain_advance(contract, in_force_, circumstances_),
-                                    .candidate = explain_advance(contract, candidate_, circumstances_)};
+    ComparedContract compared{.contract = contract.id,
+                              .msisdn = contract.msisdn,
+                              .in_force = explain_advance(contract, in_force_, circumstances_),
+                              .candidate = explain_advance(contract, candidate_, circumstances_)};
+    const auto watches = [&](const charging::Policy& policy) {
+        return policy.advance_for(contract.segment).mode == charging::AdvanceMode::shadow;
+    };
+    if (watches(in_force_) && !watches(candidate_)) refuse_for_shadow(compared.in_force);
+    if (watches(candidate_) && !watches(in_force_)) refuse_for_shadow(compared.candidate);
     ++report_.contracts;
     report_.debt += debt_of(contract);
     compare_eligibility(AdvanceKind::automatic, report_.automatic, PolicyChange::automatic_gained,

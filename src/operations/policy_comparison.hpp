@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -49,7 +50,8 @@ struct DifferingContracts {
     std::vector<ComparedContract> examples;  ///< the first that were seen
 };
 
-/// Contracts that nothing refuses an advance: no rule, no limit, and there is an account for it.
+/// Contracts that nothing refuses an advance: no rule, no limit, and there is an account for it. Shadow lends
+/// nothing: beside a policy that lends it refuses as mode_off does.
 struct EligibleContracts {
     std::uint64_t before = 0;
     std::uint64_t gained = 0;
@@ -76,6 +78,9 @@ struct TierKey {
     charging::Money amount;
     friend auto operator<=>(const TierKey&, const TierKey&) = default;
 };
+
+/// Of the configuration's sections that differ, those that a comparison says nothing of.
+std::vector<std::string> sections_not_compared(std::vector<std::string> differing);
 
 class PolicyComparison {
   public:

@@ -223,6 +223,10 @@ TEST(LoadConfig, TellsWhichSectionsOfTwoFilesDiffer) {
     };
     EXPECT_TRUE(differing("# Lending. Required.", "# In other words.").empty());
     EXPECT_EQ(differing("threshold: 1000", "threshold: 1001"), std::vector<std::string>{"advance"});
+    EXPECT_TRUE(differing("{vi: [TIEP TUC], en: [RESUME]}", "{en: [RESUME], vi: [TIEP TUC]}").empty())
+        << "the keys of a map have no order";
+    EXPECT_EQ(differing("vi: [TRA, TRA NO]", "vi: [TRA NO, TRA]"), std::vector<std::string>{"portal"})
+        << "a list has one";
     EXPECT_EQ(differing("\nlab: false", ""), std::vector<std::string>{"lab"}) << "only in one of them";
 }
 

@@ -61,6 +61,7 @@ std::vector<Strictness> strict_rules() {
     using enum AdvanceRefusal;
     return {
         {mode_off, [](Policy& p) { p.advance.mode = charging::AdvanceMode::off; }},
+        {mode_off, [](Policy& p) { p.advance.mode = charging::AdvanceMode::shadow; }},
         {not_active, [](Policy& p) { p.life_cycle.borrows = {}; }},
         {not_on_allow_list, [](Policy& p) { p.advance.allow_list_only = true; }},
         {swapped_too_recently, [](Policy& p) { p.advance.swap_hours_min = 2; }},

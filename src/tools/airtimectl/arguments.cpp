@@ -169,4 +169,10 @@ bool is_key(const std::string& text, std::size_t length_max) {
            std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
+bool is_contract_id(const std::string& text) {
+    // A browser takes the last two for steps in a path, also when they are encoded.
+    return is_key(text, contract_length_max) && text.find_first_of("{}:") == std::string::npos &&
+           text != "." && text != "..";
+}
+
 }  // namespace airtime::tools

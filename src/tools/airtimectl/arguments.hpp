@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,5 +64,10 @@ std::pair<std::string, std::string> split_at_equals(const std::string& text, con
 
 /// Printable, no blank, 1 to `length_max` characters.
 bool is_key(const std::string& text, std::size_t length_max);
+
+/// For a contract that is made here: one that keys have room for, and that browsers can ask for.
+bool is_contract_id(const std::string& text);
+inline constexpr std::string_view contract_id_rule =
+    "1 to 64 printable characters without braces and colon, and not . or ..";
 
 }  // namespace airtime::tools

@@ -37,7 +37,11 @@ json::object as_json(const books::BooksStatus& status) {
 
 ExitCode show_status(const Console& console, const Given&) {
     const auto status = books::status_of(console.config.books.folder);
-    if (!status) return not_readable(console, status.error().why);
+    if (!status) {
+        const books::BooksFailure& failure = status.error();
+        return not_readable(console,
+                            failure.cause.empty() ? failure.why : failure.why + ": " + failure.cause);
+    }
     if (console.json) {
         console.out << json::serialize(as_json(*status)) << '\n';
         return ExitCode::done;

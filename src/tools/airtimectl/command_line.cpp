@@ -51,11 +51,13 @@ const std::vector<Command>& commands() {
 
 constexpr const char* check_words = "config check";
 
+void print_command(const Command& command, std::ostream& out) {
+    out << "  " << command.words << ' ' << command.arguments << "\n        " << command.purpose << '\n';
+}
+
 void print_help(std::ostream& out) {
     out << "usage: airtimectl --config FILE [--json] COMMAND\n\n";
-    for (const Command& command : commands()) {
-        out << "  " << command.words << ' ' << command.arguments << "\n        " << command.purpose << '\n';
-    }
+    for (const Command& command : commands()) print_command(command, out);
     out << "  " << check_words
         << " FILE\n        every mistake of a file, or what it means for memory and how long texts get\n"
         << "\nWhere MSISDN stands, contract:ID and imsi:DIGITS do as well. Amounts are decimal numbers in "
@@ -120,6 +122,31 @@ std::string joined(const Words& words) {
     return text;
 }
 
+/// The command that `rest` begins with, else the commands of the longest group that it begins with, as
+/// `books`.
+std::vector<const Command*> commands_near(Words rest) {
+    if (const Command* meant = take_command(rest)) return {meant};
+    std::vector<const Command*> near;
+    std::size_t most = 1;
+    for (const Command& command : commands()) {
+        const Words words = words_of(command.words);
+        const auto same = static_cast<std::size_t>(
+            std::mismatch(words.begin(), words.end(), rest.begin(), rest.end()).first - words.begin());
+        if (same > most) near.clear();
+        most = std::max(most, same);
+        if (same == most) near.push_back(&command);
+    }
+    return near;
+}
+
+/// Of so much of the help as `rest` asks for.
+void print_help_of(const Words& rest, std::ostream& out) {
+    const auto near = commands_near(rest);
+    if (near.empty()) return print_help(out);
+    out << "usage: airtimectl --config FILE [--json] COMMAND\n\n";
+    for (const Command* command : near) print_command(*command, out);
+}
+
 ExitCode run_on_stores(const Command& command, const Line& line, const OpenStoresOf& open, std::ostream& out,
                        std::ostream& errors) {
     const Given given = parse_arguments(command, line.rest);
@@ -157,7 +184,7 @@ ExitCode run_command_line(const Words& arguments, const OpenStoresOf& open, std:
             return ExitCode::done;
         }
         if (line.help || line.rest.empty()) {
-            print_help(line.help ? out : errors);
+            print_help_of(line.rest, line.help ? out : errors);
             return line.help ? ExitCode::done : ExitCode::not_asked;
         }
         if (line.rest.size() >= 2 && line.rest[0] == "config" && line.rest[1] == "check") {
@@ -167,7 +194,13 @@ ExitCode run_command_line(const Words& arguments, const OpenStoresOf& open, std:
         const Words asked = line.rest;
         const Command* command = take_command(line.rest);
         if (command == nullptr) {
-            throw UsageError("no such command: " + joined(asked) + "; airtimectl --help lists them");
+            const auto near = commands_near(asked);
+            if (near.empty()) {
+                throw UsageError("no such command: " + joined(asked) + "; airtimectl --help lists them");
+            }
+            errors << "airtimectl: no such command: " << joined(asked) << "; there are\n";
+            for (const Command* each : near) print_command(*each, errors);
+            return ExitCode::not_asked;
         }
         return run_on_stores(*command, line, open, out, errors);
     } catch (const UsageError& wrong) {

@@ -189,6 +189,8 @@ ExitCode run_history(const Console& console, const Given& given) {
         console.out << boost::json::serialize(array) << '\n';
         return ExitCode::done;
     }
+    // Not among the lines, which programs read.
+    if (events->empty()) console.errors << "airtimectl: no event fits what was asked for\n";
     for (const LedgerEvent& event : *events) {
         console.out << history_line(event, console.config.policy.calendar) << '\n';
     }

@@ -2,26 +2,13 @@
 
 #include <boost/json.hpp>
 
+#include "charging/lending/lending_gate.hpp"
 #include "charging/values/written_time.hpp"
 #include "operations/circumstances.hpp"
 
 namespace airtime::tools {
 
 namespace {
-
-std::string_view word(charging::LendingGate gate) {
-    switch (gate) {
-        case charging::LendingGate::open:
-            return "open";
-        case charging::LendingGate::switched_off:
-            return "switched_off";
-        case charging::LendingGate::store_nearly_full:
-            return "store_nearly_full";
-        case charging::LendingGate::limit_reached:
-            break;
-    }
-    return "limit_reached";
-}
 
 std::string_view word(charging::AdvanceMode mode) {
     switch (mode) {
@@ -72,7 +59,7 @@ Result<LendingState, store::StoreError> read_lending_state(const Console& consol
 boost::json::object lending_as_json(const LendingState& state) {
     const auto& exposure = state.exposure;
     boost::json::object object{
-        {"lending", state.switched_on}, {"mode", word(state.mode)}, {"gate", word(state.gate)}};
+        {"lending", state.switched_on}, {"mode", word(state.mode)}, {"gate", charging::name_of(state.gate)}};
     if (state.switched_by) {
         object["switched_by"] = {{"role", printable(state.switched_by->role)},
                                  {"reason", printable(state.switched_by->reason)}};

@@ -1,7 +1,5 @@
 #include "tools/airtimectl/policy_commands.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/json.hpp>
 #include <chrono>
 #include <thread>
@@ -22,20 +20,6 @@ constexpr std::uint32_t rate_default = 2'000;
 constexpr std::uint32_t rate_max = 1'000'000;
 constexpr std::uint32_t examples_default = 20;
 constexpr std::uint32_t examples_max = 1'000;
-
-/// What decides who may borrow, how much, and for what fee.
-constexpr std::array<std::string_view, 5> compared_sections{"accounts", "advance", "life_cycle", "segments",
-                                                            "time_zone"};
-
-/// Sections that differ and that a comparison says nothing of.
-std::vector<std::string> sections_not_compared(const config::Config& in_force,
-                                               const config::Config& candidate) {
-    std::vector<std::string> sections = config::differing_sections(in_force, candidate);
-    std::erase_if(sections, [](const std::string& section) {
-        return std::ranges::find(compared_sections, section) != compared_sections.end();
-    });
-    return sections;
-}
 
 std::uint32_t count_within(const Given& given, const char* option, std::uint32_t min, std::uint32_t max) {
     const auto count = given.options[option].as<std::uint32_t>();
@@ -83,7 +67,8 @@ struct ComparedFiles {
 
 void print(const Console& console, const ComparedFiles& files, const PolicyComparison::Report& report,
            const ScanProgress& scan) {
-    const auto others = sections_not_compared(files.in_force, files.candidate);
+    const auto others =
+        operations::sections_not_compared(config::differing_sections(files.in_force, files.candidate));
     if (console.json) {
         auto object = comparison_as_json(report);
         object["at"] = charging::to_iso8601(files.at);

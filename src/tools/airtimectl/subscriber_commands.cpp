@@ -155,9 +155,7 @@ NewSubscriber new_subscriber(const Given& given, const charging::Policy& policy)
     subscriber.imsi = imsi_of(given);
     if (given.has("contract")) {
         const std::string id = given.text("contract");
-        if (!is_key(id, 64) || id.find_first_of("{}:") != std::string::npos) {
-            throw UsageError("--contract must be 1 to 64 printable characters without braces and colon");
-        }
+        if (!is_contract_id(id)) throw UsageError("--contract must be " + std::string{contract_id_rule});
         subscriber.contract = charging::ContractId{id};
     }
     subscriber.activated_at = date_of(given, "activated", policy);

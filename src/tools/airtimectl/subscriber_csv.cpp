@@ -24,7 +24,6 @@ constexpr std::array life_cycles{LifeCycle::active, LifeCycle::one_way, LifeCycl
                                  LifeCycle::expired};
 constexpr std::array enrolments{Enrolment::not_registered, Enrolment::active, Enrolment::paused,
                                 Enrolment::cancelled};
-constexpr std::size_t csv_contract_length_max = 64;
 constexpr const char* unclosed_quote =
     "a quote must be closed in its line, with a comma or the end behind it";
 
@@ -66,9 +65,7 @@ std::string take_spend(const std::string& cell, const std::string& what, chargin
 }
 
 std::string take_contract(const std::string& cell, Contract& contract) {
-    if (!is_key(cell, csv_contract_length_max) || cell.find_first_of("{}:") != std::string::npos) {
-        return "contract must be 1 to 64 printable characters without braces and colon";
-    }
+    if (!is_contract_id(cell)) return "contract must be " + std::string{contract_id_rule};
     contract.id.value = cell;
     return "";
 }

@@ -75,7 +75,7 @@ TEST_F(CommandLineTest, ShowsWhatASubscriberWasTold) {
                              .at = operations::system_now(),
                              .text = "Số dư",
                              .status = store::MessageStatus::delivered},
-                            std::chrono::hours{1}));
+                            std::chrono::hours{1}, "2026-11-23"));
     out_.str("");
     EXPECT_EQ(run({"subscriber", "messages", "84900000001"}), ExitCode::done);
     EXPECT_THAT(out_.str(), HasSubstr("delivered"));
@@ -542,6 +542,22 @@ INSTANTIATE_TEST_SUITE_P(
         WrongLine{"ClockWithoutUnit", {"lab", "clock", "+30"}, "+30"},
         WrongLine{"LendingMaybe", {"lending", "maybe"}, "on, off or status"}),
     [](const auto& line) { return line.param.name; });
+
+TEST_F(CommandLineTest, ListsTheCommandsOfAGroup) {
+    EXPECT_EQ(run({"books"}), ExitCode::not_asked);
+    EXPECT_THAT(errors_.str(), HasSubstr("no such command: books; there are\n"));
+    EXPECT_THAT(errors_.str(), HasSubstr("  books status"));
+    EXPECT_THAT(errors_.str(), testing::Not(HasSubstr("  user add")));
+    EXPECT_THAT(out_.str(), testing::IsEmpty());
+}
+
+TEST_F(CommandLineTest, HelpsWithOneCommandAlone) {
+    EXPECT_EQ(run_command_line({"user", "add", "--help"}, open_, out_, errors_), ExitCode::done);
+    EXPECT_THAT(out_.str(), HasSubstr("  user add "));
+    EXPECT_THAT(out_.str(), testing::Not(HasSubstr("  user remove")));
+    EXPECT_EQ(run_command_line({"nonsense", "--help"}, open_, out_, errors_), ExitCode::done);
+    EXPECT_THAT(out_.str(), HasSubstr("  user remove")) << "all, where nothing is like it";
+}
 
 TEST_F(CommandLineTest, SaysThatTheConfigurationIsMissing) {
     EXPECT_EQ(run_command_line({"audit"}, open_, out_, errors_), ExitCode::not_asked);

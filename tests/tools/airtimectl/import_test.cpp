@@ -111,7 +111,9 @@ TEST_F(ImportTest, ChecksEachCell) {
         EXPECT_THAT(errors_.str(), HasSubstr(":2: " + message));
     };
     cell_is_refused("imsi", "12345", "imsi must be 6 to 15 digits, got 12345");
-    cell_is_refused("contract", "a{b}", "contract must be 1 to 64 printable characters");
+    for (const char* id : {"a{b}", ".", ".."}) {
+        cell_is_refused("contract", id, "contract must be 1 to 64 printable characters");
+    }
     cell_is_refused("activated", "yesterday", "activated must be a date as 2026-01-31, got yesterday");
     cell_is_refused("activated", "2999-01-01", "activated must not be in the future, got 2999-01-01");
     cell_is_refused("state", "asleep", "state must be one of active, one_way, two_way, expired, got asleep");
