@@ -4,7 +4,7 @@
 int main(int argc, char* argv[]) {
     return airtime::daemon::run_daemon(
         {.name = "airtime-portal",
-         .purpose = "Answers subscribers by SMS and USSD, and other systems by REST.",
+         .purpose = "Answers subscribers by SMS and USSD, other systems by REST, and staff by pages.",
          .run = airtime::portal::run_portal},
         argc, argv);
 }

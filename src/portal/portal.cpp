@@ -15,6 +15,9 @@ namespace airtime::portal {
 
 namespace {
 
+/// Of one person.
+constexpr std::size_t heavy_pages_at_once = 2;
+
 HttpLimits limits_of(const config::PortalSettings& settings) {
     return {.threads = settings.threads,
             .waiting_max = settings.requests_waiting_max,
@@ -37,16 +40,19 @@ Result<Done, std::string> run_portal(const config::Config& config) {
     DenialLog denials;
     const books::BooksReader books{config.books.folder, config.policy.calendar};
     SignInGuard guard{SignInLimits{}};
+    PageTurns turns{heavy_pages_at_once};
+    PolicyTrials trials{config,
+                        [&config] { return std::make_unique<store::RedisContractStore>(config.redis); }};
     std::size_t thread = 0;
-    HttpServer server{limits_of(settings),
-                      [&settings](const std::string& address) { return caller_at(address, settings); },
-                      [&] {
-                          const std::string name = identity + '-' + std::to_string(thread++);
-                          return std::make_unique<PortalHandler>(
-                              config, name, PortalHandler::Shared{metrics, denials, guard, books});
-                      },
-                      Site::takes_long};
-    metrics.watch_connections([&server] { return server.connections(); });
+    HttpServer server{
+        limits_of(settings), [&settings](const std::string& address) { return caller_at(address, settings); },
+        [&] {
+            const std::string name = identity + '-' + std::to_string(thread++);
+            return std::make_unique<PortalHandler>(
+                config, name, PortalHandler::Shared{metrics, denials, guard, turns, books, trials});
+        },
+        PortalHandler::lane_of};
+    metrics.watch([&server] { return server.load(); });
     const auto port = server.listen(settings.listen_address, settings.listen_port);
     if (!port) {
         return "portal.listen_address " + settings.listen_address + ", listen_port " +

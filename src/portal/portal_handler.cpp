@@ -1,8 +1,10 @@
 #include "portal/portal_handler.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
+#include "operations/circumstances.hpp"
 #include "operations/operator_clock.hpp"
 #include "operations/password.hpp"
 #include "portal/http/http_refusal.hpp"
@@ -12,8 +14,14 @@
 #include "portal/ussd/ussd_endpoint.hpp"
 #include "portal/views/action_pages.hpp"
 #include "portal/views/correction_pages.hpp"
+#include "portal/views/list_pages.hpp"
 #include "portal/views/management_pages.hpp"
+#include "portal/views/operations_pages.hpp"
 #include "portal/views/subscriber_pages.hpp"
+#include "portal/views/token_pages.hpp"
+#include "portal/views/trial_pages.hpp"
+#include "store/redis/redis_users.hpp"
+#include "store/redis/redis_visits.hpp"
 
 namespace airtime::portal {
 
@@ -30,11 +38,28 @@ std::string_view channel_of(std::string_view path) {
     return "other";
 }
 
+std::string_view sign_in_outcome(unsigned status) {
+    switch (status) {
+        case 303:
+            return "signed_in";
+        case 401:
+            return "wrong";
+        case 429:
+            return "held_off";
+        default:
+            return "failed";
+    }
+}
+
 std::vector<PageRoute> routes_of(SubscriberDesk& desk, const config::Config& config,
-                                 const books::BooksReader& books) {
+                                 const PortalHandler::Shared& shared, store::RedisConnection& redis,
+                                 OperationsReader& operations) {
     std::vector<PageRoute> routes;
-    for (auto&& some : {subscriber_routes(desk), action_routes(desk), correction_routes(desk),
-                        management_pages(config, desk.contracts, books)}) {
+    for (auto&& some :
+         {subscriber_routes(desk), action_routes(desk), correction_routes(desk),
+          management_pages(config, desk.contracts, desk.ledger, shared.books),
+          operations_pages(desk.contracts, operations), list_pages(config, desk.contracts, desk.tokens),
+          token_pages(config, redis), trial_pages(config, shared.trials)}) {
         routes.insert(routes.end(), some.begin(), some.end());
     }
     return routes;
@@ -51,9 +76,19 @@ PortalHandler::PortalHandler(const config::Config& config, const std::string& id
       redis_(config.redis),
       outbox_(config.redis, identity),
       ledger_(config.redis),
-      api_(config, contracts_, ledger_, shared.books, tokens_),
-      ussd_(config, contracts_, ledger_, tokens_),
+      api_tokens_(redis_),
       corrections_(redis_),
+      operations_(config, contracts_, shared.books),
+      api_({.config = config,
+            .contracts = contracts_,
+            .ledger = ledger_,
+            .books = shared.books,
+            .tokens = tokens_,
+            .corrections = corrections_,
+            .redis = redis_,
+            .operations = operations_},
+           &api_tokens_),
+      ussd_(config, contracts_, ledger_, tokens_),
       desk_{.policy = config.policy,
             .lab = config.lab,
             .limits = config.portal.pages.corrections,
@@ -61,12 +96,44 @@ PortalHandler::PortalHandler(const config::Config& config, const std::string& id
             .ledger = ledger_,
             .tokens = tokens_,
             .corrections = corrections_,
-            .books = shared.books},
+            .books = shared.books,
+            .may_correct = [this](std::string_view user) { return may_correct(user); },
+            .count_text =
+                [this](const charging::ContractId& contract, std::int64_t hour) {
+                    return store::RedisVisits{redis_}.count_text(contract.value, hour);
+                }},
       site_(config, {.guard = shared.guard,
+                     .turns = shared.turns,
                      .render = render_page,
                      .asset = find_asset,
                      .check_password = operations::matches_password,
-                     .routes = routes_of(desk_, config, shared.books)}) {}
+                     .waiting_corrections = [this] { return waiting_corrections(); },
+                     .routes = routes_of(desk_, config, shared, redis_, operations_)}) {}
+
+LaneName PortalHandler::lane_of(const HttpRequest& request) {
+    constexpr std::array<std::string_view, 4> figures{"/api/v1/dashboard", "/api/v1/reports", "/api/v1/audit",
+                                                      "/api/v1/subscribers"};
+    const std::string_view path = request.path;
+    if (std::ranges::find(figures, path) != figures.end() || path.ends_with("/timeline") ||
+        path.ends_with("/details")) {
+        return LaneName::heavy_pages;
+    }
+    const bool of_a_channel = path == "/health" || path == "/metrics" || channel_of(path) != "other";
+    return of_a_channel ? LaneName::channels : Site::lane_of(request);
+}
+
+Result<bool, store::StoreError> PortalHandler::may_correct(std::string_view user) {
+    const auto found = store::RedisUsers{redis_}.find(user);
+    if (!found) return found.error();
+    return *found && may((*found)->role, Permission::correct);
+}
+
+std::size_t PortalHandler::waiting_corrections() {
+    const auto circumstances = operations::read_circumstances(contracts_, config_.lab);
+    if (!circumstances) return 0;
+    const auto waiting = corrections_.waiting(circumstances->now);
+    return waiting ? waiting->size() : 0;
+}
 
 HttpResponse PortalHandler::answer(const HttpRequest& request) {
     const auto begun = std::chrono::steady_clock::now();
@@ -78,6 +145,9 @@ HttpResponse PortalHandler::answer(const HttpRequest& request) {
     if (!answered && site_.is_open()) {
         HttpResponse page = site_.answer(request, operations::system_now());
         metrics_.count_answer("pages", page.status, taken());
+        if (request.method == "POST" && request.path == "/sign-in") {
+            metrics_.count_sign_in(sign_in_outcome(page.status));
+        }
         return page;
     }
     HttpResponse response = answered ? std::move(*answered) : plain_answer(404, "there is nothing here\n");
@@ -96,9 +166,13 @@ std::optional<HttpResponse> PortalHandler::answer_channel(const HttpRequest& req
     if (request.path == "/metrics") return show_metrics(request);
     if (request.path == "/sms/mo") return receive_sms(request, config_, redis_);
     if (request.path == "/sms/dlr") {
-        return receive_delivery(request, config_, outbox_, [this](store::MessageStatus status) {
-            metrics_.count_delivery(name_of(status));
-        });
+        return receive_delivery(
+            request, config_, outbox_,
+            {.now = [this]() -> std::optional<charging::Instant> {
+                 const auto circumstances = operations::read_circumstances(contracts_, config_.lab);
+                 return circumstances ? std::optional{circumstances->now} : std::nullopt;
+             },
+             .told = [this](store::MessageStatus status) { metrics_.count_delivery(name_of(status)); }});
     }
     if (request.path == "/ussd") return answer_ussd(request, config_, ussd_);
     if (request.path.starts_with("/api/")) return api_.answer(request);

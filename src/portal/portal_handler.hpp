@@ -7,6 +7,7 @@
 #include "portal/portal_metrics.hpp"
 #include "portal/site.hpp"
 #include "portal/ussd/ussd_service.hpp"
+#include "portal/views/policy_trials.hpp"
 #include "portal/views/subscriber_desk.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_correction_desk.hpp"
@@ -30,7 +31,9 @@ class PortalHandler : public HttpHandler {
         PortalMetrics& metrics;
         DenialLog& denials;
         SignInGuard& guard;
+        PageTurns& turns;
         const books::BooksReader& books;
+        PolicyTrials& trials;
     };
 
     /// `identity`: unique among all threads of all portals on one Redis.
@@ -38,9 +41,14 @@ class PortalHandler : public HttpHandler {
 
     HttpResponse answer(const HttpRequest& request) override;
 
+    /// Whose threads are to answer: what people look at holds up no channel.
+    static LaneName lane_of(const HttpRequest& request);
+
   private:
     /// Empty: it is none of the channels'.
     std::optional<HttpResponse> answer_channel(const HttpRequest& request);
+    Result<bool, store::StoreError> may_correct(std::string_view user);
+    std::size_t waiting_corrections();
     HttpResponse health();
     HttpResponse show_metrics(const HttpRequest& request) const;
 
@@ -52,9 +60,11 @@ class PortalHandler : public HttpHandler {
     store::RedisConnection redis_;
     store::RedisOutbox outbox_;
     store::RedisLedgerStream ledger_;
+    store::RedisApiTokens api_tokens_;
+    store::RedisCorrectionDesk corrections_;
+    OperationsReader operations_;
     Api api_;
     UssdService ussd_;
-    store::RedisCorrectionDesk corrections_;
     SubscriberDesk desk_;
     Site site_;
 };

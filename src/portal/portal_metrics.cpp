@@ -11,6 +11,13 @@ namespace {
 const prometheus::Histogram::BucketBoundaries answer_bounds_s{0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
                                                               0.1,   0.2,   0.5,   1,    2,    5};
 
+prometheus::Family<prometheus::Gauge>& request_gauges(prometheus::Registry& registry) {
+    return prometheus::BuildGauge()
+        .Name("airtime_portal_requests")
+        .Help("HTTP requests that are being answered or wait for it; of kind password two at a time")
+        .Register(registry);
+}
+
 }  // namespace
 
 PortalMetrics::PortalMetrics()
@@ -30,11 +37,17 @@ PortalMetrics::PortalMetrics()
                       .Name("airtime_portal_deliveries_total")
                       .Help("What the network reported of messages to subscribers, by status")
                       .Register(registry_)),
+      sign_ins_(prometheus::BuildCounter()
+                    .Name("airtime_portal_sign_ins_total")
+                    .Help("Times that somebody tried to sign in, by outcome")
+                    .Register(registry_)),
       connections_(prometheus::BuildGauge()
                        .Name("airtime_portal_connections")
                        .Help("HTTP connections that are open")
                        .Register(registry_)
-                       .Add({})) {}
+                       .Add({})),
+      requests_(request_gauges(registry_).Add({{"kind", "ordinary"}})),
+      long_requests_(request_gauges(registry_).Add({{"kind", "password"}})) {}
 
 void PortalMetrics::count_answer(std::string_view channel, unsigned status, std::chrono::microseconds took) {
     const std::string name{channel};
@@ -50,14 +63,21 @@ void PortalMetrics::count_delivery(std::string_view status) {
     deliveries_.Add({{"status", std::string{status}}}).Increment();
 }
 
-void PortalMetrics::watch_connections(std::function<std::size_t()> connections) {
+void PortalMetrics::count_sign_in(std::string_view outcome) {
+    sign_ins_.Add({{"outcome", std::string{outcome}}}).Increment();
+}
+
+void PortalMetrics::watch(std::function<HttpLoad()> load) {
     const std::lock_guard lock{mutex_};
-    count_connections_ = std::move(connections);
+    load_ = std::move(load);
 }
 
 std::vector<prometheus::MetricFamily> PortalMetrics::collect() const {
     const std::lock_guard lock{mutex_};
-    if (count_connections_) connections_.Set(static_cast<double>(count_connections_()));
+    const HttpLoad load = load_ ? load_() : HttpLoad{};
+    connections_.Set(static_cast<double>(load.connections));
+    requests_.Set(static_cast<double>(load.requests));
+    long_requests_.Set(static_cast<double>(load.long_requests));
     return registry_.Collect();
 }
 

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "portal/http/http_load.hpp"
+
 namespace airtime::portal {
 
 /// What the portal counts since it started, for all its threads.
@@ -25,8 +27,10 @@ class PortalMetrics {
     void count_sms(std::string_view outcome);
     /// What the network reports of a message, as MessageStatus names it.
     void count_delivery(std::string_view status);
-    /// `connections`: how many are open, asked whenever metrics are.
-    void watch_connections(std::function<std::size_t()> connections);
+    /// `outcome`: "signed_in", "wrong", "held_off" (after failures) or "failed".
+    void count_sign_in(std::string_view outcome);
+    /// `load` is asked whenever metrics are.
+    void watch(std::function<HttpLoad()> load);
 
     std::vector<prometheus::MetricFamily> collect() const;
     /// In the text format of Prometheus.
@@ -38,9 +42,12 @@ class PortalMetrics {
     prometheus::Family<prometheus::Histogram>& durations_;
     prometheus::Family<prometheus::Counter>& sms_;
     prometheus::Family<prometheus::Counter>& deliveries_;
+    prometheus::Family<prometheus::Counter>& sign_ins_;
     prometheus::Gauge& connections_;
+    prometheus::Gauge& requests_;
+    prometheus::Gauge& long_requests_;
     mutable std::mutex mutex_;  ///< of the next
-    std::function<std::size_t()> count_connections_;
+    std::function<HttpLoad()> load_;
 };
 
 }  // namespace airtime::portal

@@ -3,9 +3,13 @@
 #include <date/tz.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <thread>
 
+#include "operations/password.hpp"
 #include "portal/http/http_refusal.hpp"
+#include "portal/web/audit_page.hpp"
 #include "portal/web/browser_request.hpp"
 #include "portal/web/form_key.hpp"
 #include "portal/web/page_errors.hpp"
@@ -24,6 +28,8 @@ constexpr std::int64_t language_kept_s = 366LL * 86'400;
 /// For how long the second of two equal forms waits for what becomes of the first.
 constexpr std::chrono::milliseconds first_form_pause{50};
 constexpr int first_form_looks = 40;
+/// Of one person: each is remembered for a while.
+constexpr std::uint64_t forms_per_minute_max = 60;
 
 std::string field(const HttpParameters& form, std::string_view name) {
     return std::string{value_of(form, name).value_or("")};
@@ -33,6 +39,13 @@ std::string field(const HttpParameters& form, std::string_view name) {
 std::string page_of_form(const HttpRequest& request, const std::string& origin) {
     const std::string_view referer = request.header("Referer").value_or("");
     return referer.starts_with(origin + '/') ? way_back(referer.substr(origin.size())) : "/";
+}
+
+/// The page for signing in, as it was: where one wanted to go, and what it said. Empty: it is another page.
+std::optional<std::string> sign_in_again(std::string_view target) {
+    HttpRequest page;
+    if (!read_target(target, page) || page.path != "/sign-in") return std::nullopt;
+    return sign_in_target(page.parameter("back").value_or("/"), page.parameter("ended").has_value());
 }
 
 const std::string& subject_of(const PageAnswer& answer, const PageCall& page) {
@@ -51,8 +64,34 @@ unsigned status_of(const PageAnswer& answer) {
     return redirected;
 }
 
+const AuditNote* audit_note_of(const PageAnswer& answer) {
+    if (const auto* content = std::get_if<PageContent>(&answer)) return &content->audit;
+    if (const auto* redirect = std::get_if<PageRedirect>(&answer)) return &redirect->audit;
+    return nullptr;
+}
+
+/// Each of the form's fields is one that the route reads, and there once.
+bool is_form_of(const PageRoute& route, const HttpParameters& form) {
+    return std::ranges::all_of(form, [&](const auto& field) {
+        return std::ranges::find(route.fields, field.first) != route.fields.end() &&
+               std::ranges::count(form, field.first, &HttpParameters::value_type::first) == 1;
+    });
+}
+
+/// What reads months of history.
+bool is_heavy(const HttpRequest& request) {
+    constexpr std::array<std::string_view, 5> paths{"/dashboard", "/audit", "/find", "/reports",
+                                                    "/reports.csv"};
+    if (request.method == "POST") return false;
+    const std::string path = request.path_as_it_came();
+    return std::ranges::find(paths, request.path) != paths.end() || match_route("/subscribers/{id}", path) ||
+           match_route("/subscribers/{id}/timeline.csv", path);
+}
+
+/// A page about a subscriber, also one that a form of theirs answers with.
 bool is_look_up(const PageRoute& route) {
-    return route.method == "GET" && route.permission == Permission::look_up && !route.audited.empty();
+    return route.pattern.starts_with("/subscribers/") || route.pattern.starts_with("/corrections") ||
+           (route.method == "GET" && route.permission == Permission::look_up && !route.audited.empty());
 }
 
 }  // namespace
@@ -70,12 +109,16 @@ Site::Site(const config::Config& config, SiteParts parts)
       administration_(config, redis_, sign_in_),
       routes_(administration_.routes()) {
     routes_.insert(routes_.end(), parts_.routes.begin(), parts_.routes.end());
+    administration_.set_audited_names(audited_names(routes_));
 }
 
-bool Site::takes_long(const HttpRequest& request) {
-    return request.method == "POST" &&
-           (request.path == "/sign-in" || request.path == "/password" || request.path == "/users" ||
-            match_route("/users/{name}/password", request.path));
+LaneName Site::lane_of(const HttpRequest& request) {
+    const bool hashes =
+        request.method == "POST" &&
+        (request.path == "/sign-in" || request.path == "/password" || request.path == "/users" ||
+         match_route("/users/{name}/password", request.path_as_it_came()));
+    if (hashes) return LaneName::passwords;
+    return is_heavy(request) ? LaneName::heavy_pages : LaneName::pages;
 }
 
 HttpResponse Site::answer(const HttpRequest& request, Instant now) {
@@ -117,14 +160,27 @@ HttpResponse Site::answer_page(Call& call) {
     call.frame.visitor = &visit.visitor;
     call.frame.language = visit.visitor.language;
     call.frame.form_key = make_form_key(visit.cookie);
+    if (visit.is_new && !note_begun(call, visit)) return show(call, error_page(503, "not_audited"));
     HttpResponse response = answer_visit(call, visit);
     if (visit.is_new) set_cookie(response, session_cookie, visit.cookie, 0);
     return response;
 }
 
+/// A session that nobody signed in for: the proxy named them. False: the log does not have it, and it is
+/// over.
+bool Site::note_begun(const Call& call, const Visit& visit) {
+    if (audit_.note(audited(call, visit, "sign_in"), "done") &&
+        book_.users().note_sign_in(visit.visitor.user, call.now)) {
+        return true;
+    }
+    static_cast<void>(book_.end(visit));
+    return false;
+}
+
 HttpResponse Site::answer_stranger(Call& call, const NoVisit& nobody) {
     const HttpRequest& request = call.request;
     const bool posted = request.method == "POST";
+    if (nobody.why == NoVisit::Why::too_many) return show(call, error_page(429, "too_many_sessions"));
     if (!settings_.user_header.empty()) return show_sign_in(call, 403, {{"proxy", true}});
     if (request.path == "/sign-in") return posted ? sign_in(call) : show_sign_in(call, 200);
     if (request.path == "/language" && posted) return choose_language(call);
@@ -138,6 +194,8 @@ HttpResponse Site::show_sign_in(Call& call, unsigned status, json::object more) 
     json::object view{{"user", ""},
                       {"back", way_back(call.request.parameter("back").value_or("/"))},
                       {"ended", call.request.parameter("ended").has_value()},
+                      {"left", call.request.parameter("left").has_value()},
+                      {"changed", call.request.parameter("changed").has_value()},
                       {"proxy", false},
                       {"problem", nullptr}};
     for (auto& [name, value] : more) view[name] = std::move(value);
@@ -175,8 +233,7 @@ HttpResponse Site::choose_language(Call& call) {
     const auto language = form ? language_named(field(*form, "language")) : std::nullopt;
     if (!language) return show(call, error_page(400, "bad_request"));
     const std::string_view back = value_of(*form, "back").value_or("/");
-    // Before anybody is signed in there is one page.
-    HttpResponse response = see_other(back.starts_with("/sign-in") ? "/sign-in" : way_back(back));
+    HttpResponse response = see_other(sign_in_again(back).value_or(way_back(back)));
     set_cookie(response, language_cookie, code_of(*language), language_kept_s);
     return response;
 }
@@ -201,11 +258,13 @@ HttpResponse Site::answer_visit(Call& call, const Visit& visit) {
     if (request.path == "/sign-in" && !posted) {
         return see_other(way_back(request.parameter("back").value_or("/")));
     }
-    if (request.path == "/sign-in") return sign_in(call);
+    // Where a proxy names people, passwords open nothing, and are not to be tried out.
+    if (request.path == "/sign-in" && settings_.user_header.empty()) return sign_in(call);
     if (request.path == "/sign-out" && posted) return sign_out(call, visit);
     bool other_method = false;
+    const std::string path = request.path_as_it_came();
     for (const PageRoute& route : routes_) {
-        auto names = match_route(route.pattern, request.path);
+        auto names = match_route(route.pattern, path);
         if (!names) continue;
         if (posted == (route.method == "POST")) return answer_route(call, visit, route, std::move(*names));
         other_method = true;
@@ -222,7 +281,7 @@ HttpResponse Site::sign_out(Call& call, const Visit& visit) {
         return show(call, error_page(503, "not_audited"));
     }
     if (!book_.end(visit)) return show(call, store_away_page());
-    HttpResponse response = see_other("/sign-in");
+    HttpResponse response = see_other("/sign-in?left=1");
     forget_cookie(response, session_cookie);
     return response;
 }
@@ -243,6 +302,14 @@ HttpResponse Site::answer_route(Call& call, const Visit& visit, const PageRoute&
                   .form_key = {},
                   .from = call.from,
                   .now = call.now};
+    const bool heavy = is_heavy(call.request);
+    const auto turn = heavy ? parts_.turns.begin(visit.visitor.user) : nullptr;
+    if (heavy && !turn) {
+        HttpResponse busy = show(call, error_page(429, "pages_at_once"));
+        busy.headers.emplace_back("Retry-After", "1");
+        return busy;
+    }
+    if (auto refused = refused_look_up(call, visit, route)) return std::move(*refused);
     if (route.method == "POST") {
         auto form = read_form(call.request.body);
         const std::string form_key = form ? field(*form, "form_key") : "";
@@ -251,9 +318,9 @@ HttpResponse Site::answer_route(Call& call, const Visit& visit, const PageRoute&
         }
         std::erase_if(*form, [](const auto& each) { return each.first == "form_key"; });
         page.form = std::move(*form);
+        page.session = operations::digest_digits(visit.cookie);
         return answer_form(call, visit, route, std::move(page), form_key);
     }
-    if (auto refused = refused_look_up(call, visit, route)) return std::move(*refused);
     call.frame.notice = visit.notice;
     if (!visit.notice.empty() && !book_.leave_notice(visit, "", call.now)) {
         return show(call, store_away_page());
@@ -293,7 +360,12 @@ HttpResponse Site::carry_out(Call& call, const Visit& visit, const PageRoute& ro
     const bool is_form = route.method == "POST";
     if (!route.audited.empty()) {
         noted.subject = subject_of(answer, page);
-        const bool written = audit_.note(noted, outcome_of(status_of(answer))).ok();
+        std::string_view outcome = outcome_of(status_of(answer));
+        if (const AuditNote* note = audit_note_of(answer)) {
+            if (!note->outcome.empty()) outcome = note->outcome;
+            if (!note->detail.empty()) noted.detail += (noted.detail.empty() ? "" : " ") + note->detail;
+        }
+        const bool written = audit_.note(noted, outcome).ok();
         // That a form began is in the log: what it did is done, and is to be seen.
         if (!written && !is_form) return show(call, error_page(503, "not_audited"));
         if (!written) spdlog::error("pages.outcome_not_audited what={} user={}", noted.what, noted.user);
@@ -312,7 +384,14 @@ HttpResponse Site::follow(Call& call, const Visit& visit, const PageRedirect& re
 
 HttpResponse Site::answer_form(Call& call, const Visit& visit, const PageRoute& route, PageCall page,
                                std::string_view form_key) {
-    page.form_key = name_of_form(form_key, call.request.path, call.request.body);
+    const auto minute = std::chrono::floor<std::chrono::minutes>(call.now.time_since_epoch()).count();
+    const auto count = book_.visits().count_form(visit.visitor.user, minute);
+    if (!count) return show(call, store_away_page());
+    if (*count > forms_per_minute_max) return show(call, error_page(429, "too_many_forms"));
+    if (!is_form_of(route, page.form)) {
+        return refuse(call, visit, error_page(400, "bad_request"), "POST " + call.request.path);
+    }
+    page.form_key = name_of_form(form_key, call.request.path_as_it_came(), call.request.body);
     for (int looks = 0; looks < first_form_looks; ++looks) {
         const auto sent = book_.visits().begin_form(page.form_key);
         if (!sent) return show(call, store_away_page());
@@ -323,7 +402,7 @@ HttpResponse Site::answer_form(Call& call, const Visit& visit, const PageRoute& 
     }
     AuditedCall noted = audited(call, visit, route.audited);
     noted.subject = page.names.empty() ? "" : page.names.front();
-    noted.detail = fields_for_audit(page.form);
+    noted.detail = written_for_audit(fields_for_audit(route.fields, page.form));
     if (!route.audited.empty() && !audit_.note(noted, "begun")) {
         static_cast<void>(book_.visits().forget_form(page.form_key));
         return show(call, error_page(503, "not_audited"));
@@ -331,8 +410,7 @@ HttpResponse Site::answer_form(Call& call, const Visit& visit, const PageRoute& 
     HttpResponse response = carry_out(call, visit, route, page, noted);
     constexpr unsigned redirected = 303;
     const auto ended = response.status == redirected
-                           ? book_.visits().end_form(page.form_key, field(response.headers, "Location"),
-                                                     settings_.session_max)
+                           ? book_.visits().end_form(page.form_key, field(response.headers, "Location"))
                            : book_.visits().forget_form(page.form_key);
     // Where that fails the form is as good as being worked on, until that is forgotten.
     if (!ended) spdlog::warn("pages.form_not_noted path={}", call.request.path);
@@ -340,6 +418,8 @@ HttpResponse Site::answer_form(Call& call, const Visit& visit, const PageRoute& 
 }
 
 HttpResponse Site::show(Call& call, const PageContent& page) {
+    const bool corrects = call.frame.visitor != nullptr && may(call.frame.visitor->role, Permission::correct);
+    if (corrects && parts_.waiting_corrections) call.frame.waiting_corrections = parts_.waiting_corrections();
     HttpResponse response;
     response.status = page.status;
     response.content_type = "text/html; charset=utf-8";

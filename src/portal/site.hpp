@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "portal/http/lane_name.hpp"
 #include "portal/pages/render.hpp"
 #include "portal/web/administration.hpp"
 #include "portal/web/audit_trail.hpp"
+#include "portal/web/page_turns.hpp"
 #include "portal/web/sign_in.hpp"
 #include "portal/web/visit_book.hpp"
 
@@ -17,10 +19,13 @@ namespace airtime::portal {
 /// What the pages are made with.
 struct SiteParts {
     SignInGuard& guard;  ///< of all threads
+    PageTurns& turns;    ///< likewise
     std::function<std::string(std::string_view, const boost::json::object&, const Frame&)> render;
     /// Of "/assets/...", with its type and how long it may be kept; empty: there is none.
     std::function<std::optional<HttpResponse>(std::string_view path)> asset;
     PasswordCheck check_password;
+    /// How many corrections wait for a second person, for the menu; empty: it shows no number.
+    std::function<std::size_t()> waiting_corrections = {};
     std::vector<PageRoute> routes = {};  ///< beside those of signing in and of administration
 };
 
@@ -34,8 +39,9 @@ class Site {
     /// `now`: by the system's clock.
     HttpResponse answer(const HttpRequest& request, charging::Instant now);
 
-    /// Whether answering hashes a password, which takes long.
-    static bool takes_long(const HttpRequest& request);
+    /// Whose threads are to answer: those for what hashes a password, for what reads months of history, or
+    /// for other pages.
+    static LaneName lane_of(const HttpRequest& request);
 
   private:
     /// One request, on its way.
@@ -59,6 +65,7 @@ class Site {
     HttpResponse show_sign_in(Call& call, unsigned status, boost::json::object more = {});
     HttpResponse sign_in(Call& call);
     HttpResponse sign_out(Call& call, const Visit& visit);
+    bool note_begun(const Call& call, const Visit& visit);
     HttpResponse choose_language(Call& call);
     HttpResponse refuse(Call& call, const Visit& visit, PageContent page, std::string detail);
     HttpResponse show(Call& call, const PageContent& page);

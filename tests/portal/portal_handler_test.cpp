@@ -49,7 +49,10 @@ class PortalHandlerTest : public testing::Test {
     DenialLog denials_;
     books::BooksReader books_{{}, config_.policy.calendar};
     SignInGuard guard_{SignInLimits{}};
-    PortalHandler handler_{config_, "test", {metrics_, denials_, guard_, books_}};
+    PolicyTrials trials_{config_,
+                         [this] { return std::make_unique<store::RedisContractStore>(config_.redis); }};
+    PageTurns turns_{2};
+    PortalHandler handler_{config_, "test", {metrics_, denials_, guard_, turns_, books_, trials_}};
 };
 
 TEST_F(PortalHandlerTest, TellsAnybodyWhetherRedisIsThere) {
@@ -61,6 +64,26 @@ TEST_F(PortalHandlerTest, TellsAnybodyWhetherRedisIsThere) {
     redis_.start();
 }
 
+TEST_F(PortalHandlerTest, KeepsWhatPeopleLookAtAwayFromTheChannels) {
+    const auto lane_of = [](const std::string& target) {
+        HttpRequest request;
+        request.method = "GET";
+        EXPECT_TRUE(read_target(target, request)) << target;
+        return PortalHandler::lane_of(request);
+    };
+    for (const char* target : {"/health", "/metrics", "/sms/mo?id=1", "/sms/dlr", "/ussd",
+                               "/api/v1/subscribers/84900000001", "/api/v1/recharges"}) {
+        EXPECT_EQ(lane_of(target), LaneName::channels) << target;
+    }
+    for (const char* target : {"/api/v1/dashboard", "/api/v1/reports?by=day", "/api/v1/subscribers?q=c1",
+                               "/api/v1/audit", "/api/v1/subscribers/84900000001/timeline",
+                               "/api/v1/subscribers/84900000001/details", "/reports", "/dashboard"}) {
+        EXPECT_EQ(lane_of(target), LaneName::heavy_pages) << target;
+    }
+    EXPECT_EQ(lane_of("/"), LaneName::pages);
+    EXPECT_EQ(lane_of("/smsx"), LaneName::pages) << "that is no channel";
+}
+
 TEST_F(PortalHandlerTest, ShowsItsCountersToWhoIsNamed) {
     EXPECT_EQ(get("/metrics", "192.0.2.7").status, 403U);
     get("/nowhere", "192.0.2.7");
@@ -70,6 +93,27 @@ TEST_F(PortalHandlerTest, ShowsItsCountersToWhoIsNamed) {
     EXPECT_EQ(shown.status, 200U);
     EXPECT_THAT(shown.body, HasSubstr("airtime_portal_answers_total{channel=\"other\",status=\"404\"} 2"));
     EXPECT_THAT(shown.body, HasSubstr("airtime_portal_answers_total{channel=\"sms\",status=\"200\"} 1"));
+}
+
+TEST_F(PortalHandlerTest, CountsWhatBecameOfSigningIn) {
+    config::Config config = config_;
+    config.portal.pages.origin = "http://127.0.0.1:8080";
+    const std::string& origin = config.portal.pages.origin;
+    PortalHandler handler{config, "test", {metrics_, denials_, guard_, turns_, books_, trials_}};
+    const auto sign_in = [&](const std::string& body) {
+        return handler.answer({.method = "POST",
+                               .path = "/sign-in",
+                               .query = {},
+                               .headers = {{"Host", origin.substr(origin.find("//") + 2)},
+                                           {"Origin", origin},
+                                           {"Sec-Fetch-Site", "same-origin"},
+                                           {"Content-Type", "application/x-www-form-urlencoded"}},
+                               .body = body,
+                               .client = "127.0.0.1"});
+    };
+    EXPECT_EQ(sign_in("user=nobody&password=wrong").status, 401U);
+    EXPECT_THAT(get("/metrics", "192.0.2.9").body,
+                HasSubstr("airtime_portal_sign_ins_total{outcome=\"wrong\"} 1"));
 }
 
 TEST_F(PortalHandlerTest, KeepsAnSmsBeforeItSaysSo) {
@@ -175,20 +219,20 @@ TEST_F(PortalHandlerTest, NotesWhatBecameOfAMessage) {
     store::RedisOutbox outbox{config_.redis, "test"};
     const store::MessageRecord sent{
         .id = "m1", .contract = {"c1"}, .to = "84900000001", .kind = "granted", .at = {}, .text = {}};
-    ASSERT_TRUE(outbox.record(sent, std::chrono::seconds{60}));
+    ASSERT_TRUE(outbox.record(sent, std::chrono::seconds{60}, "2026-11-23"));
     const auto report = [&](const std::string& status) {
         return get("/sms/dlr", "192.0.2.7", {{"id", "m1"}, {"status", status}}).status;
     };
     for (const auto& [reported, status] :
          {std::pair{"1", MessageStatus::delivered}, std::pair{"2", MessageStatus::undelivered},
-          std::pair{"4", MessageStatus::sent}, std::pair{"16", MessageStatus::rejected},
-          std::pair{"8", MessageStatus::sent}}) {
+          std::pair{"4", MessageStatus::undelivered}, std::pair{"16", MessageStatus::rejected},
+          std::pair{"8", MessageStatus::rejected}}) {  // that it was sent undoes nothing
         EXPECT_EQ(report(reported), 200U) << reported;
         EXPECT_EQ(outbox.records_of({"c1"}, 1)->front().status, status) << reported;
     }
     EXPECT_EQ(report("3"), 400U);
     EXPECT_EQ(get("/sms/dlr", "192.0.2.8", {{"id", "m1"}, {"status", "1"}}).status, 403U);
-    EXPECT_EQ(outbox.records_of({"c1"}, 1)->front().status, MessageStatus::sent);
+    EXPECT_EQ(outbox.records_of({"c1"}, 1)->front().status, MessageStatus::rejected);
 }
 
 TEST_F(PortalHandlerTest, NotesNothingOfAMessageThatIsNotNamed) {

@@ -15,6 +15,7 @@ TEST(PortalMetricsTest, AreThoseOfTheDocument) {
     metrics.count_answer("api", 200, microseconds{1});
     metrics.count_sms("answered");
     metrics.count_delivery("delivered");
+    metrics.count_sign_in("wrong");
     EXPECT_EQ(base_test::rows_of(metrics.collect()),
               base_test::metrics_in_document(
                   [](std::string_view name) { return name.starts_with("airtime_portal_"); }));
@@ -31,14 +32,15 @@ TEST(PortalMetricsTest, TellHowLongAnAnswerTook) {
     EXPECT_THAT(text, HasSubstr("airtime_portal_answers_total{channel=\"ussd\",status=\"503\"} 1\n"));
 }
 
-TEST(PortalMetricsTest, AskForConnectionsWhenTheyAreAsked) {
+TEST(PortalMetricsTest, AskForTheLoadWhenTheyAreAsked) {
     PortalMetrics metrics;
     EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_connections 0\n"));
-    std::size_t connections = 3;
-    metrics.watch_connections([&] { return connections; });
+    HttpLoad load{.connections = 3, .requests = 2, .long_requests = 1};
+    metrics.watch([&] { return load; });
     EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_connections 3\n"));
-    connections = 2;
-    EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_connections 2\n"));
+    EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_requests{kind=\"ordinary\"} 2\n"));
+    load.long_requests = 5;
+    EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_requests{kind=\"password\"} 5\n"));
 }
 
 }  // namespace

@@ -1,39 +1,37 @@
 #pragma once
 
-#include "books/books_reader.hpp"
-#include "config/config.hpp"
-#include "portal/http/http_message.hpp"
-#include "store/change_contract.hpp"
-#include "store/ledger_stream.hpp"
+#include <optional>
+#include <string_view>
+
+#include "portal/api/api_callers.hpp"
+#include "portal/api/api_route.hpp"
 
 namespace airtime::portal {
 
-/// What other systems may do, by JSON under /api/v1/: the same as airtimectl does. docs/api.md names the
-/// calls. Every POST carries an Idempotency-Key and is done once for it; only the switch for lending stays as
-/// it was last set. The log has each look-up and change, with who asked for it.
+/// What other systems may do, by JSON under /api/v1/: the same as airtimectl does, and what the pages show.
+/// docs/api.md is the guide, GET openapi.json the description. Every POST carries an Idempotency-Key and is
+/// done once for it; only the switch for lending stays as it was last set. The log has each look-up and
+/// change, with who asked for it.
 class Api {
   public:
-    Api(const config::Config& config, store::ContractStore& contracts, store::LedgerStream& ledger,
-        const books::BooksReader& books, store::TokenSource& tokens)
-        : config_(config), contracts_(contracts), ledger_(ledger), books_(books), tokens_(tokens) {}
+    /// `api_tokens` null: only clients of the configuration may call. It outlives the API.
+    explicit Api(const ApiDesk& desk, store::RedisApiTokens* api_tokens = nullptr)
+        : desk_(desk), callers_(desk.config, api_tokens) {}
 
     HttpResponse answer(const HttpRequest& request);
 
   private:
-    HttpResponse look_up(const HttpRequest& request, const config::ApiClient& client,
-                         std::string_view number);
-    /// `path`: "SUBSCRIBER/timeline".
-    HttpResponse look_up_resource(const HttpRequest& request, const config::ApiClient& client,
-                                  std::string_view path);
-    HttpResponse look_at_figures(const HttpRequest& request, const config::ApiClient& client,
-                                 std::string_view resource);
-    HttpResponse post(const HttpRequest& request, const config::ApiClient& client, std::string_view resource);
+    HttpResponse get(const HttpRequest& request, const config::ApiClient& client, const ApiRoute& route,
+                     std::string_view name);
+    HttpResponse post(const HttpRequest& request, const config::ApiClient& client, const ApiRoute& route);
 
-    const config::Config& config_;
-    store::ContractStore& contracts_;
-    store::LedgerStream& ledger_;
-    const books::BooksReader& books_;
-    store::TokenSource& tokens_;
+    ApiDesk desk_;
+    ApiCallers callers_;
 };
+
+/// What stands for the `{...}` of a route's path in `path`, both below /api/v1/; "" of a route without.
+/// Empty: it is not the route's. A name may have slashes in it where something follows it in the route's
+/// path, so that every contract's id can be given.
+std::optional<std::string_view> name_in(std::string_view path, std::string_view route_path);
 
 }  // namespace airtime::portal

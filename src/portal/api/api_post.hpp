@@ -1,39 +1,11 @@
 #pragma once
 
-#include <functional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-
-#include "config/portal_settings.hpp"
-#include "portal/api/api_call.hpp"
-#include "store/change_contract.hpp"
+#include "portal/api/api_route.hpp"
 
 namespace airtime::portal {
 
-/// A call that changes something, with everything it needs.
-struct ApiPost {
-    const store::Editor& editor;
-    const config::ApiClient& client;
-    std::string key;  ///< printable
-    ApiFields& fields;
-};
-
-struct ApiAnswer {
-    // NOLINTNEXTLINE(google-explicit-constructor): an answer that is about no contract
-    ApiAnswer(HttpResponse said, std::string about = {})
-        : response(std::move(said)), contract(std::move(about)) {}
-
-    HttpResponse response;
-    std::string contract;  ///< whose it is; empty: nobody's
-};
-
-struct ApiResource {
-    std::string_view name;
-    config::ApiRole role;  ///< the least that may
-    ApiAnswer (*post)(const ApiPost& post);
-};
-std::span<const ApiResource> api_resources();
+/// What changes something, as airtimectl does. Every POST is done once for its Idempotency-Key; only the
+/// switch for lending stays as it was last set.
+std::span<const ApiRoute> api_posts();
 
 }  // namespace airtime::portal

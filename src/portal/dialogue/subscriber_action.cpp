@@ -9,6 +9,7 @@
 #include "charging/lending/advance_fee.hpp"
 #include "charging/lending/advance_offer.hpp"
 #include "charging/lending/confirmation.hpp"
+#include "charging/lending/lending_counts.hpp"
 #include "charging/standing/enrolment.hpp"
 
 namespace airtime::portal {
@@ -137,6 +138,13 @@ Notice repayment_answer(Draft& draft, const SubscriberRequest& request) {
     return notice;
 }
 
+/// Tells what may be had, which is an offer.
+Notice balance_answer(Draft& draft, charging::Channel channel) {
+    Notice notice = balance_notice(draft.contract(), draft.policy, draft.circumstances);
+    if (notice.amount > Money{}) charging::count_offer(draft, channel);
+    return notice;
+}
+
 }  // namespace
 
 Notice terms_notice(MessageKind kind, Money amount, const charging::AdvancePolicy& rules,
@@ -200,16 +208,16 @@ Notice carry_out(Draft& draft, const SubscriberRequest& request) {
         case Action::repay:
             return repayment_answer(draft, request);
         case Action::refuse_messages:
-            draft.contract().refuses_messages = true;
+            charging::refuse_messages(draft, request.channel);
             return plain(MessageKind::messages_refused);
         case Action::accept_messages:
             draft.contract().refuses_messages = false;
             return plain(MessageKind::messages_accepted);
         case Action::choose_language:
             draft.contract().language = request.language;
-            return balance_notice(draft.contract(), draft.policy, draft.circumstances);
+            return balance_answer(draft, request.channel);
         case Action::look_up_balance:
-            return balance_notice(draft.contract(), draft.policy, draft.circumstances);
+            return balance_answer(draft, request.channel);
         case Action::read_help:
             break;
     }

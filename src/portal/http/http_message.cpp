@@ -41,6 +41,10 @@ std::optional<std::string_view> HttpRequest::header(std::string_view name) const
     return found == headers.end() ? std::nullopt : std::optional<std::string_view>{found->second};
 }
 
+std::string HttpRequest::path_as_it_came() const {
+    return encoded_path.empty() ? write_target(path, {}) : encoded_path;
+}
+
 std::optional<HttpParameters> read_form(std::string_view text) {
     HttpRequest request;
     if (!read_target("/?" + std::string{text}, request)) return std::nullopt;
@@ -51,21 +55,22 @@ bool read_target(std::string_view target, HttpRequest& request) {
     const auto origin = urls::parse_origin_form(target);
     if (!origin) return false;
     request.path = origin->path();
+    request.encoded_path = std::string_view{origin->encoded_path()};
     request.query = parameters_of(origin->encoded_params());
     return true;
 }
 
-std::string write_target(std::string_view path, const HttpParameters& query) {
-    urls::url url;
-    url.set_path(path);
-    std::string target{url.encoded_target()};
-    char before = '?';
+std::string write_query(const HttpParameters& query) {
+    std::string text;
     for (const auto& [name, value] : query) {
-        target += before + urls::encode(name, urls::unreserved_chars) + '=' +
-                  urls::encode(value, urls::unreserved_chars);
-        before = '&';
+        text += (text.empty() ? '?' : '&') + urls::encode(name, urls::unreserved_chars) + '=' +
+                urls::encode(value, urls::unreserved_chars);
     }
-    return target;
+    return text;
+}
+
+std::string write_target(std::string_view path, const HttpParameters& query) {
+    return urls::encode(path, urls::pchars + '/') + write_query(query);
 }
 
 HttpResponse plain_answer(unsigned status, std::string text) {

@@ -13,8 +13,9 @@ namespace airtime::portal {
 using HttpParameters = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
-    std::string method;  ///< "GET"
-    std::string path;    ///< decoded, without the query: "/api/v1/recharges"
+    std::string method;             ///< "GET"
+    std::string path;               ///< decoded, without the query: "/api/v1/recharges"
+    std::string encoded_path = {};  ///< as it came: "%2F" in it separates nothing; empty: `path` came
     HttpParameters query;
     HttpParameters headers;
     std::string body;
@@ -23,6 +24,8 @@ struct HttpRequest {
     /// The first of that name; headers in any case. Empty: there is none.
     std::optional<std::string_view> parameter(std::string_view name) const;
     std::optional<std::string_view> header(std::string_view name) const;
+    /// To be matched with routes, and to be asked for again.
+    std::string path_as_it_came() const;
 };
 
 struct HttpResponse {
@@ -41,6 +44,9 @@ std::optional<HttpParameters> read_form(std::string_view text);
 
 /// Splits "/mo?from=1" into path and query. False: it is no target that we understand.
 bool read_target(std::string_view target, HttpRequest& request);
+
+/// "?q=%2B84", to be put behind a path; empty without parameters.
+std::string write_query(const HttpParameters& query);
 
 /// What read_target() reads as that path and query: "/a%20b?q=%2B84".
 std::string write_target(std::string_view path, const HttpParameters& query);

@@ -1,5 +1,6 @@
 #include "portal/http/http_server.hpp"
 
+#include <poll.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
@@ -34,6 +35,12 @@ std::string address_of(const asio::ip::tcp::socket& socket) {
     return error ? std::string{} : address.to_string();
 }
 
+/// Whether the other end has closed, whatever it sent before.
+bool has_gone(int socket) {
+    pollfd peer{.fd = socket, .events = POLLRDHUP, .revents = 0};
+    return ::poll(&peer, 1, 0) == 1;
+}
+
 std::string_view text_in(const beast::flat_buffer& buffer) {
     return {static_cast<const char*>(buffer.data().data()), buffer.size()};
 }
@@ -47,15 +54,17 @@ HttpServer::Lane::Lane(std::size_t threads_in_all, std::size_t waiting_max,
 }
 
 HttpServer::HttpServer(const HttpLimits& limits, Judge judge,
-                       const std::function<std::unique_ptr<HttpHandler>()>& make_handler,
-                       TakesLong takes_long)
+                       const std::function<std::unique_ptr<HttpHandler>()>& make_handler, LaneOf lane_of)
     : limits_(limits),
       judge_(std::move(judge)),
       room_(limits.room),
       crowd_lines_(crowd_lines_max, crowd_lines_span),
-      takes_long_(std::move(takes_long)),
-      lane_(limits.threads, limits.waiting_max, make_handler) {
-    if (takes_long_) long_lane_.emplace(limits.long_threads, limits.long_waiting_max, make_handler);
+      lane_of_(std::move(lane_of)) {
+    lanes_.try_emplace(LaneName::channels, limits.threads, limits.waiting_max, make_handler);
+    if (!lane_of_) return;
+    lanes_.try_emplace(LaneName::pages, limits.page_threads, limits.page_waiting_max, make_handler);
+    lanes_.try_emplace(LaneName::heavy_pages, limits.heavy_threads, limits.heavy_waiting_max, make_handler);
+    lanes_.try_emplace(LaneName::passwords, limits.long_threads, limits.long_waiting_max, make_handler);
 }
 
 Result<std::uint16_t, std::string> HttpServer::listen(const std::string& address, std::uint16_t port) {
@@ -73,12 +82,19 @@ Result<std::uint16_t, std::string> HttpServer::listen(const std::string& address
 void HttpServer::run() {
     asio::co_spawn(wire_, accept_all(), asio::detached);
     wire_.run();
-    lane_.threads.join();
-    if (long_lane_) long_lane_->threads.join();
+    for (auto& [name, lane] : lanes_) lane.threads.join();
 }
 
 void HttpServer::stop() {
     asio::post(wire_, [this] { begin_drain(); });
+}
+
+HttpLoad HttpServer::load() const {
+    HttpLoad load{.connections = connected_};
+    for (const auto& [name, lane] : lanes_) {
+        (name == LaneName::passwords ? load.long_requests : load.requests) += lane.unanswered;
+    }
+    return load;
 }
 
 asio::awaitable<void> HttpServer::accept_all() {
@@ -230,7 +246,8 @@ asio::awaitable<void> HttpServer::close_politely(Stream& stream) {
 }
 
 asio::awaitable<HttpResponse> HttpServer::answer(Connection& connection, HttpRequest request) {
-    Lane& lane = long_lane_ && takes_long_(request) ? *long_lane_ : lane_;
+    const LaneName name = lane_of_ ? lane_of_(request) : LaneName::channels;
+    Lane& lane = lanes_.at(name);
     if (lane.unanswered >= lane.places) {
         HttpResponse busy = plain_answer(503, "too many requests just now\n");
         busy.headers.emplace_back("Retry-After", "1");
@@ -240,14 +257,21 @@ asio::awaitable<HttpResponse> HttpServer::answer(Connection& connection, HttpReq
     room_.begin_answer(connection.id);
     // Whatever a handler takes is the handler's time, not the peer's.
     connection.stream.expires_never();
-    HttpResponse response = co_await asio::co_spawn(lane.threads, answer_on_thread(lane, std::move(request)),
-                                                    asio::use_awaitable);
+    // A gateway may go as soon as it has asked, and means it.
+    const std::optional<int> socket =
+        name == LaneName::channels ? std::nullopt : std::optional{connection.stream.socket().native_handle()};
+    HttpResponse response = co_await asio::co_spawn(
+        lane.threads, answer_on_thread(lane, std::move(request), socket), asio::use_awaitable);
     room_.begin_waiting(connection.id, std::chrono::steady_clock::now());
     --lane.unanswered;
     co_return response;
 }
 
-asio::awaitable<HttpResponse> HttpServer::answer_on_thread(Lane& lane, HttpRequest request) {
+/// `socket`: of the peer that has to be there still; it stays open as long as its request has no answer.
+asio::awaitable<HttpResponse> HttpServer::answer_on_thread(Lane& lane, HttpRequest request,
+                                                           std::optional<int> socket) {
+    // While it drains, this end has closed what comes in, which looks the same.
+    if (socket && has_gone(*socket) && !draining_) co_return plain_answer(503, "nobody waits any more\n");
     co_return answer_by_any_handler(lane, request);
 }
 

@@ -12,23 +12,30 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "portal/http/connection_room.hpp"
+#include "portal/http/http_load.hpp"
 #include "portal/http/http_message.hpp"
 #include "portal/http/http_wire.hpp"
+#include "portal/http/lane_name.hpp"
 #include "portal/http/line_limit.hpp"
 
 namespace airtime::portal {
 
 /// Bounds on what a peer may cost.
 struct HttpLimits {
-    std::size_t threads = 4;            ///< requests answered at once
-    std::size_t waiting_max = 256;      ///< requests that wait for a thread; more get 503
-    std::size_t long_threads = 2;       ///< the same of those that take long: they have threads of their own,
-    std::size_t long_waiting_max = 32;  ///< so that no other request waits for them
+    std::size_t threads = 4;        ///< requests answered at once, of `channels`
+    std::size_t waiting_max = 256;  ///< requests that wait for a thread; more get 503
+    std::size_t page_threads = 4;   ///< the same of `pages` ...
+    std::size_t page_waiting_max = 128;
+    std::size_t heavy_threads = 4;  ///< ... of `heavy_pages` ...
+    std::size_t heavy_waiting_max = 32;
+    std::size_t long_threads = 2;  ///< ... and of `passwords`
+    std::size_t long_waiting_max = 32;
     RoomLimits room = {};
     std::size_t header_bytes_max = 65'536;
     std::size_t body_bytes_max = 65'536;
@@ -46,19 +53,18 @@ class HttpHandler {
 };
 
 /// HTTP/1.1 on one address. Who may connect is told by ConnectionRoom. The wire is served by the thread that
-/// calls run(), requests by `threads` others, each with a handler of its own, so that a slow store holds up
-/// nobody's connection.
+/// calls run(), requests by the threads of their lane, each with a handler of its own, so that a slow store
+/// holds up nobody's connection. But for `channels`, a request is not begun whose peer has gone meanwhile.
 class HttpServer {
   public:
     /// What an address may be used for: asked once for each connection, before anything is read from it.
     using Judge = std::function<Caller(const std::string& address)>;
 
-    /// Whether a request takes long to answer.
-    using TakesLong = std::function<bool(const HttpRequest&)>;
+    using LaneOf = std::function<LaneName(const HttpRequest&)>;
 
-    /// `make_handler` is called once per thread, here. `takes_long` empty: no request does.
+    /// `make_handler` is called once per thread, here. `lane_of` empty: all are of `channels`.
     HttpServer(const HttpLimits& limits, Judge judge,
-               const std::function<std::unique_ptr<HttpHandler>()>& make_handler, TakesLong takes_long = {});
+               const std::function<std::unique_ptr<HttpHandler>()>& make_handler, LaneOf lane_of = {});
 
     /// Takes connections from now on. Port zero: a free one. The port, or what the system said.
     Result<std::uint16_t, std::string> listen(const std::string& address, std::uint16_t port);
@@ -68,7 +74,7 @@ class HttpServer {
     /// From any thread, at any time.
     void stop();
     /// Likewise.
-    std::size_t connections() const { return connected_; }
+    HttpLoad load() const;
 
   private:
     using Tcp = boost::asio::ip::tcp;
@@ -78,8 +84,8 @@ class HttpServer {
         Lane(std::size_t threads_in_all, std::size_t waiting_max,
              const std::function<std::unique_ptr<HttpHandler>()>& make_handler);
 
-        std::size_t places;          ///< of requests that have no answer yet
-        std::size_t unanswered = 0;  ///< of these, taken
+        std::size_t places;                       ///< of requests that have no answer yet
+        std::atomic<std::size_t> unanswered = 0;  ///< of these, taken; changed by the wire's thread alone
         std::mutex mutex;
         std::vector<std::unique_ptr<HttpHandler>> free_handlers;  ///< as many as threads: there is always one
         boost::asio::thread_pool threads;                         ///< the last: they use what is above
@@ -105,7 +111,8 @@ class HttpServer {
     boost::asio::awaitable<bool> send(Stream& stream, HttpResponse response, const HttpParser& parser,
                                       bool keep_alive);
     boost::asio::awaitable<void> close_politely(Stream& stream);
-    static boost::asio::awaitable<HttpResponse> answer_on_thread(Lane& lane, HttpRequest request);
+    boost::asio::awaitable<HttpResponse> answer_on_thread(Lane& lane, HttpRequest request,
+                                                          std::optional<int> socket);
     static HttpResponse answer_by_any_handler(Lane& lane, const HttpRequest& request);
     void begin_drain();
 
@@ -117,11 +124,10 @@ class HttpServer {
     LineLimit crowd_lines_;
     std::map<ConnectionRoom::Id, Connection> connections_;  ///< also those that were sent away and end
     std::atomic<std::size_t> connected_ = 0;                ///< of these, for other threads
-    bool draining_ = false;
+    std::atomic<bool> draining_ = false;                    ///< changed by the wire's thread alone
 
-    TakesLong takes_long_;
-    Lane lane_;
-    std::optional<Lane> long_lane_;
+    LaneOf lane_of_;
+    std::map<LaneName, Lane> lanes_;
 };
 
 }  // namespace airtime::portal

@@ -3,6 +3,7 @@
 #include <kainjow/mustache.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "portal/pages/frame.hpp"
 
@@ -17,16 +18,23 @@ namespace airtime::portal {
 ///   {{#@money}}..{{/@money}} and its like: see README.md of this room
 ///
 /// What a value holds is only ever text: it is escaped when it is filled in, and never read as a template.
-class PageContext : public kainjow::mustache::context<std::string> {
+class PageContext : public kainjow::mustache::basic_context<std::string> {
   public:
     using Data = kainjow::mustache::data;
 
     /// All outlive the context.
     PageContext(const Data& view, std::string_view template_name, const Frame& frame);
 
+    /// One of this program's templates, with its names filled in.
+    std::string filled_in(const std::string& text);
+
+    void push(const Data* section) override { sections_.push_back(section); }
+    void pop() override { sections_.pop_back(); }
     const Data* get(const std::string& name) const override;
+    const Data* get_partial(const std::string&) const override { return nullptr; }
 
   private:
+    const Data* find_in_view(const std::string& name) const;
     void add_frame(std::string_view template_name);
     void add_values();
     void add_words();
@@ -35,6 +43,7 @@ class PageContext : public kainjow::mustache::context<std::string> {
     template <class Write>
     void add_written(const std::string& name, Write write);
 
+    std::vector<const Data*> sections_;  ///< the view, and the sections that it is in, innermost last
     const Frame& frame_;
     const PageFormats formats_;
     kainjow::mustache::object own_;

@@ -1,13 +1,18 @@
 #include "portal/pages/page_templates.hpp"
 
 #include <map>
+#include <mutex>
 #include <optional>
+#include <shared_mutex>
+#include <unordered_map>
 
 #include "portal/pages/embedded_files.hpp"
 
 namespace airtime::portal {
 
 namespace {
+
+using kainjow::mustache::mustache;
 
 constexpr std::string_view templates_folder = "templates/";
 constexpr std::string_view template_ending = ".html";
@@ -70,11 +75,37 @@ const TemplatesByName& all_templates() {
     return templates;
 }
 
+/// Threads fill in one template at once: what that changes in it is the reason why it is wrong, which none of
+/// ours is (tests see to it).
+class ParsedTemplates {
+  public:
+    mustache& find(const std::string& text) {
+        {
+            const std::shared_lock lock{mutex_};
+            const auto known = by_text_.find(text);
+            if (known != by_text_.end()) return known->second;
+        }
+        mustache parsed{text};
+        const std::unique_lock lock{mutex_};
+        return by_text_.try_emplace(text, std::move(parsed)).first->second;
+    }
+
+  private:
+    std::shared_mutex mutex_;
+    std::unordered_map<std::string, mustache> by_text_;  ///< whose entries stay where they are
+};
+
 }  // namespace
 
-std::string_view page_template(std::string_view name) {
+const std::string& page_template(std::string_view name) {
+    static const std::string none;
     const auto found = all_templates().find(name);
-    return found == all_templates().end() ? std::string_view{} : std::string_view{found->second};
+    return found == all_templates().end() ? none : found->second;
+}
+
+mustache& parsed_template(const std::string& text) {
+    static ParsedTemplates templates;
+    return templates.find(text);
 }
 
 std::vector<std::string> page_names() {

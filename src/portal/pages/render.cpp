@@ -1,7 +1,5 @@
 #include "portal/pages/render.hpp"
 
-#include <sstream>
-
 #include "portal/pages/page_context.hpp"
 #include "portal/pages/page_templates.hpp"
 #include "portal/pages/view_data.hpp"
@@ -18,10 +16,7 @@ std::string render_page(std::string_view template_name, const boost::json::objec
     }
     const kainjow::mustache::data data = view_data(view);
     PageContext context{data, template_name, frame};
-    kainjow::mustache::mustache page{std::string{page_template(template_name)}};
-    std::ostringstream html;
-    page.render(context, html);
-    return html.str();
+    return context.filled_in(page_template(template_name));
 }
 
 }  // namespace airtime::portal

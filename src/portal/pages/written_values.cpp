@@ -89,6 +89,12 @@ std::string written_amount(std::string_view decimal, const PageFormats& formats,
            in_digits(*amount, formats.currency_decimals, style) + style.behind;
 }
 
+std::string written_average(std::string_view decimal, const PageFormats& formats, Language language) {
+    const std::size_t point = std::min(decimal.find('.'), decimal.size());
+    const std::size_t length = point + (formats.currency_decimals > 0 ? 1 + formats.currency_decimals : 0);
+    return written_amount(decimal.substr(0, length), formats, language);
+}
+
 std::string written_count(std::string_view decimal, const PageFormats& formats, Language language) {
     const auto count = read_decimal(decimal);
     if (!count) return std::string{decimal};

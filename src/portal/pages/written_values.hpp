@@ -13,6 +13,10 @@ namespace airtime::portal {
 /// "-1234567.5" as "-1.234.567,5đ": exactly, however many digits it has.
 std::string written_amount(std::string_view decimal, const PageFormats& formats, charging::Language language);
 
+/// An average, cut to the currency's decimals: "56758.333333" as "56.758đ".
+std::string written_average(std::string_view decimal, const PageFormats& formats,
+                            charging::Language language);
+
 /// "1234567.5" as "1.234.567,5", without a currency.
 std::string written_count(std::string_view decimal, const PageFormats& formats, charging::Language language);
 

@@ -21,7 +21,7 @@ std::optional<store::MessageStatus> status_of(std::string_view kannel) {
 }  // namespace
 
 HttpResponse receive_delivery(const HttpRequest& request, const config::Config& config, store::Outbox& outbox,
-                              const std::function<void(store::MessageStatus)>& told) {
+                              const DeliveryContext& context) {
     if (auto refusal = denied(config.portal.sms, request)) return std::move(*refusal);
     if (request.method != "GET") return method_not_allowed("GET");
     const auto id = request.parameter("id");
@@ -30,8 +30,11 @@ HttpResponse receive_delivery(const HttpRequest& request, const config::Config& 
         return plain_answer(
             400, "id (at most 256 printable characters) and status (1, 2, 4, 8 or 16) must be given\n");
     }
-    if (!outbox.record_delivery(std::string{*id}, *status)) return try_later();
-    told(*status);
+    const auto now = context.now();
+    if (!now || !outbox.record_delivery(std::string{*id}, *status, config.policy.calendar.date_of(*now))) {
+        return try_later();
+    }
+    context.told(*status);
     return plain_answer(200, "");
 }
 

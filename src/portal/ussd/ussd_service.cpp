@@ -10,6 +10,7 @@
 #include "charging/lending/advance_fee.hpp"
 #include "charging/lending/advance_offer.hpp"
 #include "charging/lending/advance_rules.hpp"
+#include "charging/lending/lending_counts.hpp"
 #include "charging/messages/notify.hpp"
 #include "operations/circumstances.hpp"
 #include "operations/plain_text.hpp"
@@ -229,11 +230,32 @@ bool UssdService::has_terms_of(const Visit& visit, const Draft& draft) const {
     return terms_text(visit.place.amount, rules) == terms_text(visit.place.amount, rules_of(visit));
 }
 
+/// Why none of the amounts, or not the one whose terms are asked for, can be had.
+std::optional<charging::AdvanceRefusal> UssdService::refusal_at(const Visit& visit,
+                                                                const charging::Contract& contract) const {
+    if (const auto forbidden =
+            charging::requested_advance_forbidden(contract, config_.policy, visit.circumstances)) {
+        return forbidden;
+    }
+    const charging::Instant now = visit.circumstances.now;
+    return visit.place.screen == UssdScreen::confirm
+               ? charging::beyond_limits(visit.place.amount, contract, config_.policy, now)
+               : charging::no_offer_because(contract, config_.policy, now);
+}
+
 /// Shows the terms, and keeps that it did: a yes in the next step is one to these.
 std::optional<UssdAnswer> UssdService::ask(Visit visit) {
     visit.place.screen = UssdScreen::confirm;
     const auto kept = store::change_contract(
-        editor(visit), visit.step.from, [](Draft&) { return Shown{}; },
+        editor(visit), visit.step.from,
+        [&](Draft& draft) {
+            if (const auto refusal = refusal_at(visit, draft.contract())) {
+                charging::count_refusal(draft, charging::Channel::ussd, *refusal);
+            } else {
+                charging::count_offer(draft, charging::Channel::ussd);
+            }
+            return Shown{};
+        },
         visit.shown_at(visit.step.text, rules_of(visit)));
     const bool failed = std::holds_alternative<store::StoreError>(kept) ||
                         std::holds_alternative<store::TooManyConflicts>(kept);
@@ -280,6 +302,22 @@ std::optional<UssdAnswer> UssdService::act(const Visit& visit, Action action) {
     return show(visit, writer_.text(notice, language), true);
 }
 
+/// Who asks for amounts and is shown none. Not the answer's condition: a screen does not wait for what is
+/// only counted.
+void UssdService::count_refused(const Visit& visit) {
+    const auto refusal = refusal_at(visit, visit.contract);
+    if (!refusal ||
+        charging::is_refusal_counted(visit.contract, *refusal, config_.policy, visit.circumstances.now)) {
+        return;
+    }
+    store::change_contract(editor(visit), visit.step.from, [&](Draft& draft) {
+        if (const auto still = refusal_at(visit, draft.contract())) {
+            charging::count_refusal(draft, charging::Channel::ussd, *still);
+        }
+        return Shown{};
+    });
+}
+
 std::optional<UssdAnswer> UssdService::look(const Visit& visit) {
     switch (visit.place.screen) {
         case UssdScreen::balance:
@@ -297,6 +335,7 @@ std::optional<UssdAnswer> UssdService::look(const Visit& visit) {
             return show(visit, writer_.text(notice, visit.language), true);
         }
         case UssdScreen::amounts:
+            count_refused(visit);
             return offer(visit);
         case UssdScreen::confirm:
             return ask(visit);
@@ -318,23 +357,18 @@ std::optional<UssdAnswer> UssdService::look(const Visit& visit) {
 
 /// The amounts that may be had, or the terms of one; if there is none, why not, and the end.
 UssdAnswer UssdService::offer(const Visit& visit) const {
-    const auto forbidden =
-        charging::requested_advance_forbidden(visit.contract, config_.policy, visit.circumstances);
+    if (const auto refusal = refusal_at(visit, visit.contract)) {
+        return show(visit, writer_.text(refused(*refusal), visit.language), true);
+    }
     const auto may_have = [&](Money amount) {
         return !charging::beyond_limits(amount, visit.contract, config_.policy, visit.circumstances.now);
     };
     const charging::AdvancePolicy& rules = rules_of(visit);
     const auto& amounts = rules.denominations;
-    const bool confirming = visit.place.screen == UssdScreen::confirm;
-    const bool none = confirming ? !may_have(visit.place.amount) : std::ranges::none_of(amounts, may_have);
-    if (forbidden || none) {
-        const auto refusal = forbidden.value_or(charging::AdvanceRefusal::limit_reached);
-        return show(visit, writer_.text(refused(refusal), visit.language), true);
-    }
     const auto terms = [&](Money amount) {
         return terms_notice(MessageKind::offer, amount, rules, visit.circumstances.now);
     };
-    if (confirming) {
+    if (visit.place.screen == UssdScreen::confirm) {
         return show(visit, writer_.screen("ussd_confirm", terms(visit.place.amount), visit.language), false);
     }
     std::string lines = writer_.screen("ussd_amounts", {}, visit.language);

@@ -44,6 +44,9 @@ class UssdService {
     store::Editor editor(const Visit& visit);
     charging::Notice said_before(const Visit& visit, const SubscriberRequest& request) const;
     std::optional<UssdAnswer> look(const Visit& visit);
+    std::optional<charging::AdvanceRefusal> refusal_at(const Visit& visit,
+                                                       const charging::Contract& contract) const;
+    void count_refused(const Visit& visit);
     UssdAnswer offer(const Visit& visit) const;
     UssdAnswer show(const Visit& visit, const std::string& text, bool last) const;
     const charging::AdvancePolicy& rules_of(const Visit& visit) const;

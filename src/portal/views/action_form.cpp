@@ -1,12 +1,14 @@
 #include "portal/views/action_form.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/trim.hpp>
 #include <boost/json.hpp>
 
 #include "base/utf8.hpp"
 #include "charging/lending/advance_offer.hpp"
 #include "charging/values/written_time.hpp"
 #include "operations/plain_text.hpp"
+#include "portal/views/event_note.hpp"
 
 namespace airtime::portal {
 
@@ -20,7 +22,6 @@ using charging::Money;
 constexpr std::size_t given_reason_bytes_max = 200;
 constexpr std::size_t name_bytes_max = 128;
 constexpr std::size_t version_bytes_max = 40;
-constexpr std::string_view reason_of_none = "asked for by the subscriber";
 
 constexpr auto kinds = std::to_array<ActionKind>({
     {SubscriberAction::enrol, "enrol", "/subscribers/{contract}/enrol", "subscriber.enrol",
@@ -55,12 +56,12 @@ constexpr auto kinds = std::to_array<ActionKind>({
      Permission::correct},
 });
 
-boost::json::object choice(std::string_view value, std::string_view code) {
+boost::json::object option_of(std::string_view value, std::string_view code) {
     return {{"value", value}, {"code", code}};
 }
 
-boost::json::object choice(std::string_view value, std::string_view code, Money amount) {
-    boost::json::object object = choice(value, code);
+boost::json::object option_of(std::string_view value, std::string_view code, Money amount) {
+    boost::json::object object = option_of(value, code);
     object["amount"] = amount.to_string();
     return object;
 }
@@ -68,8 +69,8 @@ boost::json::object choice(std::string_view value, std::string_view code, Money 
 /// Reads a form's fields one by one, and keeps each as it is to be shown again.
 class FieldsRead {
   public:
-    FieldsRead(const HttpParameters& given, const charging::Calendar& calendar)
-        : given_(given), calendar_(calendar) {}
+    FieldsRead(const HttpParameters& given, const charging::Policy& policy)
+        : given_(given), policy_(policy) {}
 
     /// Printable, at most so many bytes; empty: not given, or wrong.
     std::string text(std::string_view name, std::size_t bytes_max, bool required) {
@@ -90,6 +91,8 @@ class FieldsRead {
             wrong = required ? "missing" : "";
         } else if (!amount) {
             wrong = "not_an_amount";
+        } else if (has_more_decimals(value)) {
+            wrong = "too_many_decimals";
         } else if (*amount == Money{}) {
             wrong = may_be_negative ? "zero" : "not_above_zero";
         } else if (*amount < Money{} && !may_be_negative) {
@@ -101,7 +104,7 @@ class FieldsRead {
 
     std::optional<charging::Instant> day_ahead(std::string_view name, charging::Instant now) {
         const std::string value = written(name);
-        const auto day = charging::read_written_time(value, calendar_);
+        const auto day = charging::read_written_time(value, policy_.calendar);
         std::string_view wrong;
         if (!value.empty() && !day) wrong = "not_a_date";
         if (day && *day <= now) wrong = "not_ahead";
@@ -134,7 +137,12 @@ class FieldsRead {
 
   private:
     std::string written(std::string_view name) const {
-        return std::string{value_of(given_, name).value_or("")};
+        return boost::algorithm::trim_copy(std::string{value_of(given_, name).value_or("")});
+    }
+    /// "1.000" is a thousand to some readers and one to the others.
+    bool has_more_decimals(std::string_view amount) const {
+        const std::size_t point = amount.find('.');
+        return point != std::string_view::npos && amount.size() - point - 1 > policy_.currency_decimals;
     }
     void show(std::string_view name, const std::string& value, std::string_view kind, bool required,
               std::string_view wrong) {
@@ -149,7 +157,7 @@ class FieldsRead {
     }
 
     const HttpParameters& given_;
-    const charging::Calendar& calendar_;
+    const charging::Policy& policy_;
 };
 
 std::optional<AdvanceId> one_or_all(const std::string& id) {
@@ -161,10 +169,11 @@ std::vector<boost::json::object> amounts_to_lend(const Contract& contract, const
                                                  charging::Instant now) {
     const Money offer = charging::offer_to(contract, policy, now);
     std::vector<boost::json::object> choices;
-    choices.push_back(offer > Money{} ? choice("", "offer", offer) : choice("", "offer"));
+    choices.push_back(offer > Money{} ? option_of(offer.to_string(), "offer", offer)
+                                      : option_of("", "offer"));
     for (const Money each : policy.advance_for(contract.segment).denominations) {
-        if (!charging::beyond_limits(each, contract, policy, now)) {
-            choices.push_back(choice(each.to_string(), "amount", each));
+        if (each != offer && !charging::beyond_limits(each, contract, policy, now)) {
+            choices.push_back(option_of(each.to_string(), "amount", each));
         }
     }
     return choices;
@@ -176,27 +185,31 @@ std::vector<boost::json::object> accounts_to_adjust(const Contract& contract,
     for (const charging::AccountPolicy& each : policy.accounts) {
         const charging::Account* account = contract.account(each.name);
         choices.push_back(
-            choice(each.name.value, "account", account == nullptr ? Money{} : account->balance));
+            option_of(each.name.value, "account", account == nullptr ? Money{} : account->balance));
         choices.back()["account"] = each.name.value;
     }
     return choices;
 }
 
 std::vector<boost::json::object> advances_to_choose(const Contract& contract, std::string_view none_named) {
-    std::vector<boost::json::object> choices{choice("", none_named)};
+    std::vector<boost::json::object> choices{option_of("", none_named)};
     for (const Advance& advance : contract.advances) {
-        choices.push_back(choice(advance.id.value, "advance", advance.outstanding()));
+        choices.push_back(option_of(advance.id.value, "advance", advance.outstanding()));
         choices.back()["advance"] = operations::printable(advance.id.value);
         choices.back()["at"] = charging::to_iso8601(advance.granted_at);
     }
     return choices;
 }
 
-std::vector<boost::json::object> recharges_to_reverse(const Contract& contract) {
+/// The newest in front.
+std::vector<boost::json::object> recharges_to_reverse(const Contract& contract,
+                                                      const charging::Policy& policy, charging::Instant now) {
+    const std::chrono::days reversible{policy.recharge.reversible_days};
     std::vector<boost::json::object> choices;
     const auto& recharges = contract.recent_recharges;
     for (auto recharge = recharges.rbegin(); recharge != recharges.rend(); ++recharge) {
-        choices.push_back(choice(recharge->id.value, "recharge", recharge->credited.amount));
+        if (recharge->at + reversible <= now) continue;
+        choices.push_back(option_of(recharge->id.value, "recharge", recharge->credited.amount));
         choices.back()["at"] = charging::to_iso8601(recharge->at);
     }
     return choices;
@@ -227,7 +240,7 @@ SubscriberChange read_enrolment(SubscriberAction action, FieldsRead& fields, cha
 }
 
 SubscriberChange read_correction(SubscriberAction action, FieldsRead& fields, const Contract& contract,
-                                 const charging::Policy& policy) {
+                                 const charging::Policy& policy, charging::Instant now) {
     using charging::Correction;
     switch (action) {
         case SubscriberAction::waive:
@@ -240,8 +253,8 @@ SubscriberChange read_correction(SubscriberAction action, FieldsRead& fields, co
             return Correction{charging::AdvanceCancellation{
                 one_or_all(fields.chosen("advance", advances_to_choose(contract, "latest")))}};
         case SubscriberAction::reverse_recharge:
-            return Correction{
-                charging::RechargeReversal{{fields.chosen("recharge", recharges_to_reverse(contract))}}};
+            return Correction{charging::RechargeReversal{
+                {fields.chosen("recharge", recharges_to_reverse(contract, policy, now))}}};
         case SubscriberAction::repay:
             return Correction{charging::RepaymentRequest{fields.amount("amount", false, false)}};
         default: {
@@ -255,14 +268,7 @@ SubscriberChange read_correction(SubscriberAction action, FieldsRead& fields, co
 SubscriberChange read_advance(FieldsRead& fields, const Contract& contract, const charging::Policy& policy,
                               charging::Instant now) {
     const std::string amount = fields.chosen("amount", amounts_to_lend(contract, policy, now));
-    charging::AdvanceRequest request{.amount = Money::parse(amount), .channel = charging::Channel::care};
-    const Money offer = charging::offer_to(contract, policy, now);
-    if (amount.empty() && offer > Money{}) {
-        // So that exactly what is shown now is lent.
-        request.amount = offer;
-        fields.values.back().second = offer.to_string();
-    }
-    return request;
+    return charging::AdvanceRequest{.amount = Money::parse(amount), .channel = charging::Channel::care};
 }
 
 SubscriberChange read_text(charging::MessageKind kind) {
@@ -284,7 +290,7 @@ const ActionKind* action_named(std::string_view name) {
 
 ReadAction read_action(SubscriberAction action, const HttpParameters& parameters, const Contract& contract,
                        const charging::Policy& policy, charging::Instant now) {
-    FieldsRead fields{parameters, policy.calendar};
+    FieldsRead fields{parameters, policy};
     ReadAction read;
     const auto note_reason = [&](bool required) {
         read.reason = fields.reason(required);
@@ -318,13 +324,14 @@ ReadAction read_action(SubscriberAction action, const HttpParameters& parameters
         case SubscriberAction::reverse_recharge:
         case SubscriberAction::cancel_advance:
         case SubscriberAction::repay:
-            read.change = read_correction(action, fields, contract, policy);
+            read.change = read_correction(action, fields, contract, policy, now);
             note_reason(action != SubscriberAction::repay);
             break;
     }
     if (!fields.complete) read.change.reset();
     read.given = std::move(fields.values);
     read.fields = std::move(fields.fields);
+    read.digest = value_of(parameters, "digest").value_or("");
     return read;
 }
 
@@ -335,7 +342,7 @@ boost::json::object actions_view(const Contract& contract, const charging::Polic
             case SubscriberAction::adjust:
                 return true;
             case SubscriberAction::reverse_recharge:
-                return !contract.recent_recharges.empty();
+                return !recharges_to_reverse(contract, policy, circumstances.now).empty();
             default:
                 break;
         }

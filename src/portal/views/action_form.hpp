@@ -52,6 +52,7 @@ struct ReadAction {
     std::optional<SubscriberChange> change;  ///< empty: something is missing, or wrong
     std::string reason;                      ///< for the ledger
     HttpParameters given;                    ///< what the change was read from, to be sent once more
+    std::string digest;                      ///< of the effects that were shown; empty: none were
     boost::json::array fields;               ///< as the page shows them again
 };
 

@@ -21,6 +21,9 @@ struct ActionView {
     std::string back;
     std::optional<TriedChange> tried = {};  ///< empty: the form is not filled in, or wrong
     std::optional<DayLimit> limit = {};     ///< empty: none is looked at
+    bool asks = true;                       ///< shows the form; else what it was filled in with
+    bool changed = false;                   ///< it would do something else than was shown
+    bool hopeless = false;                  ///< refused whatever is filled in: there is no form
 };
 boost::json::object action_view(const ActionView& shown, const ReadAction& read,
                                 boost::json::object headline);

@@ -63,6 +63,13 @@ boost::json::object booked_row(const AdvanceRecord& record) {
     return row;
 }
 
+/// The contract owes nothing of it any more, which the books do not say yet.
+void add_end(boost::json::object& row) {
+    if (row.at("state") != "open" && row.at("state") != "overdue") return;
+    row["state"] = "ended";
+    row["outstanding_principal"] = row["outstanding_fee"] = charging::Money{}.to_string();
+}
+
 /// What the contract knows better than the books, which are some minutes old.
 void add_current(boost::json::object& row, const Advance& advance) {
     row["id"] = operations::printable(advance.id.value);
@@ -90,6 +97,9 @@ std::vector<AdvanceRow> rows_of(const charging::Contract& contract,
     std::vector<AdvanceRow> rows;
     for (const AdvanceRecord& record : booked.value_or(std::vector<AdvanceRecord>{})) {
         rows.push_back({record.id, record.granted_at.value_or(charging::Instant{}), booked_row(record)});
+        if (std::ranges::find(contract.advances, record.id, &Advance::id) == contract.advances.end()) {
+            add_end(rows.back().row);
+        }
     }
     for (const Advance& advance : contract.advances) {
         auto known = std::ranges::find(rows, advance.id, &AdvanceRow::id);
@@ -119,6 +129,38 @@ std::optional<boost::json::object> advances_view(const charging::Contract& contr
     view["next"] = next == rows.end() ? boost::json::value(nullptr) : shown.back().at("id");
     view["advances"] = std::move(shown);
     return view;
+}
+
+operations::schema::Schema advances_schema() {
+    using namespace operations::schema;
+    constexpr auto states =
+        std::to_array<std::string_view>({"open", "overdue", "written_off", "settled", "reversed", "ended"});
+    const Schema advance = record({{"id", text()},
+                                   {"state", choice(states,
+                                                    "ended: nothing of it is owed, and the books do "
+                                                    "not say yet how it ended")},
+                                   {"granted_at", time(), sometimes},
+                                   {"due_at", time(), sometimes},
+                                   {"principal", decimal()},
+                                   {"fee", decimal()},
+                                   {"outstanding_principal", decimal()},
+                                   {"outstanding_fee", decimal()},
+                                   {"account", text()},
+                                   {"channel", text("auto, sms, ussd or care; empty: it is not known")},
+                                   {"policy", text("the fingerprint of the policy that granted it")},
+                                   {"vat", decimal("from the books, as what follows"), sometimes},
+                                   {"recovered_principal", decimal(), sometimes},
+                                   {"recovered_fee", decimal(), sometimes},
+                                   {"service", text("that needed it"), sometimes},
+                                   {"segment", text(), sometimes},
+                                   {"tier", decimal(), sometimes},
+                                   {"overdue_since", time(), sometimes},
+                                   {"settled_at", time(), sometimes},
+                                   {"reversed_at", time(), sometimes},
+                                   {"written_off_at", time(), sometimes}});
+    return record({{"complete", yes_no("false: there are no books, and what was settled is not told")},
+                   {"advances", list_of(advance, "newest first, at most 50")},
+                   {"next", or_null(text("the cursor of the next page: an id; null: this is the last"))}});
 }
 
 }  // namespace airtime::portal

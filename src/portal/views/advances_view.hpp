@@ -7,6 +7,7 @@
 
 #include "books/history.hpp"
 #include "charging/contract/contract.hpp"
+#include "operations/json_schema.hpp"
 
 namespace airtime::portal {
 
@@ -21,5 +22,6 @@ constexpr std::size_t advances_max = 1'000;
 std::optional<boost::json::object> advances_view(
     const charging::Contract& contract, const std::optional<std::vector<books::AdvanceRecord>>& booked,
     std::string_view after);
+operations::schema::Schema advances_schema();
 
 }  // namespace airtime::portal

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <spdlog/spdlog.h>
-
 #include <optional>
 #include <utility>
 
@@ -9,11 +7,14 @@
 
 namespace airtime::portal {
 
+/// One line a minute, however many ask: nothing where the books are just not there.
+void log_unreadable(const books::BooksFailure& failure);
+
 /// What the books answered; nothing where they are not there, or cannot be read, which the log says.
 template <class T>
 std::optional<T> told(books::Answer<T> answer) {
     if (answer) return std::move(answer).value();
-    if (!answer.error().absent) spdlog::error("books.unreadable reason=\"{}\"", answer.error().why);
+    log_unreadable(answer.error());
     return std::nullopt;
 }
 

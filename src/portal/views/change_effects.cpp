@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/fnv1a.hpp"
 #include "charging/standing/enrolment.hpp"
 #include "charging/standing/life_cycle.hpp"
 #include "operations/plain_text.hpp"
@@ -134,6 +135,30 @@ boost::json::array effects_of(const ContractChange& begun, const ContractChange&
         effects.push_back({{"effect", "message"}, {"kind", charging::name_of(message.notice.kind)}});
     }
     return effects;
+}
+
+std::string digest_of(const ContractChange& begun, const ContractChange& done) {
+    Fnv1a64 digest;
+    const auto add_money = [&digest](Money amount) {
+        digest.add_number(static_cast<std::uint64_t>(amount.millionths()));
+    };
+    for (std::size_t place = begun.events.size(); place < done.events.size(); ++place) {
+        const LedgerEvent& event = done.events[place];
+        digest.add_text(charging::name_of(event.kind));
+        for (const charging::Part& change : event.changes) {
+            digest.add_text(change.account.value);
+            add_money(change.amount);
+        }
+        add_money(event.principal);
+        add_money(event.fee);
+        digest.add_text(event.advance ? event.advance->value : "");
+    }
+    digest.add_text(charging::name_of(done.contract.enrolment));
+    digest.add_number(done.contract.refuses_messages ? 1 : 0);
+    for (std::size_t place = begun.messages.size(); place < done.messages.size(); ++place) {
+        digest.add_text(charging::name_of(done.messages[place].notice.kind));
+    }
+    return std::to_string(digest.value());
 }
 
 }  // namespace airtime::portal

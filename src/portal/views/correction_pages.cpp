@@ -7,8 +7,10 @@
 #include "operations/circumstances.hpp"
 #include "portal/views/action_form.hpp"
 #include "portal/views/action_view.hpp"
+#include "portal/views/event_note.hpp"
 #include "portal/views/subscriber_view.hpp"
 #include "portal/views/waiting_view.hpp"
+#include "portal/web/audit_trail.hpp"
 
 namespace airtime::portal {
 
@@ -24,30 +26,46 @@ struct WaitingCase {
     WaitingCorrection correction;
     SubscriberAt subscriber;
     ReadAction read;
+
+    /// What it would do now: only if that is what it was asked for, somebody may approve it.
+    TriedChange tried(const charging::Policy& policy) const {
+        if (!read.change) return {ChangeRefused{"unusable"}, {}, {}};  // what it was about is gone
+        TriedChange now = try_change(*read.change, subscriber.contract, policy, subscriber.circumstances);
+        if (now.digest.empty() || now.digest == correction.digest) return now;
+        return {ChangeRefused{std::string{changed_meanwhile}}, {}, {}};
+    }
 };
 
-PageRedirect gone(std::string notice, std::string subject = {}) {
+/// Back to the list. Of a correction that is gone nothing was done.
+PageRedirect gone(std::string_view notice) {
     return {.location = std::string{corrections_path},
-            .notice = std::move(notice),
-            .subject = std::move(subject)};
+            .notice = std::string{notice},
+            .audit = {.outcome = notice == "notice.correction_gone" ? "refused" : ""}};
 }
 
 PageAnswer list_corrections(SubscriberDesk& desk, const PageCall& call) {
     const auto circumstances = operations::read_circumstances(desk.contracts, desk.lab);
     if (!circumstances) return store_away_page();
-    const auto waiting = desk.corrections.waiting(circumstances->now);
-    if (!waiting) return store_away_page();
-    std::vector<charging::SubscriberAddress> addresses;
-    for (const WaitingCorrection& each : *waiting) addresses.emplace_back(each.contract);
-    const auto contracts = desk.contracts.load(addresses);
-    boost::json::array rows;
-    for (std::size_t place = 0; place < waiting->size(); ++place) {
-        const store::LoadResult& loaded = contracts[place];
-        const charging::Contract* contract = loaded && *loaded ? &(*loaded)->contract : nullptr;
-        rows.push_back(waiting_row((*waiting)[place], contract, call.visitor));
-    }
-    const bool any = !rows.empty();
-    return PageContent{.template_name = "corrections", .view = {{"waiting", std::move(rows)}, {"any", any}}};
+    auto rows = waiting_rows(desk.corrections, desk.contracts, circumstances->now);
+    if (!rows) return store_away_page();
+    for (boost::json::value& row : *rows) mark_own(row.as_object(), call.visitor);
+    const bool any = !rows->empty();
+    return PageContent{.template_name = "corrections", .view = {{"waiting", std::move(*rows)}, {"any", any}}};
+}
+
+/// Of several that wait for one subscriber, which it was.
+std::string detail_of(const WaitingCorrection& correction) {
+    return written_for_audit({{"correction", correction.id},
+                              {"action", correction.action},
+                              {"amount", correction.amount.to_string()},
+                              {"by", correction.by}});
+}
+
+PageRedirect gone(const WaitingCorrection& correction, std::string_view notice) {
+    PageRedirect redirect = gone(notice);
+    redirect.subject = correction.contract.value;
+    redirect.audit.detail = detail_of(correction);
+    return redirect;
 }
 
 /// The correction of the page; otherwise the answer that there is none any more.
@@ -71,25 +89,19 @@ std::variant<WaitingCase, PageAnswer> load_case(SubscriberDesk& desk, const std:
 PageContent case_page(const SubscriberDesk& desk, const WaitingCase& waiting, const Visitor& visitor,
                       const std::optional<ChangeRefused>& refused, unsigned status) {
     const SubscriberAt& subscriber = waiting.subscriber;
-    boost::json::object view = waiting_row(waiting.correction, &subscriber.contract, visitor);
+    boost::json::object view = waiting_row(waiting.correction, &subscriber.contract);
+    mark_own(view, visitor);
     view["back"] = corrections_path;
     view["subscriber"] = subscriber_headline(subscriber.contract, desk.policy, subscriber.circumstances.now);
     boost::json::array given;
     for (const auto& [name, value] : waiting.read.given) given.push_back({{"name", name}, {"value", value}});
     view["given"] = std::move(given);
-    if (refused) {
-        add_tried(view, TriedChange{*refused, {}});
-    } else if (waiting.read.change) {
-        add_tried(view, try_change(*waiting.read.change, subscriber.contract, desk.policy,
-                                   subscriber.circumstances));
-    } else {
-        // What it was about is not there any more.
-        add_tried(view, TriedChange{ChangeRefused{"unusable"}, {}});
-    }
+    add_tried(view, refused ? TriedChange{*refused, {}, {}} : waiting.tried(desk.policy));
     return {.template_name = "correction",
             .view = std::move(view),
             .status = status,
-            .subject = subscriber.contract.id.value};
+            .subject = subscriber.contract.id.value,
+            .audit = {.detail = detail_of(waiting.correction)}};
 }
 
 PageAnswer show_correction(SubscriberDesk& desk, const PageCall& call) {
@@ -108,28 +120,44 @@ PageAnswer approve_correction(SubscriberDesk& desk, const PageCall& call) {
         return case_page(desk, waiting, call.visitor, refused, refused_status);
     };
     if (correction.by == call.visitor.user) return refuse({"own_correction"});
-    if (!waiting.read.change) return refuse({"unusable"});
+    const auto may_still = desk.may_correct(correction.by);
+    if (!may_still) return store_away_page();
+    if (!*may_still) return refuse({"asker_may_not"});
+    const TriedChange tried = waiting.tried(desk.policy);
+    if (const auto* refused = std::get_if<ChangeRefused>(&tried.result)) return refuse(*refused);
+    // Who takes it off does it: it cannot be withdrawn meanwhile.
+    const auto taken = desk.corrections.take_off(correction.id);
+    if (!taken) return store_away_page();
+    if (!*taken) return gone(correction, "notice.correction_gone");
+    const auto put_back = [&] {
+        // Where this fails it has to be asked for again.
+        static_cast<void>(desk.corrections.put_waiting(correction, waiting.subscriber.circumstances.now));
+    };
     const store::Editor editor{desk.contracts, desk.policy, desk.tokens, waiting.subscriber.circumstances};
     // The key is the correction's own: whoever approves it once more finds it done.
-    const auto outcome =
-        carry_out_change(editor, correction.contract, *waiting.read.change,
-                         {.key = correction.id,
-                          .role = correction.by,
-                          .reason = correction.reason + ", approved by " + call.visitor.user});
+    const auto outcome = carry_out_change(editor, correction.contract, *waiting.read.change,
+                                          {.key = correction.id,
+                                           .role = with_approver(correction.by, call.visitor.user),
+                                           .reason = correction.reason},
+                                          correction.digest);
     if (const auto* changed = std::get_if<store::Changed<ChangeResult>>(&outcome)) {
-        if (const auto* refused = std::get_if<ChangeRefused>(&changed->value)) return refuse(*refused);
+        if (const auto* refused = std::get_if<ChangeRefused>(&changed->value)) {
+            put_back();
+            return refuse(*refused);
+        }
     } else if (!std::holds_alternative<store::DoneBefore>(outcome) &&
                !std::holds_alternative<store::KeyUsedOtherwise>(outcome)) {
+        // Whether it was done is found by its key when somebody approves it again.
+        put_back();
         return store_away_page();
     }
-    // Where this fails, it is found done by who approves it next, or expires.
-    static_cast<void>(desk.corrections.take_off(correction.id));
     if (std::holds_alternative<store::KeyUsedOtherwise>(outcome)) {
-        return gone("notice.correction_gone", correction.contract.value);
+        return gone(correction, "notice.correction_gone");
     }
     return PageRedirect{.location = subscriber_path(correction.contract),
                         .notice = "notice.correction_approved",
-                        .subject = correction.contract.value};
+                        .subject = correction.contract.value,
+                        .audit = {.detail = detail_of(correction)}};
 }
 
 PageAnswer withdraw_correction(SubscriberDesk& desk, const PageCall& call) {
@@ -138,7 +166,7 @@ PageAnswer withdraw_correction(SubscriberDesk& desk, const PageCall& call) {
     const WaitingCorrection& correction = std::get<WaitingCase>(loaded).correction;
     const auto taken = desk.corrections.take_off(correction.id);
     if (!taken) return store_away_page();
-    return gone(*taken ? "notice.correction_withdrawn" : "notice.correction_gone", correction.contract.value);
+    return gone(correction, *taken ? "notice.correction_withdrawn" : "notice.correction_gone");
 }
 
 }  // namespace
@@ -147,7 +175,7 @@ std::vector<PageRoute> correction_routes(SubscriberDesk& desk) {
     const auto by = [&desk](PageAnswer (*answer)(SubscriberDesk&, const PageCall&)) {
         return [&desk, answer](const PageCall& call) { return answer(desk, call); };
     };
-    return {{"GET", "/corrections", Permission::correct, "", by(list_corrections)},
+    return {{"GET", "/corrections", Permission::correct, "corrections.seen", by(list_corrections)},
             {"GET", "/corrections/{id}", Permission::correct, "correction.seen", by(show_correction)},
             {"POST", "/corrections/{id}/approve", Permission::correct, "correction.approved",
              by(approve_correction)},

@@ -6,17 +6,17 @@
 #include "config/config.hpp"
 #include "portal/web/page_route.hpp"
 #include "store/contract_store.hpp"
+#include "store/ledger_stream.hpp"
 
 namespace airtime::portal {
 
-/// What managers and operators look at.
+/// What managers look at.
 ///   GET  /dashboard    today, the last 30 days, what is owed
 ///   GET  /reports      tables and charts; /reports.csv the same for a spreadsheet
 ///   GET  /policy       the policy in force
-///   GET  /operations   whether it lends, and what stops it
-///   POST /operations/lending   the switch, with a reason
-/// All that is given must live as long as the routes; `contracts` is used by one thread at a time.
+/// All that is given must live as long as the routes; `contracts` and `ledger` are used by one thread at a
+/// time.
 std::vector<PageRoute> management_pages(const config::Config& config, store::ContractStore& contracts,
-                                        const books::BooksReader& books);
+                                        store::LedgerStream& ledger, const books::BooksReader& books);
 
 }  // namespace airtime::portal

@@ -1,9 +1,11 @@
 #include "portal/views/operations_view.hpp"
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <chrono>
 #include <string>
 
+#include "charging/lending/lending_gate.hpp"
 #include "operations/plain_text.hpp"
 #include "portal/views/percent.hpp"
 
@@ -51,20 +53,6 @@ class LimitViews {
     json::array views_;
 };
 
-std::string_view gate_name(charging::LendingGate gate) {
-    switch (gate) {
-        case charging::LendingGate::open:
-            return "open";
-        case charging::LendingGate::switched_off:
-            return "switched_off";
-        case charging::LendingGate::store_nearly_full:
-            return "store_nearly_full";
-        case charging::LendingGate::limit_reached:
-            return "limit_reached";
-    }
-    return "";
-}
-
 /// What was lent in a span that is over counts no more.
 charging::LentInSpan in_span(const charging::LentInSpan& lent, std::int64_t span) {
     return lent.span == span ? lent : charging::LentInSpan{};
@@ -92,7 +80,7 @@ json::object lending_view(const store::OperatorSettings& settings, const Exposur
         by = {{"role", operations::printable(settings.lending_by->role)},
               {"reason", operations::printable(settings.lending_by->reason)}};
     }
-    return {{"gate", gate_name(store::lending_gate(settings, stop))},
+    return {{"gate", name_of(store::lending_gate(settings, stop))},
             {"switched_on", settings.lending},
             {"switched_by", std::move(by)},
             {"nearly_full", settings.nearly_full},
@@ -102,6 +90,27 @@ json::object lending_view(const store::OperatorSettings& settings, const Exposur
             {"limits", views.take()},
             {"resumes_at", stop && stop->resumes_at ? json::value(charging::to_iso8601(*stop->resumes_at))
                                                     : json::value(nullptr)}};
+}
+
+operations::schema::Schema lending_schema() {
+    using namespace operations::schema;
+    constexpr auto units = std::to_array<std::string_view>({"money", "count", "percent"});
+    const Schema limit = record({{"limit", choice(names_through(OperatorLimit::overdue_share))},
+                                 {"unit", choice(units)},
+                                 {"used", decimal()},
+                                 {"max", decimal()},
+                                 {"percent", or_null(decimal("of the limit"))},
+                                 {"stops", yes_no("it is what stops lending")}});
+    return record(
+        {{"gate", choice(charging::lending_gate_names, "open: automatic advances are granted; else why not")},
+         {"switched_on", yes_no()},
+         {"switched_by", or_null(record({{"role", text("who")}, {"reason", text()}}))},
+         {"nearly_full", yes_no("Redis's memory")},
+         {"full", yes_no()},
+         {"debt", decimal("of all subscribers")},
+         {"overdue", decimal("of that")},
+         {"limits", list_of(limit, "that the policy sets")},
+         {"resumes_at", or_null(time("when a limit that stops lending ends"))}});
 }
 
 }  // namespace airtime::portal

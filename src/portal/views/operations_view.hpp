@@ -3,7 +3,9 @@
 #include <boost/json/object.hpp>
 
 #include "charging/lending/operator_limits.hpp"
-#include "store/operator_settings.hpp"
+#include "charging/policy/policy.hpp"
+#include "operations/json_schema.hpp"
+#include "store/contract_store.hpp"
 
 namespace airtime::portal {
 
@@ -11,5 +13,6 @@ namespace airtime::portal {
 /// memory, each limit on what is lent with how much of it is used.
 boost::json::object lending_view(const store::OperatorSettings& settings, const charging::Exposure& exposure,
                                  const charging::Policy& policy, charging::Instant now);
+operations::schema::Schema lending_schema();
 
 }  // namespace airtime::portal

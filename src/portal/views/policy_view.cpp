@@ -1,5 +1,6 @@
 #include "portal/views/policy_view.hpp"
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <string>
 #include <string_view>
@@ -157,6 +158,44 @@ json::object ageing_policy_view(const charging::AgeingPolicy& policy) {
          policy.write_off_after_days ? json::value(*policy.write_off_after_days) : json::value(nullptr)}};
 }
 
+operations::schema::Schema rules_schema() {
+    using namespace operations::schema;
+    constexpr auto units =
+        std::to_array<std::string_view>({"count", "days", "hours", "months", "money", "percent", "yes"});
+    return list_of(record({{"rule", text()}, {"unit", choice(units)}, {"value", text()}}),
+                   "a rule that looks at nothing is left out");
+}
+
+operations::schema::Schema segment_schema() {
+    using namespace operations::schema;
+    constexpr auto modes = std::to_array<std::string_view>({"off", "shadow", "on"});
+    constexpr auto sizes = std::to_array<std::string_view>({"smallest", "offer"});
+    constexpr auto timings = std::to_array<std::string_view>({"up_front", "on_top"});
+    const Schema fee_step = record({{"from", decimal()}, {"percent", decimal()}, {"flat", decimal()}});
+    return record({{"name", text("empty: of who is in no segment")},
+                   {"mode", choice(modes)},
+                   {"threshold", decimal("below which is lent automatically")},
+                   {"size", choice(sizes)},
+                   {"tiers", list_of(record({{"arpu_min", decimal()}, {"amount", decimal()}}))},
+                   {"denominations", list_of(decimal())},
+                   {"fee_timing", choice(timings)},
+                   {"fee_steps", list_of(fee_step)},
+                   {"fee_rounded_up_to", decimal()},
+                   {"fee_vat_percent", decimal()},
+                   {"repayment_steps", list_of(record({{"in_time_min", whole()}, {"percent", whole()}}))},
+                   {"due_after_days", whole()},
+                   {"rules", rules_schema()}});
+}
+
+operations::schema::Schema ageing_policy_schema() {
+    using namespace operations::schema;
+    return record({{"reminders_days_before", list_of(whole())},
+                   {"late_fee",
+                    or_null(record({{"after_days", whole()}, {"percent", decimal()}, {"flat", decimal()}}))},
+                   {"sweep", or_null(record({{"after_days", whole()}, {"accounts", list_of(text())}}))},
+                   {"write_off_after_days", or_null(whole())}});
+}
+
 }  // namespace
 
 json::object policy_view(const charging::Policy& policy) {
@@ -178,6 +217,19 @@ json::object policy_view(const charging::Policy& policy) {
               {"keep_at_least", policy.recovery.keep_at_least.to_string()}}},
             {"ageing", ageing_policy_view(policy.ageing)},
             {"limits", limits_view(policy.limits)}};
+}
+
+operations::schema::Schema policy_schema() {
+    using namespace operations::schema;
+    return record(
+        {{"fingerprint", text()},
+         {"segments", list_of(segment_schema(), "the ordinary one first")},
+         {"accounts", list_of(record({{"name", text()},
+                                      {"receives_advances", yes_no()},
+                                      {"revenue", yes_no("its use counts as spend")}}))},
+         {"recovery", record({{"share_when_short_percent", whole()}, {"keep_at_least", decimal()}})},
+         {"ageing", ageing_policy_schema()},
+         {"limits", rules_schema()}});
 }
 
 }  // namespace airtime::portal

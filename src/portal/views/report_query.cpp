@@ -4,6 +4,8 @@
 #include <chrono>
 #include <optional>
 
+#include "operations/plain_text.hpp"
+
 namespace airtime::portal {
 
 namespace {
@@ -49,6 +51,7 @@ class QueryFields {
         if (!text) return;
         if (const auto known = day_of_date(*text)) {
             value = *known;
+            query_.dates_given = true;
         } else {
             wrong(field, "not_a_date");
         }
@@ -69,8 +72,29 @@ class QueryFields {
     ReportQuery& query_;
 };
 
-bool is_span_of_time(ReportBy by) {
-    return by <= ReportBy::month;
+bool can_be_told_by(Report report, ReportBy by) {
+    if (report == Report::roll) return by == ReportBy::month;
+    if (by <= ReportBy::month) return true;
+    const bool common = by == ReportBy::channel || by == ReportBy::segment || by == ReportBy::policy;
+    switch (report) {
+        case Report::lending:
+        case Report::fees:
+        case Report::write_offs:
+            return by != ReportBy::reason && by != ReportBy::message;
+        case Report::take_up:
+            return common;
+        case Report::refusals:
+            return common || by == ReportBy::service || by == ReportBy::reason;
+        case Report::messages:
+            return by == ReportBy::message;
+        default:
+            return false;
+    }
+}
+
+std::string written_day(const HttpParameters& parameters, std::string_view field) {
+    constexpr std::size_t bytes_max = 40;
+    return operations::printable(std::string{value_of(parameters, field).value_or("").substr(0, bytes_max)});
 }
 
 }  // namespace
@@ -79,18 +103,28 @@ ReportQuery read_report_query(const HttpParameters& parameters, const Calendar& 
                               charging::Instant now) {
     const std::int64_t today = calendar.day_of(now);
     const books::DayRange ordinary{.first = today - ordinary_days, .last = today - 1};
-    ReportQuery query{.report = Report::lending, .by = ReportBy::day, .days = ordinary, .mistakes = {}};
+    ReportQuery query{.report = Report::lending, .by = ReportBy::day, .days = ordinary, .asked_at = now};
     QueryFields fields{parameters, query};
     fields.choice("report", query.report, report_names);
     fields.choice("by", query.by, report_by_names);
     fields.day("first", query.days.first);
     fields.day("last", query.days.last);
+    query.first_day = written_day(parameters, "first");
+    query.last_day = written_day(parameters, "last");
     if (query.days.last < query.days.first) fields.wrong("last", "before_first");
     if (query.days.last > today) fields.wrong("last", "not_over");
-    if (query.days.last - query.days.first >= report_days_max) fields.wrong("first", "too_long");
-    if (!query.mistakes.empty()) query.days = ordinary;
-    if (query.report != Report::lending && !is_span_of_time(query.by)) query.by = ReportBy::month;
-    if (query.report == Report::roll) query.by = ReportBy::month;
+    const std::int64_t days = query.days.last - query.days.first + 1;
+    const bool by_day = query.by == ReportBy::day && query.report != Report::roll;
+    if (days > report_days_max) {
+        fields.wrong("first", "too_long");
+    } else if (by_day && days > report_by_day_max) {
+        fields.wrong("first", "too_many_days");
+    }
+    if (!query.mistakes.empty()) {
+        query.days = ordinary;
+        query.dates_given = false;
+    }
+    if (!can_be_told_by(query.report, query.by)) query.by = ReportBy::month;
     return query;
 }
 

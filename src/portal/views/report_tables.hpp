@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/array.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,15 +20,20 @@ struct ReportTable {
 /// `by`: a span of time, or what the totals are grouped by.
 ReportTable lending_table(const std::vector<books::GroupTotals>& by_group_and_kind, ReportBy by);
 
+ReportTable fee_table(const std::vector<books::GroupTotals>& by_group_and_kind, ReportBy by);
+
+/// Of what BooksReader::write_offs() tells.
+ReportTable write_off_table(const std::vector<books::GroupTotals>& by_group_and_kind, ReportBy by);
+
 /// A share is shown where all advances of the row are that old at `through`.
 ReportTable vintage_table(const std::vector<books::Cohort>& cohorts, ReportBy by,
                           const charging::Calendar& calendar, charging::Instant through);
 
-/// What was owed at the end of a day, and 30 days before it.
+/// What was owed at the end of a day, and 30 days before it; empty: the books do not tell.
 struct AgedStep {
     std::string date;
-    std::vector<books::AgedDebt> ageing;
-    std::vector<books::AgedDebt> ageing_before;
+    std::optional<std::vector<books::AgedDebt>> ageing;
+    std::optional<std::vector<books::AgedDebt>> ageing_before;
 };
 /// Of what was late by so many days, how much was late by 30 days more 30 days later.
 ReportTable rolls_table(const std::vector<AgedStep>& steps);
@@ -36,6 +42,7 @@ struct BorrowersOfSpan {
     std::string span;
     books::Borrowers borrowers;
     books::Sums lent;
+    bool known = true;  ///< the books have days of it
 };
 ReportTable borrowing_table(const std::vector<BorrowersOfSpan>& spans);
 

@@ -81,43 +81,23 @@ struct RuleOfChange {
     ChangeResult operator()(const SentText& text) const { return send_text(draft, text, by.key); }
 };
 
-template <class Value>
-store::ChangeOutcome<ChangeResult> with_result(store::ChangeOutcome<Value> outcome) {
-    return std::visit(
-        [](auto&& kind) -> store::ChangeOutcome<ChangeResult> {
-            using Kind = std::decay_t<decltype(kind)>;
-            if constexpr (std::is_same_v<Kind, store::Changed<Value>>) {
-                return store::Changed<ChangeResult>{result_of(kind.value), std::move(kind.contract)};
-            } else {
-                return std::forward<decltype(kind)>(kind);
-            }
-        },
-        std::move(outcome));
-}
-
-struct CarryOut {
-    const store::Editor& editor;
-    const charging::ContractId& contract;
+struct KeyOfChange {
     const charging::CorrectedBy& by;
 
-    store::ChangeOutcome<ChangeResult> operator()(const charging::EnrolmentRequest& request) const {
-        return with_result(operations::change_enrolment(editor, contract, request, by.key));
+    store::ChangeKey operator()(const charging::EnrolmentRequest& request) const {
+        return operations::enrolment_key(request, by.key);
     }
-    store::ChangeOutcome<ChangeResult> operator()(const charging::AdvanceRequest& request) const {
-        return with_result(operations::lend(editor, contract, request));
+    store::ChangeKey operator()(const charging::AdvanceRequest& request) const {
+        return operations::advance_key(request);
     }
-    store::ChangeOutcome<ChangeResult> operator()(const charging::Correction& correction) const {
-        return with_result(operations::correct(editor, contract, correction, by));
+    store::ChangeKey operator()(const charging::Correction& correction) const {
+        return operations::correction_key(correction, by);
     }
-    store::ChangeOutcome<ChangeResult> operator()(const MessagesChoice& choice) const {
-        return store::change_contract(
-            editor, contract, [&](Draft& draft) { return choose_messages(draft, choice); },
-            store::ChangeKey{"messages", by.key, choice.refuse ? "refuse" : "accept"});
+    store::ChangeKey operator()(const MessagesChoice& choice) const {
+        return {"messages", by.key, choice.refuse ? "refuse" : "accept"};
     }
-    store::ChangeOutcome<ChangeResult> operator()(const SentText& text) const {
-        return store::change_contract(
-            editor, contract, [&](Draft& draft) { return send_text(draft, text, by.key); },
-            store::ChangeKey{"text", by.key, std::string{charging::name_of(text.notice.kind)}});
+    store::ChangeKey operator()(const SentText& text) const {
+        return {"text", by.key, std::string{charging::name_of(text.notice.kind)}};
     }
 };
 
@@ -128,9 +108,10 @@ TriedChange try_change(const SubscriberChange& change, const charging::Contract&
     const charging::CorrectedBy nobody{"-", "-", "-"};
     Draft draft = charging::begin_change(contract, policy, circumstances);
     const charging::ContractChange begun = draft.change;
-    TriedChange tried{.result = std::visit(RuleOfChange{draft, nobody}, change), .effects = {}};
+    TriedChange tried{.result = std::visit(RuleOfChange{draft, nobody}, change), .effects = {}, .digest = {}};
     if (std::holds_alternative<ChangeDone>(tried.result)) {
         tried.effects = effects_of(begun, draft.change, policy, circumstances.now);
+        tried.digest = digest_of(begun, draft.change);
     }
     return tried;
 }
@@ -148,8 +129,18 @@ SubscriberChange named(SubscriberChange change, const charging::CorrectedBy& by)
 store::ChangeOutcome<ChangeResult> carry_out_change(const store::Editor& editor,
                                                     const charging::ContractId& contract,
                                                     const SubscriberChange& change,
-                                                    const charging::CorrectedBy& by) {
-    return std::visit(CarryOut{editor, contract, by}, named(change, by));
+                                                    const charging::CorrectedBy& by,
+                                                    std::string_view digest) {
+    const SubscriberChange by_name = named(change, by);
+    const auto rule = [&](Draft& draft) -> ChangeResult {
+        charging::ContractChange begun = draft.change;
+        ChangeResult result = std::visit(RuleOfChange{draft, by}, by_name);
+        if (!std::holds_alternative<ChangeDone>(result)) return result;
+        if (digest_of(begun, draft.change) == digest) return result;
+        draft.change = std::move(begun);
+        return ChangeRefused{std::string{changed_meanwhile}};
+    };
+    return store::change_contract(editor, contract, rule, std::visit(KeyOfChange{by}, by_name));
 }
 
 }  // namespace airtime::portal

@@ -33,10 +33,14 @@ struct ChangeRefused {
     std::string reason;  ///< the name of the rule that said no: "limit_reached"
 };
 using ChangeResult = std::variant<ChangeDone, NothingChanged, ChangeRefused>;
+inline bool is_settled(const ChangeResult& result) {
+    return std::holds_alternative<NothingChanged>(result);
+}
 
 struct TriedChange {
     ChangeResult result;
     boost::json::array effects;  ///< what would be other than before, in money; none of what is refused
+    std::string digest;          ///< of the effects; empty: there are none
 };
 /// What the change would do now. Writes nothing.
 TriedChange try_change(const SubscriberChange& change, const charging::Contract& contract,
@@ -45,10 +49,14 @@ TriedChange try_change(const SubscriberChange& change, const charging::Contract&
 /// Who changes it, why, and under which key: that stands in the ledger.
 SubscriberChange named(SubscriberChange change, const charging::CorrectedBy& by);
 
-/// Does the change once per contract and `by.key`: a repetition is NothingChanged.
+/// It would do something else than what was shown.
+inline constexpr std::string_view changed_meanwhile = "changed_meanwhile";
+
+/// Does the change once per contract and `by.key`, and only if its effects are still those of `digest`;
+/// otherwise it is refused as changed_meanwhile.
 store::ChangeOutcome<ChangeResult> carry_out_change(const store::Editor& editor,
                                                     const charging::ContractId& contract,
                                                     const SubscriberChange& change,
-                                                    const charging::CorrectedBy& by);
+                                                    const charging::CorrectedBy& by, std::string_view digest);
 
 }  // namespace airtime::portal

@@ -8,7 +8,11 @@
 namespace airtime::portal {
 
 PageContent nobody_page(const SubscriberDesk& desk, const std::string& asked, charging::Instant now) {
-    return {.template_name = "search", .view = search_view(asked, true, {}, desk.policy, now), .status = 404};
+    return {.template_name = "search",
+            .view = search_view(asked, true, {}, desk.policy, now),
+            .status = 404,
+            .subject = asked,
+            .audit = {.outcome = "nobody"}};
 }
 
 std::variant<SubscriberAt, PageContent> load_subscriber(SubscriberDesk& desk, const std::string& contract) {

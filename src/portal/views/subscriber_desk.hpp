@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "config/config.hpp"
@@ -23,6 +24,11 @@ struct SubscriberDesk {
     store::TokenSource& tokens;
     store::CorrectionDesk& corrections;
     const books::BooksReader& books;
+    /// Whether somebody, who asked for a correction before, may correct still.
+    std::function<Result<bool, store::StoreError>(std::string_view user)> may_correct;
+    /// How many texts the subscriber was sent in that hour since 1970, this one included.
+    std::function<Result<std::uint64_t, store::StoreError>(const charging::ContractId&, std::int64_t hour)>
+        count_text = {};
 };
 
 /// A subscriber, and when that was.

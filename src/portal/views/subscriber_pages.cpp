@@ -1,14 +1,19 @@
 #include "portal/views/subscriber_pages.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cctype>
 #include <limits>
 
 #include "operations/circumstances.hpp"
+#include "operations/plain_text.hpp"
 #include "portal/views/action_form.hpp"
+#include "portal/views/advances_view.hpp"
 #include "portal/views/event_view.hpp"
 #include "portal/views/subscriber_search.hpp"
 #include "portal/views/subscriber_view.hpp"
 #include "portal/views/timeline.hpp"
+#include "portal/views/timeline_rows.hpp"
 #include "portal/views/waiting_view.hpp"
 
 namespace airtime::portal {
@@ -16,7 +21,8 @@ namespace airtime::portal {
 namespace {
 
 constexpr std::size_t csv_rows_max = 10'000;
-constexpr std::size_t consents_max = 10;
+constexpr unsigned nobody_status = 404;
+constexpr std::size_t ended_advances_max = 20;
 /// A contract's history in Redis is short by itself.
 constexpr std::size_t all_of_history = std::numeric_limits<std::size_t>::max();
 
@@ -60,21 +66,51 @@ PageAnswer find_subscriber(SubscriberDesk& desk, const PageCall& call) {
         const charging::ContractId& found = hits->front().contract.id;
         return PageRedirect{.location = subscriber_path(found), .notice = {}, .subject = found.value};
     }
-    const unsigned status = hits->empty() ? 404 : 200;
-    return search_page(desk, call, search_view(asked, true, *hits, desk.policy, circumstances->now),
-                       circumstances->now, status);
+    PageContent page =
+        search_page(desk, call, search_view(asked, true, *hits, desk.policy, circumstances->now),
+                    circumstances->now, hits->empty() ? nobody_status : 200);
+    page.subject = asked;
+    if (page.status == nobody_status) page.audit.outcome = "nobody";
+    return page;
+}
+
+/// When the event of that number happened, which the page before ended with.
+std::optional<charging::Instant> time_of_event(const SubscriberDesk& desk, const charging::Contract& contract,
+                                               const operations::NewestEvents& newest,
+                                               std::optional<std::uint64_t> number) {
+    if (!number) return std::nullopt;
+    const Timeline found =
+        timeline_of(contract, newest, desk.books, {.before = *number + 1, .max = 1}, desk.policy.calendar);
+    return found.events.empty() ? std::nullopt : std::optional{found.events.front().at};
 }
 
 boost::json::object whole_timeline(const SubscriberDesk& desk, const SubscriberAt& subscriber,
                                    const operations::NewestEvents& newest, const TimelineQuery& query) {
-    const charging::ContractId& contract = subscriber.contract.id;
-    const Timeline timeline = timeline_of(contract, newest, desk.books, query.filter);
+    const charging::Contract& contract = subscriber.contract;
+    const Timeline timeline = timeline_of(contract, newest, desk.books, query.filter, desk.policy.calendar);
     boost::json::object view = timeline_view(timeline, query, told_through(desk.books));
-    view["csv"] = subscriber_path(contract) + "/timeline.csv" + timeline_link(query, std::nullopt);
+    view["csv"] = subscriber_path(contract.id) + "/timeline.csv" + timeline_link(query, std::nullopt);
     view["filter"] = filter_view(query);
-    view["usage"] =
-        usage_view(contract, query, desk.books, desk.policy.calendar, subscriber.circumstances.now);
+    view.erase("events");
+    add_rows(view, contract, timeline, query, time_of_event(desk, contract, newest, query.filter.before),
+             desk.books, desk.policy, subscriber.circumstances.now);
     return view;
+}
+
+/// The latest advances that are over: nothing of them is owed, written off or not.
+boost::json::array ended_advances(const charging::Contract& contract, const books::BooksReader& books) {
+    const auto all = advances_view(contract, told(books.advances(contract.id, advances_max)), "");
+    boost::json::array rows;
+    for (const boost::json::value& row : all->at("advances").as_array()) {
+        const boost::json::string& id = row.at("id").as_string();
+        const auto is_it = [&](const charging::Advance& advance) {
+            return operations::printable(advance.id.value) == id;
+        };
+        if (std::ranges::none_of(contract.advances, is_it) && rows.size() < ended_advances_max) {
+            rows.push_back(row);
+        }
+    }
+    return rows;
 }
 
 /// Corrections of the contract that wait for a second person, for those who may look after them.
@@ -86,7 +122,9 @@ std::optional<boost::json::array> waiting_of(SubscriberDesk& desk, const Visitor
     if (!waiting) return std::nullopt;
     for (const store::WaitingCorrection& each : *waiting) {
         if (each.contract == subscriber.contract.id) {
-            rows.push_back(waiting_row(each, &subscriber.contract, visitor));
+            boost::json::object row = waiting_row(each, &subscriber.contract);
+            mark_own(row, visitor);
+            rows.push_back(std::move(row));
         }
     }
     return rows;
@@ -102,16 +140,29 @@ PageAnswer show_subscriber(SubscriberDesk& desk, const PageCall& call) {
     if (!newest || !waiting) return store_away_page();
     const TimelineQuery query = read_timeline_query(call.request.query, desk.policy.calendar);
     boost::json::object view = subscriber_view(contract, desk.policy, subscriber.circumstances);
-    const books::TimelineFilter consents{.kinds = {charging::EventKind::enrolment_changed},
-                                         .max = consents_max};
-    view["consents"] = consents_of(timeline_of(contract.id, *newest, desk.books, consents).events);
+    view["consents"] = newest_consents(contract, *newest, desk.books, desk.policy.calendar);
     view["timeline"] = whole_timeline(desk, subscriber, *newest, query);
+    view["ended_advances"] = ended_advances(contract, desk.books);
+    view["has_ended_advances"] = !view.at("ended_advances").as_array().empty();
+    view["has_sessions"] = !view.at("sessions").as_array().empty();
     view["actions"] = actions_view(contract, desk.policy, subscriber.circumstances, call.visitor.role);
     view["may"] = permissions_view(call.visitor.role);
     view["waiting"] = std::move(*waiting);
     return PageContent{.template_name = "subscriber",
                        .view = std::move(view),
-                       .status = query.mistakes.empty() ? 200U : 400U};
+                       .status = query.mistakes.empty() ? 200U : 400U,
+                       // All of it is shown, whatever the filter says.
+                       .audit = {.outcome = "done"}};
+}
+
+/// "timeline-m-84900000001.csv": what is no letter or digit of an id may mean anything in a header.
+std::string timeline_file(const std::string& contract) {
+    constexpr std::size_t bytes_max = 64;
+    std::string name = contract.substr(0, bytes_max);
+    std::ranges::replace_if(
+        name, [](unsigned char c) { return c >= 0x80 || (std::isalnum(c) == 0 && c != '-' && c != '_'); },
+        '_');
+    return "timeline-" + name + ".csv";
 }
 
 PageAnswer download_timeline(SubscriberDesk& desk, const PageCall& call) {
@@ -119,15 +170,17 @@ PageAnswer download_timeline(SubscriberDesk& desk, const PageCall& call) {
     if (!query.mistakes.empty()) return show_subscriber(desk, call);
     auto loaded = load_subscriber(desk, call.names.front());
     if (auto* page = std::get_if<PageContent>(&loaded)) return std::move(*page);
-    const charging::ContractId& contract = std::get<SubscriberAt>(loaded).contract.id;
-    const auto newest = operations::newest_events(desk.ledger, contract, all_of_history);
+    const charging::Contract& contract = std::get<SubscriberAt>(loaded).contract;
+    const auto newest = operations::newest_events(desk.ledger, contract.id, all_of_history);
     if (!newest) return store_away_page();
     query.filter.max = csv_rows_max;
     return HttpResponse{
         .status = 200,
         .content_type = "text/csv; charset=utf-8",
-        .body = timeline_csv(timeline_of(contract, *newest, desk.books, query.filter), desk.policy.calendar),
-        .headers = {{"Content-Disposition", "attachment; filename=\"timeline.csv\""}}};
+        .body = timeline_csv(timeline_of(contract, *newest, desk.books, query.filter, desk.policy.calendar),
+                             desk.policy.calendar),
+        .headers = {
+            {"Content-Disposition", "attachment; filename=\"" + timeline_file(call.names.front()) + '"'}}};
 }
 
 }  // namespace

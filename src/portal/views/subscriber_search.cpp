@@ -1,7 +1,9 @@
 #include "portal/views/subscriber_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
+#include <cctype>
 #include <iterator>
 
 #include "charging/standing/life_cycle.hpp"
@@ -27,10 +29,37 @@ std::string_view without_outer_blanks(std::string_view text) {
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+/// Blanks of web pages and messengers, and marks of direction, which are copied along with a number.
 std::string without_blanks(std::string_view text) {
+    constexpr std::array<std::string_view, 12> blanks{" ",      "\t",     "\u00a0", "\u2007",
+                                                      "\u2009", "\u200b", "\u200e", "\u200f",
+                                                      "\u202a", "\u202c", "\u202f", "\ufeff"};
     std::string kept{text};
-    std::erase(kept, ' ');
+    for (const std::string_view blank : blanks) {
+        for (std::size_t at = kept.find(blank); at != std::string::npos; at = kept.find(blank, at)) {
+            kept.erase(at, blank.size());
+        }
+    }
     return kept;
+}
+
+/// "(0900)000/004" as "0900000004": what people write between digits, and around the first. What has
+/// anything else in it stays as it is.
+std::string without_marks(const std::string& number) {
+    constexpr std::string_view marks = "()/.-";
+    const bool begins = !number.empty() && number.front() != '-' && number.front() != '.';
+    const std::size_t other = number.find_first_not_of("0123456789()/.-", number.starts_with('+') ? 1 : 0);
+    if (!begins || other != std::string::npos) return number;
+    std::string kept{number};
+    std::erase_if(kept, [&](char c) { return marks.find(c) != std::string_view::npos; });
+    return kept;
+}
+
+std::string in_small(std::string_view text) {
+    std::string small{text};
+    std::ranges::transform(small, small.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return small;
 }
 
 void add_hit(Hits& hits, std::string_view by, charging::Contract contract) {
@@ -65,12 +94,19 @@ std::vector<MeantAddress> meant_addresses(std::string_view text, const charging:
     const std::string_view name = without_outer_blanks(text);
     if (name.empty() || name.size() > asked_bytes_max) return {};
     std::vector<MeantAddress> meant;
-    const std::string number = without_blanks(name);
+    const std::string number = without_marks(without_blanks(name));
     if (const auto msisdn = charging::subscriber_number(number, numbering)) {
         meant.push_back({"msisdn", *msisdn});
+        // As a spreadsheet writes a national number, which takes its zero for nothing.
+        const bool in_no_form = msisdn->digits() == number && !numbering.country_code.empty();
+        const auto national = charging::Msisdn::parse(numbering.country_code + number);
+        if (in_no_form && national) meant.push_back({"msisdn", *national});
     }
     if (const auto imsi = charging::Imsi::parse(number)) meant.push_back({"imsi", *imsi});
     meant.push_back({"contract", ContractId{std::string{name}}});
+    if (std::string small = in_small(name); small != name) {
+        meant.push_back({"contract", ContractId{std::move(small)}});
+    }
     meant.push_back({"session", charging::SessionId{std::string{name}}});
     return meant;
 }
@@ -119,6 +155,20 @@ boost::json::object search_view(std::string_view asked, bool searched, std::span
             {"forms", {"msisdn", "imsi", "contract", "session", "advance", "recharge"}},
             {"hits", std::move(rows)},
             {"has_hits", !hits.empty()}};
+}
+
+operations::schema::Schema search_schema() {
+    using namespace operations::schema;
+    const Schema hit = record({{"by", text("which of the forms it was")},
+                               {"contract", text("its id")},
+                               {"msisdn", text(), sometimes},
+                               {"state", choice(names_through(charging::LifeCycle::expired))},
+                               {"path", text("the page about the subscriber")}});
+    return record({{"asked", text()},
+                   {"searched", yes_no("false: nothing was asked for")},
+                   {"forms", list_of(text(), "that are understood")},
+                   {"hits", list_of(hit, "at most 20")},
+                   {"has_hits", yes_no()}});
 }
 
 }  // namespace airtime::portal

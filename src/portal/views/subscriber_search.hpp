@@ -8,6 +8,7 @@
 
 #include "charging/contract/contract.hpp"
 #include "charging/policy/policy.hpp"
+#include "operations/json_schema.hpp"
 #include "portal/views/book_answers.hpp"
 #include "store/contract_store.hpp"
 
@@ -20,8 +21,9 @@ struct MeantAddress {
     charging::SubscriberAddress address;
 };
 
-/// Blanks around it, and within numbers, mean nothing. Nothing for a text that is empty or longer than a
-/// session's name may be.
+/// Blanks around it, and blanks and marks within numbers, mean nothing; a national number may lack its zero,
+/// and a contract be written in capitals. Nothing for a text that is empty or longer than a session's name
+/// may be.
 std::vector<MeantAddress> meant_addresses(std::string_view text, const charging::Numbering& numbering);
 
 struct SubscriberHit {
@@ -39,5 +41,6 @@ Result<std::vector<SubscriberHit>, store::StoreError> find_subscribers(store::Co
 /// The search page. `asked` empty and no hits: nothing was searched for yet.
 boost::json::object search_view(std::string_view asked, bool searched, std::span<const SubscriberHit> hits,
                                 const charging::Policy& policy, charging::Instant now);
+operations::schema::Schema search_schema();
 
 }  // namespace airtime::portal

@@ -28,7 +28,9 @@ boost::json::array accounts_view(const Contract& contract, Instant now) {
             {"held", charging::held_in(contract, account.name).to_string()},
             {"reserved", charging::reserved_in(contract, account.name).to_string()},
             {"available", charging::available_in(contract, account.name, now).to_string()},
-            {"expired", charging::is_expired(account, now)}};
+            {"expired", charging::is_expired(account, now)},
+            // Left out, it would be looked for further out: the contract has one too.
+            {"expires_at", nullptr}};
         if (account.expires_at) row["expires_at"] = charging::to_iso8601(*account.expires_at);
         accounts.push_back(std::move(row));
     }
@@ -63,6 +65,17 @@ boost::json::array months_view(const Contract& contract, const charging::Calenda
     return months;
 }
 
+/// So that these come first on the page: `forbids` of each rule, and `some_forbid`.
+void mark_what_forbids(boost::json::object& explanation) {
+    bool some = false;
+    for (boost::json::value& rule : explanation.at("rules").as_array()) {
+        const bool forbids = rule.at("automatic") == "forbids" || rule.at("on_request") == "forbids";
+        rule.as_object()["forbids"] = forbids;
+        some = some || forbids;
+    }
+    explanation["some_forbid"] = some;
+}
+
 }  // namespace
 
 std::string subscriber_path(const charging::ContractId& contract) {
@@ -85,7 +98,48 @@ boost::json::object subscriber_view(const Contract& contract, const charging::Po
     view["months"] = months_view(contract, policy.calendar, now);
     view["explanation"] =
         operations::explanation_as_json(contract, charging::explain_advance(contract, policy, circumstances));
+    mark_what_forbids(view["explanation"].as_object());
     return view;
+}
+
+operations::schema::Schema subscriber_schema() {
+    using namespace operations::schema;
+    const Schema contract = operations::contract_schema();
+    const auto items = [&contract](std::string_view list) {
+        return contract.at("properties").at(list).at("items").as_object();
+    };
+    const Schema account = extended(items("accounts"), {{"available", decimal()},
+                                                        {"expired", yes_no("its money cannot be used")},
+                                                        {"expires_at", or_null(time())}});
+    const Schema advance = extended(items("advances"), {{"outstanding_principal", decimal()},
+                                                        {"outstanding_fee", decimal()},
+                                                        {"held", decimal("for its recovery")},
+                                                        {"policy", text("the fingerprint of its policy")}});
+    const Schema month = record({{"month", text("2026-11")},
+                                 {"spend", decimal()},
+                                 {"recharges", whole()},
+                                 {"recharged", decimal()},
+                                 {"lent", decimal()},
+                                 {"current", yes_no()}});
+    const Schema explained = operations::explanation_schema();
+    const Schema rule = extended(explained.at("properties").at("rules").at("items").as_object(),
+                                 {{"forbids", yes_no("an automatic advance, or one on request")}});
+    const Schema explanation = extended(
+        explained,
+        {{"rules", list_of(rule, "in the order in which they are asked")}, {"some_forbid", yes_no()}});
+    return extended(
+        contract,
+        {{"path", text("the page about the subscriber")},
+         {"now", time()},
+         {"enrolled", yes_no("wants automatic advances now: a pause that is over counts as resumed")},
+         {"language", choice(names_through(charging::Language::en))},
+         {"refuses_messages", yes_no()},
+         {"accounts", list_of(account)},
+         {"balance", decimal("of all accounts")},
+         {"debt_less_held", decimal()},
+         {"advances", list_of(advance, "that are owed")},
+         {"months", list_of(month, "newest first")},
+         {"explanation", explanation}});
 }
 
 boost::json::object subscriber_headline(const Contract& contract, const charging::Policy& policy,

@@ -6,6 +6,7 @@
 #include "charging/contract/circumstances.hpp"
 #include "charging/contract/contract.hpp"
 #include "charging/policy/policy.hpp"
+#include "operations/json_schema.hpp"
 
 namespace airtime::portal {
 
@@ -16,6 +17,7 @@ std::string subscriber_path(const charging::ContractId& contract);
 /// left of each advance, months, and each rule on lending with its verdict. Pure.
 boost::json::object subscriber_view(const charging::Contract& contract, const charging::Policy& policy,
                                     const charging::Circumstances& circumstances);
+operations::schema::Schema subscriber_schema();
 
 /// So much of it as stands above a form.
 boost::json::object subscriber_headline(const charging::Contract& contract, const charging::Policy& policy,

@@ -21,8 +21,9 @@ constexpr std::array all_channels{Channel::automatic, Channel::sms, Channel::uss
 constexpr std::size_t date_bytes = std::string_view{"2026-01-31"}.size();
 constexpr std::size_t shown_bytes_max = 40;
 
-std::vector<EventKind> kinds_of_history() {
-    std::vector<EventKind> kinds;
+/// Usage is no credit event: who chooses it sees what the books tell of it.
+std::vector<EventKind> kinds_to_choose() {
+    std::vector<EventKind> kinds{EventKind::used};
     for (std::size_t place = 0; place < charging::event_kind_names.size(); ++place) {
         const auto kind = static_cast<EventKind>(place);
         if (charging::belongs_to_history(kind)) kinds.push_back(kind);
@@ -36,12 +37,13 @@ std::optional<charging::Instant> begin_of_date(const std::string& text, const ch
 }
 
 void read_kind(std::string_view name, TimelineQuery& query) {
-    const std::vector<EventKind> kinds = kinds_of_history();
+    const std::vector<EventKind> kinds = kinds_to_choose();
     const auto named = std::ranges::find(kinds, name, [](EventKind kind) { return charging::name_of(kind); });
     if (named == kinds.end()) {
         query.mistakes.push_back({"kinds", "unknown"});
     } else if (std::ranges::count(query.filter.kinds, *named) == 0) {
         query.filter.kinds.push_back(*named);
+        query.usage = query.usage || *named == EventKind::used;
     }
 }
 
@@ -99,8 +101,8 @@ TimelineQuery read_timeline_query(const HttpParameters& parameters, const chargi
         } else if (name == "to") {
             query.last_day = value.substr(0, shown_bytes_max);
         } else if (name == "usage") {
-            query.usage = value == "yes";
-            if (!value.empty() && !query.usage) query.mistakes.push_back({"usage", "unknown"});
+            query.usage = query.usage || value == "yes";
+            if (!value.empty() && value != "yes") query.mistakes.push_back({"usage", "unknown"});
         }
     }
     read_days(query, calendar);
@@ -124,14 +126,15 @@ std::string timeline_link(const TimelineQuery& query, std::optional<std::uint64_
     // What was no date is not linked: it may be anything.
     if (query.filter.from) add("from", query.first_day);
     if (query.filter.until) add("to", query.last_day);
-    if (query.usage) add("usage", "yes");
+    const bool usage_is_a_kind = std::ranges::count(query.filter.kinds, EventKind::used) > 0;
+    if (query.usage && !usage_is_a_kind) add("usage", "yes");
     if (before) add("before", std::to_string(*before));
     return link;
 }
 
 boost::json::object filter_view(const TimelineQuery& query) {
     boost::json::array kinds;
-    for (const EventKind kind : kinds_of_history()) {
+    for (const EventKind kind : kinds_to_choose()) {
         kinds.push_back({{"kind", charging::name_of(kind)},
                          {"chosen", std::ranges::count(query.filter.kinds, kind) > 0}});
     }
@@ -150,7 +153,6 @@ boost::json::object filter_view(const TimelineQuery& query) {
             {"by_channel", query.filter.channel.has_value()},
             {"from", {{"value", operations::printable(query.first_day)}, {"wrong", is_wrong(query, "from")}}},
             {"to", {{"value", operations::printable(query.last_day)}, {"wrong", is_wrong(query, "to")}}},
-            {"usage", query.usage},
             {"filtered", filtered},
             {"mistakes", std::move(mistakes)}};
 }

@@ -31,8 +31,8 @@ struct TimelineQuery {
 /// How many events a page shows at most.
 constexpr std::size_t timeline_page_max = 50;
 
-/// `kinds` (several), `channel`, `from` and `to` (dates of the operator's zone, both included), `usage`,
-/// `before` (the number of an event).
+/// `kinds` (several; `used` is as `usage`), `channel`, `from` and `to` (dates of the operator's zone, both
+/// included), `usage`, `before` (the number of an event).
 TimelineQuery read_timeline_query(const HttpParameters& parameters, const charging::Calendar& calendar);
 
 bool takes(const books::TimelineFilter& filter, const charging::LedgerEvent& event);

@@ -44,21 +44,29 @@ PageAnswer not_found() {
 std::vector<PageRoute> Administration::routes() {
     using P = Permission;
     const auto route = [this](std::string_view method, std::string_view pattern, P permission,
-                              std::string_view audited, PageAnswer (Administration::*page)(const PageCall&)) {
-        return PageRoute{method, pattern, permission, audited,
-                         [this, page](const PageCall& call) { return (this->*page)(call); }};
+                              std::string_view audited, PageAnswer (Administration::*page)(const PageCall&),
+                              std::vector<std::string> fields = {}) {
+        return PageRoute{method,
+                         pattern,
+                         permission,
+                         audited,
+                         [this, page](const PageCall& call) { return (this->*page)(call); },
+                         std::move(fields)};
     };
     using A = Administration;
     return {
         route("GET", "/users", P::keep_users, "users.seen", &A::list_users),
-        route("POST", "/users", P::keep_users, "user.added", &A::add_user),
+        route("POST", "/users", P::keep_users, "user.added", &A::add_user,
+              {"name", "role", "language", "password"}),
         route("GET", "/users/{name}", P::keep_users, "users.seen", &A::show_user),
-        route("POST", "/users/{name}/role", P::keep_users, "user.role", &A::set_role),
-        route("POST", "/users/{name}/password", P::keep_users, "user.password", &A::set_password),
-        route("POST", "/users/{name}/remove", P::keep_users, "user.removed", &A::remove_user),
+        route("POST", "/users/{name}/role", P::keep_users, "user.role", &A::set_role, {"role"}),
+        route("POST", "/users/{name}/password", P::keep_users, "user.password", &A::set_password,
+              {"password"}),
+        route("POST", "/users/{name}/remove", P::keep_users, "user.removed", &A::remove_user, {"confirm"}),
         route("GET", "/password", P::look_up, "", &A::show_password),
-        route("POST", "/password", P::look_up, "user.password", &A::change_password),
-        route("POST", "/language", P::look_up, "", &A::choose_language),
+        route("POST", "/password", P::look_up, "user.password", &A::change_password,
+              {"current", "password", "repeat"}),
+        route("POST", "/language", P::look_up, "", &A::choose_language, {"language", "back"}),
         {"GET", "/permissions", P::look_up, "",
          [this](const PageCall& call) { return show_permissions(call); }},
         route("GET", "/audit", P::read_audit, "audit.seen", &A::show_audit),
@@ -199,9 +207,17 @@ PageAnswer Administration::change_password(const PageCall& call) {
     if (password != given(call, "repeat")) {
         return password_page(call, problem_of("repeat", "differs"), unprocessable);
     }
-    const auto confirmed = sign_in_.confirms(call.visitor, given(call, "current"), call.from, call.now);
-    if (!confirmed) return store_away_page();
-    if (!*confirmed) return password_page(call, problem_of("current", "wrong"), unprocessable);
+    const auto confirmed = sign_in_.confirms(call.visitor, call.session, given(call, "current"), call.now);
+    if (std::holds_alternative<store::StoreError>(confirmed)) return store_away_page();
+    if (const auto* waits = std::get_if<SignIn::Waits>(&confirmed)) {
+        constexpr unsigned too_many = 429;
+        json::value problem = problem_of("current", "wait");
+        problem.as_object()["wait_s"] = std::chrono::ceil<std::chrono::seconds>(waits->wait).count();
+        return password_page(call, std::move(problem), too_many);
+    }
+    if (std::holds_alternative<SignIn::Wrong>(confirmed)) {
+        return password_page(call, problem_of("current", "wrong"), unprocessable);
+    }
     const auto hash = operations::hash_password(password);
     if (!hash) return error_page(503, "failed");
     std::optional<UserFault> fault;
@@ -209,7 +225,8 @@ PageAnswer Administration::change_password(const PageCall& call) {
         [&](store::Users& users) { fault = operations::set_password(users, call.visitor.user, *hash); });
     if (!edited) return store_away_page();
     if (fault) return not_found();
-    return PageRedirect{.location = "/", .notice = "notice.password_changed", .subject = call.visitor.user};
+    // All sessions ended with it, this one too.
+    return PageRedirect{.location = "/sign-in?changed=1", .notice = {}, .subject = call.visitor.user};
 }
 
 PageAnswer Administration::choose_language(const PageCall& call) {
@@ -237,7 +254,7 @@ PageAnswer Administration::show_audit(const PageCall& call) {
         page = std::move(*read);
     }
     return PageContent{.template_name = "audit",
-                       .view = audit_view(filter, page),
+                       .view = audit_view(filter, page, audited_names_),
                        .status = filter.problems.empty() ? 200U : 400U,
                        .subject = filter.query.subject.empty() ? filter.query.user : filter.query.subject};
 }

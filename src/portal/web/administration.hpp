@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/config.hpp"
@@ -19,6 +21,8 @@ class Administration {
 
     /// They call this object.
     std::vector<PageRoute> routes();
+    /// Audited names that the log can be searched for: those of all routes of the site.
+    void set_audited_names(std::vector<std::string_view> names) { audited_names_ = std::move(names); }
 
   private:
     PageAnswer list_users(const PageCall& call);
@@ -41,6 +45,7 @@ class Administration {
     store::RedisUsers users_;
     store::RedisAuditStream audit_;
     SignIn& sign_in_;
+    std::vector<std::string_view> audited_names_;
 };
 
 }  // namespace airtime::portal

@@ -11,24 +11,55 @@ namespace {
 
 constexpr std::size_t text_bytes_max = 128;
 constexpr std::size_t detail_bytes_max = 512;
-constexpr std::array<std::string_view, 3> secret_fields{"password", "current", "repeat"};
+constexpr std::array<std::string_view, 4> secret_fields{"password", "current", "repeat", "candidate"};
+
+/// Of the effects that were shown: nobody reads it.
+constexpr std::string_view digest_field = "digest";
+
+/// Never within a character.
+std::string_view first_bytes(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return text;
+    constexpr unsigned char continues_mask = 0xc0;
+    constexpr unsigned char continues = 0x80;
+    std::size_t end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & continues_mask) == continues) --end;
+    return text.substr(0, end);
+}
 
 /// Printable, whatever was typed, and not longer than that.
 std::string shown(std::string_view text, std::size_t bytes_max) {
-    return operations::printable(std::string{text.substr(0, bytes_max)}).substr(0, bytes_max);
+    const std::string printable = operations::printable(std::string{first_bytes(text, bytes_max)});
+    return std::string{first_bytes(printable, bytes_max)};
+}
+
+std::string in_quotes(std::string_view text) {
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        quoted += c;
+    }
+    return quoted + '"';
 }
 
 }  // namespace
 
-std::string fields_for_audit(const HttpParameters& form) {
-    std::string text;
-    for (const auto& [name, value] : form) {
-        if (std::ranges::find(secret_fields, name) != secret_fields.end() || value.empty()) continue;
-        if (!text.empty()) text += ' ';
-        text += shown(name, text_bytes_max) + '=' + shown(value, text_bytes_max);
-        if (text.size() >= detail_bytes_max) break;
+HttpParameters fields_for_audit(const std::vector<std::string>& fields, const HttpParameters& form) {
+    HttpParameters values;
+    for (const std::string& field : fields) {
+        if (std::ranges::find(secret_fields, field) != secret_fields.end() || field == digest_field) continue;
+        if (const auto value = value_of(form, field)) values.emplace_back(field, *value);
     }
-    return text.substr(0, detail_bytes_max);
+    return values;
+}
+
+std::string written_for_audit(const HttpParameters& values) {
+    std::string text;
+    for (const auto& [name, value] : values) {
+        if (value.empty()) continue;
+        if (!text.empty()) text += ' ';
+        text += name + '=' + in_quotes(shown(value, text_bytes_max));
+    }
+    return text;
 }
 
 std::string_view outcome_of(unsigned status) {
@@ -47,7 +78,7 @@ Result<Done, store::StoreError> AuditTrail::note(const AuditedCall& call, std::s
                            .what = call.what,
                            .subject = shown(call.subject, text_bytes_max),
                            .outcome = std::string{outcome},
-                           .detail = call.detail.substr(0, detail_bytes_max)});
+                           .detail = shown(call.detail, detail_bytes_max)});
 }
 
 }  // namespace airtime::portal

@@ -19,15 +19,21 @@ struct AuditedCall {
     std::string detail = {};
 };
 
-/// Fields of a form as the log has them, passwords left out: "amount=10000 reason=asked for"; bounded.
-std::string fields_for_audit(const HttpParameters& form);
+/// Those of `fields` that the form has, in their order and not in the sender's, passwords and configurations
+/// left out.
+HttpParameters fields_for_audit(const std::vector<std::string>& fields, const HttpParameters& form);
+
+/// `amount="10000" reason="asked for"`: printable, a quote within a value as \". Empty values are left out,
+/// long ones cut.
+std::string written_for_audit(const HttpParameters& values);
 
 /// Writes what people do before they see that it was done.
 class AuditTrail {
   public:
     explicit AuditTrail(store::RedisConnection& redis) : stream_(redis) {}
 
-    /// `outcome`: "begun", "done", "refused", "failed". What is too long is cut.
+    /// `outcome`: "begun", "done", "waits", "nobody", "refused", "failed". What is too long is cut, what does
+    /// not print is escaped.
     Result<Done, store::StoreError> note(const AuditedCall& call, std::string_view outcome);
 
   private:

@@ -101,7 +101,7 @@ bool is_from_own_page(const HttpRequest& request, const config::PagesSettings& s
 }
 
 std::string target_of(const HttpRequest& request) {
-    return write_target(request.path, request.query);
+    return request.path_as_it_came() + write_query(request.query);
 }
 
 std::string way_back(std::string_view target) {

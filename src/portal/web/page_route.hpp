@@ -33,6 +33,13 @@ struct PageCall {
                             ///< with the same content, so that a double click is one change
     std::string from = {};  ///< address of the browser
     charging::Instant now = {};  ///< by the system's clock, as sessions and the audit log go
+    std::string session = {};    ///< names the browser's session, without its cookie; of a POST
+};
+
+/// What the audit log says of an answer beside the route's name and the form's fields.
+struct AuditNote {
+    std::string_view outcome = {};  ///< "waits"; empty: by the status
+    std::string detail = {};        ///< as written_for_audit() writes
 };
 
 /// A page: `view` is what the template of that name shows, and what the API answers.
@@ -42,6 +49,7 @@ struct PageContent {
     unsigned status = 200;
     /// Contract, number or user that the audit log names; empty: the first of PageCall::names.
     std::string subject = {};
+    AuditNote audit = {};
 };
 
 /// After a form: another page (303), which shows the text of that name once.
@@ -49,19 +57,23 @@ struct PageRedirect {
     std::string location;
     std::string notice;        ///< "notice.enrolled"; empty: none
     std::string subject = {};  ///< as in PageContent
+    AuditNote audit = {};
 };
 
 /// HttpResponse: what is no page, as a CSV file.
 using PageAnswer = std::variant<PageContent, PageRedirect, HttpResponse>;
 
-/// A GET that is audited and needs no more than Permission::look_up is a look-up: each person has so many an
-/// hour.
+/// A call below /subscribers/ or /corrections is a look-up, and so is a GET that is audited and needs no more
+/// than Permission::look_up: each person has so many an hour.
 struct PageRoute {
     std::string_view method;   ///< "GET" or "POST"
     std::string_view pattern;  ///< "/subscribers/{id}"
     Permission permission;
     std::string_view audited;  ///< what the audit log calls it: "subscriber.seen"; empty: it is not in there
     std::function<PageAnswer(const PageCall&)> answer;
+    /// Of a POST: all that its form may have, once each; in this order the audit log has them. Another field,
+    /// or one that comes twice, is a bad request.
+    std::vector<std::string> fields = {};
 };
 
 }  // namespace airtime::portal

@@ -1,6 +1,7 @@
 #include "portal/web/route_match.hpp"
 
 #include <algorithm>
+#include <boost/url.hpp>
 
 namespace airtime::portal {
 
@@ -12,6 +13,12 @@ std::string_view take_part(std::string_view& rest) {
     const std::string_view part = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     return part;
+}
+
+/// Empty: it is no part of a path.
+std::optional<std::string> decoded(std::string_view part) {
+    const auto encoded = boost::urls::make_pct_string_view(part);
+    return encoded ? std::optional{encoded->decode()} : std::nullopt;
 }
 
 bool is_name(std::string_view part) {
@@ -27,10 +34,11 @@ std::optional<std::vector<std::string>> match_route(std::string_view pattern, st
     std::vector<std::string> names;
     while (!pattern.empty()) {
         const std::string_view wanted = take_part(pattern);
-        const std::string_view given = take_part(path);
-        if (wanted.starts_with('{') && is_name(given)) {
-            names.emplace_back(given);
-        } else if (wanted != given) {
+        auto given = decoded(take_part(path));
+        if (!given) return std::nullopt;
+        if (wanted.starts_with('{') && is_name(*given)) {
+            names.push_back(std::move(*given));
+        } else if (wanted != *given) {
             return std::nullopt;
         }
     }

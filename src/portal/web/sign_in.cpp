@@ -71,15 +71,16 @@ SignIn::Outcome SignIn::let_in(const store::User& user, const Credentials& given
     return SignedIn{.visit = std::move(*visit), .browser_cookie = std::move(browser)};
 }
 
-Result<bool, StoreError> SignIn::confirms(const Visitor& visitor, std::string_view password,
-                                          const std::string& from, Instant now) {
+SignIn::Confirmation SignIn::confirms(const Visitor& visitor, const std::string& session,
+                                      std::string_view password, Instant now) {
     const auto user = book_.users().find(visitor.user);
     if (!user) return user.error();
-    if (!*user || (*user)->password_hash.empty()) return false;
-    const SignInTry who{.name = visitor.user, .address = neighbourhood_of(from), .known_browser = {}};
-    if (guard_.begin(who, now) || !check_((*user)->password_hash, password)) return false;
+    if (!*user || (*user)->password_hash.empty()) return Wrong{};
+    const SignInTry who{.name = visitor.user, .address = {}, .known_browser = "session " + session};
+    if (const auto wait = guard_.begin(who, now)) return Waits{*wait};
+    if (!check_((*user)->password_hash, password)) return Wrong{};
     guard_.succeeded(who);
-    return true;
+    return Confirmed{};
 }
 
 }  // namespace airtime::portal

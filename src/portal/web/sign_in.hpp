@@ -37,9 +37,12 @@ class SignIn {
     using Outcome = std::variant<SignedIn, Wrong, Waits, store::StoreError>;
     Outcome sign_in(const Credentials& given, const HttpRequest& request, charging::Instant now);
 
-    /// Whether it is the password of somebody who is signed in; what they may not try now is wrong.
-    Result<bool, store::StoreError> confirms(const Visitor& visitor, std::string_view password,
-                                             const std::string& from, charging::Instant now);
+    struct Confirmed {};
+    using Confirmation = std::variant<Confirmed, Wrong, Waits, store::StoreError>;
+    /// Whether it is the password of somebody who is signed in. Only what was tried in that session counts:
+    /// who guesses elsewhere makes nobody wait here.
+    Confirmation confirms(const Visitor& visitor, const std::string& session, std::string_view password,
+                          charging::Instant now);
 
   private:
     Result<SignInTry, store::StoreError> try_of(const Credentials& given, const HttpRequest& request);

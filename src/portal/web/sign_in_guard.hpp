@@ -25,8 +25,8 @@ struct SignInLimits {
 struct SignInTry {
     std::string name;
     std::string address;  ///< neighbourhood_of()
-    /// Hash of the browser's cookie, where somebody of that name signed in from it before: what others fail
-    /// to guess does not count against it. Empty: it is not known.
+    /// Hash of the browser's cookie, where somebody of that name signed in from it before, or a name for
+    /// their session: what others fail to guess does not count against it. Empty: it is not known.
     std::string known_browser;
 };
 

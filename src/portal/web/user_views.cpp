@@ -18,19 +18,34 @@ json::array choices_of(const Names& names, std::string_view chosen) {
 }
 
 json::object row_of(const store::User& user, const SignIns& sign_ins, const Visitor& visitor) {
+    json::object row = user_row(user, sign_ins);
+    row["href"] = "/users/" + user.name;
+    row["is_self"] = user.name == visitor.user;
+    return row;
+}
+
+}  // namespace
+
+json::object user_row(const store::User& user, const SignIns& sign_ins) {
     const auto last = sign_ins.find(user.name);
     return {{"name", user.name},
             {"role", store::name_of(user.role, role_names)},
             {"language", store::name_of(user.language, store::language_names)},
             {"has_password", !user.password_hash.empty()},
             {"created_at", charging::to_iso8601(user.created_at)},
-            {"last_sign_in",
-             last == sign_ins.end() ? json::value(nullptr) : json::value(charging::to_iso8601(last->second))},
-            {"href", "/users/" + user.name},
-            {"is_self", user.name == visitor.user}};
+            {"last_sign_in", last == sign_ins.end() ? json::value(nullptr)
+                                                    : json::value(charging::to_iso8601(last->second))}};
 }
 
-}  // namespace
+operations::schema::Schema user_schema() {
+    using namespace operations::schema;
+    return record({{"name", text()},
+                   {"role", choice(role_names)},
+                   {"language", choice(store::language_names)},
+                   {"has_password", yes_no("false: only a proxy's word opens the pages")},
+                   {"created_at", time()},
+                   {"last_sign_in", or_null(time("null: never"))}});
+}
 
 json::object users_view(const store::Users& users, const SignIns& sign_ins, const Visitor& visitor,
                         std::string_view role, std::string_view language) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "operations/json_schema.hpp"
 #include "portal/web/page_route.hpp"
 #include "store/user.hpp"
 
@@ -11,6 +12,10 @@
 namespace airtime::portal {
 
 using SignIns = std::map<std::string, charging::Instant>;
+
+/// A user, as far as it is the same for everybody who looks.
+boost::json::object user_row(const store::User& user, const SignIns& sign_ins);
+operations::schema::Schema user_schema();
 
 /// `role`, `language`: what was chosen in the form for a new one; empty: nothing yet.
 boost::json::object users_view(const store::Users& users, const SignIns& sign_ins, const Visitor& visitor,

@@ -18,6 +18,9 @@ constexpr std::size_t session_bytes = 32;
 /// A session that goes on is noted so often in its idle time.
 constexpr int touches_in_idle_time = 60;
 
+/// Of one person whom a proxy names: a browser without cookies begins one with each page.
+constexpr std::uint64_t sessions_per_minute_max = 60;
+
 Visit visit_of(const store::User& user, std::string cookie, Instant started_at) {
     return {.visitor = {.user = user.name, .role = user.role, .language = user.language},
             .cookie = std::move(cookie),
@@ -77,6 +80,10 @@ Result<VisitBook::Found, StoreError> VisitBook::find_named(const HttpRequest& re
         auto* visit = std::get_if<Visit>(&*session);
         if (visit != nullptr && visit->visitor.user == name) return Found{std::move(*visit)};
     }
+    const auto minute = std::chrono::floor<std::chrono::minutes>(now.time_since_epoch()).count();
+    const auto count = visits_.count_session(name, minute);
+    if (!count) return count.error();
+    if (*count > sessions_per_minute_max) return Found{NoVisit{.why = NoVisit::Why::too_many, .name = name}};
     auto begun = begin(**user, request, now);
     return begun ? Result<Found, StoreError>{Found{std::move(*begun)}} : begun.error();
 }

@@ -22,9 +22,10 @@ struct Visit {
 /// Nobody is.
 struct NoVisit {
     enum class Why : std::uint8_t {
-        nobody,   ///< no session is named
-        ended,    ///< it is over
-        no_user,  ///< the proxy names somebody who has no account here
+        nobody,    ///< no session is named
+        ended,     ///< it is over
+        no_user,   ///< the proxy names somebody who has no account here
+        too_many,  ///< the proxy names somebody for whom too many sessions began within this minute
     };
     Why why = Why::nobody;
     std::string name;  ///< with `no_user`; empty: the proxy names nobody

@@ -6,13 +6,10 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/json.hpp>
-#include <fstream>
 #include <sstream>
 
-#include "portal/api/api_call.hpp"
-#include "portal/api/api_post.hpp"
 #include "store/codec/ledger_codec.hpp"
-#include "tests/portal/portal_fixture.hpp"
+#include "tests/portal/api/api_fixture.hpp"
 
 namespace airtime::portal {
 namespace {
@@ -24,39 +21,13 @@ using portal_test::AwayStore;
 using portal_test::dong;
 using ::testing::HasSubstr;
 
-class ApiTest : public portal_test::PortalTest {
+class ApiTest : public portal_test::ApiFixture {
   protected:
-    ApiTest() {
-        config_.portal.api_addresses.add("127.0.0.1");
-        config_.portal.api_clients = {{"till", config::ApiRole::channel, "0123456789-channel"},
-                                      {"care", config::ApiRole::care, "0123456789-care"},
-                                      {"boss", config::ApiRole::manager, "0123456789-manager"}};
-    }
-    HttpRequest request(const std::string& method, const std::string& path,
-                        const std::string& role = "manager") {
-        HttpRequest request;
-        request.method = method;
-        request.path = path;
-        request.client = "127.0.0.1";
-        request.headers = {{"Authorization", "Bearer 0123456789-" + role}};
-        return request;
-    }
-    HttpResponse post(const std::string& resource, const std::string& body, const std::string& key = "k1",
-                      const std::string& role = "manager") {
-        HttpRequest call = request("POST", "/api/v1/" + resource, role);
-        call.headers.emplace_back("Idempotency-Key", key);
-        call.body = body;
-        return api_.answer(call);
-    }
-    static json::object object(const HttpResponse& response) {
-        return json::parse(response.body).as_object();
-    }
+    /// As it was told before there were problems: {"error": {"code": ...}}.
     static std::string code(const HttpResponse& response) {
         return std::string{object(response).at("error").at("code").as_string()};
     }
 
-    books::BooksReader books_{{}, {}};
-    Api api_{config_, contracts_, ledger_, books_, tokens_};
     int keys_ = 0;
 };
 
@@ -172,15 +143,10 @@ TEST_F(ApiTest, TakesEveryStepOfEnrolment) {
               "field_wrong");
 }
 
-TEST_F(ApiTest, EveryResourceStandsInTheDocumentAndInTheRemedyForOthers) {
-    std::ifstream file{AIRTIME_SOURCE_DIR "/docs/api.md"};
-    const std::string document{std::istreambuf_iterator<char>{file}, {}};
-    const std::string unknown = post("dances", "{}", "r1").body;
-    for (const ApiResource& resource : api_resources()) {
-        const std::string name{resource.name};
-        EXPECT_NE(document.find("| `POST " + name + "` |"), std::string::npos) << name;
-        EXPECT_NE(unknown.find(name), std::string::npos) << unknown;
-    }
+TEST_F(ApiTest, TellsWhereToLookForWhatThereIs) {
+    const HttpResponse unknown = post("dances", "{}", "r1");
+    EXPECT_EQ(unknown.status, 404U);
+    EXPECT_THAT(unknown.body, HasSubstr("openapi.json"));
 }
 
 /// The entry's events as text, whatever form they are stored in.
@@ -463,6 +429,7 @@ TEST_F(ApiTest, SaysInItsHeadersHowToAskAgain) {
     EXPECT_EQ(get.headers, (HttpParameters{{"Allow", "POST"}}));
     EXPECT_EQ(store_away().headers, (HttpParameters{{"Retry-After", "2"}}));
     EXPECT_EQ(store_away().status, 503U);
+    EXPECT_EQ(store_away().content_type, "application/problem+json");
 }
 
 TEST_F(ApiTest, NamesTheFirstMistakeAndAFieldThatItDoesNotKnow) {

@@ -6,9 +6,8 @@
 #include <boost/json.hpp>
 
 #include "operations/corrections.hpp"
-#include "portal/api/api.hpp"
 #include "portal/views/advances_view.hpp"
-#include "tests/portal/portal_fixture.hpp"
+#include "tests/portal/api/api_fixture.hpp"
 
 namespace airtime::portal {
 namespace {
@@ -16,35 +15,13 @@ namespace {
 using portal_test::dong;
 using ::testing::ElementsAre;
 
-class SubscriberResourcesTest : public portal_test::PortalTest {
+class SubscriberResourcesTest : public portal_test::ApiFixture {
   protected:
-    SubscriberResourcesTest() {
-        config_.portal.api_addresses.add("127.0.0.1");
-        config_.portal.api_clients = {{"till", config::ApiRole::channel, "0123456789-channel"},
-                                      {"care", config::ApiRole::care, "0123456789-care"}};
-    }
     HttpResponse get(const std::string& path, const HttpParameters& query = {},
                      const std::string& role = "care", const std::string& method = "GET") {
-        HttpRequest request;
-        request.method = method;
-        request.path = "/api/v1/subscribers/" + path;
-        request.query = query;
-        request.client = "127.0.0.1";
-        request.headers = {{"Authorization", "Bearer 0123456789-" + role}};
-        return api_.answer(request);
-    }
-    static boost::json::object object(const HttpResponse& response) {
-        return boost::json::parse(response.body).as_object();
-    }
-    /// "404 subscriber_unknown" of a problem.
-    static std::string problem_in(const HttpResponse& response) {
-        EXPECT_EQ(response.content_type, "application/problem+json") << response.body;
-        const auto problem = object(response);
-        EXPECT_EQ(problem.at("status").as_int64(), response.status);
-        EXPECT_EQ(problem.at("type").as_string(),
-                  "urn:airtime:" + std::string{problem.at("code").as_string()});
-        EXPECT_FALSE(problem.at("title").as_string().empty());
-        return std::to_string(response.status) + ' ' + std::string{problem.at("code").as_string()};
+        HttpRequest call = request(method, "/api/v1/subscribers/" + path, role);
+        call.query = query;
+        return api_.answer(call);
     }
     void adjust(int number) {
         const auto changed =
@@ -54,9 +31,6 @@ class SubscriberResourcesTest : public portal_test::PortalTest {
                                 {"k" + std::to_string(number), "care", "test"});
         ASSERT_TRUE(std::holds_alternative<store::Changed<charging::CorrectionOutcome>>(changed));
     }
-
-    books::BooksReader books_{{}, {}};
-    Api api_{config_, contracts_, ledger_, books_, tokens_};
 };
 
 TEST_F(SubscriberResourcesTest, TellTheTimelinePageByPage) {
@@ -68,7 +42,13 @@ TEST_F(SubscriberResourcesTest, TellTheTimelinePageByPage) {
     const auto second = object(get("c1/timeline", {{"before", "2"}}));
     EXPECT_EQ(second.at("events").as_array().size(), 1U);
     EXPECT_EQ(second.at("older").as_string(), "");
+    EXPECT_TRUE(second.at("next").is_null());
     EXPECT_FALSE(second.contains("usage"));
+    EXPECT_EQ(first.at("next").as_string(), "2");
+    EXPECT_EQ(object(get("c1/timeline", {{"cursor", "2"}})), second);
+    EXPECT_EQ(object(get("c1/timeline", {{"before", "50"}, {"cursor", "2"}})), second);
+    EXPECT_EQ(object(get("c1/timeline", {{"cursor", "x"}})).at("fields").at(0).at("field"), "cursor");
+    EXPECT_EQ(object(get("c1/timeline", {{"before", "x"}})).at("fields").at(0).at("field"), "before");
     const auto with_usage = object(get("c1/timeline", {{"usage", "yes"}}));
     EXPECT_FALSE(with_usage.at("usage").at("known").as_bool()) << "there are no books";
 }
@@ -95,9 +75,45 @@ TEST_F(SubscriberResourcesTest, SayWhatIsNotThereAndWhoMayNot) {
     EXPECT_EQ(problem_in(get("c1/timeline", {}, "channel")), "403 role_too_low");
     const auto posted = get("c1/timeline", {}, "care", "POST");
     EXPECT_EQ(problem_in(posted), "405 method_wrong");
+    EXPECT_EQ(problem_in(get("c1/advances", {{"cursor", "none"}})), "400 field_wrong");
+    EXPECT_EQ(object(get("c1/advances", {{"cursor", "none"}})).at("fields").at(0).at("field"), "cursor");
+    EXPECT_EQ(problem_in(get("c1/details", {}, "channel")), "403 role_too_low");
     EXPECT_THAT(posted.headers, ::testing::Contains(std::pair<std::string, std::string>{"Allow", "GET"}));
     contracts_.contracts_away = true;
     EXPECT_EQ(problem_in(get("c1/timeline")), "503 store_away");
+}
+
+TEST_F(SubscriberResourcesTest, TellWhomANumberOrAnIdIsAbout) {
+    const auto search = [this](const std::string& asked) {
+        HttpRequest call = request("GET", "/api/v1/subscribers", "care");
+        call.query = {{"q", asked}};
+        return object(api_.answer(call));
+    };
+    for (const char* asked : {"+84 900 000 001", "c1"}) {
+        const auto found = search(asked);
+        ASSERT_EQ(found.at("hits").as_array().size(), 1U) << asked;
+        EXPECT_EQ(found.at("hits").at(0).at("contract").as_string(), "c1");
+    }
+    EXPECT_TRUE(search("84999999999").at("hits").as_array().empty());
+    EXPECT_FALSE(search("").at("searched").as_bool());
+    EXPECT_EQ(problem_in(api_.answer(request("GET", "/api/v1/subscribers", "channel"))), "403 role_too_low");
+}
+
+TEST_F(SubscriberResourcesTest, TellInDetailsWhatThePageShows) {
+    change([](charging::Contract& contract) { contract.enrolment = charging::Enrolment::active; });
+    const auto details = object(get("84900000001/details"));
+    EXPECT_EQ(details.at("accounts").at(0).at("available").as_string(), "500");
+    EXPECT_TRUE(details.at("enrolled").as_bool());
+    EXPECT_EQ(details.at("explanation").at("contract").as_string(), "c1");
+    EXPECT_TRUE(details.at("consents").as_array().empty()) << "nobody was asked";
+}
+
+TEST_F(SubscriberResourcesTest, TakeAnIdWithASlash) {
+    auto other = charging::ContractBuilder{}.build();
+    other.id = {"a/b"};
+    other.msisdn = charging::Msisdn::parse("84900000002");
+    put(other);
+    EXPECT_EQ(object(get("a/b/explain")).at("contract").as_string(), "a/b");
 }
 
 TEST_F(SubscriberResourcesTest, LeaveWhatWasThereAsItIs) {
@@ -135,6 +151,13 @@ TEST(AdvancesView, TakesFromTheContractWhatItKnowsBetter) {
     const auto without = advances_view(contract, std::nullopt, "");
     EXPECT_THAT(ids(*without), ElementsAre("a2"));
     EXPECT_FALSE(without->at("complete").as_bool());
+}
+
+TEST(AdvancesView, OweNothingOfWhatTheContractHasNoMore) {
+    const charging::Contract none = charging::ContractBuilder{}.build();
+    const auto row = advances_view(none, std::vector{booked("a1", "2026-10-01")}, "")->at("advances").at(0);
+    EXPECT_EQ(row.at("state").as_string(), "ended");
+    EXPECT_EQ(row.at("outstanding_principal").as_string(), "0");
 }
 
 TEST(AdvancesView, GoesOnAfterTheLastOfThePageBefore) {

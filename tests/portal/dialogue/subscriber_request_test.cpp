@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <string>
 
 namespace airtime::portal {
@@ -288,7 +289,8 @@ TEST(ReadSms, NeverTakesAnythingForARequestThatBeginsWithNoKeyword) {
             return;
         }
         std::string letters;
-        std::ranges::copy_if(text, std::back_inserter(letters),
+        // "ôk" is OK.
+        std::ranges::copy_if(boost::algorithm::replace_all_copy(text, "ô", "o"), std::back_inserter(letters),
                              [](unsigned char c) { return std::isalpha(c) != 0; });
         std::ranges::transform(letters, letters.begin(), [](unsigned char c) { return std::toupper(c); });
         RC_ASSERT(std::ranges::any_of(words, [&](const Keyword& keyword) {

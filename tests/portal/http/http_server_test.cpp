@@ -51,7 +51,7 @@ class EchoHandler : public HttpHandler {
             response.held_back = much_held_back;
             return response;
         }
-        if (request.path == "/wait" || request.path == "/long") {
+        if (request.path == "/wait" || request.path == "/long" || request.path == "/page/wait") {
             gate_.entered.set_value();
             gate_.open.wait();
         }
@@ -69,7 +69,11 @@ class HttpServerTest : public testing::Test {
         server_ = std::make_unique<HttpServer>(
             limits, [this](const std::string&) { return caller_; },
             [this] { return std::make_unique<EchoHandler>(gate_); },
-            [](const HttpRequest& request) { return request.path == "/long"; });
+            [](const HttpRequest& request) {
+                if (request.path == "/long") return LaneName::passwords;
+                if (request.path == "/heavy") return LaneName::heavy_pages;
+                return request.path.starts_with("/page/") ? LaneName::pages : LaneName::channels;
+            });
         const auto port = server_->listen(address, 0);
         ASSERT_TRUE(port.ok());
         port_ = *port;
@@ -123,8 +127,59 @@ TEST_F(HttpServerTest, AnswersOthersWhileOneTakesLong) {
     send(slow, get("/long"));
     gate_.entered.get_future().wait();
     EXPECT_THAT(exchange(get("/quick")), EndsWith("GET /quick 127.0.0.1 "));
+    EXPECT_EQ(server_->load().long_requests, 1U);
+    EXPECT_EQ(server_->load().requests, 0U);
     gate_.opened.set_value();
     EXPECT_THAT(rest(slow), EndsWith("GET /long 127.0.0.1 "));
+    EXPECT_EQ(server_->load().long_requests, 0U);
+}
+
+TEST_F(HttpServerTest, AnswersInEachLaneWhileAnotherIsFull) {
+    start({.threads = 1, .page_threads = 1, .page_waiting_max = 0, .heavy_threads = 1, .long_threads = 1});
+    tcp::socket slow = connect();
+    send(slow, get("/page/wait"));
+    gate_.entered.get_future().wait();
+    EXPECT_THAT(exchange(get("/page/other")), StartsWith("HTTP/1.1 503"));
+    EXPECT_THAT(exchange(get("/quick")), EndsWith("GET /quick 127.0.0.1 "));
+    EXPECT_THAT(exchange(get("/heavy")), EndsWith("GET /heavy 127.0.0.1 "));
+    gate_.opened.set_value();
+    EXPECT_THAT(rest(slow), EndsWith("GET /page/wait 127.0.0.1 "));
+}
+
+TEST_F(HttpServerTest, BeginsNoPageForWhoHasGoneMeanwhile) {
+    start({.threads = 1, .page_threads = 1});
+    tcp::socket slow = connect();
+    send(slow, get("/page/wait"));
+    gate_.entered.get_future().wait();
+    const auto ask_and_go = [this](const char* target) {
+        tcp::socket socket = connect();
+        send(socket, get(target));
+        socket.shutdown(tcp::socket::shutdown_send);
+        return socket;
+    };
+    tcp::socket gone = ask_and_go("/page/gone");
+    tcp::socket gateway = ask_and_go("/sms");
+    EXPECT_THAT(rest(gateway), EndsWith("GET /sms 127.0.0.1 ")) << "it is done all the same";
+    gate_.opened.set_value();
+    EXPECT_THAT(rest(slow), EndsWith("GET /page/wait 127.0.0.1 "));
+    EXPECT_THAT(rest(gone), EndsWith("nobody waits any more\n"));
+}
+
+TEST_F(HttpServerTest, AnswersPagesThatWaitThoughItStops) {
+    start({.page_threads = 1});
+    tcp::socket first = connect();
+    send(first, get("/page/wait"));
+    gate_.entered.get_future().wait();
+    tcp::socket second = connect();
+    send(second, "GET /quick HTTP/1.1\r\nHost: lab\r\n\r\n" + get("/page/second"));
+    std::string quick;
+    asio::read_until(second, asio::dynamic_buffer(quick), "GET /quick 127.0.0.1 ");
+    // What came with the request before it is taken by then, or is as soon as the wire's thread comes to it.
+    EXPECT_THAT(exchange(get("/quick")), StartsWith("HTTP/1.1 200"));
+    server_->stop();
+    gate_.opened.set_value();
+    EXPECT_THAT(rest(first), EndsWith("GET /page/wait 127.0.0.1 "));
+    EXPECT_THAT(rest(second), EndsWith("GET /page/second 127.0.0.1 "));
 }
 
 TEST_F(HttpServerTest, HandsARequestToAHandlerAndItsAnswerBack) {

@@ -29,6 +29,23 @@ TEST(RenderPage, SaysThatItFailedWhereATemplateIsMissing) {
     EXPECT_THAT(render_page("no_such_page", {}, {}), HasSubstr("<p class=\"code\">500</p>"));
 }
 
+TEST(RenderPage, LeadsWhoMayCorrectToWhatWaitsFromEveryPage) {
+    const Visitor manager{.user = "lan", .role = Role::manager, .language = charging::Language::en};
+    Frame frame{.visitor = &manager, .language = charging::Language::en, .path = "/"};
+    const boost::json::object view{{"status", 404}, {"reason", "not_found"}, {"permission", nullptr}};
+    EXPECT_THAT(render_page("error", view, frame), HasSubstr("<a href=\"/corrections\">Corrections</a>"));
+    EXPECT_THAT(render_page("error", view, frame), HasSubstr("<a href=\"/\" aria-current=\"page\">"));
+    frame.waiting_corrections = 2;
+    frame.path = "/corrections";
+    EXPECT_THAT(render_page("error", view, frame),
+                HasSubstr("<a href=\"/corrections\" aria-current=\"page\">Corrections "
+                          "<span class=\"count\">2</span></a>"));
+    const Visitor agent{.user = "an", .role = Role::agent, .language = charging::Language::en};
+    frame.visitor = &agent;
+    frame.path = "/";
+    EXPECT_THAT(render_page("error", view, frame), Not(HasSubstr("/corrections")));
+}
+
 TEST(RenderPage, HasNoPartsAmongItsPages) {
     EXPECT_TRUE(has_template("error"));
     EXPECT_FALSE(has_template("_layout"));

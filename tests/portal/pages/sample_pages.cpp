@@ -34,6 +34,8 @@ std::string sample_path(const SamplePage& page) {
     if (page.template_name == "search") return "/";
     if (page.template_name == "subscriber" || page.template_name == "action") return "/subscribers/c-1";
     if (page.template_name == "user") return "/users/lan";
+    if (page.template_name == "list_change") return "/lists/check";
+    if (page.template_name == "policy_compare") return "/policy/compare";
     return '/' + page.template_name;
 }
 

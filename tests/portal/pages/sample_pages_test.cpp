@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <regex>
+#include <thread>
 
 #include "portal/pages/page_words.hpp"
 #include "portal/pages/render.hpp"
@@ -114,6 +115,20 @@ TEST(SamplePages, LeadNowhereElse) {
             EXPECT_THAT(html, Not(HasSubstr("href=\"" + link))) << page.name;
             EXPECT_THAT(html, Not(HasSubstr("action=\"" + link))) << page.name;
         }
+    }
+}
+
+TEST(SamplePages, AreTheSameWhenThreadsFillThemInAtOnce) {
+    const std::vector<SamplePage> pages = sample_pages();
+    std::vector<std::string> alone;
+    for (const SamplePage& page : pages) alone.push_back(rendered(page, page.view));
+    std::vector<std::jthread> threads;
+    for (int number = 0; number < 4; ++number) {
+        threads.emplace_back([&] {
+            for (std::size_t each = 0; each < pages.size(); ++each) {
+                EXPECT_EQ(rendered(pages[each], pages[each].view), alone[each]) << pages[each].name;
+            }
+        });
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "charging/contract/advance_refusal.hpp"
 #include "charging/contract/event_kind.hpp"
+#include "charging/contract/message.hpp"
 #include "portal/pages/embedded_files.hpp"
 #include "portal/pages/page_templates.hpp"
 #include "portal/pages/page_words.hpp"
@@ -75,6 +76,24 @@ TEST(PageTemplates, HaveNoPartThatIsMissing) {
     }
 }
 
+// A template that is wrong would change while several threads fill it in.
+TEST(PageTemplates, AreRightAsAreWords) {
+    for (const std::string& name : page_names()) {
+        EXPECT_EQ(parsed_template(page_template(name)).error_message(), "") << name;
+    }
+    for (const std::string& name : page_word_names()) {
+        for (const auto language : {charging::Language::vi, charging::Language::en}) {
+            const std::string words{page_words(name, language).value()};
+            EXPECT_EQ(parsed_template(words).error_message(), "") << name;
+        }
+    }
+}
+
+TEST(PageTemplates, AreParsedOnce) {
+    EXPECT_EQ(&parsed_template("{{a}}"), &parsed_template("{{a}}"));
+    EXPECT_NE(&parsed_template("{{a}}"), &parsed_template("{{b}}"));
+}
+
 TEST(PageTemplates, HaveTheFormKeyInEachFormThatChangesSomething) {
     for (const EmbeddedFile& file : files_in("templates/")) {
         if (file.name == "templates/sign_in.html") continue;  // nobody has one there
@@ -140,6 +159,11 @@ TEST(PageWords, AreThereForEachCodeOfTheRules) {
         const std::string_view refusal = name_of(static_cast<charging::AdvanceRefusal>(number));
         if (refusal.empty()) break;
         names.push_back("reason." + std::string{refusal});
+    }
+    for (std::uint8_t number = 0;; ++number) {
+        const std::string_view message = name_of(static_cast<charging::MessageKind>(number));
+        names.push_back("message_kind." + std::string{message});
+        if (message == name_of(charging::MessageKind::try_later)) break;
     }
     for (const std::string& name : names) {
         EXPECT_TRUE(page_words(name, charging::Language::vi)) << name;

@@ -132,6 +132,30 @@ TEST_F(UssdServiceTest, LendsOnceForAStepHoweverOftenItIsRepeated) {
     EXPECT_EQ(contract().advances.size(), 2U);
 }
 
+TEST_F(UssdServiceTest, CountsTermsThatWereShownAsAnOfferUntilItIsTaken) {
+    step("1");
+    EXPECT_EQ(contract().counted, charging::CountedDay{}) << "a list of amounts is none";
+    step("1*2");
+    const auto shown = contract();
+    EXPECT_EQ(shown.counted.offers, std::uint32_t{1} << static_cast<unsigned>(charging::Channel::ussd));
+    step("1*2", "another session");
+    EXPECT_EQ(contract().events_written, shown.events_written);
+    step("1*2*1");
+    EXPECT_EQ(contract().counted, charging::CountedDay{});
+}
+
+TEST_F(UssdServiceTest, CountsWhoAsksForAmountsAndIsRefusedOnceADay) {
+    change([](charging::Contract& contract) { contract.lists.deny = true; });
+    const std::uint64_t before = contract().events_written;
+    step("1");
+    step("1", "another session");
+    step("1*2", "a third");
+    EXPECT_EQ(contract().events_written, before + 1);
+    EXPECT_EQ(contract().counted.refusals,
+              std::uint32_t{1} << static_cast<unsigned>(charging::AdvanceRefusal::denied));
+    EXPECT_EQ(contract().counted.offers, 0U);
+}
+
 TEST_F(UssdServiceTest, CallsTheClientThatWaitsForWhatIsLent) {
     wait_for_money();
     take("1*2");

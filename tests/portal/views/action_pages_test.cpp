@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "operations/newest_events.hpp"
+#include "portal/views/action_form.hpp"
 #include "tests/portal/views/views_fixture.hpp"
 
 namespace airtime::portal {
@@ -26,18 +29,24 @@ class ActionPagesTest : public portal_test::ViewsTest {
     PageContent asked(const std::string& action, const HttpParameters& fields = {}) {
         return page(call("GET", path(action), fields));
     }
-    PageAnswer done(const std::string& action, const HttpParameters& fields = {},
-                    const std::string& key = "k1") {
-        return call("POST", path(action), fields, {.user = "lan", .role = Role::manager}, key);
+    PageAnswer sent(const std::string& action, const HttpParameters& fields, const std::string& key = "k1",
+                    const std::string& user = "lan") {
+        return call("POST", path(action), fields, {.user = user, .role = Role::manager}, key);
     }
-    /// What the page of the action shows, sent.
-    PageAnswer confirmed(const std::string& action, const HttpParameters& fields = {}) {
-        HttpParameters hidden;
+    /// The form of what the page shows when these fields are filled in; the fields alone where it shows none.
+    HttpParameters confirmation_of(const std::string& action, HttpParameters fields) {
+        if (fields.empty()) fields = {{"reason", ""}};
         const PageContent shown = asked(action, fields);
+        if (!shown.view.at("confirms").as_bool()) return fields;
+        HttpParameters hidden;
         for (const auto& each : shown.view.at("hidden").as_array()) {
             hidden.emplace_back(each.at("name").as_string(), each.at("value").as_string());
         }
-        return done(action, hidden);
+        return hidden;
+    }
+    PageAnswer done(const std::string& action, const HttpParameters& fields = {},
+                    const std::string& key = "k1") {
+        return sent(action, confirmation_of(action, fields), key);
     }
     std::string note_of_last() {
         const auto newest = operations::newest_events(ledger_, {"c1"}, 10);
@@ -60,7 +69,8 @@ TEST_F(ActionPagesTest, ShowWhatAnAdvanceWillDoAndDoExactlyThat) {
                                                  "balance_after voice 0 10000", "debt_after 5500 16500"));
     const auto before = contract();
     EXPECT_EQ(contract(), before) << "looking changes nothing";
-    EXPECT_EQ(notice(confirmed("advance")), "notice.advance.done");
+    EXPECT_TRUE(shown.view.at("asks").as_bool()) << "the form comes first";
+    EXPECT_EQ(notice(done("advance")), "notice.advance.done");
     EXPECT_EQ(charging::debt_of(contract()), dong(16'500));
     EXPECT_EQ(note_of_last(), "care k1 lan asked for by the subscriber") << "the ledger names who did it";
 }
@@ -83,11 +93,44 @@ TEST_F(ActionPagesTest, ChangeNothingWhereARuleSaysNoAndSayWhich) {
         << "beyond the limit is no choice";
     EXPECT_EQ(wrong("advance", {{"amount", "10000"}}, "amount"), "");
     change([](charging::Contract& contract) { contract.lists.deny = true; });
-    const auto before = contract();
+    auto before = contract();
     EXPECT_EQ(refusal(call("GET", path("advance"))), "200 denied") << "it is said before";
+    EXPECT_EQ(contract(), before) << "who looks is not refused yet";
     EXPECT_EQ(page(done("advance", {{"amount", "15000"}})).status, 422U);
     EXPECT_EQ(refusal(done("advance", {{"amount", "5000"}})), "422 denied");
-    EXPECT_EQ(contract(), before);
+    before.counted = contract().counted;
+    ++before.events_written;
+    EXPECT_EQ(contract(), before) << "that it was refused is counted";
+}
+
+TEST_F(ActionPagesTest, SayAtOnceWhatCannotBeDoneWhateverIsFilledIn) {
+    EXPECT_TRUE(asked("waive").view.at("asks").as_bool());
+    become(charging::ContractBuilder{}.holding("main", dong(4'500)));
+    for (const std::string action : {"waive", "write-off", "cancel-advance", "repay", "reverse-recharge"}) {
+        const PageContent shown = asked(action);
+        EXPECT_TRUE(shown.view.at("refused").as_bool()) << action;
+        EXPECT_FALSE(shown.view.at("asks").as_bool()) << action;
+        EXPECT_FALSE(shown.view.at("confirms").as_bool()) << action;
+        EXPECT_EQ(shown.status, 200U) << action;
+    }
+    EXPECT_EQ(refusal(call("GET", path("waive"))), "200 nothing_owed");
+    EXPECT_TRUE(asked("adjust").view.at("asks").as_bool());
+}
+
+TEST_F(ActionPagesTest, OfferOnlyRechargesThatCanStillBeTakenBack) {
+    config_.policy.recharge.reversible_days = 3;
+    const auto limit = charging::sample_now() - std::chrono::days{3};
+    const auto recharged_at = [&](charging::Instant at) {
+        change([&](charging::Contract& contract) {
+            contract.recent_recharges = {
+                {.id = {"r1"}, .at = at, .credited = {{"main"}, dong(1'000)}, .bonus = {}, .repaid = {}}};
+        });
+        return page(call("GET", "/subscribers/c1")).view.at("actions").at("reverse-recharge").as_bool();
+    };
+    EXPECT_TRUE(recharged_at(limit + std::chrono::minutes{1}));
+    EXPECT_EQ(asked("reverse-recharge").view.at("fields").at(0).at("choices").as_array().size(), 1U);
+    EXPECT_FALSE(recharged_at(limit));
+    EXPECT_EQ(refusal(call("GET", path("reverse-recharge"))), "200 no_such_recharge");
 }
 
 TEST_F(ActionPagesTest, EnrolPauseResumeAndCancel) {
@@ -126,14 +169,88 @@ TEST_F(ActionPagesTest, SayOfEachFieldWhatIsWrong) {
     EXPECT_EQ(wrong("adjust", {{"reason", std::string(201, 'a')}}, "reason"), "too_long");
     EXPECT_EQ(wrong("adjust", {{"reason", "a\nb"}}, "reason"), "not_printable");
     EXPECT_EQ(wrong("repay", {{"amount", "-1"}}, "amount"), "not_above_zero");
-    EXPECT_EQ(wrong("repay", {{"amount", "0.000001"}}, "amount"), "");
+    EXPECT_EQ(wrong("repay", {{"amount", "1"}}, "amount"), "");
+}
+
+TEST_F(ActionPagesTest, TakeNoSeparatorsForDecimals) {
+    const auto repaid = [this](const std::string& amount) {
+        return wrong("repay", {{"amount", amount}}, "amount");
+    };
+    EXPECT_EQ(repaid("1.000"), "too_many_decimals") << "a thousand, as the page itself writes it";
+    EXPECT_EQ(repaid("1,000"), "not_an_amount");
+    EXPECT_EQ(repaid(" 1000 "), "");
+    config_.policy.currency_decimals = 2;
+    EXPECT_EQ(repaid("1.00"), "");
+    EXPECT_EQ(repaid("1.000"), "too_many_decimals");
+}
+
+class ShownAndDoneTest : public ActionPagesTest {
+  protected:
+    /// What comes of the confirmation if the subscriber changes after it was shown.
+    PageAnswer confirmed_after(const std::string& action, const HttpParameters& fields,
+                               const std::function<void(charging::Contract&)>& change_made) {
+        const HttpParameters form = confirmation_of(action, fields);
+        change(change_made);
+        return sent(action, form, "key of " + action);
+    }
+    static void owes_more(charging::Contract& contract) {
+        charging::Advance more = contract.advances.front();
+        more.id = {"newer"};
+        more.granted_at = charging::sample_now();
+        contract.advances.push_back(more);
+    }
+};
+
+TEST_F(ShownAndDoneTest, AreTheSameOrItIsShownOnceMore) {
+    for (const std::string action : {"waive", "write-off", "repay"}) {
+        SCOPED_TRACE(action);
+        become(
+            charging::ContractBuilder{}.holding("main", dong(50'000)).owing("old", dong(5'000), dong(500)));
+        const HttpParameters fields{{action == "repay" ? "amount" : "advance", ""}, {"reason", "r"}};
+        const auto before = charging::debt_of(contract());
+        const PageContent again = page(confirmed_after(action, fields, owes_more));
+        EXPECT_EQ(again.status, 409U);
+        EXPECT_TRUE(again.view.at("changed").as_bool());
+        EXPECT_TRUE(again.view.at("confirms").as_bool());
+        EXPECT_EQ(charging::debt_of(contract()), before + dong(5'500)) << "nothing was done";
+        EXPECT_EQ(notice(done(action, fields, "key of " + action)), "notice." + action + ".done");
+    }
+}
+
+TEST_F(ShownAndDoneTest, AreTheSameWhereOnlyAnUntouchedBalanceMoved) {
+    const auto spent = [](charging::Contract& contract) { contract.accounts.front().balance -= dong(7); };
+    EXPECT_EQ(
+        notice(confirmed_after("adjust", {{"account", "main"}, {"amount", "100"}, {"reason", "r"}}, spent)),
+        "notice.adjust.done");
+    EXPECT_EQ(charging::balance_in(contract(), "main"), dong(4'593));
+}
+
+TEST_F(ShownAndDoneTest, AreToldApartByEachField) {
+    HttpParameters form =
+        confirmation_of("adjust", {{"account", "main"}, {"amount", "100"}, {"reason", "r"}});
+    for (auto& [name, value] : form) {
+        if (name == "amount") value = "1000";
+    }
+    EXPECT_EQ(page(sent("adjust", form)).status, 409U);
+    EXPECT_EQ(page(sent("adjust", {{"account", "main"}, {"amount", "100"}, {"reason", "r"}})).status, 409U)
+        << "never shown";
+    EXPECT_EQ(charging::balance_in(contract(), "main"), dong(4'500));
+}
+
+TEST_F(ShownAndDoneTest, LeadBackToTheFormAsItWasFilledIn) {
+    const auto shown = asked("advance", {{"amount", "5000"}, {"reason", "a & b"}}).view;
+    EXPECT_EQ(std::string_view{shown.at("again").as_string()},
+              "/subscribers/c1/advance?amount=5000&reason=a%20%26%20b&again=1");
+    EXPECT_TRUE(asked("advance", {{"amount", "5000"}, {"reason", "a & b"}, {"again", "1"}})
+                    .view.at("asks")
+                    .as_bool());
 }
 
 TEST_F(ActionPagesTest, TakeNoMoreThanIsThere) {
     const auto take = [this](const std::string& amount) {
         return done("adjust", {{"account", "main"}, {"amount", amount}, {"reason", "test"}});
     };
-    EXPECT_EQ(refusal(take("-4500.000001")), "422 would_overdraw");
+    EXPECT_EQ(refusal(take("-4501")), "422 would_overdraw");
     EXPECT_EQ(charging::balance_in(contract(), "main"), dong(4'500));
     EXPECT_EQ(notice(take("-4500")), "notice.adjust.done");
     EXPECT_EQ(note_of_last(), "k1 lan test");
@@ -142,7 +259,7 @@ TEST_F(ActionPagesTest, TakeNoMoreThanIsThere) {
 TEST_F(ActionPagesTest, WaiveWriteOffRepayAndCancel) {
     EXPECT_THAT(effects(asked("waive", {{"advance", "old"}, {"reason", "r"}}).view),
                 ElementsAre("waived 500", "debt_after 5500 5000"));
-    EXPECT_EQ(notice(confirmed("waive", {{"advance", "old"}, {"reason", "r"}})), "notice.waive.done");
+    EXPECT_EQ(notice(done("waive", {{"advance", "old"}, {"reason", "r"}})), "notice.waive.done");
     EXPECT_EQ(refusal(done("waive", {{"advance", ""}, {"reason", "r"}}, "k2")), "422 nothing_owed");
     EXPECT_THAT(effects(asked("repay", {{"amount", "1000"}}).view),
                 ElementsAre("repaid 1000", "balance_after main 4500 3500", "debt_after 5000 4000"));
@@ -170,6 +287,44 @@ TEST_F(ActionPagesTest, SendTheBalanceAtOnceAndOnlyOnce) {
     EXPECT_THAT(told(), IsEmpty());
 }
 
+TEST_F(ActionPagesTest, SendOneSubscriberFiveTextsAnHourAndSayThatItWasEnough) {
+    for (const char* key : {"k1", "k2", "k3", "k4"}) {
+        EXPECT_EQ(notice(done("send-balance", {}, key)), "notice.send-balance.done");
+    }
+    EXPECT_EQ(notice(done("send-history", {}, "k5")), "notice.send-history.done");
+    EXPECT_EQ(told().size(), 5U);
+    EXPECT_EQ(refusal(done("send-balance", {}, "k6")), "422 too_many_texts");
+    EXPECT_EQ(refusal(done("send-history", {}, "k7")), "422 too_many_texts") << "of whatever kind";
+    EXPECT_THAT(told(), IsEmpty());
+    EXPECT_EQ(notice(done("refuse-messages", {}, "k8")), "notice.refuse-messages.done") << "that is no text";
+    move_clock_to(charging::sample_now() + std::chrono::hours{1});
+    EXPECT_EQ(notice(done("send-balance", {}, "k9")), "notice.send-balance.done");
+}
+
+TEST_F(ActionPagesTest, CountNoTextThatIsNotSent) {
+    config_.policy.messages.on = false;
+    for (const char* key : {"k1", "k2", "k3", "k4", "k5", "k6"}) {
+        EXPECT_EQ(refusal(done("send-balance", {}, key)), "422 messages_off");
+    }
+    EXPECT_THAT(texts_, IsEmpty());
+}
+
+TEST_F(ActionPagesTest, TakeTheFieldsThatTheirFormsSend) {
+    for (const ActionKind& kind : action_kinds()) {
+        const auto route = std::ranges::find_if(routes_, [&](const PageRoute& each) {
+            return each.method == "POST" && each.pattern == kind.pattern;
+        });
+        ASSERT_NE(route, routes_.end()) << kind.name;
+        std::vector<std::string> names;
+        const PageContent shown = asked(std::string{kind.name}, {{"reason", "r"}});
+        for (const auto& field : shown.view.at("fields").as_array()) {
+            names.emplace_back(field.at("name").as_string());
+        }
+        names.emplace_back("digest");
+        EXPECT_EQ(route->fields, names) << kind.name;
+    }
+}
+
 TEST_F(ActionPagesTest, RefuseMessagesForTheSubscriberAndAcceptThemAgain) {
     EXPECT_THAT(effects(asked("refuse-messages").view), ElementsAre("messages_refused"));
     EXPECT_EQ(notice(done("refuse-messages")), "notice.refuse-messages.done");
@@ -184,8 +339,9 @@ class CorrectionLimitTest : public ActionPagesTest {
     CorrectionLimitTest() { desk_.limits.manager_per_day_max = dong(1'000); }
 
     PageAnswer credit(const std::string& amount, const std::string& key, const std::string& user = "lan") {
-        return call("POST", path("adjust"), {{"account", "main"}, {"amount", amount}, {"reason", "sorry"}},
-                    {.user = user, .role = Role::manager}, key);
+        return sent("adjust",
+                    confirmation_of("adjust", {{"account", "main"}, {"amount", amount}, {"reason", "sorry"}}),
+                    key, user);
     }
     Money balance() { return charging::balance_in(contract(), "main"); }
     PageAnswer approve(const std::string& id, const std::string& user) {
@@ -198,7 +354,7 @@ TEST_F(CorrectionLimitTest, HoldsForAllThatAPersonCorrectsOnADay) {
     EXPECT_EQ(notice(credit("400", "k1")), "notice.adjust.done");
     EXPECT_EQ(notice(credit("600", "k2")), "notice.adjust.done");
     EXPECT_EQ(balance(), dong(5'500));
-    EXPECT_EQ(notice(credit("0.000001", "k3")), "notice.approval_asked") << "the day's limit is used up";
+    EXPECT_EQ(notice(credit("1", "k3")), "notice.approval_asked") << "the day's limit is used up";
     EXPECT_EQ(balance(), dong(5'500));
     EXPECT_EQ(notice(credit("1000", "k4", "mai")), "notice.adjust.done") << "another person has their own";
     move_clock_to(charging::sample_now() + std::chrono::days{1});
@@ -207,7 +363,7 @@ TEST_F(CorrectionLimitTest, HoldsForAllThatAPersonCorrectsOnADay) {
 
 TEST_F(CorrectionLimitTest, CountsWhatIsTakenToo) {
     EXPECT_EQ(notice(credit("-1000", "k1")), "notice.adjust.done");
-    EXPECT_EQ(notice(credit("-0.000001", "k2")), "notice.approval_asked");
+    EXPECT_EQ(notice(credit("-1", "k2")), "notice.approval_asked");
 }
 
 TEST_F(CorrectionLimitTest, CountsNothingThatWasNotDone) {
@@ -225,7 +381,7 @@ TEST_F(CorrectionLimitTest, IsShownBeforeItIsMet) {
     const auto shown = asked("adjust", {{"account", "main"}, {"amount", "600"}, {"reason", "r"}}).view;
     EXPECT_EQ(shown.at("limit").at("left").as_string(), "600");
     EXPECT_FALSE(shown.at("approval").as_bool());
-    EXPECT_TRUE(asked("adjust", {{"account", "main"}, {"amount", "600.000001"}, {"reason", "r"}})
+    EXPECT_TRUE(asked("adjust", {{"account", "main"}, {"amount", "601"}, {"reason", "r"}})
                     .view.at("approval")
                     .as_bool());
     EXPECT_FALSE(asked("repay").view.at("limited").as_bool()) << "that gives nothing away";
@@ -242,10 +398,23 @@ TEST_F(CorrectionLimitTest, IsPassedWithASecondPerson) {
     EXPECT_EQ(balance(), dong(4'500));
     EXPECT_EQ(notice(approve("k1", "mai")), "notice.correction_approved");
     EXPECT_EQ(balance(), dong(9'500));
-    EXPECT_EQ(note_of_last(), "k1 lan sorry, approved by mai") << "both stand in the ledger";
+    EXPECT_EQ(note_of_last(), "k1 lan/mai sorry") << "both stand in the ledger";
     EXPECT_EQ(notice(approve("k1", "mai")), "notice.correction_gone");
     EXPECT_EQ(balance(), dong(9'500));
     EXPECT_EQ(notice(credit("1000", "k2")), "notice.adjust.done") << "the limit of the day is left";
+}
+
+TEST_F(CorrectionLimitTest, TellsTheAuditLogWhatWaitsAndWhatBecameOfIt) {
+    EXPECT_EQ(note_in(credit("1000", "k0")), "") << "done, as the answer says";
+    EXPECT_EQ(note_in(credit("5000", "k1")), R"(waits correction="k1" sum="5000")");
+    const std::string which = R"( correction="k1" action="adjust" amount="5000" by="lan")";
+    EXPECT_EQ(note_in(call("GET", "/corrections/k1")), which);
+    EXPECT_EQ(note_in(approve("k1", "lan")), which) << "refused, as the answer says";
+    EXPECT_EQ(note_in(approve("k1", "mai")), which);
+    ASSERT_EQ(notice(credit("5000", "k2")), "notice.approval_asked");
+    EXPECT_EQ(note_in(call("POST", "/corrections/k2/withdraw")),
+              R"( correction="k2" action="adjust" amount="5000" by="lan")");
+    EXPECT_EQ(note_in(approve("k2", "mai")), "refused") << "there is none any more";
 }
 
 TEST_F(CorrectionLimitTest, LetsAWaitingCorrectionBeWithdrawnAndForgetsItInTime) {
@@ -265,9 +434,30 @@ TEST_F(CorrectionLimitTest, StaysRefusedByTheRulesThatHoldWhenItIsApproved) {
     EXPECT_EQ(balance(), dong(1));
 }
 
+TEST_F(CorrectionLimitTest, IsApprovedOnlyForWhatItWasAskedFor) {
+    desk_.limits.manager_per_day_max = {};
+    const HttpParameters all{{"advance", ""}, {"reason", "gone abroad"}};
+    ASSERT_EQ(notice(done("write-off", all)), "notice.approval_asked");
+    change([](charging::Contract& contract) {
+        contract.advances.front().outstanding_principal += dong(20'000);
+    });
+    EXPECT_EQ(refusal(call("GET", "/corrections/k1")), "200 changed_meanwhile");
+    EXPECT_EQ(refusal(approve("k1", "mai")), "422 changed_meanwhile");
+    EXPECT_EQ(corrections_.kept.size(), 1U) << "it waits still, to be turned down";
+    EXPECT_EQ(charging::debt_of(contract()), dong(25'500));
+}
+
+TEST_F(CorrectionLimitTest, IsNotApprovedForWhoMayNotCorrectAnyMore) {
+    ASSERT_EQ(notice(credit("5000", "k1")), "notice.approval_asked");
+    without_permission_ = {"lan"};
+    EXPECT_EQ(refusal(approve("k1", "mai")), "422 asker_may_not");
+    without_permission_ = {};
+    EXPECT_EQ(notice(approve("k1", "mai")), "notice.correction_approved");
+}
+
 TEST_F(CorrectionLimitTest, OfZeroLetsNobodyCorrectAlone) {
     desk_.limits.manager_per_day_max = {};
-    EXPECT_EQ(notice(credit("0.000001", "k1")), "notice.approval_asked");
+    EXPECT_EQ(notice(credit("1", "k1")), "notice.approval_asked");
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ class Dashboard : public testing::Test {
 
     void SetUp() override {
         figures.freshness.through = moment("2026-11-30T14:15:00.000Z");
+        figures.freshness.first_day = today - 100;
+        figures.last_day = today - 1;
         for (const auto bucket : {books::AgeBucket::not_due, books::AgeBucket::days_1_to_7,
                                   books::AgeBucket::days_8_to_30, books::AgeBucket::days_31_to_60,
                                   books::AgeBucket::days_61_to_90, books::AgeBucket::days_91_to_180,
@@ -37,8 +39,10 @@ class Dashboard : public testing::Test {
     void hour(std::int64_t day, std::uint32_t hour, EventKind kind, const books::Sums& sums) {
         figures.hours.push_back({.day = day, .hour = hour, .kind = kind, .sums = sums});
     }
-    void total(std::string_view date, EventKind kind, const books::Sums& sums) {
-        figures.totals.push_back({.group = {std::string{date}, std::string{name_of(kind)}}, .sums = sums});
+    void total(std::string_view date, EventKind kind, const books::Sums& sums,
+               std::string_view channel = "automatic") {
+        figures.totals.push_back(
+            {.group = {std::string{date}, std::string{name_of(kind)}, std::string{channel}}, .sums = sums});
     }
     json::object view() const { return dashboard_view(figures, calendar, now); }
     static json::object card(const json::object& section, std::string_view name) {
@@ -75,6 +79,71 @@ TEST_F(Dashboard, KnowsNothingOfTodayBeforeTheFirstHourIsInTheBooks) {
     EXPECT_EQ(view().at("today").at("known"), true);
     figures.freshness.through = moment("2026-11-29T23:00:00.000Z");
     EXPECT_EQ(view().at("today").at("until_hour"), 0);
+    EXPECT_TRUE(card(view().at("today").as_object(), "lent").at("value").is_null());
+}
+
+TEST_F(Dashboard, SaysThatTheBooksAreLaterThanUsual) {
+    const auto behind = [&](std::string_view through) {
+        figures.freshness.through = moment(through);
+        return view().at("freshness").at("behind").as_bool();
+    };
+    EXPECT_FALSE(behind("2026-11-30T14:05:00.000Z"));
+    EXPECT_TRUE(behind("2026-11-30T14:04:59.999Z"));
+}
+
+TEST_F(Dashboard, CountsADayOnceTheBooksHaveAllOfIt) {
+    const auto last = [&](std::string_view through) {
+        return last_full_day({.through = moment(through)}, calendar, now);
+    };
+    EXPECT_EQ(last("2026-11-30T00:00:00.000Z"), today - 1);
+    EXPECT_EQ(last("2026-11-29T23:59:59.999Z"), today - 2);
+    EXPECT_EQ(last("2026-12-05T00:00:00.000Z"), today - 1) << "today is not over, whatever the books say";
+}
+
+TEST_F(Dashboard, EndsWithTheLastDayThatTheBooksHaveAllOfAndHasNoDataBehindIt) {
+    EXPECT_EQ(view().at("month").at("ends_early"), false);
+    figures.freshness.through = moment("2026-11-28T16:52:00.000Z");
+    figures.last_day = today - 3;
+    total("2026-11-27", EventKind::advanced, moved(1, 10'000, 1'000));
+    total("2026-11-28", EventKind::advanced, moved(1, 20'000, 2'000));
+    figures.ageing[0].principal = units(11'000);
+    const json::object shown = view();
+    const json::object& month = shown.at("month").as_object();
+    EXPECT_EQ(month.at("first"), "2026-10-29");
+    EXPECT_EQ(month.at("last"), "2026-11-27");
+    EXPECT_EQ(month.at("ends_early"), true);
+    EXPECT_EQ(card(month, "lent").at("value"), "10000") << "half a day is none";
+    const json::array& days = shown.at("days").as_array();
+    ASSERT_EQ(days.size(), 32U);
+    EXPECT_EQ(days[29].at("outstanding"), "11000");
+    EXPECT_EQ(days[29].at("date"), "2026-11-27");
+    EXPECT_TRUE(days[30].at("lent").is_null());
+    EXPECT_TRUE(days[31].at("outstanding").is_null());
+    EXPECT_EQ(days[31].at("date"), "2026-11-29");
+}
+
+TEST_F(Dashboard, HasNoDataOfDaysBeforeTheBooksBegin) {
+    figures.freshness.first_day = today - 10;
+    const json::object shown = view();
+    EXPECT_EQ(shown.at("begins"), "2026-11-20");
+    EXPECT_TRUE(shown.at("days").at(19).at("lent").is_null());
+    EXPECT_EQ(shown.at("days").at(20).at("lent"), "0");
+    EXPECT_EQ(shown.at("days").at(20).at("date"), "2026-11-20");
+}
+
+TEST_F(Dashboard, DoesNotKnowWhatIsOwedWhereGrantsAreMissing) {
+    figures.freshness.grants_missing = true;
+    figures.ageing[0].principal = units(50);
+    figures.ageing[7].principal = -units(90);
+    const json::object shown = view();
+    EXPECT_TRUE(card(shown.at("month").as_object(), "outstanding").at("value").is_null());
+    EXPECT_TRUE(shown.at("days").at(29).at("outstanding").is_null());
+    EXPECT_EQ(shown.at("days").at(29).at("lent"), "0") << "what moved is known";
+    const json::object& ageing = shown.at("ageing").as_object();
+    EXPECT_EQ(ageing.at("owed_known"), false);
+    EXPECT_TRUE(ageing.at("owed").is_null());
+    EXPECT_TRUE(ageing.at("buckets").at(0).at("percent").is_null());
+    EXPECT_TRUE(ageing.at("at_risk").at(0).at("percent").is_null());
 }
 
 TEST_F(Dashboard, HoldsThirtyDaysAgainstTheThirtyBefore) {
@@ -114,6 +183,42 @@ TEST_F(Dashboard, TellsWhatWasOwedAtTheEndOfEachDay) {
     EXPECT_EQ(days[27].at("outstanding"), "0");
 }
 
+TEST_F(Dashboard, TellsTakeUpByChannelAndOfAll) {
+    total("2026-10-31", EventKind::advanced, moved(3, 30'000, 0));
+    total("2026-11-29", EventKind::offered, moved(4, 0, 0), "sms");
+    total("2026-11-29", EventKind::advanced, moved(1, 10'000, 0), "sms");
+    total("2026-10-30", EventKind::advanced, moved(1, 10'000, 0), "sms");
+    total("2026-11-28", EventKind::invited, moved(8, 0, 0), "sms");
+    total("2026-11-28", EventKind::invitation_accepted, moved(2, 0, 0), "ussd");
+    const json::object shown = view();
+    const json::object take_up = card(shown.at("month").as_object(), "take_up");
+    EXPECT_EQ(take_up.at("value"), "57.1");
+    EXPECT_TRUE(take_up.at("before").is_null()) << "of days that offers were not counted on";
+    const json::array& channels = shown.at("offers").at("channels").as_array();
+    ASSERT_EQ(channels.size(), 2U);
+    EXPECT_EQ(channels[0].at("percent"), "100.0");
+    EXPECT_EQ(channels[1].at("channel"), "sms");
+    EXPECT_EQ(channels[1].at("percent"), "25.0");
+    const json::value& invitations = shown.at("offers").at("invitations");
+    EXPECT_EQ(invitations.at("percent"), "25.0");
+    EXPECT_EQ(invitations.at("declined"), "0");
+}
+
+TEST_F(Dashboard, TellsWhoWasRefusedByReasonMostFirst) {
+    EXPECT_EQ(view().at("refusals").at("any"), false);
+    figures.refused = {{.group = "denied", .reason = "denied", .channel = "automatic", .count = 1},
+                       {.group = "denied", .reason = "denied", .channel = "sms", .count = 1},
+                       {.group = "not_active", .reason = "not_active", .channel = "automatic", .count = 6}};
+    const json::object shown = view();
+    const json::object& refusals = shown.at("refusals").as_object();
+    EXPECT_EQ(refusals.at("count"), "8");
+    const json::array& reasons = refusals.at("reasons").as_array();
+    ASSERT_EQ(reasons.size(), 2U);
+    EXPECT_EQ(reasons[0].at("reason"), "not_active");
+    EXPECT_EQ(reasons[0].at("percent"), "75.0");
+    EXPECT_EQ(reasons[1].at("count"), "2");
+}
+
 TEST_F(Dashboard, TellsARateOnlyOfCohortsThatAreOldEnough) {
     const auto cohort = [&](std::int64_t day, std::int64_t recovered) {
         figures.cohorts.push_back(
@@ -150,8 +255,13 @@ TEST_F(Dashboard, SharesWhatIsOwedByHowLateItIs) {
     EXPECT_EQ(ageing.at("at_risk").at(0).at("percent"), "50.0");
     EXPECT_EQ(ageing.at("at_risk").at(1).at("percent"), "30.0");
     EXPECT_EQ(ageing.at("at_risk").at(2).at("percent"), "10.0");
+    EXPECT_EQ(ageing.at("late_known"), true);
     figures.ageing[7].principal = units(1);
-    EXPECT_EQ(view().at("ageing").at("buckets").as_array().size(), 8U);
+    const json::object unsure = view();
+    EXPECT_EQ(unsure.at("ageing").at("buckets").as_array().size(), 8U);
+    EXPECT_EQ(unsure.at("ageing").at("owed"), "101");
+    EXPECT_EQ(unsure.at("ageing").at("late_known"), false);
+    EXPECT_TRUE(unsure.at("ageing").at("at_risk").at(0).at("percent").is_null()) << "it may be late or not";
 }
 
 TEST_F(Dashboard, OfNothingSaysSo) {

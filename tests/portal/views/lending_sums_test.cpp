@@ -37,6 +37,20 @@ TEST(LendingSums, CountWhatCameBackAboveZero) {
     EXPECT_EQ(sums.debt_change, millionths(22'500 - 10'000 + 2'000 - 4'100 + 1'100 - 300 - 5'500));
 }
 
+TEST(LendingSums, TakeOffTheTaxOfFeesThatWereTakenBackOrWaived) {
+    const auto with_vat = [](books::Sums sums, std::int64_t vat) {
+        sums.vat = units(vat);
+        return sums;
+    };
+    const LendingSums sums =
+        lending_sums({{EventKind::advanced, with_vat(moved(2, 20'000, 16'500), 1'500)},
+                      {EventKind::late_fee_charged, with_vat(moved(1, 0, 1'650), 150)},
+                      {EventKind::reversed, with_vat(moved(1, -10'000, -7'700), -700)},
+                      {EventKind::waived, with_vat(moved(1, 0, -1'100), -100)},
+                      {EventKind::shadow_advanced, with_vat(moved(1, 10'000, 1'000), 90)}});
+    EXPECT_EQ(sums.vat, millionths(850));
+}
+
 TEST(LendingSums, OfNothingAreZero) {
     EXPECT_EQ(lending_sums({}), LendingSums{});
 }

@@ -26,6 +26,8 @@ TEST(ReportQuery, IsOfTheThirtyDaysBeforeTodayUnlessAskedOtherwise) {
     EXPECT_EQ(query.report, Report::lending);
     EXPECT_EQ(query.days.first, today - 30);
     EXPECT_EQ(query.days.last, today - 1);
+    EXPECT_FALSE(query.dates_given);
+    EXPECT_TRUE(read({{"last", "2026-11-29"}}).dates_given);
 }
 
 TEST(ReportQuery, NamesTheFieldThatMakesNoSense) {
@@ -41,16 +43,46 @@ TEST(ReportQuery, NamesTheFieldThatMakesNoSense) {
 }
 
 TEST(ReportQuery, HasABoundOnItsDays) {
-    const auto of_days = [](std::int64_t days) {
+    const auto of_days = [](std::int64_t days, const char* by, const char* report = "lending") {
         const std::string first = calendar.date_of(calendar.begin_of_day(today - days + 1));
-        return mistake_of({{"first", first}, {"last", calendar.date_of(now)}});
+        return mistake_of(
+            {{"report", report}, {"by", by}, {"first", first}, {"last", calendar.date_of(now)}});
     };
-    EXPECT_EQ(of_days(report_days_max), "");
-    EXPECT_EQ(of_days(report_days_max + 1), "first too_long");
+    for (const char* by : {"week", "month", "tier"}) {
+        EXPECT_EQ(of_days(report_days_max, by), "") << by;
+        EXPECT_EQ(of_days(report_days_max + 1, by), "first too_long") << by;
+    }
+    EXPECT_EQ(of_days(report_by_day_max, "day"), "");
+    EXPECT_EQ(of_days(report_by_day_max + 1, "day"), "first too_many_days");
+    EXPECT_EQ(of_days(report_by_day_max + 1, ""), "first too_many_days") << "which is by day";
+    EXPECT_EQ(of_days(report_days_max + 1, "day"), "first too_long");
+    EXPECT_EQ(of_days(report_by_day_max + 1, "day", "roll"), "") << "its rows are months";
 }
 
-TEST(ReportQuery, TellsOnlyLendingApartByOtherThingsThanTime) {
+TEST(ReportQuery, TellsEachReportApartByWhatItKnowsOf) {
+    for (const auto* by : {"day", "channel", "segment", "policy"}) {
+        for (const auto* report : {"lending", "take_up", "refusals"}) {
+            EXPECT_EQ(report_by_names.at(static_cast<std::size_t>(read({{"report", report}, {"by", by}}).by)),
+                      by);
+        }
+    }
+    EXPECT_EQ(read({{"report", "refusals"}, {"by", "reason"}}).by, ReportBy::reason);
+    EXPECT_EQ(read({{"report", "refusals"}, {"by", "service"}}).by, ReportBy::service);
+    EXPECT_EQ(read({{"report", "refusals"}, {"by", "tier"}}).by, ReportBy::month);
+    EXPECT_EQ(read({{"report", "take_up"}, {"by", "service"}}).by, ReportBy::month);
+    EXPECT_EQ(read({{"report", "lending"}, {"by", "reason"}}).by, ReportBy::month);
+    EXPECT_EQ(read({{"report", "messages"}, {"by", "message"}}).by, ReportBy::message);
+    EXPECT_EQ(read({{"report", "messages"}, {"by", "channel"}}).by, ReportBy::month);
     EXPECT_EQ(read({{"report", "vintage"}, {"by", "tier"}}).by, ReportBy::month);
+}
+
+TEST(ReportQuery, TellsApartByOtherThingsThanTimeWhatEventsOfAdvancesAddUpTo) {
+    for (const char* report : {"lending", "fees", "write_offs"}) {
+        EXPECT_EQ(read({{"report", report}, {"by", "tier"}}).by, ReportBy::tier) << report;
+    }
+    for (const char* report : {"vintage", "repeat", "collection"}) {
+        EXPECT_EQ(read({{"report", report}, {"by", "tier"}}).by, ReportBy::month) << report;
+    }
     EXPECT_EQ(read({{"report", "vintage"}, {"by", "week"}}).by, ReportBy::week);
     EXPECT_EQ(read({{"report", "roll"}, {"by", "day"}}).by, ReportBy::month);
 }

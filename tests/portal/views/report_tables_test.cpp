@@ -44,16 +44,63 @@ TEST(LendingTable, AddsDaysUpToWeeksAndAllToTotals) {
 
 TEST(LendingTable, LeavesOutGroupsThatLentNothing) {
     const ReportTable table = lending_table({{.group = {"", "enrolment_changed"}, .sums = moved(9, 0, 0)},
+                                             {.group = {"", "recharged"}, .sums = moved(7, 0, 0, 50'000)},
                                              {.group = {"sms", "advanced"}, .sums = moved(1, 5'000, 500)}},
                                             ReportBy::channel);
     ASSERT_EQ(table.rows.size(), 1U);
     EXPECT_EQ(cell(table, 0, "channel"), "sms");
 }
 
+TEST(LendingTable, HasTiersInTheOrderOfTheirAmounts) {
+    std::vector<books::GroupTotals> totals;
+    for (const char* tier : {"", "10000", "20000.5", "5000", "unknown"}) {
+        totals.push_back({.group = {tier, "advanced"}, .sums = moved(1, 5'000, 500)});
+    }
+    const ReportTable table = lending_table(totals, ReportBy::tier);
+    std::string tiers;
+    for (const json::array& row : table.rows) tiers += std::string{row.front().as_string()} + ' ';
+    EXPECT_EQ(tiers, " unknown 5000 10000 20000.5 ");
+}
+
 TEST(LendingTable, WithoutDataHasNoRowsAndNoTotals) {
     const ReportTable table = lending_table({}, ReportBy::day);
     EXPECT_TRUE(table.rows.empty());
     EXPECT_TRUE(table.totals.empty());
+}
+
+TEST(FeeTable, TakesWhatWasGivenBackOffTheFeesAndTheirVat) {
+    books::Sums charged = moved(1, 5'000, 550);
+    charged.vat = units(50);
+    books::Sums waived = moved(1, 0, -110);
+    waived.vat = units(-10);
+    const ReportTable table =
+        fee_table({{.group = {"2026-11-28", "advanced"}, .sums = charged},
+                   {.group = {"2026-11-28", "late_fee_charged"}, .sums = moved(1, 0, 100)},
+                   {.group = {"2026-11-28", "waived"}, .sums = waived},
+                   {.group = {"2026-11-29", "recovered"}, .sums = moved(1, -9, -200)}},
+                  ReportBy::day);
+    ASSERT_EQ(table.rows.size(), 2U);
+    EXPECT_EQ(cell(table, 0, "fees_given_back"), "110");
+    EXPECT_EQ(cell(table, 0, "fees_net"), "540");
+    EXPECT_EQ(cell(table, 0, "vat_net"), "40");
+    EXPECT_EQ(cell(table, 0, "fees_without_vat"), "500");
+    EXPECT_EQ(cell(table, 1, "fees_recovered"), "200");
+    EXPECT_EQ(table.totals.at(place_of(table, "fees_net")), "540");
+}
+
+TEST(WriteOffTable, TellsWhatOfThatWhichWasGivenUpCameInAfterAll) {
+    const ReportTable table =
+        write_off_table({{.group = {"2026-10-05", "written_off"}, .sums = moved(2, -10'000, -1'000)},
+                         {.group = {"2026-10-05", "reinstated"}, .sums = moved(1, 5'000, 500)},
+                         {.group = {"2026-10-05", "recovered"}, .sums = moved(2, -3'000, -500)},
+                         {.group = {"2026-10-05", "recovery_reversed"}, .sums = moved(1, 1'000, 0)}},
+                        ReportBy::month);
+    ASSERT_EQ(table.rows.size(), 1U);
+    EXPECT_EQ(cell(table, 0, "write_offs"), "2");
+    EXPECT_EQ(cell(table, 0, "principal_given_up"), "10000");
+    EXPECT_EQ(cell(table, 0, "reinstated"), "5500");
+    EXPECT_EQ(cell(table, 0, "recovered_later"), "2500");
+    EXPECT_EQ(cell(table, 0, "still_given_up"), "5500");
 }
 
 TEST(VintageTable, ShowsAShareOnlyWhereAllOfTheSpanIsThatOld) {
@@ -85,6 +132,25 @@ TEST(RollsTable, HoldsWhatIsLateAgainstWhatWasThirtyDaysBefore) {
     EXPECT_EQ(cell(table, 0, "owed_1_30_before"), "100");
     EXPECT_EQ(cell(table, 0, "rolled_31_60"), "25.0");
     EXPECT_TRUE(cell(table, 0, "rolled_61_90").is_null());
+}
+
+TEST(RollsTable, KnowsNothingOfDaysThatTheBooksDoNotHave) {
+    const std::vector<books::AgedDebt> now{
+        {.bucket = books::AgeBucket::days_31_to_60, .principal = units(20), .fee = {}}};
+    const ReportTable table =
+        rolls_table({{.date = "2026-11-30", .ageing = now, .ageing_before = std::nullopt}});
+    EXPECT_TRUE(cell(table, 0, "owed_1_30_before").is_null());
+    EXPECT_EQ(cell(table, 0, "owed_31_60"), "20");
+    EXPECT_TRUE(cell(table, 0, "rolled_31_60").is_null());
+}
+
+TEST(BorrowingTable, KnowsNothingOfATimeThatTheBooksDoNotHave) {
+    const ReportTable table =
+        borrowing_table({{.span = "2026-12", .borrowers = {}, .lent = {}, .known = false}});
+    ASSERT_EQ(table.rows.size(), 1U);
+    EXPECT_EQ(cell(table, 0, "span"), "2026-12");
+    EXPECT_TRUE(cell(table, 0, "borrowers").is_null());
+    EXPECT_TRUE(cell(table, 0, "lent").is_null());
 }
 
 TEST(BorrowingTable, TellsHowManyCameBack) {

@@ -35,7 +35,8 @@ TEST_F(SubscriberPagesTest, FindTheSubscriberByEverythingThatNamesThem) {
     });
     for (const char* text :
          {"84900000001", "+84900000001", "+84 900 000 001", "0900.000.001", " 0900-000-001 ", "c1",
-          "452040000000001", "452 040 000000001", "gw.example.net;1;2"}) {
+          "452040000000001", "452 040 000000001", "gw.example.net;1;2", "900000001", "(0900) 000 001",
+          "0900/000/001", "0900\u00a0000\u202f001", "\u200e+84 900 000 001\u202c", "C1"}) {
         EXPECT_EQ(found(text), "/subscribers/c1") << text;
     }
 }
@@ -50,6 +51,29 @@ TEST_F(SubscriberPagesTest, SayThatNobodyHasTheNumberAndWhichFormsAreUnderstood)
     EXPECT_EQ(found("   "), "200") << "nothing was asked";
     EXPECT_EQ(found(std::string(513, 'a')), "404");
     EXPECT_EQ(page(call("GET", "/subscribers/nobody")).status, 404U);
+}
+
+TEST_F(SubscriberPagesTest, TellTheAuditLogWhomSomebodyLookedForInVain) {
+    const PageContent none = page(call("GET", "/find", {{"q", "0999999999"}}));
+    EXPECT_EQ(none.subject, "0999999999");
+    EXPECT_EQ(note_in(none), "nobody");
+    const PageContent nobody = page(call("GET", "/subscribers/nobody"));
+    EXPECT_EQ(nobody.subject, "nobody");
+    EXPECT_EQ(note_in(nobody), "nobody");
+    EXPECT_EQ(note_in(call("GET", "/find", {{"q", "c1"}})), "") << "found";
+}
+
+TEST_F(SubscriberPagesTest, TellTheAuditLogOfAllThatWasShownWhateverTheFilterSays) {
+    const PageContent shown = page(call("GET", "/subscribers/c1", {{"from", "31-12-2026"}}));
+    EXPECT_EQ(shown.status, 400U);
+    EXPECT_TRUE(shown.view.contains("balance"));
+    EXPECT_EQ(note_in(shown), "done");
+}
+
+TEST_F(SubscriberPagesTest, FindNobodyByWhatOnlyLooksLikeANumber) {
+    for (const char* text : {"-84900000001", "84900000001x", "+", "()", "/", "0900000001;0900000002"}) {
+        EXPECT_EQ(found(text), "404") << text;
+    }
 }
 
 TEST_F(SubscriberPagesTest, LetChooseWhereOneTextNamesSeveral) {
@@ -90,6 +114,7 @@ TEST_F(SubscriberPagesTest, ShowEverythingThatIsOwnedAndOwed) {
     const auto& main = view.at("accounts").at(0);
     EXPECT_EQ(main.at("available").as_string(), "4500");
     EXPECT_FALSE(main.at("expired").as_bool());
+    EXPECT_TRUE(main.at("expires_at").is_null()) << "not the contract's own end";
     const auto& promo = view.at("accounts").at(1);
     EXPECT_EQ(promo.at("balance").as_string(), "300");
     EXPECT_EQ(promo.at("available").as_string(), "0") << "nobody can use it any more";
@@ -120,6 +145,10 @@ TEST_F(SubscriberPagesTest, TellEachRuleOnLendingWithItsFigures) {
     EXPECT_EQ(activated.at("input").as_string(), "730 days");
     EXPECT_EQ(activated.at("limit").as_string(), "at least 731 days");
     EXPECT_EQ(rules.at("not_enrolled").at("on_request").as_string(), "not_asked");
+    EXPECT_TRUE(why.at("some_forbid").as_bool());
+    EXPECT_TRUE(activated.at("forbids").as_bool());
+    EXPECT_TRUE(rules.at("not_enrolled").at("forbids").as_bool()) << "automatic advances alone are enough";
+    EXPECT_FALSE(rules.at("mode_off").at("forbids").as_bool());
 }
 
 TEST_F(SubscriberPagesTest, OfferWhatTheRoleMayAndMakesSense) {
@@ -151,14 +180,22 @@ TEST_F(SubscriberPagesTest, MarkAFilterThatMakesNoSense) {
 }
 
 TEST_F(SubscriberPagesTest, ShowWhatTheWorkerHasNotReadYet) {
-    call("POST", "/subscribers/c1/enrol", {{"text_version", "vi-3"}});
+    const PageContent confirmed = page(call("GET", "/subscribers/c1/enrol", {{"text_version", "vi-3"}}));
+    HttpParameters form;
+    for (const auto& hidden : confirmed.view.at("hidden").as_array()) {
+        form.emplace_back(hidden.at("name").as_string(), hidden.at("value").as_string());
+    }
+    call("POST", "/subscribers/c1/enrol", form);
     const auto view = page(call("GET", "/subscribers/c1")).view;
-    ASSERT_EQ(view.at("timeline").at("events").as_array().size(), 1U);
-    EXPECT_EQ(view.at("timeline").at("events").at(0).at("kind").as_string(), "enrolment_changed");
+    ASSERT_EQ(view.at("timeline").at("rows").as_array().size(), 1U);
+    EXPECT_EQ(view.at("timeline").at("rows").at(0).at("kind").as_string(), "enrolment_changed");
+    EXPECT_EQ(view.at("timeline").at("rows").at(0).at("by").as_string(), "lan");
+    EXPECT_FALSE(view.at("timeline").at("usage").at("known").as_bool()) << "there are no books";
     ASSERT_EQ(view.at("consents").as_array().size(), 1U);
     EXPECT_EQ(view.at("consents").at(0).at("text_version").as_string(), "vi-3");
     const auto csv = std::get<HttpResponse>(call("GET", "/subscribers/c1/timeline.csv"));
     EXPECT_EQ(csv.content_type, "text/csv; charset=utf-8");
+    EXPECT_EQ(value_of(csv.headers, "Content-Disposition"), "attachment; filename=\"timeline-c1.csv\"");
     EXPECT_THAT(csv.body, ::testing::HasSubstr("enrolment_changed,care,"));
     const auto none =
         std::get<HttpResponse>(call("GET", "/subscribers/c1/timeline.csv", {{"channel", "sms"}}));

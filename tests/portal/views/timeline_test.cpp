@@ -75,7 +75,8 @@ RC_GTEST_PROP(TimelineMerge, IsTheSameWhereverRedisEndsAndTheBooksBegin, ()) {
     // The books are complete up to their newest event.
     const auto through =
         in_books.empty() ? charging::Instant{} : in_books.front().at + std::chrono::milliseconds{1};
-    const Timeline merged = merge_timeline(newest, booked_of(in_books, filter), through, filter);
+    const Timeline merged = merge_timeline(
+        newest, BookedEvents{.events = booked_of(in_books, filter), .through = through}, filter);
     const auto expected = booked_of(all, filter);
     RC_ASSERT(merged.more == (expected.size() > filter.max));
     RC_ASSERT(merged.events == first_of(expected, filter.max));
@@ -88,23 +89,56 @@ TEST(Timeline, SaysThatSomethingMayBeMissingBetweenRedisAndTheBooks) {
     const operations::NewestEvents newest{.events = first_of(all, 3)};
     const std::vector<LedgerEvent> booked = without_first(all, 5);
     const auto complete = [&](charging::Instant through) {
-        return merge_timeline(newest, booked, through, {}).complete;
+        return merge_timeline(newest, BookedEvents{.events = booked, .through = through}, {}).complete;
     };
     EXPECT_FALSE(complete(newest.events.back().at)) << "an event of that moment may be in neither";
     EXPECT_TRUE(complete(newest.events.back().at + std::chrono::milliseconds{1}));
-    EXPECT_FALSE(merge_timeline(newest, std::nullopt, std::nullopt, {}).complete) << "without books";
-    EXPECT_TRUE(merge_timeline({.events = all}, std::nullopt, std::nullopt, {}).complete)
+    EXPECT_FALSE(merge_timeline(newest, std::nullopt, {}).complete) << "without books";
+    EXPECT_TRUE(merge_timeline({.events = all}, std::nullopt, {}).complete)
         << "Redis reaches back to the opening";
-    EXPECT_FALSE(
-        merge_timeline({.events = all, .all_unread = false}, std::nullopt, std::nullopt, {}).complete);
+    EXPECT_FALSE(merge_timeline({.events = all, .all_unread = false}, std::nullopt, {}).complete);
+}
+
+TEST(Timeline, IsCompleteOnALaterPageWhereTheBooksReachIntoWhatRedisHas) {
+    const auto all = story(10);
+    const operations::NewestEvents newest{.events = first_of(all, 3)};  // 11, 10 and 9
+    books::TimelineFilter filter;
+    filter.before = 6;
+    const auto complete = [&](std::uint64_t newest_in_books) {
+        const BookedEvents booked{.events = booked_of(all, filter), .newest = newest_in_books};
+        return merge_timeline(newest, booked, filter).complete;
+    };
+    EXPECT_TRUE(complete(9));
+    EXPECT_FALSE(complete(8)) << "what is between them may be in neither";
+}
+
+TEST(Timeline, SaysWhereOlderEventsWereDropped) {
+    const auto all = story(10);
+    const operations::NewestEvents newest{.events = first_of(all, 3)};
+    const auto kept = first_of(all, 6);
+    BookedEvents booked{.through = all.front().at, .kept_since = kept.back().at};
+    const auto merged = [&](const books::TimelineFilter& filter) {
+        booked.events = booked_of(kept, filter);
+        return merge_timeline(newest, booked, filter);
+    };
+    EXPECT_EQ(merged({}).kept_since, booked.kept_since);
+    EXPECT_FALSE(merged({}).complete);
+    EXPECT_EQ(merged({.max = 5}).kept_since, std::nullopt) << "the next page says it";
+    EXPECT_TRUE(merged({.from = booked.kept_since}).complete) << "nothing older was asked for";
+    EXPECT_FALSE(merged({.until = booked.kept_since}).complete) << "and here nothing else";
+    booked.kept_since.reset();
+    EXPECT_TRUE(merged({}).complete);
+    booked.kept_since = all.back().at;
+    booked.events = booked_of(all, {});
+    EXPECT_TRUE(merge_timeline(newest, booked, {}).complete) << "they reach back to the opening";
 }
 
 TEST(Timeline, ShowsAPageAndTheLinkToTheNext) {
     const auto all = story(timeline_page_max + 1);
     TimelineQuery query = query_of({{"kinds", "adjusted"}, {"kinds", "waived"}, {"kinds", "recharged"}});
     const auto page_of = [&](const std::vector<LedgerEvent>& events) {
-        return timeline_view(merge_timeline({.events = events}, std::nullopt, std::nullopt, query.filter),
-                             query, std::nullopt);
+        return timeline_view(merge_timeline({.events = events}, std::nullopt, query.filter), query,
+                             std::nullopt);
     };
     const boost::json::object first = page_of(all);
     EXPECT_EQ(first.at("events").as_array().size(), timeline_page_max);
@@ -146,7 +180,7 @@ TEST(TimelineFilter, SaysOfEachFieldWhyItMakesNoSense) {
     EXPECT_EQ(mistakes({{"to", "2026-02-30"}}), (Mistakes{{"to", "not_a_date"}}));
     EXPECT_EQ(mistakes({{"from", "2026-11-02"}, {"to", "2026-11-01"}}), (Mistakes{{"to", "before_first"}}));
     EXPECT_EQ(mistakes({{"from", "2026-11-01"}, {"to", "2026-11-01"}}), Mistakes{});
-    EXPECT_EQ(mistakes({{"kinds", "used"}}), (Mistakes{{"kinds", "unknown"}})) << "no credit event";
+    EXPECT_EQ(mistakes({{"kinds", "opened"}}), (Mistakes{{"kinds", "unknown"}})) << "no credit event";
     EXPECT_EQ(mistakes({{"channel", "post"}}), (Mistakes{{"channel", "unknown"}}));
     EXPECT_EQ(mistakes({{"channel", ""}, {"from", ""}, {"usage", ""}}), Mistakes{}) << "an empty form";
     EXPECT_EQ(mistakes({{"before", "-1"}}), (Mistakes{{"before", "not_a_number"}}));
@@ -165,6 +199,7 @@ TEST(TimelineFilter, IsAsItWasInTheLinkThatItMakes) {
     const auto again = query_of(*read_form(link.substr(1)));
     EXPECT_EQ(timeline_link(again, 7), link);
     EXPECT_EQ(timeline_link(query_of({{"from", "\"><script>"}}), std::nullopt), "");
+    EXPECT_EQ(timeline_link(query_of({{"kinds", "used"}, {"usage", "yes"}}), std::nullopt), "?kinds=used");
 }
 
 TEST(TimelineFilter, ShowsWhatWasWrittenAndMarksIt) {
@@ -189,7 +224,10 @@ TEST(TimelineCsv, IsForSpreadsheetsAndRunsNoFormula) {
     EXPECT_THAT(line, HasSubstr(",-5,")) << "a number stays one";
     EXPECT_THAT(line, HasSubstr("\"'=HYPERLINK"));
     EXPECT_TRUE(line.ends_with("\r"));
-    EXPECT_EQ(csv_cells(line)->size(), 13U);
+    EXPECT_EQ(csv_cells(line)->size(), 14U);
+    event.changes = {{{"main"}, dong(-5)}, {{"promo"}, dong(-2)}};
+    EXPECT_THAT(timeline_csv({.events = {event}}, charging::Calendar{}), HasSubstr("main -5; promo -2,-7"))
+        << "what went to which account";
 }
 
 TEST(EventView, TellsWhoConsentedToWhatByWhichWay) {
@@ -206,7 +244,8 @@ TEST(EventView, TellsWhoConsentedToWhatByWhichWay) {
     EXPECT_EQ(consents[0].at("by").as_string(), "");
     EXPECT_EQ(consents[1].at("text_version").as_string(), "");
     EXPECT_EQ(consents[1].at("until").as_string(), "2026-12-01T00:00:00.000Z");
-    EXPECT_EQ(consents[1].at("by").as_string(), "k7 lan on holiday");
+    EXPECT_EQ(consents[1].at("by").as_string(), "lan");
+    EXPECT_EQ(consents[1].at("reason").as_string(), "on holiday");
 }
 
 TEST(EventView, HasWhatEachEventIsAbout) {

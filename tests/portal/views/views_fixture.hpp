@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,37 +10,11 @@
 #include "portal/views/correction_pages.hpp"
 #include "portal/views/subscriber_desk.hpp"
 #include "portal/views/subscriber_pages.hpp"
+#include "tests/portal/memory_correction_desk.hpp"
 #include "tests/portal/portal_fixture.hpp"
 
 /// The pages about subscriber c1, 84900000001, called as the site calls them.
 namespace airtime::portal_test {
-
-/// What Redis keeps of corrections, without it.
-struct MemoryCorrectionDesk : store::CorrectionDesk {
-    Result<charging::Money, store::StoreError> count(std::string_view person, std::int64_t day,
-                                                     charging::Money amount) override {
-        return corrected[{std::string{person}, day}] += amount;
-    }
-    Result<bool, store::StoreError> put_waiting(const store::WaitingCorrection& correction,
-                                                charging::Instant) override {
-        if (!kept.contains(correction.id) && kept.size() >= store::waiting_corrections_max) return false;
-        kept[correction.id] = correction;
-        return true;
-    }
-    Result<std::vector<store::WaitingCorrection>, store::StoreError> waiting(charging::Instant now) override {
-        std::vector<store::WaitingCorrection> found;
-        for (const auto& [id, correction] : kept) {
-            if (correction.expires_at > now) found.push_back(correction);
-        }
-        return found;
-    }
-    Result<bool, store::StoreError> take_off(std::string_view id) override {
-        return kept.erase(std::string{id}) == 1;
-    }
-
-    std::map<std::pair<std::string, std::int64_t>, charging::Money> corrected = {};
-    std::map<std::string, store::WaitingCorrection> kept = {};
-};
 
 class ViewsTest : public PortalTest {
   protected:
@@ -89,6 +64,16 @@ class ViewsTest : public PortalTest {
                (refused == nullptr ? boost::json::serialize(content.view)
                                    : std::string{refused->at("reason").as_string()});
     }
+    /// What the audit log says beside route and form: "waits correction="k1"".
+    static std::string note_in(const portal::PageAnswer& answer) {
+        const auto text_of = [](const portal::AuditNote& note) {
+            return std::string{note.outcome} + (note.detail.empty() ? "" : " ") + note.detail;
+        };
+        if (const auto* redirect = std::get_if<portal::PageRedirect>(&answer)) {
+            return text_of(redirect->audit);
+        }
+        return text_of(std::get<portal::PageContent>(answer).audit);
+    }
     /// One a word: "credited main 5000".
     static std::vector<std::string> effects(const boost::json::object& view) {
         std::vector<std::string> texts;
@@ -105,14 +90,24 @@ class ViewsTest : public PortalTest {
 
     books::BooksReader books_{{}, {}};
     MemoryCorrectionDesk corrections_;
-    portal::SubscriberDesk desk_{.policy = config_.policy,
-                                 .lab = true,
-                                 .limits = {},
-                                 .contracts = contracts_,
-                                 .ledger = ledger_,
-                                 .tokens = tokens_,
-                                 .corrections = corrections_,
-                                 .books = books_};
+    portal::SubscriberDesk desk_{
+        .policy = config_.policy,
+        .lab = true,
+        .limits = {},
+        .contracts = contracts_,
+        .ledger = ledger_,
+        .tokens = tokens_,
+        .corrections = corrections_,
+        .books = books_,
+        .may_correct = [this](std::string_view user) -> Result<bool, store::StoreError> {
+            return !without_permission_.contains(std::string{user});
+        },
+        .count_text = [this](const charging::ContractId& contract,
+                             std::int64_t hour) -> Result<std::uint64_t, store::StoreError> {
+            return ++texts_[{contract.value, hour}];
+        }};
+    std::map<std::pair<std::string, std::int64_t>, std::uint64_t> texts_;  ///< by subscriber and hour
+    std::set<std::string> without_permission_;                             ///< who may not correct any more
     std::vector<portal::PageRoute> routes_ = all_routes();
 
   private:

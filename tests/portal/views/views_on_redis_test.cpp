@@ -39,11 +39,24 @@ struct RedisPages {
         ADD_FAILURE() << "there is no " << pattern;
         return HttpResponse{};
     }
+    /// The form behind the confirmation of a credit; empty: none is shown.
+    HttpParameters confirmation_of(const std::string& amount, const std::string& user) {
+        const PageAnswer shown =
+            call("GET", "/subscribers/{contract}/adjust", "c1",
+                 {{"account", "main"}, {"amount", amount}, {"reason", "sorry"}}, user, "");
+        HttpParameters form;
+        const auto& view = std::get<PageContent>(shown).view;
+        if (const auto* hidden = view.if_contains("hidden")) {
+            for (const auto& each : hidden->as_array()) {
+                form.emplace_back(each.at("name").as_string(), each.at("value").as_string());
+            }
+        }
+        return form;
+    }
     /// What the form came to.
     std::string credit(const std::string& amount, const std::string& user, const std::string& form_key) {
-        const PageAnswer answer =
-            call("POST", "/subscribers/{contract}/adjust", "c1",
-                 {{"account", "main"}, {"amount", amount}, {"reason", "sorry"}}, user, form_key);
+        const PageAnswer answer = call("POST", "/subscribers/{contract}/adjust", "c1",
+                                       confirmation_of(amount, user), user, form_key);
         const auto* redirect = std::get_if<PageRedirect>(&answer);
         return redirect != nullptr ? redirect->notice : "not done";
     }
@@ -55,14 +68,16 @@ struct RedisPages {
     store::RedisCorrectionDesk corrections{connection};
     books::BooksReader books{{}, {}};
     const charging::Policy& desk_policy;
-    SubscriberDesk desk{.policy = desk_policy,
-                        .lab = false,
-                        .limits = {.manager_per_day_max = dong(1'000)},
-                        .contracts = contracts,
-                        .ledger = ledger,
-                        .tokens = tokens,
-                        .corrections = corrections,
-                        .books = books};
+    SubscriberDesk desk{
+        .policy = desk_policy,
+        .lab = false,
+        .limits = {.manager_per_day_max = dong(1'000)},
+        .contracts = contracts,
+        .ledger = ledger,
+        .tokens = tokens,
+        .corrections = corrections,
+        .books = books,
+        .may_correct = [](std::string_view) -> Result<bool, store::StoreError> { return true; }};
     std::vector<PageRoute> routes = all_routes();
 
   private:
@@ -144,7 +159,10 @@ TEST_F(ViewsOnRedisTest, ShowWhatTheWorkerHasNotReadYet) {
     const auto shown =
         std::get<PageContent>(pages_.call("GET", "/subscribers/{contract}", "c1", {}, "lan", ""));
     EXPECT_EQ(shown.status, 200U);
-    EXPECT_EQ(shown.view.at("timeline").at("events").at(0).at("note").as_string(), "k1 lan sorry");
+    const auto& row = shown.view.at("timeline").at("rows").at(0);
+    EXPECT_EQ(row.at("note").as_string(), "k1 lan sorry");
+    EXPECT_EQ(row.at("by").as_string(), "lan");
+    EXPECT_EQ(row.at("reason").as_string(), "sorry");
 }
 
 TEST_F(ViewsOnRedisTest, SayThatRedisIsAway) {

@@ -90,9 +90,36 @@ TEST_F(AdministrationTest, ChangesOnesOwnPasswordForWhoKnowsTheOldOne) {
     EXPECT_TRUE(is_signed_in(agent));
     EXPECT_EQ(where(send_form(agent, "/password",
                               "current=an-password-1&password=twelve-chars&repeat=twelve-chars")),
-              "/");
+              "/sign-in?changed=1");
+    EXPECT_TRUE(view_of(get(agent, "/sign-in?changed=1")).at("changed").as_bool());
     EXPECT_FALSE(is_signed_in(agent));
     EXPECT_TRUE(users_.find("an").value()->password_hash.starts_with("$argon2id$"));
+}
+
+TEST_F(AdministrationTest, MakesNobodyWaitForTheirPasswordBecauseOthersGuess) {
+    Browser agent = signed_in("an");
+    Browser guesser;
+    for (int i = 0; i < 6; ++i) sign_in(guesser, "an", "guess");
+    ASSERT_EQ(sign_in(guesser, "an", "guess").status, 429U);
+    EXPECT_EQ(where(send_form(agent, "/password",
+                              "current=an-password-1&password=twelve-chars&repeat=twelve-chars")),
+              "/sign-in?changed=1");
+}
+
+TEST_F(AdministrationTest, SaysHowLongWhoGuessesAtTheOldPasswordWaits) {
+    Browser agent = signed_in("an");
+    const auto change = [&](const std::string& current) {
+        return send_form(agent, "/password",
+                         "current=" + current + "&password=twelve-chars&repeat=twelve-chars");
+    };
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(problem_in(change("guess")), "422 current wrong") << i;
+    const int checked = passwords_checked_;
+    const HttpResponse waits = change("an-password-1");
+    EXPECT_EQ(problem_in(waits), "429 current wait");
+    EXPECT_EQ(view_of(waits).at("problem").at("wait_s").as_int64(), 2);
+    EXPECT_EQ(passwords_checked_, checked);
+    now_ += seconds{2};
+    EXPECT_EQ(where(change("an-password-1")), "/sign-in?changed=1");
 }
 
 TEST_F(AdministrationTest, ShowsEveryPermissionBesideEveryRole) {

@@ -54,6 +54,14 @@ TEST(BrowserRequest, WritesItsTargetSoThatItIsReadTheSame) {
     EXPECT_EQ(again.query, (HttpParameters{{"q", "+84 &x"}, {"empty", ""}}));
 }
 
+TEST(BrowserRequest, WritesItsPathAsItCame) {
+    for (const char* target : {"/", "/?q=1", "/subscribers/a%2Fb", "/subscribers/a%2Fb?kinds=advance"}) {
+        HttpRequest request;
+        ASSERT_TRUE(read_target(target, request));
+        EXPECT_EQ(target_of(request), target);
+    }
+}
+
 TEST(BrowserRequest, SpeaksTheFirstLanguageThatItHas) {
     using charging::Language;
     const auto language = [](const char* accepted) {

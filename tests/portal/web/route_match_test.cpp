@@ -15,6 +15,18 @@ TEST(RouteMatch, TakesOnePartForEachName) {
     EXPECT_EQ(match_route("/{a}/{b}", "/x/y"), (Names{"x", "y"}));
 }
 
+TEST(RouteMatch, DecodesNamesOnceThePartsAreToldApart) {
+    EXPECT_EQ(match_route("/subscribers/{id}", "/subscribers/a%2Fb"), Names{"a/b"});
+    EXPECT_EQ(match_route("/subscribers/{id}", "/subscribers/c1%2fenrol"), Names{"c1/enrol"});
+    EXPECT_FALSE(match_route("/subscribers/{id}/enrol", "/subscribers/c1%2Fenrol"));
+    EXPECT_EQ(match_route("/subscribers/{id}", "/%73ubscribers/%C4%91"), Names{"đ"});
+    EXPECT_EQ(match_route("/subscribers/{id}", "/subscribers/%252F"), Names{"%2F"}) << "once";
+    for (const char* path : {"/subscribers/%2e%2E", "/subscribers/%2e", "/subscribers/%00",
+                             "/subscribers/%zz", "/subscribers/%4", "/subscribers%2Fc1"}) {
+        EXPECT_FALSE(match_route("/subscribers/{id}", path)) << path;
+    }
+}
+
 TEST(RouteMatch, TakesNothingElse) {
     for (const char* path : {"/users", "/users/", "/users/lan/", "/users/lan/role", "users/lan", "//lan",
                              "/users/.", "/users/..", "/users/a\tb"}) {

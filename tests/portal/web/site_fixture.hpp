@@ -90,7 +90,10 @@ class SiteTest : public testing::Test {
                  [](const portal::PageCall& call) {
                      return portal::PageContent{"subscriber", {{"contract", call.names.front()}}};
                  }},
-                {"POST", "/subscribers/{id}/enrol", Permission::enrol, "subscriber.enrol",
+                {"POST",
+                 "/subscribers/{id}/enrol",
+                 Permission::enrol,
+                 "subscriber.enrol",
                  [this](const portal::PageCall& call) -> portal::PageAnswer {
                      enrolments_.push_back(call.form_key);
                      if (call.form.empty()) throw std::runtime_error{"on purpose"};
@@ -98,15 +101,21 @@ class SiteTest : public testing::Test {
                          return portal::PageContent{"enrol", {}, 422};
                      }
                      return portal::PageRedirect{"/subscribers/" + call.names.front(), "notice.enrolled"};
-                 }},
-                {"POST", "/subscribers/{id}/adjust", Permission::correct, "subscriber.adjust",
+                 },
+                 {"sure", "note"}},
+                {"POST",
+                 "/subscribers/{id}/adjust",
+                 Permission::correct,
+                 "subscriber.adjust",
                  [this](const portal::PageCall&) -> portal::PageAnswer {
                      ++adjustments_;
                      return portal::PageRedirect{"/", ""};
-                 }}};
+                 },
+                 {"amount"}}};
     }
     portal::SiteParts parts() {
         return {.guard = guard_,
+                .turns = turns_,
                 .render = render,
                 .asset = [](std::string_view path) -> std::optional<HttpResponse> {
                     if (path != "/assets/site.css") return std::nullopt;
@@ -132,7 +141,7 @@ class SiteTest : public testing::Test {
         request.headers.emplace_back("Host", "localhost:8080");
         if (!browser.cookies.empty()) request.headers.emplace_back("Cookie", browser.cookie_header());
         for (const auto& header : browser.more) request.headers.push_back(header);
-        HttpResponse response = site_.answer(request, now_);
+        HttpResponse response = asked_->answer(request, now_);
         browser.take(response);
         return response;
     }
@@ -214,11 +223,13 @@ class SiteTest : public testing::Test {
     store::RedisConnection redis_connection_{redis_.settings()};
     store::RedisUsers users_{redis_connection_};
     portal::SignInGuard guard_{portal::SignInLimits{}};
+    portal::PageTurns turns_{2};
     int passwords_checked_ = 0;
     int adjustments_ = 0;
     std::vector<std::string> enrolments_;
     charging::Instant now_ = *charging::parse_instant("2026-11-22T08:00:00.000Z");
     portal::Site site_{config_, parts()};
+    portal::Site* asked_ = &site_;  ///< by the browsers
 };
 
 }  // namespace airtime::portal_test

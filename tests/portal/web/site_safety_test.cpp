@@ -141,9 +141,8 @@ TEST_F(SiteTest, ChangesNothingByGet) {
 
 TEST_F(SiteTest, LeadsOutOfItsPathsNowhere) {
     Browser browser = signed_in("an");
-    for (const char* target :
-         {"/subscribers/..", "/subscribers/.", "/subscribers/", "/subscribers/%2e%2e", "/subscribers/c1%00",
-          "/subscribers/c1/", "//subscribers/c1", "/etc/passwd", "/subscribers/c1%2fenrol"}) {
+    for (const char* target : {"/subscribers/..", "/subscribers/.", "/subscribers/", "/subscribers/%2e%2e",
+                               "/subscribers/c1%00", "/subscribers/c1/", "//subscribers/c1", "/etc/passwd"}) {
         const HttpResponse response = get(browser, target);
         EXPECT_TRUE(response.status == 404 || response.status == 405) << target << ' ' << response.body;
     }
@@ -153,6 +152,55 @@ TEST_F(SiteTest, LeadsOutOfItsPathsNowhere) {
     Browser stranger;
     EXPECT_EQ(get(stranger, "/assets/site.css").status, 200U);
     EXPECT_EQ(get(stranger, "/assets/site.css").headers.front().first, "Content-Security-Policy");
+}
+
+TEST_F(SiteTest, NamesASubscriberWhoseIdHasASlash) {
+    Browser browser = signed_in("an");
+    const HttpResponse shown = get(browser, "/subscribers/c1%2Fenrol");
+    EXPECT_EQ(shown.status, 200U) << "and no form of c1";
+    EXPECT_EQ(view_of(shown).at("contract").as_string(), "c1/enrol");
+    EXPECT_EQ(text_in(shown, "path"), "/subscribers/c1%2Fenrol") << "to be asked for again";
+    EXPECT_THAT(audit_log(), Contains("an subscriber.seen c1/enrol done"));
+}
+
+TEST_F(SiteTest, MakesTwoHeavyPagesAtOnceForOnePerson) {
+    Browser admin = signed_in("ad");
+    Browser agent = signed_in("an");
+    const auto first = turns_.begin("ad");
+    EXPECT_EQ(get(admin, "/audit").status, 200U) << "the second";
+    auto second = turns_.begin("ad");
+    for (const char* heavy : {"/audit", "/subscribers/c1"}) {
+        const HttpResponse refused = get(admin, heavy);
+        EXPECT_EQ(error_in(refused), "429 pages_at_once") << heavy;
+        EXPECT_EQ(header_of(refused, "Retry-After"), "1");
+    }
+    EXPECT_EQ(get(admin, "/").status, 200U) << "others take no turn";
+    EXPECT_EQ(get(agent, "/subscribers/c1").status, 200U) << "each person has their own";
+    second.reset();
+    EXPECT_EQ(get(admin, "/audit").status, 200U);
+}
+
+TEST(Site, HasLanesForWhatTakesLong) {
+    const auto lane_of = [](const char* method, const std::string& target) {
+        HttpRequest request;
+        request.method = method;
+        EXPECT_TRUE(portal::read_target(target, request)) << target;
+        return portal::Site::lane_of(request);
+    };
+    using portal::LaneName;
+    for (const char* target : {"/sign-in", "/password", "/users", "/users/an/password"}) {
+        EXPECT_EQ(lane_of("POST", target), LaneName::passwords) << target;
+        EXPECT_EQ(lane_of("GET", target), LaneName::pages) << target;
+    }
+    for (const char* target : {"/dashboard", "/reports?by=day", "/reports.csv", "/audit", "/find?q=1",
+                               "/subscribers/a%2Fb", "/subscribers/c1/timeline.csv"}) {
+        EXPECT_EQ(lane_of("GET", target), LaneName::heavy_pages) << target;
+        EXPECT_EQ(lane_of("HEAD", target), LaneName::heavy_pages) << target;
+    }
+    for (const char* target : {"/", "/subscribers/c1/adjust", "/corrections", "/nowhere"}) {
+        EXPECT_EQ(lane_of("GET", target), LaneName::pages) << target;
+    }
+    EXPECT_EQ(lane_of("POST", "/subscribers/c1/adjust"), LaneName::pages);
 }
 
 // Cookies and headers.
@@ -224,7 +272,8 @@ TEST_F(SiteTest, EndsASessionAfterItsIdleTimeAndAfterItsWholeTime) {
 TEST_F(SiteTest, EndsASessionAtSignOutAlsoForWhoKeptTheCookie) {
     Browser browser = signed_in("an");
     Browser copy = browser;
-    EXPECT_EQ(where(send_form(browser, "/sign-out", "")), "/sign-in");
+    EXPECT_EQ(where(send_form(browser, "/sign-out", "")), "/sign-in?left=1");
+    EXPECT_TRUE(view_of(get(browser, "/sign-in?left=1")).at("left").as_bool());
     EXPECT_FALSE(browser.cookies.contains("__Host-session"));
     EXPECT_FALSE(is_signed_in(copy));
     EXPECT_THAT(audit_log(), Contains("an sign_out  done"));
@@ -379,6 +428,40 @@ TEST_F(ProxiedSiteTest, LetsNobodyInWhomItDoesNotKnow) {
     EXPECT_EQ(sign_in(browser, "an", "an-password-1").status, 403U) << "passwords open nothing here";
 }
 
+TEST_F(ProxiedSiteTest, NotesASessionThatBeginsByItself) {
+    Browser agent = named("an");
+    get(agent, "/");
+    get(agent, "/");
+    EXPECT_THAT(audit_log(), ElementsAre("an sign_in  done"));
+    EXPECT_EQ(users_.last_sign_ins().value().at("an"), now_);
+}
+
+TEST_F(ProxiedSiteTest, ShowsNothingInASessionThatItCannotNote) {
+    redis_.command({"SET", "{audit}:entries", "no stream"});
+    Browser agent = named("an");
+    EXPECT_EQ(error_in(get(agent, "/")), "503 not_audited");
+    EXPECT_THAT(agent.cookies, IsEmpty());
+}
+
+TEST_F(ProxiedSiteTest, LetsNobodyTryPasswordsOut) {
+    Browser agent = named("an");
+    get(agent, "/");
+    EXPECT_EQ(error_in(sign_in(agent, "ad", "ad-password-1")), "404 not_found");
+    EXPECT_EQ(passwords_checked_, 0);
+}
+
+TEST_F(ProxiedSiteTest, BeginsSixtySessionsAMinuteOfOnePersonWhoseBrowserKeepsNoCookie) {
+    const auto ask_anew = [this](const char* name) {
+        Browser without_cookies = named(name);
+        return get(without_cookies, "/");
+    };
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(ask_anew("an").status, 200U) << i;
+    EXPECT_EQ(error_in(ask_anew("an")), "429 too_many_sessions");
+    EXPECT_EQ(ask_anew("vi").status, 200U);
+    now_ += minutes{1};
+    EXPECT_EQ(ask_anew("an").status, 200U);
+}
+
 // Permissions.
 
 TEST_F(SiteTest, RefusesWhatTheRoleMayNotAndSaysSo) {
@@ -413,6 +496,23 @@ TEST_F(SiteTest, LimitsLookUpsOfEachPersonInAnHour) {
     EXPECT_EQ(get(later, "/subscribers/c1").status, 200U);
 }
 
+TEST_F(SiteTest, CountsAFormAboutASubscriberAsALookUp) {
+    config_.portal.pages.look_ups_per_hour = 1;
+    Browser admin = signed_in("ad");
+    EXPECT_EQ(where(send_form(admin, "/subscribers/c1/adjust", "amount=1")), "/");
+    EXPECT_EQ(error_in(send_form(admin, "/subscribers/c1/adjust", "amount=2")), "429 look_ups_used_up");
+    EXPECT_EQ(adjustments_, 1);
+}
+
+TEST_F(SiteTest, TakesSixtyFormsAMinuteOfOnePerson) {
+    Browser agent = signed_in("an");
+    const auto send = [&] { return send_form(agent, "/language", "language=vi&back=/"); };
+    for (int i = 0; i < 60; ++i) EXPECT_EQ(where(send()), "/") << i;
+    EXPECT_EQ(error_in(send()), "429 too_many_forms");
+    now_ += std::chrono::minutes{1};
+    EXPECT_EQ(where(send()), "/");
+}
+
 // The audit log.
 
 TEST_F(SiteTest, NotesWhoSawAndChangedWhom) {
@@ -427,7 +527,45 @@ TEST_F(SiteTest, NotesWhoSawAndChangedWhom) {
     EXPECT_EQ(entries[2].role, "agent");
     EXPECT_EQ(entries[2].from, "127.0.0.1");
     EXPECT_EQ(entries[2].at, now_);
-    EXPECT_EQ(entries[2].detail, "sure=yes");
+    EXPECT_EQ(entries[2].detail, "sure=\"yes\"");
+}
+
+TEST_F(SiteTest, NotesTheFieldsThatCountAndNothingThatASenderAdds) {
+    Browser admin = signed_in("ad");
+    const std::string filler = std::string(128, 'x');
+    for (const std::string& body :
+         {"a0=" + filler + "&a1=" + filler + "&role=admin", std::string{"role=manager&role=admin"},
+          std::string{"role=admin&role="}}) {
+        EXPECT_EQ(error_in(send_form(admin, "/users/vi/role", body)), "400 bad_request") << body;
+    }
+    EXPECT_EQ(users_.find("vi").value()->role, Role::viewer);
+    EXPECT_EQ(std::ranges::count(audit_log(), "ad refused  refused"), 3);
+    send_form(admin, "/users", "language=vi&password=twelve-chars&role=agent&name=new");
+    EXPECT_EQ(audited().back().detail, "name=\"new\" role=\"agent\" language=\"vi\"")
+        << "in the route's order";
+    Browser agent = signed_in("an");
+    send_form(agent, "/subscribers/c1/enrol", "note=x%22+sure%3D%22yes%5C&sure=no");
+    EXPECT_EQ(audited().back().detail, R"(sure="no" note="x\" sure=\"yes\\")")
+        << "no value reads like a field";
+}
+
+TEST_F(SiteTest, NotesNothingThatActsOnATerminal) {
+    Browser viewer = signed_in("vi");
+    for (const auto& [target, noted] :
+         {std::pair{"/users/%C2%9B31mred", "GET /users/\\xc2\\x9b31mred keep_users"},
+          std::pair{"/users/%ff%fe", "GET /users/\\xff\\xfe keep_users"},
+          std::pair{"/users/%E2%80%AEgpj.exe", "GET /users/\\xe2\\x80\\xaegpj.exe keep_users"},
+          std::pair{"/users/l%C3%A0n", "GET /users/l\u00e0n keep_users"}}) {
+        EXPECT_EQ(error_in(get(viewer, target)), "403 no_permission");
+        EXPECT_EQ(audited().back().detail, noted);
+    }
+    Browser agent = signed_in("an");
+    std::string letters;
+    std::string kept;
+    for (int i = 0; i < 100; ++i) letters += "%C4%91";
+    for (int i = 0; i < 63; ++i) kept += "\u0111";
+    send_form(agent, "/subscribers/c1/enrol", "sure=no&note=x" + letters);
+    EXPECT_EQ(audited().back().detail, "sure=\"no\" note=\"x" + kept + '"') << "no character is cut in two";
 }
 
 TEST_F(SiteTest, ShowsAndChangesNothingThatItCannotNote) {
@@ -474,6 +612,13 @@ TEST_F(SiteTest, SpeaksTheLanguageThatWasChosen) {
     browser.more = {{"Accept-Language", "fr, en-GB;q=0.8, vi;q=0.5"}};
     EXPECT_EQ(text_in(get(browser, "/sign-in"), "language"), "en");
     EXPECT_EQ(where(post(browser, "/language", "language=vi&back=/sign-in")), "/sign-in");
+    EXPECT_EQ(where(post(browser, "/language",
+                         "language=vi&back=%2Fsign-in%3Fback%3D%252Fsubscribers%252Fc1%26ended%3D1")),
+              "/sign-in?back=%2Fsubscribers%2Fc1&ended=1")
+        << "where one wanted to go is kept";
+    EXPECT_EQ(
+        where(post(browser, "/language", "language=vi&back=%2Fsign-in%3Fback%3D%252F%252Fevil.example")),
+        "/sign-in");
     EXPECT_EQ(text_in(get(browser, "/sign-in"), "language"), "vi");
     sign_in(browser, "an", "an-password-1");
     EXPECT_EQ(text_in(get(browser, "/"), "language"), "en") << "their own";

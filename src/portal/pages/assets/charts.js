@@ -2,9 +2,15 @@
 const colours = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6"];
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const language = document.documentElement.lang;
-const short = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat(language, { notation: "compact", compactDisplay: language === "vi" ? "long" : "short", maximumFractionDigits: 1 });
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let drawn = [];
+
+/// Of a value that no line leads to or from, its point.
+const alone = ({ dataset, dataIndex }) => {
+  const there = (at) => dataset.data[at] !== null && dataset.data[at] !== undefined;
+  return there(dataIndex) && !there(dataIndex - 1) && !there(dataIndex + 1) ? 4 : 0;
+};
 
 /// The labels, and for each named column its title, and its cells as numbers and as they are written.
 function read(table, names) {
@@ -14,6 +20,7 @@ function read(table, names) {
     const at = heads.findIndex((head) => head.dataset.column === name);
     return {
       title: heads[at].textContent.trim(),
+      percent: rows.some((row) => row.cells[at].textContent.trim().endsWith("%")),
       values: rows.map((row) => (row.cells[at].dataset.value ? Number(row.cells[at].dataset.value) : null)),
       written: rows.map((row) => row.cells[at].textContent.trim()),
     };
@@ -25,7 +32,11 @@ function options(kind, columns, title) {
   const line = { color: style("--line") };
   const text = { color: style("--dim"), font: { size: 11 } };
   const stacked = kind === "stacked";
+  const names = { stacked, grid: { display: false }, border: line, ticks: { ...text, maxRotation: 0, autoSkipPadding: 14 } };
+  const numbers = { stacked, beginAtZero: true, grid: line, border: { display: false }, ticks: { ...text, maxTicksLimit: 5, callback: (value) => short.format(value) + (columns.every((column) => column.percent) ? " %" : "") } };
+  const across = kind === "across";
   return {
+    indexAxis: across ? "y" : "x",
     animation: still ? false : { duration: 250 },
     maintainAspectRatio: false,
     interaction: { mode: "index", intersect: false },
@@ -37,10 +48,7 @@ function options(kind, columns, title) {
         callbacks: { label: (item) => `${item.dataset.label}: ${columns[item.datasetIndex].written[item.dataIndex]}` },
       },
     },
-    scales: {
-      x: { stacked, grid: { display: false }, border: line, ticks: { ...text, maxRotation: 0, autoSkipPadding: 14 } },
-      y: { stacked, beginAtZero: true, grid: line, border: { display: false }, ticks: { ...text, maxTicksLimit: 5, callback: (value) => short.format(value) } },
-    },
+    scales: across ? { x: numbers, y: names } : { x: names, y: numbers },
   };
 }
 
@@ -56,7 +64,7 @@ function draw(place) {
     const colour = style(colours[at % colours.length]);
     return {
       label: column.title, data: column.values, borderColor: colour, backgroundColor: kind === "line" ? `${colour}22` : colour,
-      borderWidth: kind === "line" ? 2 : 0, borderRadius: 3, pointRadius: 0, pointHoverRadius: 4, fill: kind === "line", tension: 0.25, maxBarThickness: 26,
+      borderWidth: kind === "line" ? 2 : 0, borderRadius: 3, pointRadius: alone, pointBackgroundColor: colour, pointHoverRadius: 4, fill: kind === "line", tension: 0.25, maxBarThickness: 26,
     };
   });
   drawn.push(new Chart(canvas, { type: kind === "line" ? "line" : "bar", data: { labels, datasets }, options: options(kind, columns, place.dataset.title ?? "") }));

@@ -9,7 +9,7 @@ async function refresh() {
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.querySelector("[data-live]");
-  if (!next) return;
+  if (!next) return location.reload();
   const open = [...part.querySelectorAll("details")].map((details) => details.open);
   part.replaceChildren(...next.childNodes);
   [...part.querySelectorAll("details")].forEach((details, at) => { details.open = open[at] ?? details.open; });

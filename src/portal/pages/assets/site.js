@@ -24,17 +24,28 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What opened above the page closes where one goes on elsewhere.
-const account = document.querySelector(".account");
+// What opened above the page closes where one goes on elsewhere, a dialog where one presses beside it.
+const opening = [...document.querySelectorAll(".account, .more")];
 document.addEventListener("click", (event) => {
-  if (account && !account.contains(event.target)) account.open = false;
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && account?.open) {
-    account.open = false;
-    account.querySelector("summary").focus();
+  for (const each of opening) if (!each.contains(event.target)) each.open = false;
+  if (event.target instanceof HTMLDialogElement && event.detail > 0) {
+    const { left, right, top, bottom } = event.target.getBoundingClientRect();
+    const inside = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
+    if (!inside) event.target.close();
   }
 });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const each of opening.filter((one) => one.open)) {
+    each.open = false;
+    each.querySelector("summary").focus();
+  }
+});
+
+// Where the menu is a row that scrolls, the current entry is seen.
+const menu = document.querySelector(".menu");
+const current = menu?.querySelector("[aria-current]");
+if (current) menu.scrollLeft = current.offsetLeft - menu.offsetLeft - (menu.clientWidth - current.clientWidth) / 2;
 
 // A table that fits needs no stop for the keyboard.
 const stops = new ResizeObserver((changes) => {
