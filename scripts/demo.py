@@ -2,7 +2,9 @@
 import json
 import os
 import pathlib
+import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,8 @@ from decimal import Decimal
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")).resolve() / "bin"
 MSISDN = "84912345678"
+KEPT = ROOT / "build" / "demo"
+MARKET, MARKET_DAYS = 300, 90
 COLOUR = sys.stdout.isatty()
 
 # conf/airtime.yaml: data 75 VND per begun 50 KiB, voice 26.50 VND per second, threshold 1,000 VND, fee 10 % on top.
@@ -59,13 +63,14 @@ def must_be(what, actual, expected):
 
 
 class Story:
-    def __init__(self, directory):
+    def __init__(self, directory, policy):
         self.dir = directory
+        self.policy = policy
         self.stack = {}
         self.number = {}
 
     def up(self):
-        done = subprocess.run([ROOT / "scripts/stack", "up", "--dir", self.dir], capture_output=True, text=True, check=False)
+        done = subprocess.run([ROOT / "scripts/stack", "up", "--dir", self.dir, "--config", self.policy], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Wrong(f"the stack did not start: {done.stderr.strip()}")
         self.stack = dict(line.split("=", 1) for line in done.stdout.splitlines())
@@ -221,16 +226,74 @@ class Story:
                for event in reversed(recovered)])
 
 
+def stack_down(directory):
+    subprocess.run([ROOT / "scripts/stack", "down", "--dir", directory], check=False)
+
+
+def policy_with_books_at_once(path):
+    """The sample policy, by which ledger files are finished, and so in the books, within seconds."""
+    import yaml
+
+    policy = yaml.safe_load((ROOT / "conf/airtime.yaml").read_text())
+    policy["worker"]["ledger_rotate_s"] = 2
+    path.write_text(yaml.safe_dump(policy, sort_keys=False, allow_unicode=True))
+    return path
+
+
+def fill_with_a_market(story):
+    chapter(f"11  {MARKET} more subscribers, with {MARKET_DAYS} days behind them")
+    made = subprocess.run([BIN / "generate_market", "--config", story.stack["CONFIG"], "--count", str(MARKET), "--days", str(MARKET_DAYS)],
+                          stderr=subprocess.PIPE, text=True, check=False)
+    if made.returncode != 0:
+        raise Wrong(f"no market: {made.stderr.strip().splitlines()[-1]}")
+    events = int(re.findall(r"(\d+) events", made.stderr)[-1])
+    deadline = time.monotonic() + 180
+    while True:
+        books = json.loads(story.ctl("--json", "books", "status"))
+        if books["events"] >= events and books["waiting"] == 0:
+            break
+        if time.monotonic() > deadline:
+            raise Wrong(f"the worker did not load {events} events into the books within 180 s: see {story.dir / 'worker.log'}")
+        time.sleep(0.5)
+    say(f"{books['events']} events of the ledger are in the books")
+
+
+def tell_and_keep():
+    """The story, and a stack that goes on."""
+    if KEPT.exists():
+        say(f"{KEPT.relative_to(ROOT)}: the stack of an earlier time is stopped and thrown away")
+        stack_down(KEPT)
+        shutil.rmtree(KEPT)
+    KEPT.mkdir(parents=True)
+    story = Story(KEPT, policy_with_books_at_once(KEPT / "policy.yaml"))
+    try:
+        story.tell()
+        fill_with_a_market(story)
+    except Wrong as wrong:
+        print(f"\nscripts/demo: {wrong}", file=sys.stderr)
+        stack_down(KEPT)
+        return 1
+    password = pathlib.Path(story.stack["PAGES_PASSWORD_FILE"]).read_text().strip()
+    chapter("The stack goes on: look at its pages")
+    for name, value in (("address", bold(story.stack["PAGES_URL"] + "/")), ("user", bold(story.stack["PAGES_USER"])),
+                        ("password", bold(password)), ("look for", f"{MSISDN} of the story, or 84900000004 of the market"),
+                        ("to end it", f"scripts/stack down --dir {KEPT.relative_to(ROOT)}")):
+        say(f"{name.ljust(10)} {value}")
+    return 0
+
+
 def main():
+    if sys.argv[1:] == ["--keep"]:
+        return tell_and_keep()
     with tempfile.TemporaryDirectory(prefix="airtime-demo-") as directory:
-        story = Story(directory)
+        story = Story(pathlib.Path(directory), ROOT / "conf/airtime.yaml")
         try:
             story.tell()
         except Wrong as wrong:
             print(f"\nscripts/demo: {wrong}", file=sys.stderr)
             return 1
         finally:
-            subprocess.run([ROOT / "scripts/stack", "down", "--dir", directory], check=False)
+            stack_down(directory)
     print(f"\n{bold('Every figure was as the rules say.')} The stack is stopped and its files are gone.")
     return 0
 

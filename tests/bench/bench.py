@@ -14,6 +14,7 @@ import tempfile
 import headlines
 import load
 import steady_state
+from audit import audit
 from books import books
 from held import held, soak
 from latency import latency
@@ -28,8 +29,8 @@ from table import REAL_TIME, Row, say, table
 
 STEPS = {"compare": compare, "cpu": cpu, "alone": alone, "latency": latency, "sessions": sessions, "always": always, "advances": advances, "shapes": shapes,
          "recharges": recharges, "overload": overload, "held": held, "nodes": nodes,
-         "ended": ended, "memory": memory, "starts": starts, "books": books}
-ONCE = ("ended", "memory", "starts", "books")  # however anything is scheduled
+         "ended": ended, "memory": memory, "starts": starts, "books": books, "audit": audit}
+ONCE = ("ended", "memory", "starts", "books", "audit")  # however anything is scheduled
 ALL = [name for name in STEPS if name != "compare"]
 QUICK = ("cpu", "alone", "latency", "ended")
 
@@ -50,6 +51,7 @@ class Bench:
     def __init__(self, options):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="airtime-bench-"))
         self.crowd = 100_000 if options.quick else 1_000_000
+        self.books_subscribers, self.books_events = options.subscribers, options.events
         self.seconds, self.rounds = options.seconds or (2 if options.quick else 4), options.rounds
         self.against, self.against_name = options.against, options.against and name_of(options.against)
         is_short = options.quick and not options.against
@@ -143,7 +145,7 @@ def host_took(before):
 def measure(bench, options):
     if options.soak:
         STEPS["soak"] = lambda bench: soak(bench, options.soak_minutes)
-    steps = ["soak"] if options.soak else options.only or (QUICK if options.quick else ALL)
+    steps = ["soak"] if options.soak else options.only or options.steps or (QUICK if options.quick else ALL)
     schedulings = [real_time for real_time in (False, True) if not real_time or may_run_in_real_time()]
     if options.soak:
         schedulings = schedulings[-1:]
@@ -169,18 +171,21 @@ def measure(bench, options):
 
 def is_full(options):
     """With all rows, each of as many rounds as they should be."""
-    is_less = options.quick or options.soak or options.only or options.ordinary or options.real_time
+    is_less = options.quick or options.soak or options.only or options.steps or options.ordinary or options.real_time
     return not is_less and options.rounds >= 7 and options.seconds is None
 
 
 def parse_options():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("steps", nargs="*", choices=STEPS, metavar="STEP", help="as --only")
     parser.add_argument("--quick", action="store_true", help="the headline alone, in five minutes, in ordinary scheduling")
     parser.add_argument("--soak", action="store_true", help="15 minutes at 80 %% of what it can, instead of the rest")
     parser.add_argument("--soak-minutes", type=float, default=15)
     parser.add_argument("--only", nargs="+", choices=STEPS, help="only these")
     parser.add_argument("--ordinary", action="store_true", help="in ordinary scheduling alone")
     parser.add_argument("--real-time", action="store_true", help="in real time alone, where that may be")
+    parser.add_argument("--subscribers", type=int, default=1_000_000, help="of the market that `books` loads (1000000)")
+    parser.add_argument("--events", type=int, default=10_000_000, help="of that market (10000000)")
     parser.add_argument("--rounds", type=int, default=7, help="in each of which every server has its turn (7)")
     parser.add_argument("--seconds", type=float, help="of each turn (4, with --quick 2)")
     parser.add_argument("--against", type=build_folder, metavar="DIR", help="another build's folder, as OTHER/build/release: it runs in the same rounds")

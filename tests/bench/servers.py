@@ -175,6 +175,11 @@ def state_of(pid):
     return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
+def wait_until_gone(pid):
+    while pathlib.Path(f"/proc/{pid}").exists() and "Z" not in state_of(pid):
+        time.sleep(0.05)
+
+
 def policy_of(appendfsync, settings):
     policy = yaml.safe_load((ROOT / "tests" / "bench" / "policy.yaml").read_text())
     policy["redis"] = {"appendfsync": appendfsync}
@@ -214,7 +219,7 @@ class Stack:
         self.real_time = False
         self.loaded_at = None
         self.groups = set()
-        self.own_redis = None  # in place of the one that the stack started
+        self.own_redis = self.own_worker = None  # in place of those that the stack started
         # A rewrite takes a core of its own, and is measured apart.
         self.redis("CONFIG", "SET", "auto-aof-rewrite-percentage", "0")
 
@@ -273,12 +278,22 @@ class Stack:
                 return int(line.split(":")[1])
         raise BenchError(f"Redis does not tell {field}")
 
+    def stop_worker(self):
+        pid = self.processes.pop("airtime-worker")
+        os.kill(pid, signal.SIGTERM)
+        wait_until_gone(pid)
+
+    def start_worker(self):
+        with open(self.dir / "worker.log", "ab") as log:
+            self.own_worker = subprocess.Popen([self.build / "bin" / "airtime-worker", "--config", self.values["CONFIG"]],
+                                               stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        self.processes["airtime-worker"] = self.own_worker.pid
+
     def restart_redis(self):
         """How long until it serves again, in s."""
         pid = self.processes["redis-server"]
         os.kill(pid, signal.SIGTERM)
-        while pathlib.Path(f"/proc/{pid}").exists() and "Z" not in state_of(pid):
-            time.sleep(0.05)
+        wait_until_gone(pid)
         began = time.monotonic()
         with open(self.dir / "redis.log", "ab") as log:
             self.own_redis = subprocess.Popen(["redis-server", self.dir / "redis.conf"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -350,6 +365,6 @@ class Stack:
                 node.process.wait(6)
             node.stop()
         subprocess.run([ROOT / "scripts" / "stack", "down", "--dir", self.dir], check=False)
-        if self.own_redis:
-            self.own_redis.terminate()
-            self.own_redis.wait(20)
+        for process in filter(None, (self.own_worker, self.own_redis)):
+            process.terminate()
+            process.wait(20)

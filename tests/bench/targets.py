@@ -60,6 +60,12 @@ TARGETS = {
     "overload: terminations served": at_least(0.99, is_headline=False),
     "overload: recharges served": at_least(0.99, is_headline=False),
     "5 s after the overload: 3004": at_most(0, is_headline=False),
+    "books: events loaded per second": at_least(None),
+    "books: bytes per event": SHOWN,
+    "a subscriber: p99 of ten people": at_most(50),
+    "an older part of the timeline: p99 of ten people": at_most(50),
+    "the dashboard: p99 of ten people": at_most(200),
+    "charging while ten look and the worker loads, against the same without": at_least(0.95),
     "contracts whose books do not close, after all that": at_most(0),
     "answers wrong, lost or doubled, in all runs": at_most(0),
     **{f"soak: growth of {name} after the first minute": at_most(2, is_headline=False)

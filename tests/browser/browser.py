@@ -15,6 +15,7 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
           "base-uri 'none'; frame-ancestors 'none'")
 TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 WRONG = ("serious", "moderate", "critical")
+AXE = Path(__file__).resolve().parents[2] / "build/axe/node_modules/axe-core/axe.min.js"
 
 
 class Folder(http.server.BaseHTTPRequestHandler):
@@ -44,14 +45,18 @@ def serve(folder):
 
 
 class Browser:
-    def __init__(self, axe=None):
+    def __init__(self, axe=False):
+        """`axe`: mistakes() has what axe-core finds too."""
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage"):
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-        self.axe = Path(axe).read_text() if axe else None
+        if axe and not AXE.exists():
+            self.driver.quit()
+            raise SystemExit(f"{AXE}: no such file: run scripts/install-axe")
+        self.axe = AXE.read_text() if axe else None
 
     def __enter__(self):
         return self
@@ -66,11 +71,17 @@ class Browser:
             "width": width, "height": 800 if width > 600 else 740, "deviceScaleFactor": 1, "mobile": width < 600})
         self.driver.get(address)
 
-    def picture(self, path):
+    def sign_in(self, pages, user, password):
+        self.driver.get(pages + "/sign-in")
+        self.driver.find_element("name", "user").send_keys(user)
+        self.driver.find_element("name", "password").send_keys(password)
+        self.driver.find_element("css selector", "main form button").click()
+
+    def picture(self, path, height_max=6000):
         height = self.driver.execute_script("return Math.max(document.documentElement.scrollHeight, innerHeight)")
         width = self.driver.execute_script("return innerWidth")
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {
-            "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": min(height, 6000), "scale": 1}})
+            "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": min(height, height_max), "scale": 1}})
         Path(path).write_bytes(base64.b64decode(shot["data"]))
 
     def mistakes(self):
@@ -82,7 +93,7 @@ class Browser:
         if self.axe:
             self.driver.execute_script(self.axe)
             result = self.driver.execute_async_script(
-                "const done = arguments[arguments.length - 1]; axe.run(document).then(r => done(JSON.stringify(r.violations)))")
+                "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']}).then(r => done(JSON.stringify(r.violations)))")
             for violation in json.loads(result):
                 if violation["impact"] in WRONG:
                     where = "; ".join(node["html"][:110] + " " + (node["failureSummary"] or "").split("\n")[-1].strip()[:160]

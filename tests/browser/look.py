@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Shows every sample page in Chromium: as pictures to look at, and checked for what no picture shows.
 
-tests/browser/look.py FOLDER [--axe axe.min.js] [--only NAME]... [--language vi|en] [--no-pictures]
+tests/browser/look.py FOLDER [--axe] [--only NAME]... [--language vi|en] [--no-pictures]
 
 Needs build/release/bin/render_pages (AIRTIME_BUILD: another build). FOLDER gets pages/ and pictures/. Exit status 1 where the
 console, the width, or axe-core finds something.
@@ -22,7 +22,7 @@ SCHEMES = ("light", "dark")
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--axe")
+    parser.add_argument("--axe", action="store_true", help="also by axe-core, of scripts/install-axe")
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--language", default="vi", choices=("vi", "en"))
     parser.add_argument("--no-pictures", action="store_true")

@@ -25,7 +25,7 @@ class Scripts(unittest.TestCase):
         action.mkdir(parents=True)
         shutil.copy(cls.folder / "action.en.html", action / "advance")
         cls.address = browser.serve(cls.folder)
-        cls.chromium = browser.Browser()
+        cls.chromium = browser.Browser(axe=True)
         cls.driver = cls.chromium.driver
 
     @classmethod
@@ -74,12 +74,30 @@ class Scripts(unittest.TestCase):
     def test_an_action_opens_above_the_page_and_closes_to_where_one_was(self):
         self.open("subscriber")
         self.find("a[data-dialog][href$='/advance']")[0].click()
-        self.eventually(lambda: self.find("dialog[open] [data-confirmation] form[method=post]"))
-        self.assertTrue(self.driver.current_url.endswith("/subscriber.en.html"))
-        self.assertTrue(self.find("dialog[open] input[name=form_key]"))
-        self.press(Keys.ESCAPE)
+        self.eventually(lambda: self.find("dialog[open] [data-confirmation] form[method=get]"))
+        field = self.driver.switch_to.active_element
+        self.assertEqual(field.get_attribute("name"), "amount", "one may begin to type")
+        self.find("dialog[open] form[method=get] button")[0].click()
+        self.eventually(lambda: self.driver.switch_to.active_element != field and self.find("dialog[open] form[method=get]"))
+        self.assertTrue(self.driver.current_url.endswith("/subscriber.en.html"), "what it does is shown there too")
+        self.find("dialog[open] [data-close]")[0].click()
         self.eventually(lambda: not self.find("dialog[open]"))
         self.assertTrue(self.driver.switch_to.active_element.get_attribute("href").endswith("/advance"))
+
+    def test_what_opens_above_a_page_has_no_faults_either(self):
+        self.driver.get_log("browser")  # what others left there
+        self.open("subscriber")
+        self.find("a[data-dialog][href$='/advance']")[0].click()
+        self.eventually(lambda: self.find("dialog[open] [data-confirmation]"))
+        self.assertEqual(self.chromium.mistakes(), [])
+        self.press(Keys.ESCAPE)
+        for opener in (".account summary", ".more summary"):
+            self.find(opener)[0].click()
+            self.assertEqual(self.chromium.mistakes(), [], opener)
+        self.open("users")
+        self.press("?")
+        self.eventually(lambda: self.find("#help[open]"))
+        self.assertEqual(self.chromium.mistakes(), [])
 
     def test_an_action_that_cannot_be_fetched_is_a_page_of_its_own(self):
         self.open("subscriber")

@@ -12,6 +12,8 @@ for folder in ("e2e", "market"):
 from browser import Browser  # noqa: E402
 from lab import BUILD, Lab, eventually  # noqa: E402
 from selenium.common.exceptions import NoSuchElementException  # noqa: E402
+from selenium.webdriver import ActionChains  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
 from test_figures import policy_of_a_market  # noqa: E402
 
 PASSWORD = "only for this test"
@@ -33,7 +35,7 @@ class SiteTest(unittest.TestCase):
         secret.write_text(PASSWORD)
         for role in ("viewer", "agent", "manager"):
             cls.lab.ctl("user", "add", role, "--role", role, "--language", "en", "--password-file", secret)
-        cls.browser = Browser()
+        cls.browser = Browser(axe=True)
         cls.addClassCleanup(cls.browser.driver.quit)
 
     def setUp(self):
@@ -117,6 +119,9 @@ class SiteTest(unittest.TestCase):
         subscriber = self.path()
         self.assertEqual(self.lab.show("84911111111")["enrolment"], "not_registered")
         self.go(subscriber + "/enrol")
+        self.fill(reason="asked by phone")
+        self.press("main form[method=get] button")
+        self.assertIn("asked by phone", self.text())
         self.assertEqual(self.lab.show("84911111111")["enrolment"], "not_registered", "looking changes nothing")
         self.press("main form[method=post] button")
         self.assertEqual(self.path(), subscriber)
@@ -137,7 +142,8 @@ class SiteTest(unittest.TestCase):
         self.sign_in("manager")
         self.go("/dashboard")
         self.assertGreater(len(self.driver.find_elements("css selector", "main table tbody tr")), 30)
-        for query in ("report=lending&by=week", "report=vintage&by=month", "report=roll", "report=repeat&by=month"):
+        for query in ("report=lending&by=week", "report=vintage&by=month", "report=roll", "report=repeat&by=month", "report=collection&by=month",
+                      "report=fees&by=tier", "report=write_offs&by=month"):
             self.go("/reports?" + query)
             self.assertTrue(self.driver.find_elements("css selector", "main table tbody tr"), query)
         self.assertEqual(self.status_of("/reports?by=colour"), 400)
@@ -168,6 +174,54 @@ class SiteTest(unittest.TestCase):
         for path in ("/users", "/permissions", "/users/viewer"):
             self.go(path)
             self.assertEqual(self.status_of(path), 200)
+
+    def type(self, *keys):
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def tab_to(self, css):
+        """By the tabulator alone, as who has no mouse."""
+        for _ in range(120):
+            self.type(Keys.TAB)
+            focused = self.driver.switch_to.active_element
+            if self.driver.execute_script("return arguments[0].matches(arguments[1])", focused, css):
+                return focused
+        self.fail(f"{css} cannot be reached by the keyboard on {self.path()}")
+
+    def test_all_can_be_done_by_the_keyboard_alone(self):
+        self.driver.get(self.pages + "/sign-in")
+        self.type("manager", Keys.TAB, PASSWORD, Keys.ENTER)
+        eventually(lambda: self.path() == "/", 10, "the first page is there")
+        self.type("84900000004", Keys.ENTER)
+        eventually(lambda: self.path() == "/subscribers/m-84900000004", 10, "the subscriber is found")
+        # An action in two steps, which opens above the page.
+        before = self.lab.show("84900000004")["enrolment"]
+        step, after = ("pause", "paused") if before == "active" else ("enrol", "active")
+        self.tab_to(f"main a[href$='/{step}']")
+        self.type(Keys.ENTER)
+        eventually(lambda: self.driver.find_elements("css selector", "dialog[open] form[method=post]"), 10, "the question is asked")
+        self.tab_to("dialog form[method=post] button.primary")
+        self.type(Keys.ENTER)
+        eventually(lambda: self.driver.find_elements("css selector", "[role=status] .note"), 10, "it says what was done")
+        self.assertEqual(self.lab.show("84900000004")["enrolment"], after)
+        self.tab_to("a[href='/dashboard']")
+        self.type(Keys.ENTER)
+        eventually(lambda: self.driver.find_elements("css selector", "[data-plot] canvas"), 20, "charts are drawn")
+        self.tab_to("details.numbers summary")
+        self.type(Keys.ENTER)
+        self.assertTrue(self.find("details.numbers[open] table").is_displayed(), "the numbers of a chart")
+        self.tab_to("a[href='/reports']")
+        self.type(Keys.ENTER)
+        eventually(lambda: self.path() == "/reports", 10, "the reports are there")
+        self.tab_to("select#by")
+        self.type(Keys.ARROW_DOWN)
+        self.tab_to("form.filter button")
+        self.type(Keys.ENTER)
+        eventually(lambda: "by=week" in self.path(), 10, "the report is by week")
+        self.tab_to(".account summary")
+        self.type(Keys.ENTER)
+        self.tab_to("form[action='/sign-out'] button")
+        self.type(Keys.ENTER)
+        eventually(lambda: self.path().startswith("/sign-in"), 10, "somebody else may sign in")
 
     def test_pages_have_no_faults_that_a_browser_or_a_reader_of_the_screen_would_meet(self):
         self.sign_in("manager")

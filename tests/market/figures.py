@@ -1,4 +1,5 @@
-"""The figures of dashboard and reports, worked out from the ledger's CSV files alone, by other code than the product's.
+"""The figures of dashboard and reports, worked out from the ledger's CSV files and the counts beside them, by other code than
+the product's.
 
 Amounts are integers of millionths; days are dates of the operator's zone.
 """
@@ -54,7 +55,10 @@ class Event:
         self.debt = self.principal + self.fee
         self.advance = (self.contract, row["advance"]) if row["advance"] else None
         self.service, self.note = row["service"], row["note"]
+        self.session, self.units = row["session"], int(row["units"] or 0)
         self.accounts = [part.rpartition(":")[0] for part in row["accounts"].split(";") if part]
+        words = urllib.parse.unquote(self.note).split(" ")
+        self.channel, self.reason = words[0], words[-1]
         self.about = dict(fact.split("=", 1) for fact in (row.get("about") or "").split(";") if fact)
 
 
@@ -71,6 +75,7 @@ def read_ledger(folder, zone_name):
 class Ledger:
     def __init__(self, events, zone):
         self.events, self.zone = events, zone
+        self.first_day = min(event.day for event in events)
         self.grants = {event.advance: event for event in events if event.kind == "advanced"}
         self.of_advance = collections.defaultdict(list)
         for event in events:
@@ -87,7 +92,8 @@ class Ledger:
                 total["lent"] += event.principal
             if event.kind in ("advanced", "late_fee_charged"):
                 total["fees"] += event.fee
-                total["vat"] += event.vat
+            if event.kind in ("advanced", "late_fee_charged", "reversed", "waived"):
+                total["vat"] += event.vat  # what is due: fees taken back are below zero
             if event.kind in ("recovered", "recovery_reversed"):
                 total["recovered"] -= event.debt
             if event.kind == "reversed":
@@ -139,6 +145,99 @@ class Ledger:
                     if event.kind in ("recovered", "recovery_reversed") and event.at - grant.at < days * DAY)
 
 
+def last_full_day(ledger, now, through):
+    """The last day that is over, and of which the books have all."""
+    return min(now, through).astimezone(ledger.zone).date() - DAY
+
+
+COUNTED = ("offered", "refused", "invited", "invitation_accepted", "invitation_declined")
+CHANNELS = ("automatic", "sms", "ussd", "care")
+
+
+class Offers:
+    """Of events: offers, taken; invited, accepted, declined."""
+
+    def __init__(self, events):
+        events = list(events)
+        count = lambda kind: sum(event.kind == kind for event in events)
+        self.taken = count("advanced")
+        self.offers = count("offered") + sum(event.kind == "advanced" and event.channel == "automatic" for event in events)
+        self.invited, self.accepted, self.declined = map(count, COUNTED[2:])
+
+    def take_up(self):
+        return None if self.taken > self.offers else percent(self.taken, self.offers)
+
+    def row(self, name):
+        return [name, str(self.offers), str(self.taken), self.take_up(), str(self.invited), str(self.accepted), str(self.declined),
+                percent(self.accepted, self.invited)]
+
+
+def of_offers(events):
+    return [event for event in events if event.kind == "advanced" or event.kind in COUNTED and event.kind != "refused"]
+
+
+def offers_by_channel(ledger, last):
+    events = of_offers(ledger.on(last - 29 * DAY, last))
+    sums = [(channel, Offers(event for event in events if event.channel == channel)) for channel in sorted(CHANNELS)]
+    all_ = Offers(events)
+    return {"channels": [{"channel": channel, "offers": str(each.offers), "taken": str(each.taken), "percent": each.take_up()}
+                         for channel, each in sums if each.offers or each.taken],
+            "invitations": {"invited": str(all_.invited), "accepted": str(all_.accepted), "declined": str(all_.declined),
+                            "percent": percent(all_.accepted, all_.invited)}}
+
+
+def refused_on(ledger, first, last):
+    return [event for event in ledger.on(first, last) if event.kind == "refused"]
+
+
+def refusals_by_reason(ledger, last):
+    reasons = collections.Counter(event.reason for event in refused_on(ledger, last - 29 * DAY, last))
+    total = sum(reasons.values())
+    return {"count": str(total), "reasons": [{"reason": reason, "count": str(count), "percent": percent(count, total)}
+                                             for reason, count in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))]}
+
+
+def told_by(event, by):
+    """As the reports of what is counted tell events apart."""
+    if by in ("day", "week", "month"):
+        return span_of(event.day, by)
+    return {"reason": event.reason, "channel": event.channel, "service": event.service}.get(by, event.about.get(by, ""))
+
+
+def told_apart(events, by):
+    groups = collections.defaultdict(list)
+    for event in events:
+        groups[told_by(event, by)].append(event)
+    return groups
+
+
+def take_up(ledger, first, last, by):
+    groups = told_apart(of_offers(ledger.on(first, last)), by)
+    return [Offers(groups[group]).row(group) for group in sorted(groups)], Offers(of_offers(ledger.on(first, last))).row("")
+
+
+def refusals(ledger, first, last, by):
+    groups, total = told_apart(refused_on(ledger, first, last), by), len(refused_on(ledger, first, last))
+    row = lambda name, events: [name, str(len(events)), percent(len(events), total)] + [
+        str(sum(event.channel == channel for event in events)) for channel in CHANNELS]
+    order = sorted(groups) if by in ("day", "week", "month") else sorted(groups, key=lambda group: (-len(groups[group]), group))
+    return [row(group, groups[group]) for group in order], row("", refused_on(ledger, first, last))
+
+
+def counts_of(ledger, day):
+    """What the counts file of the day says, without messages: (item, of, outcome) -> how often."""
+    return {key: count for key, count in collections.Counter(
+        (event.kind, event.channel, event.reason if event.kind == "refused" else "")
+        for event in ledger.on(day, day) if event.kind == "advanced" or event.kind in COUNTED).items()}
+
+
+def read_counts(folder, day):
+    with (pathlib.Path(folder) / f"{day}.csv").open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert all(row["date"] == str(day) for row in rows)
+    return {(row["item"], row["of"], row["outcome"]): int(row["count"]) for row in rows if row["item"] != "message"}
+
+
 CARDS = (("advances", str), ("lent", money), ("fees", money), ("recovered", money), ("written_off", money), ("recharged", money))
 
 
@@ -146,31 +245,38 @@ def today_cards(ledger, now, through):
     """Today's full hours that are in the books, and the same of yesterday and of a week ago."""
     today, seen = now.astimezone(ledger.zone).date(), through.astimezone(ledger.zone)
     hours = seen.hour if seen.date() == today else 0
+    if not hours:
+        return 0, [{"name": name, **dict.fromkeys(("value", "yesterday", "last_week", "against_yesterday", "against_last_week"))} for name, _ in CARDS]
     sums = [ledger.sums(event for event in ledger.on(day, day) if event.local.hour < hours) for day in (today, today - DAY, today - 7 * DAY)]
     return hours, [{"name": name, "value": written(sums[0][name]), "yesterday": written(sums[1][name]), "last_week": written(sums[2][name]),
                     "against_yesterday": change(sums[0][name], sums[1][name]), "against_last_week": change(sums[0][name], sums[2][name])}
                    for name, written in CARDS]
 
 
-def month_cards(ledger, today):
-    spans = [(today - 30 * DAY, today - DAY), (today - 60 * DAY, today - 31 * DAY)]
+def month_cards(ledger, last):
+    spans = [(last - 29 * DAY, last), (last - 59 * DAY, last - 30 * DAY)]
     now, before = (ledger.sums(ledger.on(*span)) for span in spans)
     cards = [{"name": name, "value": written(now[name]), "before": written(before[name]), "change": change(now[name], before[name])}
              for name, written in CARDS]
-    owed, owed_before = ledger.outstanding(today - DAY), ledger.outstanding(today - 31 * DAY)
+    owed, owed_before = ledger.outstanding(last), ledger.outstanding(last - 30 * DAY)
     cards.append({"name": "outstanding", "value": money(owed), "before": money(owed_before), "change": change(owed, owed_before)})
     (unique, again), (unique_before, again_before) = (tuple(map(len, ledger.borrowers(*span))) for span in spans)
     cards.append({"name": "borrowers", "value": str(unique), "before": str(unique_before), "change": change(unique, unique_before)})
     cards.append({"name": "borrowed_again", "value": percent(again, unique), "before": percent(again_before, unique_before), "change": None})
     cards.append({"name": "advance_share", "value": percent(now["lent"], now["lent"] + now["recharged"]),
                   "before": percent(before["lent"], before["lent"] + before["recharged"]), "change": None})
+    take_ups = [Offers(of_offers(ledger.on(*span))).take_up() for span in spans]
+    cards.append({"name": "take_up", "value": take_ups[0], "before": take_ups[1], "change": None})
     return cards
 
 
-def days(ledger, today):
+def days(ledger, last, yesterday):
     rows = []
-    for back in range(30, 0, -1):
-        day = today - back * DAY
+    for offset in range(-29, min((yesterday - last).days, 30) + 1):
+        day = last + offset * DAY
+        if not ledger.first_day <= day <= last:
+            rows.append({"date": str(day), **dict.fromkeys(("advances", "lent", "fees", "recovered", "written_off", "outstanding"))})
+            continue
         sums = ledger.sums(ledger.on(day, day))
         rows.append({"date": str(day), "advances": str(sums["advances"]),
                      **{name: money(sums[name]) for name in ("lent", "fees", "recovered", "written_off")},
@@ -225,6 +331,11 @@ def value_of(ledger, event, by):
     return urllib.parse.unquote(grant.note).split(" ")[0] if by == "channel" else grant.about.get(by, "")
 
 
+def in_order(groups, by):
+    """Tiers by their amounts, what has none in front; others by name."""
+    return sorted(groups, key=lambda name: (by == "tier" and millionths(name), name))
+
+
 def lending(ledger, first, last, by):
     groups = collections.defaultdict(list)
     for event in ledger.on(first, last):
@@ -232,12 +343,103 @@ def lending(ledger, first, last, by):
             continue
         groups[span_of(event.day, by) if by in ("day", "week", "month") else value_of(ledger, event, by)].append(event)
     rows = []
-    for group in sorted(groups):
+    for group in in_order(groups, by):
         sums = ledger.sums(groups[group])
-        if by in ("day", "week", "month") or any(sums.values()):
+        if by in ("day", "week", "month") or any(sums[name] for name, _ in LENDING):
             rows.append([group] + [written(sums[name]) for name, written in LENDING])
     total = ledger.sums(ledger.on(first, last))
     return rows, [""] + [written(total[name]) for name, written in LENDING]
+
+
+def grouped(events, group_of_event, by, columns):
+    """Rows of figures by group, and of all; `columns`: (how it is written, function of events)."""
+    groups = collections.defaultdict(list)
+    for event in events:
+        groups[group_of_event(event)].append(event)
+    rows = []
+    for group in in_order(groups, by):
+        values = [worked_out(groups[group]) for _, worked_out in columns]
+        if by in ("day", "week", "month") or any(values):
+            rows.append([group] + [written(value) for (written, _), value in zip(columns, values)])
+    return rows, [""] + [written(worked_out(events)) for written, worked_out in columns]
+
+
+def fees(ledger, first, last, by):
+    def fee(*kinds):
+        return lambda events: sum(event.fee for event in events if event.kind in kinds)
+
+    def net(events):
+        return fee("advanced", "late_fee_charged", "reversed", "waived")(events)
+
+    def vat(events):
+        return sum(event.vat for event in events if event.kind in ("advanced", "late_fee_charged", "reversed", "waived"))
+
+    columns = ((money, fee("advanced")), (money, fee("late_fee_charged")), (money, lambda events: -fee("reversed", "waived")(events)),
+               (money, net), (money, vat), (money, lambda events: net(events) - vat(events)),
+               (money, lambda events: -fee("recovered", "recovery_reversed")(events)),
+               (money, lambda events: -fee("written_off", "reinstated")(events)))
+    events = [event for event in ledger.on(first, last) if event.kind != "shadow_advanced"]
+    return grouped(events, lambda event: group_of(ledger, event, event.day, by), by, columns)
+
+
+def group_of(ledger, event, day, by):
+    return span_of(day, by) if by in ("day", "week", "month") else value_of(ledger, event, by)
+
+
+def write_offs(ledger, first, last, by):
+    """What was written off on these days, and what followed of each advance until it was written off once more."""
+    of_day = {}
+    for events in ledger.of_advance.values():
+        day = None
+        for event in sorted(events, key=lambda event: event.n):
+            day = event.day if event.kind == "written_off" else day
+            if day and event.kind in ("written_off", "reinstated", "recovered", "recovery_reversed"):
+                of_day[event] = day
+
+    def debt(*kinds):
+        return lambda events: sum(event.debt for event in events if event.kind in kinds)
+
+    def of_written_off(what):
+        return lambda events: -sum(getattr(event, what) for event in events if event.kind == "written_off")
+
+    columns = ((str, lambda events: sum(event.kind == "written_off" for event in events)), (money, of_written_off("principal")),
+               (money, of_written_off("fee")), (money, debt("reinstated")), (money, lambda events: -debt("recovered", "recovery_reversed")(events)),
+               (money, lambda events: -debt("written_off", "reinstated")(events)))
+    events = [event for event, day in of_day.items() if first <= day <= last]
+    return grouped(events, lambda event: group_of(ledger, event, of_day[event], by), by, columns)
+
+
+def collection(ledger, first, last, by, through, complete):
+    """Advance by advance: each span's own look at all that is due until its end."""
+    spans = collections.OrderedDict()
+    for offset in range((last - first).days + 1):
+        spans.setdefault(span_of(first + offset * DAY, by), []).append(first + offset * DAY)
+    due_days = {advance: moment(grant.about["due"]).astimezone(ledger.zone).date() for advance, grant in ledger.grants.items()}
+    rows = []
+    for span, span_days in spans.items():
+        begin, end = span_days[0], span_days[-1]
+        if begin > complete:
+            rows.append([span] + 9 * [None])
+            continue
+        before = fell_due = added = collected = 0
+        within = dict.fromkeys((7, 30, 60, 90), 0)
+        for advance, due in due_days.items():
+            events = ledger.of_advance[advance]
+            if due < begin:
+                before += sum(event.debt for event in events if event.day < begin)
+            elif due <= end:
+                fell_due += sum(event.debt for event in events if event.day < due)
+                for days_ in within:
+                    within[days_] -= sum(event.debt for event in events if event.kind in ("recovered", "recovery_reversed")
+                                         and due <= event.day < due + days_ * DAY)
+            past_due = [event for event in events if max(begin, due) <= event.day <= end]
+            added += sum(event.debt for event in past_due if event.kind in ("late_fee_charged", "reinstated"))
+            collected -= sum(event.debt for event in past_due if event.kind in ("recovered", "recovery_reversed"))
+        if not any((before, fell_due, added, collected)):
+            continue
+        rows.append([span, money(before), money(fell_due), money(added), money(collected), percent(collected, before + fell_due + added)] +
+                    [percent(part, fell_due) if ledger.start_of(end + days_ * DAY) <= through else None for days_, part in within.items()])
+    return rows
 
 
 def vintage(ledger, first, last, by, through):
@@ -257,27 +459,45 @@ def vintage(ledger, first, last, by, through):
     return rows
 
 
-def rolls(ledger, first, last):
+def rolls(ledger, first, last, complete):
+    def owed(day):
+        return ledger.owed_by_bucket(day) if ledger.first_day <= day <= complete else None
+
     steps = min(24, (last - first).days // 30 + 1)
     rows = []
     for step in range(steps - 1, -1, -1):
         day = last - step * 30 * DAY
-        now, before = ledger.owed_by_bucket(day), ledger.owed_by_bucket(day - 30 * DAY)
-        low, middle = sum(before["1-7"]) + sum(before["8-30"]), sum(before["31-60"])
+        now, before = owed(day), owed(day - 30 * DAY)
         row = [str(day)]
-        for was, became in ((low, sum(now["31-60"])), (middle, sum(now["61-90"]))):
-            row += [money(was), money(became), percent(became, was)]
+        for younger, older in ((("1-7", "8-30"), "31-60"), (("31-60",), "61-90")):
+            was = before and sum(sum(before[name]) for name in younger)
+            became = now and sum(now[older])
+            row += [None if was is None else money(was), None if became is None else money(became),
+                    None if was is None or became is None else percent(became, was)]
         rows.append(row)
     return rows
 
 
-def borrowing(ledger, first, last, by):
+def borrowing(ledger, first, last, by, complete):
     spans = collections.OrderedDict()
     for offset in range((last - first).days + 1):
         spans.setdefault(span_of(first + offset * DAY, by), []).append(first + offset * DAY)
     rows = []
     for span, span_days in spans.items():
+        if span_days[-1] < ledger.first_day or span_days[0] > complete:
+            rows.append([span] + 5 * [None])
+            continue
         unique, again = map(len, ledger.borrowers(span_days[0], span_days[-1]))
         sums = ledger.sums(ledger.on(span_days[0], span_days[-1]))
         rows.append([span, str(unique), str(again), percent(again, unique), str(sums["advances"]), money(sums["lent"])])
     return rows
+
+
+def usage(ledger, contract, first, last):
+    """Service -> [units, cost], and how many rows of session, service and day there are."""
+    sums, rows = collections.defaultdict(lambda: [0, 0]), set()
+    for event in ledger.on(first, last):
+        if event.kind == "used" and event.contract == contract:
+            sums[event.service] = [sums[event.service][0] + event.units, sums[event.service][1] - event.amount]
+            rows.add((event.day, event.session, event.service))
+    return [{"service": service, "units": str(units), "cost": money(cost)} for service, (units, cost) in sorted(sums.items())], len(rows)

@@ -12,6 +12,8 @@
 #include "charging/changes/open_contract.hpp"
 #include "charging/changes/recover.hpp"
 #include "charging/corrections/corrections.hpp"
+#include "charging/lending/confirmation.hpp"
+#include "charging/lending/lending_counts.hpp"
 #include "charging/lending/requested_advance.hpp"
 #include "charging/standing/enrolment.hpp"
 
@@ -65,6 +67,8 @@ void SubscriberLife::live_a_day() {
     if (!happens(activity_percent_)) return;
     for (std::uint64_t sessions = any_below(3); sessions > 0; --sessions) use_data();
     if (happens(30)) send_message();
+    answer_invitation();
+    if (happens(5)) look_at_offer();
     if (happens(4)) borrow();
     if (happens(1)) call_care();
 }
@@ -130,6 +134,29 @@ void SubscriberLife::borrow() {
         charging::lend_on_request(draft,
                                   {.amount = {}, .channel = channel, .key = "m" + std::to_string(++calls_)});
     });
+}
+
+void SubscriberLife::look_at_offer() {
+    let_time_pass(std::chrono::minutes{30});
+    const charging::Channel channel = happens(50) ? charging::Channel::sms : charging::Channel::ussd;
+    change_by([&](charging::Draft& draft) {
+        const Money offer = charging::offer_on_request(draft.contract(), policy_, {.now = now_});
+        if (offer > Money{}) charging::count_offer(draft, channel);
+    });
+}
+
+/// One in three says yes, one in six wants no messages any more.
+void SubscriberLife::answer_invitation() {
+    const auto& awaited = change_.contract.awaiting;
+    if (!awaited || !awaited->invited || awaited->until <= now_) return;
+    if (happens(33)) {
+        change_by([&](charging::Draft& draft) {
+            charging::confirm(draft,
+                              {.channel = charging::Channel::sms, .key = "y", .text_version = "market-1"});
+        });
+    } else if (happens(25)) {
+        change_by([&](charging::Draft& draft) { charging::refuse_messages(draft, charging::Channel::sms); });
+    }
 }
 
 void SubscriberLife::call_care() {

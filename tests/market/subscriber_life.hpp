@@ -12,7 +12,8 @@
 namespace airtime::market {
 
 /// What one subscriber does from one day to another, as the real rules decide it: uses data and messages,
-/// recharges, borrows, pays back late or never, calls care. The same seed and policy give the same life.
+/// recharges, looks at offers, borrows, answers invitations, pays back late or never, calls care. The same
+/// seed and policy give the same life.
 class SubscriberLife {
   public:
     SubscriberLife(const charging::Policy& policy, charging::Contract contract, charging::Instant begin,
@@ -30,6 +31,8 @@ class SubscriberLife {
     void send_message();
     void recharge();
     void borrow();
+    void look_at_offer();
+    void answer_invitation();
     void call_care();
     charging::CreditControlRequest request(charging::RequestType type, std::string_view context);
     charging::CreditControlAnswer decide(const charging::CreditControlRequest& request);

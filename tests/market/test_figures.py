@@ -1,4 +1,5 @@
 """Every figure of dashboard and reports, against what other code makes of the ledger's files."""
+import collections
 import datetime
 import json
 import os
@@ -68,16 +69,22 @@ class MarketTest(unittest.TestCase):
     def test_the_market_has_something_of_everything(self):
         kinds = {event.kind for event in self.ledger.events}
         self.assertLessEqual({"advanced", "recovered", "settled", "overdue", "late_fee_charged", "written_off", "reinstated", "waived",
-                              "recharged", "used"}, kinds)
+                              "recharged", "used", "offered", "refused", "invited", "invitation_accepted"}, kinds)
 
     def test_the_dashboard(self):
         view = self.ask("dashboard")
         through = figures.moment(view["freshness"]["through"])
-        hours, cards = figures.today_cards(self.ledger, datetime.datetime.now(datetime.timezone.utc), through)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        last = figures.last_full_day(self.ledger, now, through)
+        self.assertEqual(view["month"]["last"], str(last))
+        self.assertEqual(view["begins"], str(self.ledger.first_day))
+        hours, cards = figures.today_cards(self.ledger, now, through)
         self.assertEqual(view["today"]["until_hour"], hours)
-        for section, expected in ((view["today"]["cards"], cards), (view["month"]["cards"], figures.month_cards(self.ledger, self.today)),
-                                  (view["days"], figures.days(self.ledger, self.today)), (view["recovery"], figures.recovery(self.ledger, through)),
-                                  ([view["ageing"]], [figures.ageing(self.ledger, self.today - figures.DAY)])):
+        for section, expected in ((view["today"]["cards"], cards), (view["month"]["cards"], figures.month_cards(self.ledger, last)),
+                                  (view["days"], figures.days(self.ledger, last, self.today - figures.DAY)), (view["recovery"], figures.recovery(self.ledger, through)),
+                                  ([view["offers"]], [figures.offers_by_channel(self.ledger, last)]),
+                                  ([view["refusals"]], [figures.refusals_by_reason(self.ledger, last)]),
+                                  ([view["ageing"]], [figures.ageing(self.ledger, last)])):
             self.assertEqual(len(section), len(expected))
             for shown, worked_out in zip(section, expected):
                 self.assertEqual({name: shown[name] for name in worked_out}, worked_out)
@@ -87,16 +94,73 @@ class MarketTest(unittest.TestCase):
         for by in ("day", "week", "month", "channel", "tier", "segment", "service", "account", "policy"):
             view = self.report("lending", by, first, last)
             rows, totals = figures.lending(self.ledger, first, last, by)
-            self.assertEqual(sorted(self.rows(view)), rows, by)
+            self.assertEqual(self.rows(view), rows, by)
             self.assertEqual([""] + [cell["value"] for cell in view["totals"]], totals, by)
+
+    def test_take_up_and_refusals_by_everything(self):
+        first, last = self.today - 89 * figures.DAY, self.today
+        for report, worked_out, bys in (("take_up", figures.take_up, ("day", "week", "month", "channel", "segment", "policy")),
+                                        ("refusals", figures.refusals,
+                                         ("day", "week", "month", "reason", "channel", "service", "segment", "policy"))):
+            for by in bys:
+                view = self.report(report, by, first, last)
+                rows, totals = worked_out(self.ledger, first, last, by)
+                self.assertEqual(self.rows(view), rows, (report, by))
+                self.assertEqual([""] + [cell["value"] for cell in view["totals"]], totals, (report, by))
+
+    def test_when_the_day_is_over_its_counts_say_what_the_ledger_does(self):
+        # Of today, as nobody was there to count the days before.
+        self.lab.pass_days(1)
+        counts = self.lab.dir / "ledger" / "counts"
+        eventually((counts / f"{self.today}.csv").exists, 30, "the counts of the day")
+        self.assertEqual(figures.read_counts(counts, self.today), figures.counts_of(self.ledger, self.today))
+        self.assertNotEqual(figures.counts_of(self.ledger, self.today), {})
 
     def test_vintage_rolls_and_borrowing(self):
         first, last = self.today - 89 * figures.DAY, self.today - figures.DAY
         view = self.report("vintage", "week", first, last)
         through = figures.moment(view["freshness"]["through"])
         self.assertEqual(self.rows(view), figures.vintage(self.ledger, first, last, "week", through))
-        self.assertEqual(self.rows(self.report("roll", "month", first, last)), figures.rolls(self.ledger, first, last))
-        self.assertEqual(self.rows(self.report("repeat", "week", first, last)), figures.borrowing(self.ledger, first, last, "week"))
+        complete = figures.last_full_day(self.ledger, datetime.datetime.now(datetime.timezone.utc), through)
+        self.assertEqual(self.rows(self.report("roll", "month", first, last)), figures.rolls(self.ledger, first, last, complete))
+        self.assertEqual(self.rows(self.report("repeat", "week", first, last)), figures.borrowing(self.ledger, first, last, "week", complete))
+
+    def test_a_report_without_dates_ends_with_the_last_complete_day_and_one_beyond_it_says_so(self):
+        view = self.ask("reports", report="lending", by="day")
+        through = figures.moment(view["freshness"]["through"])
+        complete = figures.last_full_day(self.ledger, datetime.datetime.now(datetime.timezone.utc), through)
+        self.assertEqual((view["filter"]["first"], view["filter"]["last"]), (str(complete - 29 * figures.DAY), str(complete)))
+        self.assertIsNone(view["incomplete_from"])
+        beyond = self.report("lending", "day", complete, self.today)
+        self.assertEqual(beyond["incomplete_from"], str(complete + figures.DAY))
+
+    def test_usage_of_whoever_used_most(self):
+        last = self.today - figures.DAY
+        first = last - 59 * figures.DAY
+        contract = collections.Counter(event.contract for event in self.ledger.on(first, last) if event.kind == "used").most_common(1)[0][0]
+        shown = self.ask(f"subscribers/{contract}/timeline", usage="yes", **{"from": str(first), "to": str(last)})["usage"]
+        sums, rows = figures.usage(self.ledger, contract, first, last)
+        self.assertEqual(shown["sums"], sums)
+        self.assertEqual(len(shown["rows"]), min(rows, 500))
+        self.assertEqual(shown["more"], rows > 500)
+        self.assertEqual(shown["since"], "")
+
+    def test_fees_and_write_offs_by_everything(self):
+        first, last = self.today - 89 * figures.DAY, self.today
+        for report, worked_out in (("fees", figures.fees), ("write_offs", figures.write_offs)):
+            for by in ("day", "week", "month", "channel", "tier", "segment", "service", "account", "policy"):
+                view = self.report(report, by, first, last)
+                rows, totals = worked_out(self.ledger, first, last, by)
+                self.assertEqual(self.rows(view), rows, (report, by))
+                self.assertEqual([""] + [cell["value"] for cell in view["totals"]], totals, (report, by))
+
+    def test_collection_efficiency(self):
+        first, last = self.today - 80 * figures.DAY, self.today
+        for by in ("day", "week", "month"):
+            view = self.report("collection", by, first, last)
+            through = figures.moment(view["freshness"]["through"])
+            complete = figures.last_full_day(self.ledger, datetime.datetime.now(datetime.timezone.utc), through)
+            self.assertEqual(self.rows(view), figures.collection(self.ledger, first, last, by, through, complete), by)
 
     def test_the_books_agree_with_the_settlement_and_the_audit(self):
         self.assertEqual(self.lab.ctl("books", "check", check=False).returncode, 0)
