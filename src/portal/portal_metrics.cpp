@@ -47,7 +47,12 @@ PortalMetrics::PortalMetrics()
                        .Register(registry_)
                        .Add({})),
       requests_(request_gauges(registry_).Add({{"kind", "ordinary"}})),
-      long_requests_(request_gauges(registry_).Add({{"kind", "password"}})) {}
+      long_requests_(request_gauges(registry_).Add({{"kind", "password"}})) {
+    // From zero on: what increased cannot be asked of what was not there.
+    for (const char* outcome : {"signed_in", "wrong", "held_off", "failed"}) {
+        sign_ins_.Add({{"outcome", outcome}});
+    }
+}
 
 void PortalMetrics::count_answer(std::string_view channel, unsigned status, std::chrono::microseconds took) {
     const std::string name{channel};

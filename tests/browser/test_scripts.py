@@ -106,11 +106,12 @@ class Scripts(unittest.TestCase):
 
     def test_each_chart_is_drawn_and_named_and_its_table_stays(self):
         self.open("dashboard")
-        self.eventually(lambda: len(self.find("[data-plot] canvas")) == 4)
+        self.eventually(lambda: len(self.find("[data-plot] canvas")) == len(self.find("[data-plot]")))
+        self.assertGreaterEqual(len(self.find("[data-plot]")), 4)
         for canvas in self.find("[data-plot] canvas"):
             self.assertEqual(canvas.get_attribute("role"), "img")
             self.assertTrue(canvas.get_attribute("aria-label"))
-        self.assertEqual(len(self.find("#days-table tbody tr")), 30)
+        self.assertGreaterEqual(len(self.find("#days-table tbody tr")), 30)
 
     def test_live_figures_can_be_paused(self):
         self.open("dashboard")

@@ -30,7 +30,7 @@ class SiteTest(unittest.TestCase):
         subprocess.run([BUILD / "bin" / "generate_market", "--config", cls.lab.values["CONFIG"], "--count", "120", "--days", "90"], check=True,
                        stderr=subprocess.DEVNULL)
         cls.lab.create("84911111111", enrol=False, main=4500)
-        eventually(lambda: json.loads(cls.lab.ctl("--json", "books", "status").stdout)["files"] > 0, 60, "books are there")
+        eventually(lambda: cls.lab.files_in_books() > 0, 60, "books are there")
         secret = cls.lab.dir / "password"
         secret.write_text(PASSWORD)
         for role in ("viewer", "agent", "manager"):
@@ -197,6 +197,9 @@ class SiteTest(unittest.TestCase):
         before = self.lab.show("84900000004")["enrolment"]
         step, after = ("pause", "paused") if before == "active" else ("enrol", "active")
         self.tab_to(f"main a[href$='/{step}']")
+        self.type(Keys.ENTER)
+        eventually(lambda: self.driver.find_elements("css selector", "dialog[open] form[method=get]"), 10, "the form is there")
+        self.tab_to("dialog form[method=get] button.primary")
         self.type(Keys.ENTER)
         eventually(lambda: self.driver.find_elements("css selector", "dialog[open] form[method=post]"), 10, "the question is asked")
         self.tab_to("dialog form[method=post] button.primary")

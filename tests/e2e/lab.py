@@ -159,6 +159,11 @@ class Lab:
     def balance(self, msisdn, account="main", what="balance"):
         return next(Decimal(entry[what]) for entry in self.show(msisdn)["accounts"] if entry["name"] == account)
 
+    def files_in_books(self):
+        """Zero before a worker has made them."""
+        done = self.ctl("--json", "books", "status", check=False)
+        return json.loads(done.stdout)["files"] if done.returncode == 0 else 0
+
     def debt(self, msisdn):
         return Decimal(self.show(msisdn)["debt"])
 

@@ -45,6 +45,8 @@ class MarketTest(unittest.TestCase):
 
     @classmethod
     def is_loaded(cls):
+        if cls.lab.files_in_books() == 0:
+            return False
         status = json.loads(cls.lab.ctl("--json", "books", "status").stdout)
         open_files = list((cls.lab.dir / "ledger" / "open").glob("*.part"))
         return status["files"] > 0 and status["waiting"] == 0 and not open_files and status

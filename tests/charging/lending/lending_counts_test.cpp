@@ -202,6 +202,7 @@ TEST_F(CountedInvitation, IsDeclinedByWhoRefusesMessagesMeanwhile) {
 TEST_F(Counted, InShadowIsARefusalByARuleAndNotWhatWouldHaveBeenLent) {
     policy_.advance.mode = AdvanceMode::shadow;
     EXPECT_THAT(need_money(), IsEmpty());
+    contract_ = ContractBuilder{}.build();
     contract_.lists.deny = true;
     EXPECT_THAT(need_money(), ElementsAre("refused automatic denied"));
 }
