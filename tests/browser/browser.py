@@ -84,13 +84,13 @@ class Browser:
             "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": min(height, height_max), "scale": 1}})
         Path(path).write_bytes(base64.b64decode(shot["data"]))
 
-    def mistakes(self):
-        """What the browser's console says, what does not fit the width, and what axe finds."""
+    def mistakes(self, axe=True):
+        """What the browser's console says, what does not fit the width, and what axe finds, where it is asked."""
         found = [f"console: {entry['message']}" for entry in self.driver.get_log("browser") if entry["level"] != "INFO"]
         wide = self.driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             found.append(f"is {wide} px wider than the window")
-        if self.axe:
+        if self.axe and axe:
             self.driver.execute_script(self.axe)
             result = self.driver.execute_async_script(
                 "const done = arguments[arguments.length - 1]; axe.run(document, {resultTypes: ['violations']}).then(r => done(JSON.stringify(r.violations)))")
