@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 /// What stands for their day among loaded files.
 const std::string counts_day = "counts";
+constexpr std::uint64_t counts_bytes_max = 4'000'000;
 
 Result<std::vector<UnloadedFile>, std::string> files_in(const fs::path& folder) {
     std::vector<UnloadedFile> files;
@@ -45,7 +46,11 @@ bool is_loaded(soci::session& main, const std::string& name) {
 }
 
 /// What the file counts of messages.
-Result<SumChanges, std::string> messages_in(const fs::path& path) {
+Result<SumChanges, std::string> messages_in(const UnloadedFile& counted) {
+    const fs::path& path = counted.path;
+    if (counted.bytes > counts_bytes_max) {
+        return path.string() + ": is longer than any that the worker writes";
+    }
     std::ifstream file = open_text_file(path);
     if (!file) return path.string() + ": cannot be read: check its permissions";
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
@@ -64,7 +69,7 @@ Result<SumChanges, std::string> messages_in(const fs::path& path) {
 
 void load_file(soci::session& main, const UnloadedFile& file, charging::Instant now,
                std::vector<std::string>& refused) {
-    const auto messages = messages_in(file.path);
+    const auto messages = messages_in(file);
     if (!messages) {
         refused.push_back(messages.error());
         note_refused(main, file, messages.error());

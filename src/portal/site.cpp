@@ -387,7 +387,11 @@ HttpResponse Site::answer_form(Call& call, const Visit& visit, const PageRoute& 
     const auto minute = std::chrono::floor<std::chrono::minutes>(call.now.time_since_epoch()).count();
     const auto count = book_.visits().count_form(visit.visitor.user, minute);
     if (!count) return show(call, store_away_page());
-    if (*count > forms_per_minute_max) return show(call, error_page(429, "too_many_forms"));
+    if (*count > forms_per_minute_max) {
+        PageContent refused = error_page(429, "too_many_forms");
+        refused.view["per_minute"] = forms_per_minute_max;
+        return show(call, refused);
+    }
     if (!is_form_of(route, page.form)) {
         return refuse(call, visit, error_page(400, "bad_request"), "POST " + call.request.path);
     }

@@ -93,8 +93,9 @@ CorrectionOutcome reverse_recharge(Draft& draft, const RechargeReversal& reversa
     Contract& contract = draft.contract();
     auto& recent = contract.recent_recharges;
     const auto found = std::ranges::find(recent, reversal.recharge, &RecentRecharge::id);
-    const std::chrono::days kept{draft.policy.recharge.reversible_days};
-    if (found == recent.end() || found->at + kept <= draft.now()) return CorrectionRefusal::no_such_recharge;
+    if (found == recent.end() || !is_reversible(*found, draft.policy, draft.now())) {
+        return CorrectionRefusal::no_such_recharge;
+    }
     if (!stays_within_bounds(contract, *found)) return CorrectionRefusal::beyond_bounds;
     const RecentRecharge recharge = std::move(*found);
     recent.erase(found);

@@ -16,10 +16,14 @@ RecentRecharge* recent_recharge_of(Contract& contract, const RechargeId& hold) {
     return nullptr;
 }
 
+bool is_reversible(const RecentRecharge& recharge, const Policy& policy, Instant now) {
+    return now < recharge.at + std::chrono::days{policy.recharge.reversible_days};
+}
+
 void forget_old_recharges(Draft& draft) {
-    const auto kept = std::chrono::days{draft.policy.recharge.reversible_days};
-    std::erase_if(draft.contract().recent_recharges,
-                  [&](const RecentRecharge& recharge) { return recharge.at + kept <= draft.now(); });
+    std::erase_if(draft.contract().recent_recharges, [&](const RecentRecharge& recharge) {
+        return !is_reversible(recharge, draft.policy, draft.now());
+    });
 }
 
 }  // namespace airtime::charging

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/utf8.hpp"
+#include "charging/debt/recent_recharges.hpp"
 #include "charging/lending/advance_offer.hpp"
 #include "charging/values/written_time.hpp"
 #include "operations/plain_text.hpp"
@@ -20,7 +21,6 @@ using charging::Contract;
 using charging::Money;
 
 constexpr std::size_t given_reason_bytes_max = 200;
-constexpr std::size_t name_bytes_max = 128;
 constexpr std::size_t version_bytes_max = 40;
 
 constexpr auto kinds = std::to_array<ActionKind>({
@@ -204,11 +204,10 @@ std::vector<boost::json::object> advances_to_choose(const Contract& contract, st
 /// The newest in front.
 std::vector<boost::json::object> recharges_to_reverse(const Contract& contract,
                                                       const charging::Policy& policy, charging::Instant now) {
-    const std::chrono::days reversible{policy.recharge.reversible_days};
     std::vector<boost::json::object> choices;
     const auto& recharges = contract.recent_recharges;
     for (auto recharge = recharges.rbegin(); recharge != recharges.rend(); ++recharge) {
-        if (recharge->at + reversible <= now) continue;
+        if (!charging::is_reversible(*recharge, policy, now)) continue;
         choices.push_back(option_of(recharge->id.value, "recharge", recharge->credited.amount));
         choices.back()["at"] = charging::to_iso8601(recharge->at);
     }

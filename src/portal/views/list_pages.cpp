@@ -8,6 +8,7 @@
 #include "operations/circumstances.hpp"
 #include "operations/plain_text.hpp"
 #include "portal/views/list_change.hpp"
+#include "portal/views/subscriber_view.hpp"
 #include "portal/web/page_errors.hpp"
 
 namespace airtime::portal {
@@ -31,7 +32,7 @@ OperatorList list_in(const PageCall& call) {
 json::object member_view(const charging::Contract& contract) {
     return {{"msisdn", contract.msisdn ? json::value(contract.msisdn->digits()) : json::value(nullptr)},
             {"contract", operations::printable(contract.id.value)},
-            {"href", write_target("/subscribers/" + contract.id.value, {})}};
+            {"href", subscriber_path(contract.id)}};
 }
 
 json::array mistakes_view(const std::vector<LineMistake>& mistakes) {
