@@ -1,44 +1,36 @@
 #include "books/books_loader.hpp"
 
-#include <system_error>
 #include <utility>
 
-#include "books/books_folder.hpp"
+#include "books/books_access.hpp"
 
 namespace airtime::books {
 
-namespace fs = std::filesystem;
-
 BooksLoader::BooksLoader(LoaderSettings settings, charging::Calendar calendar)
-    : settings_(std::move(settings)), calendar_(calendar) {}
+    : settings_(std::move(settings)), calendar_(calendar), store_(store_at(settings_.books)) {}
 
 BooksLoader::Round BooksLoader::step(charging::Instant now) {
-    std::error_code error;
-    fs::create_directories(settings_.folder, error);
-    if (error) {
-        return {
-            .round = {.why = settings_.folder.string() + ": " + error.message() + ": check books.folder"}};
-    }
-    const auto lock = try_lock_loading(settings_.folder);
+    if (const auto prepared = store_->prepare(); !prepared) return {.round = {.why = prepared.error()}};
+    const auto lock = store_->try_lock_loading();
     if (!lock) return {.round = {.why = lock.error()}};
-    if (!lock->has_value()) return {.elsewhere = true};
+    if (!*lock) return {.elsewhere = true};
     const auto loader = current();
     if (!loader) return {.round = {.why = loader.error()}};
     return {.round = (*loader)->step(now)};
 }
 
 Result<GenerationLoader*, std::string> BooksLoader::current() {
-    fs::path generation = current_generation(settings_.folder);
-    if (generation.empty()) {
-        auto made = make_generation(settings_.folder);
-        if (!made) return made.error();
-        generation = std::move(*made);
-        GenerationLoader first{settings_, calendar_, generation};
+    auto generation = store_->current_generation();
+    if (!generation) return generation.error();
+    if (generation->name.empty()) {
+        generation = store_->make_generation();
+        if (!generation) return generation.error();
+        GenerationLoader first{*store_, settings_, calendar_, *generation};
         if (auto prepared = first.prepare(); !prepared) return prepared.error();
-        if (auto counts = make_current(settings_.folder, generation); !counts) return counts.error();
+        if (auto counts = store_->make_current(*generation); !counts) return counts.error();
     }
-    if (!loader_ || loader_->generation() != generation) {
-        loader_ = std::make_unique<GenerationLoader>(settings_, calendar_, generation);
+    if (!loader_ || loader_->generation() != *generation) {
+        loader_ = std::make_unique<GenerationLoader>(*store_, settings_, calendar_, *generation);
     }
     return loader_.get();
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -28,6 +27,7 @@ class BooksLoader {
 
     LoaderSettings settings_;
     charging::Calendar calendar_;
+    std::unique_ptr<BooksStore> store_;
     std::unique_ptr<GenerationLoader> loader_;
 };
 

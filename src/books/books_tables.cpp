@@ -14,8 +14,6 @@ namespace {
 
 using charging::LedgerEvent;
 
-// SQLite keeps such tables in the order of their keys.
-constexpr const char* sorted_by_key = " WITHOUT ROWID";
 constexpr const char* sum_columns = "count, amount, principal, fee, vat";
 
 std::string joined(const std::vector<const char*>& words, const std::string& between,
@@ -47,15 +45,14 @@ bool is_text(std::string_view column) {
 }
 
 void create_sum_table(soci::session& main, const SumTableColumns& columns) {
-    std::string sql = std::string{"CREATE TABLE IF NOT EXISTS "} + columns.table + " (";
+    std::string sql = std::string{columns.table} + " (";
     for (const char* column : columns.key) {
         sql += std::string{column} + (is_text(column) ? " TEXT" : " BIGINT") + " NOT NULL, ";
     }
     for (const char* column : {"count", "amount", "principal", "fee", "vat"}) {
         sql += std::string{column} + " TEXT NOT NULL, ";
     }
-    sql += "PRIMARY KEY (" + joined(columns.key, ", ") + "))" + sorted_by_key;
-    main << sql;
+    create_table(main, sql + "PRIMARY KEY (" + joined(columns.key, ", ") + "))");
 }
 
 /// Adds to the sums of one table.
@@ -127,14 +124,13 @@ void create_advance_tables(soci::session& main) {
     AdvanceRow row;
     visit_columns(
         row, [&](const std::string& name, const char* type, auto&) { columns += name + ' ' + type + ", "; });
-    main << "CREATE TABLE IF NOT EXISTS advance (" + columns + "PRIMARY KEY (contract, advance))" +
-                sorted_by_key;
+    create_table(main, "advance (" + columns + "PRIMARY KEY (contract, advance))");
     main << "CREATE INDEX IF NOT EXISTS advance_by_id ON advance (advance, contract)";
     // What waits for its grant.
-    main << std::string{"CREATE TABLE IF NOT EXISTS waiting_movement (contract TEXT NOT NULL, "
-                        "advance TEXT NOT NULL, event BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT NOT "
-                        "NULL, cells TEXT NOT NULL, PRIMARY KEY (contract, advance, event))"} +
-                sorted_by_key;
+    create_table(main,
+                 "waiting_movement (contract TEXT NOT NULL, advance TEXT NOT NULL, event BIGINT NOT NULL, "
+                 "at BIGINT NOT NULL, kind TEXT NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (contract, "
+                 "advance, event))");
 }
 
 /// Reads and writes advances by their key.
@@ -298,20 +294,17 @@ void create_tables(soci::session& main) {
         create_sum_table(main, columns_of(static_cast<SumTable>(table)));
     }
     create_advance_tables(main);
-    main << std::string{"CREATE TABLE IF NOT EXISTS loaded_file (day TEXT NOT NULL, name TEXT NOT NULL, "
-                        "events BIGINT NOT NULL, unreadable BIGINT NOT NULL, control TEXT NOT NULL, bytes "
-                        "BIGINT NOT NULL, loaded_at BIGINT NOT NULL, PRIMARY KEY (day, name))"} +
-                sorted_by_key;
-    main << std::string{"CREATE TABLE IF NOT EXISTS refused_ledger_file (name TEXT PRIMARY KEY, changed BIGINT NOT "
-                        "NULL, why TEXT NOT NULL)"} +
-                sorted_by_key;
-    main << std::string{"CREATE TABLE IF NOT EXISTS run (kind TEXT NOT NULL, day BIGINT NOT NULL, number "
-                        "BIGINT NOT NULL, level BIGINT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (kind, "
-                        "day, number))"} +
-                sorted_by_key;
-    main << std::string{"CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value BIGINT NOT NULL)"} +
-                sorted_by_key;
-    main << std::string{"CREATE TABLE IF NOT EXISTS day_zone (name TEXT PRIMARY KEY)"} + sorted_by_key;
+    create_table(main,
+                 "loaded_file (day TEXT NOT NULL, name TEXT NOT NULL, events BIGINT NOT NULL, unreadable "
+                 "BIGINT NOT NULL, control TEXT NOT NULL, bytes BIGINT NOT NULL, loaded_at BIGINT NOT "
+                 "NULL, PRIMARY KEY (day, name))");
+    create_table(main,
+                 "refused_ledger_file (name TEXT PRIMARY KEY, changed BIGINT NOT NULL, why TEXT NOT NULL)");
+    create_table(main,
+                 "run (kind TEXT NOT NULL, day BIGINT NOT NULL, number BIGINT NOT NULL, level BIGINT NOT "
+                 "NULL, file TEXT NOT NULL, PRIMARY KEY (kind, day, number))");
+    create_table(main, "state (name TEXT PRIMARY KEY, value BIGINT NOT NULL)");
+    create_table(main, "day_zone (name TEXT PRIMARY KEY)");
 }
 
 std::string note_zone(soci::session& main, const std::string& zone) {

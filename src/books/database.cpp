@@ -2,6 +2,7 @@
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <boost/algorithm/string/replace.hpp>
 #include <system_error>
 
 #include "base/decimal_text.hpp"
@@ -9,6 +10,13 @@
 namespace airtime::books {
 
 using charging::MoneySum;
+
+void create_table(soci::session& database, const std::string& name_and_columns) {
+    const bool sqlite = database.get_backend_name() == "sqlite3";
+    const std::string columns =
+        sqlite ? name_and_columns : boost::replace_all_copy(name_and_columns, " TEXT", " TEXT COLLATE \"C\"");
+    database << "CREATE TABLE IF NOT EXISTS " + columns + (sqlite ? " WITHOUT ROWID" : "");
+}
 
 void open_database(soci::session& database, const std::filesystem::path& path, Access access) {
     std::string how = "db=\"" + path.string() + "\" timeout=10";

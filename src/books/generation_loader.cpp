@@ -7,11 +7,9 @@
 #include <utility>
 
 #include "books/batch.hpp"
-#include "books/books_folder.hpp"
 #include "books/books_tables.hpp"
 #include "books/counts_loader.hpp"
 #include "books/database.hpp"
-#include "books/pieces.hpp"
 #include "books/unloaded_files.hpp"
 #include "ledger_files/daily_counts.hpp"
 #include "ledger_files/events_in_files.hpp"
@@ -90,21 +88,17 @@ class LoadedFiles {
 
 }  // namespace
 
-/// A generation whose main database is open.
+/// A generation that is open.
 class GenerationLoader::Open {
   public:
     Open(const LoaderSettings& settings, const charging::Calendar& calendar,
-         const std::filesystem::path& generation)
+         std::unique_ptr<LoadingBooks> books)
         : settings_(settings),
           calendar_(calendar),
-          pieces_(pieces_folder(generation)),
-          keeper_(main_, pieces_),
+          books_(std::move(books)),
+          main_(books_->main()),
           unloaded_(settings.ledger),
           counts_(ledger_files::counts_folder(settings.ledger)) {
-        open_database(main_, generation / main_database, Access::write);
-        keep_readable_while_written(main_);
-        create_tables(main_);
-        keeper_.remove_strays();
         zone_ = note_zone(main_, zone_name(calendar));
     }
 
@@ -164,7 +158,8 @@ class GenerationLoader::Open {
             const UnloadedFile& file = files[loaded];
             const auto content =
                 ledger_files::each_event_in_file(file.path, [&](const charging::LedgerEvent& event) {
-                    batch.add(event);
+                    const auto storable = books_->storable(event);
+                    batch.add(storable ? *storable : event);
                     ++events;
                     if (batch.events() >= batch_events_max) flush(batch, today);
                 });
@@ -179,12 +174,11 @@ class GenerationLoader::Open {
     }
 
     void flush(Batch& batch, std::int64_t today) {
-        PieceWriter writer{main_, pieces_};
         for (auto& [day, events] : batch.history) {
-            if (day >= first_event_day(today)) writer.write(day, std::move(events));
+            if (day >= first_event_day(today)) books_->write(day, std::move(events));
         }
         for (const auto& [day, usage] : batch.usage) {
-            if (day >= first_usage_day(today)) writer.write(day, usage);
+            if (day >= first_usage_day(today)) books_->write(day, usage);
         }
         write_advances(main_, batch.advances, calendar_, batch.sums);
         write_sums(main_, batch.sums);
@@ -194,12 +188,11 @@ class GenerationLoader::Open {
     /// Whether there is more of it to do.
     bool keep(Instant now) {
         const std::int64_t today = calendar_.day_of(now);
-        keeper_.drop_before(PieceKind::events, first_event_day(today));
-        keeper_.drop_before(PieceKind::usage, first_usage_day(today));
+        books_->drop_before(PieceKind::events, first_event_day(today));
+        books_->drop_before(PieceKind::usage, first_usage_day(today));
         const long long first_hours = today - hour_days;
         main_ << "DELETE FROM hourly WHERE day < :d", soci::use(first_hours);
-        if (keeper_.seal_day_before(calendar_.day_of(now - late_events))) return true;
-        return keeper_.merge_runs();
+        return books_->tidy(calendar_.day_of(now - late_events));
     }
 
     void note_look(const LoadRound& round, Instant now) {
@@ -224,9 +217,8 @@ class GenerationLoader::Open {
 
     const LoaderSettings& settings_;
     const charging::Calendar& calendar_;
-    std::filesystem::path pieces_;
-    soci::session main_;
-    PieceKeeper keeper_;
+    std::unique_ptr<LoadingBooks> books_;
+    soci::session& main_;
     UnloadedFiles unloaded_;
     CountsLoader counts_;
     LedgerLook look_;               ///< what is left of it
@@ -234,22 +226,24 @@ class GenerationLoader::Open {
     std::string zone_;
 };
 
-GenerationLoader::GenerationLoader(LoaderSettings settings, charging::Calendar calendar,
-                                   std::filesystem::path generation)
-    : settings_(std::move(settings)), calendar_(calendar), generation_(std::move(generation)) {}
+GenerationLoader::GenerationLoader(BooksStore& store, LoaderSettings settings, charging::Calendar calendar,
+                                   Generation generation)
+    : store_(store),
+      settings_(std::move(settings)),
+      calendar_(calendar),
+      generation_(std::move(generation)) {}
 
 GenerationLoader::~GenerationLoader() = default;
 
 Result<Done, std::string> GenerationLoader::prepare() {
     try {
-        if (!open_) open_ = std::make_unique<Open>(settings_, calendar_, generation_);
+        if (!open_) open_ = std::make_unique<Open>(settings_, calendar_, store_.open(generation_));
         if (open_->zone() == zone_name(calendar_)) return Done{};
-        return generation_.string() + ": has the days of time zone " + open_->zone() + ", and time_zone is " +
+        return generation_.name + ": has the days of time zone " + open_->zone() + ", and time_zone is " +
                zone_name(calendar_) + " now: run airtimectl books rebuild";
     } catch (const std::exception& error) {
         open_.reset();
-        return generation_.string() + ": " + error.what() +
-               ": check that there is room on its disk, and that the worker may write there";
+        return store_.failure(generation_, error.what());
     }
 }
 
@@ -259,8 +253,7 @@ LoadRound GenerationLoader::step(Instant now) {
         return open_->step(now);
     } catch (const std::exception& error) {
         open_.reset();
-        return {.why = generation_.string() + ": " + error.what() +
-                       ": check that there is room on its disk, and that the worker may write there"};
+        return {.why = store_.failure(generation_, error.what())};
     }
 }
 

@@ -382,7 +382,7 @@ TEST_P(BooksConformance, TakesFromCountsFilesWhatBecameOfMessages) {
     write_counts("2026-06-03", 6);
     EXPECT_THAT(books_.load(), IsEmpty());
     EXPECT_EQ(books_.reader.messages({day, day + 5})->size(), 6U) << "taken when it was mended";
-    EXPECT_THAT(*books::files_gone(books_.settings.folder, books_.ledger), IsEmpty());
+    EXPECT_THAT(*books::files_gone(books_.settings.books, books_.ledger), IsEmpty());
 }
 
 TEST_P(BooksConformance, GetTheTablesThatAnEarlierVersionDidNotMake) {
@@ -390,7 +390,8 @@ TEST_P(BooksConformance, GetTheTablesThatAnEarlierVersionDidNotMake) {
     EXPECT_THAT(books_.load(), IsEmpty());
     {
         soci::session main;
-        books::open_database(main, books::current_generation(books_.settings.folder) / books::main_database,
+        books::open_database(main,
+                             books::current_generation(books_.settings.books.folder) / books::main_database,
                              books::Access::write);
         for (const char* table : {"refusal", "message"}) main << std::string{"DROP TABLE "} + table;
     }
@@ -411,7 +412,7 @@ TEST_P(BooksConformance, AnswersThatThereAreNoBooks) {
     ASSERT_FALSE(fresh.ok());
     EXPECT_TRUE(fresh.error().absent);
     EXPECT_THAT(fresh.error().why, HasSubstr("there are no books yet"));
-    const books::BooksReader off{"", hanoi()};
+    const books::BooksReader off{{}, hanoi()};
     EXPECT_THAT(off.timeline({"c1"}, {}).error().why, HasSubstr("books.folder is empty"));
 }
 

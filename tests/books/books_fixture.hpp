@@ -21,8 +21,8 @@ inline constexpr charging::Instant evening = first_day + std::chrono::hours{24 *
 struct BooksInFolder {
     worker_test::TemporaryFolder folder;
     std::filesystem::path ledger = folder.path() / "ledger";
-    books::LoaderSettings settings{.ledger = ledger, .folder = folder.path() / "books"};
-    books::BooksReader reader{settings.folder, hanoi()};
+    books::LoaderSettings settings{.ledger = ledger, .books = {.folder = folder.path() / "books"}};
+    books::BooksReader reader{settings.books, hanoi()};
 
     /// Loads until there is nothing to do; what was said of refused files, and of what stood in the way.
     std::vector<std::string> load(books::BooksLoader& loader, charging::Instant now = evening) const {

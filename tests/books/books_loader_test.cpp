@@ -42,7 +42,7 @@ struct Market {
 
 std::vector<books::Run> runs_in(const BooksInFolder& books, books::PieceKind kind) {
     soci::session main;
-    books::open_database(main, books::current_generation(books.settings.folder) / books::main_database,
+    books::open_database(main, books::current_generation(books.settings.books.folder) / books::main_database,
                          books::Access::read);
     return books::runs_of(main, kind, books::first_day_ever, books::last_day_ever);
 }
@@ -112,7 +112,7 @@ TEST(BooksLoader, SaysThatThereIsNoRoomAndGoesOnWhenThereIs) {
         if (step.round.why.empty()) continue;
         ++full;
         EXPECT_THAT(step.round.why, HasSubstr("check that there is room on its disk"));
-        EXPECT_THAT(step.round.why, HasSubstr(books.settings.folder.string()));
+        EXPECT_THAT(step.round.why, HasSubstr(books.settings.books.folder.string()));
     }
     EXPECT_GE(full, 2);
     EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
@@ -123,10 +123,10 @@ TEST(BooksLoader, LeavesTheBooksToWhoHasThem) {
     const Market market{42, 1, 10};
     const BooksInFolder books;
     market.write(books);
-    std::filesystem::create_directories(books.settings.folder);
+    std::filesystem::create_directories(books.settings.books.folder);
     books::BooksLoader loader{books.settings, hanoi()};
     {
-        const auto other = books::try_lock_loading(books.settings.folder);
+        const auto other = books::try_lock_loading(books.settings.books.folder);
         ASSERT_TRUE(other.ok() && other->has_value());
         const auto step = loader.step(market.now());
         EXPECT_TRUE(step.elsewhere);
@@ -181,7 +181,7 @@ TEST(BooksLoader, MergesRunsOfADayThatGoesOnAndSealsOneThatIsOver) {
     }
     expect_books_tell(books.reader, PlainBooks{events, hanoi()});
     // Two databases in one file each, and nothing of those that they were made of.
-    const auto pieces = books::pieces_folder(books::current_generation(books.settings.folder));
+    const auto pieces = books::pieces_folder(books::current_generation(books.settings.books.folder));
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator{pieces}, {}), 2);
 }
 
@@ -215,7 +215,7 @@ TEST(RebuildBooks, TellsTheSameToTheLastUnitWhileAWorkerLoads) {
     const auto& files = market.ledger.files();
     for (std::size_t file = 0; file < files.size() / 2; ++file) files[file].write(books.ledger);
     EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
-    const auto before = books::current_generation(books.settings.folder);
+    const auto before = books::current_generation(books.settings.books.folder);
     std::size_t next = files.size() / 2;
     std::uint64_t progress = 0;
     books::LoaderSettings settings = books.settings;
@@ -230,7 +230,7 @@ TEST(RebuildBooks, TellsTheSameToTheLastUnitWhileAWorkerLoads) {
             loader.step(market.now());
         });
     ASSERT_TRUE(rebuilt.ok()) << rebuilt.error();
-    EXPECT_NE(books::current_generation(books.settings.folder), before);
+    EXPECT_NE(books::current_generation(books.settings.books.folder), before);
     EXPECT_FALSE(std::filesystem::exists(before));
     while (next < files.size()) files[next++].write(books.ledger);
     EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
@@ -242,7 +242,7 @@ TEST(RebuildBooks, LeavesWhatCountsWhereItCannotBeDone) {
     const BooksInFolder books;
     market.write(books);
     EXPECT_THAT(books.load(market.now()), IsEmpty());
-    const auto before = books::current_generation(books.settings.folder);
+    const auto before = books::current_generation(books.settings.books.folder);
     {
         const FileSizeLimit limit{4'096};
         const auto rebuilt = books::rebuild_books(
@@ -250,10 +250,10 @@ TEST(RebuildBooks, LeavesWhatCountsWhereItCannotBeDone) {
         ASSERT_FALSE(rebuilt.ok());
         EXPECT_THAT(rebuilt.error(), HasSubstr("check that there is room on its disk"));
     }
-    EXPECT_EQ(books::current_generation(books.settings.folder), before);
+    EXPECT_EQ(books::current_generation(books.settings.books.folder), before);
     expect_books_tell(books.reader, market.plain);
     std::size_t generations = 0;
-    for (const auto& entry : std::filesystem::directory_iterator{books.settings.folder}) {
+    for (const auto& entry : std::filesystem::directory_iterator{books.settings.books.folder}) {
         if (entry.is_directory() && !entry.is_symlink()) ++generations;
     }
     EXPECT_EQ(generations, 1U);
@@ -276,7 +276,7 @@ TEST(BooksLoader, LoadsNoDaysOfAnotherTimeZoneUntilTheBooksAreRebuilt) {
         books.settings, utc, [&] { return market.now(); }, [](const books::RebuildProgress&) {});
     ASSERT_TRUE(rebuilt.ok()) << rebuilt.error();
     EXPECT_THAT(books.load(moved, market.now()), IsEmpty());
-    const books::BooksReader reader{books.settings.folder, utc};
+    const books::BooksReader reader{books.settings.books, utc};
     expect_books_tell(reader, PlainBooks{market.ledger.events(), utc});
     EXPECT_FALSE(books::BooksLoader(books.settings, hanoi()).step(market.now()).round.why.empty())
         << "a worker with the zone of before leaves them alone";
@@ -288,18 +288,18 @@ TEST(BooksStatus, NamesFilesThatAreGoneAndThoseRefused) {
     market.write(books);
     const LedgerFileText& first = market.ledger.files().front();
     EXPECT_THAT(books.load(market.now()), IsEmpty());
-    EXPECT_THAT(*books::files_gone(books.settings.folder, books.ledger), IsEmpty());
+    EXPECT_THAT(*books::files_gone(books.settings.books, books.ledger), IsEmpty());
     for (const auto& entry : std::filesystem::recursive_directory_iterator{books.ledger}) {
         if (entry.path().filename() != first.name) continue;
         std::filesystem::remove(entry.path());
         break;
     }
-    EXPECT_THAT(*books::files_gone(books.settings.folder, books.ledger), testing::ElementsAre(first.name));
-    const auto status = books::status_of(books.settings.folder);
+    EXPECT_THAT(*books::files_gone(books.settings.books, books.ledger), testing::ElementsAre(first.name));
+    const auto status = books::status_of(books.settings.books);
     ASSERT_TRUE(status.ok()) << status.error().why;
     EXPECT_EQ(status->events, market.ledger.events().size());
     EXPECT_GT(status->bytes, 0U);
-    EXPECT_TRUE(books::status_of(books.folder.path() / "nowhere").error().absent);
+    EXPECT_TRUE(books::status_of({.folder = books.folder.path() / "nowhere"}).error().absent);
 }
 
 }  // namespace

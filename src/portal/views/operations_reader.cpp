@@ -79,7 +79,7 @@ json::object OperationsReader::read_books(charging::Instant now) const {
     const auto freshness = books_.freshness();
     json::object view = freshness ? freshness_view(*freshness, now)
                                   : dashboard_without_books(freshness.error()).at("freshness").as_object();
-    const auto status = books::status_of(config_.books.folder);
+    const auto status = books::status_of(books::place_of(config_.books));
     view["refused_files"] = status ? refused_view(status->refused) : json::array{};
     return view;
 }

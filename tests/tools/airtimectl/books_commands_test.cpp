@@ -24,7 +24,7 @@ class BooksCommands : public CommandLineTest {
         for (std::uint32_t number = 0; number < stream.partitions(); ++number) {
             ASSERT_TRUE(reader.step({number}, operations::system_now()).ok());
         }
-        books::BooksLoader books{{.ledger = folder_, .folder = loaded->books.folder},
+        books::BooksLoader books{{.ledger = folder_, .books = books::place_of(loaded->books)},
                                  loaded->policy.calendar};
         for (bool more = true; more;) {
             const auto step = books.step(operations::system_now());
