@@ -9,14 +9,22 @@ namespace airtime::books {
 BooksLoader::BooksLoader(LoaderSettings settings, charging::Calendar calendar)
     : settings_(std::move(settings)), calendar_(calendar), store_(store_at(settings_.books)) {}
 
+BooksLoader::~BooksLoader() = default;
+
 BooksLoader::Round BooksLoader::step(charging::Instant now) {
-    if (const auto prepared = store_->prepare(); !prepared) return {.round = {.why = prepared.error()}};
+    if (const auto prepared = store_->prepare(); !prepared) return waits(prepared.error());
     const auto lock = store_->try_lock_loading();
-    if (!lock) return {.round = {.why = lock.error()}};
+    if (!lock) return waits(lock.error());
     if (!*lock) return {.elsewhere = true};
     const auto loader = current();
-    if (!loader) return {.round = {.why = loader.error()}};
+    if (!loader) return waits(loader.error());
     return {.round = (*loader)->step(now)};
+}
+
+/// What is open may be as broken: the next step opens it anew.
+BooksLoader::Round BooksLoader::waits(const std::string& why) {
+    loader_.reset();
+    return {.round = {.why = why}};
 }
 
 Result<GenerationLoader*, std::string> BooksLoader::current() {

@@ -13,6 +13,7 @@ namespace airtime::books {
 class BooksLoader {
   public:
     BooksLoader(LoaderSettings settings, charging::Calendar calendar);
+    ~BooksLoader();
 
     /// A round of the books that count, which are made if there are none. It has nothing to tell
     /// (`elsewhere`) while another worker, or a rebuild, has them.
@@ -24,6 +25,7 @@ class BooksLoader {
 
   private:
     Result<GenerationLoader*, std::string> current();
+    Round waits(const std::string& why);
 
     LoaderSettings settings_;
     charging::Calendar calendar_;

@@ -105,4 +105,8 @@ Answer<Freshness> BooksReader::freshness() const {
     return answer_by(*connections_, [](BooksConnection& books) { return freshness_of(books.main()); });
 }
 
+Answer<BooksStatus> BooksReader::status() const {
+    return answer_by(*connections_, [](BooksConnection& books) { return status_of(books); });
+}
+
 }  // namespace airtime::books

@@ -6,6 +6,7 @@
 
 #include "books/books_failure.hpp"
 #include "books/books_place.hpp"
+#include "books/books_status.hpp"
 #include "books/history.hpp"
 #include "charging/contract/ledger_event.hpp"
 
@@ -59,6 +60,7 @@ class BooksReader {
     Answer<std::vector<MessageCount>> messages(DayRange days) const;
 
     Answer<Freshness> freshness() const;
+    Answer<BooksStatus> status() const;
 
   private:
     std::unique_ptr<class BooksConnections> connections_;

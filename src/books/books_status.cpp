@@ -43,17 +43,18 @@ std::map<std::string, std::vector<std::string>> loaded_files(soci::session& main
 
 }  // namespace
 
+BooksStatus status_of(BooksConnection& books) {
+    return {.fresh = freshness_of(books.main()),
+            .events = static_cast<std::uint64_t>(state_of(books.main(), "events")),
+            .event_days = days_in(books.runs(PieceKind::events)),
+            .usage_days = days_in(books.runs(PieceKind::usage)),
+            .bytes = books.bytes(),
+            .refused = refused_files(books.main())};
+}
+
 Answer<BooksStatus> status_of(const BooksPlace& place) {
-    const auto connections = connections_to(place);
     BooksStatus status;
-    const auto read = connections->read([&](BooksConnection& books) {
-        status.fresh = freshness_of(books.main());
-        status.events = static_cast<std::uint64_t>(state_of(books.main(), "events"));
-        status.event_days = days_in(books.runs(PieceKind::events));
-        status.usage_days = days_in(books.runs(PieceKind::usage));
-        status.refused = refused_files(books.main());
-        status.bytes = books.bytes();
-    });
+    const auto read = connections_to(place)->read([&](BooksConnection& books) { status = status_of(books); });
     if (!read) return read.error();
     return status;
 }

@@ -11,6 +11,8 @@
 
 namespace airtime::books {
 
+class BooksConnection;
+
 struct RefusedFile {
     std::string name;
     std::string why;
@@ -26,6 +28,8 @@ struct BooksStatus {
     std::vector<RefusedFile> refused = {};
 };
 Answer<BooksStatus> status_of(const BooksPlace& place);
+/// The same of books that are open. Throws soci::soci_error.
+BooksStatus status_of(BooksConnection& books);
 
 /// Loaded files that are not in the ledger's folder any more. A rebuild would not have them.
 Answer<std::vector<std::string>> files_gone(const BooksPlace& place, const std::filesystem::path& ledger);

@@ -11,17 +11,12 @@
 
 #include "base/result.hpp"
 #include "books/batch.hpp"
+#include "books/books_place.hpp"
 #include "books/runs.hpp"
 
 /// What loading needs of where the books are kept. Generations are books of the same ledger: one of them
 /// counts, and another takes its place when they are rebuilt.
 namespace airtime::books {
-
-/// What a store calls a generation.
-struct Generation {
-    std::string name;  ///< empty: there is none
-    friend bool operator==(const Generation&, const Generation&) = default;
-};
 
 /// A generation that is open for loading. Throws soci::soci_error.
 class LoadingBooks {

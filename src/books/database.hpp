@@ -18,6 +18,8 @@ enum class Access : std::uint8_t { read, write };
 /// their bytes.
 void create_table(soci::session& database, const std::string& name_and_columns);
 
+bool is_postgresql(soci::session& database);
+
 /// Opens a database of SQLite; for writing it is made if it is not there. What is written is durable when its
 /// transaction is.
 void open_database(soci::session& database, const std::filesystem::path& path, Access access);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "books/batch.hpp"
+#include "books/books_store.hpp"
 #include "books/books_tables.hpp"
 #include "books/counts_loader.hpp"
 #include "books/database.hpp"
@@ -239,7 +240,7 @@ Result<Done, std::string> GenerationLoader::prepare() {
     try {
         if (!open_) open_ = std::make_unique<Open>(settings_, calendar_, store_.open(generation_));
         if (open_->zone() == zone_name(calendar_)) return Done{};
-        return generation_.name + ": has the days of time zone " + open_->zone() + ", and time_zone is " +
+        return store_.name() + ": has the days of time zone " + open_->zone() + ", and time_zone is " +
                zone_name(calendar_) + " now: run airtimectl books rebuild";
     } catch (const std::exception& error) {
         open_.reset();

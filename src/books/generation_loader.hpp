@@ -9,10 +9,11 @@
 
 #include "base/result.hpp"
 #include "books/books_place.hpp"
-#include "books/books_store.hpp"
 #include "charging/values/calendar.hpp"
 
 namespace airtime::books {
+
+class BooksStore;
 
 struct LoaderSettings {
     std::filesystem::path ledger;  ///< its folder

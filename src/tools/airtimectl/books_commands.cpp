@@ -73,9 +73,7 @@ std::optional<std::string> would_lose(const Console& console) {
 
 ExitCode rebuild(const Console& console, const Given& given) {
     const books::BooksPlace place = books::place_of(console.config.books);
-    if (place.nowhere()) {
-        return refuse(console, "books.folder is empty: there are no books");
-    }
+    if (place.nowhere()) return refuse(console, "books.folder is empty: there are no books");
     if (!given.has("forget")) {
         if (const auto lost = would_lose(console)) return refuse(console, *lost);
     }
