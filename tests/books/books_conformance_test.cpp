@@ -1,13 +1,11 @@
-// What every store of books must tell, whatever it keeps them in: a second one joins by a row at the end, and
-// by being made by BooksUnderTest.
+// What every store of books must tell, whatever it keeps them in.
 #include <algorithm>
 #include <fstream>
 
 #include "base/decimal_text.hpp"
 #include "books/bookings.hpp"
-#include "books/books_folder.hpp"
 #include "books/books_status.hpp"
-#include "books/database.hpp"
+#include "books/books_store.hpp"
 #include "ledger_files/cdr_row.hpp"
 #include "ledger_files/daily_counts.hpp"
 #include "ledger_files/ledger_file_name.hpp"
@@ -26,8 +24,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-enum class Store : std::uint8_t { sqlite };
-
 class BooksConformance : public testing::TestWithParam<Store> {
   protected:
     void write(const std::vector<LedgerFileText>& files) const {
@@ -44,7 +40,7 @@ class BooksConformance : public testing::TestWithParam<Store> {
         return events.ok() ? numbers_of(*events) : std::vector<std::uint64_t>{};
     }
 
-    BooksInFolder books_;
+    BooksInFolder books_{GetParam()};
 };
 
 LedgerEvent event_of(std::uint64_t number, EventKind kind, Instant at) {
@@ -60,13 +56,13 @@ TEST_P(BooksConformance, TellsWhatAnyLedgerSays) {
     for (std::uint32_t seed = 1; seed <= 2; ++seed) {
         SCOPED_TRACE(seed);
         const RandomLedger ledger{seed};
-        const BooksInFolder books;
+        const BooksInFolder books{GetParam()};
         for (const LedgerFileText& file : ledger.files()) file.write(books.ledger);
         EXPECT_THAT(books.load(), IsEmpty());
         // Hours are kept for eight days only, and all days lie before them.
         const PlainBooks plain{ledger.events(), hanoi()};
         EXPECT_FALSE(plain.refusals(books::RefusedBy::reason).empty());
-        BooksInFolder young;
+        const BooksInFolder young{GetParam()};
         for (const LedgerFileText& file : ledger.files()) file.write(young.ledger);
         const auto hours = books.reader.hourly(plain.days());
         ASSERT_TRUE(hours.ok());
@@ -83,7 +79,7 @@ TEST_P(BooksConformance, TellsTheSameInWhateverOrderFilesAreLoaded) {
         const PlainBooks plain{ledger.events(), hanoi()};
         std::vector<LedgerFileText> files = ledger.files();
         std::shuffle(files.begin(), files.end(), std::mt19937{seed});
-        const BooksInFolder books;
+        const BooksInFolder books{GetParam()};
         books::BooksLoader loader{books.settings, hanoi()};
         for (const LedgerFileText& file : files) {
             file.write(books.ledger);
@@ -127,6 +123,28 @@ TEST_P(BooksConformance, FindsWhatIsAskedForOfATimeline) {
     EXPECT_THAT(timeline({.until = events[2].at}), ElementsAre(2, 1));
     EXPECT_THAT(timeline({.from = events[1].at, .until = events[3].at}), ElementsAre(3, 2));
     EXPECT_THAT(timeline({.max = 0}), IsEmpty());
+}
+
+TEST_P(BooksConformance, FindsWhatWasLongAgoBehindManyDaysOfOthers) {
+    constexpr int days = 80;
+    std::vector<LedgerEvent> events{event_of(1, EventKind::recharged, first_day)};
+    events.front().note = "till-7";
+    for (int day = 1; day <= days; ++day) {
+        events.push_back(event_of(1, EventKind::used, first_day + hours{24 * day}));
+        events.back().contract = {"c2"};
+        events.back().service = charging::ServiceName{"data"};
+        events.push_back(event_of(1, EventKind::recharged, events.back().at));
+        events.back().contract = {"d" + std::to_string(day)};
+    }
+    write({file_of(0, events)});
+    books_.settings.usage_days = 400;
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_THAT(timeline({}), ElementsAre(1));
+    EXPECT_EQ(books_.reader.recharges_with_id({"till-7"}, 10)->size(), 1U);
+    const std::int64_t day = hanoi().day_of(first_day);
+    EXPECT_EQ(books_.reader.usage({"c2"}, {day, day + days}, 1'000)->size(), std::size_t{days});
+    EXPECT_THAT(*books_.reader.usage({"c1"}, {day, day + days}, 1'000), IsEmpty());
+    EXPECT_EQ(books_.reader.usage_by_service({"c2"}, {day, day + days})->at(0).rows, days);
 }
 
 TEST_P(BooksConformance, GivesTheGreatestNumbersAlsoWhereClocksDisagreeAtMidnight) {
@@ -389,11 +407,9 @@ TEST_P(BooksConformance, GetTheTablesThatAnEarlierVersionDidNotMake) {
     write({file_of(0, {event_of(1, EventKind::recharged, first_day)})});
     EXPECT_THAT(books_.load(), IsEmpty());
     {
-        soci::session main;
-        books::open_database(main,
-                             books::current_generation(books_.settings.books.folder) / books::main_database,
-                             books::Access::write);
-        for (const char* table : {"refusal", "message"}) main << std::string{"DROP TABLE "} + table;
+        const auto store = books::store_at(books_.settings.books);
+        const auto open = store->open(*store->current_generation());
+        for (const char* table : {"refusal", "message"}) open->main() << std::string{"DROP TABLE "} + table;
     }
     LedgerEvent refused = event_of(2, EventKind::refused, first_day + hours{1});
     refused.note = "sms denied";
@@ -416,7 +432,8 @@ TEST_P(BooksConformance, AnswersThatThereAreNoBooks) {
     EXPECT_THAT(off.timeline({"c1"}, {}).error().why, HasSubstr("books.folder is empty"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, BooksConformance, testing::Values(Store::sqlite));
+INSTANTIATE_TEST_SUITE_P(InSqlite, BooksConformance, testing::Values(Store::sqlite));
+INSTANTIATE_TEST_SUITE_P(OnPostgresql, BooksConformance, testing::Values(Store::postgresql));
 
 }  // namespace
 }  // namespace airtime::books_test

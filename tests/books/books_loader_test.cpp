@@ -12,6 +12,7 @@
 
 #include "books/books_folder.hpp"
 #include "books/books_status.hpp"
+#include "books/books_store.hpp"
 #include "books/database.hpp"
 #include "books/pieces.hpp"
 #include "books/rebuild.hpp"
@@ -26,20 +27,6 @@ using charging::LedgerEvent;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// A random ledger, and the evening by which hours of all its days are still kept.
-struct Market {
-    explicit Market(std::uint32_t seed, int contracts = 4, int events = 30)
-        : ledger(seed, contracts, events), plain(ledger.events(), hanoi()) {}
-
-    void write(const BooksInFolder& books) const {
-        for (const LedgerFileText& file : ledger.files()) file.write(books.ledger);
-    }
-    Instant now() const { return hanoi().begin_of_day(plain.days().first + 8); }
-
-    RandomLedger ledger;
-    PlainBooks plain;
-};
-
 std::vector<books::Run> runs_in(const BooksInFolder& books, books::PieceKind kind) {
     soci::session main;
     books::open_database(main, books::current_generation(books.settings.books.folder) / books::main_database,
@@ -47,10 +34,13 @@ std::vector<books::Run> runs_in(const BooksInFolder& books, books::PieceKind kin
     return books::runs_of(main, kind, books::first_day_ever, books::last_day_ever);
 }
 
+/// What loading does wherever the books are kept.
+class LoadingBooksAnywhere : public testing::TestWithParam<Store> {};
+
 // As kill -9 does: the timer's signal ends the process where it is.
-TEST(BooksLoader, LosesAndDoublesNothingWhereverItIsKilled) {
+TEST_P(LoadingBooksAnywhere, LosesAndDoublesNothingWhereverItIsKilled) {
     const Market market{31, 4, 40};
-    const BooksInFolder books;
+    const BooksInFolder books{GetParam()};
     market.write(books);
     books::LoaderSettings settings = books.settings;
     settings.batch_events = 20;
@@ -65,7 +55,9 @@ TEST(BooksLoader, LosesAndDoublesNothingWhereverItIsKilled) {
                 .it_value = {.tv_sec = 0, .tv_usec = static_cast<suseconds_t>(1'000 + random() % 150'000)}};
             ::setitimer(ITIMER_REAL, &moment, nullptr);
             books::BooksLoader loader{settings, hanoi()};
-            while (loader.step(market.now()).round.more) {
+            for (bool more = true; more;) {
+                const auto step = loader.step(market.now());
+                more = step.round.more || step.elsewhere;
             }
             ::_exit(0);
         }
@@ -119,15 +111,16 @@ TEST(BooksLoader, SaysThatThereIsNoRoomAndGoesOnWhenThereIs) {
     expect_books_tell(books.reader, market.plain);
 }
 
-TEST(BooksLoader, LeavesTheBooksToWhoHasThem) {
+TEST_P(LoadingBooksAnywhere, LeavesTheBooksToWhoHasThem) {
     const Market market{42, 1, 10};
-    const BooksInFolder books;
+    const BooksInFolder books{GetParam()};
     market.write(books);
-    std::filesystem::create_directories(books.settings.books.folder);
     books::BooksLoader loader{books.settings, hanoi()};
+    const auto store = books::store_at(books.settings.books);
+    ASSERT_TRUE(store->prepare().ok());
     {
-        const auto other = books::try_lock_loading(books.settings.books.folder);
-        ASSERT_TRUE(other.ok() && other->has_value());
+        const auto other = store->try_lock_loading();
+        ASSERT_TRUE(other.ok() && *other);
         const auto step = loader.step(market.now());
         EXPECT_TRUE(step.elsewhere);
         EXPECT_EQ(step.round.files, 0U);
@@ -135,9 +128,9 @@ TEST(BooksLoader, LeavesTheBooksToWhoHasThem) {
     EXPECT_FALSE(loader.step(market.now()).elsewhere);
 }
 
-TEST(BooksLoader, LoadsEachFileOnceWhereTwoLoadInTurns) {
+TEST_P(LoadingBooksAnywhere, LoadsEachFileOnceWhereTwoLoadInTurns) {
     const Market market{43};
-    const BooksInFolder books;
+    const BooksInFolder books{GetParam()};
     books::BooksLoader one{books.settings, hanoi()};
     books::BooksLoader other{books.settings, hanoi()};
     bool turn = false;
@@ -185,9 +178,9 @@ TEST(BooksLoader, MergesRunsOfADayThatGoesOnAndSealsOneThatIsOver) {
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator{pieces}, {}), 2);
 }
 
-TEST(BooksReader, ReadsWhileRunsAreReplaced) {
+TEST_P(LoadingBooksAnywhere, IsReadMeanwhile) {
     const Market market{44};
-    const BooksInFolder books;
+    const BooksInFolder books{GetParam()};
     market.write(books);
     books::LoaderSettings settings = books.settings;
     settings.batch_events = 5;
@@ -208,14 +201,14 @@ TEST(BooksReader, ReadsWhileRunsAreReplaced) {
     EXPECT_EQ(books.reader.timeline({"c0"}, {.max = 1'000})->size(), market.plain.timeline("c0").size());
 }
 
-TEST(RebuildBooks, TellsTheSameToTheLastUnitWhileAWorkerLoads) {
+TEST_P(LoadingBooksAnywhere, RebuildsTheSameToTheLastUnitWhileAWorkerLoads) {
     const Market market{51};
-    const BooksInFolder books;
+    const BooksInFolder books{GetParam()};
     books::BooksLoader loader{books.settings, hanoi()};
     const auto& files = market.ledger.files();
     for (std::size_t file = 0; file < files.size() / 2; ++file) files[file].write(books.ledger);
     EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
-    const auto before = books::current_generation(books.settings.books.folder);
+    const std::string before = books.current();
     std::size_t next = files.size() / 2;
     std::uint64_t progress = 0;
     books::LoaderSettings settings = books.settings;
@@ -230,8 +223,8 @@ TEST(RebuildBooks, TellsTheSameToTheLastUnitWhileAWorkerLoads) {
             loader.step(market.now());
         });
     ASSERT_TRUE(rebuilt.ok()) << rebuilt.error();
-    EXPECT_NE(books::current_generation(books.settings.books.folder), before);
-    EXPECT_FALSE(std::filesystem::exists(before));
+    EXPECT_NE(books.current(), before);
+    EXPECT_FALSE(std::filesystem::exists(before)) << "of a folder, whose generations are files";
     while (next < files.size()) files[next++].write(books.ledger);
     EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
     expect_books_tell(books.reader, market.plain);
@@ -259,9 +252,9 @@ TEST(RebuildBooks, LeavesWhatCountsWhereItCannotBeDone) {
     EXPECT_EQ(generations, 1U);
 }
 
-TEST(BooksLoader, LoadsNoDaysOfAnotherTimeZoneUntilTheBooksAreRebuilt) {
+TEST_P(LoadingBooksAnywhere, LoadsNoDaysOfAnotherTimeZoneUntilTheBooksAreRebuilt) {
     const Market market{62, 2, 10};
-    const BooksInFolder books;
+    const BooksInFolder books{GetParam()};
     const auto& files = market.ledger.files();
     files.front().write(books.ledger);
     EXPECT_THAT(books.load(market.now()), IsEmpty());
@@ -282,9 +275,9 @@ TEST(BooksLoader, LoadsNoDaysOfAnotherTimeZoneUntilTheBooksAreRebuilt) {
         << "a worker with the zone of before leaves them alone";
 }
 
-TEST(BooksStatus, NamesFilesThatAreGoneAndThoseRefused) {
+TEST_P(LoadingBooksAnywhere, NamesFilesThatAreGoneAndThoseRefused) {
     const Market market{61, 2, 10};
-    const BooksInFolder books;
+    const BooksInFolder books{GetParam()};
     market.write(books);
     const LedgerFileText& first = market.ledger.files().front();
     EXPECT_THAT(books.load(market.now()), IsEmpty());
@@ -299,8 +292,12 @@ TEST(BooksStatus, NamesFilesThatAreGoneAndThoseRefused) {
     ASSERT_TRUE(status.ok()) << status.error().why;
     EXPECT_EQ(status->events, market.ledger.events().size());
     EXPECT_GT(status->bytes, 0U);
-    EXPECT_TRUE(books::status_of({.folder = books.folder.path() / "nowhere"}).error().absent);
+    const BooksInFolder none{GetParam()};
+    EXPECT_TRUE(books::status_of(none.settings.books).error().absent);
 }
+
+INSTANTIATE_TEST_SUITE_P(InSqlite, LoadingBooksAnywhere, testing::Values(Store::sqlite));
+INSTANTIATE_TEST_SUITE_P(OnPostgresql, LoadingBooksAnywhere, testing::Values(Store::postgresql));
 
 }  // namespace
 }  // namespace airtime::books_test
