@@ -4,8 +4,7 @@
 #include <limits>
 #include <map>
 
-#include "books/advance_row.hpp"
-#include "books/books_tables.hpp"
+#include "books/advance_columns.hpp"
 #include "books/database.hpp"
 #include "charging/standing/enrolment.hpp"
 

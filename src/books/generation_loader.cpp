@@ -11,6 +11,7 @@
 #include "books/books_tables.hpp"
 #include "books/counts_loader.hpp"
 #include "books/database.hpp"
+#include "books/loaded_files.hpp"
 #include "books/unloaded_files.hpp"
 #include "ledger_files/daily_counts.hpp"
 #include "ledger_files/events_in_files.hpp"
@@ -26,7 +27,6 @@ constexpr std::int64_t hour_days = 8;  ///< before today
 constexpr std::chrono::hours late_events{1};
 /// Rows of one file that are held in memory at once.
 constexpr std::size_t batch_events_max = 400'000;
-constexpr const char* files_state = "files";  ///< how many were ever loaded
 
 long long stored_instant(Instant at) {
     return at.time_since_epoch().count();
@@ -39,52 +39,6 @@ std::string zone_name(const charging::Calendar& calendar) {
 struct WrongFile {
     std::size_t place = 0;  ///< among those that were to be loaded
     ledger_files::FileFault fault;
-};
-
-/// Notes files of one transaction as loaded.
-class LoadedFiles {
-  public:
-    LoadedFiles(soci::session& main, Instant now)
-        : main_(main),
-          at_(stored_instant(now)),
-          insert_((main.prepare << "INSERT INTO loaded_file (day, name, events, unreadable, control, bytes, "
-                                   "loaded_at) VALUES (:d, :n, :e, :u, :c, :b, :t)",
-                   soci::use(file_.day), soci::use(file_.name), soci::use(events_), soci::use(unreadable_),
-                   soci::use(control_), soci::use(bytes_), soci::use(at_))),
-          forgive_(
-              (main.prepare << "DELETE FROM refused_ledger_file WHERE name = :n", soci::use(file_.name))) {}
-
-    void add(const UnloadedFile& file, const ledger_files::FileContent& content) {
-        file_ = file;
-        events_ = static_cast<long long>(content.total.records - content.unreadable);
-        unreadable_ = static_cast<long long>(content.unreadable);
-        control_ = content.total.to_line();
-        bytes_ = static_cast<long long>(file.bytes);
-        insert_.execute(true);
-        forgive_.execute(true);
-        ++all_files_;
-        all_events_ += events_;
-        all_unreadable_ += unreadable_;
-    }
-    void count() {
-        set_state(main_, files_state, state_of(main_, files_state) + all_files_);
-        set_state(main_, "events", state_of(main_, "events") + all_events_);
-        set_state(main_, "unreadable", state_of(main_, "unreadable") + all_unreadable_);
-    }
-
-  private:
-    soci::session& main_;
-    long long at_;
-    UnloadedFile file_;
-    long long events_ = 0;
-    long long unreadable_ = 0;
-    std::string control_;
-    long long bytes_ = 0;
-    long long all_files_ = 0;
-    long long all_events_ = 0;
-    long long all_unreadable_ = 0;
-    soci::statement insert_;
-    soci::statement forgive_;
 };
 
 }  // namespace
@@ -168,7 +122,7 @@ class GenerationLoader::Open {
             loaded_files.add(file, *content);
             ++loaded;
         }
-        loaded_files.count();
+        loaded_files.write();
         flush(batch, today);
         transaction.commit();
         return loaded;
