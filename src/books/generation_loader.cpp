@@ -27,6 +27,8 @@ constexpr std::int64_t hour_days = 8;  ///< before today
 constexpr std::chrono::hours late_events{1};
 /// Rows of one file that are held in memory at once.
 constexpr std::size_t batch_events_max = 400'000;
+/// A transaction ends behind the file that reaches so many: a server has locks for each day until then.
+constexpr std::size_t batch_days = 40;
 
 long long stored_instant(Instant at) {
     return at.time_since_epoch().count();
@@ -109,7 +111,7 @@ class GenerationLoader::Open {
         LoadedFiles loaded_files{main_, now};
         std::size_t events = 0;
         std::size_t loaded = 0;
-        while (loaded < files.size() && events < settings_.batch_events) {
+        while (loaded < files.size() && events < settings_.batch_events && batch.days() < batch_days) {
             const UnloadedFile& file = files[loaded];
             const auto content =
                 ledger_files::each_event_in_file(file.path, [&](const charging::LedgerEvent& event) {

@@ -127,16 +127,17 @@ TEST_P(BooksConformance, FindsWhatIsAskedForOfATimeline) {
 
 TEST_P(BooksConformance, FindsWhatWasLongAgoBehindManyDaysOfOthers) {
     constexpr int days = 80;
-    std::vector<LedgerEvent> events{event_of(1, EventKind::recharged, first_day)};
-    events.front().note = "till-7";
+    LedgerEvent long_ago = event_of(1, EventKind::recharged, first_day);
+    long_ago.note = "till-7";
+    write({file_of(0, {long_ago})});
     for (int day = 1; day <= days; ++day) {
-        events.push_back(event_of(1, EventKind::used, first_day + hours{24 * day}));
-        events.back().contract = {"c2"};
-        events.back().service = charging::ServiceName{"data"};
-        events.push_back(event_of(1, EventKind::recharged, events.back().at));
-        events.back().contract = {"d" + std::to_string(day)};
+        LedgerEvent used = event_of(1, EventKind::used, first_day + hours{24 * day});
+        LedgerEvent recharged = event_of(1, EventKind::recharged, used.at);
+        used.contract = {"c2"};
+        used.service = charging::ServiceName{"data"};
+        recharged.contract = {"d" + std::to_string(day)};
+        write({file_of(0, {used, recharged})});
     }
-    write({file_of(0, events)});
     books_.settings.usage_days = 400;
     EXPECT_THAT(books_.load(), IsEmpty());
     EXPECT_THAT(timeline({}), ElementsAre(1));
