@@ -1,44 +1,44 @@
 #include "books/books_loader.hpp"
 
+#include <system_error>
 #include <utility>
 
-#include "books/books_access.hpp"
+#include "books/books_folder.hpp"
 
 namespace airtime::books {
 
-BooksLoader::BooksLoader(LoaderSettings settings, charging::Calendar calendar)
-    : settings_(std::move(settings)), calendar_(calendar), store_(store_at(settings_.books)) {}
+namespace fs = std::filesystem;
 
-BooksLoader::~BooksLoader() = default;
+BooksLoader::BooksLoader(LoaderSettings settings, charging::Calendar calendar)
+    : settings_(std::move(settings)), calendar_(calendar) {}
 
 BooksLoader::Round BooksLoader::step(charging::Instant now) {
-    if (const auto prepared = store_->prepare(); !prepared) return waits(prepared.error());
-    const auto lock = store_->try_lock_loading();
-    if (!lock) return waits(lock.error());
-    if (!*lock) return {.elsewhere = true};
+    std::error_code error;
+    fs::create_directories(settings_.folder, error);
+    if (error) {
+        return {
+            .round = {.why = settings_.folder.string() + ": " + error.message() + ": check books.folder"}};
+    }
+    const auto lock = try_lock_loading(settings_.folder);
+    if (!lock) return {.round = {.why = lock.error()}};
+    if (!lock->has_value()) return {.elsewhere = true};
     const auto loader = current();
-    if (!loader) return waits(loader.error());
+    if (!loader) return {.round = {.why = loader.error()}};
     return {.round = (*loader)->step(now)};
 }
 
-/// What is open may be as broken: the next step opens it anew.
-BooksLoader::Round BooksLoader::waits(const std::string& why) {
-    loader_.reset();
-    return {.round = {.why = why}};
-}
-
 Result<GenerationLoader*, std::string> BooksLoader::current() {
-    auto generation = store_->current_generation();
-    if (!generation) return generation.error();
-    if (generation->name.empty()) {
-        generation = store_->make_generation();
-        if (!generation) return generation.error();
-        GenerationLoader first{*store_, settings_, calendar_, *generation};
+    fs::path generation = current_generation(settings_.folder);
+    if (generation.empty()) {
+        auto made = make_generation(settings_.folder);
+        if (!made) return made.error();
+        generation = std::move(*made);
+        GenerationLoader first{settings_, calendar_, generation};
         if (auto prepared = first.prepare(); !prepared) return prepared.error();
-        if (auto counts = store_->make_current(*generation); !counts) return counts.error();
+        if (auto counts = make_current(settings_.folder, generation); !counts) return counts.error();
     }
-    if (!loader_ || loader_->generation() != *generation) {
-        loader_ = std::make_unique<GenerationLoader>(*store_, settings_, calendar_, *generation);
+    if (!loader_ || loader_->generation() != generation) {
+        loader_ = std::make_unique<GenerationLoader>(settings_, calendar_, generation);
     }
     return loader_.get();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -13,7 +14,6 @@ namespace airtime::books {
 class BooksLoader {
   public:
     BooksLoader(LoaderSettings settings, charging::Calendar calendar);
-    ~BooksLoader();
 
     /// A round of the books that count, which are made if there are none. It has nothing to tell
     /// (`elsewhere`) while another worker, or a rebuild, has them.
@@ -25,11 +25,9 @@ class BooksLoader {
 
   private:
     Result<GenerationLoader*, std::string> current();
-    Round waits(const std::string& why);
 
     LoaderSettings settings_;
     charging::Calendar calendar_;
-    std::unique_ptr<BooksStore> store_;
     std::unique_ptr<GenerationLoader> loader_;
 };
 

@@ -38,7 +38,7 @@ Result<Done, std::string> run_portal(const config::Config& config) {
     const std::string identity = config.node + "-portal-" + store::boot_id();
     PortalMetrics metrics;
     DenialLog denials;
-    const books::BooksReader books{books::place_of(config.books), config.policy.calendar};
+    const books::BooksReader books{config.books.folder, config.policy.calendar};
     SignInGuard guard{SignInLimits{}};
     PageTurns turns{heavy_pages_at_once};
     PolicyTrials trials{config,

@@ -36,7 +36,7 @@ json::object as_json(const books::BooksStatus& status) {
 }
 
 ExitCode show_status(const Console& console, const Given&) {
-    const auto status = books::status_of(books::place_of(console.config.books));
+    const auto status = books::status_of(console.config.books.folder);
     if (!status) {
         const books::BooksFailure& failure = status.error();
         return not_readable(console,
@@ -61,8 +61,7 @@ ExitCode show_status(const Console& console, const Given&) {
 
 /// Whether a rebuild would lose what is in the books: files that are not there any more.
 std::optional<std::string> would_lose(const Console& console) {
-    const auto gone =
-        books::files_gone(books::place_of(console.config.books), console.config.worker.ledger_dir);
+    const auto gone = books::files_gone(console.config.books.folder, console.config.worker.ledger_dir);
     if (!gone && gone.error().absent) return std::nullopt;
     if (!gone) return gone.error().why;
     if (gone->empty()) return std::nullopt;
@@ -72,15 +71,16 @@ std::optional<std::string> would_lose(const Console& console) {
 }
 
 ExitCode rebuild(const Console& console, const Given& given) {
-    const books::BooksPlace place = books::place_of(console.config.books);
-    if (place.nowhere()) return refuse(console, "books.folder is empty: there are no books");
+    if (console.config.books.folder.empty()) {
+        return refuse(console, "books.folder is empty: there are no books");
+    }
     if (!given.has("forget")) {
         if (const auto lost = would_lose(console)) return refuse(console, *lost);
     }
     const config::Config& config = console.config;
     const auto rebuilt = books::rebuild_books(
         {.ledger = config.worker.ledger_dir,
-         .books = place,
+         .folder = config.books.folder,
          .event_days = config.books.event_days,
          .usage_days = config.books.usage_days},
         config.policy.calendar, operations::system_now, [&](const books::RebuildProgress& progress) {
