@@ -9,7 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = pathlib.Path(os.environ.get("AIRTIME_BUILD", ROOT / "build" / "release")).resolve() / "bin"
@@ -17,6 +19,7 @@ MSISDN = "84912345678"
 KEPT = ROOT / "build" / "demo"
 MARKET, MARKET_DAYS = 300, 90
 COLOUR = sys.stdout.isatty()
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")  # conf/airtime.yaml: months of spend begin there
 
 # conf/airtime.yaml: data 75 VND per begun 50 KiB, voice 26.50 VND per second, threshold 1,000 VND, fee 10 % on top.
 BLOCK, BLOCK_PRICE, SECOND_PRICE = 51_200, Decimal(75), Decimal("26.5")
@@ -139,8 +142,8 @@ class Story:
 
         chapter("2  A subscriber with five accounts, enrolled, who spends 85,000 VND a month")
         accounts = {"main": 4000, "promo": 500, "voice": 300, "sms": 600, "data": 1500}
-        now = time.gmtime()
-        months = [now.tm_year * 12 + now.tm_mon - 1 - back for back in (1, 2, 3)]
+        today = datetime.now(ZONE)
+        months = [today.year * 12 + today.month - 1 - back for back in (1, 2, 3)]
         self.ctl("subscriber", "create", MSISDN, "--imsi", "452040000000001", "--enrol", "--activated",
                  time.strftime("%Y-%m-%d", time.gmtime(time.time() - 400 * 86400)),
                  *(word for name, amount in accounts.items() for word in ("--account", f"{name}={amount}")),

@@ -198,11 +198,12 @@ class Peer:
             self.connect()
 
     def connect(self, receive_buffer=None, tries=5):
-        """freeDiameter loses a CER that comes while the same peer's last connection is being forgotten; a client tries again."""
+        """freeDiameter loses a CER that comes while the same peer's last connection is being forgotten, or answers it by 5012; a client
+        tries again."""
         try:
             self.connect_once(receive_buffer)
-        except Closed:
-            if tries == 1:
+        except (Closed, ConnectionRefusedError) as error:
+            if tries == 1 or not (isinstance(error, Closed) or str(error) == "CEA 5012"):
                 raise
             time.sleep(0.1)
             self.connect(receive_buffer, tries - 1)

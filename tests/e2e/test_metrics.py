@@ -91,6 +91,9 @@ class Load(threading.Thread):
         self.stopping.wait(0.05)
 
 
+OF_A_CERTIFICATE = {"min(airtime_portal_certificate_days)"}  # the lab's pages come in plain
+
+
 class Metrics(HandsetTest):
     maxDiff = None
     config = policy_with(sms=SMS, worker=CDRS_SOON, lending_limits={"advances_per_day_max": 1_000_000})
@@ -117,7 +120,8 @@ class Metrics(HandsetTest):
         self.assertTrue(self.handsets.receive(STRANGER))
         self.assertEqual(self.portal.ussd(STRANGER, "", uuid.uuid4().hex).status, 200)
         self.assertEqual(self.portal.api("GET", f"subscribers/{STRANGER}").status, 200)
-        unanswered = [expression.replace("$__rate_interval", "10s") for expression in test_rules.expressions()]
+        unanswered = [expression.replace("$__rate_interval", "10s") for expression in test_rules.expressions()
+                      if expression not in OF_A_CERTIFICATE]
 
         def all_are_answered():
             unanswered[:] = [expression for expression in unanswered if not self.prometheus.ask(expression)]

@@ -86,7 +86,7 @@ class CreditPools(GyTest):
 
     def test_M10_a_silent_session_gives_the_pool_back(self):
         self.session(2000)
-        self.lab.ctl("lab", "clock", "+1201s")
+        self.lab.set_clock(1201)
         eventually(lambda: self.reserved() == 0, what="the pool's end")
         self.assertEqual(self.cents(), 2000)
 
