@@ -61,7 +61,7 @@ void NodeReporter::run() {
 void NodeReporter::tell_of_errors() {
     auto events = logged_errors().take();
     for (store::ErrorEvent& event : events) event.process = server_.config().node;
-    if (!errors_.append(events)) logged_errors().put_back(std::move(events));
+    if (!errors_.append(events)) logged_errors().put_back(events);
 }
 
 store::NodeReport NodeReporter::report_now() {

@@ -56,4 +56,11 @@ std::optional<std::size_t> printable_length(std::string_view text) {
     return length;
 }
 
+std::string_view first_bytes(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return text;
+    std::size_t end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return text.substr(0, end);
+}
+
 }  // namespace airtime

@@ -16,4 +16,7 @@ bool is_printable(char32_t c);
 /// How many characters; empty: a byte of it is no UTF-8, or a character is not printable.
 std::optional<std::size_t> printable_length(std::string_view text);
 
+/// So much of the text, never a part of a character.
+std::string_view first_bytes(std::string_view text, std::size_t bytes_max);
+
 }  // namespace airtime

@@ -114,7 +114,13 @@ AdvanceFacts facts_of(const AdvanceRow& row) {
             .segment = row.segment,
             .service = row.service,
             .account = row.account,
-            .policy = row.policy};
+            .policy = row.policy,
+            .grant_loaded = row.granted_at.has_value()};
+}
+
+bool is_over(const AdvanceRow& row) {
+    return row.settled_event > row.reopened_event || row.written_off_event > row.reinstated_event ||
+           row.reversed_at.has_value();
 }
 
 AdvanceRecord record_of(const AdvanceRow& row) {

@@ -108,6 +108,8 @@ void add_movement(AdvanceRow& row, const charging::LedgerEvent& movement);
 void add_recovered_in_time(AdvanceRow& row, const charging::LedgerEvent& movement);
 
 AdvanceFacts facts_of(const AdvanceRow& row);
+/// Settled, written off or taken back, and not owed again since.
+bool is_over(const AdvanceRow& row);
 AdvanceRecord record_of(const AdvanceRow& row);
 
 }  // namespace airtime::books

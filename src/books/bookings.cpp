@@ -57,6 +57,11 @@ bool moves_debt(const LedgerEvent& event) {
     return moved && event.kind != EventKind::shadow_advanced;
 }
 
+bool is_about_invitation(EventKind kind) {
+    return kind == EventKind::invited || kind == EventKind::invitation_accepted ||
+           kind == EventKind::invitation_declined;
+}
+
 std::string_view word_in(std::string_view note, int number) {
     for (; number > 0; --number) note.remove_prefix(std::min(note.size(), note.find(' ') + 1));
     return note.substr(0, note.find(' '));
@@ -90,6 +95,7 @@ std::string channel_of(const LedgerEvent& event) {
 
 AdvanceFacts facts_of_grant(const LedgerEvent& grant) {
     AdvanceFacts facts;
+    facts.grant_loaded = true;
     facts.granted_at = grant.at;
     if (std::string channel = channel_of(grant); !channel.empty()) facts.channel = std::move(channel);
     facts.service = grant.service ? grant.service->value : "";
@@ -139,6 +145,14 @@ void book_event(SumChanges& changes, const LedgerEvent& event, const Calendar& c
              facts.policy},
             {.count = 1});
     }
+    if (is_about_invitation(event.kind)) {
+        // What an earlier version wrote does not tell of which it is.
+        const auto sent = charging::parse_instant(std::string{word_in(event.note, 1)});
+        add(changes, SumTable::invitation,
+            {number_text(calendar.day_of(sent.value_or(event.at))), kind_text(event), channel_of(event), "",
+             facts.segment, facts.service, "", facts.policy},
+            {.count = 1});
+    }
     add_to_day(changes,
                {day, kind_text(event), channel_of(event), facts.tier, facts.segment, facts.service,
                 account_of(event), facts.policy},
@@ -154,14 +168,16 @@ void book_advance_event(SumChanges& changes, const LedgerEvent& event, const Adv
                {day, kind_text(event), facts.channel, facts.tier, facts.segment, facts.service, facts.account,
                 facts.policy},
                sums);
-    if (facts.granted_at) {
+    // As long as the grant is not loaded, its cohort is without it.
+    if (facts.granted_at && facts.grant_loaded) {
         add(changes, SumTable::cohort,
             {number_text(calendar.day_of(*facts.granted_at)),
              number_text(age_days(*facts.granted_at, event.at)), kind_text(event)},
             sums);
     }
     if (!moves_debt(event)) return;
-    const std::string due = facts.due_at ? number_text(calendar.day_of(*facts.due_at)) : std::string{unknown};
+    const std::string_view no_due = facts.grant_loaded ? unknown : ungranted_debt;
+    const std::string due = facts.due_at ? number_text(calendar.day_of(*facts.due_at)) : std::string{no_due};
     add(changes, SumTable::debt, {due, day, kind_text(event)}, sums);
 }
 

@@ -16,11 +16,16 @@ namespace airtime::books {
 ///   daily      day, kind, channel, tier, segment, service, account, policy
 ///   daily_kind day, kind: what most pages ask for, as `daily` has many rows a day
 ///   hourly     day, hour, kind
-///   cohort     day of the grant, age in days, kind
-///   debt       day that it is due on (or "unknown"), day of the event, kind
+///   cohort     day of the grant, age in days, kind: of advances whose grants are loaded
+///   debt       day that it is due on (or "unknown", or "ungranted" as long as its grant is not loaded), day
+///   of
+///              the event, kind
 ///   borrower   day with an advance, the contract's day with an advance before it (or "none"): contracts
 ///   refusal    day, reason, channel, service, segment, policy
 ///   message    day, the message's kind, what became of it
+///   invitation the same as `daily`, but by the day that the invitation was to be sent: invitations, and what
+///              was answered to them
+///   ungranted  open or over: advances that moved and whose grants are not loaded
 ///   write_off  day of the write-off, kind, channel, tier, segment, service, account, policy: see
 ///              write_off_steps.hpp
 enum class SumTable : std::uint8_t {
@@ -32,9 +37,16 @@ enum class SumTable : std::uint8_t {
     borrower,
     refusal,
     message,
-    write_off
+    write_off,
+    ungranted,
+    invitation
 };
-inline constexpr std::size_t sum_tables = static_cast<std::size_t>(SumTable::write_off) + 1;
+inline constexpr std::size_t sum_tables = static_cast<std::size_t>(SumTable::invitation) + 1;
+/// Of debt: of an advance whose grant is not loaded.
+inline constexpr std::string_view ungranted_debt = "ungranted";
+/// Of advances whose grants are not loaded: still owed, and settled, taken back or written off.
+inline constexpr std::string_view ungranted_open = "open";
+inline constexpr std::string_view ungranted_over = "over";
 /// Of a borrower: no day before.
 inline constexpr std::string_view no_day = "none";
 using SumKey = std::vector<std::string>;
@@ -50,6 +62,7 @@ struct AdvanceFacts {
     std::string service = std::string{unknown};
     std::string account = std::string{unknown};
     std::string policy = std::string{unknown};
+    bool grant_loaded = false;
 };
 
 /// By the event that granted it.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "books/books_form.hpp"
 #include "books/books_tables.hpp"
 
 namespace airtime::books {
@@ -59,6 +60,7 @@ std::vector<StoredEvent> PieceReader::events(long long run, const Range& range) 
 
 BooksConnection::BooksConnection(std::filesystem::path generation) : generation_(std::move(generation)) {
     open_to_look(main_, generation_ / main_database);
+    form_ = form_of(main_);
 }
 
 const std::vector<Run>& BooksConnection::runs(PieceKind kind) {
@@ -96,6 +98,10 @@ Result<Done, BooksFailure> BooksConnections::read(const std::function<void(Books
         try {
             // What it has open of pieces that are gone now it can read still: the next try has less to open.
             if (!connection || connection->generation() != current_generation(folder_)) connection = take();
+            if (forms_ == Forms::ours && connection->form() != books_form) {
+                return BooksFailure{.why = folder_.string() + ": " + says_other_form(connection->form()),
+                                    .other_form = true};
+            }
             long long replaced = 0;
             {
                 Transaction transaction{connection->main()};

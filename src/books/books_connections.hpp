@@ -51,6 +51,7 @@ class BooksConnection {
 
     const std::filesystem::path& generation() const { return generation_; }
     soci::session& main() { return main_; }
+    long long form() const { return form_; }
     /// By day and number.
     const std::vector<Run>& runs(PieceKind kind);
     PieceReader& piece(const std::string& file);
@@ -60,6 +61,7 @@ class BooksConnection {
   private:
     std::filesystem::path generation_;
     soci::session main_;
+    long long form_ = 0;
     std::map<std::string, std::unique_ptr<PieceReader>> pieces_;
     std::map<PieceKind, std::vector<Run>> runs_;
     std::pair<long long, long long> runs_state_{-1, -1};  ///< that `runs_` are of
@@ -68,13 +70,18 @@ class BooksConnection {
 /// What is answered where there are none.
 BooksFailure absent_books(const std::filesystem::path& folder);
 
+/// Which books are looked at: those of this version alone, or also those whose tables may be others.
+enum class Forms : std::uint8_t { ours, any };
+
 /// Connections to the books that count, for any number of threads.
 class BooksConnections {
   public:
-    explicit BooksConnections(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    explicit BooksConnections(std::filesystem::path folder, Forms forms = Forms::ours)
+        : folder_(std::move(folder)), forms_(forms) {}
 
     /// Calls `look` with a connection that nobody else uses, within one transaction; again where runs were
-    /// replaced meanwhile. Who writes them is waited for, but not for long: threads are few.
+    /// replaced meanwhile. Who writes them is waited for, but not for long: threads are few. Books of another
+    /// form are a failure.
     Result<Done, BooksFailure> read(const std::function<void(BooksConnection&)>& look);
 
     /// Whether there are books.
@@ -86,6 +93,7 @@ class BooksConnections {
     void give_back(std::unique_ptr<BooksConnection> connection);
 
     std::filesystem::path folder_;
+    Forms forms_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<BooksConnection>> free_;
 };

@@ -9,8 +9,10 @@ namespace airtime::books {
 /// Why the books cannot be read.
 struct BooksFailure {
     bool absent = false;     ///< no worker has made them yet, or they are switched off
-    std::string why;         ///< a sentence with the remedy
+    std::string why = {};    ///< a sentence with the remedy
     std::string cause = {};  ///< what SQLite said, for logs; empty: nothing
+    /// Another version of the program wrote them, whose tables are not these.
+    bool other_form = false;
 };
 
 template <class T>

@@ -5,6 +5,7 @@
 
 #include "books/books_connections.hpp"
 #include "books/contract_history.hpp"
+#include "books/portions.hpp"
 #include "books/reports.hpp"
 
 namespace airtime::books {
@@ -62,6 +63,33 @@ Answer<std::vector<EventPlace>> BooksReader::recharges_with_id(const charging::R
     return answer_by(*connections_, [&](BooksConnection& books) { return recharges_named(books, id, max); });
 }
 
+Answer<std::vector<charging::ContractId>> BooksReader::contracts_with_session(
+    const charging::SessionId& session, std::size_t max) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return contracts_of_session(books, session, max); });
+}
+
+Answer<Portion<charging::LedgerEvent, EventPlace>> BooksReader::events_of_day(std::int64_t day,
+                                                                              const EventPlace& behind,
+                                                                              std::size_t max) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return events_behind(books, day, behind, max); });
+}
+
+Answer<Portion<ContractUsage, UsagePlace>> BooksReader::usage_of_day(std::int64_t day,
+                                                                     const UsagePlace& behind,
+                                                                     std::size_t max) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return usage_behind(books, day, behind, max); });
+}
+
+Answer<Portion<AdvanceRecord, AdvancePlace>> BooksReader::advances_granted(DayRange granted,
+                                                                           const AdvancePlace& behind,
+                                                                           std::size_t max) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return advances_behind(books, granted, behind, max); });
+}
+
 Answer<std::vector<GroupTotals>> BooksReader::totals(const TotalsQuery& query) const {
     return answer_by(*connections_, [&](BooksConnection& books) { return totals_by(books.main(), query); });
 }
@@ -69,6 +97,11 @@ Answer<std::vector<GroupTotals>> BooksReader::totals(const TotalsQuery& query) c
 Answer<std::vector<GroupTotals>> BooksReader::write_offs(const TotalsQuery& query) const {
     return answer_by(*connections_,
                      [&](BooksConnection& books) { return write_offs_by(books.main(), query); });
+}
+
+Answer<std::vector<GroupTotals>> BooksReader::invitations(const TotalsQuery& query) const {
+    return answer_by(*connections_,
+                     [&](BooksConnection& books) { return invitations_by(books.main(), query); });
 }
 
 Answer<std::vector<HourTotals>> BooksReader::hourly(DayRange days) const {
@@ -82,6 +115,12 @@ Answer<std::vector<AgedDebt>> BooksReader::ageing(std::int64_t day) const {
 Answer<std::vector<DueStep>> BooksReader::due_steps(std::int64_t last_due_day) const {
     return answer_by(*connections_,
                      [&](BooksConnection& books) { return due_steps_of(books.main(), last_due_day); });
+}
+
+Answer<bool> BooksReader::moved_without_due_day(std::int64_t last_day) const {
+    return answer_by(*connections_, [&](BooksConnection& books) {
+        return books::moved_without_due_day(books.main(), last_day);
+    });
 }
 
 Answer<std::vector<Cohort>> BooksReader::cohorts(DayRange granted) const {

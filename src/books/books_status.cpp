@@ -36,6 +36,12 @@ std::uint64_t days_in(const std::vector<Run>& runs) {
     return days.size();
 }
 
+std::string noted_zone(soci::session& main) {
+    std::string zone;
+    main << "SELECT name FROM day_zone", soci::into(zone);
+    return zone;
+}
+
 std::vector<RefusedFile> refused_files(soci::session& main) {
     std::vector<RefusedFile> refused;
     RefusedFile file;
@@ -64,6 +70,7 @@ Answer<BooksStatus> status_of(const fs::path& folder) {
     if (connections.absent()) return absent_books(folder);
     BooksStatus status;
     const auto read = connections.read([&](BooksConnection& books) {
+        status.zone = noted_zone(books.main());
         status.fresh = freshness_of(books.main());
         status.events = static_cast<std::uint64_t>(state_of(books.main(), "events"));
         status.event_days = days_in(books.runs(PieceKind::events));
@@ -76,7 +83,7 @@ Answer<BooksStatus> status_of(const fs::path& folder) {
 }
 
 Answer<std::vector<std::string>> files_gone(const fs::path& folder, const fs::path& ledger) {
-    BooksConnections connections{folder};
+    BooksConnections connections{folder, Forms::any};
     if (connections.absent()) return absent_books(folder);
     std::map<std::string, std::vector<std::string>> loaded;
     const auto read = connections.read([&](BooksConnection& books) { loaded = loaded_files(books.main()); });
@@ -88,9 +95,11 @@ Answer<std::vector<std::string>> files_gone(const fs::path& folder, const fs::pa
         const auto flat = there ? listing.flat() : there;
         if (!flat) return BooksFailure{.absent = false, .why = flat.error()};
         for (const std::string& name : names) {
-            if (!std::ranges::binary_search(**there, name) && !std::ranges::binary_search(**flat, name)) {
-                gone.push_back(name);
-            }
+            const std::string note = name + std::string{ledger_files::taken_back_suffix};
+            const auto is_there = [&](const std::string& each) {
+                return std::ranges::binary_search(**there, each) || std::ranges::binary_search(**flat, each);
+            };
+            if (!is_there(name) && !is_there(note)) gone.push_back(name);
         }
     }
     return gone;

@@ -171,7 +171,9 @@ class AdvanceWriter {
         contract_ = key.first;
         advance_ = key.second;
         row_ = {};
-        if (!read_.execute(true)) {
+        if (read_.execute(true)) {
+            count_ungranted(-1);
+        } else {
             row_ = {};
             row_.contract = contract_;
             row_.advance = advance_;
@@ -185,6 +187,7 @@ class AdvanceWriter {
             if (moves_advance(event)) move(event);
         }
         book_write_offs(changes_, row_.steps, facts_of(row_), 1);
+        count_ungranted(1);
         write_.execute(true);
     }
 
@@ -218,6 +221,12 @@ class AdvanceWriter {
                ":t, :k, :r) ON CONFLICT DO NOTHING",
             soci::use(contract_), soci::use(advance_), soci::use(number), soci::use(at),
             soci::use(stored.kind), soci::use(stored.cells);
+    }
+
+    void count_ungranted(int advances) {
+        if (row_.granted_at) return;
+        const std::string_view state = is_over(row_) ? ungranted_over : ungranted_open;
+        changes_[{SumTable::ungranted, {std::string{state}}}].count += advances;
     }
 
     std::vector<LedgerEvent> take_waiting() {
@@ -289,6 +298,8 @@ const SumTableColumns& columns_of(SumTable table) {
         {"refusal", {"day", "reason", "channel", "service", "segment", "policy"}},
         {"message", {"day", "kind", "status"}},
         {"write_off", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
+        {"ungranted", {"state"}},
+        {"invitation", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
     }};
     return tables[static_cast<std::size_t>(table)];
 }
@@ -309,6 +320,9 @@ void create_tables(soci::session& main) {
                         "BIGINT NOT NULL, level BIGINT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (kind, "
                         "day, number))"} +
                 sorted_by_key;
+}
+
+void create_state_tables(soci::session& main) {
     main << std::string{"CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value BIGINT NOT NULL)"} +
                 sorted_by_key;
     main << std::string{"CREATE TABLE IF NOT EXISTS day_zone (name TEXT PRIMARY KEY)"} + sorted_by_key;

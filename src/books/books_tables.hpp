@@ -12,7 +12,9 @@
 /// The tables of the books' main database. All throw soci::soci_error.
 namespace airtime::books {
 
-/// Makes those that are not there.
+/// Makes those that tell of the books themselves, in books of any form.
+void create_state_tables(soci::session& main);
+/// Makes the others that are not there, in books of this form.
 void create_tables(soci::session& main);
 
 struct SumTableColumns {

@@ -7,6 +7,7 @@
 
 #include "books/advance_row.hpp"
 #include "books/books_tables.hpp"
+#include "books/session_places.hpp"
 #include "charging/standing/enrolment.hpp"
 
 namespace airtime::books {
@@ -204,6 +205,20 @@ std::vector<EventPlace> recharges_named(BooksConnection& books, const charging::
         if (places.size() >= max) break;
     }
     return places;
+}
+
+std::vector<charging::ContractId> contracts_of_session(BooksConnection& books,
+                                                       const charging::SessionId& session, std::size_t max) {
+    std::vector<charging::ContractId> contracts;
+    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::usage))) {
+        if (contracts.size() >= max) break;
+        soci::session& piece = books.piece(run.file).session();
+        for (charging::ContractId& contract : contracts_in_session(piece, run.number, session)) {
+            const bool known = std::ranges::find(contracts, contract) != contracts.end();
+            if (!known && contracts.size() < max) contracts.push_back(std::move(contract));
+        }
+    }
+    return contracts;
 }
 
 }  // namespace airtime::books

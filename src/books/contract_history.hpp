@@ -22,5 +22,8 @@ std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging
                                           std::size_t max);
 std::vector<EventPlace> recharges_named(BooksConnection& books, const charging::RechargeId& id,
                                         std::size_t max);
+/// At most `max`, the latest first.
+std::vector<charging::ContractId> contracts_of_session(BooksConnection& books,
+                                                       const charging::SessionId& session, std::size_t max);
 
 }  // namespace airtime::books

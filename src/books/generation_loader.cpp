@@ -8,6 +8,7 @@
 
 #include "books/batch.hpp"
 #include "books/books_folder.hpp"
+#include "books/books_form.hpp"
 #include "books/books_tables.hpp"
 #include "books/counts_loader.hpp"
 #include "books/database.hpp"
@@ -15,6 +16,7 @@
 #include "books/unloaded_files.hpp"
 #include "ledger_files/daily_counts.hpp"
 #include "ledger_files/events_in_files.hpp"
+#include "ledger_files/read_notes.hpp"
 #include "ledger_files/settlement.hpp"
 
 namespace airtime::books {
@@ -103,19 +105,19 @@ class GenerationLoader::Open {
           counts_(ledger_files::counts_folder(settings.ledger)) {
         open_database(main_, generation / main_database, Access::write);
         keep_readable_while_written(main_);
+        form_ = note_form(main_);
+        if (form_ != books_form) return;
         create_tables(main_);
         keeper_.remove_strays();
         zone_ = note_zone(main_, zone_name(calendar));
     }
 
+    long long form() const { return form_; }
     /// Whose days it has.
     const std::string& zone() const { return zone_; }
 
     LoadRound step(Instant now) {
-        LoadRound round;
-        auto counts = counts_.load(main_, now);
-        if (!counts) return {.why = counts.error()};
-        round.refused = std::move(*counts);
+        LoadRound round{.refused = counts_.load(main_, now)};
         // To look takes long where many wait. Others may have loaded some of them since.
         if (look_.files.empty() || state_of(main_, files_state) != files_at_look_) {
             auto look = unloaded_.look(main_);
@@ -147,7 +149,9 @@ class GenerationLoader::Open {
         round.waiting += files.size();
         // What is loaded is looked behind again before anything else.
         round.more = round.files > 0 || keep(now);
+        round.taken_back = look_.taken_back;
         note_look(round, now);
+        round.looked = true;
         return round;
     }
 
@@ -203,11 +207,14 @@ class GenerationLoader::Open {
     }
 
     void note_look(const LoadRound& round, Instant now) {
-        const Instant unread = look_.unread_since.value_or(now);
+        // What waits in Redis is in no file.
+        const Instant read = ledger_files::all_read_through(settings_.ledger).value_or(now);
+        const Instant unread = std::min(read, look_.unread_since.value_or(now));
         Transaction transaction{main_};
         set_state(main_, "looked_at", stored_instant(now));
         set_state(main_, "through", stored_instant(std::min(now, unread) - ledger_files::clock_skew));
         set_state(main_, "waiting", static_cast<long long>(round.waiting));
+        set_state(main_, "taken_back", static_cast<long long>(round.taken_back.size()));
         const std::int64_t today = calendar_.day_of(now);
         keep_from("events_since", first_event_day(today));
         keep_from("usage_since", first_usage_day(today));
@@ -231,6 +238,7 @@ class GenerationLoader::Open {
     CountsLoader counts_;
     LedgerLook look_;               ///< what is left of it
     long long files_at_look_ = -1;  ///< that the books had then
+    long long form_ = 0;
     std::string zone_;
 };
 
@@ -243,6 +251,7 @@ GenerationLoader::~GenerationLoader() = default;
 Result<Done, std::string> GenerationLoader::prepare() {
     try {
         if (!open_) open_ = std::make_unique<Open>(settings_, calendar_, generation_);
+        if (has_other_form()) return generation_.string() + ": " + says_other_form(open_->form());
         if (open_->zone() == zone_name(calendar_)) return Done{};
         return generation_.string() + ": has the days of time zone " + open_->zone() + ", and time_zone is " +
                zone_name(calendar_) + " now: run airtimectl books rebuild";
@@ -251,6 +260,10 @@ Result<Done, std::string> GenerationLoader::prepare() {
         return generation_.string() + ": " + error.what() +
                ": check that there is room on its disk, and that the worker may write there";
     }
+}
+
+bool GenerationLoader::has_other_form() const {
+    return open_ != nullptr && open_->form() != books_form;
 }
 
 LoadRound GenerationLoader::step(Instant now) {

@@ -100,6 +100,29 @@ struct EventPlace {
     friend bool operator==(const EventPlace&, const EventPlace&) = default;
 };
 
+/// Rows of all contracts that follow each other, read at once.
+template <class Row, class Place>
+struct Portion {
+    std::vector<Row> rows = {};
+    std::optional<Place> next = {};  ///< the next portion is what lies behind it; empty: this was the last
+};
+
+/// What a contract used of a service in a session on a day, and where that stands within the day.
+struct ContractUsage {
+    charging::ContractId contract;
+    Usage usage = {};
+};
+struct UsagePlace {
+    std::string contract;
+    std::string session;
+    std::string service;
+};
+
+struct AdvancePlace {
+    charging::ContractId contract;
+    charging::AdvanceId advance;
+};
+
 /// Sums over events, signed as in the ledger. `amount` is what accounts gained.
 struct Sums {
     Int128 count = 0;
@@ -159,7 +182,8 @@ enum class AgeBucket : std::uint8_t {
     unknown_due  ///< the ledger did not tell when it was due
 };
 
-/// What was owed at the end of a day. Written off is not owed.
+/// What was owed at the end of a day. Written off is not owed. Advances whose grants are not loaded are left
+/// out.
 struct AgedDebt {
     AgeBucket bucket = AgeBucket::not_due;
     charging::MoneySum principal = {};
@@ -220,22 +244,34 @@ struct Borrowers {
     friend bool operator==(const Borrowers&, const Borrowers&) = default;
 };
 
-/// How far the books are.
+/// How far the books are, and what they know.
 struct Freshness {
-    /// Every event before it is in the books, but for what is in refused files.
+    /// Every event before it is in the books, but for what is in refused files: every partition of the ledger
+    /// was read past it, and what was read is loaded.
     charging::Instant through = {};
     charging::Instant looked_at = {};  ///< when the worker looked for files last
     std::uint64_t files = 0;           ///< loaded
     std::uint64_t waiting = 0;         ///< complete, not loaded yet
     std::uint64_t refused = 0;
+    /// Loaded files that the ledger has cut or set aside since: figures are wrong until the books are made
+    /// anew.
+    std::uint64_t taken_back = 0;
     std::uint64_t unreadable_rows = 0;
     std::optional<std::int64_t> first_day = {};  ///< that they have events of; empty: of none
     /// An advance moved whose grant is not there: the ledger files begin after debts, or one of them is
     /// missing. What was owed is then not known.
     bool grants_missing = false;
+    /// Of those advances none is owed at the end of that day or later: what was owed then is known. Empty:
+    /// one still is, or no grant is missing.
+    std::optional<std::int64_t> owed_since = {};
     std::optional<std::int64_t> events_since =
         {};  ///< single events before that day were dropped; empty: none
     std::optional<std::int64_t> usage_since = {};  ///< the same of usage
+
+    /// Whether the books have whole days from that one on: of the first one they may have a part.
+    bool knows_whole_from(std::int64_t day) const { return first_day && *first_day < day; }
+    /// Whether what was owed at the end of a day is known, of those that the books have.
+    bool knows_owed(std::int64_t day) const { return !grants_missing || (owed_since && day >= *owed_since); }
 };
 
 }  // namespace airtime::books

@@ -7,6 +7,7 @@
 #include "base/decimal_text.hpp"
 #include "books/books_tables.hpp"
 #include "books/database.hpp"
+#include "books/session_places.hpp"
 #include "ledger_files/ledger_file.hpp"
 
 namespace airtime::books {
@@ -19,7 +20,7 @@ constexpr std::size_t runs_per_level = 8;
 constexpr const char* in_key_order = " WITHOUT ROWID";
 
 std::vector<std::string> tables_of(PieceKind kind) {
-    if (kind == PieceKind::usage) return {"usage"};
+    if (kind == PieceKind::usage) return {"usage", session_table};
     return {"event", "recharge"};
 }
 
@@ -38,6 +39,7 @@ void create_piece_tables(soci::session& piece, PieceKind kind) {
                              "session TEXT NOT NULL, service TEXT NOT NULL, units TEXT NOT NULL, cost TEXT "
                              "NOT NULL, PRIMARY KEY (run, contract, session, service))"} +
                      in_key_order;
+        create_session_table(piece, "main");
     }
     piece << "CREATE TABLE IF NOT EXISTS written_run (number BIGINT PRIMARY KEY)";
 }
@@ -253,6 +255,7 @@ void PieceWriter::write(std::int64_t day, const std::map<UsageKey, UsageSums>& u
     UsageRows rows{piece, run.number};
     for (const auto& [key, sums] : usage) rows.add(key, sums);
     rows.finish();
+    write_sessions(piece, run.number, usage);
     transaction.commit();
     insert_run(main_, run);
 }
@@ -326,6 +329,7 @@ void PieceKeeper::merge_into(const std::vector<Run>& runs, const Run& merged) {
             const std::string path = (folder_ / run.file).string();
             piece << "ATTACH DATABASE :p AS " + schema, soci::use(path);
             schemas[run.file] = schema;
+            if (run.kind == PieceKind::usage) create_session_table(piece, schema);
         }
         numbers[schemas[run.file]].push_back(run.number);
     }
@@ -338,6 +342,7 @@ void PieceKeeper::merge_into(const std::vector<Run>& runs, const Run& merged) {
                     merged.number);
     } else {
         merge_usage(piece, numbers, merged.number);
+        copy_sorted(piece, session_table, "hash, contract", "hash, contract", numbers, merged.number);
     }
     transaction.commit();
     if (!in_place) {

@@ -95,6 +95,10 @@ std::vector<GroupTotals> write_offs_by(soci::session& main, const TotalsQuery& q
     return totals_in(main, SumTable::write_off, query);
 }
 
+std::vector<GroupTotals> invitations_by(soci::session& main, const TotalsQuery& query) {
+    return totals_in(main, SumTable::invitation, query);
+}
+
 std::vector<HourTotals> hourly_of(soci::session& main, DayRange days) {
     std::vector<HourTotals> hours;
     each_sum(main, SumTable::hourly, " WHERE day >= :f AND day <= :l", {days.first, days.last},
@@ -116,6 +120,7 @@ std::vector<AgedDebt> ageing_at(soci::session& main, std::int64_t day) {
         buckets.push_back({.bucket = static_cast<AgeBucket>(bucket), .principal = {}, .fee = {}});
     }
     each_sum(main, SumTable::debt, " WHERE day <= :d", {day}, [&](const SumKey& key, const Sums& sums) {
+        if (key[0] == ungranted_debt) return;
         AgedDebt& debt = buckets[static_cast<std::size_t>(bucket_of(key[0], day))];
         debt.principal += sums.principal;
         debt.fee += sums.fee;
@@ -126,7 +131,7 @@ std::vector<AgedDebt> ageing_at(soci::session& main, std::int64_t day) {
 std::vector<DueStep> due_steps_of(soci::session& main, std::int64_t last_due_day) {
     std::vector<DueStep> steps;
     each_sum(main, SumTable::debt, "", {}, [&](const SumKey& key, const Sums& sums) {
-        if (key[0] == unknown || number_of(key[0]) > last_due_day) return;
+        if (key[0] == unknown || key[0] == ungranted_debt || number_of(key[0]) > last_due_day) return;
         steps.push_back({.due_day = number_of(key[0]),
                          .day = number_of(key[1]),
                          .kind = kind_named(key[2]),
@@ -136,6 +141,15 @@ std::vector<DueStep> due_steps_of(soci::session& main, std::int64_t last_due_day
         return std::tuple{step.due_day, step.day, step.kind};
     });
     return steps;
+}
+
+bool moved_without_due_day(soci::session& main, std::int64_t last_day) {
+    const std::string due_day{unknown};
+    const long long last = last_day;
+    int moved = 0;
+    main << "SELECT count(*) FROM debt WHERE due_day = :u AND day <= :l", soci::use(due_day), soci::use(last),
+        soci::into(moved);
+    return moved > 0;
 }
 
 std::vector<Cohort> cohorts_of(soci::session& main, DayRange granted) {
@@ -152,6 +166,7 @@ std::vector<Cohort> cohorts_of(soci::session& main, DayRange granted) {
              });
     std::vector<Cohort> all;
     for (auto& [day, cohort] : cohorts) {
+        if (cohort.granted.count == 0) continue;  // what came back of it is a share of nothing that is known
         cohort.granted_day = day;
         std::ranges::sort(cohort.steps, {}, [](const CohortStep& step) {
             return std::tuple{step.age_days, step.kind};
@@ -212,6 +227,21 @@ std::optional<std::int64_t> first_day_of(soci::session& main) {
     return there == soci::i_ok ? std::optional<std::int64_t>{day} : std::nullopt;
 }
 
+/// The last day that moved the debt of an advance whose grant is not loaded; empty: one of them is still
+/// owed.
+std::optional<std::int64_t> last_ungranted_day(soci::session& main) {
+    bool open = false;
+    each_sum(main, SumTable::ungranted, "", {},
+             [&](const SumKey& key, const Sums&) { open = open || key[0] == ungranted_open; });
+    if (open) return std::nullopt;
+    const std::string due_day{ungranted_debt};
+    long long day = 0;
+    soci::indicator there = soci::i_null;
+    main << "SELECT max(day) FROM debt WHERE due_day = :u", soci::use(due_day), soci::into(day, there);
+    // None did where the books begin behind what moved it.
+    return there == soci::i_ok ? std::optional<std::int64_t>{day} : first_day_of(main);
+}
+
 /// The first day that is kept, where there was anything before it.
 std::optional<std::int64_t> kept_since(soci::session& main, const char* state,
                                        std::optional<std::int64_t> first_day) {
@@ -236,9 +266,11 @@ Freshness freshness_of(soci::session& main) {
             .files = count("files"),
             .waiting = count("waiting"),
             .refused = static_cast<std::uint64_t>(refused),
+            .taken_back = count("taken_back"),
             .unreadable_rows = count("unreadable"),
             .first_day = first_day,
             .grants_missing = grants_missing != 0,
+            .owed_since = grants_missing != 0 ? last_ungranted_day(main) : std::nullopt,
             .events_since = kept_since(main, "events_since", first_day),
             .usage_since = kept_since(main, "usage_since", first_day)};
 }

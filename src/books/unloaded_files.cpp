@@ -3,9 +3,9 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <set>
 #include <system_error>
 
+#include "ledger_files/events_in_files.hpp"
 #include "ledger_files/ledger_file_name.hpp"
 
 namespace airtime::books {
@@ -17,14 +17,16 @@ namespace fs = std::filesystem;
 /// A folder that changed within it may change again without showing it.
 constexpr std::chrono::seconds resolution{5};
 
-std::set<std::string> loaded_in(soci::session& main, const std::string& day) {
-    std::set<std::string> names;
+/// Their control totals, by name.
+std::map<std::string, std::string> loaded_in(soci::session& main, const std::string& day) {
+    std::map<std::string, std::string> totals;
     std::string name;
-    soci::statement select =
-        (main.prepare << "SELECT name FROM loaded_file WHERE day = :d", soci::use(day), soci::into(name));
+    std::string control;
+    soci::statement select = (main.prepare << "SELECT name, control FROM loaded_file WHERE day = :d",
+                              soci::use(day), soci::into(name), soci::into(control));
     select.execute();
-    while (select.fetch()) names.insert(name);
-    return names;
+    while (select.fetch()) totals[name] = control;
+    return totals;
 }
 
 void note_unread(LedgerLook& found, const std::string& name) {
@@ -108,8 +110,18 @@ Result<bool, std::string> UnloadedFiles::look_at_day(soci::session& main,
     for (const std::string& name : **names) {
         if (name.ends_with(ledger_files::complete_suffix)) files[name] = ledger_ / day / name;
     }
-    const std::set<std::string> loaded = loaded_in(main, day);
+    const std::map<std::string, std::string> loaded = loaded_in(main, day);
     bool all_loaded = in_place;
+    for (const std::string& note : **names) {
+        if (!note.ends_with(ledger_files::taken_back_suffix)) continue;
+        const std::string name = note.substr(0, note.size() - ledger_files::taken_back_suffix.size());
+        const auto had = loaded.find(name);
+        if (had == loaded.end()) continue;
+        const auto file = files.find(name);
+        if (file != files.end() && ledger_files::control_line_of(file->second) == had->second) continue;
+        found.taken_back.push_back(name);
+        all_loaded = false;  // so that it is found again
+    }
     for (const auto& [name, path] : files) {
         if (loaded.contains(name)) continue;
         UnloadedFile file = unloaded_file(day, name, path);

@@ -37,9 +37,13 @@ struct LedgerLook {
     /// When the first entry that is in no complete file of the books was written at the soonest; empty: there
     /// is none. Refused files do not count.
     std::optional<charging::Instant> unread_since = {};
+    /// Names of files that the books have otherwise than they are now: the ledger cut them or set them aside
+    /// since they were loaded.
+    std::vector<std::string> taken_back = {};
 };
 
-/// Looks for files that the books do not have yet. Days in which nothing changes are listed once.
+/// Looks for files that the books do not have yet, and for those that the ledger took back. Days in which
+/// nothing changes are listed once.
 class UnloadedFiles {
   public:
     explicit UnloadedFiles(std::filesystem::path ledger) : ledger_(std::move(ledger)) {}

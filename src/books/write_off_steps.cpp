@@ -40,6 +40,22 @@ std::vector<Step> read_steps(const std::string& text) {
     return steps;
 }
 
+/// What of a step counts behind a write-off, where so much was recovered since: what is taken back of before
+/// is none of it. `principal` and `fee` become what is left.
+void count_since(Step& step, Int128& principal, Int128& fee) {
+    constexpr char recovery_letter = 'r';
+    constexpr char taken_back_letter = 'b';
+    if (step.letter == write_off_letter) principal = fee = 0;
+    if (step.letter == taken_back_letter) {
+        step.principal = static_cast<std::int64_t>(std::min(Int128{step.principal}, principal));
+        step.fee = static_cast<std::int64_t>(std::min(Int128{step.fee}, fee));
+    }
+    if (step.letter == recovery_letter || step.letter == taken_back_letter) {
+        principal -= step.principal;
+        fee -= step.fee;
+    }
+}
+
 std::string kind_of(char letter) {
     const auto found = std::ranges::find(letters, letter, &std::pair<EventKind, char>::second);
     return std::string{charging::name_of(found->first)};
@@ -59,9 +75,12 @@ void add_step(std::string& steps, const charging::LedgerEvent& movement, const c
 void book_write_offs(SumChanges& changes, const std::string& steps, const AdvanceFacts& facts, int times) {
     if (steps.find(write_off_letter) == std::string::npos) return;
     std::string day;
-    for (const Step& step : read_steps(steps)) {
+    Int128 principal = 0;
+    Int128 fee = 0;
+    for (Step step : read_steps(steps)) {
         if (step.letter == write_off_letter) day = std::to_string(step.day);
         if (day.empty()) continue;
+        count_since(step, principal, fee);
         const Sums sums{.count = times,
                         .amount = {},
                         .principal = MoneySum::from_millionths(Int128{step.principal} * times),

@@ -15,7 +15,8 @@ namespace airtime::books {
 void add_step(std::string& steps, const charging::LedgerEvent& movement, const charging::Calendar& calendar);
 
 /// Books each write-off, and what followed it until the next one, under the day of the write-off: count,
-/// principal and fee. `times` -1 takes back what was booked with the same steps and facts.
+/// principal and fee. Of a recovery that is taken back counts at most what was recovered since: the rest was
+/// before, and was none of it. `times` -1 takes back what was booked with the same steps and facts.
 void book_write_offs(SumChanges& changes, const std::string& steps, const AdvanceFacts& facts, int times);
 
 }  // namespace airtime::books

@@ -29,12 +29,14 @@ std::vector<DailyCount> counts_in(const store::DailyTotals& totals) {
     for (const auto& [name, number] : totals) {
         const std::size_t mark = name.find(count_mark);
         if (mark == std::string::npos) continue;
+        const Int128 count = parse_whole(number).value_or(0);
+        if (count <= 0) continue;
         const std::string told = name.substr(mark + count_mark.size());
         const std::size_t blank = std::min(told.find(' '), told.size());
         counts.push_back({.item = name.substr(0, mark),
                           .of = told.substr(0, blank),
                           .outcome = told.substr(std::min(blank + 1, told.size())),
-                          .count = parse_whole(number).value_or(0)});
+                          .count = count});
     }
     std::ranges::sort(counts);
     return counts;

@@ -16,7 +16,8 @@ namespace airtime::ledger_files {
 /// A line of a day's counts.
 ///   offered, invited, invitation_accepted, invitation_declined, advanced     by the channel
 ///   refused      by the channel, and the first rule that said no: once a subscriber, rule and day
-///   message      by its kind, and what became of it on that day
+///   message      by its kind: `sent` on that day, and what became of it until now; what was rejected or
+///                dropped and never sent, on the day that it was
 struct DailyCount {
     std::string item;
     std::string of;       ///< channel, or the message's kind

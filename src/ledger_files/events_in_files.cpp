@@ -1,5 +1,6 @@
 #include "ledger_files/events_in_files.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -92,6 +93,25 @@ Result<Done, std::string> each_event_in(const fs::path& path, bool complete, con
 
 Result<FileContent, FileFault> each_event_in_file(const fs::path& path, const EachEvent& each) {
     return read_rows(path, true, Unreadable::counted, each);
+}
+
+std::string control_line_of(const fs::path& path) {
+    // Longer than any total with the longest contracts' names.
+    constexpr std::streamoff tail_bytes = 4'096;
+    std::ifstream file = open_text_file(path);
+    std::string tail(static_cast<std::size_t>(tail_bytes), ' ');
+    try {
+        file.seekg(0, std::ios::end);
+        file.seekg(std::max(std::streamoff{0}, std::streamoff{file.tellg()} - tail_bytes));
+        file.read(tail.data(), tail_bytes);
+    } catch (const std::ios_base::failure&) {  // its disk
+        return "";
+    }
+    tail.resize(static_cast<std::size_t>(std::max(std::streamsize{0}, file.gcount())));
+    if (!tail.ends_with('\n')) return "";
+    tail.pop_back();
+    const std::string line = tail.substr(tail.rfind('\n') + 1);
+    return ControlTotal::is_line(line) ? line : "";
 }
 
 Result<ControlTotal, std::string> control_total_of(const fs::path& path, std::uint64_t bytes) {

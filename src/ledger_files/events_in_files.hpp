@@ -15,6 +15,9 @@ namespace airtime::ledger_files {
 /// What the rows in the first `bytes` of a file add up to.
 Result<ControlTotal, std::string> control_total_of(const std::filesystem::path& path, std::uint64_t bytes);
 
+/// The last line of a file, if it is a control total; empty: it is none, or the file cannot be read.
+std::string control_line_of(const std::filesystem::path& path);
+
 /// What a complete file has.
 struct FileContent {
     ControlTotal total = {};

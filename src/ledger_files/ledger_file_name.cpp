@@ -130,4 +130,8 @@ fs::path complete_path(const fs::path& ledger, const std::string& name) {
     return ledger / day_of_file(name) / name;
 }
 
+fs::path taken_back_path(const fs::path& ledger, const std::string& name) {
+    return complete_path(ledger, name + std::string{taken_back_suffix});
+}
+
 }  // namespace airtime::ledger_files

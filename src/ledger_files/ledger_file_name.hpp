@@ -13,6 +13,9 @@
 ///   2026-11-23/NAME.csv                      complete, by the day (UTC) of the name's first entry
 ///   unconfirmed/NAME.csv[.part].unconfirmed  set aside: written, but not confirmed. Read by nobody, and
 ///                                            deleted by nobody but a person: it may be the only copy
+///   2026-11-23/NAME.csv.taken_back           says that a complete file of that name was cut or set aside:
+///   who
+///                                            read it before looks at it again. It goes where its day goes
 ///   open/NAME.csv.taken, open/NAME.csv.copy  while a file that another reader began is completed
 /// Earlier versions had all of them in the folder itself. Readers find those too.
 namespace airtime::ledger_files {
@@ -49,11 +52,13 @@ std::filesystem::path part_path(const std::filesystem::path& ledger, const std::
 std::filesystem::path taken_path(const std::filesystem::path& ledger, const std::string& name);
 std::filesystem::path copy_path(const std::filesystem::path& ledger, const std::string& name);
 std::filesystem::path complete_path(const std::filesystem::path& ledger, const std::string& name);
+std::filesystem::path taken_back_path(const std::filesystem::path& ledger, const std::string& name);
 
 inline constexpr std::string_view complete_suffix = ".csv";
 inline constexpr std::string_view part_suffix = ".part";
 inline constexpr std::string_view taken_suffix = ".taken";
 inline constexpr std::string_view copy_suffix = ".copy";
+inline constexpr std::string_view taken_back_suffix = ".taken_back";
 inline constexpr std::string_view unconfirmed_suffix = ".unconfirmed";
 
 }  // namespace airtime::ledger_files

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "base/restricted_file.hpp"
 #include "ledger_files/events_in_files.hpp"
 
 namespace airtime::ledger_files {
@@ -22,12 +23,25 @@ bool is_prefix_of(const fs::path& shorter, const fs::path& longer) {
     return a && b && std::mismatch(Bytes{a}, Bytes{}, Bytes{b}, Bytes{}).first == Bytes{};
 }
 
+/// Before a complete file is cut or set aside, so that a crash in between leaves no change unsaid.
+Result<Done, std::string> note_taken_back(const fs::path& ledger, const std::string& name) {
+    const fs::path note = taken_back_path(ledger, name);
+    if (auto there = make_folder(note.parent_path()); !there) return there;
+    if (std::ofstream file = open_restricted(note, readable_by_group); !file.is_open()) {
+        return note.string() + ": cannot be written: check worker.ledger_dir and its permissions";
+    }
+    return sync_folder(note.parent_path());
+}
+
 /// Moves a file to where nobody reads it. What was set aside before under its name and is only the beginning
 /// of it makes room, and it goes if it is no more than that: so much was never confirmed, however often it
 /// was tried.
 Result<Done, std::string> set_aside(const fs::path& ledger, const fs::path& path) {
     const fs::path folder = unconfirmed_folder(ledger);
     const std::string name = path.filename().string();
+    if (name.ends_with(complete_suffix)) {
+        if (auto noted = note_taken_back(ledger, name); !noted) return noted;
+    }
     std::error_code error;
     fs::path aside = folder / std::string{name}.append(unconfirmed_suffix);
     for (int copy = 1; fs::exists(aside, error) && !is_prefix_of(aside, path); ++copy) {
@@ -143,6 +157,25 @@ Result<SettledPartition, std::string> without_file(const fs::path& ledger, const
     return SettledPartition{.file = std::nullopt, .file_missing = true};
 }
 
+/// Of what was `written`, a part or a complete file of so many bytes, keeps what was confirmed.
+Result<Done, std::string> complete_as_confirmed(const fs::path& ledger, const fs::path& written,
+                                                std::uint64_t bytes, const store::LedgerPosition& confirmed) {
+    const auto total = control_total_of(written, confirmed.file_bytes);
+    if (!total) return total.error();
+    const std::string last_line = total->to_line();
+    if (written.extension() != part_suffix) {
+        const bool as_long = bytes == confirmed.file_bytes + last_line.size() + 1;
+        if (as_long && control_line_of(written) == last_line) return Done{};
+        if (auto noted = note_taken_back(ledger, confirmed.file); !noted) return noted;
+    }
+    if (auto done = complete_first_bytes(ledger, written, confirmed.file_bytes, confirmed.file, last_line);
+        !done) {
+        return done;
+    }
+    spdlog::info("ledger.completed file={} bytes={}", confirmed.file, confirmed.file_bytes);
+    return Done{};
+}
+
 }  // namespace
 
 Result<SettledPartition, std::string> settle_partition(LedgerListing& listing, store::Partition partition,
@@ -167,14 +200,7 @@ Result<SettledPartition, std::string> settle_partition(LedgerListing& listing, s
         return SettledPartition{.file = std::move(*resumed), .total = std::move(*total)};
     }
     if (is_part || bytes > confirmed.file_bytes) {
-        const auto total = control_total_of(written, confirmed.file_bytes);
-        if (!total) return total.error();
-        if (auto done =
-                complete_first_bytes(ledger, written, confirmed.file_bytes, confirmed.file, total->to_line());
-            !done) {
-            return done.error();
-        }
-        spdlog::info("ledger.completed file={} bytes={}", confirmed.file, confirmed.file_bytes);
+        if (auto done = complete_as_confirmed(ledger, written, bytes, confirmed); !done) return done.error();
     }
     return SettledPartition{};
 }

@@ -22,7 +22,8 @@ struct SettledPartition {
 
 /// Makes the folder agree with what was confirmed of a partition, for the one who just took its lease:
 /// what was written beyond is cut off, files without anything confirmed are set aside (never deleted), and a
-/// former owner's file is completed. Own files are gone on with.
+/// former owner's file is completed. Own files are gone on with. Where a complete file is cut or set aside, a
+/// note beside it says so (taken_back_path()), as books may have read it.
 /// What an earlier version left, and what a crash left half done, finds its place.
 Result<SettledPartition, std::string> settle_partition(LedgerListing& listing, store::Partition partition,
                                                        const store::LedgerPosition& confirmed,

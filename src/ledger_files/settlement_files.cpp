@@ -1,10 +1,13 @@
 #include "ledger_files/settlement_files.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
 #include "base/restricted_file.hpp"
+#include "base/text_file.hpp"
 #include "ledger_files/daily_counts.hpp"
 #include "ledger_files/ledger_file.hpp"
 
@@ -17,6 +20,20 @@ namespace fs = std::filesystem;
 constexpr std::string_view suffix = ".csv";
 
 const std::string not_reached = "the store cannot be reached or cannot serve now";
+
+/// Whether `counts` may take the place of what was written before: a store that lost its totals, or a file
+/// that somebody changed, takes nothing away. What became of messages may move, and nothing else gets less.
+bool counts_on(const std::string& written, const std::vector<DailyCount>& counts) {
+    const auto before = counts_of_csv(written);
+    if (!before) return false;
+    return std::ranges::all_of(*before, [&](const DailyCount& had) {
+        if (had.item == "message" && had.outcome != "sent") return true;
+        return std::ranges::any_of(counts, [&](const DailyCount& has) {
+            return has.item == had.item && has.of == had.of && has.outcome == had.outcome &&
+                   has.count >= had.count;
+        });
+    });
+}
 
 }  // namespace
 
@@ -50,6 +67,38 @@ Result<std::optional<std::string>, std::string> SettlementFiles::latest_date() c
 }
 
 Result<std::size_t, std::string> SettlementFiles::step(charging::Instant now) {
+    const auto settled = settle_days(now);
+    if (!settled) return settled;
+    if (auto recounted = recount_days(now); !recounted) return recounted.error();
+    return settled;
+}
+
+Result<Done, std::string> SettlementFiles::recount_days(charging::Instant now) {
+    const bool rests = recounted_at_ && now >= *recounted_at_ && now - *recounted_at_ < recount_pause;
+    if (rests) return Done{};
+    std::vector<std::string> dates;
+    std::vector<std::string> written;
+    for (int day = 1; day <= reports_awaited.count(); ++day) {
+        const std::string date = days_after(calendar_.date_of(now), -day);
+        std::ifstream file = open_text_file(counts_folder_ / (date + std::string{suffix}));
+        if (!file) continue;
+        dates.push_back(date);
+        written.emplace_back(std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{});
+    }
+    recounted_at_ = now;
+    if (dates.empty()) return Done{};
+    const auto totals = ledger_.totals_of_days(dates);
+    if (!totals) return not_reached;
+    for (std::size_t day = 0; day < dates.size(); ++day) {
+        const std::vector<DailyCount> counts = counts_in((*totals)[day]);
+        const std::string csv = counts_csv(dates[day], counts);
+        if (csv == written[day] || !counts_on(written[day], counts)) continue;
+        if (auto again = write(counts_folder_, dates[day], csv); !again) return again;
+    }
+    return Done{};
+}
+
+Result<std::size_t, std::string> SettlementFiles::settle_days(charging::Instant now) {
     const std::string today = calendar_.date_of(now);
     const std::string over = days_after(calendar_.date_of(now - clock_skew), -1);
     if (written_through_ >= over) return std::size_t{0};

@@ -2,9 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "ledger_files/cdr_row.hpp"
 #include "ledger_files/events_in_files.hpp"
 #include "ledger_files/ledger_folder.hpp"
+#include "ledger_files/read_notes.hpp"
 #include "store/codec/stream_id.hpp"
 #include "worker/ledger_step.hpp"
 
@@ -18,6 +21,8 @@ using store::Partition;
 
 /// How long a partition rests after its file could not be written, or a total not be counted.
 constexpr std::chrono::seconds retry_pause{1};
+/// Books tell by notes how far they are, less a minute: a few seconds do not matter.
+constexpr std::chrono::seconds note_pause{5};
 
 std::string word_for(store::StoreError error) {
     switch (error) {
@@ -84,7 +89,24 @@ Result<std::size_t, LedgerReader::Failure> LedgerReader::go_on(Partition partiti
             return failed(partition, completed.error());
         }
     }
+    note_read_through(partition, *entries, now);
     return entries->size();
+}
+
+void LedgerReader::note_read_through(Partition partition, const std::vector<store::LedgerEntry>& entries,
+                                     Instant now) {
+    const auto noted = noted_at_.find(partition);
+    const bool lately = noted != noted_at_.end() && now >= noted->second && now - noted->second < note_pause;
+    if (lately) return;
+    if (noted_at_.empty()) ledger_files::forget_read_beyond(settings_.folder, stream_.partitions());
+    Instant through = now;
+    if (entries.size() >= settings_.entries_max) {
+        // More may wait, all of it younger.
+        const auto last = store::StreamId::parse(entries.back().id);
+        through = Instant{std::chrono::milliseconds{last ? last->time : 0}};
+    }
+    ledger_files::note_read(settings_.folder, partition, std::min(through, now));
+    noted_at_[partition] = now;
 }
 
 bool LedgerReader::rests(Partition partition, Instant now) const {

@@ -96,6 +96,9 @@ class LedgerReader {
     Result<Done, Failure> complete(store::Partition partition, Held& held);
     Result<Done, Failure> confirm(store::Partition partition, Held& held, store::LedgerStep step);
     Failure failed(store::Partition partition, Failure failure);
+    /// How far its stream is in files, where these entries were read last, after `now`.
+    void note_read_through(store::Partition partition, const std::vector<store::LedgerEntry>& entries,
+                           charging::Instant now);
 
     store::LedgerStream& stream_;
     charging::Calendar calendar_;
@@ -104,6 +107,7 @@ class LedgerReader {
     ledger_files::LedgerListing listing_;  ///< of this round
     std::map<store::Partition, Held> held_;
     std::map<store::Partition, charging::Instant> opened_at_;  ///< the latest file, whatever broke since
+    std::map<store::Partition, charging::Instant> noted_at_;   ///< that it was read to its end
     std::size_t completed_ = 0;                                ///< files, in this round
     std::map<store::Partition, Failed> failed_;  ///< those that step_all() leaves alone for a while
 };

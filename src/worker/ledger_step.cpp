@@ -25,11 +25,13 @@ void add(Totals& totals, std::string name, Int128 amount) {
     if (amount != 0) totals[std::move(name)] += amount;
 }
 
-/// What of an event's note is counted apart: of what is only counted all of it, of an advance its channel.
+/// What of an event's note is counted apart: of a refusal all of it, of an advance and of what else is only
+/// counted its channel.
 std::string_view counted_note(const LedgerEvent& event) {
     const std::string_view note = event.note;
-    if (event.kind == EventKind::advanced) return note.substr(0, note.find(' '));
-    return is_only_counted(event.kind) ? note : std::string_view{};
+    if (event.kind == EventKind::refused) return note;
+    const bool by_channel = event.kind == EventKind::advanced || is_only_counted(event.kind);
+    return by_channel ? note.substr(0, note.find(' ')) : std::string_view{};
 }
 
 /// What events of one kind moved.

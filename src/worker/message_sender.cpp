@@ -43,9 +43,10 @@ Result<bool, StoreError> MessageSender::wanted(const charging::Message& message)
     return loaded.value() && still_wanted(message, loaded.value()->contract);
 }
 
-Result<Done, StoreError> MessageSender::finish(const OutboxEntry& entry, Instant now, const std::string& text,
-                                               MessageStatus status) {
+Result<Done, StoreError> MessageSender::finish(const OutboxEntry& entry, Instant begun,
+                                               const std::string& text, MessageStatus status) {
     const charging::Message& message = entry.message;
+    const Instant now = gateway_.now().value_or(begun);
     const auto recorded = outbox_.record({.id = message.id,
                                           .contract = message.contract,
                                           .to = message.to.digits(),

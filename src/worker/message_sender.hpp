@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 
 #include "store/contract_store.hpp"
 #include "store/outbox.hpp"
@@ -18,6 +19,9 @@ class MessageSender {
         std::function<SendOutcome(const OutgoingSms&)> send;
         /// Told of each message that is done with.
         std::function<void(charging::MessageKind, store::MessageStatus)> note;
+        /// When it is, asked as each message is recorded: a gateway may take seconds, and a day end
+        /// meanwhile. Empty: it cannot be told, and the time that the round began counts.
+        std::function<std::optional<charging::Instant>()> now;
     };
 
     struct Round {
@@ -45,7 +49,7 @@ class MessageSender {
     Result<SendOutcome, store::StoreError> send_one(const store::OutboxEntry& entry, charging::Instant now);
     /// Whether the contract still wants it; a store that cannot say is an error.
     Result<bool, store::StoreError> wanted(const charging::Message& message);
-    Result<Done, store::StoreError> finish(const store::OutboxEntry& entry, charging::Instant now,
+    Result<Done, store::StoreError> finish(const store::OutboxEntry& entry, charging::Instant begun,
                                            const std::string& text, store::MessageStatus status);
 
     store::Outbox& outbox_;

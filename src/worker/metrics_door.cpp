@@ -44,8 +44,7 @@ class AllMetrics : public prometheus::Collectable {
 
     Families Collect() const override {
         Families all = worker_.collect();
-        const auto fresh = books_.freshness();
-        append(all, books_metrics(fresh ? std::optional{*fresh} : std::nullopt, operations::system_now()));
+        append(all, books_metrics(books_.freshness(), operations::system_now()));
         // Each has one connection, and several may ask at once.
         const std::lock_guard lock{mutex_};
         auto of_redis = read();

@@ -201,7 +201,8 @@ void send_messages_until(const config::Config& config, const std::string& worker
         config.policy,
         {.send = [&](const OutgoingSms& text) { return kannel.send(text); },
          .note = [&](charging::MessageKind kind,
-                     store::MessageStatus status) { metrics.count_message(name_of(kind), status); }},
+                     store::MessageStatus status) { metrics.count_message(name_of(kind), status); },
+         .now = [&] { return bench.clock.now(); }},
         std::chrono::days{sms.records_kept_days}};
     GatewayPause gateway{sms.retry_pause_max};
     daemon::ClaimTimer claims{config.worker.claim_after};
@@ -253,19 +254,26 @@ void load_books_until(const config::Config& config, const std::string&, WorkerMe
                                .event_days = config.books.event_days,
                                .usage_days = config.books.usage_days},
                               config.policy.calendar};
+    std::vector<std::string> taken_back;
     work_counted_until(stopping, {.program = "worker", .part = "books"}, metrics, [&] {
         // By the system's clock, as files are.
         const auto step = loader.step(operations::system_now());
+        if (step.round.taken_back != taken_back) {
+            taken_back = step.round.taken_back;
+            for (const std::string& file : taken_back) spdlog::warn("books.taken_back file={}", file);
+        }
         for (const std::string& refused : step.round.refused) {
             spdlog::error("books.refused file=\"{}\"", refused);
         }
         metrics.count(Counted::books_files, step.round.files);
         if (step.round.files > 0) {
-            spdlog::info("books.loaded files={} waiting={}", step.round.files, step.round.waiting);
+            spdlog::info("books.loaded files={} waiting={}{}", step.round.files, step.round.waiting,
+                         step.anew ? " anew=1" : "");
         }
         if (!step.round.why.empty()) {
             metrics.count(Counted::books_failures);
-            return WorkStep::waits(step.round.why, books_trouble_pause);
+            // What cannot be read holds up nothing else.
+            return WorkStep::waits(step.round.why, step.round.more ? no_pause : books_trouble_pause);
         }
         return WorkStep::well(step.round.more ? no_pause : books_pause);
     });

@@ -31,5 +31,14 @@ TEST(PrintableLength, CountsCharactersAndTakesNoneThatActOnATerminal) {
     }
 }
 
+TEST(FirstBytes, CutNoCharacter) {
+    const std::string_view text = "nợ";  // one byte, and three
+    EXPECT_EQ(first_bytes(text, 4), text);
+    EXPECT_EQ(first_bytes(text, 3), "n");
+    EXPECT_EQ(first_bytes(text, 1), "n");
+    EXPECT_EQ(first_bytes(text, 0), "");
+    EXPECT_EQ(first_bytes("\x80\x80", 1), "") << "no character begins there";
+}
+
 }  // namespace
 }  // namespace airtime

@@ -11,6 +11,7 @@
 #include "ledger_files/cdr_row.hpp"
 #include "ledger_files/daily_counts.hpp"
 #include "ledger_files/ledger_file_name.hpp"
+#include "ledger_files/read_notes.hpp"
 #include "tests/books/books_fixture.hpp"
 
 namespace airtime::books_test {
@@ -156,6 +157,44 @@ TEST_P(BooksConformance, FindsAnAdvanceAndARechargeByTheirIds) {
     EXPECT_THAT(*books_.reader.advances_with_id({"a3"}, 10), IsEmpty());
 }
 
+TEST_P(BooksConformance, FindsWhoseASessionWasByExactlyItsName) {
+    std::vector<LedgerEvent> events;
+    const auto use = [&](const std::string& contract, const std::string& session, int day) {
+        events.push_back(event_of(events.size() + 1, EventKind::used, first_day + hours{24 * day}));
+        events.back().contract = {contract};
+        events.back().session = charging::SessionId{session};
+    };
+    use("c1", "gw.example.net;1;2", 0);
+    use("c1", "gw.example.net;1;2", 1);
+    use("c2", "gw.example.net;1;22", 0);
+    use("c3", "gw.example.net;1;3;sub=7", 0);
+    use("c4", "shared", 0);
+    use("c5", "shared", 1);
+    write({file_of(0, events)});
+    books_.settings.usage_days = 10;
+    EXPECT_THAT(books_.load(first_day + hours{24 * 2}), IsEmpty());
+    const auto found = [&](const std::string& session, std::size_t max = 10) {
+        std::vector<std::string> contracts;
+        const auto answer = books_.reader.contracts_with_session({session}, max);
+        EXPECT_TRUE(answer.ok()) << answer.error().why;
+        for (const charging::ContractId& contract : *answer) contracts.push_back(contract.value);
+        return contracts;
+    };
+    EXPECT_THAT(found("gw.example.net;1;2"), ElementsAre("c1"));
+    EXPECT_THAT(found("gw.example.net;1;22"), ElementsAre("c2"));
+    for (const char* other : {"gw.example.net;1;", "gw.example.net;1;2 ", "GW.example.net;1;2", ""}) {
+        EXPECT_THAT(found(other), IsEmpty()) << other;
+    }
+    EXPECT_THAT(found("gw.example.net;1;3"), ElementsAre("c3")) << "as it was on the wire";
+    EXPECT_THAT(found("gw.example.net;1;3;sub=7"), ElementsAre("c3")) << "as it is kept";
+    EXPECT_THAT(found("gw.example.net;1;3;sub=8"), IsEmpty());
+    EXPECT_THAT(found("shared"), ElementsAre("c5", "c4")) << "the latest first";
+    EXPECT_THAT(found("shared", 1), ElementsAre("c5"));
+    EXPECT_THAT(found("shared", 0), IsEmpty());
+    EXPECT_THAT(books_.load(first_day + hours{24 * 11}), IsEmpty());
+    EXPECT_THAT(found("shared"), IsEmpty()) << "usage is not kept any more";
+}
+
 TEST_P(BooksConformance, TakesEventsOfADayThatWasFinishedLongAgo) {
     const LedgerEvent early = event_of(1, EventKind::recharged, first_day);
     const LedgerEvent late = event_of(2, EventKind::recharged, first_day + hours{1});
@@ -224,6 +263,148 @@ TEST_P(BooksConformance, SaysWhereAnAdvanceMovedThatNobodyGranted) {
     write({file_of(0, {grant})});
     EXPECT_THAT(books_.load(), IsEmpty());
     EXPECT_FALSE(books_.reader.freshness()->grants_missing);
+}
+
+TEST_P(BooksConformance, TellsNothingOfWhatCameBackOfDaysWhoseGrantsAreMissing) {
+    LedgerEvent repaid = event_of(2, EventKind::recovered, first_day + hours{30});
+    repaid.advance = charging::AdvanceId{"a1"};
+    repaid.principal = -Money::from_units(3);
+    repaid.about.granted = first_day;
+    write({file_of(0, {repaid})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const std::int64_t day = hanoi().day_of(first_day);
+    EXPECT_THAT(*books_.reader.cohorts({day - 1, day + 2}), IsEmpty());
+    LedgerEvent grant = event_of(1, EventKind::advanced, first_day);
+    grant.advance = repaid.advance;
+    grant.principal = Money::from_units(5);
+    write({file_of(0, {grant})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const auto cohorts = books_.reader.cohorts({day - 1, day + 2});
+    ASSERT_EQ(cohorts->size(), 1U);
+    EXPECT_EQ(cohorts->front().steps.size(), 1U);
+}
+
+TEST_P(BooksConformance, KnowsWhatIsOwedOnceNoAdvanceIsThatWasGrantedBeforeTheBooks) {
+    const std::int64_t day = hanoi().day_of(first_day);
+    const auto old = [](std::uint64_t number, EventKind kind, int days, std::int64_t units,
+                        const char* advance = "old") {
+        LedgerEvent event = event_of(number, kind, first_day + hours{24 * days});
+        event.advance = charging::AdvanceId{advance};
+        event.principal = Money::from_units(units);
+        return event;
+    };
+    write({file_of(0, {old(7, EventKind::recovered, 0, -3), old(8, EventKind::advanced, 1, 10, "new")})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const books::Freshness open = *books_.reader.freshness();
+    EXPECT_EQ(open.owed_since, std::nullopt);
+    EXPECT_FALSE(open.knows_owed(day + 5));
+    const auto owed = [&](std::int64_t at) {
+        charging::MoneySum sum;
+        const auto ageing = books_.reader.ageing(at);
+        for (const books::AgedDebt& bucket : *ageing) sum += bucket.principal + bucket.fee;
+        return sum.to_string();
+    };
+    EXPECT_EQ(owed(day + 5), "10") << "what the new one owes alone";
+    write({file_of(0, {old(9, EventKind::recovered, 3, -2), old(10, EventKind::settled, 3, 0)})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const books::Freshness over = *books_.reader.freshness();
+    EXPECT_TRUE(over.grants_missing);
+    EXPECT_EQ(over.owed_since, day + 3);
+    EXPECT_FALSE(over.knows_owed(day + 2));
+    EXPECT_TRUE(over.knows_owed(day + 3));
+    EXPECT_EQ(owed(day + 3), "10");
+    write({file_of(0, {old(11, EventKind::recovery_reversed, 4, 2)})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_EQ(books_.reader.freshness()->owed_since, std::nullopt) << "it is owed again";
+    write({file_of(0, {old(12, EventKind::written_off, 6, -2)})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_EQ(books_.reader.freshness()->owed_since, day + 6);
+    write({file_of(0, {old(1, EventKind::advanced, -2, 5)})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_FALSE(books_.reader.freshness()->grants_missing);
+    EXPECT_TRUE(books_.reader.freshness()->knows_owed(day));
+    EXPECT_EQ(owed(day), "2");
+}
+
+TEST_P(BooksConformance, HoldsAnswersAgainstTheInvitationsOfTheirDay) {
+    const std::int64_t day = hanoi().day_of(first_day);
+    const auto noted = [](std::uint64_t number, EventKind kind, hours later, const std::string& note) {
+        LedgerEvent event = event_of(number, kind, first_day + later);
+        event.note = note;
+        event.about.segment = {"gold"};
+        return event;
+    };
+    const std::string sent = charging::to_iso8601(first_day + hours{24});
+    write({file_of(0, {noted(1, EventKind::invited, hours{0}, "sms " + sent),
+                       noted(2, EventKind::invitation_accepted, hours{48}, "ussd " + sent),
+                       noted(3, EventKind::invited, hours{48}, "sms"),
+                       noted(4, EventKind::invitation_declined, hours{48}, "sms nonsense")})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const auto told = [&](std::int64_t each) {
+        std::vector<std::string> lines;
+        const auto groups = books_.reader.invitations(
+            {.days = {each, each},
+             .by = {books::Dimension::kind, books::Dimension::channel, books::Dimension::segment}});
+        for (const books::GroupTotals& group : *groups) {
+            lines.push_back(group.group[0] + ' ' + group.group[1] + ' ' + group.group[2]);
+        }
+        return lines;
+    };
+    EXPECT_THAT(told(day), IsEmpty()) << "it waited for the morning";
+    EXPECT_THAT(told(day + 1), ElementsAre("invitation_accepted ussd gold", "invited sms gold"));
+    EXPECT_THAT(told(day + 2), ElementsAre("invitation_declined sms gold", "invited sms gold"))
+        << "as an earlier version wrote them: by their own day";
+}
+
+TEST_P(BooksConformance, TakesWhatWasRecoveredBeforeAWriteOffForNoneOfWhatCameInLater) {
+    const std::int64_t day = hanoi().day_of(first_day);
+    std::uint64_t number = 0;
+    const auto moved = [&](EventKind kind, std::int64_t units) {
+        LedgerEvent event = event_of(++number, kind, first_day + hours{number});
+        event.advance = charging::AdvanceId{"a1"};
+        event.principal = Money::from_units(units);
+        return event;
+    };
+    const auto recovered_later = [&](const std::vector<LedgerEvent>& events) {
+        write({file_of(0, events)});
+        EXPECT_THAT(books_.load(), IsEmpty());
+        const auto given_up = books_.reader.write_offs({.days = {day, day}, .by = {books::Dimension::kind}});
+        charging::MoneySum sum;
+        for (const books::GroupTotals& each : *given_up) {
+            if (each.group[0].starts_with("recover")) sum += each.sums.principal;
+        }
+        return sum.to_string();
+    };
+    EXPECT_EQ(recovered_later({moved(EventKind::advanced, 11), moved(EventKind::recovered, -5),
+                               moved(EventKind::written_off, -6)}),
+              "0");
+    EXPECT_EQ(recovered_later({moved(EventKind::recovery_reversed, 5)}), "0") << "that came in before";
+    EXPECT_EQ(recovered_later({moved(EventKind::recovered, -4)}), "-4");
+    EXPECT_EQ(recovered_later({moved(EventKind::recovery_reversed, 3)}), "-1");
+    EXPECT_EQ(recovered_later({moved(EventKind::recovery_reversed, 3)}), "0") << "but never less than none";
+}
+
+TEST_P(BooksConformance, CountsWhatCameBackOfNoGrantOnceTheGrantIsThere) {
+    const std::int64_t day = hanoi().day_of(first_day);
+    LedgerEvent grant = event_of(1, EventKind::advanced, first_day);
+    LedgerEvent repaid = event_of(2, EventKind::recovered, first_day + hours{1});
+    grant.advance = repaid.advance = charging::AdvanceId{"a1"};
+    grant.principal = Money::from_units(10);
+    repaid.principal = Money::from_units(-4);
+    repaid.about.granted = grant.at;
+    LedgerEvent other = event_of(3, EventKind::advanced, first_day + hours{2});
+    other.advance = charging::AdvanceId{"a3"};
+    other.principal = Money::from_units(1);
+    write({file_of(0, {repaid, other})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const auto cohort = [&] { return books_.reader.cohorts({day, day})->at(0); };
+    EXPECT_EQ(cohort().granted.principal.to_string(), "1");
+    EXPECT_THAT(cohort().steps, IsEmpty()) << "as its grant is not among what was granted";
+    write({file_of(0, {grant})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_EQ(cohort().granted.principal.to_string(), "11");
+    ASSERT_EQ(cohort().steps.size(), 1U);
+    EXPECT_EQ(cohort().steps[0].sums.principal.to_string(), "-4");
 }
 
 TEST_P(BooksConformance, AddsUpAllUsageByService) {
@@ -325,6 +506,23 @@ TEST_P(BooksConformance, SaysThroughWhenEverythingIsThere) {
     EXPECT_EQ(books_.reader.freshness()->through, first_day + hours{1} - minutes{1});
 }
 
+TEST_P(BooksConformance, AreThroughOnlyAsFarAsEveryPartitionWasRead) {
+    using std::chrono::minutes;
+    write({file_of(0, {event_of(1, EventKind::recharged, first_day)})});
+    const Instant stopped = first_day + hours{1};
+    ledger_files::note_read(books_.ledger, {0}, stopped);
+    ledger_files::note_read(books_.ledger, {1}, stopped);
+    const Instant now = first_day + hours{9};
+    EXPECT_THAT(books_.load(now), IsEmpty());
+    EXPECT_EQ(books_.reader.freshness()->through, stopped - minutes{1}) << "the rest waits in Redis";
+    ledger_files::note_read(books_.ledger, {0}, now);
+    EXPECT_THAT(books_.load(now), IsEmpty());
+    EXPECT_EQ(books_.reader.freshness()->through, stopped - minutes{1}) << "one of them stands";
+    ledger_files::note_read(books_.ledger, {1}, now + minutes{5});
+    EXPECT_THAT(books_.load(now), IsEmpty());
+    EXPECT_EQ(books_.reader.freshness()->through, now - minutes{1});
+}
+
 TEST_P(BooksConformance, SumsBeyondSixtyFourBitsAreExact) {
     std::vector<LedgerEvent> events;
     for (std::uint64_t number = 1; number <= 2'000; ++number) {
@@ -383,6 +581,67 @@ TEST_P(BooksConformance, TakesFromCountsFilesWhatBecameOfMessages) {
     EXPECT_THAT(books_.load(), IsEmpty());
     EXPECT_EQ(books_.reader.messages({day, day + 5})->size(), 6U) << "taken when it was mended";
     EXPECT_THAT(*books::files_gone(books_.settings.folder, books_.ledger), IsEmpty());
+}
+
+TEST_P(BooksConformance, TakesWhatACountsFileTellsInPlaceOfWhatItToldBefore) {
+    const auto folder = ledger_files::counts_folder(books_.ledger);
+    std::filesystem::create_directories(folder);
+    const auto write_counts = [&](const std::string& outcome) {
+        std::ofstream{folder / "2026-06-01.csv"} << ledger_files::counts_csv(
+            "2026-06-01", {{.item = "message", .of = "granted", .outcome = outcome, .count = 2},
+                           {.item = "message", .of = "granted", .outcome = "sent", .count = 5}});
+    };
+    books::BooksLoader loader{books_.settings, hanoi()};
+    const std::int64_t day = hanoi().day_of(first_day);
+    const auto statuses = [&] {
+        std::vector<std::string> told;
+        const auto messages = books_.reader.messages({day, day});
+        for (const books::MessageCount& each : *messages) {
+            told.push_back(each.status + ' ' + to_whole(each.count));
+        }
+        return told;
+    };
+    write_counts("undelivered");
+    EXPECT_THAT(books_.load(loader), IsEmpty());
+    EXPECT_THAT(statuses(), ElementsAre("sent 5", "undelivered 2"));
+    write_counts("delivered");
+    EXPECT_THAT(books_.load(loader), IsEmpty());
+    EXPECT_THAT(statuses(), ElementsAre("delivered 2", "sent 5"));
+    EXPECT_THAT(books_.load(), IsEmpty()) << "by another worker, who reads it for the first time";
+    EXPECT_THAT(statuses(), ElementsAre("delivered 2", "sent 5"));
+}
+
+TEST_P(BooksConformance, TryCountsThatCannotBeReadAgainAndLoadAllElseMeanwhile) {
+    const auto folder = ledger_files::counts_folder(books_.ledger);
+    std::filesystem::create_directories(books_.ledger);
+    std::ofstream{folder} << "no folder";
+    write({file_of(0, {event_of(1, EventKind::recharged, first_day)})});
+    books::BooksLoader loader{books_.settings, hanoi()};
+    EXPECT_THAT(books_.load(loader), ElementsAre(HasSubstr(folder.string())));
+    EXPECT_THAT(books_.load(loader), IsEmpty()) << "it is said once";
+    EXPECT_EQ(books_.reader.freshness()->files, 1U);
+    EXPECT_EQ(books_.reader.freshness()->refused, 1U);
+    EXPECT_THAT(books::status_of(books_.settings.folder)->refused.at(0).why, HasSubstr(folder.string()));
+    std::filesystem::remove(folder);
+    std::filesystem::create_directories(folder / "2026-06-01.csv");
+    std::filesystem::create_symlink(books_.folder.path() / "elsewhere", folder / "2026-06-02.csv");
+    const std::string counts = ledger_files::counts_csv(
+        "2026-06-02", {{.item = "message", .of = "granted", .outcome = "sent", .count = 5}});
+    std::ofstream{folder / "2026-06-03.csv"} << counts;
+    EXPECT_THAT(books_.load(loader),
+                testing::UnorderedElementsAre(HasSubstr("2026-06-01.csv: cannot be read"),
+                                              HasSubstr("2026-06-02.csv: cannot be read")));
+    EXPECT_THAT(books_.load(loader), IsEmpty());
+    EXPECT_EQ(books_.reader.freshness()->refused, 2U) << "and no more the folder";
+    const std::int64_t day = hanoi().day_of(first_day);
+    EXPECT_EQ(books_.reader.messages({day, day + 5})->size(), 1U);
+    std::ofstream{books_.folder.path() / "elsewhere"} << counts;
+    EXPECT_THAT(books_.load(loader), IsEmpty());
+    EXPECT_EQ(books_.reader.messages({day, day + 5})->size(), 2U);
+    EXPECT_EQ(books_.reader.freshness()->refused, 1U);
+    std::filesystem::remove(folder / "2026-06-01.csv");
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_EQ(books_.reader.freshness()->refused, 0U) << "what is gone is not missed";
 }
 
 TEST_P(BooksConformance, GetTheTablesThatAnEarlierVersionDidNotMake) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -15,6 +16,7 @@
 #include "books/database.hpp"
 #include "books/pieces.hpp"
 #include "books/rebuild.hpp"
+#include "ledger_files/ledger_file_name.hpp"
 #include "tests/books/books_fixture.hpp"
 
 namespace airtime::books_test {
@@ -162,6 +164,7 @@ TEST(BooksLoader, MergesRunsOfADayThatGoesOnAndSealsOneThatIsOver) {
         event.number = number;
         event.kind = number % 2 == 0 ? EventKind::used : EventKind::recharged;
         event.service = charging::ServiceName{"data"};
+        event.session = charging::SessionId{"s" + std::to_string(number)};
         event.at = morning + std::chrono::minutes{number};
         file_of(0, {event}).write(books.ledger);
         events.push_back(event);
@@ -180,9 +183,38 @@ TEST(BooksLoader, MergesRunsOfADayThatGoesOnAndSealsOneThatIsOver) {
         EXPECT_EQ(runs[0].level, books::sealed_level);
     }
     expect_books_tell(books.reader, PlainBooks{events, hanoi()});
+    EXPECT_THAT(*books.reader.contracts_with_session({"s40"}, 10),
+                testing::ElementsAre(charging::ContractId{"c1"}));
     // Two databases in one file each, and nothing of those that they were made of.
     const auto pieces = books::pieces_folder(books::current_generation(books.settings.folder));
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator{pieces}, {}), 2);
+}
+
+TEST(BooksLoader, GoesOnWithADayThatAnEarlierVersionBeganWithoutSessions) {
+    const BooksInFolder books;
+    const Instant morning = hanoi().begin_of_day(hanoi().day_of(first_day));
+    const auto use = [&](std::uint64_t number) {
+        LedgerEvent event;
+        event.contract = {"c1"};
+        event.number = number;
+        event.kind = EventKind::used;
+        event.session = charging::SessionId{"s" + std::to_string(number)};
+        event.at = morning + std::chrono::minutes{number};
+        file_of(0, {event}).write(books.ledger);
+    };
+    use(1);
+    EXPECT_THAT(books.load(morning + std::chrono::hours{2}), IsEmpty());
+    const auto pieces = books::pieces_folder(books::current_generation(books.settings.folder));
+    for (const books::Run& run : runs_in(books, books::PieceKind::usage)) {
+        soci::session piece;
+        books::open_database(piece, pieces / run.file, books::Access::write);
+        piece << "DROP TABLE session_place";
+    }
+    EXPECT_THAT(*books.reader.contracts_with_session({"s1"}, 10), IsEmpty()) << "they do not know it";
+    use(2);
+    EXPECT_THAT(books.load(morning + std::chrono::hours{30}), IsEmpty());
+    EXPECT_EQ(books.reader.contracts_with_session({"s2"}, 10)->size(), 1U);
+    EXPECT_EQ(books.reader.usage({"c1"}, {0, 1'000'000}, 10)->size(), 2U);
 }
 
 TEST(BooksReader, ReadsWhileRunsAreReplaced) {
@@ -280,6 +312,80 @@ TEST(BooksLoader, LoadsNoDaysOfAnotherTimeZoneUntilTheBooksAreRebuilt) {
     expect_books_tell(reader, PlainBooks{market.ledger.events(), utc});
     EXPECT_FALSE(books::BooksLoader(books.settings, hanoi()).step(market.now()).round.why.empty())
         << "a worker with the zone of before leaves them alone";
+}
+
+/// What the ledger's reader leaves beside a complete file that it cuts or sets aside.
+void take_back(const BooksInFolder& books, const LedgerFileText& file) {
+    std::ofstream{ledger_files::taken_back_path(books.ledger, file.name)} << "";
+    std::filesystem::remove(ledger_files::complete_path(books.ledger, file.name));
+}
+
+TEST(BooksLoader, MakesBooksAnewWhoseFileTheLedgerCutOrSetAside) {
+    for (const bool cut : {true, false}) {
+        SCOPED_TRACE(cut);
+        Market market{81, 3, 20};
+        const BooksInFolder books;
+        market.write(books);
+        books::BooksLoader loader{books.settings, hanoi()};
+        EXPECT_THAT(books.load(loader, market.now()), IsEmpty());
+        const auto before = books::current_generation(books.settings.folder);
+        const LedgerFileText& whole = market.ledger.files().front();
+        ASSERT_GT(whole.events.size(), 1U);
+        take_back(books, whole);
+        std::vector<LedgerEvent> left = market.ledger.events();
+        std::erase_if(left, [&](const LedgerEvent& event) {
+            return std::ranges::any_of(whole.events, [&](const LedgerEvent& gone) {
+                const bool stays = cut && gone.number == whole.events.front().number &&
+                                   gone.contract == whole.events.front().contract;
+                return !stays && gone.contract == event.contract && gone.number == event.number;
+            });
+        });
+        if (cut) LedgerFileText{.name = whole.name, .events = {whole.events.front()}}.write(books.ledger);
+        books::LoaderSettings small = books.settings;
+        small.batch_events = 5;
+        books::BooksLoader again{small, hanoi()};
+        const auto first = again.step(market.now());
+        EXPECT_TRUE(first.anew);
+        EXPECT_THAT(first.round.taken_back, testing::ElementsAre(whole.name));
+        EXPECT_EQ(books::current_generation(books.settings.folder), before) << "read until others are made";
+        EXPECT_EQ(books.reader.freshness()->taken_back, 1U);
+        EXPECT_THAT(*books::files_gone(books.settings.folder, books.ledger), IsEmpty());
+        EXPECT_THAT(books.load(again, market.now()), IsEmpty());
+        EXPECT_NE(books::current_generation(books.settings.folder), before);
+        EXPECT_EQ(books.reader.freshness()->taken_back, 0U);
+        expect_books_tell(books.reader, PlainBooks{left, hanoi()});
+        EXPECT_FALSE(again.step(market.now()).anew) << "the note alone makes nothing anew";
+    }
+}
+
+TEST(BooksLoader, LeavesBooksAloneWhoseFileIsNotedButAsItWas) {
+    const Market market{82, 2, 10};
+    const BooksInFolder books;
+    market.write(books);
+    EXPECT_THAT(books.load(market.now()), IsEmpty());
+    const LedgerFileText& file = market.ledger.files().front();
+    take_back(books, file);
+    file.write(books.ledger);
+    books::BooksLoader loader{books.settings, hanoi()};
+    EXPECT_FALSE(loader.step(market.now()).anew);
+    EXPECT_EQ(books.reader.freshness()->taken_back, 0U);
+}
+
+TEST(BooksLoader, SaysThatItCannotMakeThemAnewWhereOtherFilesAreGoneAndLoadsOn) {
+    const Market market{83, 2, 20};
+    const BooksInFolder books;
+    market.write(books);
+    EXPECT_THAT(books.load(market.now()), IsEmpty());
+    const auto before = books::current_generation(books.settings.folder);
+    const auto& files = market.ledger.files();
+    take_back(books, files.front());
+    std::filesystem::remove(ledger_files::complete_path(books.ledger, files.back().name));
+    const auto said = books.load(market.now());
+    ASSERT_EQ(said.size(), 1U);
+    EXPECT_THAT(said[0], HasSubstr("the ledger took " + files.front().name + " back"));
+    EXPECT_THAT(said[0], HasSubstr("the first is " + files.back().name));
+    EXPECT_EQ(books::current_generation(books.settings.folder), before);
+    EXPECT_EQ(books.reader.freshness()->taken_back, 1U);
 }
 
 TEST(BooksStatus, NamesFilesThatAreGoneAndThoseRefused) {

@@ -207,6 +207,7 @@ std::vector<books::RefusedGroup> PlainBooks::refusals(books::RefusedBy by) const
 
 std::vector<books::GroupTotals> PlainBooks::write_offs() const {
     std::map<std::vector<std::string>, books::Sums> groups;
+    std::map<const LedgerEvent*, books::Sums> since;  // recovered, by write-off
     for (const LedgerEvent& event : events_) {
         const bool counts = event.kind == EventKind::recovered ||
                             event.kind == EventKind::recovery_reversed ||
@@ -224,6 +225,15 @@ std::vector<books::GroupTotals> PlainBooks::write_offs() const {
         books::Sums sums = plain_sums(event);
         sums.amount = {};
         sums.vat = {};
+        books::Sums& left = since[given_up];
+        if (event.kind == EventKind::recovery_reversed) {
+            const auto at_most = [](const MoneySum& back, const MoneySum& before) {
+                return MoneySum::from_millionths(std::min(back.millionths(), -before.millionths()));
+            };
+            sums.principal = at_most(sums.principal, left.principal);
+            sums.fee = at_most(sums.fee, left.fee);
+        }
+        if (event.kind == EventKind::recovered || event.kind == EventKind::recovery_reversed) left += sums;
         groups[group] += sums;
     }
     std::vector<books::GroupTotals> totals;
@@ -258,6 +268,7 @@ std::vector<books::AgedDebt> PlainBooks::ageing(std::int64_t day) const {
     for (const LedgerEvent& event : events_) {
         if (calendar_.day_of(event.at) > day) continue;
         const LedgerEvent* grant = event.advance ? grant_of(event) : nullptr;
+        if (event.advance && grant == nullptr) continue;
         std::size_t bucket = 7;
         if (grant != nullptr && grant->about.due) {
             const std::int64_t late = day - calendar_.day_of(*grant->about.due);

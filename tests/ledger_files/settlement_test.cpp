@@ -10,6 +10,7 @@
 #include "store/make_commit.hpp"
 #include "store/memory/memory_contract_store.hpp"
 #include "store/memory/memory_ledger_stream.hpp"
+#include "store/memory/memory_outbox.hpp"
 #include "tests/worker/ledger_fixture.hpp"
 
 namespace airtime::ledger_files {
@@ -256,6 +257,52 @@ TEST_F(SettlementFilesTest, ComeWithTheCountsOfTheDay) {
     ASSERT_TRUE(counts.ok());
     EXPECT_EQ(counts->back(),
               (DailyCount{.item = "refused", .of = "automatic", .outcome = "limit_reached", .count = 2}));
+}
+
+TEST_F(SettlementFilesTest, CountReportsOfTheDaysMessagesThatComeLater) {
+    using store::MessageStatus;
+    store::MemoryOutbox outbox{redis_, "s1"};
+    const store::MessageRecord told{.id = "m1",
+                                    .contract = {"c1"},
+                                    .to = "84900000001",
+                                    .kind = "granted",
+                                    .at = start,
+                                    .text = "",
+                                    .status = MessageStatus::sent};
+    ASSERT_TRUE(outbox.record(told, std::chrono::days{30}, "2026-11-23"));
+    step(noon_);
+    const Instant over = midnight_ + clock_skew;
+    EXPECT_EQ(step(over), 1U);
+    const auto counts = [&] {
+        std::ifstream file{counts_folder(folder_.path()) / "2026-11-23.csv"};
+        return std::string{std::istreambuf_iterator<char>{file}, {}};
+    };
+    const std::string first = counts();
+    EXPECT_EQ(first, "date,item,of,outcome,count\n2026-11-23,message,granted,sent,1\n");
+    ASSERT_TRUE(outbox.record_delivery("m1", MessageStatus::delivered, "2026-11-24"));
+    step(over + recount_pause - std::chrono::milliseconds{1});
+    EXPECT_EQ(counts(), first);
+    step(over + recount_pause);
+    EXPECT_THAT(counts(), HasSubstr("2026-11-23,message,granted,delivered,1\n"));
+    ASSERT_TRUE(outbox.record_delivery("m1", MessageStatus::undelivered, "2026-11-26"));
+    step(midnight_ + reports_awaited - std::chrono::milliseconds{1});
+    EXPECT_THAT(counts(), HasSubstr("2026-11-23,message,granted,undelivered,1\n"));
+    ASSERT_TRUE(outbox.record_delivery("m1", MessageStatus::delivered, "2026-11-27"));
+    step(midnight_ + reports_awaited + recount_pause);
+    EXPECT_THAT(counts(), HasSubstr("2026-11-23,message,granted,undelivered,1\n")) << "that was too late";
+}
+
+TEST_F(SettlementFilesTest, TakeNothingAwayThatAStoreHasForgotten) {
+    step(noon_);
+    record_counted(EventKind::offered, "sms");
+    count();
+    EXPECT_EQ(step(midnight_ + clock_skew), 1U);
+    const auto path = counts_folder(folder_.path()) / "2026-11-23.csv";
+    const std::string more = "date,item,of,outcome,count\n2026-11-23,offered,sms,,2\n";
+    std::ofstream{path} << more;
+    step(midnight_ + clock_skew + recount_pause);
+    std::ifstream file{path};
+    EXPECT_EQ((std::string{std::istreambuf_iterator<char>{file}, {}}), more);
 }
 
 TEST(DailyCounts, OfATextThatIsNoneNameTheLine) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "charging/recharge/refund.hpp"
+#include "ledger_files/read_notes.hpp"
 #include "store/limits.hpp"
 #include "store/memory/memory_contract_store.hpp"
 #include "store/memory/memory_ledger_stream.hpp"
@@ -375,6 +376,29 @@ TEST_F(LedgerReaderTest, AFileGetsOlderWhileConnectionsBreak) {
     EXPECT_EQ(folder_.count_ending_in(".part"), 0U);
 }
 
+TEST_F(LedgerReaderTest, NotesThroughWhenItHasReadAllThatWasThere) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    EXPECT_EQ(all_read_through(folder_.path()), now_);
+    const auto read = now_;
+    troubled_.trouble = Trouble::read_not_sent;
+    now_ += std::chrono::hours{1};
+    ASSERT_FALSE(one.step(partition, now_).ok());
+    EXPECT_EQ(all_read_through(folder_.path()), read) << "what waits meanwhile it does not know";
+    troubled_.trouble = Trouble::none;
+    entries_max_ = 1;
+    auto slow = reader("one");
+    write_event();
+    write_event();
+    ASSERT_EQ(*slow.step(partition, now_), 1U);
+    EXPECT_EQ(all_read_through(folder_.path()), read) << "there may be more";
+    ASSERT_EQ(*slow.step(partition, now_), 1U);
+    now_ += std::chrono::seconds{5};
+    ASSERT_EQ(*slow.step(partition, now_), 0U);
+    EXPECT_EQ(all_read_through(folder_.path()), now_);
+}
+
 TEST_F(LedgerReaderTest, StopsAndSaysSoWhereATotalCannotBeCounted) {
     auto one = reader("one");
     redis_.locked([](store::MemoryStoreState& state) {
@@ -430,6 +454,38 @@ TEST_F(LedgerReaderTest, FollowsAStoreThatLostItsLastSecond) {
     EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
     EXPECT_EQ(refunds_counted(), "2");
     expect_whole_files();
+}
+
+TEST_F(LedgerReaderTest, SaysWhereItCutACompleteFileThatSomebodyMayHaveRead) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    const auto second_ago = redis_.snapshot();
+    write_event();
+    now_ += rotate;
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    const std::string name = ledger_file_name(partition, "1-0", "one");
+    const std::string whole = control_line_of(complete_path(folder_.path(), name));
+    EXPECT_THAT(whole, HasSubstr("#records=2 "));
+    redis_.restore(second_ago);
+    now_ += lease;
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_THAT(control_line_of(complete_path(folder_.path(), name)), HasSubstr("#records=1 "));
+    EXPECT_EQ(folder_.count_ending_in(name + ".taken_back"), 1U);
+}
+
+TEST_F(LedgerReaderTest, SaysNothingOfACompleteFileThatIsAsItWasConfirmed) {
+    auto one = reader("one");
+    write_event();
+    ASSERT_EQ(*one.step(partition, now_), 1U);
+    now_ += rotate;
+    const auto before_it_was_complete = redis_.snapshot();
+    ASSERT_EQ(*one.step(partition, now_), 0U);
+    redis_.restore(before_it_was_complete);
+    now_ += lease;
+    ASSERT_TRUE(one.step(partition, now_).ok());
+    EXPECT_EQ(folder_.count_ending_in(".taken_back"), 0U);
+    EXPECT_EQ(numbers_in_files(folder_.path()), all_numbers());
 }
 
 TEST_F(LedgerReaderTest, WritesAFileAgainThatIsOnAnotherHost) {
@@ -515,6 +571,7 @@ TEST_F(LedgerReaderTest, SetsAsideEveryFileThatNobodyConfirmedWhereverItStands) 
     ASSERT_TRUE(two.step(partition, now_).ok());
     std::vector<std::string> wanted{"1970-01-01/" + ledger_file_name(partition, "1-0", "one"),
                                     "1970-01-01/" + ledger_file_name(partition, "2-0", "one")};
+    for (const int entry : {3, 4, 5, 6}) wanted.push_back("1970-01-01/" + ghost(entry) + ".taken_back");
     for (const int entry : {3, 4, 5, 6}) wanted.push_back("unconfirmed/" + ghost(entry) + ".unconfirmed");
     for (const int entry : {7, 8}) wanted.push_back("unconfirmed/" + ghost(entry) + ".part.unconfirmed");
     EXPECT_EQ(folder_.names(), wanted);
@@ -545,7 +602,8 @@ TEST_F(LedgerReaderTest, NeverDeletesAFileOfAnotherStore) {
     std::ofstream{complete_path(folder_.path(), foreign)} << "";
     auto one = reader("one");
     ASSERT_TRUE(one.step(partition, now_).ok());
-    EXPECT_EQ(folder_.names(), std::vector<std::string>{"unconfirmed/" + foreign + ".unconfirmed"});
+    EXPECT_EQ(folder_.names(), (std::vector<std::string>{"2026-11-23/" + foreign + ".taken_back",
+                                                         "unconfirmed/" + foreign + ".unconfirmed"}));
 }
 
 TEST_F(LedgerReaderTest, LooksAtNoDayBeforeTheOneThatItsPositionIsIn) {
@@ -581,7 +639,8 @@ TEST_F(LedgerReaderTest, CompleteFilesStandInTheFolderOfTheirDay) {
 void flatten(const std::filesystem::path& ledger) {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator{ledger}) {
-        if (entry.is_regular_file()) files.push_back(entry.path());
+        const bool note = entry.path().parent_path().filename() == "read";
+        if (entry.is_regular_file() && !note) files.push_back(entry.path());
     }
     for (const auto& path : files) std::filesystem::rename(path, ledger / path.filename());
 }

@@ -96,13 +96,14 @@ TEST(LedgerStep, CountsOffersRefusalsAndAdvancesByChannelAndReason) {
         step_with({noted(EventKind::advanced, "automatic"), noted(EventKind::advanced, "sms k1"),
                    noted(EventKind::advanced, "sms k2"), noted(EventKind::offered, "sms"),
                    noted(EventKind::refused, "automatic limit_reached"),
-                   noted(EventKind::refused, "ussd limit_reached"), noted(EventKind::recharged, "r1")});
-    EXPECT_THAT(
-        step.daily.at("2026-11-23"),
-        ElementsAre(is("advanced_count", 3), is("advanced_count:automatic", 1), is("advanced_count:sms", 2),
-                    is("offered_count", 1), is("offered_count:sms", 1), is("recharged_count", 1),
-                    is("refused_count", 2), is("refused_count:automatic limit_reached", 1),
-                    is("refused_count:ussd limit_reached", 1)));
+                   noted(EventKind::refused, "ussd limit_reached"), noted(EventKind::recharged, "r1"),
+                   noted(EventKind::invited, "sms 2026-11-24T01:00:00.000Z")});
+    EXPECT_THAT(step.daily.at("2026-11-23"),
+                ElementsAre(is("advanced_count", 3), is("advanced_count:automatic", 1),
+                            is("advanced_count:sms", 2), is("invited_count", 1), is("invited_count:sms", 1),
+                            is("offered_count", 1), is("offered_count:sms", 1), is("recharged_count", 1),
+                            is("refused_count", 2), is("refused_count:automatic limit_reached", 1),
+                            is("refused_count:ussd limit_reached", 1)));
     EXPECT_EQ(step.history.size(), 4U);
 }
 

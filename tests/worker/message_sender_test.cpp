@@ -6,6 +6,7 @@
 #include "charging/messages/notify.hpp"
 #include "store/codec/contract_difference.hpp"
 #include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_ledger_stream.hpp"
 #include "store/memory/memory_outbox.hpp"
 #include "tests/charging/samples.hpp"
 #include "texts/text_rules.hpp"
@@ -41,6 +42,7 @@ class MessageSenderTest : public testing::Test {
 
     SendOutcome take(const OutgoingSms& sms) {
         if (answer_.acceptance == Acceptance::accepted) sent_.push_back(sms.text);
+        now_ += gateway_takes_;
         return answer_;
     }
     MessageSender sender(store::Outbox& outbox) {
@@ -52,7 +54,8 @@ class MessageSenderTest : public testing::Test {
                  .note =
                      [this](MessageKind kind, MessageStatus status) {
                          noted_.emplace_back(std::string{name_of(kind)} + ' ' + std::string{name_of(status)});
-                     }},
+                     },
+                 .now = [this] { return std::optional{now_}; }},
                 hours{1}};
     }
     void leave(MessageKind kind) {
@@ -86,7 +89,23 @@ class MessageSenderTest : public testing::Test {
     SendOutcome answer_{.acceptance = Acceptance::accepted};
     std::vector<std::string> sent_;
     std::vector<std::string> noted_;
+    seconds gateway_takes_{0};
 };
+
+TEST_F(MessageSenderTest, CountsEachMessageOnTheDayThatItIsRecordedOnHoweverSlowTheGatewayIs) {
+    const Instant midnight = policy_.calendar.begin_of_day(policy_.calendar.day_of(now_) + 1);
+    now_ = midnight - seconds{3};
+    const std::string day = policy_.calendar.date_of(now_);
+    for (int count = 0; count < 3; ++count) {
+        leave(MessageKind::granted);
+        now_ += milliseconds{1};  // which their ids are told apart by
+    }
+    gateway_takes_ = seconds{2};
+    EXPECT_EQ(send().entries, 3U);
+    store::MemoryLedgerStream counts{redis_};
+    EXPECT_EQ(counts.daily_totals(day)->at("message_count:granted sent"), "1");
+    EXPECT_EQ(counts.daily_totals(policy_.calendar.date_of(midnight))->at("message_count:granted sent"), "2");
+}
 
 TEST_F(MessageSenderTest, SendsWhatWasLeftAndRemembersIt) {
     leave(MessageKind::granted);

@@ -27,11 +27,11 @@ class TemporaryFolder {
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
-    /// Of files, as paths from here.
+    /// Of files, as paths from here, without notes of how far a ledger is read.
     std::vector<std::string> names() const {
         std::vector<std::string> names;
         for (const auto& entry : std::filesystem::recursive_directory_iterator{path_}) {
-            if (entry.is_regular_file()) {
+            if (entry.is_regular_file() && entry.path().parent_path().filename() != "read") {
                 names.push_back(std::filesystem::relative(entry.path(), path_).string());
             }
         }

@@ -59,6 +59,14 @@ struct Advance {
 
     Money outstanding() const { return outstanding_principal + outstanding_fee; }
     Money given_up() const { return given_up_principal + given_up_fee; }
+
+    /// What of `outstanding` the subscriber owes: nothing once it is written off.
+    Money owed_principal() const { return is_written_off() ? Money{} : outstanding_principal; }
+    Money owed_fee() const { return is_written_off() ? Money{} : outstanding_fee; }
+    Money owed() const { return owed_principal() + owed_fee(); }
+    /// All that is written off of it and has not come back.
+    Money written_off() const { return given_up() + outstanding() - owed(); }
+    bool is_written_off() const { return state == AdvanceState::written_off; }
     friend bool operator==(const Advance&, const Advance&) = default;
 };
 

@@ -1,9 +1,11 @@
 #include "charging/corrections/correction.hpp"
 
+#include "charging/contract/note_word.hpp"
+
 namespace airtime::charging {
 
 std::string note_of(const CorrectedBy& by) {
-    return by.key + ' ' + by.role + ' ' + by.reason;
+    return note_word(by.key) + ' ' + note_word(by.role) + ' ' + by.reason;
 }
 
 std::string_view name_of(CorrectionRefusal refusal) {

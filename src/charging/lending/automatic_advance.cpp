@@ -12,6 +12,7 @@
 #include "charging/lending/lowest_balance_account.hpp"
 #include "charging/lending/shadow_debt.hpp"
 #include "charging/rating/quota.hpp"
+#include "charging/rating/rating.hpp"
 
 namespace airtime::charging {
 
@@ -105,6 +106,22 @@ void record_shadow_advance(Draft& draft, const Loan& loan, const AdvanceNeed& ne
 
 bool below_threshold(Money balance, Money threshold) {
     return balance < threshold;
+}
+
+std::optional<AdvanceTerms> automatic_terms(const Contract& contract, const Tariff& tariff,
+                                            const Policy& policy, const Circumstances& circumstances) {
+    const auto minimum =
+        price_of(rate_at(tariff, policy, circumstances.now), Usage{}, tariff.quota_min_units);
+    if (!minimum) return std::nullopt;
+    const bool shadow = policy.advance_for(contract.segment).mode == AdvanceMode::shadow;
+    const AdvanceNeed need{.tariff = tariff, .minimum_price = minimum->price, .session = {}};
+    const Money threshold = policy.advance_for(contract.segment).threshold;
+    // Most contracts: they need not be copied.
+    if (!shadow && !calls_for_advance(contract, need, threshold, circumstances.now)) return std::nullopt;
+    Contract seen = shadow ? as_if_lent(contract, policy) : contract;
+    const auto choice = choose_loan(seen, need, policy, circumstances);
+    const auto* loan = std::get_if<Loan>(&choice);
+    return loan != nullptr ? std::optional{loan->terms} : std::nullopt;
 }
 
 AdvanceOutcome consider_automatic_advance(Draft& draft, const AdvanceNeed& need) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "charging/standing/enrolment.hpp"
 
@@ -67,7 +68,10 @@ void count_taken_offer(Draft& draft, Channel channel) {
 }
 
 void count_invitation(Draft& draft, EventKind kind, Channel channel) {
-    record_count(draft, kind, std::string{name_of(channel)});
+    std::string note{name_of(channel)};
+    const std::vector<Instant>& invited_at = draft.contract().invited_at;
+    if (!invited_at.empty()) note += ' ' + to_iso8601(invited_at.back());
+    record_count(draft, kind, std::move(note));
 }
 
 }  // namespace airtime::charging

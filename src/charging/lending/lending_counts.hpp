@@ -26,7 +26,9 @@ void count_offer(Draft& draft, Channel channel);
 /// offer.
 void count_taken_offer(Draft& draft, Channel channel);
 
-/// `kind`: invited, invitation_accepted, invitation_declined.
+/// `kind`: invited, invitation_accepted, invitation_declined. All three tell when the contract's latest
+/// invitation was to be sent, "sms 2026-11-24T01:00:00.000Z": so that answers are held against those of its
+/// day.
 void count_invitation(Draft& draft, EventKind kind, Channel channel);
 
 }  // namespace airtime::charging

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "charging/contract/note_word.hpp"
 #include "charging/messages/notify.hpp"
 
 namespace airtime::charging {
@@ -79,7 +80,7 @@ EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request)
     LedgerEvent event;
     event.kind = EventKind::enrolment_changed;
     event.note = std::string{name_of(wanted)} + ' ' + std::string{name_of(request.channel)};
-    if (!request.text_version.empty()) event.note += ' ' + request.text_version;
+    if (!request.text_version.empty()) event.note += ' ' + note_word(request.text_version);
     if (pause_until) event.note += " until " + to_iso8601(*pause_until);
     if (!request.by.empty()) event.note += " by " + request.by;
     draft.record(std::move(event));

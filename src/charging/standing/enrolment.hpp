@@ -20,7 +20,7 @@ struct EnrolmentRequest {
     Channel channel = Channel::care;
     std::string text_version = {};  ///< of the terms that the subscriber was shown; empty: none were
     std::optional<Instant> pause_until = {};  ///< with `pause`; empty: until it is resumed
-    std::string by = {};                      ///< printable: who asked in the subscriber's place, and why
+    std::string by = {};  ///< printable, as note_of() has it: who asked in the subscriber's place, and why
 };
 
 enum class EnrolmentOutcome : std::uint8_t {
@@ -35,8 +35,8 @@ constexpr bool is_settled(EnrolmentOutcome outcome) {
 }
 
 /// Takes the step and records one `enrolment_changed` whose note reads "paused sms vi-3": what it is now, the
-/// channel, the text's version; then until when a pause lasts ("until 2026-..."), and by whom ("by ...").
-/// Moves no money: whoever cancels keeps the debt, and it is recovered.
+/// channel, the text's version as one word; then until when a pause lasts ("until 2026-..."), and by whom
+/// ("by ..."). Moves no money: whoever cancels keeps the debt, and it is recovered.
 EnrolmentOutcome change_enrolment(Draft& draft, const EnrolmentRequest& request);
 
 /// Whether it wants automatic advances now: a pause that is over counts as resumed, whether or not anybody

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "charging/contract/note_word.hpp"
+
 namespace airtime::charging {
 
 namespace {
@@ -22,7 +24,7 @@ const NamedList& named(OperatorList list) {
 void record(Draft& draft, const std::string& what, const Decree& decree) {
     LedgerEvent event;
     event.kind = EventKind::standing_changed;
-    event.note = what + ' ' + decree.role + ' ' + decree.reason;
+    event.note = what + ' ' + note_word(decree.role) + ' ' + decree.reason;
     draft.record(std::move(event));
 }
 

@@ -13,6 +13,7 @@
 namespace airtime::charging {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -161,6 +162,7 @@ class CountedInvitation : public Counted {
         policy_.invitation.on = true;
         policy_.messages.on = true;
         contract_.enrolment = Enrolment::not_registered;
+        now_ += std::chrono::hours{4};  // messages are not quiet any more
     }
     std::vector<std::string> answer_yes() {
         return counted([](Draft& draft) { confirm(draft, {.channel = Channel::ussd, .key = "y"}); });
@@ -171,13 +173,21 @@ class CountedInvitation : public Counted {
 };
 
 TEST_F(CountedInvitation, ComesWithTheRefusalThatCausedIt) {
-    EXPECT_THAT(need_money(), ElementsAre("refused automatic not_enrolled", "invited sms"));
+    const std::string invited = "invited sms " + to_iso8601(now_);
+    EXPECT_THAT(need_money(), ElementsAre("refused automatic not_enrolled", invited));
     EXPECT_THAT(need_money(), IsEmpty());
 }
 
+TEST_F(CountedInvitation, IsOfTheMorningWhereItWaitsForThat) {
+    now_ -= std::chrono::hours{4};
+    EXPECT_THAT(need_money(), Contains("invited sms 2026-11-15T07:00:00.000Z"));
+}
+
 TEST_F(CountedInvitation, IsAcceptedByAYesInTime) {
+    const std::string invited_at = to_iso8601(now_);
     need_money();
-    EXPECT_THAT(answer_yes(), ElementsAre("invitation_accepted ussd"));
+    now_ += std::chrono::minutes{1};
+    EXPECT_THAT(answer_yes(), ElementsAre("invitation_accepted ussd " + invited_at)) << "of which it is";
     EXPECT_THAT(answer_yes(), IsEmpty());
 }
 
@@ -191,7 +201,7 @@ TEST_F(CountedInvitation, IsDeclinedByWhoRefusesMessagesMeanwhile) {
     EXPECT_THAT(refuse(), IsEmpty()) << "nobody was invited";
     contract_.refuses_messages = false;
     need_money();
-    EXPECT_THAT(refuse(), ElementsAre("invitation_declined sms"));
+    EXPECT_THAT(refuse(), ElementsAre("invitation_declined sms " + to_iso8601(now_)));
     EXPECT_THAT(refuse(), IsEmpty());
     EXPECT_TRUE(contract_.refuses_messages);
     contract_.refuses_messages = false;

@@ -4,9 +4,12 @@
 
 #include <array>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "charging/changes/due.hpp"
 #include "charging/contract/books.hpp"
+#include "charging/corrections/correction.hpp"
 #include "charging/lending/advance_rules.hpp"
 #include "tests/charging/samples.hpp"
 
@@ -65,6 +68,22 @@ TEST_F(ChangeEnrolment, RecordsStateChannelAndTextWithItsTime) {
     EXPECT_EQ(event.kind, EventKind::enrolment_changed);
     EXPECT_EQ(event.at, sample_now());
     EXPECT_EQ(event.note, "paused sms vi-3");
+}
+
+// What is typed as a version names nobody, and no end of a pause.
+TEST_F(ChangeEnrolment, RecordsATextAsOneWordWhateverItSays) {
+    for (const auto& [version, word] :
+         std::array<std::pair<const char*, const char*>, 4>{{{"v1 by k boss/lan ok", "v1_by_k_boss/lan_ok"},
+                                                             {"until 2030-01-01", "until_2030-01-01"},
+                                                             {"by", "by_"},
+                                                             {"until", "until_"}}}) {
+        draft_.contract().enrolment = Enrolment::cancelled;
+        change_enrolment(draft_, {.step = EnrolmentStep::enrol,
+                                  .text_version = version,
+                                  .by = note_of({.key = "k1", .role = "lan", .reason = "asked by phone"})});
+        EXPECT_EQ(draft_.change.events.back().note,
+                  "active care " + std::string{word} + " by k1 lan asked by phone");
+    }
 }
 
 TEST_F(ChangeEnrolment, LeavesOutATextThatNobodySaw) {
