@@ -1,15 +1,11 @@
 #include "store/api_token.hpp"
 
-#include <algorithm>
-
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
 
 std::optional<TokenScope> token_scope_named(std::string_view name) {
-    const auto found = std::ranges::find(token_scope_names, name);
-    if (found == token_scope_names.end()) return std::nullopt;
-    return static_cast<TokenScope>(found - token_scope_names.begin());
+    return named_in<TokenScope>(token_scope_names, name);
 }
 
 std::string encode_api_token(const ApiToken& token) {

@@ -18,7 +18,7 @@ enum class TokenScope : std::uint8_t {
     read,     ///< looks up; changes nothing
     channel,  ///< also recharges
     care,
-    manager,
+    manager,  ///< lists and tokens are no token's to change
 };
 inline constexpr std::array token_scope_names =
     std::to_array<std::string_view>({"read", "channel", "care", "manager"});
@@ -31,7 +31,8 @@ struct ApiToken {
     std::string digest = {};  ///< SHA-256 of the secret, in hexadecimal digits
     std::string by = {};      ///< the user who made it
     charging::Instant created_at{};
-    std::string form = {};  ///< in which it was asked for: the same one again makes it anew
+    std::string form = {};    ///< in which it was asked for: the same one again makes it anew
+    bool unreadable = false;  ///< what stands there makes no sense here: nobody may call by it
     friend bool operator==(const ApiToken&, const ApiToken&) = default;
 };
 

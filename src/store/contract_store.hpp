@@ -33,6 +33,16 @@ struct TimerMove {
 /// Found by address; empty optional: nobody has it.
 using LoadResult = Result<std::optional<Snapshot>, StoreError>;
 
+/// Where contract_page() begins, and what follows the last page.
+inline constexpr std::string_view first_page = "0";
+
+/// Some of all contracts. One that is there from the first page to the last is on at least one of them.
+struct ContractPage {
+    std::vector<charging::ContractId> contracts = {};
+    std::string next;
+    std::uint32_t percent_done = 0;  ///< of the way, with this page; 100: it is the last
+};
+
 /// One connection's view of the store; used by one thread at a time. Every call ends within the configured
 /// timeouts.
 class ContractStore {
@@ -87,6 +97,10 @@ class ContractStore {
     /// Every contract, in no order; `each` returns false to stop.
     virtual Result<Done, StoreError> each_contract(
         const std::function<bool(const charging::ContractId&)>& each) = 0;
+
+    /// The page at `cursor`, found among about `keys_max` keys of any kind: it may be empty, and not the
+    /// last. Of a store without pages all of it, whatever `keys_max` says.
+    virtual Result<ContractPage, StoreError> contract_page(std::string_view cursor, std::size_t keys_max);
 
     virtual Result<OperatorSettings, StoreError> read_settings() = 0;
     /// Over all partitions.

@@ -33,6 +33,8 @@ struct WaitingCorrection {
 
 /// More are not taken: somebody has to look at those that wait.
 constexpr std::size_t waiting_corrections_max = 1'000;
+/// Of one who asks: nobody takes the room of the others.
+constexpr std::size_t waiting_corrections_per_person_max = 50;
 
 class CorrectionDesk {
   public:
@@ -43,11 +45,14 @@ class CorrectionDesk {
     virtual Result<charging::Money, StoreError> count(std::string_view person, std::int64_t day,
                                                       charging::Money amount) = 0;
 
-    /// One of the same id stands in its place. False: too many wait.
+    /// One of the same id stands in its place. Shortens no other's time. False: too many wait, of the person
+    /// or of all.
     virtual Result<bool, StoreError> put_waiting(const WaitingCorrection& correction,
                                                  charging::Instant now) = 0;
     /// Those that have not expired at `now`, oldest first.
     virtual Result<std::vector<WaitingCorrection>, StoreError> waiting(charging::Instant now) = 0;
+    /// How many of them there are, cheaply: those that expired count until somebody looks at all.
+    virtual Result<std::size_t, StoreError> count_waiting() = 0;
     /// False: somebody else took it off before.
     virtual Result<bool, StoreError> take_off(std::string_view id) = 0;
 };

@@ -1,34 +1,51 @@
 #include "store/error_queue.hpp"
 
-#include <iterator>
+#include <algorithm>
+#include <utility>
 
 namespace airtime::store {
 
+std::string_view kind_of_error(std::string_view line) {
+    return line.substr(0, line.find(' '));
+}
+
+ErrorEvent merged(const ErrorEvent& one, const ErrorEvent& other) {
+    ErrorEvent both = one.at > other.at ? one : other;
+    both.first_at = std::min(one.first_at, other.first_at);
+    both.count = one.count + other.count;
+    return both;
+}
+
 bool ErrorQueue::offer(std::string_view line, charging::Instant now) {
-    const std::string_view kind = line.substr(0, line.find(' '));
     const std::lock_guard lock{mutex_};
-    const auto told = told_.find(kind);
-    if (told != told_.end() && now < told->second + again_after) return false;
-    if (waiting_.size() >= waiting_max) return false;
-    if (told == told_.end() && told_.size() >= kinds_max) told_.clear();
-    told_[std::string{kind}] = now;
-    waiting_.push_back({.at = now, .process = process_, .text = std::string{line.substr(0, text_bytes_max)}});
+    return add({.at = now,
+                .process = process_,
+                .text = std::string{line.substr(0, text_bytes_max)},
+                .first_at = now});
+}
+
+bool ErrorQueue::add(ErrorEvent event) {
+    const std::string_view kind = kind_of_error(event.text);
+    if (const auto same = waiting_.find(kind); same != waiting_.end()) {
+        same->second = merged(same->second, event);
+        return true;
+    }
+    if (waiting_.size() >= kinds_max) return false;
+    waiting_.emplace(std::string{kind}, std::move(event));
     return true;
 }
 
 std::vector<ErrorEvent> ErrorQueue::take() {
+    std::vector<ErrorEvent> events;
     const std::lock_guard lock{mutex_};
-    return std::exchange(waiting_, {});
+    for (auto& [kind, event] : waiting_) events.push_back(std::move(event));
+    waiting_.clear();
+    return events;
 }
 
-void ErrorQueue::put_back(std::vector<ErrorEvent> events) {
+void ErrorQueue::put_back(const std::vector<ErrorEvent>& events) {
     const std::lock_guard lock{mutex_};
-    events.insert(events.end(), std::make_move_iterator(waiting_.begin()),
-                  std::make_move_iterator(waiting_.end()));
-    if (events.size() > waiting_max) {
-        events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(waiting_max));
-    }
-    waiting_ = std::move(events);
+    for (const ErrorEvent& event : events) add(event);
 }
 
 }  // namespace airtime::store

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
@@ -12,37 +12,44 @@
 
 namespace airtime::store {
 
-/// An error that a program logged: "books.refused file=...".
+/// Errors of one kind that a program logged: "books.refused file=...".
 struct ErrorEvent {
-    charging::Instant at{};
-    std::string process;  ///< "ocs1-worker"
-    std::string text;     ///< the line, cut to ErrorQueue::text_bytes_max
+    charging::Instant at{};  ///< of the last one
+    std::string process;     ///< "ocs1-worker"
+    std::string text;        ///< the last line, cut to ErrorQueue::text_bytes_max
+    charging::Instant first_at{};
+    std::uint64_t count = 1;
     friend bool operator==(const ErrorEvent&, const ErrorEvent&) = default;
 };
 
-/// Errors on their way from the log to Redis. Of one kind, the line's first word, one a minute; never many at
-/// once, however many are logged. For any thread; it never waits.
+/// The line's first word: "books.refused".
+std::string_view kind_of_error(std::string_view line);
+
+/// The two as one: the later line, all that were counted. Of one process and kind.
+ErrorEvent merged(const ErrorEvent& one, const ErrorEvent& other);
+
+/// Errors on their way from the log to Redis, counted by kind, so that one that comes all the time takes no
+/// other's place. For any thread; it never waits.
 class ErrorQueue {
   public:
-    static constexpr std::size_t waiting_max = 20;
     static constexpr std::size_t kinds_max = 64;
     static constexpr std::size_t text_bytes_max = 300;
-    static constexpr std::chrono::minutes again_after{1};
 
     explicit ErrorQueue(std::string process) : process_(std::move(process)) {}
 
-    /// Whether it was kept.
+    /// Whether it was kept: of more kinds than kinds_max none is.
     bool offer(std::string_view line, charging::Instant now);
-    /// All that wait, the oldest first.
+    /// All that wait, one of each kind.
     std::vector<ErrorEvent> take();
-    /// Those that could not be told, for the next time; where there is no room the oldest go.
-    void put_back(std::vector<ErrorEvent> events);
+    /// Those that could not be told, for the next time; where there is no room they go.
+    void put_back(const std::vector<ErrorEvent>& events);
 
   private:
+    bool add(ErrorEvent event);
+
     std::string process_;
     std::mutex mutex_;
-    std::map<std::string, charging::Instant, std::less<>> told_;  ///< kinds
-    std::vector<ErrorEvent> waiting_;
+    std::map<std::string, ErrorEvent, std::less<>> waiting_;  ///< by kind
 };
 
 }  // namespace airtime::store

@@ -24,6 +24,8 @@ constexpr std::chrono::days days_settled{400};
 constexpr std::chrono::days day_totals_kept = days_settled + std::chrono::days{2};
 /// What a contract was told last.
 constexpr std::size_t message_records_max = 50;
+/// What its subscriber wrote last.
+constexpr std::size_t received_texts_max = 20;
 /// A message that comes with no change of a contract is written once in this time.
 constexpr std::chrono::hours enqueued_ids_kept{24};
 /// A delivery report that came before its message was recorded.

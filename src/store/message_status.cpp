@@ -1,7 +1,8 @@
 #include "store/message_status.hpp"
 
-#include <algorithm>
 #include <array>
+
+#include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
 
@@ -17,10 +18,7 @@ std::string_view name_of(MessageStatus status) {
 }
 
 std::optional<MessageStatus> message_status_named(std::string_view name) {
-    const auto found = std::ranges::find(status_names, name);
-    return found == status_names.end()
-               ? std::nullopt
-               : std::optional{static_cast<MessageStatus>(found - status_names.begin())};
+    return named_in<MessageStatus>(status_names, name);
 }
 
 std::string message_count_name(std::string_view kind, MessageStatus status) {

@@ -60,13 +60,15 @@ class Outbox {
     virtual Result<Backlog, StoreError> backlog() = 0;
 
     /// Keeps what a subscriber was told for so long, the latest `message_records_max` of each contract, and
-    /// counts it among the totals of the day `date` ("message_count:granted sent"): once, as long as it is
-    /// kept, however often it is sent.
+    /// counts it among the totals of the day `date` ("message_count:granted sent"), or of the day that it was
+    /// recorded on first: as sent once, however often it is, and beside that once as what became of it.
+    /// What was rejected or dropped and is sent after all counts as sent.
     virtual Result<Done, StoreError> record(const MessageRecord& record, std::chrono::seconds kept,
                                             const std::string& date) = 0;
     /// Notes what the network reports of the message with that id, as safe_id() wrote it or plain,
-    /// also before that message is recorded: a network may be faster than the sender. Counted on the day
-    /// `date` where it is news, or else with record(); a message that nobody remembers is not counted.
+    /// also before that message is recorded: a network may be faster than the sender. Counted on the day that
+    /// the message was recorded on, in place of what was reported of it before; `date` is that of messages
+    /// that an earlier version recorded. A message that nobody remembers is not counted.
     virtual Result<Done, StoreError> record_delivery(const std::string& id, MessageStatus status,
                                                      const std::string& date) = 0;
     /// Newest first.

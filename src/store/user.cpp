@@ -1,16 +1,12 @@
 #include "store/user.hpp"
 
-#include <algorithm>
-
 #include "store/codec/contract_words.hpp"
 #include "store/codec/stored_text.hpp"
 
 namespace airtime::store {
 
 std::optional<Role> role_named(std::string_view name) {
-    const auto found = std::ranges::find(role_names, name);
-    if (found == role_names.end()) return std::nullopt;
-    return static_cast<Role>(found - role_names.begin());
+    return named_in<Role>(role_names, name);
 }
 
 std::string encode_user(const User& user) {

@@ -260,8 +260,46 @@ TEST_P(OutboxCounts, TellWhatBecameOfMessagesByKindAndDay) {
     EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted delivered", "1"},
                                              {"message_count:granted dropped", "1"},
                                              {"message_count:granted rejected", "1"},
+                                             {"message_count:granted sent", "2"},
+                                             {"message_count:granted undelivered", "1"}}));
+    EXPECT_EQ(counted(tomorrow), store::DailyTotals{}) << "the day that they were sent on is theirs";
+}
+
+TEST_P(OutboxCounts, HaveEachMessageOnceAmongWhatBecameOfThem) {
+    ASSERT_TRUE(record_as("m1", MessageStatus::sent));
+    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::undelivered, today));
+    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::delivered, tomorrow));
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted delivered", "1"},
+                                             {"message_count:granted sent", "1"}}));
+    ASSERT_TRUE(outbox->record_delivery("m1", MessageStatus::rejected, tomorrow));
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted rejected", "1"},
+                                             {"message_count:granted sent", "1"}}));
+    EXPECT_EQ(counted(tomorrow), store::DailyTotals{});
+}
+
+TEST_P(OutboxCounts, TakeWhatWasRejectedAndIsTakenAfterAllAsSent) {
+    ASSERT_TRUE(record_as("m1", MessageStatus::rejected));
+    ASSERT_TRUE(record_as("m1", MessageStatus::sent, tomorrow));
+    EXPECT_EQ(outbox->records_of({"c1"}, 1)->front().status, MessageStatus::sent);
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted sent", "1"}}));
+    ASSERT_TRUE(record_as("m2", MessageStatus::rejected));
+    ASSERT_TRUE(outbox->record_delivery("m2", MessageStatus::delivered, tomorrow));
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted delivered", "1"},
                                              {"message_count:granted sent", "2"}}));
-    EXPECT_EQ(counted(tomorrow), (store::DailyTotals{{"message_count:granted undelivered", "1"}}));
+    EXPECT_EQ(counted(tomorrow), store::DailyTotals{});
+}
+
+TEST_P(OutboxCounts, LeaveWhatTheGatewayTookAsItIsWhateverASecondTryComesTo) {
+    ASSERT_TRUE(record_as("m1", MessageStatus::sent));
+    for (const auto status : {MessageStatus::rejected, MessageStatus::dropped, MessageStatus::sent}) {
+        ASSERT_TRUE(record_as("m1", status, tomorrow));
+    }
+    EXPECT_EQ(outbox->records_of({"c1"}, 1)->front().status, MessageStatus::sent);
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted sent", "1"}}));
+    ASSERT_TRUE(record_as("m2", MessageStatus::rejected));
+    ASSERT_TRUE(record_as("m2", MessageStatus::dropped));
+    EXPECT_EQ(counted(), (store::DailyTotals{{"message_count:granted dropped", "1"},
+                                             {"message_count:granted sent", "1"}}));
 }
 
 TEST_P(OutboxCounts, CountOnceWhatIsSentOrReportedAgain) {

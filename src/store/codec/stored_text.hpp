@@ -47,6 +47,15 @@ std::string_view name_of(Enum value, const std::array<std::string_view, size>& n
     return names[static_cast<std::size_t>(value)];
 }
 
+/// The value of that name, which is its place in `names`; empty: it is none of them.
+template <class Enum, std::size_t size>
+std::optional<Enum> named_in(const std::array<std::string_view, size>& names, std::string_view name) {
+    for (std::size_t place = 0; place < size; ++place) {
+        if (names[place] == name) return static_cast<Enum>(place);
+    }
+    return std::nullopt;
+}
+
 /// Since 1970.
 inline std::int64_t milliseconds_of(charging::Instant instant) {
     return instant.time_since_epoch().count();
@@ -115,11 +124,9 @@ Number Parts::number(int base) {
 template <class Enum, std::size_t size>
 Enum Parts::one_of(const std::array<std::string_view, size>& names) {
     const std::string_view part = raw();
-    for (std::size_t index = 0; index < size; ++index) {
-        if (names[index] == part) return static_cast<Enum>(index);
-    }
-    refuse(part, "an unknown word");
-    return {};
+    const auto value = named_in<Enum>(names, part);
+    if (!value) refuse(part, "an unknown word");
+    return value.value_or(Enum{});
 }
 
 }  // namespace airtime::store

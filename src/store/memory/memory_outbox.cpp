@@ -110,35 +110,46 @@ Result<Outbox::Backlog, StoreError> MemoryOutbox::backlog() {
     });
 }
 
-MessageRecord* MemoryOutbox::find_record(MemoryStoreState& state, const std::string& id) const {
+MemoryRecord* MemoryOutbox::find_record(MemoryStoreState& state, const std::string& id) const {
     auto& records = partition(state, safe_id(id)).records;
     const auto found = records.find(safe_id(id));
-    return found == records.end() || found->second.expires_at <= redis_.now() ? nullptr
-                                                                              : &found->second.record;
+    return found == records.end() || found->second.expires_at <= redis_.now() ? nullptr : &found->second;
 }
 
-void MemoryOutbox::count(MemoryStoreState& state, const MessageRecord& record, MessageStatus status,
-                         const std::string& date) const {
-    MemoryTotals& totals = partition(state, safe_id(record.id)).daily[date];
+void MemoryOutbox::count(MemoryStoreState& state, const MemoryRecord& record, MessageStatus status,
+                         int by) const {
+    MemoryTotals& totals = partition(state, safe_id(record.record.id)).daily[record.date];
     if (totals.is_over(redis_.now())) totals = {};
-    ++totals.amounts[message_count_name(record.kind, status)];
+    const std::string name = message_count_name(record.record.kind, status);
+    totals.amounts[name] += by;
+    if (totals.amounts[name] == 0) totals.amounts.erase(name);
     totals.expires_at = redis_.now() + day_totals_kept;
+}
+
+void MemoryOutbox::count_outcome(MemoryStoreState& state, const MemoryRecord& record,
+                                 std::optional<MessageStatus> from, MessageStatus to) const {
+    if (from && from != MessageStatus::sent) count(state, record, *from, -1);
+    if (to != MessageStatus::sent) count(state, record, to, 1);
 }
 
 Result<Done, StoreError> MemoryOutbox::record(const MessageRecord& record, std::chrono::seconds kept,
                                               const std::string& date) {
     redis_.locked([&](MemoryStoreState& state) {
-        MessageRecord written = record;
-        const MessageRecord* former = find_record(state, record.id);
-        const bool is_new = former == nullptr || former->kind.empty();
-        const bool reported = former != nullptr && record.status == MessageStatus::sent;
-        if (reported) written.status = former->status;
-        const bool changed = !reported && !is_new && former->status != record.status;
-        if (is_new || changed) count(state, record, record.status, date);
-        const bool told_before = is_new && reported && written.status != record.status;
-        if (told_before) count(state, record, written.status, date);
-        partition(state, safe_id(record.id)).records[safe_id(record.id)] = {
-            .record = std::move(written), .expires_at = redis_.now() + kept};
+        const MemoryRecord* former = find_record(state, record.id);
+        const bool known = former != nullptr && !former->record.kind.empty();
+        const bool reported = former != nullptr && !known && record.status == MessageStatus::sent;
+        MemoryRecord written{.record = record,
+                             .expires_at = redis_.now() + kept,
+                             .date = known ? former->date : date,
+                             .taken = known && former->taken};
+        if (written.taken || reported) written.record.status = former->record.status;
+        const std::optional before = known ? std::optional{former->record.status} : std::nullopt;
+        if (record.status == MessageStatus::sent && !written.taken) {
+            written.taken = true;
+            count(state, written, MessageStatus::sent, 1);
+        }
+        if (before != written.record.status) count_outcome(state, written, before, written.record.status);
+        partition(state, safe_id(record.id)).records[safe_id(record.id)] = std::move(written);
         if (!record.contract.value.empty()) {
             std::vector<std::string>& ids =
                 partition(state, record.contract.value).told[record.contract.value];
@@ -151,18 +162,20 @@ Result<Done, StoreError> MemoryOutbox::record(const MessageRecord& record, std::
 }
 
 Result<Done, StoreError> MemoryOutbox::record_delivery(const std::string& id, MessageStatus status,
-                                                       const std::string& date) {
+                                                       const std::string&) {
     redis_.locked([&](MemoryStoreState& state) {
-        MessageRecord* record = find_record(state, id);
+        MemoryRecord* record = find_record(state, id);
         if (record != nullptr && status == MessageStatus::sent) return;
         if (record == nullptr) {
             auto& early = partition(state, safe_id(id)).records[safe_id(id)];
             early = {.record = {}, .expires_at = redis_.now() + early_reports_kept};
-            record = &early.record;
-        } else if (!record->kind.empty() && record->status != status) {
-            count(state, *record, status, date);
+            record = &early;
+        } else if (!record->record.kind.empty() && record->record.status != status) {
+            if (!record->taken) count(state, *record, MessageStatus::sent, 1);
+            record->taken = true;
+            count_outcome(state, *record, record->record.status, status);
         }
-        record->status = status;
+        record->record.status = status;
     });
     return Done{};
 }
@@ -172,8 +185,8 @@ Result<std::vector<MessageRecord>, StoreError> MemoryOutbox::records_of(const Co
     return redis_.locked([&](MemoryStoreState& state) {
         std::vector<MessageRecord> records;
         for (const std::string& id : partition(state, contract.value).told[contract.value]) {
-            const MessageRecord* record = find_record(state, id);
-            if (record != nullptr && records.size() < max) records.push_back(*record);
+            const MemoryRecord* record = find_record(state, id);
+            if (record != nullptr && records.size() < max) records.push_back(record->record);
         }
         return records;
     });

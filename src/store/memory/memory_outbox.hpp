@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "store/memory/memory_redis.hpp"
 #include "store/outbox.hpp"
 
@@ -31,10 +33,12 @@ class MemoryOutbox : public Outbox {
 
   private:
     MemoryPartition& partition(MemoryStoreState& state, const std::string& name) const;
-    void count(MemoryStoreState& state, const MessageRecord& record, MessageStatus status,
-               const std::string& date) const;
+    /// On the record's day.
+    void count(MemoryStoreState& state, const MemoryRecord& record, MessageStatus status, int by) const;
+    void count_outcome(MemoryStoreState& state, const MemoryRecord& record, std::optional<MessageStatus> from,
+                       MessageStatus to) const;
     /// Null: nobody remembers it.
-    MessageRecord* find_record(MemoryStoreState& state, const std::string& id) const;
+    MemoryRecord* find_record(MemoryStoreState& state, const std::string& id) const;
 
     MemoryRedis& redis_;
     std::string consumer_;

@@ -37,6 +37,8 @@ using MemoryMessage = MemoryEntry<charging::Message>;
 struct MemoryRecord {
     MessageRecord record;
     charging::Instant expires_at;
+    std::string date = {};  ///< that it counts on; empty: its message was not recorded yet
+    bool taken = false;     ///< by the gateway
 };
 
 /// What was counted on a day, or on all days.

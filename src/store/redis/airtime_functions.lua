@@ -390,25 +390,55 @@ local function release(keys, args)
 end
 
 -- Among a day's totals, which go after so many seconds.
-local function count_message(totals, kind, status, kept)
-    redis.call('HINCRBY', totals, 'message_count:' .. kind .. ' ' .. status, 1)
+local function count_message(totals, kind, status, by, kept)
+    local name = 'message_count:' .. kind .. ' ' .. status
+    if redis.call('HINCRBY', totals, name, by) == 0 then
+        redis.call('HDEL', totals, name)
+    end
     redis.call('EXPIRE', totals, kept)
 end
 
--- recorded: a message that its sender is done with. What the network has reported of it already is not undone by sending
--- once more; one that was recorded before is counted again only for what is new of it.
---   KEYS[1] its record   KEYS[2] totals of the day   ARGV[1] status   ARGV[2] kind   ARGV[3] how long it is kept, in s
---   ARGV[4] how long totals are kept, in s   then fields and values
-local function recorded(keys, args)
-    local before = redis.call('HMGET', keys[1], 'kind', 'status')
-    local reported = args[1] == 'sent' and before[2] or nil
-    redis.call('HSET', keys[1], 'kind', args[2], 'status', reported or args[1], unpack(args, 5))
-    redis.call('EXPIRE', keys[1], args[3])
-    if not before[1] or not reported and before[2] ~= args[1] then
-        count_message(keys[2], args[2], args[1], args[4])
+-- What is counted of it: that it was sent, and beside that what became of it in the end, once.
+local function count_outcome(totals, kind, from, to, kept)
+    if from and from ~= 'sent' then
+        count_message(totals, kind, from, -1, kept)
     end
-    if not before[1] and reported and reported ~= args[1] then
-        count_message(keys[2], args[2], reported, args[4])
+    if to ~= 'sent' then
+        count_message(totals, kind, to, 1, kept)
+    end
+end
+
+-- Fields of a message's record: its kind, what became of it, the day that it counts on, and whether the gateway took it.
+-- Those of an earlier version have no day.
+local function message_of(record)
+    local fields = redis.call('HMGET', record, 'kind', 'status', 'date', 'taken')
+    local status = fields[2]
+    local taken = fields[4] or status == 'sent' or status == 'delivered' or status == 'undelivered'
+    return fields[1], status, fields[3], fields[1] and taken
+end
+
+-- recorded: a message that its sender is done with. What is known of one that the gateway took is not undone by sending
+-- once more; what was rejected and is taken after all counts as sent.
+--   KEYS[1] its record   KEYS[2] totals of the day   ARGV[1] status   ARGV[2] kind   ARGV[3] how long it is kept, in s
+--   ARGV[4] how long totals are kept, in s   ARGV[5] the day   then fields and values
+-- Returns 1 | the day that it counts on, which is another: nothing is done
+local function recorded(keys, args)
+    local kind, before, date, taken = message_of(keys[1])
+    if date and date ~= args[5] then
+        return date
+    end
+    local status = args[1]
+    if taken or (not kind and before and status == 'sent') then
+        status = before
+    end
+    redis.call('HSET', keys[1], 'kind', args[2], 'status', status, 'date', args[5], unpack(args, 6))
+    redis.call('EXPIRE', keys[1], args[3])
+    if args[1] == 'sent' and not taken then
+        redis.call('HSET', keys[1], 'taken', 1)
+        count_message(keys[2], args[2], 'sent', 1, args[4])
+    end
+    if not kind or before ~= status then
+        count_outcome(keys[2], args[2], kind and date and before, status, args[4])
     end
     return 1
 end
@@ -416,17 +446,25 @@ end
 -- delivery: what the network says of a message, which may be before its sender has recorded it. That it was sent undoes
 -- nothing that is known.
 --   KEYS[1] its record   KEYS[2] totals of the day   ARGV[1] status   ARGV[2] how long that is kept if there is no
---   record, in s   ARGV[3] how long totals are kept, in s
+--   record, in s   ARGV[3] how long totals are kept, in s   ARGV[4] the day
+-- Returns 1 | the day that it counts on, which is another: nothing is done
 local function delivery(keys, args)
-    local before = redis.call('HMGET', keys[1], 'kind', 'status')
-    if args[1] == 'sent' and before[2] then
+    local kind, before, date, taken = message_of(keys[1])
+    if date and date ~= args[4] then
+        return date
+    end
+    if args[1] == 'sent' and before then
         return 1
     end
     redis.call('HSET', keys[1], 'status', args[1])
-    if not before[1] then
+    if not kind then
         redis.call('EXPIRE', keys[1], args[2])
-    elseif before[2] ~= args[1] and args[1] ~= 'sent' then
-        count_message(keys[2], before[1], args[1], args[3])
+    elseif before ~= args[1] then
+        if not taken then
+            redis.call('HSET', keys[1], 'taken', 1)
+            count_message(keys[2], kind, 'sent', 1, args[3])
+        end
+        count_outcome(keys[2], kind, date and before, args[1], args[3])
     end
     return 1
 end

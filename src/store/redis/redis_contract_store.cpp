@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "store/addresses.hpp"
+#include "store/codec/stored_text.hpp"
 #include "store/read_ended.hpp"
 #include "store/redis/redis_commit.hpp"
 #include "store/redis/redis_keys.hpp"
@@ -17,6 +18,19 @@ namespace airtime::store {
 
 using charging::ContractId;
 using charging::SubscriberAddress;
+
+namespace {
+
+/// SCAN counts its cursor up from the highest bit: read backwards it is how far it came.
+std::uint32_t percent_before(std::string_view cursor) {
+    constexpr unsigned bits = 64;
+    const std::uint64_t place = parse_number<std::uint64_t>(cursor).value_or(0);
+    std::uint64_t backwards = 0;
+    for (unsigned bit = 0; bit < bits; ++bit) backwards |= (place >> bit & 1U) << (bits - 1 - bit);
+    return static_cast<std::uint32_t>((backwards >> 32U) * 100 >> 32U);
+}
+
+}  // namespace
 
 Result<std::optional<ContractId>, StoreError> RedisContractStore::last_holder(
     const SubscriberAddress& address) {
@@ -118,7 +132,8 @@ Result<ContractPage, StoreError> RedisContractStore::contract_page(std::string_v
     if (!reply) return reply.error();
     const std::span<redisReply* const> words = elements_of(**reply);
     if (words.size() != 2) return StoreError::corrupt;
-    ContractPage page{.contracts = {}, .next = std::string{text_of(*words[0]).value_or(first_page)}};
+    ContractPage page{.next = std::string{text_of(*words[0]).value_or(first_page)}};
+    page.percent_done = page.next == first_page ? 100 : percent_before(page.next);
     for (const redisReply* element : elements_of(*words[1])) {
         page.contracts.push_back(contract_in(text_of(*element).value_or("")));
     }

@@ -10,15 +10,6 @@
 
 namespace airtime::store {
 
-/// Where contract_page() begins, and what follows the last page.
-inline constexpr std::string_view first_page = "0";
-
-/// Some of all contracts. One that is there from the first page to the last is on at least one of them.
-struct ContractPage {
-    std::vector<charging::ContractId> contracts;
-    std::string next;
-};
-
 /// Contracts in Redis, over one connection of its own; its parts are redis_commit, redis_subscriber_index,
 /// redis_timers and redis_operator_state.
 class RedisContractStore : public ContractStore {
@@ -46,9 +37,7 @@ class RedisContractStore : public ContractStore {
     Result<std::vector<charging::ContractId>, StoreError> due_contracts(charging::Instant until,
                                                                         std::size_t max) override;
     Result<Done, StoreError> move_timers(std::span<const TimerMove> moves) override;
-    /// The page at `cursor`, found among about `keys_max` keys of any kind: it may be empty, and not the
-    /// last.
-    Result<ContractPage, StoreError> contract_page(std::string_view cursor, std::size_t keys_max);
+    Result<ContractPage, StoreError> contract_page(std::string_view cursor, std::size_t keys_max) override;
     /// Remembers the ids that it has shown, because SCAN may bring one twice.
     Result<Done, StoreError> each_contract(
         const std::function<bool(const charging::ContractId&)>& each) override;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "store/redis/redis_keys.hpp"
 #include "store/redis/waiting_correction_text.hpp"
@@ -14,6 +15,14 @@ namespace {
 
 /// A day of any calendar is over by then.
 constexpr std::chrono::seconds corrected_kept = std::chrono::days{2};
+
+/// Whether one more has room beside those that wait.
+bool has_room(const std::vector<WaitingCorrection>& waiting, const WaitingCorrection& correction) {
+    if (std::ranges::count(waiting, correction.id, &WaitingCorrection::id) > 0) return true;
+    const auto of_person = std::ranges::count(waiting, correction.by, &WaitingCorrection::by);
+    return waiting.size() < waiting_corrections_max &&
+           std::cmp_less(of_person, waiting_corrections_per_person_max);
+}
 
 }  // namespace
 
@@ -34,12 +43,15 @@ Result<bool, StoreError> RedisCorrectionDesk::put_waiting(const WaitingCorrectio
                                                           charging::Instant now) {
     const auto before = waiting(now);
     if (!before) return before.error();
-    const bool is_there = std::ranges::count(*before, correction.id, &WaitingCorrection::id) > 0;
-    if (!is_there && before->size() >= waiting_corrections_max) return false;
-    const auto kept = std::chrono::ceil<std::chrono::seconds>(correction.expires_at - now);
-    const std::array<RedisCommand, 2> commands{
+    if (!has_room(*before, correction)) return false;
+    const auto kept = std::max(std::chrono::ceil<std::chrono::seconds>(correction.expires_at - now),
+                               std::chrono::seconds{1});
+    // Never sooner than the last of those that wait: one that is put back has little time left.
+    const RedisCommand expire =
+        std::move(RedisCommand{"EXPIRE"}.add(waiting_corrections_key).add(kept.count()));
+    const std::array<RedisCommand, 3> commands{
         RedisCommand{"HSET"}.add(waiting_corrections_key).add(correction.id).add(encode_waiting(correction)),
-        RedisCommand{"EXPIRE"}.add(waiting_corrections_key).add(kept.count())};
+        RedisCommand{expire}.add("NX"), RedisCommand{expire}.add("GT")};
     const auto replies = connection_.exchange(commands);
     if (!replies) return replies.error();
     for (const Reply& reply : *replies) {
@@ -76,6 +88,13 @@ Result<std::vector<WaitingCorrection>, StoreError> RedisCorrectionDesk::waiting(
     }
     std::ranges::sort(found, {}, [](const WaitingCorrection& each) { return std::pair{each.at, each.id}; });
     return found;
+}
+
+Result<std::size_t, StoreError> RedisCorrectionDesk::count_waiting() {
+    const auto reply =
+        connection_.call(RedisCommand{"HLEN"}.add(waiting_corrections_key), waiting_corrections_key);
+    if (!reply) return reply.error();
+    return static_cast<std::size_t>((*reply)->integer);
 }
 
 Result<bool, StoreError> RedisCorrectionDesk::take_off(std::string_view id) {

@@ -5,8 +5,8 @@
 
 namespace airtime::store {
 
-/// Over somebody's connection. What waits is forgotten when nothing was asked for as long as the last of it
-/// may wait; a day's sums after two days.
+/// Over somebody's connection. What waits is forgotten when the last of it has waited for its time, each
+/// at its own end; a day's sums after two days.
 class RedisCorrectionDesk : public CorrectionDesk {
   public:
     explicit RedisCorrectionDesk(RedisConnection& connection) : connection_(connection) {}
@@ -15,6 +15,7 @@ class RedisCorrectionDesk : public CorrectionDesk {
                                               charging::Money amount) override;
     Result<bool, StoreError> put_waiting(const WaitingCorrection& correction, charging::Instant now) override;
     Result<std::vector<WaitingCorrection>, StoreError> waiting(charging::Instant now) override;
+    Result<std::size_t, StoreError> count_waiting() override;
     Result<bool, StoreError> take_off(std::string_view id) override;
 
   private:

@@ -8,7 +8,7 @@ namespace airtime::store {
 
 namespace {
 
-constexpr std::array<KeyKind, 57> kinds{{
+constexpr std::array<KeyKind, 59> kinds{{
     {.pattern = operator_key, .type = "hash"},
     {.pattern = functions_key, .type = "hash"},
     {.pattern = policies_key, .type = "hash"},
@@ -18,7 +18,7 @@ constexpr std::array<KeyKind, 57> kinds{{
     {.pattern = "airtime:node:<node>", .type = "hash", .expires = true},
     {.pattern = workers_key, .type = "zset"},
     {.pattern = "airtime:worker:<worker>", .type = "hash", .expires = true},
-    {.pattern = errors_key, .type = "list", .expires = true},
+    {.pattern = errors_key, .type = "hash", .expires = true},
     {.pattern = policies_seen_key, .type = "hash"},
     {.pattern = client_states_key, .type = "hash"},
     {.pattern = clients_noted_key, .type = "zset"},
@@ -34,6 +34,7 @@ constexpr std::array<KeyKind, 57> kinds{{
     {.pattern = "portal:sessions:<user>:<minute>", .type = "string", .expires = true},
     {.pattern = "portal:texts:<contract>:<hour>", .type = "string", .expires = true},
     {.pattern = "portal:form:<form>", .type = "string", .expires = true},
+    {.pattern = "portal:new_token:<session>", .type = "string", .expires = true},
     {.pattern = "portal:corrected:<user>:<day>", .type = "string", .expires = true},
     {.pattern = waiting_corrections_key, .type = "hash", .expires = true},
     {.pattern = audit_stream_key, .type = "stream"},
@@ -64,6 +65,7 @@ constexpr std::array<KeyKind, 57> kinds{{
     {.pattern = "{pNN}:enqueued:<message>", .type = "string", .expires = true},
     {.pattern = "{pNN}:sms:<message>", .type = "hash", .expires = true},
     {.pattern = "{pNN}:messages:<contract>", .type = "list", .expires = true},
+    {.pattern = "{pNN}:received:<contract>", .type = "list", .expires = true},
     {.pattern = "{pNN}:inbox", .type = "stream"},
     {.pattern = "{pNN}:answers:<msisdn>", .type = "set", .expires = true},
 }};
@@ -118,6 +120,10 @@ std::string corrected_key(std::string_view user, std::int64_t day) {
 
 std::string sent_form_key(std::string_view form) {
     return std::string{"portal:form:"}.append(form);
+}
+
+std::string new_token_key(std::string_view session) {
+    return std::string{"portal:new_token:"}.append(session);
 }
 
 std::string partition_key(Partition partition, std::string_view name) {
@@ -183,6 +189,10 @@ std::string record_key(Partition partition, std::string_view safe_id) {
 
 std::string records_key(Partition partition, const charging::ContractId& contract) {
     return partition_key(partition, "messages:") + contract.value;
+}
+
+std::string received_key(Partition partition, const charging::ContractId& contract) {
+    return partition_key(partition, "received:") + contract.value;
 }
 
 std::string index_key(const charging::SubscriberAddress& address) {

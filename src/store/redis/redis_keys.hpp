@@ -46,7 +46,7 @@ constexpr std::string_view nodes_key = "airtime:nodes";
 constexpr std::string_view workers_key = "airtime:workers";
 /// List: the last errors that programs logged, append_error(), the newest first; a day after the last one it
 /// goes.
-constexpr std::string_view errors_key = "airtime:errors";
+constexpr std::string_view errors_key = "airtime:errors_by_kind";
 /// Hash: policies by fingerprint, when each was first in force and what its sections hash to; of the last 20.
 constexpr std::string_view policies_seen_key = "airtime:policies_seen";
 
@@ -85,6 +85,8 @@ std::string forms_key(std::string_view user, std::int64_t minute);
 std::string begun_sessions_key(std::string_view user, std::int64_t minute);
 /// String: how many texts people sent to a subscriber in that hour since 1970.
 std::string texts_key(std::string_view contract, std::int64_t hour);
+/// String: a token that was just made, until who made it in that session has seen it.
+std::string new_token_key(std::string_view session);
 /// String: where a form led that was sent, empty: it is being worked on.
 std::string sent_form_key(std::string_view form);
 /// String: what a person corrected by the pages on that day of the operator's calendar, in millionths.
@@ -154,6 +156,9 @@ std::string record_key(Partition partition, std::string_view safe_id);
 /// List: ids of what a contract was told last, the newest first; from the worker, as long as the last of
 /// them.
 std::string records_key(Partition partition, const charging::ContractId& contract);
+/// List: what a contract's subscriber wrote last, the newest first; from the portal, as long as the last of
+/// them.
+std::string received_key(Partition partition, const charging::ContractId& contract);
 
 /// String: the contract that has an address, in a slot of its own; a hint, see carries(). Of a number from
 /// index_subscriber(); of a session on the wire from commits, session_entry_in(), for `session_index_kept`,

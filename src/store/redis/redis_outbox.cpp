@@ -155,16 +155,21 @@ Result<Outbox::Backlog, StoreError> RedisOutbox::backlog() {
     return backlog;
 }
 
-Result<Done, StoreError> RedisOutbox::record(const MessageRecord& record, std::chrono::seconds kept,
-                                             const std::string& date) {
-    std::vector<RedisCommand> commands;
+RedisCommand RedisOutbox::recorded(const MessageRecord& record, std::chrono::seconds kept,
+                                   const std::string& date) const {
     RedisCommand recorded = RedisCommand::function("recorded");
     recorded.add(2).add(record_key(record.id)).add(totals_key(record.id, date));
     recorded.add(name_of(record.status)).add(record.kind).add(kept.count());
-    recorded.add(std::chrono::seconds{day_totals_kept}.count());
+    recorded.add(std::chrono::seconds{day_totals_kept}.count()).add(date);
     recorded.add("to").add(record.to).add("text").add(record.text);
     recorded.add("at").add(milliseconds_of(record.at)).add("contract").add(record.contract.value);
-    commands.push_back(std::move(recorded));
+    return recorded;
+}
+
+Result<Done, StoreError> RedisOutbox::record(const MessageRecord& record, std::chrono::seconds kept,
+                                             const std::string& date) {
+    std::vector<RedisCommand> commands;
+    commands.push_back(recorded(record, kept, date));
     if (!record.contract.value.empty()) {
         const std::string list = records_key(record.contract);
         commands.push_back(std::move(RedisCommand{"LREM"}.add(list).add(0).add(record.id)));
@@ -172,21 +177,36 @@ Result<Done, StoreError> RedisOutbox::record(const MessageRecord& record, std::c
         commands.push_back(std::move(RedisCommand{"LTRIM"}.add(list).add(0).add(message_records_max - 1)));
         commands.push_back(std::move(RedisCommand{"EXPIRE"}.add(list).add(kept.count())));
     }
-    return done(commands);
+    const auto replies = group_.exchange(commands);
+    if (!replies) return replies.error();
+    const auto other_day = text_of(*replies->front());
+    if (!other_day) return Done{};
+    std::vector<RedisCommand> again;
+    again.push_back(recorded(record, kept, std::string{*other_day}));
+    return done(again);
 }
 
 Result<Done, StoreError> RedisOutbox::record_delivery(const std::string& id, MessageStatus status,
                                                       const std::string& date) {
-    const Result<Reply, StoreError> reply =
-        group_.connection().call(RedisCommand::function("delivery")
-                                     .add(2)
-                                     .add(record_key(id))
-                                     .add(totals_key(id, date))
-                                     .add(name_of(status))
-                                     .add(early_reports_kept.count())
-                                     .add(std::chrono::seconds{day_totals_kept}.count()),
-                                 id);
-    return reply ? Result<Done, StoreError>{Done{}} : Result<Done, StoreError>{reply.error()};
+    std::string day = date;
+    // Once more where it counts on another day: only the record knows that, and keys are named before.
+    for (int tries = 0; tries < 2; ++tries) {
+        const Result<Reply, StoreError> reply =
+            group_.connection().call(RedisCommand::function("delivery")
+                                         .add(2)
+                                         .add(record_key(id))
+                                         .add(totals_key(id, day))
+                                         .add(name_of(status))
+                                         .add(early_reports_kept.count())
+                                         .add(std::chrono::seconds{day_totals_kept}.count())
+                                         .add(day),
+                                     id);
+        if (!reply) return reply.error();
+        const auto other_day = text_of(**reply);
+        if (!other_day) break;
+        day = *other_day;
+    }
+    return Done{};
 }
 
 Result<std::vector<MessageRecord>, StoreError> RedisOutbox::records_of(const ContractId& contract,

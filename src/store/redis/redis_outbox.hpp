@@ -32,6 +32,8 @@ class RedisOutbox : public Outbox {
     Result<std::vector<OutboxEntry>, StoreError> messages_in(
         const Result<std::vector<StreamEntry>, StoreError>& entries);
     Result<Done, StoreError> done(const std::vector<RedisCommand>& commands);
+    RedisCommand recorded(const MessageRecord& record, std::chrono::seconds kept,
+                          const std::string& date) const;
     std::string record_key(std::string_view id) const;
     /// Of the day, in the message's partition.
     std::string totals_key(std::string_view id, const std::string& date) const;

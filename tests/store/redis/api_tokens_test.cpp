@@ -45,6 +45,19 @@ TEST_F(ApiTokensTest, HaveANameOfTheirOwnUnlessItIsTheSameForm) {
     EXPECT_EQ(tokens_.find("till").value()->digest, "third");
     ASSERT_TRUE(tokens_.add(token("bank", "first")).value());
     EXPECT_FALSE(tokens_.add(token("bank", "second")).value()) << "no form is no form";
+    ASSERT_TRUE(tokens_.note_use("till", 20'000));
+    EXPECT_FALSE(tokens_.add(token("till", "fourth", "f1")).value()) << "somebody uses it";
+    EXPECT_EQ(tokens_.find("till").value()->digest, "third");
+}
+
+TEST_F(ApiTokensTest, AreKeptForTheirMakerUntilTheyAreTakenOnce) {
+    EXPECT_EQ(tokens_.take_for_maker("s1").value(), "");
+    ASSERT_TRUE(tokens_.keep_for_maker("s1", "till.0"));
+    EXPECT_EQ(tokens_.take_for_maker("s2").value(), "") << "another session's";
+    EXPECT_EQ(tokens_.take_for_maker("s1").value(), "till.0");
+    EXPECT_EQ(tokens_.take_for_maker("s1").value(), "");
+    ASSERT_TRUE(tokens_.keep_for_maker("s1", "till.0"));
+    EXPECT_LE(std::stoi(redis_.ask({"TTL", "portal:new_token:s1"})), 60);
 }
 
 TEST_F(ApiTokensTest, AreNotMoreThanAHundred) {
@@ -58,9 +71,14 @@ TEST_F(ApiTokensTest, AreNotMoreThanAHundred) {
 TEST_F(ApiTokensTest, AreRefusedWhereTheyMakeNoSense) {
     for (const char* text : {"", "read", "root 1 d lan f", "read soon d lan f", "read 1 d lan f more"}) {
         redis_.command({"HSET", "portal:tokens", "odd", text});
-        EXPECT_FALSE(tokens_.find("odd").ok()) << text;
-        EXPECT_FALSE(tokens_.all().ok()) << text;
+        EXPECT_FALSE(tokens_.find("odd").value()) << text;
+        EXPECT_EQ(tokens_.all().value(), (ApiTokens{{"odd", {.name = "odd", .unreadable = true}}})) << text;
     }
+    ASSERT_TRUE(tokens_.add(token("till")).value()) << "the others live on";
+    EXPECT_EQ(tokens_.find("till").value(), token("till"));
+    EXPECT_FALSE(tokens_.add(token("odd")).value()) << "its name is taken until somebody removes it";
+    EXPECT_TRUE(tokens_.remove("odd").value());
+    EXPECT_TRUE(tokens_.add(token("odd")).value());
 }
 
 }  // namespace

@@ -66,10 +66,43 @@ TEST_F(CorrectionDeskTest, ForgetsWhatHasWaitedTooLong) {
     EXPECT_GT(std::stoll(redis_.ask({"TTL", "portal:corrections"})), 3'600);
 }
 
+// One that could not be carried out is put back, with the rest of its time.
+TEST_F(CorrectionDeskTest, KeepsEachUntilItsOwnEndWhateverIsPutAfterIt) {
+    ASSERT_TRUE(*desk_.put_waiting(correction("long", std::chrono::hours{20}), now_));
+    ASSERT_TRUE(*desk_.put_waiting(correction("short", std::chrono::hours{1}), now_));
+    EXPECT_GT(std::stoll(redis_.ask({"TTL", "portal:corrections"})), 19 * 3'600);
+    ASSERT_TRUE(*desk_.put_waiting(correction("longer", std::chrono::hours{24}), now_));
+    EXPECT_GT(std::stoll(redis_.ask({"TTL", "portal:corrections"})), 23 * 3'600);
+    ASSERT_TRUE(*desk_.put_waiting(correction("over", std::chrono::hours{0}), now_));
+    EXPECT_EQ(ids(now_), (std::vector<std::string>{"long", "longer", "short"}));
+}
+
+TEST_F(CorrectionDeskTest, CountsWhatWaitsWithoutReadingIt) {
+    EXPECT_EQ(*desk_.count_waiting(), 0U);
+    ASSERT_TRUE(*desk_.put_waiting(correction("k1", std::chrono::hours{1}), now_));
+    ASSERT_TRUE(*desk_.put_waiting(correction("k2", std::chrono::hours{2}), now_));
+    EXPECT_EQ(*desk_.count_waiting(), 2U);
+    EXPECT_EQ(ids(now_ + std::chrono::hours{1}).size(), 1U);
+    EXPECT_EQ(*desk_.count_waiting(), 1U) << "who looks clears away what expired";
+}
+
+TEST_F(CorrectionDeskTest, LeavesRoomForOthersThanTheOneWhoAsksMost) {
+    for (std::size_t number = 0; number < waiting_corrections_per_person_max; ++number) {
+        ASSERT_TRUE(
+            *desk_.put_waiting(correction("k" + std::to_string(number), std::chrono::hours{1}), now_));
+    }
+    EXPECT_FALSE(*desk_.put_waiting(correction("one more", std::chrono::hours{1}), now_));
+    EXPECT_TRUE(*desk_.put_waiting(correction("k1", std::chrono::hours{2}), now_)) << "it is there already";
+    WaitingCorrection other = correction("of mai", std::chrono::hours{1});
+    other.by = "mai";
+    EXPECT_TRUE(*desk_.put_waiting(other, now_));
+}
+
 TEST_F(CorrectionDeskTest, TakesNoMoreThanPeopleCanLookAt) {
     for (std::size_t number = 0; number < waiting_corrections_max; ++number) {
         redis_.command({"HSET", "portal:corrections", "k" + std::to_string(number),
-                        "adjust c lan r 5 0 " + std::to_string(milliseconds_of(now_) + 3'600'000) + " d"});
+                        "adjust c user" + std::to_string(number) + " r 5 0 " +
+                            std::to_string(milliseconds_of(now_) + 3'600'000) + " d"});
     }
     EXPECT_FALSE(*desk_.put_waiting(correction("one more", std::chrono::hours{1}), now_));
     EXPECT_TRUE(*desk_.put_waiting(correction("k1", std::chrono::hours{1}), now_)) << "it is there already";
@@ -86,6 +119,7 @@ TEST_F(CorrectionDeskTest, SaysThatRedisIsAway) {
     redis_.kill();
     EXPECT_FALSE(desk_.count("lan", 1, dong(1)).ok());
     EXPECT_FALSE(desk_.waiting(now_).ok());
+    EXPECT_FALSE(desk_.count_waiting().ok());
     EXPECT_FALSE(desk_.put_waiting(correction("k1", std::chrono::hours{1}), now_).ok());
     EXPECT_FALSE(desk_.take_off("k1").ok());
 }

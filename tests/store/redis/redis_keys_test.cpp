@@ -22,6 +22,7 @@
 #include "store/redis/redis_errors.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
+#include "store/redis/redis_received_texts.hpp"
 #include "store/redis/redis_users.hpp"
 #include "store/redis/redis_visits.hpp"
 #include "store/redis/server_checks.hpp"
@@ -128,6 +129,9 @@ class EveryOperation : public testing::Test {
         ASSERT_TRUE(
             *keep_sms(connection_, settings_.partitions, {.id = "i1", .from = number, .text = "UT"}, 9));
         ASSERT_TRUE(*RedisAnswerCount(settings_, {}).may_answer(number, "i1"));
+        RedisReceivedTexts received{connection_, settings_.partitions};
+        ASSERT_TRUE(received.note({"c1"}, {.id = "i1", .at = store_test::at(1), .text = "UT", .answer = {}},
+                                  std::chrono::hours{1}));
     }
 
     void serves_the_operator() {
@@ -154,6 +158,7 @@ class EveryOperation : public testing::Test {
         RedisApiTokens tokens{connection_};
         ASSERT_TRUE(*tokens.add({.name = "till"}));
         ASSERT_TRUE(tokens.note_use("till", 1));
+        ASSERT_TRUE(tokens.keep_for_maker("5e55", "till.0"));
         RedisVisits visits{connection_};
         ASSERT_TRUE(
             visits.begin("c00c", {.user = "an", .version = "1", .notice = {}}, std::chrono::minutes{1}));
