@@ -26,6 +26,7 @@
 #include "config/policy_reader.hpp"
 #include "config/portal_reader.hpp"
 #include "config/texts_reader.hpp"
+#include "config/written_keys.hpp"
 #include "config/yaml_reader.hpp"
 
 namespace airtime::config {
@@ -48,30 +49,6 @@ void visit_keys_for_next_start(Visit visit) {
     visit("lab", &Config::lab);
     visit("redis", &Config::redis);
     visit("extension", &Config::extension);
-}
-
-/// The same for the same values: in whatever order the keys of maps stand.
-std::string in_order_of_keys(const YAML::Node& node) {
-    std::string text;
-    if (node.IsSequence()) {
-        for (const auto& each : node) text += in_order_of_keys(each) + ',';
-        return '[' + text + ']';
-    }
-    if (!node.IsMap()) return YAML::Dump(node);
-    std::map<std::string, std::string> values;
-    for (const auto& each : node) values[YAML::Dump(each.first)] = in_order_of_keys(each.second);
-    for (const auto& [key, value] : values) text += key + ':' + value + ',';
-    return '{' + text + '}';
-}
-
-std::map<std::string, std::uint64_t> sections_of(const YAML::Node& file) {
-    std::map<std::string, std::uint64_t> sections;
-    for (const auto& section : file) {
-        Fnv1a64 hash;
-        hash.add_bytes(in_order_of_keys(section.second));
-        sections.emplace(section.first.as<std::string>(), hash.value());
-    }
-    return sections;
 }
 
 /// Tells policies apart by what they say, not by comments or by where Redis is.
@@ -252,6 +229,8 @@ void read_file(MapReader& file, Config& config) {
     config.worker.ledger_dir = "/var/lib/airtime/ledger";
     read_worker(file, config.worker);
     config.books = read_books(file, config.worker.ledger_dir);
+    config.portal.exports.folder =
+        (std::filesystem::path{config.worker.ledger_dir}.parent_path() / "exports").string();
     read_portal(file, config.portal);
     read_people(file, config.people);
     config.policy = read_policy(file);
@@ -272,9 +251,9 @@ std::vector<std::string> keys_for_next_start(const Config& running, const Config
     return keys;
 }
 
-std::vector<std::string> differing_sections(const Config& one, const Config& other) {
+std::vector<std::string> differing_keys(const Config& one, const Config& other) {
     std::vector<std::pair<std::string, std::uint64_t>> differing;
-    std::ranges::set_symmetric_difference(one.sections, other.sections, std::back_inserter(differing));
+    std::ranges::set_symmetric_difference(one.keys, other.keys, std::back_inserter(differing));
     std::vector<std::string> keys;
     for (const auto& [key, hash] : differing) {
         if (keys.empty() || keys.back() != key) keys.push_back(key);
@@ -341,7 +320,8 @@ Result<Config, Mistakes> config_of(const YAML::Node& root, MistakeList& mistakes
     if (mistakes.empty() && config.sms) check_lengths(file, config.texts, config.policy, *config.sms);
     if (!mistakes.empty()) return mistakes.in_file_order();
     config.policy.fingerprint = fingerprint_of(root, file.in_fingerprint());
-    config.sections = sections_of(root);
+    config.sections = written_sections(root);
+    config.keys = written_keys(root);
     return config;
 }
 

@@ -71,6 +71,8 @@ struct Config {
     charging::Policy policy;
     /// The file's keys of the top level, each with a hash of what stands there, comments apart.
     std::map<std::string, std::uint64_t> sections;
+    /// All its keys, likewise, as written_keys() names them.
+    std::map<std::string, std::uint64_t> keys;
 };
 
 /// Reads and checks the whole file. On error: all mistakes, in the order of the file.
@@ -79,8 +81,9 @@ Result<Config, Mistakes> load_config(const std::string& path);
 /// Keys of the file that differ from what a node runs with and hold only from its next start on.
 std::vector<std::string> keys_for_next_start(const Config& running, const Config& read);
 
-/// Keys of the top level that are written otherwise in one file than in the other, or only in one.
-std::vector<std::string> differing_sections(const Config& one, const Config& other);
+/// Keys that are written otherwise in one file than in the other, or only in one: "advance.fee.timing", and
+/// of lists with names "segments.student.advance.size".
+std::vector<std::string> differing_keys(const Config& one, const Config& other);
 
 /// The file with all its keys as the readers declare them, in their order.
 DeclaredKey declared_keys();

@@ -26,7 +26,7 @@ std::optional<LifeCycle> state_of(const Entry& item) {
     return std::nullopt;
 }
 
-std::string written(const LifeCycles& states) {
+std::string written_states(const LifeCycles& states) {
     std::string names;
     for (const LifeCycle state : listed_states) {
         if (states.contains(state)) {
@@ -39,7 +39,7 @@ std::string written(const LifeCycles& states) {
 void read_states(MapReader& map, std::string_view key, LifeCycles& states, const About& about) {
     const auto entry = map.declare(key, about);
     if (!entry) return;
-    entry->note_default(written(states));
+    entry->note_default(written_states(states));
     LifeCycles listed{};
     const bool is_list = entry->list([&](const Entry& item) {
         if (const auto state = state_of(item)) listed.add(*state);

@@ -112,8 +112,10 @@ std::optional<SmsSettings> read_sms(MapReader& file) {
                  {"false: \"So du\" for \"Số dư\", 160 characters in a part and not 70. Default: {default}"});
         map.read("parts_max", sms.parts_max, 1, 10,
                  {"of a message; a text that may get longer is a mistake: {range}, default: {default}"});
-        map.read("records_kept_days", sms.records_kept_days, 1, 365,
-                 {"what `airtimectl subscriber messages` shows: {range}, default: {default}"});
+        map.read(
+            "records_kept_days", sms.records_kept_days, 1, 365,
+            {"what subscribers were sent and wrote, for their pages and `airtimectl subscriber messages`: "
+             "{range}, default: {default}"});
         if (!is_word(sms.host)) map.find("host")->wrong_value("must be an address or a name");
         if (!sms.path.starts_with('/') || !is_word(sms.path)) {
             map.find("path")->wrong_value("must begin with /");

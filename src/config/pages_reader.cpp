@@ -5,6 +5,7 @@
 
 #include "config/address_reader.hpp"
 #include "config/correction_reader.hpp"
+#include "config/listen_address_reader.hpp"
 
 namespace airtime::config {
 
@@ -68,9 +69,60 @@ void read_proxy(MapReader& pages, PagesSettings& settings) {
     });
 }
 
+void read_pem_file(MapReader& tls, std::string_view key, std::string& path, const About& about) {
+    const auto entry = tls.declare(key, about);
+    if (!entry) return;
+    entry->note_default(written(path));
+    path = entry->text().value_or("");
+    if (!path.empty() && !path.starts_with('/')) {
+        entry->wrong_value("must be a path from the root, as /etc/airtime/portal.pem");
+    }
+}
+
+void read_tls(MapReader& pages, TlsSettings& settings) {
+    const auto tls = pages.declare(
+        "tls", {.above = "TLS by the portal itself: pages have a listener of their own then, which speaks "
+                         "nothing else. SIGHUP has both files read again."});
+    if (!tls) return;
+    tls->map([&](MapReader& map) {
+        read_listen_address(map, "listen_address", settings.listen_address,
+                            {"IP address of this host, 0.0.0.0: all; default: {default}"});
+        map.read("listen_port", settings.listen_port, 1, 65'535, {"{range}, default: {default}"});
+        read_pem_file(
+            map, "certificate_file", settings.certificate_file,
+            {"PEM: the portal's certificate, then those that sign it. Default: {default} (no TLS)"});
+        read_pem_file(map, "key_file", settings.key_file,
+                      {"PEM: its key, without a passphrase, in a file that is closed to others. Default: "
+                       "{default}"});
+        if (settings.certificate_file.empty() != settings.key_file.empty()) {
+            map.wrong("must have both certificate_file and key_file, or neither");
+        }
+    });
+}
+
+/// What people do, and their passwords, are nobody else's to read: pages without TLS are for this host alone.
+void check_who_brings_tls(const MapReader& pages, const PagesSettings& settings,
+                          std::string_view listen_address) {
+    if (!settings.are_on()) return;
+    const bool secure = settings.origin.starts_with(https);
+    if (settings.tls.is_on()) {
+        if (!secure) pages.wrong("must have an origin that begins with https where it has tls");
+        return;
+    }
+    if (!settings.proxy_addresses.empty()) return;
+    const bool here = listen_address.starts_with("127.") || listen_address == "::1";
+    if (secure) {
+        pages.wrong("must have tls or proxy.addresses where origin begins with https: nobody brings TLS");
+    } else if (!here) {
+        pages.wrong("must have tls or proxy.addresses where portal.listen_address is " +
+                    std::string{listen_address} +
+                    ": what people see and type would cross the network readable; or listen on 127.0.0.1");
+    }
+}
+
 }  // namespace
 
-void read_pages(MapReader& portal, PagesSettings& settings) {
+void read_pages(MapReader& portal, std::string_view listen_address, PagesSettings& settings) {
     const auto pages = portal.declare(
         "pages",
         {.above = "Pages for people: look up, understand, act. The first account: `airtimectl user add "
@@ -82,6 +134,7 @@ void read_pages(MapReader& portal, PagesSettings& settings) {
                            "host are refused. Default: {default} (there are no pages)"})) {
             read_origin(*origin, settings.origin);
         }
+        read_tls(map, settings.tls);
         read_proxy(map, settings);
         map.read("session_idle_s", settings.session_idle, 60, 86'400,
                  {"without a page, after which one signs in again: {range}, default: {default}"});
@@ -90,10 +143,7 @@ void read_pages(MapReader& portal, PagesSettings& settings) {
         map.read("look_ups_per_hour", settings.look_ups_per_hour, 1, 100'000,
                  {"pages about subscribers that one person may see in an hour: {range}, default: {default}"});
         read_corrections(map, settings.corrections);
-        if (settings.origin.starts_with(https) && settings.proxy_addresses.empty()) {
-            map.wrong(
-                "must have proxy.addresses where origin begins with https: the portal itself speaks no TLS");
-        }
+        check_who_brings_tls(map, settings, listen_address);
     });
 }
 

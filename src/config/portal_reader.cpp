@@ -6,6 +6,7 @@
 
 #include "config/address_reader.hpp"
 #include "config/client_reader.hpp"
+#include "config/export_reader.hpp"
 #include "config/listen_address_reader.hpp"
 #include "config/pages_reader.hpp"
 
@@ -154,25 +155,37 @@ void read_ussd(MapReader& portal, PortalSettings& settings) {
     }
 }
 
+void read_api_limits(MapReader& map, ApiLimits& limits) {
+    read_recharge_limits(
+        map, limits.recharges, {"of one recharge: {range}, 0: no limit. Default: {default}"},
+        {"of all its recharges on a day of the time zone: {range}, 0: no limit. Default: {default}"});
+    map.read(
+        "corrected_per_day_max", limits.corrected_per_day_max,
+        {"what it may adjust, waive, write off and reverse on a day, put in and taken out alike; more is "
+         "refused: {range}, 0: no limit. Default: {default}"});
+    map.read("look_ups_per_hour", limits.look_ups_per_hour, 0, 10'000'000,
+             {"of subscribers: {range}, 0: no limit. Default: {default}"});
+}
+
 void read_api_client(const Entry& item, std::vector<ApiClient>& clients) {
     item.map([&](MapReader& map) {
         ApiClient client;
-        const auto name = map.require("name", {"in the ledger, {range}; required"});
+        const auto name =
+            map.require("name", {"in the ledger and the audit log, as api.NAME: {range}; required"});
         client.name = name ? name->name().value_or("") : "";
         if (const auto role = map.require(
                 "role",
-                {"channel (recharges, looks up) | care (also enrols, lends, cancels advances, repays) | "
-                 "manager (also corrects money, moves numbers, switches lending, sees figures) | admin (also "
-                 "sees the pages' users and the audit log); required"})) {
+                {"channel (recharges, looks up) | care (also enrols, lends, cancels advances, repays, sends "
+                 "texts) | manager (also corrects money, moves numbers, switches lending, compares policies, "
+                 "sees figures) | admin (also keeps lists and tokens, sees the pages' users and the audit "
+                 "log); required"})) {
             client.role = role->one_of<ApiRole>({{"channel", ApiRole::channel},
                                                  {"care", ApiRole::care},
                                                  {"manager", ApiRole::manager},
                                                  {"admin", ApiRole::admin}})
                               .value_or(client.role);
         }
-        read_recharge_limits(
-            map, client.recharge_limits, {"of one recharge: {range}, 0: no limit. Default: {default}"},
-            {"of all its recharges on a day of the time zone: {range}, 0: no limit. Default: {default}"});
+        read_api_limits(map, client.limits);
         const auto token = map.require("token", {"required"});
         if (token) read_secret(*token, client.token);
         if (token && client.token.empty()) token->wrong("must not be empty");
@@ -196,6 +209,11 @@ void read_api(MapReader& portal, PortalSettings& settings) {
             }
             if (!settings.api_clients.empty() && settings.api_addresses.empty()) {
                 map.wrong("must have trusted_addresses where it has clients: nobody could call");
+            }
+            if (const auto tokens = map.declare(
+                    "page_tokens",
+                    {.above = "What a program may do by one token that was made on the page /tokens."})) {
+                tokens->map([&](MapReader& limits) { read_api_limits(limits, settings.page_token_limits); });
             }
         });
     }
@@ -240,7 +258,8 @@ void read_portal(MapReader& file, PortalSettings& portal) {
         read_sms(map, portal);
         read_ussd(map, portal);
         read_api(map, portal);
-        read_pages(map, portal.pages);
+        read_pages(map, portal.listen_address, portal.pages);
+        read_exports(map, portal.exports);
         read_addresses(map, "metrics_addresses", portal.metrics_addresses,
                        {"that may read /metrics (Prometheus); default: none"});
     });

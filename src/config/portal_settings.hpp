@@ -8,6 +8,7 @@
 #include "charging/policy/client_profile.hpp"
 #include "config/address_list.hpp"
 #include "config/correction_limits.hpp"
+#include "config/export_settings.hpp"
 #include "config/keywords.hpp"
 
 namespace airtime::config {
@@ -26,16 +27,33 @@ enum class UssdCoding : std::uint8_t {
 /// What a caller of the API may do.
 enum class ApiRole : std::uint8_t {
     channel,  ///< a till, bank or voucher system: recharges and looks up
-    care,     ///< also enrols, lends and repays for the subscriber
+    care,     ///< also enrols, lends and repays for the subscriber, and sends them texts
     manager,  ///< also corrects money and moves numbers, and sees figures of the business
-    admin,    ///< also sees who uses the pages, and the audit log
+    admin,    ///< also keeps lists and tokens, and sees who uses the pages, and the audit log
+};
+
+/// How much one program may do. Zero: no limit.
+struct ApiLimits {
+    charging::RechargeLimits recharges = {};
+    charging::Money corrected_per_day_max = charging::Money::from_units(1'000'000);
+    std::uint32_t look_ups_per_hour = 0;
 };
 
 struct ApiClient {
-    std::string name;  ///< in the ledger
+    std::string name;  ///< in the ledger, behind "api."
     ApiRole role = ApiRole::channel;
     std::string token;
-    charging::RechargeLimits recharge_limits = {};
+    ApiLimits limits = {};
+};
+
+/// TLS by the portal itself, for pages alone.
+struct TlsSettings {
+    std::string listen_address = "127.0.0.1";
+    std::uint16_t listen_port = 8443;  ///< zero: a free one
+    std::string certificate_file;      ///< PEM, with those that sign it; empty: there is no TLS
+    std::string key_file;
+
+    bool is_on() const { return !certificate_file.empty(); }
 };
 
 /// The pages for people.
@@ -47,6 +65,7 @@ struct PagesSettings {
     std::chrono::seconds session_max{43'200};
     std::uint32_t look_ups_per_hour = 300;  ///< of one person
     CorrectionLimits corrections;
+    TlsSettings tls;
 
     bool are_on() const { return !origin.empty(); }
 };
@@ -76,10 +95,18 @@ struct PortalSettings {
 
     AddressList api_addresses;
     std::vector<ApiClient> api_clients;
+    /// Of each token that was made on the pages.
+    ApiLimits page_token_limits{
+        .recharges = {.recharge_max = charging::Money::from_units(2'000'000),
+                      .recharged_per_day_max = charging::Money::from_units(50'000'000)},
+        .corrected_per_day_max = charging::Money::from_units(1'000'000),
+        .look_ups_per_hour = 1'000};
 
     AddressList metrics_addresses;
 
     PagesSettings pages;
+
+    ExportSettings exports;
 };
 
 }  // namespace airtime::config

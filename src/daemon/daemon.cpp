@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/error_reporter.hpp"
+#include "daemon/reload_signal.hpp"
 #include "daemon/stop_signals.hpp"
 #include "store/redis/policies_in_force.hpp"
 #include "store/redis/server_checks.hpp"
@@ -58,6 +59,7 @@ int run(const Daemon& daemon, config::Config config) {
     if (!found) return EXIT_FAILURE;
     config.redis = *found;
     block_stop_signals();
+    if (daemon.reloads) block_reload_signal();
     const ErrorReporter errors{config.redis, config.node + '-' + log_name(daemon)};
     note_policy(config);
     spdlog::info("{}.started node={} policy={}", log_name(daemon), config.node, config.policy.fingerprint);

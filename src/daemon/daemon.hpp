@@ -13,6 +13,7 @@ struct Daemon {
     std::string purpose;  ///< one or two sentences for --help
     /// Works until it is told to stop; the error says why it cannot. `redis` is as check_server() found it.
     std::function<Result<Done, std::string>(const config::Config&)> run;
+    bool reloads = false;  ///< SIGHUP is for a ReloadSignal of run() to hear, and ends nothing
 };
 
 /// The whole of main(): reads the flags and the configuration, makes sure that Redis is there and set up as

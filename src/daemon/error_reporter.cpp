@@ -64,8 +64,8 @@ void ErrorReporter::run() {
 }
 
 void ErrorReporter::tell() {
-    auto events = queue_->take();
-    if (!events.empty() && !errors_.append(events)) queue_->put_back(std::move(events));
+    const auto events = queue_->take();
+    if (!events.empty() && !errors_.append(events)) queue_->put_back(events);
 }
 
 }  // namespace airtime::daemon

@@ -52,7 +52,7 @@ json::object advance_as_json(const Advance& advance) {
     json::object object{{"id", printable(advance.id.value)},
                         {"principal", advance.principal.to_string()},
                         {"fee", advance.fee.to_string()},
-                        {"outstanding", advance.outstanding().to_string()},
+                        {"outstanding", advance.owed().to_string()},
                         {"account", advance.account.value},
                         {"channel", word(advance.channel)},
                         {"granted_at", charging::to_iso8601(advance.granted_at)},
@@ -61,7 +61,7 @@ json::object advance_as_json(const Advance& advance) {
     if (advance.ageing.reminded_days_before) {
         object["reminded_days_before"] = *advance.ageing.reminded_days_before;
     }
-    if (advance.given_up() != Money{}) object["given_up"] = advance.given_up().to_string();
+    if (advance.written_off() != Money{}) object["given_up"] = advance.written_off().to_string();
     return object;
 }
 
@@ -151,7 +151,7 @@ schema::Schema advance_schema() {
     return record({{"id", text()},
                    {"principal", decimal()},
                    {"fee", decimal()},
-                   {"outstanding", decimal("principal and fee")},
+                   {"outstanding", decimal("principal and fee, without what was written off")},
                    {"account", text()},
                    {"channel", channel()},
                    {"granted_at", time()},
@@ -309,13 +309,14 @@ std::string contract_as_text(const Contract& contract, const charging::Policy& p
     for (const auto& fact : facts) text += fact[0] + std::string(15 - fact[0].size(), ' ') + fact[1] + '\n';
     text += table(accounts);
     if (!contract.advances.empty()) {
-        std::vector<std::vector<std::string>> advances{
-            {"advance", "principal", "fee", "outstanding", "account", "channel", "due at", "state"}};
+        std::vector<std::vector<std::string>> advances{{"advance", "principal", "fee", "outstanding",
+                                                        "given up", "account", "channel", "due at", "state"}};
         for (const Advance& advance : contract.advances) {
             advances.push_back(
                 {printable(advance.id.value), advance.principal.to_string(), advance.fee.to_string(),
-                 advance.outstanding().to_string(), advance.account.value, std::string{word(advance.channel)},
-                 charging::written_time(advance.due_at, policy.calendar), std::string{word(advance.state)}});
+                 advance.owed().to_string(), advance.written_off().to_string(), advance.account.value,
+                 std::string{word(advance.channel)}, charging::written_time(advance.due_at, policy.calendar),
+                 std::string{word(advance.state)}});
         }
         text += table(advances);
     }

@@ -41,6 +41,10 @@ std::string printable(const std::string& bytes) {
     return text;
 }
 
+std::string counted(std::uint64_t number, std::string_view thing) {
+    return std::to_string(number).append(" ").append(thing).append(number == 1 ? "" : "s");
+}
+
 std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {

@@ -27,6 +27,8 @@ enum class PolicyChange : std::uint8_t {
     offer_lowered,
     fee_raised,  ///< of the same offer
     fee_lowered,
+    lends_more,  ///< automatic lending now, to those who may have it under both
+    lends_less,
 };
 /// "automatic_gained" and the like.
 std::string_view name_of(PolicyChange change);
@@ -43,6 +45,9 @@ struct ComparedContract {
     std::optional<charging::Msisdn> msisdn;  ///< empty: it gave its number up
     charging::AdvanceExplanation in_force;
     charging::AdvanceExplanation candidate;
+    /// The most that automatic lending would lend it now for the minimum of any one service; zeros: nothing.
+    charging::AdvanceTerms now_in_force = {};
+    charging::AdvanceTerms now_candidate = {};
 };
 
 struct DifferingContracts {
@@ -79,8 +84,9 @@ struct TierKey {
     friend auto operator<=>(const TierKey&, const TierKey&) = default;
 };
 
-/// Of the configuration's sections that differ, those that a comparison says nothing of.
-std::vector<std::string> sections_not_compared(std::vector<std::string> differing);
+/// Of the keys that differ, as config::differing_keys() names them, those that a comparison says nothing of;
+/// of sections of which it says nothing at all the section alone.
+std::vector<std::string> keys_not_compared(const std::vector<std::string>& differing);
 
 class PolicyComparison {
   public:
@@ -90,6 +96,9 @@ class PolicyComparison {
         EligibleContracts automatic;
         EligibleContracts on_request;
         OffersBeforeAndAfter offers;
+        /// What automatic lending would lend if each that may have it asked for the service now that it lends
+        /// most for, as balances stand. `offers`: what would be credited.
+        OffersBeforeAndAfter lent_now;
         std::map<TierKey, OffersBeforeAndAfter> tiers;  ///< of each policy its own tiers
         std::map<PolicyDifference, DifferingContracts> differences;
     };
@@ -110,6 +119,7 @@ class PolicyComparison {
     void compare_eligibility(charging::AdvanceKind kind, EligibleContracts& eligible, PolicyChange gained,
                              PolicyChange lost, const ComparedContract& compared);
     void compare_offers(const ComparedContract& compared);
+    void compare_lending_now(const ComparedContract& compared);
 
     const charging::Policy& in_force_;
     const charging::Policy& candidate_;

@@ -1,7 +1,7 @@
 #include "operations/policy_comparison_view.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
-#include <cassert>
 
 #include "operations/plain_text.hpp"
 
@@ -50,10 +50,13 @@ json::object explanation_as_json(const AdvanceExplanation& all) {
 }
 
 /// The same rules stand in the same order in both.
+std::size_t rules_in_both(const ComparedContract& example) {
+    return std::min(example.in_force.rules.size(), example.candidate.rules.size());
+}
+
 json::object example_as_json(const ComparedContract& example) {
-    assert(example.in_force.rules.size() == example.candidate.rules.size());
     json::array rules;
-    for (std::size_t place = 0; place < example.in_force.rules.size(); ++place) {
+    for (std::size_t place = 0; place < rules_in_both(example); ++place) {
         const RuleVerdict& before = example.in_force.rules[place];
         rules.push_back(json::object{{"rule", charging::name_of(before.rule)},
                                      {"about", before.subject},
@@ -61,6 +64,8 @@ json::object example_as_json(const ComparedContract& example) {
                                      {"after", verdict_as_json(example.candidate.rules[place])}});
     }
     return {{"contract", printable(example.contract.value)},
+            {"lent_now_before", example.now_in_force.credited.to_string()},
+            {"lent_now_after", example.now_candidate.credited.to_string()},
             {"msisdn", example.msisdn ? json::value(example.msisdn->digits()) : json::value(nullptr)},
             {"before", explanation_as_json(example.in_force)},
             {"after", explanation_as_json(example.candidate)},
@@ -143,8 +148,10 @@ std::string example_as_text(const ComparedContract& example) {
               {"debt", before.debt_less_held.to_string(), after.debt_less_held.to_string()},
               {"limit", before.limit.to_string(), after.limit.to_string()},
               {"offer", before.offer.to_string(), after.offer.to_string()},
-              {"fee", before.terms.fee.amount.to_string(), after.terms.fee.amount.to_string()}};
-    for (std::size_t place = 0; place < before.rules.size(); ++place) {
+              {"fee", before.terms.fee.amount.to_string(), after.terms.fee.amount.to_string()},
+              {"automatic, asked now", example.now_in_force.credited.to_string(),
+               example.now_candidate.credited.to_string()}};
+    for (std::size_t place = 0; place < rules_in_both(example); ++place) {
         const RuleVerdict& old = before.rules[place];
         const RuleVerdict& next = after.rules[place];
         if (!is_told(old, next)) continue;
@@ -184,6 +191,8 @@ json::object comparison_as_json(const PolicyComparison::Report& report) {
             {"on_request", eligible_as_json(report.on_request)},
             {"offers", json::object{{"before", offer_sums_as_json(report.offers.before)},
                                     {"after", offer_sums_as_json(report.offers.after)}}},
+            {"lent_now", json::object{{"before", offer_sums_as_json(report.lent_now.before)},
+                                      {"after", offer_sums_as_json(report.lent_now.after)}}},
             {"tiers", std::move(tiers)},
             {"differences", differences_as_json(report)}};
 }
@@ -195,6 +204,10 @@ std::string comparison_as_text(const PolicyComparison::Report& report) {
     text += '\n' + table({{"if all took their offer", "contracts", "offers", "fees", "owed", "with debts"},
                           exposure_row("before", report.offers.before, report.debt),
                           exposure_row("after", report.offers.after, report.debt)});
+    text +=
+        '\n' + table({{"automatic, if all asked now", "contracts", "credited", "fees", "owed", "with debts"},
+                      exposure_row("before", report.lent_now.before, report.debt),
+                      exposure_row("after", report.lent_now.after, report.debt)});
     if (!report.tiers.empty()) text += '\n' + tiers_as_text(report);
     if (report.differences.empty()) return text + "\nno contract is treated otherwise\n";
     Rows rows{{"change", "rule", "contracts"}};

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t name_bytes_max = 32;
 constexpr std::size_t version_bytes = 16;
+/// So ledger and audit log name programs.
+constexpr std::string_view in_front_of_programs = "api.";
 
 bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -19,7 +21,7 @@ bool is_letter_or_digit(char c) {
 
 bool is_user_name(std::string_view name) {
     return !name.empty() && name.size() <= name_bytes_max && is_letter_or_digit(name.front()) &&
-           std::ranges::all_of(name, [](char c) {
+           !name.starts_with(in_front_of_programs) && std::ranges::all_of(name, [](char c) {
                return is_letter_or_digit(c) || std::string_view{".-_@"}.find(c) != std::string_view::npos;
            });
 }

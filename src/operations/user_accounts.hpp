@@ -18,7 +18,7 @@ enum class UserFault : std::uint8_t {
     last_admin,  ///< nobody would be left who may keep users
 };
 
-/// 1 to 32 of a-z 0-9 . - _ @, the first a letter or digit.
+/// 1 to 32 of a-z 0-9 . - _ @, the first a letter or digit; none begins with "api.", as programs do.
 bool is_user_name(std::string_view name);
 
 /// Whether nobody else is admin.

@@ -213,21 +213,50 @@ TEST(LoadConfig, TellsWhatHoldsOnlyFromTheNextStartOn) {
     EXPECT_EQ(keys_after("node: \"\"", "node: other"), std::vector<std::string>{"node"});
 }
 
-TEST(LoadConfig, TellsWhichSectionsOfTwoFilesDiffer) {
+TEST(LoadConfig, TellsInWhichKeysTwoFilesDiffer) {
     const auto one = load_config(sample);
     ASSERT_TRUE(one.ok()) << message_of(one);
     const auto differing = [&](const std::string& from, const std::string& to) {
         const ChangedSample changed{from, to};
         const auto other = load_config(changed.path());
-        return other.ok() ? differing_sections(*one, *other) : std::vector<std::string>{message_of(other)};
+        return other.ok() ? differing_keys(*one, *other) : std::vector<std::string>{message_of(other)};
     };
     EXPECT_TRUE(differing("# Lending. Required.", "# In other words.").empty());
-    EXPECT_EQ(differing("threshold: 1000", "threshold: 1001"), std::vector<std::string>{"advance"});
+    EXPECT_EQ(differing("threshold: 1000", "threshold: 1001"), std::vector<std::string>{"advance.threshold"});
     EXPECT_TRUE(differing("{vi: [TIEP TUC], en: [RESUME]}", "{en: [RESUME], vi: [TIEP TUC]}").empty())
         << "the keys of a map have no order";
-    EXPECT_EQ(differing("vi: [TRA, TRA NO]", "vi: [TRA NO, TRA]"), std::vector<std::string>{"portal"})
+    EXPECT_EQ(differing("vi: [TRA, TRA NO]", "vi: [TRA NO, TRA]"),
+              std::vector<std::string>{"portal.sms.keywords.repay.vi"})
         << "a list has one";
     EXPECT_EQ(differing("\nlab: false", ""), std::vector<std::string>{"lab"}) << "only in one of them";
+    EXPECT_EQ(differing("{name: promo}", "{name: promo, revenue: true}"),
+              std::vector<std::string>{"accounts.promo.revenue"})
+        << "items of a list by their names";
+    EXPECT_EQ(differing("{from: 10000, days: 10}", "{from: 10000, days: 11}"),
+              std::vector<std::string>{"life_cycle.recharge_extends"})
+        << "those without names as a whole";
+}
+
+TEST(LoadConfig, TakesPagesByTlsOfThePortalItselfWhereverItListens) {
+    std::ifstream file{sample};
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    for (const auto& [from, to] :
+         {std::pair{"listen_address: 127.0.0.1     #", "listen_address: 0.0.0.0 #"},
+          std::pair{"origin: \"\"", "origin: https://airtime.example.org:8443"},
+          std::pair{"certificate_file: \"\"", "certificate_file: /etc/airtime/portal.pem"},
+          std::pair{"key_file: \"\"", "key_file: /etc/airtime/portal.key"}}) {
+        ASSERT_NE(text.find(from), std::string::npos) << from;
+        text.replace(text.find(from), std::string_view{from}.size(), to);
+    }
+    const auto loaded = read_config_text(text, "changed");
+    ASSERT_TRUE(loaded.ok()) << message_of(loaded);
+    const TlsSettings& tls = loaded->portal.pages.tls;
+    EXPECT_TRUE(tls.is_on());
+    EXPECT_EQ(tls.listen_address, "127.0.0.1") << "the pages' own, beside the portal's";
+    EXPECT_EQ(tls.listen_port, 8443);
+    EXPECT_EQ(tls.certificate_file, "/etc/airtime/portal.pem");
+    EXPECT_EQ(tls.key_file, "/etc/airtime/portal.key");
+    EXPECT_FALSE(load_config(sample)->portal.pages.tls.is_on());
 }
 
 TEST(LoadConfig, TheNumberOfPartitionsIsTheStoresUnlessItIsNamed) {

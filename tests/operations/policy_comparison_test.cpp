@@ -10,6 +10,8 @@
 
 #include "operations/contract_scan.hpp"
 #include "operations/policy_comparison_view.hpp"
+#include "store/memory/memory_contract_store.hpp"
+#include "store/memory/memory_redis.hpp"
 #include "tests/charging/samples.hpp"
 
 namespace airtime::operations {
@@ -201,6 +203,61 @@ TEST(PolicyComparison, KeepsTheFirstExamplesOfEachDifferenceWithAllRules) {
     EXPECT_THAT(text, Not(HasSubstr("on the deny list"))) << "a rule that says yes under both";
 }
 
+TEST(PolicyComparison, TellsWhatAutomaticLendingLendsBesideTheOffer) {
+    const Contract contract = ContractBuilder{}.spending(dong(100'000)).holding("main", dong(500)).build();
+    Policy candidate = sample_policy();
+    candidate.advance.size = charging::AdvanceSize::offer;
+    const auto report = report_on({contract}, sample_policy(), candidate);
+    EXPECT_EQ(report.offers.before.offers, report.offers.after.offers);
+    EXPECT_EQ(count_of(report, {PolicyChange::lends_more}), 1U);
+    EXPECT_THAT(report.differences, SizeIs(1));
+    EXPECT_EQ(report.lent_now.before.offers, dong(5'000)) << "the smallest that suffices";
+    EXPECT_EQ(report.lent_now.after.offers, dong(20'000));
+    const auto back = report_on({contract}, candidate, sample_policy());
+    EXPECT_EQ(count_of(back, {PolicyChange::lends_less}), 1U);
+    EXPECT_EQ(comparison_as_json(back).at("lent_now").at("after").at("offers"), "5000");
+    EXPECT_THAT(comparison_as_text(back), HasSubstr("lends_less"));
+}
+
+TEST(PolicyComparison, TellsWhomAHigherThresholdLendsTo) {
+    const Contract contract = ContractBuilder{}.spending(dong(100'000)).holding("main", dong(2'000)).build();
+    Policy candidate = sample_policy();
+    candidate.advance.threshold = dong(2'000);
+    EXPECT_EQ(report_on({contract}, sample_policy(), candidate).lent_now.after.contracts, 0U)
+        << "strictly below";
+    candidate.advance.threshold = dong(2'001);
+    const auto report = report_on({contract}, sample_policy(), candidate);
+    EXPECT_EQ(report.lent_now.before.contracts, 0U);
+    EXPECT_EQ(report.lent_now.after.contracts, 1U);
+    EXPECT_EQ(count_of(report, {PolicyChange::lends_more}), 1U);
+}
+
+TEST(PolicyComparison, NamesEachKeyThatItDoesNotCompare) {
+    EXPECT_EQ(
+        keys_not_compared({"accounts.data.receives_advances", "accounts.main.revenue", "advance.confirm",
+                           "advance.fee.steps", "advance.fee.vat_percent", "advance.size",
+                           "life_cycle.borrows", "life_cycle.charged", "portal.sms.secret", "portal.threads",
+                           "segments", "segments.student.advance.due_after_days",
+                           "segments.student.advance.size", "segments.student.name", "time_zone"}),
+        (std::vector<std::string>{"accounts.main.revenue", "advance.confirm", "advance.fee.vat_percent",
+                                  "life_cycle.charged", "portal",
+                                  "segments.student.advance.due_after_days"}));
+    EXPECT_THAT(keys_not_compared({}), IsEmpty());
+}
+
+TEST(PolicyComparison, ShowsTheRulesThatBothPoliciesHave) {
+    Policy candidate = sample_policy();
+    candidate.advance.activation_days_min = 3'000;
+    auto report = report_on({borrower()}, sample_policy(), candidate);
+    for (auto& [difference, differing] : report.differences) {
+        auto& rules = differing.examples[0].candidate.rules;
+        rules.erase(rules.begin() + 1, rules.end());
+    }
+    const auto shown = comparison_as_json(report);
+    EXPECT_THAT(shown.at("differences").at(0).at("examples").at(0).at("rules").as_array(), SizeIs(1));
+    EXPECT_THAT(comparison_as_text(report), HasSubstr("activated_too_recently"));
+}
+
 TEST(PolicyComparison, SumsMoreThanOneAmountHolds) {
     Policy policy = sample_policy();
     policy.advance.denominations = {dong(5'000'000'000)};
@@ -218,6 +275,32 @@ TEST(ContractScan, WaitsUntilASecondHasNoMoreThanItsNumber) {
     EXPECT_EQ(pause_after(100, 1s, 100), 0s);
     EXPECT_EQ(pause_after(100, 5s, 100), 0s) << "behind its rate it only goes on";
     EXPECT_EQ(pause_after(1'000'000, 0s, 1), 1'000'000s);
+}
+
+TEST(ContractScan, CountsTenListedKeysAsOneContract) {
+    EXPECT_EQ((ScanProgress{.looked_at = 7, .listed = 199}.cost()), 26U);
+}
+
+/// Pages of which each brings the last contract of the one before it again.
+class OverlappingPages : public store::MemoryContractStore {
+  public:
+    using MemoryContractStore::MemoryContractStore;
+    Result<store::ContractPage, store::StoreError> contract_page(std::string_view cursor,
+                                                                 std::size_t) override {
+        const int page = std::stoi(std::string{cursor});
+        store::ContractPage found{.next = page == 3 ? "0" : std::to_string(page + 1)};
+        for (const int number : {page, page + 1}) found.contracts.push_back({"c" + std::to_string(number)});
+        return found;
+    }
+};
+
+TEST(ContractScan, LooksOnceAtWhatTheStoreListsTwice) {
+    store::MemoryRedis redis{2, sample_now};
+    OverlappingPages pages{redis};
+    const auto scanned = scan_contracts(
+        pages, 10, [](const Contract&) {}, [](const ScanProgress&) { return true; });
+    ASSERT_TRUE(scanned.ok());
+    EXPECT_EQ(scanned->looked_at, 5U);
 }
 
 TEST(ContractScan, TakesBatchesThatComeEvenly) {

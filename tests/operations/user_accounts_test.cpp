@@ -24,12 +24,12 @@ store::Users users_of(Role an) {
 }
 
 TEST(UserAccounts, HaveNamesThatFitIntoKeysAndPaths) {
-    for (const char* good :
-         {"a", "0", "lan.nguyen@example.org", "a_b-c", "12345678901234567890123456789012"}) {
+    for (const char* good : {"a", "0", "api", "api-lan", "apis.lan", "lan.nguyen@example.org", "a_b-c",
+                             "12345678901234567890123456789012"}) {
         EXPECT_TRUE(is_user_name(good)) << good;
     }
-    for (const char* bad :
-         {"", "A", ".a", "-a", "@a", "a b", "a/b", "a:b", "đ", "123456789012345678901234567890123"}) {
+    for (const char* bad : {"", "A", ".a", "-a", "@a", "a b", "a/b", "a:b", "đ", "api.", "api.crm",
+                            "123456789012345678901234567890123"}) {
         EXPECT_FALSE(is_user_name(bad)) << bad;
     }
 }

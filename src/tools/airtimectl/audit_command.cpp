@@ -156,8 +156,8 @@ std::string as_text(const Audit::Report& report) {
         sums.push_back(
             {sum.name, sum.state.to_string(), sum.ledger.to_string(), (sum.state - sum.ledger).to_string()});
     }
-    std::string text = std::to_string(report.contracts) + " contracts, " + std::to_string(report.events) +
-                       " ledger events\n" + table(sums);
+    std::string text = counted(report.contracts, "contract") + ", " + counted(report.events, "ledger event") +
+                       '\n' + table(sums);
     if (report.differences.empty()) return text + "all books close\n";
     std::vector<std::vector<std::string>> differences{{"contract", "sum", "is", "should be"}};
     for (const Audit::Difference& difference : report.differences) {
@@ -185,13 +185,12 @@ Result<Done, std::string> follow_files(const std::filesystem::path& ledger,
 }
 
 /// A ledger that nobody can look into says nothing about the books.
-Result<Done, std::string> look_for_folder(const std::filesystem::path& ledger) {
+Result<Done, std::string> look_for_folder(const std::filesystem::path& ledger, const char* named_by) {
     std::error_code error;
     const std::filesystem::directory_iterator readable{ledger, error};
     if (!error) return Done{};
     const bool missing = error == std::errc::no_such_file_or_directory;
-    return ledger.string() + ": " + (missing ? "No such directory" : error.message()) +
-           ": check worker.ledger_dir";
+    return ledger.string() + ": " + (missing ? "No such directory" : error.message()) + ": check " + named_by;
 }
 
 /// Checks every contract's sums against its state and against what its ledger events alone say. Right while
@@ -200,7 +199,9 @@ Result<Done, std::string> look_for_folder(const std::filesystem::path& ledger) {
 /// With `cdr`: from the files in that folder alone, those that are still written to included, which first get
 /// some seconds to catch up with the contracts.
 ExitCode audit_books(const Console& console, const std::optional<std::filesystem::path>& cdr) {
-    if (const auto found = look_for_folder(cdr.value_or(console.config.worker.ledger_dir)); !found) {
+    const auto found = cdr ? look_for_folder(*cdr, "--cdr")
+                           : look_for_folder(console.config.worker.ledger_dir, "worker.ledger_dir");
+    if (!found) {
         console.errors << "airtimectl: " << found.error() << '\n';
         return ExitCode::not_asked;
     }
@@ -238,8 +239,9 @@ ExitCode audit_books(const Console& console, const std::optional<std::filesystem
 std::vector<Command> audit_commands() {
     return {
         {"audit", "[--cdr DIR]", 0,
-         "0: all books close; 1: not, with each contract and sum; 2: could not look. With --cdr from the "
-         "files in DIR alone",
+         "rebuilds all balances and debts from the ledger and compares them. Exit 0: all books close; 1: "
+         "they do not, with each contract and sum; 2: could not look. With --cdr from the files in DIR "
+         "alone",
          [](boost::program_options::options_description& options) {
              options.add_options()("cdr", boost::program_options::value<std::string>());
          },

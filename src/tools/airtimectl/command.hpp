@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "tools/airtimectl/arguments.hpp"
@@ -17,9 +18,17 @@ struct Command {
     /// Its own options; empty: none.
     std::function<void(boost::program_options::options_description&)> declare;
     std::function<ExitCode(const Console&, const Given&)> run;
+    /// In place of `run`, where no store is needed: it works while Redis is away.
+    std::function<ExitCode(const FileConsole&, const Given&)> run_on_files = {};
+    /// Lines on what is wrong with files that it names, looked at before a store is asked; empty: it names
+    /// none.
+    std::function<std::vector<std::string>(const Given&)> mistakes_in_files = {};
 };
 
-/// Takes what is after the command's words apart; throws UsageError for anything that is not declared.
+/// "books status", "subscriber show MSISDN": what it is called, with its arguments.
+std::string synopsis_of(const Command& command);
+/// Takes what is after the command's words apart; throws UsageError, with how the command is used, for
+/// anything that is not declared.
 Given parse_arguments(const Command& command, const Words& rest);
 
 }  // namespace airtime::tools

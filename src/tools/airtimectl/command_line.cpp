@@ -30,7 +30,15 @@ namespace airtime::tools {
 
 namespace {
 
-namespace po = boost::program_options;
+/// The only one without a configuration of its own, which `--config` would name.
+Command check_command() {
+    return {"config check",
+            "FILE",
+            1,
+            "every mistake of a file, or what it means for memory and how long texts get",
+            {},
+            {}};
+}
 
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = [] {
@@ -44,23 +52,20 @@ const std::vector<Command>& commands() {
                                   settlement_commands, ledger_commands, books_commands, user_commands}) {
             std::ranges::move(group(), std::back_inserter(joined));
         }
+        joined.push_back(check_command());
         return joined;
     }();
     return all;
 }
 
-constexpr const char* check_words = "config check";
-
 void print_command(const Command& command, std::ostream& out) {
-    out << "  " << command.words << ' ' << command.arguments << "\n        " << command.purpose << '\n';
+    out << "  " << synopsis_of(command) << "\n        " << command.purpose << '\n';
 }
 
 void print_help(std::ostream& out) {
     out << "usage: airtimectl --config FILE [--json] COMMAND\n\n";
     for (const Command& command : commands()) print_command(command, out);
-    out << "  " << check_words
-        << " FILE\n        every mistake of a file, or what it means for memory and how long texts get\n"
-        << "\nWhere MSISDN stands, contract:ID and imsi:DIGITS do as well. Amounts are decimal numbers in "
+    out << "\nWhere MSISDN stands, contract:ID and imsi:DIGITS do as well. Amounts are decimal numbers in "
            "currency units. Exit status: 0 done, 1 refused, 2 not understood or not reachable.\n";
 }
 
@@ -147,15 +152,25 @@ void print_help_of(const Words& rest, std::ostream& out) {
     for (const Command* command : near) print_command(*command, out);
 }
 
-ExitCode run_on_stores(const Command& command, const Line& line, const OpenStoresOf& open, std::ostream& out,
-                       std::ostream& errors) {
+ExitCode run_with_config(const Command& command, const Line& line, const OpenStoresOf& open,
+                         std::ostream& out, std::ostream& errors) {
     const Given given = parse_arguments(command, line.rest);
-    if (line.config.empty()) throw UsageError("--config FILE must be given");
+    if (line.config.empty()) {
+        throw UsageError("--config FILE must be given, as --config /etc/airtime/airtime.yaml");
+    }
     const auto config = config::load_config(line.config);
     if (!config) {
         for (const std::string& mistake : config.error()) errors << mistake << '\n';
         return ExitCode::not_asked;
     }
+    if (command.run_on_files) {
+        return command.run_on_files({.config = *config, .json = line.json, .out = out, .errors = errors},
+                                    given);
+    }
+    const auto mistakes =
+        command.mistakes_in_files ? command.mistakes_in_files(given) : std::vector<std::string>{};
+    for (const std::string& mistake : mistakes) errors << mistake << '\n';
+    if (!mistakes.empty()) return ExitCode::refused;
     auto stores = open(*config);
     if (!stores) {
         errors << "airtimectl: " << stores.error() << '\n';
@@ -187,10 +202,6 @@ ExitCode run_command_line(const Words& arguments, const OpenStoresOf& open, std:
             print_help_of(line.rest, line.help ? out : errors);
             return line.help ? ExitCode::done : ExitCode::not_asked;
         }
-        if (line.rest.size() >= 2 && line.rest[0] == "config" && line.rest[1] == "check") {
-            if (line.rest.size() != 3) throw UsageError("usage: airtimectl config check FILE");
-            return check_config(line.rest[2], line.json, out, errors);
-        }
         const Words asked = line.rest;
         const Command* command = take_command(line.rest);
         if (command == nullptr) {
@@ -202,11 +213,12 @@ ExitCode run_command_line(const Words& arguments, const OpenStoresOf& open, std:
             for (const Command* each : near) print_command(*each, errors);
             return ExitCode::not_asked;
         }
-        return run_on_stores(*command, line, open, out, errors);
+        if (!command->run && !command->run_on_files) {
+            return check_config(parse_arguments(*command, line.rest).positional[0], line.json, out, errors);
+        }
+        return run_with_config(*command, line, open, out, errors);
     } catch (const UsageError& wrong) {
         errors << "airtimectl: " << wrong.what() << '\n';
-    } catch (const po::error& wrong) {
-        errors << "airtimectl: " << wrong.what() << "; airtimectl --help shows what there is\n";
     }
     return ExitCode::not_asked;
 }

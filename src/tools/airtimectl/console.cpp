@@ -11,14 +11,16 @@ std::string explain(store::StoreError error, const store::RedisSettings& redis) 
         redis.unix_socket.empty() ? redis.host + ":" + std::to_string(redis.port) : redis.unix_socket;
     switch (error) {
         case store::StoreError::timeout:
-            return "Redis at " + where + " did not answer in time: whether the change was made is not known";
+            return "Redis at " + where +
+                   " did not answer in time: whether a change was made is not known; give the same command "
+                   "again, which changes nothing twice under one --id";
         case store::StoreError::disconnected:
             return "Redis at " + where +
                    " cannot be reached: check redis.* of the configuration and the server";
         case store::StoreError::refused:
             return "Redis at " + where + " cannot serve now (loading, full or read only): see its log";
         case store::StoreError::corrupt:
-            return "Redis at " + where + " holds something that makes no sense: see the key in the log";
+            return "Redis at " + where + " holds something that makes no sense: the line above says where";
     }
     return "";
 }
@@ -29,6 +31,11 @@ ExitCode fail(const Console& console, store::StoreError error) {
 }
 
 ExitCode refuse(const Console& console, const std::string& why) {
+    console.errors << "airtimectl: " << why << '\n';
+    return ExitCode::refused;
+}
+
+ExitCode refuse(const FileConsole& console, const std::string& why) {
     console.errors << "airtimectl: " << why << '\n';
     return ExitCode::refused;
 }

@@ -21,7 +21,15 @@ enum class ExitCode : int {
     not_asked = 2,  ///< the command line or the configuration is wrong, or the store could not be read
 };
 
-/// What a command works with.
+/// What a command works with that asks no store.
+struct FileConsole {
+    const config::Config& config;
+    bool json = false;
+    std::ostream& out;
+    std::ostream& errors;
+};
+
+/// What every other command works with.
 struct Console {
     const config::Config& config;
     store::ContractStore& contracts;
@@ -33,10 +41,11 @@ struct Console {
     std::ostream& errors;
 };
 
-/// "cannot reach Redis at 127.0.0.1:6379: ...", with the remedy.
+/// "Redis at 127.0.0.1:6379 cannot be reached: ...", with the remedy.
 std::string explain(store::StoreError error, const store::RedisSettings& redis);
 ExitCode fail(const Console& console, store::StoreError error);
 ExitCode refuse(const Console& console, const std::string& why);
+ExitCode refuse(const FileConsole& console, const std::string& why);
 
 /// "MSISDN 84900000001", "contract c1".
 std::string name_of(const charging::SubscriberAddress& subscriber);
@@ -53,6 +62,7 @@ std::optional<store::Snapshot> find_subscriber(const Console& console, const std
 /// The system's clock; in a lab, moved by the lab clock.
 Result<charging::Instant, store::StoreError> now_of(const Console& console);
 
+using operations::counted;
 using operations::printable;
 using operations::table;
 

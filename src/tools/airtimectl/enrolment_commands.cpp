@@ -41,7 +41,7 @@ ExitCode run_enrolment(const Console& console, const Given& given, charging::Enr
     const auto editor = editor_of(console);
     if (!editor) return fail(console, editor.error());
     if (request.pause_until && *request.pause_until <= editor->circumstances.now) {
-        return refuse(console, "--until must be ahead");
+        return refuse(console, "--until must be ahead of now, in the time_zone of the configuration");
     }
     const auto key = given.has("id") ? std::optional{key_of(given, "changes the enrolment")} : std::nullopt;
     const auto outcome = operations::change_enrolment(*editor, *subscriber, request, key);
@@ -83,9 +83,9 @@ std::vector<Command> enrolment_commands() {
                           charging::EnrolmentStep::enrol),
         enrolment_command("subscriber cancel", "ends automatic advances; the debt stays and is recovered",
                           charging::EnrolmentStep::cancel),
-        enrolment_command("subscriber pause", "no automatic advances until resumed, or until DATE begins",
+        enrolment_command("subscriber pause", "stops automatic advances until resumed, or until DATE begins",
                           charging::EnrolmentStep::pause),
-        enrolment_command("subscriber resume", "automatic advances again after a pause",
+        enrolment_command("subscriber resume", "starts automatic advances again after a pause",
                           charging::EnrolmentStep::resume),
     };
 }

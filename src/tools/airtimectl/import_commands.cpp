@@ -231,7 +231,7 @@ Result<std::uint64_t, store::StoreError> export_lines(const Console& console,
             file << columns.line_of(contract) << '\n';
             ++written;
         },
-        [](const operations::ScanProgress&) {});
+        [](const operations::ScanProgress&) { return true; });
     if (!scanned) return scanned.error();
     return written;
 }
@@ -248,7 +248,8 @@ ExitCode run_export(const Console& console, const Given& given) {
     if (!written) return fail(console, written.error());
     file.close();
     if (!file) {
-        console.errors << "airtimectl: " << path << " could not be written\n";
+        console.errors << "airtimectl: " << path
+                       << " could not be written: name a file in a folder that is there and has room\n";
         return ExitCode::not_asked;
     }
     if (console.json) {

@@ -73,7 +73,7 @@ ExitCode write_checkpoint(const Console& console, const std::string& day) {
     // By the clock that files are named by.
     if (charging::to_iso8601(operations::system_now() - ledger_files::clock_skew).substr(0, day.size()) <=
         day) {
-        return refuse(console, day + " is not over");
+        return refuse(console, day + " is not over by UTC: take a day before it");
     }
     const auto missing = not_complete(console.ledger, day);
     if (!missing) return fail(console, missing.error());
@@ -83,7 +83,7 @@ ExitCode write_checkpoint(const Console& console, const std::string& day) {
     if (const auto written = ledger_files::write_checkpoint(ledger, day, *books); !written) {
         return not_asked(written.error());
     }
-    console.out << "checkpoint of " << day << ": " << books->size() << " contracts\n";
+    console.out << "checkpoint of " << day << ": " << counted(books->size(), "contract") << '\n';
     return ExitCode::done;
 }
 

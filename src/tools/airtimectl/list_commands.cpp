@@ -88,6 +88,10 @@ ExitCode run_change(const Console& console, const Given& given, bool on) {
         const auto failed = change_lines(console, file, named, change, count);
         return failed ? *failed : report(console, count);
     }
+    const bool names_a_contract = named.starts_with("contract:");
+    if (!names_a_contract && named.find('/') != std::string::npos) {
+        return refuse(console, printable(named) + " is no file that is there: name one, or an MSISDN");
+    }
     const auto subscriber = address_of(console, named);
     if (!subscriber) return fail(console, subscriber.error());
     const auto outcome = change(*subscriber);
@@ -149,8 +153,8 @@ std::vector<Command> list_commands() {
         change_command("list add",
                        "puts a subscriber, or each of a file of MSISDNs, on the list deny, allow or no_ads",
                        true),
-        change_command("list remove", "takes them off it", false),
-        {"list show", "LIST", 1, "who is on it", {}, run_show},
+        change_command("list remove", "takes a subscriber, or each of a file, off the list", false),
+        {"list show", "LIST", 1, "who is on the list deny, allow or no_ads", {}, run_show},
         {"subscriber segment", "MSISDN SEGMENT|none --reason TEXT [--role ROLE]", 2,
          "has the policy's values of the segment hold for the subscriber", declare_decree, run_segment},
     };

@@ -40,6 +40,8 @@ ExitCode show_messages(const Console& console, const Given& given) {
     if (!records) return fail(console, records.error());
     if (console.json) {
         console.out << boost::json::serialize(as_json(*records)) << '\n';
+    } else if (records->empty()) {
+        console.errors << "airtimectl: no message to them is remembered: see sms.records_kept_days\n";
     } else {
         console.out << as_text(*records, console.config.policy.calendar);
     }

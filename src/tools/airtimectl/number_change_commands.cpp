@@ -67,7 +67,7 @@ ExitCode run_change_owner(const Console& console, const Given& given) {
 std::vector<Command> number_change_commands() {
     return {
         {"subscriber swap-sim", "MSISDN --imsi NEW --id KEY --role ROLE --reason TEXT", 1,
-         "another SIM for the number",
+         "gives the number another SIM",
          [](po::options_description& options) {
              declare_authority(options);
              options.add_options()("imsi", po::value<std::string>());
@@ -75,7 +75,7 @@ std::vector<Command> number_change_commands() {
          run_swap_sim},
         {"subscriber change-owner",
          "MSISDN [--imsi NEW] [--account NAME=AMOUNT]... --id KEY --role ROLE --reason TEXT", 1,
-         "the number goes to a new contract; the old one keeps its debt",
+         "gives the number to a new contract; the old one keeps its debt",
          [](po::options_description& options) {
              declare_authority(options);
              options.add_options()("imsi", po::value<std::string>())("account",
@@ -83,7 +83,7 @@ std::vector<Command> number_change_commands() {
          },
          run_change_owner},
         {"subscriber port-out", "MSISDN --id KEY --role ROLE --reason TEXT", 1,
-         "the number leaves; its contract ends without it and keeps its debt", declare_authority,
+         "lets the number leave; its contract ends without it and keeps its debt", declare_authority,
          run_port_out},
     };
 }

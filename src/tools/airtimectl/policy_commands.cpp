@@ -31,25 +31,28 @@ std::uint32_t count_within(const Given& given, const char* option, std::uint32_t
 }
 
 /// Every twentieth part of the way.
-bool is_worth_telling(const ScanProgress& progress, std::size_t told) {
-    return (progress.looked_at - told) * 20 >= progress.all || progress.looked_at == progress.all;
+bool is_worth_telling(const ScanProgress& progress, std::uint32_t told_percent) {
+    return progress.percent >= told_percent + 5 || progress.percent == 100;
 }
 
 Result<ScanProgress, store::StoreError> compare_all(const Console& console, std::uint32_t rate,
                                                     PolicyComparison& comparison) {
     const auto start = steady_clock::now();
-    std::size_t told = 0;
+    std::uint32_t told_percent = 0;
     return operations::scan_contracts(
         console.contracts, operations::scan_batch(rate),
         [&](const charging::Contract& contract) { comparison.add(contract); },
         [&](const ScanProgress& progress) {
-            if (is_worth_telling(progress, told)) {
-                console.errors << progress.looked_at << " of " << progress.all << " contracts\n";
-                told = progress.looked_at;
+            if (is_worth_telling(progress, told_percent)) {
+                console.errors << counted(progress.looked_at, "contract") << ", " << progress.percent
+                               << " %\n";
+                told_percent = progress.percent;
             }
-            if (progress.looked_at == progress.all) return;
-            std::this_thread::sleep_for(
-                operations::pause_after(progress.looked_at, steady_clock::now() - start, rate));
+            if (progress.percent < 100) {
+                std::this_thread::sleep_for(
+                    operations::pause_after(progress.cost(), steady_clock::now() - start, rate));
+            }
+            return true;
         });
 }
 
@@ -68,7 +71,7 @@ struct ComparedFiles {
 void print(const Console& console, const ComparedFiles& files, const PolicyComparison::Report& report,
            const ScanProgress& scan) {
     const auto others =
-        operations::sections_not_compared(config::differing_sections(files.in_force, files.candidate));
+        operations::keys_not_compared(config::differing_keys(files.in_force, files.candidate));
     if (console.json) {
         auto object = comparison_as_json(report);
         object["at"] = charging::to_iso8601(files.at);
@@ -80,10 +83,13 @@ void print(const Console& console, const ComparedFiles& files, const PolicyCompa
         return;
     }
     console.out << "policy " << files.in_force.policy.fingerprint << " (before) and "
-                << files.candidate.policy.fingerprint << " (after) on " << report.contracts
-                << " contracts, as of " << charging::to_iso8601(files.at) << "\n\n"
+                << files.candidate.policy.fingerprint << " (after) on "
+                << counted(report.contracts, "contract") << ", as of " << charging::to_iso8601(files.at)
+                << "\n\n"
                 << comparison_as_text(report);
-    if (scan.gone > 0) console.out << '\n' << scan.gone << " contracts were gone when their turn came\n";
+    if (scan.gone > 0) {
+        console.out << "\ngone when their turn came: " << counted(scan.gone, "contract") << '\n';
+    }
     if (!others.empty()) {
         console.out << "\nnot compared, though the files differ in it: " << in_words(others) << '\n';
     }
@@ -112,16 +118,22 @@ ExitCode run_policy_compare(const Console& console, const Given& given) {
 
 std::vector<Command> policy_commands() {
     return {
-        {"policy compare", "NEW.yaml [--rate N] [--examples N]", 1,
+        {"policy compare",
+         "NEW.yaml [--rate N] [--examples N]",
+         1,
          "what NEW.yaml would change for all contracts as they stand: who may borrow and by which rule, "
-         "offers, "
-         "fees, exposure, and for each difference examples with every rule. Writes nothing; looks at N "
-         "contracts a second",
+         "offers, fees, exposure, and for each difference examples with every rule. Writes nothing; looks at "
+         "N contracts a second",
          [](po::options_description& options) {
              options.add_options()("rate", po::value<std::uint32_t>()->default_value(rate_default))(
                  "examples", po::value<std::uint32_t>()->default_value(examples_default));
          },
-         run_policy_compare},
+         run_policy_compare,
+         {},
+         [](const Given& given) {
+             const auto candidate = config::load_config(given.positional[0]);
+             return candidate ? std::vector<std::string>{} : candidate.error();
+         }},
     };
 }
 

@@ -62,15 +62,17 @@ std::string password_hash_of(const Given& given) {
 ExitCode refuse_edit(const Console& console, const std::string& name, UserFault fault) {
     switch (fault) {
         case UserFault::taken:
-            return refuse(console, "there is a user " + name + " already");
+            return refuse(console, "there is a user " + name +
+                                       " already: take another name, or `airtimectl user role`");
         case UserFault::unknown:
-            return refuse(console, "there is no user " + printable(name) + ": airtimectl user list");
+            return refuse(console, "there is no user " + printable(name) +
+                                       ": `airtimectl user list` tells who there is");
         case UserFault::last_admin:
             return refuse(console, name + " is the last admin: make another one first");
         case UserFault::bad_name:
             break;
     }
-    return refuse(console, "that is no user's name");
+    return refuse(console, "NAME must be 1 to 32 of a-z 0-9 . - _ @, beginning with a letter or digit");
 }
 
 /// Changes users, and notes it in the audit log.
@@ -175,13 +177,18 @@ std::vector<Command> user_commands() {
          },
          run_add_user},
         {"user list", "", 0, "who may use the pages", {}, run_list_users},
-        {"user role", "NAME viewer|agent|manager|admin", 2, "ends all their sessions", {}, run_set_role},
-        {"user password", "NAME [--password-file FILE]", 1, "a new one; ends all their sessions",
-         declare_password, run_set_password},
+        {"user role",
+         "NAME viewer|agent|manager|admin",
+         2,
+         "gives somebody another role, and ends all their sessions",
+         {},
+         run_set_role},
+        {"user password", "NAME [--password-file FILE]", 1,
+         "gives somebody a new password, and ends all their sessions", declare_password, run_set_password},
         {"user remove",
          "NAME",
          1,
-         "ends all their sessions; the audit log keeps what they did",
+         "takes somebody off the pages and ends all their sessions; the audit log keeps what they did",
          {},
          run_remove_user},
     };

@@ -63,6 +63,31 @@ TEST_F(BooksCommands, TellHowTheyStand) {
     EXPECT_THAT(out_.str(), HasSubstr("files loaded      1\n"));
 }
 
+TEST_F(BooksCommands, NameTheZoneOfTheirDaysAndOfTheirTimes) {
+    ASSERT_NO_FATAL_FAILURE(lend());
+    ASSERT_NO_FATAL_FAILURE(load_books());
+    ASSERT_EQ(run({"books", "status"}), ExitCode::done) << errors_.str();
+    EXPECT_THAT(out_.str(), testing::StartsWith("days of time zone Asia/Ho_Chi_Minh\n"));
+    EXPECT_THAT(out_.str(), testing::ContainsRegex("complete through  [-0-9]+ [:0-9]+ .0700\n"));
+    ASSERT_EQ(run({"books", "status", "--json"}), ExitCode::done);
+    EXPECT_EQ(json().at("zone"), "Asia/Ho_Chi_Minh");
+    replace_in_config("time_zone: Asia/Ho_Chi_Minh", "time_zone: Europe/Prague");
+    ASSERT_EQ(run({"books", "status"}), ExitCode::done) << errors_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("Asia/Ho_Chi_Minh, but time_zone is Europe/Prague now: run airtimectl "
+                                      "books rebuild\n"));
+}
+
+TEST_F(BooksCommands, TellHowTheyStandAndAreRebuiltWhileRedisIsAway) {
+    ASSERT_NO_FATAL_FAILURE(lend());
+    ASSERT_NO_FATAL_FAILURE(load_books());
+    open_ = [](const config::Config&) -> Result<OpenStores, std::string> {
+        return std::string{"redis 127.0.0.1:6379: no connection"};
+    };
+    EXPECT_EQ(run({"books", "status"}), ExitCode::done) << errors_.str();
+    EXPECT_EQ(run({"books", "rebuild"}), ExitCode::done) << errors_.str();
+    EXPECT_EQ(run({"books", "check"}), ExitCode::not_asked) << "that asks Redis";
+}
+
 TEST_F(BooksCommands, CheckThemAgainstWhatRedisCounted) {
     ASSERT_NO_FATAL_FAILURE(lend());
     ASSERT_NO_FATAL_FAILURE(load_books());
@@ -81,9 +106,9 @@ TEST_F(BooksCommands, NameEachDifference) {
     ASSERT_NO_FATAL_FAILURE(load_books());
     ASSERT_NO_FATAL_FAILURE(lose_ledger_file());
     EXPECT_EQ(run({"books", "rebuild"}), ExitCode::refused);
-    EXPECT_THAT(errors_.str(), HasSubstr("1 files that were loaded are not in"));
+    EXPECT_THAT(errors_.str(), HasSubstr(" lacks 1 file of those that were loaded"));
     ASSERT_EQ(run({"books", "rebuild", "--forget"}), ExitCode::done) << errors_.str();
-    EXPECT_EQ(out_.str(), "books rebuilt from 1 files\n");
+    EXPECT_EQ(out_.str(), "books rebuilt from 1 file\n");
     ASSERT_EQ(run({"lab", "clock", "+2d"}), ExitCode::done);
     EXPECT_EQ(run({"books", "check"}), ExitCode::refused);
     EXPECT_THAT(out_.str(), HasSubstr(" advanced: books 1 events, "));
@@ -97,7 +122,7 @@ TEST_F(BooksCommands, RebuildThemFromTheLedgersFiles) {
     ASSERT_NO_FATAL_FAILURE(lend());
     ASSERT_NO_FATAL_FAILURE(load_books());
     ASSERT_EQ(run({"books", "rebuild"}), ExitCode::done) << errors_.str();
-    EXPECT_THAT(errors_.str(), HasSubstr("1 files loaded, 0 to go"));
+    EXPECT_THAT(errors_.str(), HasSubstr("1 file loaded, 0 to go"));
     ASSERT_EQ(run({"lab", "clock", "+2d"}), ExitCode::done);
     EXPECT_EQ(run({"books", "check"}), ExitCode::done) << out_.str() << errors_.str();
 }

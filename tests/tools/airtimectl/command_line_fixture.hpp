@@ -46,6 +46,13 @@ class CommandLineTest : public testing::Test {
         replace("/var/lib/airtime/books", (folder_ / "books").string());
         std::ofstream{config()} << text;
     }
+    void replace_in_config(const std::string& from, const std::string& to) const {
+        std::ifstream file{config()};
+        std::string text{std::istreambuf_iterator<char>{file}, {}};
+        const auto at = text.find(from);
+        ASSERT_NE(at, std::string::npos) << from;
+        std::ofstream{config()} << text.replace(at, from.size(), to);
+    }
     std::string config() const { return (folder_ / "airtime.yaml").string(); }
 
     ExitCode run(std::vector<std::string> arguments) {

@@ -1,11 +1,14 @@
 #include "tools/airtimectl/command_line.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "ledger_files/settlement.hpp"
 #include "store/codec/contract_difference.hpp"
 #include "store/codec/contract_reading.hpp"
 #include "store/memory/memory_contract_store.hpp"
 #include "tests/tools/airtimectl/command_line_fixture.hpp"
 #include "tools/airtimectl/operator_commands.hpp"
+#include "tools/airtimectl/redis_stores.hpp"
 
 namespace airtime::tools {
 namespace {
@@ -347,7 +350,7 @@ TEST_F(CommandLineTest, AuditsTheCdrFilesAlone) {
     EXPECT_THAT(out_.str(), HasSubstr("all books close"));
     EXPECT_EQ(run({"audit", "--cdr", "/nonexistent"}), ExitCode::not_asked);
     EXPECT_EQ(out_.str(), "");
-    EXPECT_EQ(errors_.str(), "airtimectl: /nonexistent: No such directory: check worker.ledger_dir\n");
+    EXPECT_EQ(errors_.str(), "airtimectl: /nonexistent: No such directory: check --cdr\n");
     const auto empty = folder_ / "empty";
     std::filesystem::create_directory(empty);
     EXPECT_EQ(run({"audit", "--cdr", empty.string()}), ExitCode::refused);
@@ -368,12 +371,12 @@ TEST_F(CommandLineTest, AuditsFromACheckpointWithoutTheFilesBehindIt) {
     EXPECT_EQ(run({"ledger", "checkpoint", "2999-01-01"}), ExitCode::refused);
     EXPECT_EQ(run({"ledger", "checkpoint", "yesterday"}), ExitCode::not_asked);
     ASSERT_EQ(run({"ledger", "checkpoint", "1970-01-01"}), ExitCode::done) << errors_.str();
-    EXPECT_EQ(out_.str(), "checkpoint of 1970-01-01: 1 contracts\n");
+    EXPECT_EQ(out_.str(), "checkpoint of 1970-01-01: 1 contract\n");
     EXPECT_EQ(run({"ledger", "checkpoint", "1970-01-01"}), ExitCode::refused) << "there is one";
     std::filesystem::remove_all(folder_ / "1970-01-01");
     ASSERT_EQ(run({"recharge", "84900000001", "700", "--id", "k2"}), ExitCode::done);
     EXPECT_EQ(run({"audit"}), ExitCode::done) << out_.str();
-    EXPECT_THAT(out_.str(), HasSubstr("1 contracts, 1 ledger events\n"));
+    EXPECT_THAT(out_.str(), HasSubstr("1 contract, 1 ledger event\n"));
     // The next one goes on from it.
     ASSERT_EQ(run({"ledger", "checkpoint", "1970-01-02"}), ExitCode::refused);
     ASSERT_NO_FATAL_FAILURE(move_ledger_to_files());
@@ -514,7 +517,14 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         WrongLine{
             "UnknownCommand", {"subscriber", "crate", "84900000001"}, "no such command: subscriber crate"},
-        WrongLine{"UnknownOption", {"recharge", "84900000009", "5", "--idd", "x"}, "'--idd'"},
+        WrongLine{"UnknownOption",
+                  {"recharge", "84900000009", "5", "--idd", "x"},
+                  "'--idd'; usage: airtimectl recharge MSISDN"},
+        WrongLine{"OptionWithoutValue",
+                  {"recharge", "84900000009", "5", "--id"},
+                  "'--id' is missing; usage: airtimectl recharge MSISDN"},
+        WrongLine{"ConfigCheckWithoutFile", {"config", "check"}, "usage: airtimectl config check FILE"},
+        WrongLine{"GroupOfOne", {"config"}, "  config check FILE\n"},
         WrongLine{"AbbreviatedOption", {"subscriber", "create", "84900000001", "--enr"}, "'--enr'"},
         WrongLine{"MissingArgument", {"recharge", "84900000009", "--id", "x"}, "usage: airtimectl recharge"},
         WrongLine{"TooManyArguments",
@@ -546,7 +556,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(CommandLineTest, ListsTheCommandsOfAGroup) {
     EXPECT_EQ(run({"books"}), ExitCode::not_asked);
     EXPECT_THAT(errors_.str(), HasSubstr("no such command: books; there are\n"));
-    EXPECT_THAT(errors_.str(), HasSubstr("  books status"));
+    EXPECT_THAT(errors_.str(), HasSubstr("  books status\n"));
     EXPECT_THAT(errors_.str(), testing::Not(HasSubstr("  user add")));
     EXPECT_THAT(out_.str(), testing::IsEmpty());
 }
@@ -561,7 +571,37 @@ TEST_F(CommandLineTest, HelpsWithOneCommandAlone) {
 
 TEST_F(CommandLineTest, SaysThatTheConfigurationIsMissing) {
     EXPECT_EQ(run_command_line({"audit"}, open_, out_, errors_), ExitCode::not_asked);
-    EXPECT_EQ(errors_.str(), "airtimectl: --config FILE must be given\n");
+    EXPECT_EQ(errors_.str(),
+              "airtimectl: --config FILE must be given, as --config /etc/airtime/airtime.yaml\n");
+}
+
+TEST_F(CommandLineTest, SaysInOneLineOnStandardErrorThatRedisIsAway) {
+    replace_in_config("  port: 6379", "  port: 1");
+    open_ = open_redis_stores;
+    const auto before = spdlog::default_logger();
+    log_errors_alone();
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(run({"subscriber", "show", "84900000001"}), ExitCode::not_asked);
+    EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "") << "no line of the log";
+    spdlog::set_default_logger(before);
+    EXPECT_EQ(out_.str(), "");
+    EXPECT_EQ(
+        errors_.str(),
+        "airtimectl: redis 127.0.0.1:1: no connection: Connection refused: start the server, or correct "
+        "redis.* in airtime.yaml\n");
+}
+
+TEST_F(CommandLineTest, SaysThatAFileIsNotThereBeforeItAsksRedis) {
+    ASSERT_EQ(create("84900000001"), ExitCode::done);
+    EXPECT_EQ(run({"list", "add", "deny", "/nope", "--reason", "x"}), ExitCode::refused);
+    EXPECT_EQ(errors_.str(), "airtimectl: /nope is no file that is there: name one, or an MSISDN\n");
+    open_ = [](const config::Config&) -> Result<OpenStores, std::string> {
+        return std::string{"redis 127.0.0.1:6379: no connection"};
+    };
+    EXPECT_EQ(run({"policy", "compare", "/nope"}), ExitCode::refused);
+    EXPECT_EQ(errors_.str(), "/nope: No such file or directory: name a file that is there\n");
 }
 
 TEST_F(CommandLineTest, SaysWhyTheStoreCannotBeOpened) {

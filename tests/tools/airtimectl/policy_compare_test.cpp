@@ -55,7 +55,7 @@ TEST_F(PolicyCompareTest, TellsWhoLosesAndWinsAndBetweenWhichPolicies) {
     EXPECT_EQ(shown.at("offers").at("after").at("owed"), "0");
     EXPECT_NE(shown.at("in_force"), shown.at("candidate"));
     EXPECT_THAT(shown.at("not_compared").as_array(), IsEmpty());
-    EXPECT_THAT(errors_.str(), HasSubstr("2 of 2 contracts\n"));
+    EXPECT_THAT(errors_.str(), HasSubstr("2 contracts, 100 %\n"));
     ASSERT_EQ(compare(path), ExitCode::done);
     EXPECT_THAT(out_.str(), HasSubstr("on 2 contracts, as of "));
     EXPECT_THAT(out_.str(), HasSubstr("request_lost    mode_off          2"));
@@ -68,6 +68,9 @@ TEST_F(PolicyCompareTest, NamesWhatDiffersAndIsNotCompared) {
     EXPECT_THAT(out_.str(), HasSubstr("not compared, though the files differ in it: extension\n"));
     ASSERT_EQ(compare(candidate("lent_per_day_max: 0", "lent_per_day_max: 1"), {"--json"}), ExitCode::done);
     EXPECT_EQ(json().at("not_compared"), boost::json::parse(R"(["lending_limits"])"));
+    ASSERT_EQ(compare(candidate("\n  due_after_days: 30", "\n  due_after_days: 31"), {"--json"}),
+              ExitCode::done);
+    EXPECT_EQ(json().at("not_compared"), boost::json::parse(R"(["advance.due_after_days"])"));
     ASSERT_EQ(compare(candidate("# Lending. ", "# Another comment.")), ExitCode::done);
     EXPECT_THAT(out_.str(), Not(HasSubstr("not compared")));
     EXPECT_THAT(out_.str(), HasSubstr("no contract is treated otherwise"));
