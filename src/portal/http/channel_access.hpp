@@ -13,8 +13,8 @@ namespace airtime::portal {
 /// Takes as long whatever the two have in common.
 bool same_secret(std::string_view given, std::string_view expected);
 
-/// Whether pages may be asked for from there: from this machine where browsers on it are meant, and from the
-/// proxy that brings TLS.
+/// Whether pages may be asked for in plain from there: from this machine where browsers on it are meant, and
+/// from the proxy that brings TLS.
 bool has_pages(std::string_view address, const config::PagesSettings& pages);
 
 /// What the lists of addresses say of one.

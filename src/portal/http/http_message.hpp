@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,8 @@
 
 /// A request and its answer, without the wire.
 namespace airtime::portal {
+
+class FileBody;
 
 using HttpParameters = std::vector<std::pair<std::string, std::string>>;
 
@@ -19,7 +22,8 @@ struct HttpRequest {
     HttpParameters query;
     HttpParameters headers;
     std::string body;
-    std::string client;  ///< address of the peer, without its port
+    std::string client;     ///< address of the peer, without its port
+    bool over_tls = false;  ///< to this portal itself
 
     /// The first of that name; headers in any case. Empty: there is none.
     std::optional<std::string_view> parameter(std::string_view name) const;
@@ -33,7 +37,8 @@ struct HttpResponse {
     std::string content_type = "text/plain; charset=utf-8";
     std::string body;
     HttpParameters headers = {};
-    std::chrono::milliseconds held_back{0};  ///< for which it waits before it goes out
+    std::chrono::milliseconds held_back{0};          ///< for which it waits before it goes out
+    std::shared_ptr<const FileBody> file = nullptr;  ///< sent in place of `body`; null: there is none
 };
 
 /// The value of the first parameter of that name; empty: there is none.

@@ -9,8 +9,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/http.hpp>
 
+#include "operations/plain_text.hpp"
 #include "portal/http/neighbourhood.hpp"
 
 namespace airtime::portal {
@@ -25,6 +27,8 @@ using boost::system::error_code;
 /// How much of the log connections that find no room may fill.
 constexpr std::uint32_t crowd_lines_max = 1;
 constexpr std::chrono::seconds crowd_lines_span{10};
+/// That a connection holds of a file while it is sent.
+constexpr std::size_t file_piece_bytes = 131'072;
 
 std::string address_of(const asio::ip::tcp::socket& socket) {
     error_code error;
@@ -41,27 +45,38 @@ bool has_gone(int socket) {
     return ::poll(&peer, 1, 0) == 1;
 }
 
+asio::awaitable<std::string> read_piece(std::shared_ptr<const FileBody> file, std::uint64_t begin) {
+    co_return file->piece(begin, file_piece_bytes);
+}
+
+/// Who closed and who only says that nothing more will be asked look the same. Browsers do the latter never,
+/// some programs do.
+bool may_close_its_half(const HttpRequest& request) {
+    return request.path.starts_with("/api/");
+}
+
 std::string_view text_in(const beast::flat_buffer& buffer) {
     return {static_cast<const char*>(buffer.data().data()), buffer.size()};
 }
 
 }  // namespace
 
-HttpServer::Lane::Lane(std::size_t threads_in_all, std::size_t waiting_max,
-                       const std::function<std::unique_ptr<HttpHandler>()>& make_handler)
+HttpServer::Lane::Lane(std::size_t threads_in_all, std::size_t waiting_max, const MakeHandler& make_handler)
     : places(threads_in_all + waiting_max), threads(threads_in_all) {
     for (std::size_t i = 0; i < threads_in_all; ++i) free_handlers.push_back(make_handler());
 }
 
-HttpServer::HttpServer(const HttpLimits& limits, Judge judge,
-                       const std::function<std::unique_ptr<HttpHandler>()>& make_handler, LaneOf lane_of)
+HttpServer::HttpServer(const HttpLimits& limits, Judge judge, const MakeHandler& make_handler, LaneOf lane_of,
+                       TlsNow tls_now)
     : limits_(limits),
       judge_(std::move(judge)),
       room_(limits.room),
       crowd_lines_(crowd_lines_max, crowd_lines_span),
+      tls_now_(std::move(tls_now)),
       lane_of_(std::move(lane_of)) {
     lanes_.try_emplace(LaneName::channels, limits.threads, limits.waiting_max, make_handler);
     if (!lane_of_) return;
+    lanes_.try_emplace(LaneName::api, limits.api_threads, limits.api_waiting_max, make_handler);
     lanes_.try_emplace(LaneName::pages, limits.page_threads, limits.page_waiting_max, make_handler);
     lanes_.try_emplace(LaneName::heavy_pages, limits.heavy_threads, limits.heavy_waiting_max, make_handler);
     lanes_.try_emplace(LaneName::passwords, limits.long_threads, limits.long_waiting_max, make_handler);
@@ -127,10 +142,11 @@ void HttpServer::let_in(Tcp::socket socket) {
         leaving.held_back.cancel();
     }
     if (const auto id = entrance.admitted) {
-        connections_.emplace(*id, Connection{.id = *id,
-                                             .client = std::move(client),
-                                             .stream = Stream{std::move(socket)},
-                                             .held_back = asio::steady_timer{wire_}});
+        connections_.emplace(
+            *id, Connection{.id = *id,
+                            .client = std::move(client),
+                            .stream = PeerStream{std::move(socket), tls_now_ ? tls_now_() : nullptr},
+                            .held_back = asio::steady_timer{wire_}});
         connected_ = connections_.size();
         asio::co_spawn(wire_, serve(*id), asio::detached);
     }
@@ -156,7 +172,7 @@ asio::awaitable<void> HttpServer::serve(ConnectionRoom::Id id) {
 }
 
 /// False: none came in time.
-asio::awaitable<bool> HttpServer::await_first_bytes(Stream& stream, beast::flat_buffer& buffer,
+asio::awaitable<bool> HttpServer::await_first_bytes(PeerStream& stream, beast::flat_buffer& buffer,
                                                     std::chrono::milliseconds patience) {
     constexpr std::size_t bytes_at_once = 4'096;
     error_code error;
@@ -173,7 +189,7 @@ asio::awaitable<std::optional<HttpResponse>> HttpServer::read_and_answer(Connect
                                                                          beast::flat_buffer& buffer,
                                                                          HttpParser& parser, bool& readable) {
     error_code error;
-    Stream& stream = connection.stream;
+    PeerStream& stream = connection.stream;
     stream.expires_after(limits_.request_timeout);
     co_await http::async_read_header(stream, buffer, parser,
                                      asio::redirect_error(asio::use_awaitable, error));
@@ -184,33 +200,57 @@ asio::awaitable<std::optional<HttpResponse>> HttpServer::read_and_answer(Connect
     if (error) co_return refusal_of(error, text_in(buffer));
     auto request = read_request(parser, connection.client);
     if (!request) co_return plain_answer(400, "the request's target makes no sense\n");
+    request->over_tls = stream.is_secure();
     readable = true;
     co_return co_await answer(connection, std::move(*request));
 }
 
 /// False: it could not be sent.
-asio::awaitable<bool> HttpServer::send(Stream& stream, HttpResponse response, const HttpParser& parser,
+asio::awaitable<bool> HttpServer::send(PeerStream& stream, HttpResponse response, const HttpParser& parser,
                                        bool keep_alive) {
     error_code error;
     const bool known = parser.is_header_done();
     const bool head = known && parser.get().method() == http::verb::head;
     constexpr unsigned http_1_1 = 11;
+    const std::shared_ptr<const FileBody> file = response.file;
     auto wire = wire_form(std::move(response), known ? parser.get().version() : http_1_1, keep_alive, head);
     stream.expires_after(limits_.request_timeout);
-    if (head) {
+    if (head || file) {
         http::response_serializer<http::string_body> serializer{wire};
         co_await http::async_write_header(stream, serializer,
                                           asio::redirect_error(asio::use_awaitable, error));
     } else {
         co_await http::async_write(stream, wire, asio::redirect_error(asio::use_awaitable, error));
     }
-    co_return !error;
+    if (error || head || !file) co_return !error;
+    co_return co_await send_file(stream, file);
+}
+
+/// By a thread that reads months of history: a slow disk holds up nobody else's connection. False: it could
+/// not be read or sent to its end, which the peer sees by its length.
+asio::awaitable<bool> HttpServer::send_file(PeerStream& stream, std::shared_ptr<const FileBody> file) {
+    const auto readers = lanes_.find(LaneName::heavy_pages);
+    Lane& lane = readers != lanes_.end() ? readers->second : lanes_.at(LaneName::channels);
+    error_code error;
+    for (std::uint64_t sent = 0; sent < file->bytes();) {
+        stream.expires_never();
+        const std::string piece =
+            co_await asio::co_spawn(lane.threads, read_piece(file, sent), asio::use_awaitable);
+        if (piece.empty()) co_return false;
+        stream.expires_after(limits_.request_timeout);
+        co_await asio::async_write(stream, asio::buffer(piece),
+                                   asio::redirect_error(asio::use_awaitable, error));
+        if (error) co_return false;
+        sent += piece.size();
+    }
+    co_return true;
 }
 
 asio::awaitable<void> HttpServer::converse(Connection& connection) {
-    Stream& stream = connection.stream;
+    PeerStream& stream = connection.stream;
     beast::flat_buffer buffer{limits_.header_bytes_max + limits_.body_bytes_max};
     auto patience = limits_.request_timeout;
+    if (!co_await stream.shake_hands(patience)) co_return;
     for (bool going_on = true; going_on;) {
         // The idle time ends with the first byte; from there on, the whole request has its own.
         if (buffer.size() == 0 && !co_await await_first_bytes(stream, buffer, patience)) co_return;
@@ -234,10 +274,11 @@ asio::awaitable<void> HttpServer::converse(Connection& connection) {
 
 /// Reads over what still comes for a moment: closed with bytes unread, the connection would be reset, and the
 /// answer lost on its way.
-asio::awaitable<void> HttpServer::close_politely(Stream& stream) {
+asio::awaitable<void> HttpServer::close_politely(PeerStream& stream) {
     error_code error;
-    stream.socket().shutdown(Tcp::socket::shutdown_send, error);
     stream.expires_after(std::min(limits_.request_timeout, std::chrono::milliseconds{1'000}));
+    co_await stream.say_goodbye();
+    stream.socket().shutdown(Tcp::socket::shutdown_send, error);
     std::array<char, 4'096> unread{};
     while (!error) {
         co_await stream.async_read_some(asio::buffer(unread),
@@ -258,8 +299,9 @@ asio::awaitable<HttpResponse> HttpServer::answer(Connection& connection, HttpReq
     // Whatever a handler takes is the handler's time, not the peer's.
     connection.stream.expires_never();
     // A gateway may go as soon as it has asked, and means it.
+    const bool answered_anyhow = name == LaneName::channels || may_close_its_half(request);
     const std::optional<int> socket =
-        name == LaneName::channels ? std::nullopt : std::optional{connection.stream.socket().native_handle()};
+        answered_anyhow ? std::nullopt : std::optional{connection.stream.socket().native_handle()};
     HttpResponse response = co_await asio::co_spawn(
         lane.threads, answer_on_thread(lane, std::move(request), socket), asio::use_awaitable);
     room_.begin_waiting(connection.id, std::chrono::steady_clock::now());
@@ -286,7 +328,8 @@ HttpResponse HttpServer::answer_by_any_handler(Lane& lane, const HttpRequest& re
     try {
         response = handler->answer(request);
     } catch (const std::exception& failure) {
-        spdlog::error("http.handler_failed path={} reason=\"{}\"", request.path, failure.what());
+        spdlog::error("http.handler_failed path={} reason=\"{}\"", operations::printable(request.path),
+                      operations::printable(failure.what()));
         response = plain_answer(500, "something went wrong here\n");
     }
     const std::scoped_lock lock{lane.mutex};

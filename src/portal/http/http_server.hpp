@@ -6,7 +6,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -18,11 +17,13 @@
 
 #include "base/result.hpp"
 #include "portal/http/connection_room.hpp"
+#include "portal/http/file_body.hpp"
 #include "portal/http/http_load.hpp"
 #include "portal/http/http_message.hpp"
 #include "portal/http/http_wire.hpp"
 #include "portal/http/lane_name.hpp"
 #include "portal/http/line_limit.hpp"
+#include "portal/http/peer_stream.hpp"
 
 namespace airtime::portal {
 
@@ -30,7 +31,9 @@ namespace airtime::portal {
 struct HttpLimits {
     std::size_t threads = 4;        ///< requests answered at once, of `channels`
     std::size_t waiting_max = 256;  ///< requests that wait for a thread; more get 503
-    std::size_t page_threads = 4;   ///< the same of `pages` ...
+    std::size_t api_threads = 2;    ///< the same of `api` ...
+    std::size_t api_waiting_max = 64;
+    std::size_t page_threads = 4;  ///< ... of `pages` ...
     std::size_t page_waiting_max = 128;
     std::size_t heavy_threads = 4;  ///< ... of `heavy_pages` ...
     std::size_t heavy_waiting_max = 32;
@@ -39,8 +42,9 @@ struct HttpLimits {
     RoomLimits room = {};
     std::size_t header_bytes_max = 65'536;
     std::size_t body_bytes_max = 65'536;
-    std::chrono::milliseconds request_timeout{10'000};  ///< for a whole request to arrive, and for its answer
-                                                        ///< to be taken
+    std::chrono::milliseconds request_timeout{10'000};  ///< for a whole request to arrive, for its answer, or
+                                                        ///< each piece of a file, to be taken, and for TLS's
+                                                        ///< handshake
     std::chrono::milliseconds idle_timeout{60'000};     ///< a kept connection without a request
     std::chrono::milliseconds drain_timeout{5'000};     ///< for answers that are owed when it stops
 };
@@ -52,19 +56,25 @@ class HttpHandler {
     virtual HttpResponse answer(const HttpRequest& request) = 0;
 };
 
-/// HTTP/1.1 on one address. Who may connect is told by ConnectionRoom. The wire is served by the thread that
-/// calls run(), requests by the threads of their lane, each with a handler of its own, so that a slow store
-/// holds up nobody's connection. But for `channels`, a request is not begun whose peer has gone meanwhile.
+/// HTTP/1.1 on one address, in plain or by TLS alone. Who may connect is told by ConnectionRoom. The wire is
+/// served by the thread that calls run(), requests by the threads of their lane, each with a handler of its
+/// own, so that a slow store holds up nobody's connection. But for `channels` and the API, a request is not
+/// begun whose peer has gone meanwhile.
 class HttpServer {
   public:
     /// What an address may be used for: asked once for each connection, before anything is read from it.
     using Judge = std::function<Caller(const std::string& address)>;
 
     using LaneOf = std::function<LaneName(const HttpRequest&)>;
+    using MakeHandler = std::function<std::unique_ptr<HttpHandler>()>;
 
-    /// `make_handler` is called once per thread, here. `lane_of` empty: all are of `channels`.
-    HttpServer(const HttpLimits& limits, Judge judge,
-               const std::function<std::unique_ptr<HttpHandler>()>& make_handler, LaneOf lane_of = {});
+    /// What TLS begins with: asked for each connection.
+    using TlsNow = std::function<std::shared_ptr<boost::asio::ssl::context>()>;
+
+    /// `make_handler` is called once per thread, here. `lane_of` empty: all are of `channels`. `tls_now`
+    /// empty: in plain.
+    HttpServer(const HttpLimits& limits, Judge judge, const MakeHandler& make_handler, LaneOf lane_of = {},
+               TlsNow tls_now = {});
 
     /// Takes connections from now on. Port zero: a free one. The port, or what the system said.
     Result<std::uint16_t, std::string> listen(const std::string& address, std::uint16_t port);
@@ -78,11 +88,9 @@ class HttpServer {
 
   private:
     using Tcp = boost::asio::ip::tcp;
-    using Stream = boost::beast::tcp_stream;
     /// Threads, each with a handler, and those who wait for them.
     struct Lane {
-        Lane(std::size_t threads_in_all, std::size_t waiting_max,
-             const std::function<std::unique_ptr<HttpHandler>()>& make_handler);
+        Lane(std::size_t threads_in_all, std::size_t waiting_max, const MakeHandler& make_handler);
 
         std::size_t places;                       ///< of requests that have no answer yet
         std::atomic<std::size_t> unanswered = 0;  ///< of these, taken; changed by the wire's thread alone
@@ -93,7 +101,7 @@ class HttpServer {
     struct Connection {
         ConnectionRoom::Id id;
         std::string client;  ///< its address
-        Stream stream;
+        PeerStream stream;
         boost::asio::steady_timer held_back;
     };
 
@@ -102,15 +110,16 @@ class HttpServer {
     void tell_of_crowd(const std::string& client, bool admitted);
     boost::asio::awaitable<void> serve(ConnectionRoom::Id id);
     boost::asio::awaitable<void> converse(Connection& connection);
-    boost::asio::awaitable<bool> await_first_bytes(Stream& stream, boost::beast::flat_buffer& buffer,
+    boost::asio::awaitable<bool> await_first_bytes(PeerStream& stream, boost::beast::flat_buffer& buffer,
                                                    std::chrono::milliseconds patience);
     boost::asio::awaitable<std::optional<HttpResponse>> read_and_answer(Connection& connection,
                                                                         boost::beast::flat_buffer& buffer,
                                                                         HttpParser& parser, bool& readable);
     boost::asio::awaitable<HttpResponse> answer(Connection& connection, HttpRequest request);
-    boost::asio::awaitable<bool> send(Stream& stream, HttpResponse response, const HttpParser& parser,
+    boost::asio::awaitable<bool> send(PeerStream& stream, HttpResponse response, const HttpParser& parser,
                                       bool keep_alive);
-    boost::asio::awaitable<void> close_politely(Stream& stream);
+    boost::asio::awaitable<bool> send_file(PeerStream& stream, std::shared_ptr<const FileBody> file);
+    boost::asio::awaitable<void> close_politely(PeerStream& stream);
     boost::asio::awaitable<HttpResponse> answer_on_thread(Lane& lane, HttpRequest request,
                                                           std::optional<int> socket);
     static HttpResponse answer_by_any_handler(Lane& lane, const HttpRequest& request);
@@ -126,6 +135,7 @@ class HttpServer {
     std::atomic<std::size_t> connected_ = 0;                ///< of these, for other threads
     std::atomic<bool> draining_ = false;                    ///< changed by the wire's thread alone
 
+    TlsNow tls_now_;
     LaneOf lane_of_;
     std::map<LaneName, Lane> lanes_;
 };

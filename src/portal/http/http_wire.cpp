@@ -4,6 +4,8 @@
 #include <boost/beast/http/error.hpp>
 #include <utility>
 
+#include "portal/http/file_body.hpp"
+
 namespace airtime::portal {
 
 namespace {
@@ -72,6 +74,10 @@ http::response<http::string_body> wire_form(HttpResponse response, unsigned vers
     // Not set(): there may be several cookies.
     for (const auto& [name, value] : response.headers) wire.insert(name, value);
     wire.keep_alive(keep_alive);
+    if (response.file) {
+        wire.content_length(response.file->bytes());
+        return wire;
+    }
     wire.body() = std::move(response.body);
     wire.prepare_payload();
     if (head) wire.body().clear();

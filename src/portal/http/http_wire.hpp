@@ -25,6 +25,7 @@ std::optional<HttpResponse> refused_coding(const HttpParser& header);
 /// The request as handlers see it; empty: its target makes no sense.
 std::optional<HttpRequest> read_request(HttpParser& parser, const std::string& client);
 
+/// Of a file only what stands in front of its bytes; `head`: of every body.
 boost::beast::http::response<boost::beast::http::string_body> wire_form(HttpResponse response,
                                                                         unsigned version, bool keep_alive,
                                                                         bool head);

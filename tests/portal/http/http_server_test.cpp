@@ -8,10 +8,13 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <thread>
 
 #include "tests/base/log_lines.hpp"
+#include "tests/worker/temporary_folder.hpp"
 
 namespace airtime::portal {
 namespace {
@@ -35,7 +38,7 @@ struct Gate {
 
 class EchoHandler : public HttpHandler {
   public:
-    explicit EchoHandler(Gate& gate) : gate_(gate) {}
+    EchoHandler(Gate& gate, std::filesystem::path file) : gate_(gate), file_(std::move(file)) {}
     HttpResponse answer(const HttpRequest& request) override {
         if (request.path == "/throw") throw std::runtime_error{"on purpose"};
         if (request.path == "/later") {
@@ -45,6 +48,12 @@ class EchoHandler : public HttpHandler {
             return response;
         }
         if (request.path == "/big") return plain_answer(200, std::string(64'000'000, 'x'));
+        if (request.path == "/file") {
+            HttpResponse response = plain_answer(200, "this is not sent");
+            response.file = FileBody::open(file_);
+            if (request.parameter("cut")) std::filesystem::resize_file(file_, 300'000);
+            return response;
+        }
         if (request.path == "/much-later") {
             gate_.asked_later = std::chrono::steady_clock::now();
             HttpResponse response = plain_answer(200, "");
@@ -61,6 +70,7 @@ class EchoHandler : public HttpHandler {
 
   private:
     Gate& gate_;
+    std::filesystem::path file_;
 };
 
 class HttpServerTest : public testing::Test {
@@ -68,11 +78,12 @@ class HttpServerTest : public testing::Test {
     void start(HttpLimits limits = {}, const std::string& address = "127.0.0.1") {
         server_ = std::make_unique<HttpServer>(
             limits, [this](const std::string&) { return caller_; },
-            [this] { return std::make_unique<EchoHandler>(gate_); },
+            [this] { return std::make_unique<EchoHandler>(gate_, file_); },
             [](const HttpRequest& request) {
                 if (request.path == "/long") return LaneName::passwords;
                 if (request.path == "/heavy") return LaneName::heavy_pages;
-                return request.path.starts_with("/page/") ? LaneName::pages : LaneName::channels;
+                const bool is_page = request.path.starts_with("/page/") || request.path == "/api/figures";
+                return is_page ? LaneName::pages : LaneName::channels;
             });
         const auto port = server_->listen(address, 0);
         ASSERT_TRUE(port.ok());
@@ -107,6 +118,16 @@ class HttpServerTest : public testing::Test {
         return rest(socket);
     }
 
+    /// What "/file" is answered with: more than one piece.
+    std::string write_file() const {
+        std::string text;
+        while (text.size() < 1'000'000) text += std::to_string(text.size()) + '\n';
+        std::ofstream{file_} << text;
+        return text;
+    }
+
+    worker_test::TemporaryFolder folder_;
+    std::filesystem::path file_ = folder_.path() / "file";
     Gate gate_;
     Caller caller_ = Caller::gateway;
     asio::io_context wire_;
@@ -132,6 +153,44 @@ TEST_F(HttpServerTest, AnswersOthersWhileOneTakesLong) {
     gate_.opened.set_value();
     EXPECT_THAT(rest(slow), EndsWith("GET /long 127.0.0.1 "));
     EXPECT_EQ(server_->load().long_requests, 0U);
+}
+
+TEST_F(HttpServerTest, SendsAFileWithItsLengthAndGoesOnWithTheConnection) {
+    const std::string text = write_file();
+    start();
+    tcp::socket socket = connect();
+    send(socket, "GET /file HTTP/1.1\r\nHost: lab\r\n\r\n" + get("/quick"));
+    const std::string answers = rest(socket);
+    EXPECT_THAT(answers, HasSubstr("Content-Length: " + std::to_string(text.size()) + "\r\n"));
+    const std::size_t begin = answers.find("\r\n\r\n") + 4;
+    EXPECT_TRUE(answers.substr(begin, text.size()) == text) << "the whole file, byte by byte";
+    EXPECT_THAT(answers.substr(begin + text.size()), StartsWith("HTTP/1.1 200"));
+    EXPECT_THAT(answers, EndsWith("GET /quick 127.0.0.1 "));
+}
+
+TEST_F(HttpServerTest, SaysHowLongAFileIsWithoutSendingIt) {
+    const std::string text = write_file();
+    start();
+    const std::string answer = exchange("HEAD /file HTTP/1.1\r\n" + std::string{closing} + "\r\n");
+    EXPECT_THAT(answer, HasSubstr("Content-Length: " + std::to_string(text.size()) + "\r\n"));
+    EXPECT_THAT(answer, EndsWith("\r\n\r\n"));
+}
+
+TEST_F(HttpServerTest, ClosesAConnectionOverAFileThatBecameShorter) {
+    const std::string text = write_file();
+    start();
+    const std::string answer = exchange(get("/file?cut=yes"));
+    EXPECT_THAT(answer, HasSubstr("Content-Length: " + std::to_string(text.size()) + "\r\n"));
+    EXPECT_TRUE(answer.substr(answer.find("\r\n\r\n") + 4) == text.substr(0, 300'000));
+    EXPECT_THAT(exchange(get("/quick")), StartsWith("HTTP/1.1 200")) << "others are answered";
+}
+
+TEST_F(HttpServerTest, SendsAnEmptyFile) {
+    std::ofstream{file_};
+    start();
+    const std::string answer = exchange(get("/file"));
+    EXPECT_THAT(answer, HasSubstr("Content-Length: 0\r\n"));
+    EXPECT_THAT(answer, EndsWith("\r\n\r\n"));
 }
 
 TEST_F(HttpServerTest, AnswersInEachLaneWhileAnotherIsFull) {
@@ -160,9 +219,11 @@ TEST_F(HttpServerTest, BeginsNoPageForWhoHasGoneMeanwhile) {
     tcp::socket gone = ask_and_go("/page/gone");
     tcp::socket gateway = ask_and_go("/sms");
     EXPECT_THAT(rest(gateway), EndsWith("GET /sms 127.0.0.1 ")) << "it is done all the same";
+    tcp::socket program = ask_and_go("/api/figures");
     gate_.opened.set_value();
     EXPECT_THAT(rest(slow), EndsWith("GET /page/wait 127.0.0.1 "));
     EXPECT_THAT(rest(gone), EndsWith("nobody waits any more\n"));
+    EXPECT_THAT(rest(program), EndsWith("GET /api/figures 127.0.0.1 ")) << "it only asks nothing more";
 }
 
 TEST_F(HttpServerTest, AnswersPagesThatWaitThoughItStops) {
@@ -400,7 +461,7 @@ TEST_F(HttpServerTest, CanBeStartedAgainAtOnceWhereItListened) {
     server_.reset();
     HttpServer again{{},
                      [](const std::string&) { return Caller::gateway; },
-                     [this] { return std::make_unique<EchoHandler>(gate_); }};
+                     [this] { return std::make_unique<EchoHandler>(gate_, file_); }};
     EXPECT_TRUE(again.listen("127.0.0.1", port_).ok());
 }
 
@@ -513,8 +574,10 @@ TEST_F(HttpServerTest, AnswersWhatItHasTakenBeforeItStops) {
 TEST(HttpServer, SaysWhyItCannotListen) {
     Gate gate;
     const auto anybody = [](const std::string&) { return Caller::stranger; };
-    HttpServer first{{}, anybody, [&] { return std::make_unique<EchoHandler>(gate); }};
-    HttpServer second{{}, anybody, [&] { return std::make_unique<EchoHandler>(gate); }};
+    HttpServer first{
+        {}, anybody, [&] { return std::make_unique<EchoHandler>(gate, std::filesystem::path{}); }};
+    HttpServer second{
+        {}, anybody, [&] { return std::make_unique<EchoHandler>(gate, std::filesystem::path{}); }};
     const auto port = first.listen("127.0.0.1", 0);
     ASSERT_TRUE(port.ok());
     const auto refused = second.listen("127.0.0.1", *port);
