@@ -4,7 +4,9 @@
 int main(int argc, char* argv[]) {
     return airtime::daemon::run_daemon(
         {.name = "airtime-portal",
-         .purpose = "Answers subscribers by SMS and USSD, other systems by REST, and staff by pages.",
-         .run = airtime::portal::run_portal},
+         .purpose = "Answers subscribers by SMS and USSD, other systems by REST, and staff by "
+                    "pages. SIGHUP has the pages' certificate read again.",
+         .run = airtime::portal::run_portal,
+         .reloads = true},
         argc, argv);
 }

@@ -2,17 +2,22 @@
 
 #include "config/config.hpp"
 #include "portal/api/api.hpp"
+#include "portal/exports/export_shelf.hpp"
+#include "portal/http/certificate_in_use.hpp"
 #include "portal/http/denial_log.hpp"
 #include "portal/http/http_server.hpp"
 #include "portal/portal_metrics.hpp"
 #include "portal/site.hpp"
 #include "portal/ussd/ussd_service.hpp"
+#include "portal/views/latest_operations.hpp"
 #include "portal/views/policy_trials.hpp"
 #include "portal/views/subscriber_desk.hpp"
+#include "portal/web/waiting_count.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_correction_desk.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
+#include "store/redis/redis_received_texts.hpp"
 
 namespace airtime::portal {
 
@@ -24,6 +29,7 @@ namespace airtime::portal {
 ///   GET  /health     whether Redis can be reached
 ///   GET  /metrics    counters, for Prometheus
 ///   all else         pages for people, see Site
+/// By TLS it answers pages alone.
 class PortalHandler : public HttpHandler {
   public:
     /// What the threads of a portal share.
@@ -34,6 +40,10 @@ class PortalHandler : public HttpHandler {
         PageTurns& turns;
         const books::BooksReader& books;
         PolicyTrials& trials;
+        LatestOperations& operations;
+        WaitingCount& waiting;
+        ExportShelf& exports;
+        const CertificateInUse* certificate = nullptr;  ///< of the pages' own listener; null: there is none
     };
 
     /// `identity`: unique among all threads of all portals on one Redis.
@@ -47,14 +57,16 @@ class PortalHandler : public HttpHandler {
   private:
     /// Empty: it is none of the channels'.
     std::optional<HttpResponse> answer_channel(const HttpRequest& request);
+    CountText count_text();
     Result<bool, store::StoreError> may_correct(std::string_view user);
-    std::size_t waiting_corrections();
+    std::optional<std::size_t> waiting_corrections();
     HttpResponse health();
     HttpResponse show_metrics(const HttpRequest& request) const;
 
     const config::Config& config_;
     PortalMetrics& metrics_;
     DenialLog& denials_;
+    WaitingCount& waiting_;
     store::RedisContractStore contracts_;
     store::TokenSource tokens_;
     store::RedisConnection redis_;
@@ -62,6 +74,7 @@ class PortalHandler : public HttpHandler {
     store::RedisLedgerStream ledger_;
     store::RedisApiTokens api_tokens_;
     store::RedisCorrectionDesk corrections_;
+    store::RedisReceivedTexts received_;
     OperationsReader operations_;
     Api api_;
     UssdService ussd_;

@@ -41,17 +41,26 @@ PortalMetrics::PortalMetrics()
                     .Name("airtime_portal_sign_ins_total")
                     .Help("Times that somebody tried to sign in, by outcome")
                     .Register(registry_)),
+      exports_(prometheus::BuildCounter()
+                   .Name("airtime_portal_exports_total")
+                   .Help("Exports that were written, failed, removed while written or expired, by outcome")
+                   .Register(registry_)),
       connections_(prometheus::BuildGauge()
                        .Name("airtime_portal_connections")
                        .Help("HTTP connections that are open")
                        .Register(registry_)
                        .Add({})),
       requests_(request_gauges(registry_).Add({{"kind", "ordinary"}})),
-      long_requests_(request_gauges(registry_).Add({{"kind", "password"}})) {
+      long_requests_(request_gauges(registry_).Add({{"kind", "password"}})),
+      certificate_days_(prometheus::BuildGauge()
+                            .Name("airtime_portal_certificate_days")
+                            .Help("Until the certificate of the pages ends; below zero: it is over")
+                            .Register(registry_)) {
     // From zero on: what increased cannot be asked of what was not there.
     for (const char* outcome : {"signed_in", "wrong", "held_off", "failed"}) {
         sign_ins_.Add({{"outcome", outcome}});
     }
+    for (const char* outcome : {"done", "failed", "removed", "expired"}) exports_.Add({{"outcome", outcome}});
 }
 
 void PortalMetrics::count_answer(std::string_view channel, unsigned status, std::chrono::microseconds took) {
@@ -72,9 +81,18 @@ void PortalMetrics::count_sign_in(std::string_view outcome) {
     sign_ins_.Add({{"outcome", std::string{outcome}}}).Increment();
 }
 
+void PortalMetrics::count_export(std::string_view outcome) {
+    exports_.Add({{"outcome", std::string{outcome}}}).Increment();
+}
+
 void PortalMetrics::watch(std::function<HttpLoad()> load) {
     const std::lock_guard lock{mutex_};
     load_ = std::move(load);
+}
+
+void PortalMetrics::watch_certificate(std::function<double()> days_left) {
+    const std::lock_guard lock{mutex_};
+    days_left_ = std::move(days_left);
 }
 
 std::vector<prometheus::MetricFamily> PortalMetrics::collect() const {
@@ -83,6 +101,7 @@ std::vector<prometheus::MetricFamily> PortalMetrics::collect() const {
     connections_.Set(static_cast<double>(load.connections));
     requests_.Set(static_cast<double>(load.requests));
     long_requests_.Set(static_cast<double>(load.long_requests));
+    if (days_left_) certificate_days_.Add({}).Set(days_left_());
     return registry_.Collect();
 }
 

@@ -29,8 +29,12 @@ class PortalMetrics {
     void count_delivery(std::string_view status);
     /// `outcome`: "signed_in", "wrong", "held_off" (after failures) or "failed".
     void count_sign_in(std::string_view outcome);
+    /// `outcome`: "done", "failed", "removed" or "expired".
+    void count_export(std::string_view outcome);
     /// `load` is asked whenever metrics are.
     void watch(std::function<HttpLoad()> load);
+    /// Likewise: days until the pages' certificate ends. Without it there is no such metric.
+    void watch_certificate(std::function<double()> days_left);
 
     std::vector<prometheus::MetricFamily> collect() const;
     /// In the text format of Prometheus.
@@ -43,11 +47,14 @@ class PortalMetrics {
     prometheus::Family<prometheus::Counter>& sms_;
     prometheus::Family<prometheus::Counter>& deliveries_;
     prometheus::Family<prometheus::Counter>& sign_ins_;
+    prometheus::Family<prometheus::Counter>& exports_;
     prometheus::Gauge& connections_;
     prometheus::Gauge& requests_;
     prometheus::Gauge& long_requests_;
-    mutable std::mutex mutex_;  ///< of the next
+    prometheus::Family<prometheus::Gauge>& certificate_days_;
+    mutable std::mutex mutex_;  ///< of the next two
     std::function<HttpLoad()> load_;
+    std::function<double()> days_left_;
 };
 
 }  // namespace airtime::portal

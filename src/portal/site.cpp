@@ -3,18 +3,19 @@
 #include <date/tz.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <array>
-#include <thread>
-
 #include "operations/password.hpp"
+#include "operations/plain_text.hpp"
 #include "portal/http/http_refusal.hpp"
 #include "portal/web/audit_page.hpp"
+#include "portal/web/audited_answer.hpp"
 #include "portal/web/browser_request.hpp"
 #include "portal/web/form_key.hpp"
 #include "portal/web/page_errors.hpp"
 #include "portal/web/page_headers.hpp"
+#include "portal/web/page_lane.hpp"
 #include "portal/web/route_match.hpp"
+#include "portal/web/sent_form.hpp"
+#include "portal/web/sign_in_page.hpp"
 
 namespace airtime::portal {
 
@@ -25,73 +26,11 @@ using charging::Instant;
 
 constexpr std::int64_t browser_kept_s = 90LL * 86'400;
 constexpr std::int64_t language_kept_s = 366LL * 86'400;
-/// For how long the second of two equal forms waits for what becomes of the first.
-constexpr std::chrono::milliseconds first_form_pause{50};
-constexpr int first_form_looks = 40;
 /// Of one person: each is remembered for a while.
 constexpr std::uint64_t forms_per_minute_max = 60;
 
 std::string field(const HttpParameters& form, std::string_view name) {
     return std::string{value_of(form, name).value_or("")};
-}
-
-/// The page that a form stood in, as the browser says; "/" where it does not.
-std::string page_of_form(const HttpRequest& request, const std::string& origin) {
-    const std::string_view referer = request.header("Referer").value_or("");
-    return referer.starts_with(origin + '/') ? way_back(referer.substr(origin.size())) : "/";
-}
-
-/// The page for signing in, as it was: where one wanted to go, and what it said. Empty: it is another page.
-std::optional<std::string> sign_in_again(std::string_view target) {
-    HttpRequest page;
-    if (!read_target(target, page) || page.path != "/sign-in") return std::nullopt;
-    return sign_in_target(page.parameter("back").value_or("/"), page.parameter("ended").has_value());
-}
-
-const std::string& subject_of(const PageAnswer& answer, const PageCall& page) {
-    static const std::string nobody;
-    const std::string* named = nullptr;
-    if (const auto* content = std::get_if<PageContent>(&answer)) named = &content->subject;
-    if (const auto* redirect = std::get_if<PageRedirect>(&answer)) named = &redirect->subject;
-    if (named != nullptr && !named->empty()) return *named;
-    return page.names.empty() ? nobody : page.names.front();
-}
-
-unsigned status_of(const PageAnswer& answer) {
-    constexpr unsigned redirected = 303;
-    if (const auto* content = std::get_if<PageContent>(&answer)) return content->status;
-    if (const auto* response = std::get_if<HttpResponse>(&answer)) return response->status;
-    return redirected;
-}
-
-const AuditNote* audit_note_of(const PageAnswer& answer) {
-    if (const auto* content = std::get_if<PageContent>(&answer)) return &content->audit;
-    if (const auto* redirect = std::get_if<PageRedirect>(&answer)) return &redirect->audit;
-    return nullptr;
-}
-
-/// Each of the form's fields is one that the route reads, and there once.
-bool is_form_of(const PageRoute& route, const HttpParameters& form) {
-    return std::ranges::all_of(form, [&](const auto& field) {
-        return std::ranges::find(route.fields, field.first) != route.fields.end() &&
-               std::ranges::count(form, field.first, &HttpParameters::value_type::first) == 1;
-    });
-}
-
-/// What reads months of history.
-bool is_heavy(const HttpRequest& request) {
-    constexpr std::array<std::string_view, 5> paths{"/dashboard", "/audit", "/find", "/reports",
-                                                    "/reports.csv"};
-    if (request.method == "POST") return false;
-    const std::string path = request.path_as_it_came();
-    return std::ranges::find(paths, request.path) != paths.end() || match_route("/subscribers/{id}", path) ||
-           match_route("/subscribers/{id}/timeline.csv", path);
-}
-
-/// A page about a subscriber, also one that a form of theirs answers with.
-bool is_look_up(const PageRoute& route) {
-    return route.pattern.starts_with("/subscribers/") || route.pattern.starts_with("/corrections") ||
-           (route.method == "GET" && route.permission == Permission::look_up && !route.audited.empty());
 }
 
 }  // namespace
@@ -112,17 +51,14 @@ Site::Site(const config::Config& config, SiteParts parts)
     administration_.set_audited_names(audited_names(routes_));
 }
 
-LaneName Site::lane_of(const HttpRequest& request) {
-    const bool hashes =
-        request.method == "POST" &&
-        (request.path == "/sign-in" || request.path == "/password" || request.path == "/users" ||
-         match_route("/users/{name}/password", request.path_as_it_came()));
-    if (hashes) return LaneName::passwords;
-    return is_heavy(request) ? LaneName::heavy_pages : LaneName::pages;
-}
-
 HttpResponse Site::answer(const HttpRequest& request, Instant now) {
     if (!is_open()) return plain_answer(404, "there is nothing here\n");
+    HttpResponse response = answer_browser(request, now);
+    if (request.over_tls) add_strict_transport(response);
+    return response;
+}
+
+HttpResponse Site::answer_browser(const HttpRequest& request, Instant now) {
     HttpResponse response;
     if (auto refused = refused_at_door(request, settings_)) {
         response = std::move(*refused);
@@ -191,15 +127,7 @@ HttpResponse Site::answer_stranger(Call& call, const NoVisit& nobody) {
 }
 
 HttpResponse Site::show_sign_in(Call& call, unsigned status, json::object more) {
-    json::object view{{"user", ""},
-                      {"back", way_back(call.request.parameter("back").value_or("/"))},
-                      {"ended", call.request.parameter("ended").has_value()},
-                      {"left", call.request.parameter("left").has_value()},
-                      {"changed", call.request.parameter("changed").has_value()},
-                      {"proxy", false},
-                      {"problem", nullptr}};
-    for (auto& [name, value] : more) view[name] = std::move(value);
-    return show(call, {.template_name = "sign_in", .view = std::move(view), .status = status});
+    return show(call, sign_in_page(call.request, status, std::move(more)));
 }
 
 HttpResponse Site::sign_in(Call& call) {
@@ -301,8 +229,9 @@ HttpResponse Site::answer_route(Call& call, const Visit& visit, const PageRoute&
                   .form = {},
                   .form_key = {},
                   .from = call.from,
-                  .now = call.now};
-    const bool heavy = is_heavy(call.request);
+                  .now = call.now,
+                  .session = operations::digest_digits(visit.cookie)};
+    const bool heavy = is_heavy_page(call.request);
     const auto turn = heavy ? parts_.turns.begin(visit.visitor.user) : nullptr;
     if (heavy && !turn) {
         HttpResponse busy = show(call, error_page(429, "pages_at_once"));
@@ -318,7 +247,6 @@ HttpResponse Site::answer_route(Call& call, const Visit& visit, const PageRoute&
         }
         std::erase_if(*form, [](const auto& each) { return each.first == "form_key"; });
         page.form = std::move(*form);
-        page.session = operations::digest_digits(visit.cookie);
         return answer_form(call, visit, route, std::move(page), form_key);
     }
     call.frame.notice = visit.notice;
@@ -348,7 +276,8 @@ PageAnswer Site::ask(const PageRoute& route, const PageCall& page) {
     try {
         return route.answer(page);
     } catch (const std::exception& failure) {
-        spdlog::error("pages.failed path={} reason=\"{}\"", page.request.path, failure.what());
+        spdlog::error("pages.failed path={} reason=\"{}\"", operations::printable(page.request.path),
+                      operations::printable(failure.what()));
         return error_page(500, "failed");
     }
 }
@@ -359,12 +288,7 @@ HttpResponse Site::carry_out(Call& call, const Visit& visit, const PageRoute& ro
     const PageAnswer answer = ask(route, page);
     const bool is_form = route.method == "POST";
     if (!route.audited.empty()) {
-        noted.subject = subject_of(answer, page);
-        std::string_view outcome = outcome_of(status_of(answer));
-        if (const AuditNote* note = audit_note_of(answer)) {
-            if (!note->outcome.empty()) outcome = note->outcome;
-            if (!note->detail.empty()) noted.detail += (noted.detail.empty() ? "" : " ") + note->detail;
-        }
+        const std::string_view outcome = told_of_answer(answer, page, noted);
         const bool written = audit_.note(noted, outcome).ok();
         // That a form began is in the log: what it did is done, and is to be seen.
         if (!written && !is_form) return show(call, error_page(503, "not_audited"));
@@ -396,13 +320,11 @@ HttpResponse Site::answer_form(Call& call, const Visit& visit, const PageRoute& 
         return refuse(call, visit, error_page(400, "bad_request"), "POST " + call.request.path);
     }
     page.form_key = name_of_form(form_key, call.request.path_as_it_came(), call.request.body);
-    for (int looks = 0; looks < first_form_looks; ++looks) {
-        const auto sent = book_.visits().begin_form(page.form_key);
-        if (!sent) return show(call, store_away_page());
-        if (!*sent) break;
-        if (!(*sent)->location.empty()) return see_other((*sent)->location);
-        if (looks + 1 == first_form_looks) return show(call, error_page(409, "repeated"));
-        std::this_thread::sleep_for(first_form_pause);
+    const auto sent = begin_once(book_.visits(), page.form_key);
+    if (!sent) return show(call, store_away_page());
+    if (*sent) {
+        const std::string& led_to = (*sent)->location;
+        return led_to.empty() ? show(call, error_page(409, "repeated")) : see_other(led_to);
     }
     AuditedCall noted = audited(call, visit, route.audited);
     noted.subject = page.names.empty() ? "" : page.names.front();
@@ -412,18 +334,18 @@ HttpResponse Site::answer_form(Call& call, const Visit& visit, const PageRoute& 
         return show(call, error_page(503, "not_audited"));
     }
     HttpResponse response = carry_out(call, visit, route, page, noted);
-    constexpr unsigned redirected = 303;
-    const auto ended = response.status == redirected
-                           ? book_.visits().end_form(page.form_key, field(response.headers, "Location"))
-                           : book_.visits().forget_form(page.form_key);
     // Where that fails the form is as good as being worked on, until that is forgotten.
-    if (!ended) spdlog::warn("pages.form_not_noted path={}", call.request.path);
+    if (!end_once(book_.visits(), page.form_key, response)) {
+        spdlog::warn("pages.form_not_noted path={}", call.request.path);
+    }
     return response;
 }
 
 HttpResponse Site::show(Call& call, const PageContent& page) {
     const bool corrects = call.frame.visitor != nullptr && may(call.frame.visitor->role, Permission::correct);
-    if (corrects && parts_.waiting_corrections) call.frame.waiting_corrections = parts_.waiting_corrections();
+    if (corrects && parts_.waiting_corrections) {
+        call.frame.waiting_corrections = parts_.waiting_corrections(call.now);
+    }
     HttpResponse response;
     response.status = page.status;
     response.content_type = "text/html; charset=utf-8";

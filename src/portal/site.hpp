@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "portal/http/lane_name.hpp"
 #include "portal/pages/render.hpp"
 #include "portal/web/administration.hpp"
 #include "portal/web/audit_trail.hpp"
@@ -25,7 +24,7 @@ struct SiteParts {
     std::function<std::optional<HttpResponse>(std::string_view path)> asset;
     PasswordCheck check_password;
     /// How many corrections wait for a second person, for the menu; empty: it shows no number.
-    std::function<std::size_t()> waiting_corrections = {};
+    std::function<std::size_t(charging::Instant now)> waiting_corrections = {};
     std::vector<PageRoute> routes = {};  ///< beside those of signing in and of administration
 };
 
@@ -39,10 +38,6 @@ class Site {
     /// `now`: by the system's clock.
     HttpResponse answer(const HttpRequest& request, charging::Instant now);
 
-    /// Whose threads are to answer: those for what hashes a password, for what reads months of history, or
-    /// for other pages.
-    static LaneName lane_of(const HttpRequest& request);
-
   private:
     /// One request, on its way.
     struct Call {
@@ -52,6 +47,7 @@ class Site {
         Frame frame;
     };
 
+    HttpResponse answer_browser(const HttpRequest& request, charging::Instant now);
     HttpResponse answer_page(Call& call);
     HttpResponse answer_stranger(Call& call, const NoVisit& nobody);
     HttpResponse answer_visit(Call& call, const Visit& visit);

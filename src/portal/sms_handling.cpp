@@ -8,6 +8,7 @@
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
 #include "store/redis/redis_outbox.hpp"
+#include "store/redis/redis_received_texts.hpp"
 
 namespace airtime::portal {
 
@@ -30,7 +31,9 @@ void handle_sms_until(const config::Config& config, const std::string& identity,
     store::RedisSmsInbox inbox{config.redis, identity};
     store::TokenSource tokens{identity, store::boot_id()};
     store::RedisAnswerCount answers{config.redis, {config.portal.answers_max, config.portal.answers_span}};
-    SmsDesk desk{config, contracts, ledger, outbox, answers, tokens};
+    store::RedisConnection redis{config.redis};
+    store::RedisReceivedTexts received{redis, config.redis.partitions};
+    SmsDesk desk{config, contracts, ledger, outbox, answers, received, tokens};
     const auto handle_all = [&](const auto& entries) {
         bool well = entries.ok();
         for (std::size_t i = 0; well && i < entries->size(); ++i) {

@@ -3,9 +3,8 @@
 #include <array>
 #include <boost/json.hpp>
 
-#include "operations/operator_clock.hpp"
+#include "portal/api/api_audit.hpp"
 #include "portal/web/audit_page.hpp"
-#include "portal/web/audit_trail.hpp"
 #include "portal/web/user_views.hpp"
 #include "store/redis/redis_users.hpp"
 
@@ -17,22 +16,11 @@ namespace json = boost::json;
 using config::ApiRole;
 using operations::schema::Schema;
 
-/// As on the pages: who looks is in the log before they see it. False: it could not be noted.
-bool is_noted(const ApiGet& get, std::string what, std::string subject = {}) {
-    const AuditedCall look{.at = operations::system_now(),
-                           .from = get.request.client,
-                           .user = "api." + get.client.name,
-                           .role = std::string{name_of(get.client.role)},
-                           .what = std::move(what),
-                           .subject = std::move(subject)};
-    return AuditTrail{get.desk.redis}.note(look, "done").ok();
-}
-
 ApiAnswer get_users(const ApiGet& get) {
     store::RedisUsers users{get.desk.redis};
     const auto all = users.all();
     const auto sign_ins = users.last_sign_ins();
-    if (!all || !sign_ins || !is_noted(get, "users.seen")) return store_away();
+    if (!all || !sign_ins || !is_noted(get, {.what = "users.seen"})) return store_away();
     json::array rows;
     for (const auto& [name, user] : *all) rows.push_back(user_row(user, *sign_ins));
     return json_answer(page_of("users", std::move(rows), get, [](const json::object& row) {
@@ -58,7 +46,7 @@ ApiAnswer get_audit(const ApiGet& get) {
     const auto page = audit_log::read_audit_page(
         stream, audit_log::audit_folder(get.desk.config.worker.ledger_dir), filter.query);
     const std::string& subject = filter.query.subject.empty() ? filter.query.user : filter.query.subject;
-    if (!page || !is_noted(get, "audit.seen", subject)) return store_away();
+    if (!page || !is_noted(get, {.what = "audit.seen", .subject = subject})) return store_away();
     return json_answer({{"entries", audit_rows(page->entries)},
                         {"next", page->before.empty() ? json::value(nullptr) : json::value(page->before)},
                         {"files_readable", page->files_readable}});

@@ -7,6 +7,8 @@
 #include "operations/circumstances.hpp"
 #include "operations/operator_clock.hpp"
 #include "operations/plain_text.hpp"
+#include "portal/api/api_look_up.hpp"
+#include "portal/api/heavy_turn.hpp"
 #include "portal/api/route_table.hpp"
 #include "portal/http/http_refusal.hpp"
 
@@ -50,6 +52,20 @@ HttpResponse role_too_low(config::ApiRole needed) {
                     "use a token of role " + std::string{name_of(needed)}});
 }
 
+HttpResponse wants_configured() {
+    return problem({403, "role_too_low", "no token of the page /tokens may do this",
+                    "an administrator does it on the pages, or a client of portal.api.clients by the API"});
+}
+
+HttpResponse calls_at_once() {
+    HttpResponse response = problem({calls_fault.status, std::string{calls_fault.code},
+                                     "answers to other such calls are still being made",
+                                     "make one such call after the other: so many at once would take the "
+                                     "threads from people"});
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+}
+
 /// The body's object, whatever it says of its type.
 std::optional<json::object> read_object(std::string_view body) {
     boost::system::error_code error;
@@ -88,7 +104,6 @@ HttpResponse Api::answer(const HttpRequest& request) {
     if (!caller) return store_away();
     if (!*caller) return no_token();
     if ((*caller)->reads_only && request.method != "GET") return token_reads_only();
-    const ApiClient& client = (*caller)->client;
     std::string_view path = request.path;
     if (!path.starts_with(root)) return no_such_resource();
     path.remove_prefix(root.size());
@@ -100,20 +115,37 @@ HttpResponse Api::answer(const HttpRequest& request) {
             allowed.append(allowed.empty() ? "" : ", ").append(method_of(route));
             continue;
         }
-        if (client.role < route.role) return role_too_low(route.role);
-        return method_of(route) == "GET" ? get(request, client, route, *name) : post(request, client, route);
+        return carry_out(request, **caller, route, *name);
     }
     return allowed.empty() ? no_such_resource() : wrong_method(allowed);
 }
 
+HttpResponse Api::carry_out(const HttpRequest& request, const ApiCaller& caller, const ApiRoute& route,
+                            std::string_view name) {
+    const ApiClient& client = caller.client;
+    if (client.role < route.role) return role_too_low(route.role);
+    if (caller.has_page_token && route.wants_configured) return wants_configured();
+    std::optional<HeavyTurn> turn;
+    if (is_heavy_call(route)) {
+        turn = begin_heavy_call(desk_.turns, client);
+        if (!turn) return calls_at_once();
+    }
+    return method_of(route) == "POST" ? post(request, client, route) : get(request, client, route, name);
+}
+
 HttpResponse Api::get(const HttpRequest& request, const ApiClient& client, const ApiRoute& route,
                       std::string_view name) {
-    ApiAnswer answer = std::get<AnswerGet>(route.answer)({desk_, client, request, name});
+    const ApiGet call{desk_, client, request, name};
+    if (auto refused = refused_look_up(call, route, operations::system_now())) return std::move(*refused);
+    const auto* removal = std::get_if<AnswerDelete>(&route.answer);
+    const AnswerGet look = removal != nullptr ? removal->answer : std::get<AnswerGet>(route.answer);
+    ApiAnswer answer = look(call);
+    if (!is_look_up_noted(call, route, answer)) return store_away();
     constexpr unsigned done_as_asked = 200;
     const bool is_named = !answer.contract.empty();
     const unsigned status = answer.response.status;
-    spdlog::info("api.look_up client={} role={} address={} {}={}{}", client.name, name_of(client.role),
-                 request.client, is_named ? "contract" : "resource",
+    spdlog::info("{} client={} role={} address={} {}={}{}", removal != nullptr ? "api.delete" : "api.look_up",
+                 client.name, name_of(client.role), request.client, is_named ? "contract" : "resource",
                  is_named ? operations::printable(answer.contract) : std::string{route.path},
                  status == done_as_asked ? "" : " status=" + std::to_string(status));
     return std::move(answer.response);
@@ -132,7 +164,12 @@ HttpResponse Api::post(const HttpRequest& request, const ApiClient& client, cons
     const auto circumstances = operations::read_circumstances(desk_.contracts, desk_.config.lab);
     if (!circumstances) return store_away();
     const store::Editor editor{desk_.contracts, desk_.config.policy, desk_.tokens, *circumstances};
-    ApiAnswer answer = std::get<AnswerPost>(route.answer)({editor, client, std::string{*key}, fields});
+    ApiAnswer answer = std::get<AnswerPost>(route.answer)({.desk = desk_,
+                                                           .editor = editor,
+                                                           .client = client,
+                                                           .request = request,
+                                                           .key = std::string{*key},
+                                                           .fields = fields});
     spdlog::info("api.post client={} role={} address={} resource={} key={} contract={} status={}",
                  client.name, name_of(client.role), request.client, route.path, *key,
                  operations::printable(answer.contract), answer.response.status);

@@ -10,17 +10,21 @@ namespace airtime::portal {
 
 /// What other systems may do, by JSON under /api/v1/: the same as airtimectl does, and what the pages show.
 /// docs/api.md is the guide, GET openapi.json the description. Every POST carries an Idempotency-Key and is
-/// done once for it; only the switch for lending stays as it was last set. The log has each look-up and
-/// change, with who asked for it.
+/// done once for it; only what is about no one contract (the switch for lending, lists, tokens) stays as it
+/// was last said. The log has each look-up and change, with who asked for it, and the audit log each look at
+/// a subscriber.
 class Api {
   public:
     /// `api_tokens` null: only clients of the configuration may call. It outlives the API.
     explicit Api(const ApiDesk& desk, store::RedisApiTokens* api_tokens = nullptr)
-        : desk_(desk), callers_(desk.config, api_tokens) {}
+        : desk_(desk), callers_(desk.config, api_tokens, desk.redis) {}
 
     HttpResponse answer(const HttpRequest& request);
 
   private:
+    HttpResponse carry_out(const HttpRequest& request, const ApiCaller& caller, const ApiRoute& route,
+                           std::string_view name);
+    /// A GET or DELETE.
     HttpResponse get(const HttpRequest& request, const config::ApiClient& client, const ApiRoute& route,
                      std::string_view name);
     HttpResponse post(const HttpRequest& request, const config::ApiClient& client, const ApiRoute& route);

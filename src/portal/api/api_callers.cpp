@@ -2,6 +2,7 @@
 
 #include "operations/password.hpp"
 #include "portal/http/channel_access.hpp"
+#include "portal/views/token_row.hpp"
 
 namespace airtime::portal {
 
@@ -40,9 +41,12 @@ const config::ApiClient* client_with(std::string_view bearer, const std::vector<
     return found;
 }
 
-ApiCaller caller_with(const store::ApiToken& token) {
+ApiCaller caller_with(const store::ApiToken& token, const config::ApiLimits& limits) {
     using store::TokenScope;
-    ApiCaller caller{.client = {.name = token.name, .role = config::ApiRole::manager, .token = {}}};
+    ApiCaller caller{
+        .client = {
+            .name = token.name, .role = config::ApiRole::manager, .token = token.digest, .limits = limits}};
+    caller.has_page_token = true;
     // All that can be looked up, by the role, and no more.
     caller.reads_only = token.scope == TokenScope::read;
     if (token.scope == TokenScope::channel) caller.client.role = config::ApiRole::channel;
@@ -69,14 +73,30 @@ Result<std::optional<ApiCaller>, store::StoreError> ApiCallers::find(const HttpR
     if (!token) return token.error();
     const std::string digest = operations::digest_digits(sent->secret);
     if (!*token || !same_secret(digest, (*token)->digest)) return std::optional<ApiCaller>{};
+    const auto may_call = works(**token);
+    if (!may_call) return may_call.error();
+    if (!*may_call) return std::optional<ApiCaller>{};
+    if (const auto told = note_use(**token, now); !told) return told.error();
+    return std::optional{caller_with(**token, config_.portal.page_token_limits)};
+}
+
+Result<bool, store::StoreError> ApiCallers::works(const store::ApiToken& token) {
+    const auto maker = users_.find(token.by);
+    if (!maker) return maker.error();
+    store::Users makers;
+    if (*maker) makers.emplace(token.by, **maker);
+    return token_works(token, makers, config_);
+}
+
+Result<Done, store::StoreError> ApiCallers::note_use(const store::ApiToken& token, charging::Instant now) {
     const std::int64_t day = config_.policy.calendar.day_of(now);
-    const auto noted = noted_.find(sent->name);
-    if (noted == noted_.end() || noted->second != day) {
-        if (const auto told = tokens_->note_use(sent->name, day); !told) return told.error();
-        if (noted_.size() >= noted_max) noted_.clear();
-        noted_[std::string{sent->name}] = day;
-    }
-    return std::optional{caller_with(**token)};
+    const auto noted = noted_.find(token.digest);
+    if (noted != noted_.end() && noted->second == day) return Done{};
+    const auto told = tokens_->note_use(token.name, day);
+    if (!told) return told;
+    if (noted_.size() >= noted_max) noted_.clear();
+    noted_[token.digest] = day;
+    return Done{};
 }
 
 }  // namespace airtime::portal

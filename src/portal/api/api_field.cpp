@@ -55,6 +55,10 @@ Schema field_schema(const ApiField& field) {
             described["maxLength"] = field.bytes_max;
             if (!field.choices.empty()) described = schema::choice(field.choices, field.says);
             break;
+        case FieldForm::lines:
+            described = schema::text(field.says);
+            described["minLength"] = 1;
+            break;
     }
     return described;
 }
@@ -119,6 +123,17 @@ std::string ApiFields::text(const ApiField& field) {
     if (!field.choices.empty() &&
         std::ranges::find(field.choices, std::string_view{*text}) == field.choices.end()) {
         wrong(field, alternatives(field.choices));
+    }
+    return std::string{*text};
+}
+
+std::string ApiFields::lines(const ApiField& field) {
+    const json::value* value = find(field);
+    if (value == nullptr) return {};
+    const auto* text = value->if_string();
+    if (text == nullptr || text->empty() || text->size() > field.bytes_max) {
+        wrong(field, "1 to " + std::to_string(field.bytes_max) + " bytes of text");
+        return {};
     }
     return std::string{*text};
 }

@@ -23,6 +23,7 @@ enum class FieldForm : std::uint8_t {
     amount,  ///< in currency units, as text or as a whole number; never a number with a fraction
     time,    ///< a date in the operator's zone, or a time in UTC
     text,    ///< printable
+    lines,   ///< text of several lines
 };
 
 /// One field, which its reader and the API's description go by.
@@ -31,7 +32,7 @@ struct ApiField {
     FieldForm form = FieldForm::text;
     bool required = true;
     std::string_view says = {};
-    std::size_t bytes_max = 0;                       ///< of a text
+    std::size_t bytes_max = 0;                       ///< of a text or lines
     std::span<const std::string_view> choices = {};  ///< a text is one of them; empty: it may be any
 };
 
@@ -50,6 +51,8 @@ class ApiFields {
     std::optional<charging::Imsi> imsi(const ApiField& field);
     /// Empty where it is missing and may be.
     std::string text(const ApiField& field);
+    /// Likewise; what is in the lines is for the caller to judge.
+    std::string lines(const ApiField& field);
     std::optional<charging::Money> amount(const ApiField& field);
     std::optional<charging::Instant> time(const ApiField& field);
     /// Notes that the value of a field is wrong.

@@ -27,16 +27,21 @@ constexpr auto faults_of_every_post = std::to_array<ApiFault>({
     {400, "field_missing"},
     {400, "field_wrong"},
     {400, "field_unknown"},
-    {403, "token_reads_only"},
 });
 // clang-format on
+constexpr ApiFault fault_of_every_change{403, "token_reads_only"};
 /// Once per key.
 constexpr auto faults_of_changes = std::to_array<ApiFault>({subscriber_fault, {409, "key_used_otherwise"}});
 
 }  // namespace
 
 std::string_view method_of(const ApiRoute& route) {
+    if (std::holds_alternative<AnswerDelete>(route.answer)) return "DELETE";
     return std::holds_alternative<AnswerGet>(route.answer) ? "GET" : "POST";
+}
+
+bool is_heavy_call(const ApiRoute& route) {
+    return route.is_heavy || (method_of(route) == "GET" && route.role != config::ApiRole::channel);
 }
 
 std::string_view name_of(config::ApiRole role) {
@@ -50,6 +55,9 @@ std::vector<ApiFault> faults_of(const ApiRoute& route) {
     const auto add = [&faults](const auto& some) { faults.insert(faults.end(), some.begin(), some.end()); };
     add(route.faults);
     if (std::holds_alternative<AnswerPost>(route.answer)) add(faults_of_every_post);
+    if (!std::holds_alternative<AnswerGet>(route.answer)) faults.push_back(fault_of_every_change);
+    if (is_heavy_call(route)) faults.push_back(calls_fault);
+    if (!route.seen.empty()) faults.push_back(look_ups_fault);
     if (route.refusals != nullptr) {
         add(faults_of_changes);
         for (const std::string_view refusal : route.refusals()) faults.push_back({refused, refusal});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,8 +12,14 @@
 #include "config/config.hpp"
 #include "operations/json_schema.hpp"
 #include "portal/api/api_field.hpp"
+#include "portal/exports/export_shelf.hpp"
 #include "portal/http/http_message.hpp"
+#include "portal/views/message_list.hpp"
 #include "portal/views/operations_reader.hpp"
+#include "portal/views/policy_trials.hpp"
+#include "portal/views/subscriber_desk.hpp"
+#include "portal/web/audit_trail.hpp"
+#include "portal/web/page_turns.hpp"
 #include "store/change_contract.hpp"
 #include "store/correction_desk.hpp"
 #include "store/ledger_stream.hpp"
@@ -20,6 +27,13 @@
 
 /// What the API has under /api/v1/: a route is answered by what stands here of it, and described by the same.
 namespace airtime::portal {
+
+/// How many look-ups the program made in that hour since 1970, this one included.
+using CountLookUp =
+    std::function<Result<std::uint64_t, store::StoreError>(const std::string& user, std::int64_t hour)>;
+/// Writes an entry of the audit log, as AuditTrail::note() does.
+using NoteInAudit =
+    std::function<Result<Done, store::StoreError>(const AuditedCall& call, std::string_view outcome)>;
 
 /// What answers are made from. Used by one thread at a time.
 struct ApiDesk {
@@ -29,11 +43,18 @@ struct ApiDesk {
     const books::BooksReader& books;
     store::TokenSource& tokens;
     store::CorrectionDesk& corrections;
+    MessageRecords messages;
     store::RedisConnection& redis;  ///< where users and the audit log are
     OperationsReader& operations;
+    ExportShelf* exports = nullptr;  ///< null: there are none
+    PolicyTrials& trials;
+    CountText count_text;
+    PageTurns& turns;  ///< of all threads, and of people too
+    CountLookUp count_look_up;
+    NoteInAudit note;
 };
 
-/// A GET by a client that may.
+/// A GET or DELETE by a client that may.
 struct ApiGet {
     const ApiDesk& desk;
     const config::ApiClient& client;
@@ -43,8 +64,10 @@ struct ApiGet {
 
 /// A POST by a client that may, with everything it needs.
 struct ApiPost {
+    const ApiDesk& desk;
     const store::Editor& editor;
     const config::ApiClient& client;
+    const HttpRequest& request;
     std::string key;  ///< printable
     ApiFields& fields;
 };
@@ -75,22 +98,33 @@ struct ApiFault {
 
 using AnswerGet = ApiAnswer (*)(const ApiGet& get);
 using AnswerPost = ApiAnswer (*)(const ApiPost& post);
+struct AnswerDelete {
+    AnswerGet answer;
+};
 
 struct ApiRoute {
     std::string_view path;  ///< under /api/v1/: "subscribers/{subscriber}/timeline"
     config::ApiRole role;   ///< the least that may
     std::string_view summary;
-    std::variant<AnswerGet, AnswerPost> answer;
+    std::variant<AnswerGet, AnswerPost, AnswerDelete> answer;
     std::string_view schema_name;  ///< of the answer: "Timeline"; the same name, the same schema
     operations::schema::Schema (*schema)();
     std::span<const ApiParameter> parameters = {};          ///< of a GET
-    std::span<const ApiFault> faults = {};                  ///< of a GET, beside those that every call has
+    std::span<const ApiFault> faults = {};                  ///< beside those that every call has
     std::span<const ApiField> fields = {};                  ///< of a POST
     std::vector<std::string_view> (*refusals)() = nullptr;  ///< of a POST, by the rules: 422
+    std::string_view content_type = "application/json";     ///< of the answer
+    /// Of a GET about subscribers, what the audit log calls it: such calls count as look-ups. Empty: it is
+    /// none.
+    std::string_view seen = {};
+    bool is_heavy = false;          ///< of a POST: it takes one of the turns that heavy calls share
+    bool wants_configured = false;  ///< the pages leave it to admins: no token that was made there may
 };
 
-/// "GET" or "POST".
+/// "GET", "POST" or "DELETE".
 std::string_view method_of(const ApiRoute& route);
+/// Every GET but those of a channel, and a POST that says so.
+bool is_heavy_call(const ApiRoute& route);
 /// "channel", "care", "manager", "admin".
 std::string_view name_of(config::ApiRole role);
 /// Every one that the route's answers may have, beside those of HTTP itself.
@@ -102,6 +136,8 @@ inline constexpr ApiFault parameters_fault{400, "field_wrong"};
 inline constexpr ApiFault number_fault{400, "number_wrong"};
 inline constexpr ApiFault subscriber_fault{404, "subscriber_unknown"};
 inline constexpr ApiFault books_fault{503, "books_away"};
+inline constexpr ApiFault calls_fault{429, "calls_at_once"};
+inline constexpr ApiFault look_ups_fault{429, "look_ups_used_up"};
 
 /// A list's page is asked for by `cursor`: the `next` of the page before. Where a parameter of another name
 /// says the same, it is read as that.

@@ -84,7 +84,7 @@ constexpr auto report_parameters = std::to_array<ApiParameter>(
      {"first", "a date of the operator's zone, at most 1100 days back from `last`, by day 400"},
      {"last",
       "a date of the operator's zone, not after today; without both: the last 30 days that are complete in "
-      "the books"}});
+      "the books, of curves six months"}});
 constexpr auto page_parameters = std::to_array<ApiParameter>({cursor_parameter});
 
 constexpr auto faults_of_dashboard = std::to_array<ApiFault>({books_fault});
@@ -127,7 +127,8 @@ std::span<const ApiRoute> figure_resources() {
          .answer = get_corrections,
          .schema_name = "Corrections",
          .schema = corrections_schema,
-         .parameters = page_parameters},
+         .parameters = page_parameters,
+         .seen = "corrections.seen"},
     });
     return routes;
 }

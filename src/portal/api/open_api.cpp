@@ -14,7 +14,8 @@ using operations::schema::Schema;
 constexpr std::string_view about =
     "Lends prepaid subscribers small sums and takes them back from recharges. A token's role is the least "
     "that `security` names, or one behind it: channel, care, manager, admin; one whose scope is read may "
-    "every GET of a manager, and no POST. Amounts are decimal text in currency units, times are UTC. Answers "
+    "every GET of a manager, and no other call. Amounts are decimal text in currency units, times are UTC. "
+    "Answers "
     "may get more members. A list has `next`, which is the `cursor` of its next page. Beside what is named "
     "here HTTP itself may be refused, in plain text: 400, 413, 431, and 503 where nothing was done. "
     "docs/api.md is the guide.";
@@ -27,9 +28,16 @@ json::object content(std::string_view type, Schema schema) {
     return {{type, {{"schema", std::move(schema)}}}};
 }
 
+/// "get", "post", "delete".
+std::string method_word(const ApiRoute& route) {
+    std::string word{method_of(route)};
+    for (char& letter : word) letter = static_cast<char>(letter - 'A' + 'a');
+    return word;
+}
+
 /// "post_write_offs", "get_subscribers_by_msisdn".
 std::string operation_id(const ApiRoute& route) {
-    std::string id = method_of(route) == "GET" ? "get_" : "post_";
+    std::string id = method_word(route) + '_';
     for (const char c : route.path) {
         if (c == '{') {
             id += "by_";
@@ -48,6 +56,14 @@ json::object header(std::string_view name, std::string_view says, Schema schema)
             {"schema", std::move(schema)}};
 }
 
+/// What stands for the `{...}` of a path.
+std::string_view told_of_name(std::string_view name) {
+    if (name == "msisdn") return "a subscriber's number, as people write it";
+    if (name == "list") return "deny, allow or no_ads";
+    if (name == "id") return "of an export of the caller's own";
+    return "a subscriber's number, or a contract's id";
+}
+
 json::array parameters_of(const ApiRoute& route) {
     namespace schema = operations::schema;
     json::array all;
@@ -56,8 +72,7 @@ json::array parameters_of(const ApiRoute& route) {
         all.push_back({{"name", name},
                        {"in", "path"},
                        {"required", true},
-                       {"description", name == "msisdn" ? "a subscriber's number, as people write it"
-                                                        : "a subscriber's number, or a contract's id"},
+                       {"description", told_of_name(name)},
                        {"schema", schema::text()}});
     }
     if (method_of(route) == "POST") {
@@ -83,7 +98,7 @@ json::array parameters_of(const ApiRoute& route) {
 json::object responses_of(const ApiRoute& route) {
     json::object responses{
         {"200",
-         {{"description", "done"}, {"content", content("application/json", reference(route.schema_name))}}}};
+         {{"description", "done"}, {"content", content(route.content_type, reference(route.schema_name))}}}};
     std::map<unsigned, json::array> codes;
     for (const ApiFault& fault : faults_of(route)) codes[fault.status].push_back(json::value(fault.code));
     for (auto& [status, some] : codes) {
@@ -120,7 +135,7 @@ json::object open_api(std::span<const ApiRoute> routes) {
     for (const ApiRoute& route : routes) {
         json::value& path = paths["/" + std::string{route.path}];
         if (!path.is_object()) path = json::object{};
-        path.as_object()[method_of(route) == "GET" ? "get" : "post"] = operation_of(route);
+        path.as_object()[method_word(route)] = operation_of(route);
         schemas[route.schema_name] = route.schema();
     }
     return {{"openapi", "3.1.0"},

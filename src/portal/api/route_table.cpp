@@ -1,10 +1,18 @@
 #include "portal/api/route_table.hpp"
 
+#include "portal/api/account_posts.hpp"
 #include "portal/api/administration_resources.hpp"
 #include "portal/api/api_post.hpp"
+#include "portal/api/comparison_resources.hpp"
+#include "portal/api/correction_posts.hpp"
+#include "portal/api/export_resources.hpp"
 #include "portal/api/figure_resources.hpp"
+#include "portal/api/list_resources.hpp"
+#include "portal/api/message_posts.hpp"
+#include "portal/api/number_posts.hpp"
 #include "portal/api/open_api.hpp"
 #include "portal/api/subscriber_resources.hpp"
+#include "portal/api/token_resources.hpp"
 
 namespace airtime::portal {
 
@@ -32,7 +40,9 @@ std::span<const ApiRoute> api_routes() {
     static const std::vector<ApiRoute> routes = [] {
         std::vector<ApiRoute> all;
         for (const auto some :
-             {subscriber_resources(), figure_resources(), administration_resources(), api_posts()}) {
+             {subscriber_resources(), figure_resources(), comparison_resources(), administration_resources(),
+              list_resources(), token_resources(), message_posts(), correction_posts(), export_resources(),
+              api_posts(), account_posts(), number_posts()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         all.push_back(description);

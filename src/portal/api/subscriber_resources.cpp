@@ -25,23 +25,13 @@ using charging::Contract;
 using config::ApiRole;
 using operations::schema::Schema;
 
-/// Who has the number, or else the contract of that id.
-store::LoadResult find_contract(const ApiGet& get) {
-    const auto msisdn = charging::subscriber_number(get.name, get.desk.config.policy.numbering);
-    if (msisdn) {
-        auto found = store::load_one(get.desk.contracts, *msisdn);
-        if (!found || *found) return found;
-    }
-    return store::load_one(get.desk.contracts, charging::ContractId{std::string{get.name}});
-}
-
 /// Calls `tell(get, contract, circumstances)` for the subscriber that the path names.
 template <HttpResponse (*tell)(const ApiGet&, const Contract&, const Circumstances&)>
 ApiAnswer about_subscriber(const ApiGet& get) {
     const config::Config& config = get.desk.config;
     const auto circumstances =
         operations::read_lending_circumstances(get.desk.contracts, config.policy, config.lab);
-    const store::LoadResult found = find_contract(get);
+    const store::LoadResult found = contract_asked_for(get);
     if (!circumstances || !found) return store_away();
     if (!*found) return subscriber_unknown();
     const Contract& contract = (*found)->contract;
@@ -70,13 +60,13 @@ ApiAnswer find_contracts(const ApiGet& get) {
     const std::string_view asked = get.request.parameter("q").value_or("");
     const auto circumstances = operations::read_circumstances(get.desk.contracts, get.desk.config.lab);
     if (!circumstances) return store_away();
-    const auto hits = find_subscribers(get.desk.contracts, get.desk.books, asked, policy.numbering);
-    if (!hits) return store_away();
+    const auto found = find_subscribers(get.desk.contracts, get.desk.books, asked, policy.numbering);
+    if (!found) return store_away();
     std::string contracts;
-    for (const SubscriberHit& hit : *hits) {
+    for (const SubscriberHit& hit : found->hits) {
         contracts.append(contracts.empty() ? "" : ",").append(hit.contract.id.value);
     }
-    return {json_answer(search_view(asked, !asked.empty(), *hits, policy, circumstances->now)), contracts};
+    return {json_answer(search_view(asked, !asked.empty(), *found, policy, circumstances->now)), contracts};
 }
 
 HttpResponse tell_details(const ApiGet& get, const Contract& contract, const Circumstances& circumstances) {
@@ -140,6 +130,12 @@ HttpResponse tell_advances(const ApiGet& get, const Contract& contract, const Ci
     return parameters_wrong({{get.request.parameter("cursor") ? "cursor" : "after", "unknown"}});
 }
 
+HttpResponse tell_messages(const ApiGet& get, const Contract& contract, const Circumstances&) {
+    auto messages = message_list(get.desk.messages, contract.id);
+    if (!messages) return store_away();
+    return json_answer({{"messages", std::move(*messages)}});
+}
+
 constexpr auto channel_words = std::to_array<std::string_view>({"auto", "sms", "ussd", "care"});
 constexpr auto yes_word = std::to_array<std::string_view>({"yes"});
 
@@ -166,6 +162,15 @@ constexpr auto faults_with_parameters = std::to_array<ApiFault>({parameters_faul
 
 }  // namespace
 
+store::LoadResult contract_asked_for(const ApiGet& get) {
+    const auto msisdn = charging::subscriber_number(get.name, get.desk.config.policy.numbering);
+    if (msisdn) {
+        auto found = store::load_one(get.desk.contracts, *msisdn);
+        if (!found || *found) return found;
+    }
+    return store::load_one(get.desk.contracts, charging::ContractId{std::string{get.name}});
+}
+
 std::span<const ApiRoute> subscriber_resources() {
     static constexpr auto routes = std::to_array<ApiRoute>({
         {.path = "subscribers",
@@ -174,21 +179,24 @@ std::span<const ApiRoute> subscriber_resources() {
          .answer = find_contracts,
          .schema_name = "Search",
          .schema = search_schema,
-         .parameters = search_parameters},
+         .parameters = search_parameters,
+         .seen = "subscriber.sought"},
         {.path = "subscribers/{msisdn}",
          .role = ApiRole::channel,
          .summary = "A subscriber's contract",
          .answer = get_contract,
          .schema_name = "Contract",
          .schema = operations::contract_schema,
-         .faults = faults_of_a_number},
+         .faults = faults_of_a_number,
+         .seen = "subscriber.seen"},
         {.path = "subscribers/{subscriber}/details",
          .role = ApiRole::care,
          .summary = "The contract, with months, consents and why it is lent to, or not",
          .answer = about_subscriber<tell_details>,
          .schema_name = "Details",
          .schema = details_schema,
-         .faults = faults_of_a_subscriber},
+         .faults = faults_of_a_subscriber,
+         .seen = "subscriber.seen"},
         {.path = "subscribers/{subscriber}/timeline",
          .role = ApiRole::care,
          .summary = "What happened to the credit",
@@ -196,7 +204,8 @@ std::span<const ApiRoute> subscriber_resources() {
          .schema_name = "Timeline",
          .schema = timeline_with_usage_schema,
          .parameters = timeline_parameters,
-         .faults = faults_with_parameters},
+         .faults = faults_with_parameters,
+         .seen = "subscriber.seen"},
         {.path = "subscribers/{subscriber}/explain",
          .role = ApiRole::care,
          .summary = "Why an advance would be lent now, or not",
@@ -204,7 +213,8 @@ std::span<const ApiRoute> subscriber_resources() {
          .schema_name = "Explanation",
          .schema = operations::explanation_schema,
          .parameters = explain_parameters,
-         .faults = faults_with_parameters},
+         .faults = faults_with_parameters,
+         .seen = "subscriber.seen"},
         {.path = "subscribers/{subscriber}/advances",
          .role = ApiRole::care,
          .summary = "All advances",
@@ -212,7 +222,16 @@ std::span<const ApiRoute> subscriber_resources() {
          .schema_name = "Advances",
          .schema = advances_schema,
          .parameters = advances_parameters,
-         .faults = faults_with_parameters},
+         .faults = faults_with_parameters,
+         .seen = "subscriber.seen"},
+        {.path = "subscribers/{subscriber}/messages",
+         .role = ApiRole::care,
+         .summary = "The latest SMS to the subscriber and from them",
+         .answer = about_subscriber<tell_messages>,
+         .schema_name = "Messages",
+         .schema = messages_schema,
+         .faults = faults_of_a_subscriber,
+         .seen = "subscriber.seen"},
     });
     return routes;
 }

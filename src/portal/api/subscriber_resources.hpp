@@ -8,4 +8,7 @@ namespace airtime::portal {
 /// answers are the same objects as the pages show.
 std::span<const ApiRoute> subscriber_resources();
 
+/// Who has the number that the path names, or else the contract of that id.
+store::LoadResult contract_asked_for(const ApiGet& get);
+
 }  // namespace airtime::portal

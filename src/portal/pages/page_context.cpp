@@ -97,6 +97,7 @@ void PageContext::add_frame(std::string_view template_name) {
     const std::size_t waiting = frame_.waiting_corrections;
     own_["@waiting"] = text_or_nothing(waiting == 0 ? std::string{} : std::to_string(waiting));
     own_["@notice"] = text_or_nothing(frame_.notice);
+    own_["@currency"] = text_or_nothing(written_currency(formats_, frame_.language));
     own_["@signed_in"] = data{frame_.visitor != nullptr};
     if (frame_.visitor == nullptr) return;
     own_["@user"] = data{frame_.visitor->user};
@@ -119,6 +120,9 @@ void PageContext::add_values() {
     const charging::Language language = frame_.language;
     add_written("@money", [&formats, language](const std::string& text) {
         return written_amount(text, formats, language);
+    });
+    add_written("@amount", [&formats, language](const std::string& text) {
+        return written_bare_amount(text, formats, language);
     });
     add_written("@money_average", [&formats, language](const std::string& text) {
         return written_average(text, formats, language);

@@ -89,6 +89,21 @@ std::string written_amount(std::string_view decimal, const PageFormats& formats,
            in_digits(*amount, formats.currency_decimals, style) + style.behind;
 }
 
+std::string written_bare_amount(std::string_view decimal, const PageFormats& formats, Language language) {
+    const auto amount = read_decimal(decimal);
+    if (!amount) return std::string{decimal};
+    return (amount->negative ? "-" : "") +
+           in_digits(*amount, formats.currency_decimals, style_of(formats, language));
+}
+
+std::string written_currency(const PageFormats& formats, Language language) {
+    const texts::AmountStyle& style = style_of(formats, language);
+    std::string currency = style.in_front + style.behind;
+    const std::size_t first = currency.find_first_not_of(' ');
+    if (first == std::string::npos) return {};
+    return currency.substr(first, currency.find_last_not_of(' ') - first + 1);
+}
+
 std::string written_average(std::string_view decimal, const PageFormats& formats, Language language) {
     const std::size_t point = std::min(decimal.find('.'), decimal.size());
     const std::size_t length = point + (formats.currency_decimals > 0 ? 1 + formats.currency_decimals : 0);

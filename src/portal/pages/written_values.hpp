@@ -13,6 +13,13 @@ namespace airtime::portal {
 /// "-1234567.5" as "-1.234.567,5đ": exactly, however many digits it has.
 std::string written_amount(std::string_view decimal, const PageFormats& formats, charging::Language language);
 
+/// The same without the currency, which the head of a table names: "-1.234.567,5".
+std::string written_bare_amount(std::string_view decimal, const PageFormats& formats,
+                                charging::Language language);
+
+/// What stands for the currency in an amount, without blanks around it: "đ". Empty: nothing does.
+std::string written_currency(const PageFormats& formats, charging::Language language);
+
 /// An average, cut to the currency's decimals: "56758.333333" as "56.758đ".
 std::string written_average(std::string_view decimal, const PageFormats& formats,
                             charging::Language language);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.hpp"
 #include "charging/messages/notify.hpp"
 #include "operations/circumstances.hpp"
 #include "portal/dialogue/history_notice.hpp"
@@ -20,6 +21,9 @@ using charging::Draft;
 using charging::MessageKind;
 using charging::Notice;
 using config::SmsCommand;
+
+/// Of a text that is noted: more than keywords need, and what somebody wrote to a machine by mistake.
+constexpr std::size_t noted_bytes_max = 320;
 
 Action action_of(SmsCommand command) {
     switch (command) {
@@ -69,6 +73,11 @@ SubscriberRequest request_of(const SmsRequest& sms, const std::string& key, cons
     return request;
 }
 
+/// Told also to a number that has had all the answers that it may get.
+bool moves_money(MessageKind kind) {
+    return kind == MessageKind::granted || kind == MessageKind::repaid;
+}
+
 /// The answer takes the place of the news that a rule itself left: the subscriber hears of a thing once, and
 /// in the language of the keyword.
 void answer(Draft& draft, const std::string& id, Notice notice, std::optional<charging::Language> language,
@@ -76,8 +85,7 @@ void answer(Draft& draft, const std::string& id, Notice notice, std::optional<ch
     auto& messages = draft.change.messages;
     std::erase_if(messages,
                   [&](const charging::Message& message) { return message.notice.kind == notice.kind; });
-    const bool moved_money = notice.kind == MessageKind::granted || notice.kind == MessageKind::repaid;
-    if (!may_answer && !moved_money) return;
+    if (!may_answer && !moves_money(notice.kind)) return;
     const std::size_t before = messages.size();
     charging::reply(draft, id, std::move(notice));
     if (language && messages.size() > before) messages.back().language = *language;
@@ -115,6 +123,18 @@ SmsOutcome SmsDesk::fail(store::StoreError error, const Asked& asked) {
     }
     spdlog::error("sms.given_up id={} reason=\"what is stored of the subscriber is corrupt\"", asked.sms.id);
     return SmsOutcome::given_up;
+}
+
+bool SmsDesk::note(const Asked& asked, const charging::ContractId& contract, MessageKind answer) {
+    // Texts may come where nobody is sent anything.
+    const std::uint32_t kept_days = config_.sms.value_or(config::SmsSettings{}).records_kept_days;
+    const bool is_answered = asked.may_answer || moves_money(answer);
+    const store::ReceivedText received{
+        .id = asked.sms.id,
+        .at = asked.now,
+        .text = std::string{first_bytes(asked.sms.text, noted_bytes_max)},
+        .answer = is_answered && config_.policy.messages.on ? std::string{charging::name_of(answer)} : ""};
+    return received_.note(contract, received, std::chrono::days{kept_days}).ok();
 }
 
 store::ChangeOutcome<MessageKind> SmsDesk::carry_out(const Asked& asked,
@@ -159,6 +179,7 @@ SmsOutcome SmsDesk::handle(const store::ReceivedSms& sms) {
     if (const auto* changed = std::get_if<store::Changed<MessageKind>>(&outcome)) {
         spdlog::info("sms.{} contract={} id={} answer={}", name_of(done), changed->contract.id.value, sms.id,
                      charging::name_of(changed->value));
+        if (!note(asked, changed->contract.id, changed->value)) return SmsOutcome::not_now;
     }
     if (const auto* error = std::get_if<store::StoreError>(&outcome)) return fail(*error, asked);
     return std::holds_alternative<store::TooManyConflicts>(outcome) ? SmsOutcome::not_now : done;

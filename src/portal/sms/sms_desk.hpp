@@ -7,6 +7,7 @@
 #include "store/change_contract.hpp"
 #include "store/ledger_stream.hpp"
 #include "store/outbox.hpp"
+#include "store/received_texts.hpp"
 #include "store/redis/answer_count.hpp"
 #include "store/redis/sms_inbox.hpp"
 
@@ -27,15 +28,18 @@ std::string_view name_of(SmsOutcome outcome);
 class SmsDesk {
   public:
     SmsDesk(const config::Config& config, store::ContractStore& contracts, store::LedgerStream& ledger,
-            store::Outbox& outbox, store::AnswerCount& answers, store::TokenSource& tokens)
+            store::Outbox& outbox, store::AnswerCount& answers, store::ReceivedTexts& received,
+            store::TokenSource& tokens)
         : config_(config),
           contracts_(contracts),
           ledger_(ledger),
           outbox_(outbox),
           answers_(answers),
+          received_(received),
           tokens_(tokens) {}
 
-    /// Once per message id, whatever is repeated: the change and its answer are one commit.
+    /// Once per message id, whatever is repeated: the change and its answer are one commit. What was written
+    /// is noted behind it; a crash in between leaves that out.
     SmsOutcome handle(const store::ReceivedSms& sms);
 
   private:
@@ -44,6 +48,8 @@ class SmsDesk {
     /// To a number without a contract, or with one that cannot be read. False: not now.
     bool answer_apart(const Asked& asked, charging::MessageKind kind);
     SmsOutcome fail(store::StoreError error, const Asked& asked);
+    /// For the subscriber's page. False: not now.
+    bool note(const Asked& asked, const charging::ContractId& contract, charging::MessageKind answer);
     store::ChangeOutcome<charging::MessageKind> carry_out(const Asked& asked,
                                                           const charging::Circumstances& circumstances,
                                                           const std::optional<charging::Notice>& history);
@@ -53,6 +59,7 @@ class SmsDesk {
     store::LedgerStream& ledger_;
     store::Outbox& outbox_;
     store::AnswerCount& answers_;
+    store::ReceivedTexts& received_;
     store::TokenSource& tokens_;
 };
 

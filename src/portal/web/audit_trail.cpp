@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.hpp"
 #include "operations/plain_text.hpp"
 
 namespace airtime::portal {
@@ -15,16 +16,6 @@ constexpr std::array<std::string_view, 4> secret_fields{"password", "current", "
 
 /// Of the effects that were shown: nobody reads it.
 constexpr std::string_view digest_field = "digest";
-
-/// Never within a character.
-std::string_view first_bytes(std::string_view text, std::size_t bytes_max) {
-    if (text.size() <= bytes_max) return text;
-    constexpr unsigned char continues_mask = 0xc0;
-    constexpr unsigned char continues = 0x80;
-    std::size_t end = bytes_max;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & continues_mask) == continues) --end;
-    return text.substr(0, end);
-}
 
 /// Printable, whatever was typed, and not longer than that.
 std::string shown(std::string_view text, std::size_t bytes_max) {

@@ -5,6 +5,7 @@
 
 #include "portal/http/channel_access.hpp"
 #include "store/codec/contract_words.hpp"
+#include "store/codec/stored_text.hpp"
 
 namespace airtime::portal {
 
@@ -86,7 +87,9 @@ std::optional<HttpResponse> refused_at_door(const HttpRequest& request,
             return plain_answer(400, "the header that names who asks is not for you to send\n");
         }
     }
-    if (!has_pages(request.client, settings)) return plain_answer(403, "not from here\n");
+    if (!request.over_tls && !has_pages(request.client, settings)) {
+        return plain_answer(403, "not from here\n");
+    }
     if (in_small_letters(only_header(request, "Host")) != host_of(settings.origin)) {
         return plain_answer(400, "there is no such host here\n");
     }
@@ -114,6 +117,11 @@ std::string way_back(std::string_view target) {
     return std::string{target};
 }
 
+std::string page_of_form(const HttpRequest& request, const std::string& origin) {
+    const std::string_view referer = request.header("Referer").value_or("");
+    return referer.starts_with(origin + '/') ? way_back(referer.substr(origin.size())) : "/";
+}
+
 std::string sign_in_target(std::string_view back, bool ended) {
     HttpParameters query;
     if (std::string way = way_back(back); way != "/") query.emplace_back("back", std::move(way));
@@ -122,9 +130,7 @@ std::string sign_in_target(std::string_view back, bool ended) {
 }
 
 std::optional<charging::Language> language_named(std::string_view code) {
-    const auto found = std::ranges::find(store::language_names, code);
-    if (found == store::language_names.end()) return std::nullopt;
-    return static_cast<charging::Language>(found - store::language_names.begin());
+    return store::named_in<charging::Language>(store::language_names, code);
 }
 
 std::string_view code_of(charging::Language language) {

@@ -19,8 +19,8 @@ std::optional<std::string_view> cookie_of(const HttpRequest& request, std::strin
 std::string client_of(const HttpRequest& request, const config::PagesSettings& settings);
 
 /// Why nothing is answered to such a request, however it goes on: 400 where the proxy's header comes from
-/// elsewhere or not once, 403 for an address that pages are not for, 400 for another host. Empty: it may come
-/// in.
+/// elsewhere or not once, 403 for an address that pages are not for without TLS to this portal, 400 for
+/// another host. Empty: it may come in.
 std::optional<HttpResponse> refused_at_door(const HttpRequest& request,
                                             const config::PagesSettings& settings);
 
@@ -32,6 +32,8 @@ std::string target_of(const HttpRequest& request);
 
 /// A path of this site to go back to; "/" for what is none, or for sign-in itself.
 std::string way_back(std::string_view target);
+/// The page that a form stood in, as the browser says; "/" where it does not.
+std::string page_of_form(const HttpRequest& request, const std::string& origin);
 /// "/sign-in?back=..."; `ended`: there was a session.
 std::string sign_in_target(std::string_view back, bool ended);
 

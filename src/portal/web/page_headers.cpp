@@ -30,6 +30,10 @@ void add_page_headers(HttpResponse& response) {
     response.headers.emplace_back("Cache-Control", "no-store");
 }
 
+void add_strict_transport(HttpResponse& response) {
+    response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+}
+
 void set_cookie(HttpResponse& response, std::string_view name, std::string_view value,
                 std::int64_t max_age_s) {
     add_cookie(response, name, value, max_age_s > 0 ? "; Max-Age=" + std::to_string(max_age_s) : "");

@@ -13,6 +13,8 @@ namespace airtime::portal {
 void add_page_headers(HttpResponse& response);
 /// The same of a file of ours, which may be kept.
 void add_asset_headers(HttpResponse& response);
+/// That the browser is to come by TLS alone for a year, of what it got by TLS.
+void add_strict_transport(HttpResponse& response);
 
 inline constexpr std::string_view session_cookie = "__Host-session";
 inline constexpr std::string_view browser_cookie = "__Host-browser";

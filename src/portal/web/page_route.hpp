@@ -21,6 +21,7 @@ struct Visitor {
     std::string user;
     Role role = Role::viewer;
     charging::Language language = charging::Language::vi;
+    charging::Instant account_since = {};  ///< what is older was another person's of that name
 };
 
 /// One call of a page or form.
@@ -33,7 +34,7 @@ struct PageCall {
                             ///< with the same content, so that a double click is one change
     std::string from = {};  ///< address of the browser
     charging::Instant now = {};  ///< by the system's clock, as sessions and the audit log go
-    std::string session = {};    ///< names the browser's session, without its cookie; of a POST
+    std::string session = {};    ///< names the browser's session, without its cookie
 };
 
 /// What the audit log says of an answer beside the route's name and the form's fields.
@@ -75,5 +76,10 @@ struct PageRoute {
     /// or one that comes twice, is a bad request.
     std::vector<std::string> fields = {};
 };
+
+/// Of the route, also of a form of theirs: whether each call counts as a look-up.
+bool is_look_up(const PageRoute& route);
+/// Each of the form's fields is one that the route reads, and there once.
+bool is_form_of(const PageRoute& route, const HttpParameters& form);
 
 }  // namespace airtime::portal

@@ -2,10 +2,10 @@
 
 namespace airtime::portal {
 
-std::unique_ptr<PageTurns::Turn> PageTurns::begin(const std::string& person) {
+std::unique_ptr<PageTurns::Turn> PageTurns::begin(const std::string& person, std::size_t at_once_max) {
     const std::scoped_lock lock{mutex_};
     std::size_t& count = being_made_[person];
-    if (count >= at_once_max_) return nullptr;
+    if (count >= at_once_max) return nullptr;
     ++count;
     return std::make_unique<Turn>(*this, person);
 }

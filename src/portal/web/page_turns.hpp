@@ -8,8 +8,8 @@
 
 namespace airtime::portal {
 
-/// How many heavy pages are made for one person at the same time, so that nobody takes all threads from the
-/// others. For all threads.
+/// How many heavy pages and answers are made for one person or program at the same time, so that nobody takes
+/// all threads from the others. For all threads.
 class PageTurns {
   public:
     explicit PageTurns(std::size_t at_once_max) : at_once_max_(at_once_max) {}
@@ -28,7 +28,9 @@ class PageTurns {
     };
 
     /// Null: so many are being made already.
-    std::unique_ptr<Turn> begin(const std::string& person);
+    std::unique_ptr<Turn> begin(const std::string& person) { return begin(person, at_once_max_); }
+    /// The same for those who may have another number at once.
+    std::unique_ptr<Turn> begin(const std::string& person, std::size_t at_once_max);
 
   private:
     void end(const std::string& person);

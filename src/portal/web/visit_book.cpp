@@ -22,7 +22,10 @@ constexpr int touches_in_idle_time = 60;
 constexpr std::uint64_t sessions_per_minute_max = 60;
 
 Visit visit_of(const store::User& user, std::string cookie, Instant started_at) {
-    return {.visitor = {.user = user.name, .role = user.role, .language = user.language},
+    return {.visitor = {.user = user.name,
+                        .role = user.role,
+                        .language = user.language,
+                        .account_since = user.created_at},
             .cookie = std::move(cookie),
             .started_at = started_at};
 }

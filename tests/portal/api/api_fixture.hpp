@@ -1,10 +1,15 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "portal/api/api.hpp"
 #include "tests/portal/memory_correction_desk.hpp"
+#include "tests/portal/memory_received_texts.hpp"
 #include "tests/portal/portal_fixture.hpp"
 
 /// The API as programs call it, over a store in memory. Users, the audit log and what nodes and workers tell
@@ -62,17 +67,42 @@ class ApiFixture : public PortalTest {
 
     books::BooksReader books_{{}, {}};
     MemoryCorrectionDesk corrections_;
+    MemoryReceivedTexts received_;
     store::RedisConnection redis_away_{nowhere()};
     config::Config config_without_redis_ = without_redis(config_);
     portal::OperationsReader operations_{config_without_redis_, contracts_, books_};
-    portal::Api api_{{.config = config_,
-                      .contracts = contracts_,
-                      .ledger = ledger_,
-                      .books = books_,
-                      .tokens = tokens_,
-                      .corrections = corrections_,
-                      .redis = redis_away_,
-                      .operations = operations_}};
+    portal::PolicyTrials trials_{config_,
+                                 [this]() -> portal::PolicyTrials::Store {
+                                     return std::make_unique<store::MemoryContractStore>(redis_);
+                                 },
+                                 1'000'000};
+    std::map<std::string, std::uint64_t> texts_;  ///< that were sent, by contract
+    portal::PageTurns turns_{2};
+    std::map<std::string, std::uint64_t> look_ups_;  ///< by program
+    /// Looks at subscribers, "api.care subscriber.seen c1 done"; empty: the log cannot be written.
+    std::optional<std::vector<std::string>> audited_{std::in_place};
+    portal::Api api_{
+        {.config = config_,
+         .contracts = contracts_,
+         .ledger = ledger_,
+         .books = books_,
+         .tokens = tokens_,
+         .corrections = corrections_,
+         .messages = {outbox_, received_},
+         .redis = redis_away_,
+         .operations = operations_,
+         .trials = trials_,
+         .count_text = [this](const charging::ContractId& contract,
+                              std::int64_t) { return ++texts_[contract.value]; },
+         .turns = turns_,
+         .count_look_up = [this](const std::string& user, std::int64_t) { return ++look_ups_[user]; },
+         .note = [this](const portal::AuditedCall& call,
+                        std::string_view outcome) -> Result<Done, store::StoreError> {
+             if (!audited_) return store::StoreError::disconnected;
+             audited_->push_back(call.user + ' ' + call.what + ' ' + call.subject + ' ' +
+                                 std::string{outcome});
+             return Done{};
+         }}};
 };
 
 }  // namespace airtime::portal_test

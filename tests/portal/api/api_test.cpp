@@ -32,8 +32,8 @@ class ApiTest : public portal_test::ApiFixture {
 };
 
 TEST_F(ApiTest, RechargesWithinTheLimitsOfItsClient) {
-    config_.portal.api_clients[0].recharge_limits = {.recharge_max = dong(5'000),
-                                                     .recharged_per_day_max = dong(8'000)};
+    config_.portal.api_clients[0].limits.recharges = {.recharge_max = dong(5'000),
+                                                      .recharged_per_day_max = dong(8'000)};
     const auto recharge = [&](int amount, const std::string& role = "channel") {
         const HttpResponse answer =
             post("recharges", R"({"msisdn": "84900000001", "amount": )" + std::to_string(amount) + "}",
@@ -56,7 +56,7 @@ TEST_F(ApiTest, SwitchesLendingForAManagerWhoSaysWhy) {
     const HttpResponse off = post("lending", R"({"state": "off", "reason": "fraud"})", "l4");
     EXPECT_EQ(object(off).at("lending"), "off");
     EXPECT_FALSE(contracts_.read_settings()->lending);
-    EXPECT_EQ(contracts_.read_settings()->lending_by->role, "boss");
+    EXPECT_EQ(contracts_.read_settings()->lending_by->role, "api.boss");
     EXPECT_EQ(contracts_.read_settings()->lending_by->reason, "fraud");
     EXPECT_EQ(post("lending", R"({"state": "on", "reason": "over"})", "l5").status, 200U);
     EXPECT_TRUE(contracts_.read_settings()->lending);
@@ -173,7 +173,7 @@ TEST_F(ApiTest, CorrectsMoneyOncePerKeyWithTheClientAndTheReasonInTheLedger) {
     EXPECT_EQ(contract(), once);
     const auto events = ledger_.read(store::partition_of({"c1"}, 4), "0-0", 10);
     ASSERT_EQ(events->size(), 1U);
-    EXPECT_THAT(lines_of(events->front()), HasSubstr("boss"));
+    EXPECT_THAT(lines_of(events->front()), HasSubstr("api.boss"));
     EXPECT_THAT(lines_of(events->front()), HasSubstr("wrong%20charge"));
 }
 
@@ -185,9 +185,9 @@ TEST_F(ApiTest, LeavesTheClientAndTheReasonOfAdvancesAndEnrolmentsInTheLedger) {
     EXPECT_EQ(post("enrolments", R"({"msisdn": "84900000001", "step": "enrol"})", "e1", "care").status, 200U);
     const auto events = ledger_.read(store::partition_of({"c1"}, 4), "0-0", 10);
     ASSERT_EQ(events->size(), 2U);
-    EXPECT_THAT(lines_of(events->at(0)), HasSubstr("care%20a1%20care%20stranded"));
+    EXPECT_THAT(lines_of(events->at(0)), HasSubstr("care%20a1%20api.care%20stranded"));
     EXPECT_THAT(lines_of(events->at(1)),
-                HasSubstr("active%20care%20by%20e1%20care%20asked%20for%20by%20the%20subscriber"));
+                HasSubstr("active%20care%20by%20e1%20api.care%20asked%20for%20by%20the%20subscriber"));
 }
 
 TEST_F(ApiTest, TakesBackWaivesAndWritesOffAdvances) {

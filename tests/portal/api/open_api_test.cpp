@@ -20,7 +20,8 @@ using ::testing::HasSubstr;
 class OpenApiTest : public portal_test::ApiFixture {
   protected:
     static json::object operation(const json::object& document, const ApiRoute& route) {
-        const char* method = method_of(route) == "GET" ? "get" : "post";
+        std::string method;
+        for (const char letter : method_of(route)) method += static_cast<char>(letter - 'A' + 'a');
         return document.at("paths").at("/" + std::string{route.path}).at(method).as_object();
     }
     /// A body with a harmless value for each field of a route, times left out, but `name` with that one.
@@ -39,6 +40,7 @@ class OpenApiTest : public portal_test::ApiFixture {
                     break;
                 case FieldForm::time:
                     break;
+                case FieldForm::lines:
                 case FieldForm::text:
                     body[field.name] = field.choices.empty() ? "x" : field.choices.front();
                     break;
@@ -47,9 +49,18 @@ class OpenApiTest : public portal_test::ApiFixture {
         body[name] = value;
         return body;
     }
+    /// "GET, DELETE"
+    static std::string methods_at(std::string_view path) {
+        std::string methods;
+        for (const ApiRoute& route : api_routes()) {
+            if (route.path != path) continue;
+            methods.append(methods.empty() ? "" : ", ").append(method_of(route));
+        }
+        return methods;
+    }
     std::string error_of(const ApiRoute& route, const json::object& body) {
-        const auto problem =
-            object(post(std::string{route.path}, json::serialize(body), "k" + std::to_string(++keys_)));
+        const auto problem = object(
+            post(std::string{route.path}, json::serialize(body), "k" + std::to_string(++keys_), "admin"));
         const auto* code = problem.if_contains("code");
         return code == nullptr
                    ? "none"
@@ -124,9 +135,9 @@ TEST_F(OpenApiTest, EveryRouteRefusesARoleBelowItsOwnAndAnotherMethod) {
         for (std::size_t role = 0; role < roles.size(); ++role) {
             EXPECT_EQ(refused(roles[role]), role < own) << path << ' ' << roles[role];
         }
-        const HttpResponse other = api_.answer(request("DELETE", path));
+        const HttpResponse other = api_.answer(request("PUT", path));
         EXPECT_EQ(other.status, 405U) << path;
-        EXPECT_EQ(value_of(other.headers, "Allow"), method_of(route)) << path;
+        EXPECT_EQ(value_of(other.headers, "Allow"), methods_at(route.path)) << path;
     }
 }
 
@@ -155,6 +166,15 @@ TEST_F(OpenApiTest, EveryPostReadsEachOfItsFieldsAndTakesNoOther) {
                 << route.path;
         }
     }
+}
+
+TEST_F(OpenApiTest, SaysWhatAnAnswerIsThatIsNoJson) {
+    const json::object document = open_api(api_routes());
+    const auto& file = document.at("paths").at("/exports/{id}/file").at("get").at("responses").at("200");
+    EXPECT_TRUE(file.at("content").as_object().contains("text/csv; charset=utf-8"));
+    const auto& removed = document.at("paths").at("/exports/{id}").at("delete");
+    EXPECT_TRUE(removed.at("responses").at("403").as_object().contains("x-codes"));
+    EXPECT_FALSE(removed.as_object().contains("requestBody"));
 }
 
 TEST_F(OpenApiTest, SaysWhatABodyMayBe) {

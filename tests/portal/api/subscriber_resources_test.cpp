@@ -53,6 +53,19 @@ TEST_F(SubscriberResourcesTest, TellTheTimelinePageByPage) {
     EXPECT_FALSE(with_usage.at("usage").at("known").as_bool()) << "there are no books";
 }
 
+TEST_F(SubscriberResourcesTest, TellWhatTheSubscriberWroteAndThatRedisIsAway) {
+    EXPECT_TRUE(object(get("c1/messages")).at("messages").as_array().empty());
+    received_.kept["c1"] = {
+        {.id = "i1", .at = charging::sample_now(), .text = "UT 10000", .answer = "granted"}};
+    const auto told = object(get("84900000001/messages")).at("messages");
+    ASSERT_EQ(told.as_array().size(), 1U);
+    EXPECT_EQ(told.at(0).at("direction").as_string(), "received");
+    EXPECT_EQ(told.at(0).at("answer").as_string(), "granted");
+    EXPECT_EQ(problem_in(get("c1/messages", {}, "channel")), "403 role_too_low");
+    received_.away = true;
+    EXPECT_EQ(get("c1/messages").status, 503U);
+}
+
 TEST_F(SubscriberResourcesTest, ExplainAnAmountOrTheOffer) {
     EXPECT_EQ(object(get("+84900000001/explain")).at("asked").as_string(), "20000");
     const auto five = object(get("0900000001/explain", {{"amount", "5000"}}));
@@ -151,6 +164,20 @@ TEST(AdvancesView, TakesFromTheContractWhatItKnowsBetter) {
     const auto without = advances_view(contract, std::nullopt, "");
     EXPECT_THAT(ids(*without), ElementsAre("a2"));
     EXPECT_FALSE(without->at("complete").as_bool());
+}
+
+TEST(AdvancesView, OweNothingOfWhatIsWrittenOffAndSayHowMuchThatWas) {
+    auto contract = charging::ContractBuilder{}.owing("a2", dong(5'000), dong(500)).build();
+    contract.advances[0].state = charging::AdvanceState::written_off;
+    auto row = advances_view(contract, std::nullopt, "")->at("advances").at(0).as_object();
+    EXPECT_EQ(row.at("outstanding_principal").as_string(), "0");
+    EXPECT_EQ(row.at("outstanding_fee").as_string(), "0");
+    EXPECT_EQ(row.at("given_up").as_string(), "5500");
+    contract.advances[0].state = charging::AdvanceState::open;  // some of it is owed again
+    contract.advances[0].given_up_principal = dong(2'000);
+    row = advances_view(contract, std::nullopt, "")->at("advances").at(0).as_object();
+    EXPECT_EQ(row.at("outstanding_principal").as_string(), "5000");
+    EXPECT_EQ(row.at("given_up").as_string(), "2000");
 }
 
 TEST(AdvancesView, OweNothingOfWhatTheContractHasNoMore) {

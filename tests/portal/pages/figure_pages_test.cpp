@@ -40,6 +40,22 @@ TEST(FigurePages, WarnOfBooksThatAreBehindOrRefuseFiles) {
     EXPECT_THAT(ordinary, Not(HasSubstr("The period ends")));
 }
 
+TEST(FigurePages, WarnOfBooksWhoseFilesTheLedgerTookBack) {
+    json::object view = sample_view("dashboard");
+    EXPECT_THAT(english("dashboard", view), Not(HasSubstr("the ledger took")));
+    view["freshness"].as_object()["taken_back"] = 2;
+    EXPECT_THAT(english("dashboard", view), HasSubstr("figures are wrong until the books are made anew: the "
+                                                      "ledger took 2 files back"));
+}
+
+TEST(FigurePages, SayThatCollectionLacksAdvancesWithoutDueDates) {
+    json::object view = sample_view("reports");
+    const char* note = "Advances whose due dates the books do not have are left out";
+    EXPECT_THAT(english("reports", view), Not(HasSubstr(note)));
+    view["due_unknown"] = true;
+    EXPECT_THAT(english("reports", view), HasSubstr(note));
+}
+
 TEST(FigurePages, SayThatWhatIsOwedOrLateIsNotKnown) {
     json::object view = sample_view("dashboard");
     EXPECT_THAT(english("dashboard", view), HasSubstr("When some advances are due is not known"));
@@ -71,8 +87,73 @@ TEST(FigurePages, SayFromWhichDayOnAReportIsIncompleteAndNothingOfARangeWithoutB
     EXPECT_THAT(english("reports", view), Not(HasSubstr("on the books are not complete")));
     json::object without = sample_view("reports--empty");
     EXPECT_THAT(english("reports", without), HasSubstr("There is no data in this range."));
-    without["freshness"] = {{"known", false}, {"absent", true}, {"why", "there are none"}};
+    without["freshness"] = {
+        {"known", false}, {"absent", true}, {"other_form", false}, {"why", "there are none"}};
     EXPECT_THAT(english("reports", without), Not(HasSubstr("There is no data in this range.")));
+}
+
+TEST(FigurePages, DrawALineForEachMonthOfGrantingAndSayWhatIsTooYoung) {
+    const std::string page = english("reports", sample_view("reports--curves"));
+    EXPECT_THAT(page, HasSubstr("data-plot=\"lines\""));
+    EXPECT_THAT(page, HasSubstr("data-columns=\"2026-09 2026-10 2026-11\""));
+    EXPECT_THAT(page, HasSubstr("data-column=\"2026-10\">10/2026</th>"));
+    EXPECT_THAT(page, HasSubstr("data-column=\"2026-09\">09/2026 <small>(in part)</small></th>"));
+    EXPECT_THAT(page, HasSubstr("Age in days"));
+    EXPECT_THAT(page, HasSubstr("too young"));
+    EXPECT_THAT(page, Not(HasSubstr("no data")));
+}
+
+TEST(FigurePages, MarkWeeksAndMonthsThatTheRangeCuts) {
+    json::object view = sample_view("reports--collection");
+    EXPECT_THAT(english("reports", view), HasSubstr("<small>(in part)</small>"));
+    EXPECT_THAT(english("reports", view), HasSubstr("Weeks go from Monday to Sunday"));
+    view["has_cut"] = false;
+    view["rows"].as_array().front().as_object()["cut"] = false;
+    EXPECT_THAT(english("reports", view), Not(HasSubstr("in part")));
+}
+
+TEST(FigurePages, NameTheCurrencyInTheHeadsOfTablesAlone) {
+    texts::Wording wording;
+    wording.in(charging::Language::en).amount = {.behind = " VND", .thousands = ",", .decimal_point = "."};
+    const PageFormats formats{.wording = &wording, .calendar = {}};
+    const auto shown = [&](std::string_view name) {
+        return render_page(name, sample_view(name),
+                           {.language = charging::Language::en, .formats = &formats});
+    };
+    const std::string reports = shown("reports");
+    EXPECT_THAT(reports, HasSubstr("data-column=\"lent\">Lent <small>(VND)</small>"));
+    EXPECT_THAT(reports, HasSubstr("data-column=\"advances\">Advances</th>"));
+    EXPECT_THAT(reports, HasSubstr(">345,000"));
+    EXPECT_THAT(reports, Not(HasSubstr("345,000 VND")));
+    const std::string dashboard = shown("dashboard");
+    EXPECT_THAT(dashboard, HasSubstr("data-column=\"outstanding\">Outstanding <small>(VND)</small>"));
+    EXPECT_THAT(dashboard, HasSubstr("data-column=\"fee\">Fees left <small>(VND)</small>"));
+    EXPECT_THAT(dashboard, HasSubstr(" VND")) << "single figures name it still";
+}
+
+TEST(FigurePages, SayBeforeWhichDayItIsNotKnownWhatIsOwed) {
+    json::object dashboard = sample_view("dashboard");
+    EXPECT_THAT(english("dashboard", dashboard), Not(HasSubstr("What was owed before")));
+    dashboard["owed_unknown_before"] = "2026-11-20";
+    dashboard["days"].as_array().back().as_object()["lent"] = "0";
+    dashboard["days"].as_array().back().as_object()["outstanding"] = nullptr;
+    EXPECT_THAT(english("dashboard", dashboard), HasSubstr("What was owed before "));
+    EXPECT_THAT(english("dashboard", dashboard), HasSubstr("20/11/2026"));
+    EXPECT_THAT(english("dashboard", dashboard), HasSubstr("<span class=\"dim\">unknown</span>"));
+    json::object report = sample_view("reports--collection");
+    report["owed_unknown"] = true;
+    EXPECT_THAT(english("reports", report), HasSubstr("What is owed is not known"));
+}
+
+TEST(FigurePages, SayWhatIsWrongWithBooksThatCannotBeRead) {
+    for (const char* page : {"dashboard", "reports"}) {
+        json::object view = sample_view(std::string{page} + "--empty");
+        view["freshness"] = {{"known", false}, {"absent", false}, {"other_form", true}, {"why", "another"}};
+        EXPECT_THAT(english(page, view), HasSubstr("written by another version of the program"));
+        view["freshness"].as_object()["other_form"] = false;
+        EXPECT_THAT(english(page, view), HasSubstr("The books cannot be read"));
+        EXPECT_THAT(english(page, view), Not(HasSubstr("written by another version of the program")));
+    }
 }
 
 TEST(FigurePages, TellFeesTaxStepsAndAgeingOfThePolicy) {

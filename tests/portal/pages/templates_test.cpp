@@ -10,6 +10,7 @@
 #include "portal/pages/page_templates.hpp"
 #include "portal/pages/page_words.hpp"
 #include "portal/pages/render.hpp"
+#include "store/message_status.hpp"
 #include "tests/portal/pages/sample_pages.hpp"
 
 namespace airtime::portal {
@@ -164,6 +165,11 @@ TEST(PageWords, AreThereForEachCodeOfTheRules) {
         const std::string_view message = name_of(static_cast<charging::MessageKind>(number));
         names.push_back("message_kind." + std::string{message});
         if (message == name_of(charging::MessageKind::try_later)) break;
+    }
+    for (std::uint8_t number = 0;; ++number) {
+        const auto status = static_cast<store::MessageStatus>(number);
+        names.push_back("message_status." + std::string{store::name_of(status)});
+        if (status == store::MessageStatus::dropped) break;
     }
     for (const std::string& name : names) {
         EXPECT_TRUE(page_words(name, charging::Language::vi)) << name;

@@ -7,6 +7,8 @@
 #include <sstream>
 
 #include "charging/corrections/correction.hpp"
+#include "portal/exports/export_pages.hpp"
+#include "portal/exports/export_view.hpp"
 #include "portal/pages/page_words.hpp"
 #include "portal/views/list_pages.hpp"
 #include "portal/views/management_pages.hpp"
@@ -64,7 +66,7 @@ TEST(WordsOfCodes, AreThereForEachReasonThatTheCodeGives) {
         without_words(texts_for(R"re(error_page\(\d+, "([a-z_]+)")re", {"error.$1", "error.$1.title"})),
         IsEmpty());
     EXPECT_THAT(without_words(texts_for(R"re(ChangeRefused\{"([a-z_]+)"\})re", {"reason.$1"})), IsEmpty());
-    EXPECT_THAT(without_words(texts_for(R"re(refuse\(\{"([a-z_]+)"\}\))re", {"reason.$1"})), IsEmpty());
+    EXPECT_THAT(without_words(texts_for(R"re(, visitor, \{"([a-z_]+)"\}\))re", {"reason.$1"})), IsEmpty());
     EXPECT_THAT(without_words(texts_for(R"re(problem_of\("[a-z_]+", "([a-z_]+)"\))re", {"users.problem.$1"})),
                 IsEmpty());
     EXPECT_THAT(
@@ -92,6 +94,31 @@ TEST(WordsOfCodes, AreThereForEachFieldOfAFilterAndWhatIsWrongWithIt) {
                 IsEmpty());
 }
 
+TEST(WordsOfCodes, AreThereForAllThatIsToldOfExports) {
+    EXPECT_THAT(without_words(texts_for(R"re((?:wrong|fields\.day|of_events)\("([a-z_]+)")re",
+                                        {"filter.field.$1"}, "export_request.cpp")),
+                IsEmpty());
+    EXPECT_THAT(without_words(texts_for(
+                    R"re(wrong\((?:field|"[a-z_]+"), (?:text\.empty\(\) \? "missing" : )?"([a-z_]+)")re",
+                    {"filter.problem.$1"}, "export_request.cpp")),
+                IsEmpty());
+    std::set<std::string> names{"filter.problem.missing", "exports.refusal.too_many",
+                                "exports.refusal.unusable"};
+    for (const std::string_view name : export_names) names.insert("export." + std::string{name});
+    for (const std::string_view name : export_state_names) names.insert("export_state." + std::string{name});
+    for (const std::string_view name : export_fault_names) {
+        if (name != "none") names.insert("export_fault." + std::string{name});
+    }
+    EXPECT_THAT(without_words(names), IsEmpty());
+}
+
+TEST(WordsOfCodes, EachFailureOfAnExportHasARemedyForPrograms) {
+    EXPECT_EQ(remedy_of(ExportFault::none), "");
+    for (std::size_t fault = 1; fault < export_fault_names.size(); ++fault) {
+        EXPECT_NE(remedy_of(static_cast<ExportFault>(fault)), "") << export_fault_names.at(fault);
+    }
+}
+
 TEST(WordsOfCodes, AreThereForEachCorrectionThatIsRefused) {
     std::set<std::string> names;
     for (std::uint8_t number = 0;; ++number) {
@@ -107,10 +134,10 @@ class WordsOfRoutesTest : public portal_test::ViewsTest {
   protected:
     std::vector<PageRoute> all_of_site() {
         std::vector<PageRoute> routes = routes_;
-        for (auto&& some :
-             {management_pages(config_, contracts_, ledger_, books_), administration_.routes(),
-              operations_pages(contracts_, operations_), list_pages(config_, contracts_, tokens_),
-              token_pages(config_, redis_), trial_pages(config_, trials_)}) {
+        for (auto&& some : {management_pages(config_, contracts_, ledger_, books_), administration_.routes(),
+                            operations_pages(contracts_, operations_),
+                            list_pages(config_, contracts_, tokens_), token_pages(config_, redis_),
+                            trial_pages(config_, trials_), export_pages(config_, contracts_, exports_)}) {
             routes.insert(routes.end(), some.begin(), some.end());
         }
         return routes;
@@ -124,6 +151,7 @@ class WordsOfRoutesTest : public portal_test::ViewsTest {
     SignIn sign_in_{book_, audit_, guard_, [](const std::string&, std::string_view) { return false; }};
     Administration administration_{config_, redis_, sign_in_};
     OperationsReader operations_{config_, contracts_, books_};
+    ExportShelf exports_{config::ExportSettings{}};
     PolicyTrials trials_{config_, [] { return std::unique_ptr<store::ContractStore>{}; }};
 };
 

@@ -28,6 +28,15 @@ TEST_F(WrittenValues, GroupThousandsInTheLanguagesStyle) {
     EXPECT_EQ(written_amount("1234567.5", formats_, Language::en), "1,234,567.5 VND");
 }
 
+TEST_F(WrittenValues, NameTheCurrencyOnceWhereATableDoes) {
+    EXPECT_EQ(written_bare_amount("-1234567.5", formats_, Language::vi), "-1.234.567,5");
+    EXPECT_EQ(written_bare_amount("1000", formats_, Language::en), "1,000");
+    EXPECT_EQ(written_bare_amount("none", formats_, Language::en), "none");
+    EXPECT_EQ(written_currency(formats_, Language::vi), "đ");
+    EXPECT_EQ(written_currency(formats_, Language::en), "VND");
+    EXPECT_EQ(written_currency({}, Language::en), "");
+}
+
 TEST_F(WrittenValues, KeepASignInFront) {
     EXPECT_EQ(amount("-12000"), "-12.000đ");
 }

@@ -5,6 +5,7 @@
 
 #include "charging/lending/borrowing_limit.hpp"
 #include "store/codec/ledger_codec.hpp"
+#include "tests/portal/memory_received_texts.hpp"
 #include "tests/portal/portal_fixture.hpp"
 
 namespace airtime::portal {
@@ -39,7 +40,8 @@ class SmsDeskTest : public portal_test::PortalTest {
         return answer_to("m" + std::to_string(++count_), text).notice.kind;
     }
 
-    SmsDesk desk_{config_, contracts_, ledger_, outbox_, answers_, tokens_};
+    portal_test::MemoryReceivedTexts received_;
+    SmsDesk desk_{config_, contracts_, ledger_, outbox_, answers_, received_, tokens_};
     int count_ = 0;
 };
 
@@ -61,6 +63,31 @@ TEST_F(SmsDeskTest, DoesNothingASecondTimeForARepeatedDelivery) {
     EXPECT_EQ(contract(), before);
     EXPECT_EQ(answer_to("m2", "UT 5000").notice.kind, MessageKind::granted)
         << "another message is another wish";
+}
+
+TEST_F(SmsDeskTest, NotesWhatTheSubscriberWroteAndWhatAnsweredIt) {
+    answer_to("m1", "DK");
+    EXPECT_TRUE(handle("m1", "DK"));
+    answer_to("m2", std::string(319, 'x') + "ợ");
+    config_.policy.messages.on = false;
+    EXPECT_TRUE(handle("m3", "KT"));
+    EXPECT_TRUE(handle("m4", "KT", "84911111111")) << "nobody's number";
+    const std::vector<store::ReceivedText> noted = received_.kept["c1"];
+    EXPECT_EQ(received_.kept.size(), 1U);
+    ASSERT_EQ(noted.size(), 3U) << "a repeated delivery is the same text";
+    EXPECT_EQ(noted[0].id, "m3");
+    EXPECT_EQ(noted[0].answer, "") << "messages are off";
+    EXPECT_EQ(noted[1].text, std::string(319, 'x')) << "no part of a character";
+    EXPECT_EQ(noted[1].answer, "help");
+    EXPECT_EQ(noted[2].text, "DK");
+    EXPECT_EQ(noted[2].answer, "registered");
+}
+
+TEST_F(SmsDeskTest, DoesWhatWasAskedForOnceAlsoWhereItCannotBeNoted) {
+    received_.away = true;
+    EXPECT_EQ(handled("m1", "UT 10000", "84900000001"), SmsOutcome::not_now);
+    EXPECT_EQ(handled("m1", "UT 10000", "84900000001"), SmsOutcome::answered);
+    EXPECT_EQ(contract().advances.size(), 1U);
 }
 
 TEST_F(SmsDeskTest, AnswersInTheLanguageOfTheKeywordAndKeepsThatOfTheRegistration) {

@@ -167,7 +167,7 @@ class SiteTest : public testing::Test {
     }
     /// With the key of the page that is shown there.
     HttpResponse send_form(Browser& browser, const std::string& path, const std::string& body) {
-        return post(browser, path, body + "&form_key=" + form_key(browser));
+        return post(browser, path, (body.empty() ? "" : body + "&") + "form_key=" + form_key(browser));
     }
     std::string form_key(Browser& browser) { return text_in(get(browser, "/"), "form_key"); }
 

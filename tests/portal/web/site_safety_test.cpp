@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "portal/web/page_lane.hpp"
 #include "tests/portal/web/site_fixture.hpp"
 
 namespace airtime::portal_test {
@@ -46,6 +47,22 @@ TEST_F(SiteTest, AnswersThisMachineAloneWithoutTls) {
     EXPECT_EQ(get(browser, "/sign-in").status, 403U);
     browser.client = "::1";
     EXPECT_EQ(get(browser, "/sign-in").status, 200U);
+}
+
+TEST_F(SiteTest, AnswersAnyAddressThatComesByTlsToThePortalItself) {
+    HttpRequest request = get_of("/sign-in");
+    request.client = "192.0.2.7";
+    request.headers = {{"Host", "localhost:8080"}};
+    EXPECT_EQ(site_.answer(request, now_).status, 403U);
+    request.over_tls = true;
+    const HttpResponse answer = site_.answer(request, now_);
+    EXPECT_EQ(answer.status, 200U);
+    EXPECT_EQ(header_of(answer, "Strict-Transport-Security"), "max-age=31536000");
+    request.headers = {{"Host", "other.example.org"}};
+    EXPECT_EQ(site_.answer(request, now_).status, 400U);
+    config_.portal.pages.user_header = "X-Remote-User";
+    request.headers = {{"Host", "localhost:8080"}, {"X-Remote-User", "ad"}};
+    EXPECT_EQ(site_.answer(request, now_).status, 400U) << "only a proxy says who somebody is";
 }
 
 TEST_F(SiteTest, AnswersTheProxyAloneWithTls) {
@@ -185,7 +202,7 @@ TEST(Site, HasLanesForWhatTakesLong) {
         HttpRequest request;
         request.method = method;
         EXPECT_TRUE(portal::read_target(target, request)) << target;
-        return portal::Site::lane_of(request);
+        return portal::lane_of_page(request);
     };
     using portal::LaneName;
     for (const char* target : {"/sign-in", "/password", "/users", "/users/an/password"}) {

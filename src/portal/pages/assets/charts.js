@@ -1,5 +1,7 @@
 // Draws what a table beside it holds: the numbers are there without this.
 const colours = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6"];
+/// Of lines beyond the colours.
+const dashes = [[], [6, 4], [2, 3]];
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const language = document.documentElement.lang;
 const short = new Intl.NumberFormat(language, { notation: "compact", compactDisplay: language === "vi" ? "long" : "short", maximumFractionDigits: 1 });
@@ -56,6 +58,7 @@ function draw(place) {
   const table = document.getElementById(place.dataset.table);
   const kind = place.dataset.plot;
   const { labels, columns } = read(table, place.dataset.columns.split(" "));
+  const line = kind === "line" || kind === "lines";
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", place.dataset.label);
@@ -63,11 +66,11 @@ function draw(place) {
   const datasets = columns.map((column, at) => {
     const colour = style(colours[at % colours.length]);
     return {
-      label: column.title, data: column.values, borderColor: colour, backgroundColor: kind === "line" ? `${colour}22` : colour,
-      borderWidth: kind === "line" ? 2 : 0, borderRadius: 3, pointRadius: alone, pointBackgroundColor: colour, pointHoverRadius: 4, fill: kind === "line", tension: 0.25, maxBarThickness: 26,
+      label: column.title, data: column.values, borderColor: colour, backgroundColor: kind === "line" ? `${colour}22` : colour, borderDash: dashes[Math.floor(at / colours.length) % dashes.length],
+      borderWidth: line ? 2 : 0, borderRadius: 3, pointRadius: alone, pointBackgroundColor: colour, pointHoverRadius: 4, fill: kind === "line", tension: 0.25, maxBarThickness: 26,
     };
   });
-  drawn.push(new Chart(canvas, { type: kind === "line" ? "line" : "bar", data: { labels, datasets }, options: options(kind, columns, place.dataset.title ?? "") }));
+  drawn.push(new Chart(canvas, { type: line ? "line" : "bar", data: { labels, datasets }, options: options(kind, columns, place.dataset.title ?? "") }));
 }
 
 function drawAll() {
