@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -17,7 +18,11 @@ struct MemoryCorrectionDesk : store::CorrectionDesk {
     }
     Result<bool, store::StoreError> put_waiting(const store::WaitingCorrection& correction,
                                                 charging::Instant) override {
-        if (!kept.contains(correction.id) && kept.size() >= store::waiting_corrections_max) return false;
+        const auto of_person = static_cast<std::size_t>(
+            std::ranges::count_if(kept, [&](const auto& entry) { return entry.second.by == correction.by; }));
+        const bool has_room = kept.size() < store::waiting_corrections_max &&
+                              of_person < store::waiting_corrections_per_person_max;
+        if (!kept.contains(correction.id) && !has_room) return false;
         kept[correction.id] = correction;
         return true;
     }
@@ -28,6 +33,7 @@ struct MemoryCorrectionDesk : store::CorrectionDesk {
         }
         return found;
     }
+    Result<std::size_t, store::StoreError> count_waiting() override { return kept.size(); }
     Result<bool, store::StoreError> take_off(std::string_view id) override {
         return kept.erase(std::string{id}) == 1;
     }

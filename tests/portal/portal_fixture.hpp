@@ -41,6 +41,7 @@ class AwayStore : public store::MemoryContractStore {
 
     bool settings_away = false;
     bool contracts_away = false;
+    std::optional<std::size_t> loads_left = {};  ///< then contracts are away; empty: never
 
     Result<store::OperatorSettings, store::StoreError> read_settings() override {
         if (settings_away) return store::StoreError::disconnected;
@@ -51,7 +52,9 @@ class AwayStore : public store::MemoryContractStore {
         return MemoryContractStore::switch_lending(on, by);
     }
     std::vector<store::LoadResult> load(std::span<const charging::SubscriberAddress> addresses) override {
-        if (contracts_away) {
+        const bool used_up = loads_left && *loads_left == 0;
+        if (loads_left && !used_up) --*loads_left;
+        if (contracts_away || used_up) {
             return std::vector<store::LoadResult>(addresses.size(), store::StoreError::disconnected);
         }
         return MemoryContractStore::load(addresses);

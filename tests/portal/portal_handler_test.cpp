@@ -49,10 +49,16 @@ class PortalHandlerTest : public testing::Test {
     DenialLog denials_;
     books::BooksReader books_{{}, config_.policy.calendar};
     SignInGuard guard_{SignInLimits{}};
+    WaitingCount waiting_;
     PolicyTrials trials_{config_,
                          [this] { return std::make_unique<store::RedisContractStore>(config_.redis); }};
     PageTurns turns_{2};
-    PortalHandler handler_{config_, "test", {metrics_, denials_, guard_, turns_, books_, trials_}};
+    LatestOperations operations_;
+    ExportShelf exports_{config::ExportSettings{}};
+    PortalHandler handler_{
+        config_,
+        "test",
+        {metrics_, denials_, guard_, turns_, books_, trials_, operations_, waiting_, exports_}};
 };
 
 TEST_F(PortalHandlerTest, TellsAnybodyWhetherRedisIsThere) {
@@ -72,15 +78,30 @@ TEST_F(PortalHandlerTest, KeepsWhatPeopleLookAtAwayFromTheChannels) {
         return PortalHandler::lane_of(request);
     };
     for (const char* target : {"/health", "/metrics", "/sms/mo?id=1", "/sms/dlr", "/ussd",
-                               "/api/v1/subscribers/84900000001", "/api/v1/recharges"}) {
+                               "/api/v1/subscribers/84900000001", "/api/v1/openapi.json"}) {
         EXPECT_EQ(lane_of(target), LaneName::channels) << target;
     }
-    for (const char* target : {"/api/v1/dashboard", "/api/v1/reports?by=day", "/api/v1/subscribers?q=c1",
-                               "/api/v1/audit", "/api/v1/subscribers/84900000001/timeline",
-                               "/api/v1/subscribers/84900000001/details", "/reports", "/dashboard"}) {
+    EXPECT_EQ(PortalHandler::lane_of({.method = "POST",
+                                      .path = "/api/v1/recharges",
+                                      .query = {},
+                                      .headers = {},
+                                      .body = {},
+                                      .client = {}}),
+              LaneName::channels);
+    for (const char* target : {"/api/v1/operations", "/api/v1/corrections", "/api/v1/users", "/api/v1/policy",
+                               "/api/v1/subscribers/84900000001/explain",
+                               "/api/v1/subscribers/84900000001/advances", "/api/nothing"}) {
+        EXPECT_EQ(lane_of(target), LaneName::api) << target;
+    }
+    for (const char* target :
+         {"/api/v1/dashboard", "/api/v1/reports?by=day", "/api/v1/subscribers?q=c1", "/api/v1/audit",
+          "/api/v1/subscribers/84900000001/timeline", "/api/v1/subscribers/84900000001/details",
+          "/api/v1/lists/deny", "/api/v1/list-changes", "/api/v1/policy-comparisons", "/reports",
+          "/api/v1/exports", "/api/v1/exports/0123/file", "/exports/0123/file", "/dashboard"}) {
         EXPECT_EQ(lane_of(target), LaneName::heavy_pages) << target;
     }
     EXPECT_EQ(lane_of("/"), LaneName::pages);
+    EXPECT_EQ(lane_of("/exports"), LaneName::pages);
     EXPECT_EQ(lane_of("/smsx"), LaneName::pages) << "that is no channel";
 }
 
@@ -99,7 +120,10 @@ TEST_F(PortalHandlerTest, CountsWhatBecameOfSigningIn) {
     config::Config config = config_;
     config.portal.pages.origin = "http://127.0.0.1:8080";
     const std::string& origin = config.portal.pages.origin;
-    PortalHandler handler{config, "test", {metrics_, denials_, guard_, turns_, books_, trials_}};
+    PortalHandler handler{
+        config,
+        "test",
+        {metrics_, denials_, guard_, turns_, books_, trials_, operations_, waiting_, exports_}};
     const auto sign_in = [&](const std::string& body) {
         return handler.answer({.method = "POST",
                                .path = "/sign-in",

@@ -9,6 +9,7 @@ namespace {
 
 using std::chrono::microseconds;
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(PortalMetricsTest, AreThoseOfTheDocument) {
     PortalMetrics metrics;
@@ -16,6 +17,8 @@ TEST(PortalMetricsTest, AreThoseOfTheDocument) {
     metrics.count_sms("answered");
     metrics.count_delivery("delivered");
     metrics.count_sign_in("wrong");
+    metrics.count_export("done");
+    metrics.watch_certificate([] { return 90.0; });
     EXPECT_EQ(base_test::rows_of(metrics.collect()),
               base_test::metrics_in_document(
                   [](std::string_view name) { return name.starts_with("airtime_portal_"); }));
@@ -41,6 +44,16 @@ TEST(PortalMetricsTest, AskForTheLoadWhenTheyAreAsked) {
     EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_requests{kind=\"ordinary\"} 2\n"));
     load.long_requests = 5;
     EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_requests{kind=\"password\"} 5\n"));
+}
+
+TEST(PortalMetricsTest, TellHowLongTheCertificateHoldsWhereThereIsOne) {
+    PortalMetrics metrics;
+    EXPECT_THAT(metrics.text(), Not(HasSubstr("airtime_portal_certificate_days")));
+    double days = 29.5;
+    metrics.watch_certificate([&] { return days; });
+    EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_certificate_days 29.5\n"));
+    days = -1;
+    EXPECT_THAT(metrics.text(), HasSubstr("airtime_portal_certificate_days -1\n")) << "it is over";
 }
 
 }  // namespace

@@ -83,6 +83,14 @@ class FieldsRead {
         return wrong.empty() ? value : std::string{};
     }
 
+    /// The same without a blank, and not required.
+    std::string word(std::string_view name, std::size_t bytes_max) {
+        std::string value = written(name);
+        if (value.find(' ') == std::string::npos) return text(name, bytes_max, false);
+        show(name, value, "is_text", false, "not_a_word");
+        return {};
+    }
+
     std::optional<Money> amount(std::string_view name, bool required, bool may_be_negative) {
         const std::string value = written(name);
         const auto amount = Money::parse(value);
@@ -232,7 +240,7 @@ SubscriberChange read_enrolment(SubscriberAction action, FieldsRead& fields, cha
             return enrolment(EnrolmentStep::cancel);
         default: {
             auto request = enrolment(EnrolmentStep::enrol);
-            request.text_version = fields.text("text_version", version_bytes_max, false);
+            request.text_version = fields.word("text_version", version_bytes_max);
             return request;
         }
     }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <chrono>
 #include <utility>
 
 #include "portal/dialogue/history_notice.hpp"
@@ -10,6 +9,7 @@
 #include "portal/views/action_view.hpp"
 #include "portal/views/correction_allowance.hpp"
 #include "portal/views/subscriber_view.hpp"
+#include "portal/views/text_bound.hpp"
 #include "portal/views/waiting_view.hpp"
 #include "portal/web/audit_trail.hpp"
 
@@ -22,8 +22,6 @@ using store::StoreError;
 
 constexpr unsigned refused_status = 422;
 constexpr unsigned changed_status = 409;
-/// To one subscriber, whoever sends them: they hold the phone.
-constexpr std::uint64_t texts_per_hour_max = 5;
 
 /// Ends with the page that says why not.
 struct ActionCall {
@@ -32,6 +30,7 @@ struct ActionCall {
     const Visitor& visitor;
     const SubscriberAt& subscriber;
     ReadAction read;
+    Telling telling = Telling::told;
 
     charging::Instant now() const { return subscriber.circumstances.now; }
     std::int64_t day() const { return desk.policy.calendar.day_of(now()); }
@@ -105,8 +104,10 @@ PageAnswer answer_to(const ActionCall& call, const store::ChangeOutcome<ChangeRe
         if (const auto* refused = std::get_if<ChangeRefused>(&changed->value)) {
             return refused->reason == changed_meanwhile ? confirm_again(call) : refused_page(call, *refused);
         }
-        const bool nothing = std::holds_alternative<NothingChanged>(changed->value);
-        return done_page(call, nothing ? "notice.unchanged" : done);
+        if (std::holds_alternative<NothingChanged>(changed->value)) {
+            return done_page(call, "notice.unchanged");
+        }
+        return done_page(call, call.telling == Telling::told ? done : "notice.done_untold");
     }
     if (std::holds_alternative<store::DoneBefore>(outcome)) return done_page(call, done);
     if (std::holds_alternative<store::KeyUsedOtherwise>(outcome)) {
@@ -164,8 +165,8 @@ PageAnswer correct_within_limit(const ActionCall& call, const charging::Correcte
             return ask_second_person(call, by.key, amount);
         }
     }
-    const auto outcome =
-        carry_out_change(call.editor(), call.subscriber.contract.id, *call.read.change, by, call.read.digest);
+    const auto outcome = carry_out_change(call.editor(), call.subscriber.contract.id, *call.read.change, by,
+                                          call.read.digest, call.telling);
     settle_count(call, amount, outcome);
     return answer_to(call, outcome);
 }
@@ -180,16 +181,13 @@ std::optional<ChangeRefused> read_what_is_sent(ActionCall& call) {
     return std::nullopt;
 }
 
-/// Empty: the subscriber may be sent one more.
-std::optional<PageAnswer> too_many_texts(const ActionCall& call) {
-    if (!std::holds_alternative<SentText>(*call.read.change) ||
-        !std::holds_alternative<ChangeDone>(call.tried().result)) {
-        return std::nullopt;
-    }
-    const auto hour = std::chrono::floor<std::chrono::hours>(call.now().time_since_epoch()).count();
-    const auto count = call.desk.count_text(call.subscriber.contract.id, hour);
-    if (!count) return store_away_page();
-    if (*count <= texts_per_hour_max) return std::nullopt;
+/// Whether the subscriber is still to be told. Empty: it can be done.
+std::optional<PageAnswer> decide_telling(ActionCall& call) {
+    const auto above = is_above_text_bound(call.desk, call.subscriber, call.tried());
+    if (!above) return store_away_page();
+    if (!*above) return std::nullopt;
+    call.telling = Telling::untold;
+    if (!std::holds_alternative<SentText>(*call.read.change)) return std::nullopt;
     return refused_page(call, ChangeRefused{"too_many_texts"});
 }
 
@@ -260,12 +258,12 @@ PageAnswer do_action(SubscriberDesk& desk, const ActionKind& kind, const PageCal
         read_action(kind.action, call.form, subscriber.contract, desk.policy, subscriber.circumstances.now)};
     if (!asked.read.change) return action_page(asked, {.status = refused_status});
     if (const auto refused = read_what_is_sent(asked)) return refused_page(asked, *refused);
-    if (auto refused = too_many_texts(asked)) return std::move(*refused);
+    if (auto refused = decide_telling(asked)) return std::move(*refused);
     const charging::CorrectedBy by{
         .key = call.form_key, .role = call.visitor.user, .reason = asked.read.reason};
     if (kind.gives_away) return correct_within_limit(asked, by);
     return answer_to(asked, carry_out_change(asked.editor(), subscriber.contract.id, *asked.read.change, by,
-                                             asked.read.digest));
+                                             asked.read.digest, asked.telling));
 }
 
 }  // namespace

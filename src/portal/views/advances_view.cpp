@@ -75,8 +75,9 @@ void add_current(boost::json::object& row, const Advance& advance) {
     row["id"] = operations::printable(advance.id.value);
     row["principal"] = advance.principal.to_string();
     row["fee"] = advance.fee.to_string();
-    row["outstanding_principal"] = advance.outstanding_principal.to_string();
-    row["outstanding_fee"] = advance.outstanding_fee.to_string();
+    row["outstanding_principal"] = advance.owed_principal().to_string();
+    row["outstanding_fee"] = advance.owed_fee().to_string();
+    if (advance.written_off() != charging::Money{}) row["given_up"] = advance.written_off().to_string();
     row["channel"] = channel_word(advance.channel);
     row["account"] = operations::printable(advance.account.value);
     row["policy"] = operations::printable(advance.policy);
@@ -145,6 +146,7 @@ operations::schema::Schema advances_schema() {
                                    {"fee", decimal()},
                                    {"outstanding_principal", decimal()},
                                    {"outstanding_fee", decimal()},
+                                   {"given_up", decimal("what the contract says was written off"), sometimes},
                                    {"account", text()},
                                    {"channel", text("auto, sms, ussd or care; empty: it is not known")},
                                    {"policy", text("the fingerprint of the policy that granted it")},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 
 #include "portal/views/figure_text.hpp"
 #include "portal/views/percent.hpp"
@@ -25,6 +26,7 @@ struct DueDays {
     AmountByDay added;      ///< by day
     AmountByDay collected;  ///< by day
     std::array<AmountByDay, collection_ages.size()> collected_by_age;  ///< by due day
+    std::array<AmountByDay, collection_ages.size()> late_fees_by_age;  ///< by due day
 
     void add(const books::DueStep& step) {
         const Int128 debt = step.sums.principal.millionths() + step.sums.fee.millionths();
@@ -33,12 +35,18 @@ struct DueDays {
             fell_due[step.due_day] += debt;
         } else if (step.kind == EventKind::late_fee_charged || step.kind == EventKind::reinstated) {
             added[step.day] += debt;
+            if (step.kind == EventKind::late_fee_charged) add_by_age(late_fees_by_age, step, debt);
         } else if (step.kind == EventKind::recovered || step.kind == EventKind::recovery_reversed) {
             collected[step.day] -= debt;
-            for (std::size_t place = 0; place < collection_ages.size(); ++place) {
-                const bool within = step.day < step.due_day + collection_ages.at(place);
-                if (within) collected_by_age.at(place)[step.due_day] -= debt;
-            }
+            add_by_age(collected_by_age, step, -debt);
+        }
+    }
+
+    static void add_by_age(std::array<AmountByDay, collection_ages.size()>& by_age,
+                           const books::DueStep& step, Int128 amount) {
+        for (std::size_t place = 0; place < collection_ages.size(); ++place) {
+            const bool within = step.day < step.due_day + collection_ages.at(place);
+            if (within) by_age.at(place)[step.due_day] += amount;
         }
     }
 };
@@ -83,7 +91,8 @@ ReportTable collection_table(const std::vector<books::DueStep>& steps, const Day
         for (std::size_t place = 0; place < collection_ages.size(); ++place) {
             const auto complete_at = calendar.begin_of_day(days.last + collection_ages.at(place));
             const Int128 part = sum_of(moved.collected_by_age.at(place), days);
-            row.push_back(complete_at <= through ? percent_of(part, fell_due) : nullptr);
+            const Int128 owed = fell_due + sum_of(moved.late_fees_by_age.at(place), days);
+            row.push_back(complete_at <= through ? percent_of(part, owed) : nullptr);
         }
         table.rows.push_back(std::move(row));
     }

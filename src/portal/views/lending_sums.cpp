@@ -80,6 +80,15 @@ Int128 recovered_by_age(const books::Cohort& cohort, std::int64_t age_days) {
     return lending_sums(sums).recovered;
 }
 
+Int128 late_fees_by_age(const books::Cohort& cohort, std::int64_t age_days) {
+    Int128 charged = 0;
+    for (const books::CohortStep& step : cohort.steps) {
+        const bool counts = step.kind == EventKind::late_fee_charged && step.age_days < age_days;
+        if (counts) charged += debt_moved(step.sums);
+    }
+    return charged;
+}
+
 Int128 granted_in(const books::Cohort& cohort) {
     Int128 granted = debt_moved(cohort.granted);
     for (const books::CohortStep& step : cohort.steps) {

@@ -66,4 +66,8 @@ Int128 recovered_by_age(const books::Cohort& cohort, std::int64_t age_days);
 /// What was lent and charged for on a cohort's day, less what was taken back of it since.
 Int128 granted_in(const books::Cohort& cohort);
 
+/// What a cohort was charged for being late when its advances were younger than `age_days`. What is recovered
+/// by that age may be of it: a share of what was granted is one of both together.
+Int128 late_fees_by_age(const books::Cohort& cohort, std::int64_t age_days);
+
 }  // namespace airtime::portal

@@ -94,14 +94,18 @@ Result<ListChangeOutcome, store::StoreError> check_list_change(store::ContractSt
     return outcome;
 }
 
-Result<ListChangeOutcome, store::StoreError> make_list_change(const store::Editor& editor,
-                                                              const ListChange& change,
-                                                              const std::vector<NumberedLine>& numbers,
-                                                              const charging::Decree& decree) {
+ListChangeOutcome make_list_change(const store::Editor& editor, const ListChange& change,
+                                   const std::vector<NumberedLine>& numbers, const charging::Decree& decree) {
     ListChangeOutcome outcome;
-    for (const NumberedLine& number : numbers) {
+    for (std::size_t place = 0; place < numbers.size(); ++place) {
+        const NumberedLine& number = numbers[place];
         const auto made = change_one(editor, change, number.msisdn, decree);
-        if (const auto* error = std::get_if<store::StoreError>(&made)) return *error;
+        if (std::holds_alternative<store::StoreError>(made)) {
+            add_mistake(outcome, number, "store_away");
+            outcome.not_reached = numbers.size() - place - 1;
+            outcome.store_away = true;
+            return outcome;
+        }
         if (const auto* changed = std::get_if<store::Changed<bool>>(&made)) {
             ++(changed->value ? outcome.changed : outcome.same);
         } else {

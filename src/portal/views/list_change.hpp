@@ -29,17 +29,18 @@ boost::json::array list_changes_view(const charging::Policy& policy, std::string
 struct ListChangeOutcome {
     std::size_t changed = 0;
     std::size_t same = 0;
-    std::vector<LineMistake> mistakes = {};  ///< "nobody", "busy"
+    std::vector<LineMistake> mistakes = {};  ///< "nobody", "busy", "store_away"
+    std::size_t not_reached = 0;             ///< numbers behind the one at which Redis went away
+    bool store_away = false;                 ///< whether that one was changed is not known
 };
 
 /// What it would do. The error: Redis is away.
 Result<ListChangeOutcome, store::StoreError> check_list_change(store::ContractStore& contracts,
                                                                const ListChange& change,
                                                                const std::vector<NumberedLine>& numbers);
-/// Does it, number by number; each counts as soon as it is done, and a second time changes nothing.
-Result<ListChangeOutcome, store::StoreError> make_list_change(const store::Editor& editor,
-                                                              const ListChange& change,
-                                                              const std::vector<NumberedLine>& numbers,
-                                                              const charging::Decree& decree);
+/// Does it, number by number; each counts as soon as it is done, and a second time changes nothing. Where
+/// Redis goes away it ends, and what was done until then is told.
+ListChangeOutcome make_list_change(const store::Editor& editor, const ListChange& change,
+                                   const std::vector<NumberedLine>& numbers, const charging::Decree& decree);
 
 }  // namespace airtime::portal

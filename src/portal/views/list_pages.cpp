@@ -8,7 +8,9 @@
 #include "operations/circumstances.hpp"
 #include "operations/plain_text.hpp"
 #include "portal/views/list_change.hpp"
+#include "portal/views/list_members.hpp"
 #include "portal/views/subscriber_view.hpp"
+#include "portal/web/audit_trail.hpp"
 #include "portal/web/page_errors.hpp"
 
 namespace airtime::portal {
@@ -19,7 +21,6 @@ namespace json = boost::json;
 using charging::OperatorList;
 
 constexpr std::size_t decree_bytes_max = 200;
-constexpr std::size_t loaded_at_once = 256;
 
 std::string in_form(const PageCall& call, std::string_view name) {
     return std::string{value_of(call.form, name).value_or("")};
@@ -60,12 +61,13 @@ class ListPages {
     PageAnswer show(const PageCall& call) {
         const OperatorList list = list_in(call);
         const std::string_view asked = call.request.parameter("q").value_or("");
-        auto ids = ids_of(list);
+        auto ids = listed_ids(contracts_, list);
         if (!ids) return store_away_page();
         const charging::ContractId after{std::string{call.request.parameter("after").value_or("")}};
         const auto from = std::ranges::upper_bound(*ids, after);
         const std::span rest{from, ids->end()};
-        const auto members = members_of(list, rest.first(std::min(listed_rows_max, rest.size())));
+        const auto members =
+            listed_members(contracts_, list, rest.first(std::min(listed_rows_max, rest.size())));
         if (!members) return store_away_page();
         json::object view = view_of(list, asked);
         if (rest.size() > listed_rows_max) {
@@ -108,8 +110,7 @@ class ListPages {
         const auto made =
             make_list_change(editor, *sent.change, sent.lines.numbers,
                              {.role = call.visitor.user, .reason = operations::printable(sent.reason)});
-        if (!made) return store_away_page();
-        if (!made->mistakes.empty()) return change_page(sent, *made, true);
+        if (!made.mistakes.empty()) return change_page(sent, made, true);
         const std::string list{sent.change->list ? charging::name_of(*sent.change->list) : "deny"};
         const bool single = sent.lines.numbers.size() == 1;
         const std::string number = single ? sent.lines.numbers.front().msisdn.digits() : std::string{};
@@ -117,12 +118,20 @@ class ListPages {
         if (single) query.emplace_back("q", number);
         return PageRedirect{.location = write_target("/lists", query),
                             .notice = "notice.lists_changed",
-                            .subject = single ? number : sent.change->code};
+                            .subject = single ? number : sent.change->code,
+                            .audit = {.detail = counts_of(made)}};
+    }
+
+    /// How many were changed, whatever became of the others.
+    static std::string counts_of(const ListChangeOutcome& outcome) {
+        return written_for_audit({{"changed", std::to_string(outcome.changed)},
+                                  {"same", std::to_string(outcome.same)},
+                                  {"not_reached", std::to_string(outcome.not_reached)}});
     }
 
     PageAnswer file(const PageCall& call) {
         const OperatorList list = list_in(call);
-        const auto ids = ids_of(list);
+        const auto ids = listed_ids(contracts_, list);
         if (!ids) return store_away_page();
         if (ids->size() > exported_rows_max) {
             return plain_answer(409, "the list is longer than " + std::to_string(exported_rows_max) +
@@ -132,7 +141,7 @@ class ListPages {
         HttpResponse answer;
         answer.content_type = "text/csv; charset=utf-8";
         answer.body = std::string{mark} + csv_line(std::vector<std::string>{"msisdn", "contract"}) + "\r\n";
-        const auto members = members_of(list, *ids);
+        const auto members = listed_members(contracts_, list, *ids);
         if (!members) return store_away_page();
         for (const charging::Contract& contract : *members) {
             answer.body += csv_line(std::vector<std::string>{contract.msisdn ? contract.msisdn->digits() : "",
@@ -146,29 +155,6 @@ class ListPages {
     }
 
   private:
-    Result<std::vector<charging::ContractId>, store::StoreError> ids_of(OperatorList list) {
-        auto ids = contracts_.listed(charging::name_of(list));
-        if (ids) std::ranges::sort(*ids);
-        return ids;
-    }
-
-    /// The index is a hint: those that are on it by their contract.
-    Result<std::vector<charging::Contract>, store::StoreError> members_of(
-        OperatorList list, std::span<const charging::ContractId> ids) {
-        std::vector<charging::Contract> members;
-        for (std::size_t at = 0; at < ids.size(); at += loaded_at_once) {
-            const auto some = ids.subspan(at, std::min(loaded_at_once, ids.size() - at));
-            const std::vector<charging::SubscriberAddress> addresses{some.begin(), some.end()};
-            for (store::LoadResult& loaded : contracts_.load(addresses)) {
-                if (!loaded) return loaded.error();
-                if (*loaded && charging::is_listed((*loaded)->contract, list)) {
-                    members.push_back(std::move((*loaded)->contract));
-                }
-            }
-        }
-        return members;
-    }
-
     json::object view_of(OperatorList list, std::string_view asked) const {
         json::array lists;
         for (const OperatorList each : {OperatorList::deny, OperatorList::allow, OperatorList::no_ads}) {
@@ -247,14 +233,18 @@ class ListPages {
         view["segment"] = sent.change ? operations::printable(sent.change->segment.value) : "";
         view["count_changed"] = std::to_string(outcome.changed);
         view["count_same"] = std::to_string(outcome.same);
+        view["not_reached"] = std::to_string(outcome.not_reached);
+        view["store_away"] = outcome.store_away;
         view["mistakes"] = mistakes_view(mistakes);
         view["any_mistake"] = !mistakes.empty();
         if (!sent.problem.empty()) view["problem"] = sent.problem;
         const bool single = sent.lines.numbers.size() == 1;
-        return PageContent{.template_name = "list_change",
-                           .view = std::move(view),
-                           .status = ready ? 200 : unprocessable,
-                           .subject = single ? sent.lines.numbers.front().msisdn.digits() : code};
+        return PageContent{
+            .template_name = "list_change",
+            .view = std::move(view),
+            .status = ready ? 200 : unprocessable,
+            .subject = single ? sent.lines.numbers.front().msisdn.digits() : code,
+            .audit = in_part ? AuditNote{.outcome = "failed", .detail = counts_of(outcome)} : AuditNote{}};
     }
 
     const config::Config& config_;

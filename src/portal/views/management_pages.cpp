@@ -27,11 +27,16 @@ std::string cell_text(const json::value& cell) {
     return cell.is_string() ? std::string{cell.get_string()} : std::string{};
 }
 
+/// Of weeks and months the last column says which of them the range has not all of.
 std::string csv_of(const json::object& report) {
-    std::vector<std::string> cells{cell_text(report.at("group"))};
+    const bool curves =
+        cell_text(report.at("report")) == report_names.at(static_cast<std::size_t>(Report::curves));
+    const bool cut = report.at("has_cut").as_bool() && !curves;
+    std::vector<std::string> cells{curves ? "age_days" : cell_text(report.at("group"))};
     for (const json::value& column : report.at("columns").as_array()) {
-        cells.push_back(cell_text(column.at("name")));
+        cells.push_back(cell_text(column.at("name")) + (column.at("cut").as_bool() ? " cut" : ""));
     }
+    if (cut) cells.emplace_back("cut");
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     std::string text = std::string{byte_order_mark} + csv_line(cells) + "\r\n";
     for (const json::value& row : report.at("rows").as_array()) {
@@ -40,6 +45,7 @@ std::string csv_of(const json::object& report) {
         for (const json::value& cell : row.at("cells").as_array()) {
             cells.push_back(cell_text(cell.at("value")));
         }
+        if (cut) cells.emplace_back(row.at("cut").as_bool() ? "cut" : "");
         text += csv_line(cells) + "\r\n";
     }
     return text;

@@ -8,7 +8,7 @@
 #include "portal/views/report_tables.hpp"
 #include "store/ledger_stream.hpp"
 
-/// What became of messages.
+/// What became of messages, by the day that they were sent on.
 namespace airtime::portal {
 
 /// `by`: a span of time, or the messages' kind.

@@ -10,7 +10,7 @@
 #include "operations/circumstances.hpp"
 #include "operations/operator_clock.hpp"
 #include "operations/plain_text.hpp"
-#include "portal/views/dashboard_view.hpp"
+#include "portal/views/freshness_view.hpp"
 #include "portal/views/operations_view.hpp"
 #include "portal/views/running_view.hpp"
 
@@ -48,27 +48,42 @@ json::array refused_view(const std::vector<books::RefusedFile>& refused) {
     return files;
 }
 
+/// What people switch: they look at once whether it worked.
+std::string switches_in(const store::OperatorSettings& settings) {
+    std::string words = settings.lending ? "on" : "off";
+    if (settings.lending_by) words += ' ' + settings.lending_by->role + ' ' + settings.lending_by->reason;
+    return words;
+}
+
 }  // namespace
 
 OperationsReader::OperationsReader(const config::Config& config, store::ContractStore& contracts,
-                                   const books::BooksReader& books)
+                                   const books::BooksReader& books, LatestOperations* latest,
+                                   CertificateEnds certificate_ends)
     : config_(config),
       contracts_(contracts),
       books_(books),
+      certificate_ends_(std::move(certificate_ends)),
       nodes_(config.redis, store::Reporters::nodes),
       workers_(config.redis, store::Reporters::workers),
       backlogs_(config.redis),
       policies_(config.redis),
-      errors_(config.redis) {}
+      errors_(config.redis),
+      latest_(latest) {}
 
 Result<json::object, store::StoreError> OperationsReader::read() {
     const auto settings = contracts_.read_settings();
     if (!settings) return settings.error();
+    if (latest_ == nullptr) return read_now(*settings);
+    return latest_->get(switches_in(*settings), [&] { return read_now(*settings); });
+}
+
+LatestOperations::View OperationsReader::read_now(const store::OperatorSettings& settings) {
     const auto exposure = contracts_.read_exposure();
     if (!exposure) return exposure.error();
     const auto circumstances = operations::read_circumstances(contracts_, config_.lab);
     if (!circumstances) return circumstances.error();
-    json::object view{{"lending", lending_view(*settings, *exposure, config_.policy, circumstances->now)},
+    json::object view{{"lending", lending_view(settings, *exposure, config_.policy, circumstances->now)},
                       {"books", read_books(circumstances->now)},
                       {"set_aside", set_aside_view(config_.worker.ledger_dir)}};
     if (const auto added = add_running(view); !added) return added.error();
@@ -77,8 +92,8 @@ Result<json::object, store::StoreError> OperationsReader::read() {
 
 json::object OperationsReader::read_books(charging::Instant now) const {
     const auto freshness = books_.freshness();
-    json::object view = freshness ? freshness_view(*freshness, now)
-                                  : dashboard_without_books(freshness.error()).at("freshness").as_object();
+    json::object view =
+        freshness ? freshness_view(*freshness, now) : freshness_without_books(freshness.error());
     const auto status = books::status_of(config_.books.folder);
     view["refused_files"] = status ? refused_view(status->refused) : json::array{};
     return view;
@@ -109,6 +124,7 @@ Result<Done, store::StoreError> OperationsReader::add_running(json::object& view
     view["redis"] = redis_view(*server);
     view["policy"] = policies_view(*in_force, *seen, config_.policy.fingerprint, now);
     view["errors"] = errors_view(*errors, now);
+    view["certificate"] = certificate_view(certificate_ends_ ? certificate_ends_() : std::nullopt, now);
     view["at"] = charging::to_iso8601(now);
     return Done{};
 }
@@ -130,6 +146,7 @@ operations::schema::Schema operations_schema() {
                    {"redis", redis_schema()},
                    {"policy", policies_schema()},
                    {"errors", errors_schema()},
+                   {"certificate", certificate_schema()},
                    {"at", time("when this was so")}});
 }
 

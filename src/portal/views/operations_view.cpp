@@ -17,6 +17,8 @@ namespace json = boost::json;
 using charging::Exposure;
 using charging::OperatorLimit;
 
+constexpr std::chrono::days certificate_soon{30};
+
 /// A limit and how much of it is used. Absent where there is no limit.
 class LimitViews {
   public:
@@ -111,6 +113,25 @@ operations::schema::Schema lending_schema() {
          {"overdue", decimal("of that")},
          {"limits", list_of(limit, "that the policy sets")},
          {"resumes_at", or_null(time("when a limit that stops lending ends"))}});
+}
+
+json::value certificate_view(std::optional<charging::Instant> ends_at, charging::Instant now) {
+    if (!ends_at) return nullptr;
+    const auto days = std::chrono::floor<std::chrono::days>(*ends_at - now).count();
+    const bool soon = *ends_at - now < certificate_soon;
+    return json::object{{"ends_at", charging::to_iso8601(*ends_at)},
+                        {"days", std::to_string(days)},
+                        {"state", now >= *ends_at ? "over"
+                                  : soon          ? "soon"
+                                                  : "good"}};
+}
+
+operations::schema::Schema certificate_schema() {
+    using namespace operations::schema;
+    constexpr auto states = std::to_array<std::string_view>({"good", "soon", "over"});
+    return or_null(record({{"ends_at", time()},
+                           {"days", decimal("whole ones until then; below zero: it is over")},
+                           {"state", choice(states, "soon: in less than 30 days")}}));
 }
 
 }  // namespace airtime::portal

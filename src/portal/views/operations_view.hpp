@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <optional>
 
 #include "charging/lending/operator_limits.hpp"
 #include "charging/policy/policy.hpp"
@@ -14,5 +16,10 @@ namespace airtime::portal {
 boost::json::object lending_view(const store::OperatorSettings& settings, const charging::Exposure& exposure,
                                  const charging::Policy& policy, charging::Instant now);
 operations::schema::Schema lending_schema();
+
+/// Of the certificate that this portal's pages have; null: they have none. `state`: "good", "soon" (it ends
+/// in less than 30 days), "over".
+boost::json::value certificate_view(std::optional<charging::Instant> ends_at, charging::Instant now);
+operations::schema::Schema certificate_schema();
 
 }  // namespace airtime::portal

@@ -13,13 +13,13 @@ namespace {
 using charging::Calendar;
 
 constexpr std::int64_t ordinary_days = 30;
+constexpr int curve_months = 6;  ///< the last day's among them
 
-/// Days since 1970-01-01; empty: it is no date.
-std::optional<std::int64_t> day_of_date(std::string_view date) {
-    constexpr std::size_t date_size = 10;
-    const auto at = date.size() == date_size ? charging::parse_instant(date) : std::nullopt;
-    if (!at) return std::nullopt;
-    return std::chrono::floor<std::chrono::days>(*at).time_since_epoch().count();
+std::int64_t first_day_of_curves(std::int64_t last_day) {
+    namespace chrono = std::chrono;
+    const chrono::year_month_day last{chrono::sys_days{chrono::days{last_day}}};
+    const auto first = last.year() / last.month() / 1 - chrono::months{curve_months - 1};
+    return chrono::sys_days{first}.time_since_epoch().count();
 }
 
 template <class Enum, std::size_t size>
@@ -72,8 +72,12 @@ class QueryFields {
     ReportQuery& query_;
 };
 
+bool is_by_month_alone(Report report) {
+    return report == Report::roll || report == Report::curves;
+}
+
 bool can_be_told_by(Report report, ReportBy by) {
-    if (report == Report::roll) return by == ReportBy::month;
+    if (is_by_month_alone(report)) return by == ReportBy::month;
     if (by <= ReportBy::month) return true;
     const bool common = by == ReportBy::channel || by == ReportBy::segment || by == ReportBy::policy;
     switch (report) {
@@ -111,10 +115,13 @@ ReportQuery read_report_query(const HttpParameters& parameters, const Calendar& 
     fields.day("last", query.days.last);
     query.first_day = written_day(parameters, "first");
     query.last_day = written_day(parameters, "last");
+    if (query.report == Report::curves && !query.dates_given) {
+        query.days.first = first_day_of_curves(query.days.last);
+    }
     if (query.days.last < query.days.first) fields.wrong("last", "before_first");
     if (query.days.last > today) fields.wrong("last", "not_over");
     const std::int64_t days = query.days.last - query.days.first + 1;
-    const bool by_day = query.by == ReportBy::day && query.report != Report::roll;
+    const bool by_day = query.by == ReportBy::day && !is_by_month_alone(query.report);
     if (days > report_days_max) {
         fields.wrong("first", "too_long");
     } else if (by_day && days > report_by_day_max) {
@@ -126,6 +133,13 @@ ReportQuery read_report_query(const HttpParameters& parameters, const Calendar& 
     }
     if (!can_be_told_by(query.report, query.by)) query.by = ReportBy::month;
     return query;
+}
+
+std::optional<std::int64_t> day_of_date(std::string_view date) {
+    constexpr std::size_t date_size = 10;
+    const auto at = date.size() == date_size ? charging::parse_instant(date) : std::nullopt;
+    if (!at) return std::nullopt;
+    return std::chrono::floor<std::chrono::days>(*at).time_since_epoch().count();
 }
 
 std::string span_of_date(const std::string& date, ReportBy by) {

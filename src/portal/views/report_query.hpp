@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +24,11 @@ enum class Report : std::uint8_t {
     take_up,     ///< offers and invitations, and what came of them
     refusals,    ///< who was refused, by which rule
     messages,    ///< what became of messages
+    curves,      ///< how much came back at each age, by the month that it was granted in
 };
 inline constexpr std::array report_names =
     std::to_array<std::string_view>({"lending", "vintage", "roll", "repeat", "collection", "fees",
-                                     "write_offs", "take_up", "refusals", "messages"});
+                                     "write_offs", "take_up", "refusals", "messages", "curves"});
 
 enum class ReportBy : std::uint8_t {
     day,
@@ -52,7 +54,7 @@ struct QueryMistake {
 };
 
 /// What somebody asked for by GET parameters: `report`, `by`, `first`, `last` (dates of the operator's zone).
-/// Without dates: the 30 days before today.
+/// Without dates: the 30 days before today; for curves from the first day of the sixth month until yesterday.
 struct ReportQuery {
     Report report = Report::lending;
     ReportBy by = ReportBy::day;
@@ -70,10 +72,13 @@ inline constexpr std::int64_t report_days_max = 1'100;
 inline constexpr std::int64_t report_by_day_max = 400;
 
 /// Lending, fees, write-offs, take-up, refusals and messages are told apart by other things than time too,
-/// each by what it knows of, and rolls only by month; what does not fit is by month. A mistake leaves its
-/// field as if it had not been given, but for `first_day` and `last_day`, which are shown again.
+/// each by what it knows of, rolls and curves only by month; what does not fit is by month. A mistake leaves
+/// its field as if it had not been given, but for `first_day` and `last_day`, which are shown again.
 ReportQuery read_report_query(const HttpParameters& query, const charging::Calendar& calendar,
                               charging::Instant now);
+
+/// Days since 1970-01-01 of "2026-11-30"; empty: it is no date.
+std::optional<std::int64_t> day_of_date(std::string_view date);
 
 /// "2026-11-30", "2026-W49" (ISO 8601) or "2026-11": the span of time that a date belongs to.
 std::string span_of_date(const std::string& date, ReportBy by);

@@ -119,6 +119,7 @@ struct Vintage {
     Int128 advances = 0;
     Int128 granted = 0;
     std::array<Int128, vintage_ages.size()> recovered = {};
+    std::array<Int128, vintage_ages.size()> late_fees = {};
     std::int64_t last_day = 0;
 
     void add(const books::Cohort& cohort) {
@@ -126,6 +127,7 @@ struct Vintage {
         granted += granted_in(cohort);
         for (std::size_t place = 0; place < vintage_ages.size(); ++place) {
             recovered.at(place) += recovered_by_age(cohort, vintage_ages.at(place));
+            late_fees.at(place) += late_fees_by_age(cohort, vintage_ages.at(place));
         }
         last_day = std::max(last_day, cohort.granted_day);
     }
@@ -136,12 +138,23 @@ struct RollBucket {
     std::string_view name;
     books::AgeBucket first;
     books::AgeBucket last;
+    std::int64_t first_day;
+    std::int64_t last_day;
 };
 
-constexpr std::array roll_buckets =
-    std::to_array<RollBucket>({{"1_30", books::AgeBucket::days_1_to_7, books::AgeBucket::days_8_to_30},
-                               {"31_60", books::AgeBucket::days_31_to_60, books::AgeBucket::days_31_to_60},
-                               {"61_90", books::AgeBucket::days_61_to_90, books::AgeBucket::days_61_to_90}});
+constexpr std::array roll_buckets = std::to_array<RollBucket>(
+    {{"1_30", books::AgeBucket::days_1_to_7, books::AgeBucket::days_8_to_30, 1, 30},
+     {"31_60", books::AgeBucket::days_31_to_60, books::AgeBucket::days_31_to_60, 31, 60},
+     {"61_90", books::AgeBucket::days_61_to_90, books::AgeBucket::days_61_to_90, 61, 90}});
+
+Int128 late_fees_in(const AgedStep& step, const RollBucket& bucket) {
+    Int128 charged = 0;
+    const auto end = step.late_fees.upper_bound(bucket.last_day);
+    for (auto each = step.late_fees.lower_bound(bucket.first_day); each != end; ++each) {
+        charged += each->second;
+    }
+    return charged;
+}
 
 /// Empty where it is not known.
 std::optional<Int128> owed_in_bucket(const std::optional<std::vector<books::AgedDebt>>& ageing,
@@ -186,7 +199,9 @@ ReportTable vintage_table(const std::vector<books::Cohort>& cohorts, ReportBy by
         const charging::Instant end = calendar.begin_of_day(vintage.last_day + 1);
         for (std::size_t place = 0; place < vintage_ages.size(); ++place) {
             const bool old_enough = end + std::chrono::days{vintage_ages.at(place)} <= through;
-            row.push_back(old_enough ? percent_of(vintage.recovered.at(place), vintage.granted) : nullptr);
+            row.push_back(old_enough ? percent_of(vintage.recovered.at(place),
+                                                  vintage.granted + vintage.late_fees.at(place))
+                                     : nullptr);
         }
         table.rows.push_back(std::move(row));
     }
@@ -209,7 +224,8 @@ ReportTable rolls_table(const std::vector<AgedStep>& steps) {
             const auto now = owed_in_bucket(step.ageing, roll_buckets.at(place + 1));
             row.push_back(before ? json::value(money_text(*before)) : json::value(nullptr));
             row.push_back(now ? json::value(money_text(*now)) : json::value(nullptr));
-            row.push_back(now && before ? percent_of(*now, *before) : json::value(nullptr));
+            const Int128 late_fees = late_fees_in(step, roll_buckets.at(place));
+            row.push_back(now && before ? percent_of(*now, *before + late_fees) : json::value(nullptr));
         }
         table.rows.push_back(std::move(row));
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/array.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,7 +26,8 @@ ReportTable fee_table(const std::vector<books::GroupTotals>& by_group_and_kind, 
 /// Of what BooksReader::write_offs() tells.
 ReportTable write_off_table(const std::vector<books::GroupTotals>& by_group_and_kind, ReportBy by);
 
-/// A share is shown where all advances of the row are that old at `through`.
+/// What was recovered by an age, as a share of what was granted and charged for being late by then: shown
+/// where all advances of the row are that old at `through`.
 ReportTable vintage_table(const std::vector<books::Cohort>& cohorts, ReportBy by,
                           const charging::Calendar& calendar, charging::Instant through);
 
@@ -34,8 +36,11 @@ struct AgedStep {
     std::string date;
     std::optional<std::vector<books::AgedDebt>> ageing;
     std::optional<std::vector<books::AgedDebt>> ageing_before;
+    /// Late fees of the 30 days, in millionths, by how many days late their advances were before them.
+    std::map<std::int64_t, Int128> late_fees = {};
 };
-/// Of what was late by so many days, how much was late by 30 days more 30 days later.
+/// Of what was late by so many days, and of late fees charged for it since, how much was late by 30 days more
+/// 30 days later.
 ReportTable rolls_table(const std::vector<AgedStep>& steps);
 
 struct BorrowersOfSpan {

@@ -362,6 +362,9 @@ json::array errors_view(std::span<const store::ErrorEvent> errors, Instant now) 
         const bool lately = error.at >= now - std::chrono::days{1} && error.at <= now + std::chrono::days{1};
         if (!lately || view.size() == running_rows_max) continue;
         view.push_back({{"at", charging::to_iso8601(error.at)},
+                        {"first_at", charging::to_iso8601(error.first_at)},
+                        {"count", error.count},
+                        {"repeated", error.count > 1},
                         {"process", shown_text(error.process)},
                         {"text", shown_text(error.text, store::ErrorQueue::text_bytes_max)}});
     }
@@ -370,8 +373,13 @@ json::array errors_view(std::span<const store::ErrorEvent> errors, Instant now) 
 
 operations::schema::Schema errors_schema() {
     using namespace operations::schema;
-    return list_of(record({{"at", time()}, {"process", text()}, {"text", text()}}),
-                   "that programs told of on the last day, at most 100");
+    return list_of(record({{"at", time("of the last")},
+                           {"first_at", time("of the first")},
+                           {"count", whole("how often")},
+                           {"repeated", yes_no("more than once")},
+                           {"process", text()},
+                           {"text", text("the last line")}}),
+                   "of the last day, one of each process and kind, at most 100");
 }
 
 }  // namespace airtime::portal

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "charging/changes/begin_change.hpp"
+#include "charging/contract/note_word.hpp"
 #include "charging/messages/notify.hpp"
 #include "operations/advance.hpp"
 #include "operations/corrections.hpp"
@@ -81,6 +82,13 @@ struct RuleOfChange {
     ChangeResult operator()(const SentText& text) const { return send_text(draft, text, by.key); }
 };
 
+/// Those that were left before stay.
+void forget_messages_since(const charging::ContractChange& begun, Draft& draft) {
+    auto& messages = draft.change.messages;
+    const auto kept = static_cast<std::ptrdiff_t>(begun.messages.size());
+    messages.erase(messages.begin() + kept, messages.end());
+}
+
 struct KeyOfChange {
     const charging::CorrectedBy& by;
 
@@ -112,6 +120,7 @@ TriedChange try_change(const SubscriberChange& change, const charging::Contract&
     if (std::holds_alternative<ChangeDone>(tried.result)) {
         tried.effects = effects_of(begun, draft.change, policy, circumstances.now);
         tried.digest = digest_of(begun, draft.change);
+        tried.messages = draft.change.messages.size() - begun.messages.size();
     }
     return tried;
 }
@@ -121,26 +130,33 @@ SubscriberChange named(SubscriberChange change, const charging::CorrectedBy& by)
         enrolment->by = charging::note_of(by);
     } else if (auto* advance = std::get_if<charging::AdvanceRequest>(&change)) {
         advance->key = by.key;
-        advance->by = by.role + ' ' + by.reason;
+        advance->by = charging::note_word(by.role) + ' ' + by.reason;
     }
     return change;
 }
 
+store::ChangeKey key_of_change(const SubscriberChange& change, const charging::CorrectedBy& by) {
+    return std::visit(KeyOfChange{by}, change);
+}
+
 store::ChangeOutcome<ChangeResult> carry_out_change(const store::Editor& editor,
-                                                    const charging::ContractId& contract,
+                                                    const charging::SubscriberAddress& subscriber,
                                                     const SubscriberChange& change,
                                                     const charging::CorrectedBy& by,
-                                                    std::string_view digest) {
+                                                    std::optional<std::string_view> digest, Telling telling) {
     const SubscriberChange by_name = named(change, by);
     const auto rule = [&](Draft& draft) -> ChangeResult {
         charging::ContractChange begun = draft.change;
         ChangeResult result = std::visit(RuleOfChange{draft, by}, by_name);
         if (!std::holds_alternative<ChangeDone>(result)) return result;
-        if (digest_of(begun, draft.change) == digest) return result;
-        draft.change = std::move(begun);
-        return ChangeRefused{std::string{changed_meanwhile}};
+        if (digest && digest_of(begun, draft.change) != *digest) {
+            draft.change = std::move(begun);
+            return ChangeRefused{std::string{changed_meanwhile}};
+        }
+        if (telling == Telling::untold) forget_messages_since(begun, draft);
+        return result;
     };
-    return store::change_contract(editor, contract, rule, std::visit(KeyOfChange{by}, by_name));
+    return store::change_contract(editor, subscriber, rule, key_of_change(by_name, by));
 }
 
 }  // namespace airtime::portal

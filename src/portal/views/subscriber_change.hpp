@@ -1,6 +1,8 @@
 #pragma once
 
 #include <boost/json/array.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -41,6 +43,7 @@ struct TriedChange {
     ChangeResult result;
     boost::json::array effects;  ///< what would be other than before, in money; none of what is refused
     std::string digest;          ///< of the effects; empty: there are none
+    std::size_t messages = 0;    ///< that the subscriber would be sent
 };
 /// What the change would do now. Writes nothing.
 TriedChange try_change(const SubscriberChange& change, const charging::Contract& contract,
@@ -52,11 +55,19 @@ SubscriberChange named(SubscriberChange change, const charging::CorrectedBy& by)
 /// It would do something else than what was shown.
 inline constexpr std::string_view changed_meanwhile = "changed_meanwhile";
 
-/// Does the change once per contract and `by.key`, and only if its effects are still those of `digest`;
-/// otherwise it is refused as changed_meanwhile.
+/// What the change is done once under, per contract.
+store::ChangeKey key_of_change(const SubscriberChange& change, const charging::CorrectedBy& by);
+
+/// Whether the subscriber is sent what the change leaves for them, where that is anything.
+enum class Telling : std::uint8_t { told, untold };
+
+/// Does the change once per subscriber and `by.key`, and only if its effects are still those of `digest`;
+/// otherwise it is refused as changed_meanwhile. Without a digest: whatever its effects are.
 store::ChangeOutcome<ChangeResult> carry_out_change(const store::Editor& editor,
-                                                    const charging::ContractId& contract,
+                                                    const charging::SubscriberAddress& subscriber,
                                                     const SubscriberChange& change,
-                                                    const charging::CorrectedBy& by, std::string_view digest);
+                                                    const charging::CorrectedBy& by,
+                                                    std::optional<std::string_view> digest,
+                                                    Telling telling = Telling::told);
 
 }  // namespace airtime::portal

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
 #include "config/config.hpp"
 #include "config/correction_limits.hpp"
 #include "portal/views/book_answers.hpp"
+#include "portal/views/message_list.hpp"
 #include "portal/web/page_errors.hpp"
 #include "portal/web/page_route.hpp"
 #include "store/change_contract.hpp"
@@ -13,6 +15,12 @@
 #include "store/ledger_stream.hpp"
 
 namespace airtime::portal {
+
+/// How many texts the subscriber was sent in that hour since 1970, this one included.
+using CountText =
+    std::function<Result<std::uint64_t, store::StoreError>(const charging::ContractId&, std::int64_t hour)>;
+/// To one subscriber, whoever sends them: they hold the phone.
+inline constexpr std::uint64_t texts_per_hour_max = 5;
 
 /// What the pages about subscribers work with. Used by one thread at a time.
 struct SubscriberDesk {
@@ -24,11 +32,10 @@ struct SubscriberDesk {
     store::TokenSource& tokens;
     store::CorrectionDesk& corrections;
     const books::BooksReader& books;
+    MessageRecords messages;
     /// Whether somebody, who asked for a correction before, may correct still.
     std::function<Result<bool, store::StoreError>(std::string_view user)> may_correct;
-    /// How many texts the subscriber was sent in that hour since 1970, this one included.
-    std::function<Result<std::uint64_t, store::StoreError>(const charging::ContractId&, std::int64_t hour)>
-        count_text = {};
+    CountText count_text = {};
 };
 
 /// A subscriber, and when that was.

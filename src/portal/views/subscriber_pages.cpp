@@ -60,15 +60,15 @@ PageAnswer find_subscriber(SubscriberDesk& desk, const PageCall& call) {
     if (asked.find_first_not_of(' ') == std::string::npos) return show_search(desk, call);
     const auto circumstances = operations::read_circumstances(desk.contracts, desk.lab);
     if (!circumstances) return store_away_page();
-    const auto hits = find_subscribers(desk.contracts, desk.books, asked, desk.policy.numbering);
-    if (!hits) return store_away_page();
-    if (hits->size() == 1) {
-        const charging::ContractId& found = hits->front().contract.id;
-        return PageRedirect{.location = subscriber_path(found), .notice = {}, .subject = found.value};
+    const auto found = find_subscribers(desk.contracts, desk.books, asked, desk.policy.numbering);
+    if (!found) return store_away_page();
+    if (found->hits.size() == 1) {
+        const charging::ContractId& only = found->hits.front().contract.id;
+        return PageRedirect{.location = subscriber_path(only), .notice = {}, .subject = only.value};
     }
     PageContent page =
-        search_page(desk, call, search_view(asked, true, *hits, desk.policy, circumstances->now),
-                    circumstances->now, hits->empty() ? nobody_status : 200);
+        search_page(desk, call, search_view(asked, true, *found, desk.policy, circumstances->now),
+                    circumstances->now, found->hits.empty() ? nobody_status : 200);
     page.subject = asked;
     if (page.status == nobody_status) page.audit.outcome = "nobody";
     return page;
@@ -137,7 +137,8 @@ PageAnswer show_subscriber(SubscriberDesk& desk, const PageCall& call) {
     const charging::Contract& contract = subscriber.contract;
     const auto newest = operations::newest_events(desk.ledger, contract.id, all_of_history);
     auto waiting = waiting_of(desk, call.visitor, subscriber);
-    if (!newest || !waiting) return store_away_page();
+    auto messages = message_list(desk.messages, contract.id);
+    if (!newest || !waiting || !messages) return store_away_page();
     const TimelineQuery query = read_timeline_query(call.request.query, desk.policy.calendar);
     boost::json::object view = subscriber_view(contract, desk.policy, subscriber.circumstances);
     view["consents"] = newest_consents(contract, *newest, desk.books, desk.policy.calendar);
@@ -148,6 +149,7 @@ PageAnswer show_subscriber(SubscriberDesk& desk, const PageCall& call) {
     view["actions"] = actions_view(contract, desk.policy, subscriber.circumstances, call.visitor.role);
     view["may"] = permissions_view(call.visitor.role);
     view["waiting"] = std::move(*waiting);
+    view["messages"] = std::move(*messages);
     return PageContent{.template_name = "subscriber",
                        .view = std::move(view),
                        .status = query.mistakes.empty() ? 200U : 400U,

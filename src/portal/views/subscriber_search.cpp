@@ -8,6 +8,7 @@
 
 #include "charging/standing/life_cycle.hpp"
 #include "charging/values/phone_number.hpp"
+#include "charging/values/session_name.hpp"
 #include "operations/plain_text.hpp"
 #include "portal/views/subscriber_view.hpp"
 
@@ -80,12 +81,28 @@ Result<Done, store::StoreError> add_holders(Hits& hits, store::ContractStore& co
 }
 
 template <class Rows>
-std::vector<ContractId> contracts_of(const std::optional<Rows>& rows) {
+std::optional<std::vector<ContractId>> contracts_of(const std::optional<Rows>& rows) {
+    if (!rows) return std::nullopt;
     std::vector<ContractId> contracts;
-    if (!rows) return contracts;
     std::ranges::transform(*rows, std::back_inserter(contracts),
                            [](const auto& row) { return row.contract; });
     return contracts;
+}
+
+/// By ids that only the books know.
+Result<Done, store::StoreError> add_from_books(FoundSubscribers& found, store::ContractStore& contracts,
+                                               const books::BooksReader& books, const std::string& id) {
+    const auto add = [&](std::string_view by, const std::optional<std::vector<ContractId>>& holders) {
+        found.without_books = found.without_books || !holders;
+        return holders ? add_holders(found.hits, contracts, by, *holders)
+                       : Result<Done, store::StoreError>{Done{}};
+    };
+    for (const auto& added : {add("advance", contracts_of(told(books.advances_with_id({id}, hits_max)))),
+                              add("recharge", contracts_of(told(books.recharges_with_id({id}, hits_max)))),
+                              add("session", told(books.contracts_with_session({id}, hits_max)))}) {
+        if (!added) return added.error();
+    }
+    return Done{};
 }
 
 }  // namespace
@@ -107,41 +124,36 @@ std::vector<MeantAddress> meant_addresses(std::string_view text, const charging:
     if (std::string small = in_small(name); small != name) {
         meant.push_back({"contract", ContractId{std::move(small)}});
     }
-    meant.push_back({"session", charging::SessionId{std::string{name}}});
+    charging::SessionId session{std::string{name}};
+    const std::string_view on_wire = charging::session_on_wire(session);
+    if (on_wire.size() < name.size()) meant.push_back({"session", charging::SessionId{std::string{on_wire}}});
+    meant.push_back({"session", std::move(session)});
     return meant;
 }
 
-Result<Hits, store::StoreError> find_subscribers(store::ContractStore& contracts,
-                                                 const books::BooksReader& books, std::string_view text,
-                                                 const charging::Numbering& numbering) {
-    Hits hits;
+Result<FoundSubscribers, store::StoreError> find_subscribers(store::ContractStore& contracts,
+                                                             const books::BooksReader& books,
+                                                             std::string_view text,
+                                                             const charging::Numbering& numbering) {
+    FoundSubscribers found;
     const auto meant = meant_addresses(text, numbering);
     std::vector<charging::SubscriberAddress> addresses;
     for (const MeantAddress& each : meant) addresses.push_back(each.address);
     auto loaded = contracts.load(addresses);
     for (std::size_t place = 0; place < loaded.size(); ++place) {
         if (!loaded[place]) return loaded[place].error();
-        if (*loaded[place]) add_hit(hits, meant[place].by, std::move((*loaded[place])->contract));
+        if (*loaded[place]) add_hit(found.hits, meant[place].by, std::move((*loaded[place])->contract));
     }
-    if (!hits.empty() || meant.empty()) return hits;
-    const std::string name{without_outer_blanks(text)};
-    if (auto added = add_holders(hits, contracts, "advance",
-                                 contracts_of(told(books.advances_with_id({name}, hits_max))));
-        !added) {
-        return added.error();
-    }
-    if (auto added = add_holders(hits, contracts, "recharge",
-                                 contracts_of(told(books.recharges_with_id({name}, hits_max))));
-        !added) {
-        return added.error();
-    }
-    return hits;
+    if (!found.hits.empty() || meant.empty()) return found;
+    const std::string id{without_outer_blanks(text)};
+    if (auto added = add_from_books(found, contracts, books, id); !added) return added.error();
+    return found;
 }
 
-boost::json::object search_view(std::string_view asked, bool searched, std::span<const SubscriberHit> hits,
+boost::json::object search_view(std::string_view asked, bool searched, const FoundSubscribers& found,
                                 const charging::Policy& policy, charging::Instant now) {
     boost::json::array rows;
-    for (const SubscriberHit& hit : hits) {
+    for (const SubscriberHit& hit : found.hits) {
         boost::json::object row{
             {"by", hit.by},
             {"contract", operations::printable(hit.contract.id.value)},
@@ -154,7 +166,8 @@ boost::json::object search_view(std::string_view asked, bool searched, std::span
             {"searched", searched},
             {"forms", {"msisdn", "imsi", "contract", "session", "advance", "recharge"}},
             {"hits", std::move(rows)},
-            {"has_hits", !hits.empty()}};
+            {"has_hits", !found.hits.empty()},
+            {"without_books", found.without_books}};
 }
 
 operations::schema::Schema search_schema() {
@@ -168,7 +181,9 @@ operations::schema::Schema search_schema() {
                    {"searched", yes_no("false: nothing was asked for")},
                    {"forms", list_of(text(), "that are understood")},
                    {"hits", list_of(hit, "at most 20")},
-                   {"has_hits", yes_no()}});
+                   {"has_hits", yes_no()},
+                   {"without_books", yes_no("true: the books are not there, so that advances, recharges and "
+                                            "sessions that ended were not looked for")}});
 }
 
 }  // namespace airtime::portal

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,15 +30,21 @@ struct SubscriberHit {
     charging::Contract contract;
 };
 
-/// Every contract that the text names, each once, by what comes first of the above. Advances and recharges
-/// are looked for only where nothing else was found.
-Result<std::vector<SubscriberHit>, store::StoreError> find_subscribers(store::ContractStore& contracts,
-                                                                       const books::BooksReader& books,
-                                                                       std::string_view text,
-                                                                       const charging::Numbering& numbering);
+struct FoundSubscribers {
+    std::vector<SubscriberHit> hits;
+    /// The books were asked and told nothing: ids that only they know were not looked for.
+    bool without_books = false;
+};
+
+/// Every contract that the text names, each once, by what comes first of the above. Advances, recharges and
+/// sessions that Redis has forgotten are looked for only where nothing else was found.
+Result<FoundSubscribers, store::StoreError> find_subscribers(store::ContractStore& contracts,
+                                                             const books::BooksReader& books,
+                                                             std::string_view text,
+                                                             const charging::Numbering& numbering);
 
 /// The search page. `asked` empty and no hits: nothing was searched for yet.
-boost::json::object search_view(std::string_view asked, bool searched, std::span<const SubscriberHit> hits,
+boost::json::object search_view(std::string_view asked, bool searched, const FoundSubscribers& found,
                                 const charging::Policy& policy, charging::Instant now);
 operations::schema::Schema search_schema();
 

@@ -43,8 +43,8 @@ void complete_advances(boost::json::array& rows, const Contract& contract) {
         const charging::Advance& advance = contract.advances[place];
         boost::json::object& row = rows[place].as_object();
         const charging::HoldPart held = charging::held_for(contract, advance.id);
-        row["outstanding_principal"] = advance.outstanding_principal.to_string();
-        row["outstanding_fee"] = advance.outstanding_fee.to_string();
+        row["outstanding_principal"] = advance.owed_principal().to_string();
+        row["outstanding_fee"] = advance.owed_fee().to_string();
         row["held"] = (held.fee + held.principal).to_string();
         row["policy"] = operations::printable(advance.policy);
     }

@@ -61,7 +61,7 @@ json::array offers_row(std::string_view name, const OfferSums& sums) {
             json::value(count_text(sums.invited)),
             json::value(count_text(sums.accepted)),
             json::value(count_text(sums.declined)),
-            percent_of(sums.accepted, sums.invited)};
+            sums.accepted_share()};
 }
 
 }  // namespace
@@ -86,6 +86,11 @@ json::value OfferSums::take_up() const {
     return percent_of(taken, offers);
 }
 
+json::value OfferSums::accepted_share() const {
+    if (accepted > invited) return nullptr;
+    return percent_of(accepted, invited);
+}
+
 json::object offers_view(const std::map<std::string, OfferSums>& by_channel) {
     json::array views;
     OfferSums all;
@@ -106,7 +111,7 @@ json::object offers_view(const std::map<std::string, OfferSums>& by_channel) {
              {{"invited", count_text(all.invited)},
               {"accepted", count_text(all.accepted)},
               {"declined", count_text(all.declined)},
-              {"percent", percent_of(all.accepted, all.invited)}}}};
+              {"percent", all.accepted_share()}}}};
 }
 
 json::object refusals_view(const std::vector<books::RefusedGroup>& refused) {
@@ -156,7 +161,10 @@ ReportTable take_up_table(const std::vector<books::GroupTotals>& totals, ReportB
                      named_column("declined", "count"),
                      named_column("accepted_share", "percent")};
     for (const auto& [group, sums] : groups) {
-        if (sums != OfferSums{}) table.rows.push_back(offers_row(group, sums));
+        if (sums == OfferSums{}) continue;
+        table.rows.push_back(offers_row(group, sums));
+        // Who is invited by one answers by another.
+        if (by == ReportBy::channel) table.rows.back().back() = nullptr;
     }
     if (!table.rows.empty()) table.totals = offers_row("", all);
     return table;

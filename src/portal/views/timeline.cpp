@@ -9,8 +9,8 @@
 #include "base/csv.hpp"
 #include "base/decimal_text.hpp"
 #include "charging/contract/event_kind.hpp"
-#include "charging/values/written_time.hpp"
 #include "operations/plain_text.hpp"
+#include "portal/views/event_cells.hpp"
 #include "portal/views/event_view.hpp"
 
 namespace airtime::portal {
@@ -190,28 +190,9 @@ boost::json::array newest_consents(const charging::Contract& contract, const ope
 }
 
 std::string timeline_csv(const Timeline& timeline, const charging::Calendar& calendar) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    std::string csv{byte_order_mark};
-    const auto add = [&csv](const std::vector<std::string>& cells) { csv += csv_line(cells) + "\r\n"; };
-    add({"n", "at", "kind", "channel", "accounts", "amount", "principal", "fee", "vat", "advance", "session",
-         "service", "units", "note"});
-    for (const LedgerEvent& event : timeline.events) {
-        std::string accounts;
-        for (const charging::Part& change : event.changes) {
-            accounts.append(accounts.empty() ? "" : "; ").append(change.account.value);
-            if (event.changes.size() > 1) accounts.append(" ").append(change.amount.to_string());
-        }
-        const auto channel = channel_of(event);
-        using operations::printable;
-        add({std::to_string(event.number), charging::written_time(event.at, calendar),
-             std::string{charging::name_of(event.kind)},
-             channel ? std::string{channel_word(*channel)} : std::string{}, printable(accounts),
-             moved_by(event).to_string(), event.principal.to_string(), event.fee.to_string(),
-             event.vat.to_string(), event.advance ? printable(event.advance->value) : "",
-             event.session ? printable(event.session->value) : "",
-             event.service ? printable(event.service->value) : "",
-             event.units > 0 ? std::to_string(event.units) : "", printable(event.note)});
-    }
+    std::string csv{csv_byte_order_mark};
+    csv += csv_line(event_columns()) + "\r\n";
+    for (const LedgerEvent& event : timeline.events) csv += csv_line(event_cells(event, calendar)) + "\r\n";
     return csv;
 }
 

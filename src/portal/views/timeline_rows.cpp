@@ -31,15 +31,8 @@ std::string_view unit_word(charging::UnitKind unit) {
     return "";
 }
 
-/// Empty: nothing can be said, as of a service that the policy no longer has.
-std::string_view unit_of(const std::string& service, const charging::Policy& policy) {
-    const auto tariff = std::ranges::find(policy.tariffs, service,
-                                          [](const charging::Tariff& each) { return each.service.value; });
-    return tariff == policy.tariffs.end() ? std::string_view{} : unit_word(tariff->unit);
-}
-
 boost::json::value unit_or_null(const std::string& service, const charging::Policy& policy) {
-    const std::string_view unit = unit_of(service, policy);
+    const std::string_view unit = unit_of_service(service, policy);
     return unit.empty() ? boost::json::value(nullptr) : boost::json::value(unit);
 }
 
@@ -101,6 +94,12 @@ std::string usage_kept_since(const charging::Contract& contract, books::DayRange
 }
 
 }  // namespace
+
+std::string_view unit_of_service(const std::string& service, const charging::Policy& policy) {
+    const auto tariff = std::ranges::find(policy.tariffs, service,
+                                          [](const charging::Tariff& each) { return each.service.value; });
+    return tariff == policy.tariffs.end() ? std::string_view{} : unit_word(tariff->unit);
+}
 
 std::vector<DailyUsage> usage_by_day(std::span<const books::Usage> usage) {
     std::vector<DailyUsage> days;

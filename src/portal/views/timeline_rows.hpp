@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "charging/policy/policy.hpp"
@@ -21,6 +22,10 @@ struct DailyUsage {
     std::size_t sessions = 0;
     std::string session = {};  ///< the only one; empty: there was none, or there were several
 };
+
+/// "seconds", "octets", "service_units". Empty: nothing can be said, as of a service that the policy no
+/// longer has, or of money.
+std::string_view unit_of_service(const std::string& service, const charging::Policy& policy);
 
 /// Newest day first, then by service. `usage`: with its days in that order, as the books give it.
 std::vector<DailyUsage> usage_by_day(std::span<const books::Usage> usage);

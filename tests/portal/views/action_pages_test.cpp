@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "operations/corrections.hpp"
 #include "operations/newest_events.hpp"
 #include "portal/views/action_form.hpp"
 #include "tests/portal/views/views_fixture.hpp"
@@ -138,6 +139,8 @@ TEST_F(ActionPagesTest, EnrolPauseResumeAndCancel) {
     EXPECT_EQ(refusal(done("pause")), "422 not_enrolled");
     EXPECT_THAT(effects(asked("enrol", {{"text_version", "vi-3"}}).view),
                 ElementsAre("enrolment not_registered active"));
+    EXPECT_EQ(asked("enrol", {{"text_version", "vi-3 by k boss"}}).view.at("fields").at(0).at("wrong"),
+              "not_a_word");
     EXPECT_EQ(notice(done("enrol", {{"text_version", "vi-3"}}, "e1")), "notice.enrol.done");
     EXPECT_EQ(note_of_last(), "active care vi-3 by e1 lan asked for by the subscriber");
     EXPECT_EQ(notice(done("enrol", {}, "e2")), "notice.unchanged");
@@ -301,6 +304,27 @@ TEST_F(ActionPagesTest, SendOneSubscriberFiveTextsAnHourAndSayThatItWasEnough) {
     EXPECT_EQ(notice(done("send-balance", {}, "k9")), "notice.send-balance.done");
 }
 
+TEST_F(ActionPagesTest, TellASubscriberOfFiveChangesAnHourAndMakeMoreWithoutAMessage) {
+    change([](charging::Contract& contract) { contract.enrolment = Enrolment::not_registered; });
+    ASSERT_EQ(notice(done("enrol", {}, "c0")), "notice.enrol.done");
+    EXPECT_EQ(told().size(), 1U);
+    const auto step = [this](int number) {
+        const bool pauses = number % 2 == 1;
+        return notice(done(pauses ? "pause" : "resume", {{"reason", "asked"}}, "c" + std::to_string(number)));
+    };
+    for (int number = 1; number < 5; ++number) {
+        EXPECT_EQ(step(number), number % 2 == 1 ? "notice.pause.done" : "notice.resume.done");
+    }
+    EXPECT_EQ(told().size(), 4U);
+    EXPECT_EQ(step(5), "notice.done_untold");
+    EXPECT_EQ(contract().enrolment, Enrolment::paused) << "it is done all the same";
+    EXPECT_THAT(told(), IsEmpty());
+    EXPECT_EQ(refusal(done("send-balance", {}, "c6")), "422 too_many_texts");
+    move_clock_to(charging::sample_now() + std::chrono::hours{1});
+    EXPECT_EQ(step(6), "notice.resume.done");
+    EXPECT_EQ(told().size(), 1U);
+}
+
 TEST_F(ActionPagesTest, CountNoTextThatIsNotSent) {
     config_.policy.messages.on = false;
     for (const char* key : {"k1", "k2", "k3", "k4", "k5", "k6"}) {
@@ -385,6 +409,17 @@ TEST_F(CorrectionLimitTest, IsShownBeforeItIsMet) {
                     .view.at("approval")
                     .as_bool());
     EXPECT_FALSE(asked("repay").view.at("limited").as_bool()) << "that gives nothing away";
+}
+
+TEST_F(CorrectionLimitTest, TellsTheSecondPersonThatAKeyWasUsedForSomethingElse) {
+    ASSERT_EQ(notice(credit("5000", "k1")), "notice.approval_asked");
+    const auto spent = operations::correct(
+        {contracts_, config_.policy, tokens_, {.now = charging::sample_now()}}, charging::ContractId{"c1"},
+        charging::Adjustment{.account = {"main"}, .amount = dong(1)}, {"k1", "api.crm", "spends the key"});
+    ASSERT_TRUE(std::holds_alternative<store::Changed<charging::CorrectionOutcome>>(spent));
+    EXPECT_EQ(refusal(approve("k1", "mai")), "422 key_used_otherwise");
+    EXPECT_EQ(balance(), dong(4'501));
+    EXPECT_TRUE(corrections_.kept.contains("k1")) << "it was not done, and does not vanish";
 }
 
 TEST_F(CorrectionLimitTest, IsPassedWithASecondPerson) {

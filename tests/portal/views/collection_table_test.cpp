@@ -63,6 +63,17 @@ TEST(CollectionTable, CountsTheDueDayAsTheFirstOfSoMany) {
     EXPECT_EQ(cell_of(table, "collected_30"), "50.0");
 }
 
+TEST(CollectionTable, CountsLateFeesOfThoseDaysAmongWhatWasToComeIn) {
+    std::vector<books::DueStep> steps = lent_and_owed;
+    steps.push_back(step_of("2026-11-10", "2026-11-16", EventKind::late_fee_charged, moved(1, 0, 1'000)));
+    steps.push_back(step_of("2026-11-10", "2026-11-16", EventKind::recovered, moved(1, -4'000, -1'000)));
+    steps.push_back(step_of("2026-11-10", "2026-11-17", EventKind::late_fee_charged, moved(1, 0, 5'000)));
+    const ReportTable table = november(steps, "2027-06-01T00:00:00.000Z");
+    EXPECT_EQ(cell_of(table, "fell_due"), "4000");
+    EXPECT_EQ(cell_of(table, "collected_7"), "100.0");
+    EXPECT_EQ(cell_of(table, "collected_30"), "50.0");
+}
+
 TEST(CollectionTable, ShowsAShareOnlyWhereAllThatFellDueIsThatOld) {
     EXPECT_TRUE(cell_of(november(lent_and_owed, "2026-12-06T23:59:59.999Z"), "collected_7").is_null());
     EXPECT_EQ(cell_of(november(lent_and_owed, "2026-12-07T00:00:00.000Z"), "collected_7"), "0.0");

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "portal/views/freshness_view.hpp"
 #include "tests/portal/views/books_samples.hpp"
 
 namespace airtime::portal {
@@ -131,6 +132,45 @@ TEST_F(Dashboard, HasNoDataOfDaysBeforeTheBooksBegin) {
     EXPECT_EQ(shown.at("days").at(20).at("date"), "2026-11-20");
 }
 
+TEST_F(Dashboard, HoldsThirtyDaysOnlyAgainstThoseThatTheBooksHaveAllOf) {
+    total("2026-10-01", EventKind::advanced, moved(2, 10'000, 0));
+    total("2026-11-29", EventKind::advanced, moved(3, 30'000, 0));
+    figures.borrowers = {.unique = 4, .again = 1};
+    figures.borrowers_before = {.unique = 2, .again = 1};
+    figures.ageing[0].principal = units(40'000);
+    const auto month_where_books_begin = [&](std::int64_t days_ago) {
+        figures.freshness.first_day = today - days_ago;
+        return json::object(view().at("month").as_object());
+    };
+    const json::object whole = month_where_books_begin(61);
+    EXPECT_EQ(card(whole, "lent").at("before"), "10000");
+    EXPECT_EQ(card(whole, "borrowed_again").at("before"), "50.0");
+    const json::object cut = month_where_books_begin(60);
+    for (const char* name : {"advances", "lent", "borrowers", "borrowed_again", "advance_share"}) {
+        EXPECT_TRUE(card(cut, name).at("before").is_null()) << name;
+        EXPECT_FALSE(card(cut, name).at("value").is_null()) << name;
+    }
+    EXPECT_TRUE(card(cut, "lent").at("change").is_null());
+    EXPECT_EQ(card(month_where_books_begin(31), "outstanding").at("before"), "10000");
+    EXPECT_TRUE(card(month_where_books_begin(30), "outstanding").at("before").is_null());
+    EXPECT_TRUE(card(month_where_books_begin(5), "lent").at("before").is_null());
+}
+
+TEST_F(Dashboard, HoldsTodayOnlyAgainstDaysThatTheBooksHaveAllOf) {
+    hour(today, 13, EventKind::advanced, moved(12, 5'000, 500));
+    hour(today - 1, 13, EventKind::advanced, moved(10, 5'000, 500));
+    figures.freshness.first_day = today - 2;
+    const json::object young = view();
+    EXPECT_EQ(card(young.at("today").as_object(), "advances").at("yesterday"), "10");
+    EXPECT_TRUE(card(young.at("today").as_object(), "advances").at("last_week").is_null());
+    EXPECT_TRUE(card(young.at("today").as_object(), "advances").at("against_last_week").is_null());
+    figures.freshness.first_day = today - 1;
+    const json::object younger = view();
+    EXPECT_EQ(card(younger.at("today").as_object(), "advances").at("value"), "12");
+    EXPECT_TRUE(card(younger.at("today").as_object(), "advances").at("yesterday").is_null());
+    EXPECT_TRUE(card(younger.at("today").as_object(), "advances").at("against_yesterday").is_null());
+}
+
 TEST_F(Dashboard, DoesNotKnowWhatIsOwedWhereGrantsAreMissing) {
     figures.freshness.grants_missing = true;
     figures.ageing[0].principal = units(50);
@@ -144,6 +184,26 @@ TEST_F(Dashboard, DoesNotKnowWhatIsOwedWhereGrantsAreMissing) {
     EXPECT_TRUE(ageing.at("owed").is_null());
     EXPECT_TRUE(ageing.at("buckets").at(0).at("percent").is_null());
     EXPECT_TRUE(ageing.at("at_risk").at(0).at("percent").is_null());
+}
+
+TEST_F(Dashboard, KnowsWhatIsOwedSinceNoAdvanceIsWhoseGrantIsMissing) {
+    total("2026-11-26", EventKind::recovered, moved(1, -5, 0));
+    figures.freshness.grants_missing = true;
+    figures.freshness.owed_since = figures.last_day - 2;
+    figures.ageing[0].principal = units(50);
+    const json::object shown = view();
+    const json::array& days = shown.at("days").as_array();
+    EXPECT_EQ(days.at(29).at("outstanding"), "50");
+    EXPECT_EQ(days.at(27).at("date"), "2026-11-27");
+    EXPECT_EQ(days.at(27).at("outstanding"), "50");
+    EXPECT_TRUE(days.at(26).at("outstanding").is_null());
+    EXPECT_EQ(days.at(26).at("recovered"), "5");
+    EXPECT_EQ(shown.at("owed_unknown_before"), "2026-11-28") << "the day that begins with what is known";
+    EXPECT_EQ(shown.at("ageing").at("owed"), "50");
+    const json::object& owed = card(shown.at("month").as_object(), "outstanding");
+    EXPECT_EQ(owed.at("value"), "50");
+    EXPECT_TRUE(owed.at("before").is_null()) << "and no difference that would be wrong";
+    EXPECT_TRUE(owed.at("change").is_null());
 }
 
 TEST_F(Dashboard, HoldsThirtyDaysAgainstTheThirtyBefore) {
@@ -188,8 +248,9 @@ TEST_F(Dashboard, TellsTakeUpByChannelAndOfAll) {
     total("2026-11-29", EventKind::offered, moved(4, 0, 0), "sms");
     total("2026-11-29", EventKind::advanced, moved(1, 10'000, 0), "sms");
     total("2026-10-30", EventKind::advanced, moved(1, 10'000, 0), "sms");
-    total("2026-11-28", EventKind::invited, moved(8, 0, 0), "sms");
-    total("2026-11-28", EventKind::invitation_accepted, moved(2, 0, 0), "ussd");
+    total("2026-11-28", EventKind::invited, moved(99, 0, 0), "sms");  // on whatever day they are sent
+    figures.invitations = {{.group = {"invited", "sms"}, .sums = moved(8, 0, 0)},
+                           {.group = {"invitation_accepted", "ussd"}, .sums = moved(2, 0, 0)}};
     const json::object shown = view();
     const json::object take_up = card(shown.at("month").as_object(), "take_up");
     EXPECT_EQ(take_up.at("value"), "57.1");

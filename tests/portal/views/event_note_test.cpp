@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "charging/corrections/correction.hpp"
+#include "charging/standing/enrolment.hpp"
 #include "portal/views/event_view.hpp"
 #include "tests/charging/samples.hpp"
 
@@ -38,6 +39,23 @@ TEST(EventNote, NamesThePersonTheReasonAndTheSecondPerson) {
     EXPECT_EQ(told_by(EventKind::adjusted, "e6e6 lan sorry, approved by mai"),
               "lan||sorry, approved by mai||")
         << "what somebody types approves nothing";
+}
+
+TEST(EventNote, NamesWhoDidItWhateverStandsInTheWordsBefore) {
+    const std::string note = charging::note_of({.key = "k 1", .role = "lan mai", .reason = "ok"});
+    EXPECT_EQ(told_by(EventKind::adjusted, note), "lan_mai||ok||");
+    charging::Policy policy = charging::sample_policy();
+    charging::Draft draft = charging::draft_of(charging::ContractBuilder{}.build(), policy);
+    draft.contract().enrolment = charging::Enrolment::not_registered;
+    charging::change_enrolment(
+        draft, {.step = charging::EnrolmentStep::enrol,
+                .text_version = "v1 by k boss/lan ok",
+                .by = charging::note_of({.key = "e6e6", .role = "agent", .reason = "called by phone"})});
+    const boost::json::object row = event_row(draft.change.events.back());
+    EXPECT_EQ(row.at("by").as_string(), "agent");
+    EXPECT_EQ(row.at("reason").as_string(), "called by phone");
+    EXPECT_EQ(row.at("text_version").as_string(), "v1_by_k_boss/lan_ok");
+    EXPECT_FALSE(row.contains("approved_by"));
 }
 
 TEST(EventNote, LeavesOutTheReasonThatNobodyGave) {

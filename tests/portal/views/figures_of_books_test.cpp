@@ -88,6 +88,36 @@ TEST_F(FiguresOfBooks, OfAReportWithoutDatesEndThereTooAndOthersSayWhereTheyAreI
     EXPECT_TRUE(borrowers_of(9).is_null()) << "behind where they are";
 }
 
+TEST_F(FiguresOfBooks, SayWhichWeeksAndMonthsTheRangeCuts) {
+    const json::object weeks = report({{"report", "lending"}, {"by", "week"}, {"first", "2026-11-18"}});
+    EXPECT_EQ(weeks.at("has_cut"), true);
+    EXPECT_EQ(weeks.at("rows").at(0).at("key"), "2026-W47");
+    EXPECT_EQ(weeks.at("rows").at(0).at("cut"), true);
+    const json::object whole =
+        report({{"report", "lending"}, {"by", "week"}, {"first", "2026-11-16"}, {"last", "2026-11-22"}});
+    EXPECT_EQ(whole.at("rows").at(0).at("cut"), true) << "the books begin on its Friday";
+    const json::object days = report({{"report", "lending"}});
+    EXPECT_EQ(days.at("rows").at(0).at("key"), "2026-11-20");
+    EXPECT_EQ(days.at("rows").at(0).at("cut"), true) << "of which they may have a part";
+    const json::object later =
+        report({{"report", "lending"}, {"first", "2026-11-21"}, {"last", "2026-11-27"}});
+    EXPECT_EQ(later.at("has_cut"), false);
+}
+
+TEST_F(FiguresOfBooks, AreCurvesOfEachMonthOfGranting) {
+    const json::object curves = report({{"report", "curves"}});
+    EXPECT_EQ(curves.at("filter").at("first"), "2026-06-01") << "though the books end before yesterday";
+    EXPECT_EQ(curves.at("filter").at("last"), "2026-11-27");
+    ASSERT_EQ(curves.at("columns").as_array().size(), 1U);
+    EXPECT_EQ(curves.at("columns").at(0).at("name"), "2026-11");
+    EXPECT_EQ(curves.at("columns").at(0).at("cut"), true);
+    EXPECT_EQ(curves.at("plot").at("type"), "lines");
+    EXPECT_EQ(curves.at("plot").at("columns"), "2026-11");
+    EXPECT_EQ(curves.at("rows").as_array().size(), 8U) << "granted on the 20th, and seven days old";
+    EXPECT_EQ(curves.at("rows").at(7).at("key"), "7");
+    EXPECT_EQ(curves.at("rows").at(7).at("cells").at(0).at("value"), "0.0");
+}
+
 TEST_F(FiguresOfBooks, OfCollectionAreNotKnownBehindTheLastDayThatIsComplete) {
     const json::object shown =
         report({{"report", "collection"}, {"first", "2026-11-25"}, {"last", "2026-11-29"}});
@@ -98,6 +128,40 @@ TEST_F(FiguresOfBooks, OfCollectionAreNotKnownBehindTheLastDayThatIsComplete) {
     EXPECT_EQ(rows[3].at("key"), "2026-11-28");
     for (const json::value& cell : rows[3].at("cells").as_array()) EXPECT_TRUE(cell.at("value").is_null());
     EXPECT_TRUE(rows[4].at("cells").at(0).at("value").is_null());
+}
+
+TEST(CollectionOfBooks, IsNotKnownBeforeTheLastDebtOfGrantsThatAreMissingIsOver) {
+    const charging::Calendar utc;
+    LedgerEvent repaid = ledger_event(1, EventKind::recovered, "2026-11-18T08:00:00.000Z");
+    repaid.advance = charging::AdvanceId{"a1"};
+    repaid.principal = -charging::Money::from_units(700);
+    LedgerEvent settled = repaid;
+    settled.kind = EventKind::settled;
+    settled.principal = {};
+    const auto shown_of = [&](const std::vector<LedgerEvent>& events) {
+        const BooksFolder books{events};
+        books.load(time_of("2026-11-28T16:52:00.000Z"));
+        const HttpParameters asked{{"report", "collection"}, {"first", "2026-11-17"}, {"last", "2026-11-27"}};
+        return report_view(books.reader, read_report_query(asked, utc, time_of("2026-11-30T14:20:00.000Z")),
+                           utc, {})
+            .value();
+    };
+    const json::object open = shown_of({repaid, granted_advance()});
+    EXPECT_EQ(open.at("owed_unknown"), true);
+    EXPECT_EQ(open.at("rows").as_array().size(), 11U);
+    EXPECT_TRUE(open.at("rows").at(8).at("cells").at(1).at("value").is_null());
+    settled.number = 2;
+    LedgerEvent granted = granted_advance();
+    granted.number = 3;
+    const json::object over = shown_of({repaid, settled, granted});
+    EXPECT_EQ(over.at("owed_unknown"), false);
+    EXPECT_EQ(over.at("owed_unknown_before"), "2026-11-19");
+    const json::array& rows = over.at("rows").as_array();
+    ASSERT_EQ(rows.size(), 5U) << "two that are not known, and those from the due day on";
+    EXPECT_EQ(rows[1].at("key"), "2026-11-18");
+    EXPECT_TRUE(rows[1].at("cells").at(0).at("value").is_null());
+    EXPECT_EQ(rows[2].at("key"), "2026-11-25");
+    EXPECT_EQ(rows[2].at("cells").at(1).at("value"), "5500");
 }
 
 TEST_F(FiguresOfBooks, OfNoBooksAreNoneAndWhatWasAskedStays) {

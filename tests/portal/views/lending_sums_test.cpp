@@ -71,5 +71,16 @@ TEST(Cohorts, CountWhatWasRepaidBeforeAnAge) {
     EXPECT_EQ(granted_in(cohort), millionths(22'000));
 }
 
+TEST(Cohorts, CountWhatWasChargedForBeingLateBeforeAnAge) {
+    const books::Cohort cohort{
+        .granted_day = 20'000,
+        .granted = moved(1, 10'000, 1'000),
+        .steps = {{.age_days = 33, .kind = EventKind::late_fee_charged, .sums = moved(1, 0, 500)},
+                  {.age_days = 35, .kind = EventKind::recovered, .sums = moved(1, -10'000, -1'500)}}};
+    EXPECT_EQ(late_fees_by_age(cohort, 33), 0);
+    EXPECT_EQ(late_fees_by_age(cohort, 34), millionths(500));
+    EXPECT_EQ(recovered_by_age(cohort, 36), granted_in(cohort) + late_fees_by_age(cohort, 36));
+}
+
 }  // namespace
 }  // namespace airtime::portal

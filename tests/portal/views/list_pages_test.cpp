@@ -93,6 +93,22 @@ TEST_F(ListPagesTest, WantAChangeNumbersAndAReason) {
               "notice.lists_changed");
 }
 
+TEST_F(ListPagesTest, SayHowFarAChangeCameWhereRedisGoesAway) {
+    contracts_.loads_left = 3;  // all of them, to check; then two for each
+    const auto made = page(send("change", "deny.add", "84900000001\n84900000002\n84900000003\n84900000004"));
+    EXPECT_EQ(made.status, 422U);
+    EXPECT_EQ(made.view.at("count_changed"), "1");
+    EXPECT_EQ(made.view.at("not_reached"), "2");
+    EXPECT_EQ(made.view.at("store_away"), true);
+    EXPECT_EQ(made.view.at("mistakes").at(0).at("given"), "84900000002");
+    EXPECT_EQ(made.view.at("mistakes").at(0).at("reason"), "store_away");
+    EXPECT_EQ(made.audit.outcome, "failed");
+    EXPECT_EQ(made.audit.detail, R"(changed="1" same="0" not_reached="2")");
+    contracts_.loads_left.reset();
+    EXPECT_TRUE(contract_of(1).lists.deny);
+    EXPECT_FALSE(contract_of(2).lists.deny);
+}
+
 TEST_F(ListPagesTest, SetASegmentAndTakeItBack) {
     EXPECT_EQ(notice(send("change", "segment.student", "84900000002")), "notice.lists_changed");
     EXPECT_EQ(contract_of(2).segment.value, "student");

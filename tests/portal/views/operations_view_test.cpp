@@ -50,5 +50,22 @@ TEST_F(LendingView, NamesWhoSwitchedLendingOffAndWhy) {
     EXPECT_EQ(view().at("switched_by").at("reason"), "fraud in the north");
 }
 
+TEST(CertificateView, TellsOfItsEndThirtyDaysBefore) {
+    using std::chrono::days;
+    const charging::Instant now = charging::parse_instant("2026-11-30").value();
+    constexpr std::chrono::milliseconds a_moment{1};
+    const auto shown = [now](charging::Instant ends_at) {
+        const json::value view = certificate_view(ends_at, now);
+        return std::string{view.at("days").as_string()} + ' ' + std::string{view.at("state").as_string()};
+    };
+    EXPECT_TRUE(certificate_view(std::nullopt, now).is_null()) << "pages without TLS of their own";
+    EXPECT_EQ(shown(now + days{30}), "30 good");
+    EXPECT_EQ(shown(now + days{30} - a_moment), "29 soon");
+    EXPECT_EQ(shown(now + a_moment), "0 soon");
+    EXPECT_EQ(shown(now), "0 over");
+    EXPECT_EQ(shown(now - a_moment), "-1 over");
+    EXPECT_EQ(certificate_view(now, now).at("ends_at"), "2026-11-30T00:00:00.000Z");
+}
+
 }  // namespace
 }  // namespace airtime::portal

@@ -18,8 +18,9 @@
 #include "store/redis/redis_correction_desk.hpp"
 #include "store/redis/redis_errors.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_visits.hpp"
 #include "tests/charging/samples.hpp"
-#include "tests/portal/web/site_fixture.hpp"
+#include "tests/portal/api/api_on_redis.hpp"
 
 namespace airtime::portal_test {
 namespace {
@@ -29,7 +30,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// The whole site of operators, managers and administrators, on a real Redis.
-class OperatorPagesTest : public SiteTest {
+class OperatorPagesTest : public WithApiOnRedis {
   protected:
     OperatorPagesTest() {
         add_user("ma", Role::manager);
@@ -67,7 +68,9 @@ class OperatorPagesTest : public SiteTest {
                 api_tokens_
                     .add({.name = scope,
                           .scope = scope == "read" ? store::TokenScope::read : store::TokenScope::manager,
-                          .digest = operations::digest_digits(secret)})
+                          .digest = operations::digest_digits(secret),
+                          .by = "ad",
+                          .created_at = {}})
                     .value();
             EXPECT_TRUE(added);
             token = store::written_token(scope, secret);
@@ -82,24 +85,6 @@ class OperatorPagesTest : public SiteTest {
 
     std::map<std::string, std::string> made_;  ///< tokens by scope
 
-    store::RedisContractStore contracts_{redis_.settings()};
-    store::RedisLedgerStream ledger_{redis_.settings()};
-    store::TokenSource tokens_{"test", "1"};
-    books::BooksReader books_{{}, config_.policy.calendar};
-    portal::OperationsReader operations_{config_, contracts_, books_};
-    store::RedisCorrectionDesk corrections_{redis_connection_};
-    store::RedisApiTokens api_tokens_{redis_connection_};
-    portal::Api api_{{.config = config_,
-                      .contracts = contracts_,
-                      .ledger = ledger_,
-                      .books = books_,
-                      .tokens = tokens_,
-                      .corrections = corrections_,
-                      .redis = redis_connection_,
-                      .operations = operations_},
-                     &api_tokens_};
-    portal::PolicyTrials trials_{
-        config_, [this] { return std::make_unique<store::RedisContractStore>(config_.redis); }};
     portal::Site all_{config_, all_parts()};
 };
 
@@ -148,8 +133,8 @@ TEST_F(OperatorPagesTest, SwitchLendingOffForEverybodyOnlyWithATick) {
 TEST_F(OperatorPagesTest, ShowATokenOnceAndKeepItsHash) {
     Browser admin = signed_in("ad");
     const HttpResponse made = send_form(admin, "/tokens", "name=till&scope=channel");
-    ASSERT_EQ(made.status, 200U) << made.body;
-    const std::string token{view_of(made).at("made").as_string()};
+    ASSERT_EQ(where(made), "/tokens") << made.body;
+    const std::string token{view_of(get(admin, "/tokens")).at("made").as_string()};
     EXPECT_EQ(token.size(), std::string{"till."}.size() + 64);
     const std::string secret = token.substr(5);
     EXPECT_THAT(get(admin, "/tokens").body, Not(HasSubstr(secret)));
@@ -159,7 +144,7 @@ TEST_F(OperatorPagesTest, ShowATokenOnceAndKeepItsHash) {
     EXPECT_THAT(redis_.ask({"HGET", "portal:tokens", "till"}), Not(HasSubstr(secret)));
 
     store::RedisApiTokens kept{redis_connection_};
-    portal::ApiCallers callers{config_, &kept};
+    portal::ApiCallers callers{config_, &kept, redis_connection_};
     HttpRequest call;
     call.headers = {{"Authorization", "Bearer " + token}};
     EXPECT_TRUE(callers.find(call, now_).value());
@@ -173,19 +158,55 @@ TEST_F(OperatorPagesTest, ShowATokenOnceAndKeepItsHash) {
     EXPECT_EQ(error_in(send_form(admin, "/tokens/till/remove", "confirm=yes")), "404 not_found");
 }
 
-TEST_F(OperatorPagesTest, MakeOneTokenOfADoubleClickAndShowTheOneThatCounts) {
+TEST_F(OperatorPagesTest, ShowATokenThatCannotBeReadAndRemoveIt) {
+    Browser admin = signed_in("ad");
+    redis_.command({"HSET", "portal:tokens", "of-yore", "nonsense"});
+    const auto tokens = view_of(get(admin, "/tokens")).at("tokens");
+    ASSERT_EQ(tokens.as_array().size(), 1U);
+    EXPECT_EQ(tokens.at(0).at("unreadable"), true);
+    EXPECT_EQ(where(send_form(admin, "/tokens", "name=till&scope=read")), "/tokens") << "others can be made";
+    EXPECT_EQ(where(send_form(admin, "/tokens/of-yore/remove", "confirm=yes")), "/tokens");
+    EXPECT_EQ(redis_.ask({"HLEN", "portal:tokens"}), "1");
+}
+
+TEST_F(OperatorPagesTest, MakeOneTokenOfADoubleClickAndShowIt) {
     Browser admin = signed_in("ad");
     const std::string form = "name=till&scope=read&form_key=" + form_key(admin);
-    const HttpResponse first = post(admin, "/tokens", form);
-    const HttpResponse second = post(admin, "/tokens", form);
-    ASSERT_EQ(second.status, 200U);
-    EXPECT_NE(view_of(first).at("made"), view_of(second).at("made"));
-    EXPECT_EQ(view_of(second).at("tokens").as_array().size(), 1U);
+    EXPECT_EQ(where(post(admin, "/tokens", form)), "/tokens");
+    EXPECT_EQ(where(post(admin, "/tokens", form)), "/tokens");
+    const auto view = view_of(get(admin, "/tokens"));
+    EXPECT_EQ(view.at("tokens").as_array().size(), 1U);
     store::RedisApiTokens kept{redis_connection_};
-    portal::ApiCallers callers{config_, &kept};
+    portal::ApiCallers callers{config_, &kept, redis_connection_};
     HttpRequest call;
-    call.headers = {{"Authorization", "Bearer " + std::string{view_of(second).at("made").as_string()}}};
+    call.headers = {{"Authorization", "Bearer " + std::string{view.at("made").as_string()}}};
     EXPECT_TRUE(callers.find(call, now_).value());
+}
+
+TEST_F(OperatorPagesTest, LeaveATokenAsItIsWhenItsFormIsSentAgainMuchLater) {
+    Browser admin = signed_in("ad");
+    const std::string form = "name=till&scope=read&form_key=" + form_key(admin);
+    EXPECT_EQ(where(post(admin, "/tokens", form)), "/tokens");
+    const std::string kept = redis_.ask({"HGET", "portal:tokens", "till"});
+    ASSERT_FALSE(view_of(get(admin, "/tokens")).at("made").is_null());
+    const store::Reply forms = redis_.command({"KEYS", "portal:form:*"});
+    for (const redisReply* key : store::elements_of(*forms)) {
+        redis_.command({"DEL", std::string{store::text_of(*key).value_or("")}});
+    }
+    const HttpResponse again = post(admin, "/tokens", form);
+    EXPECT_EQ(again.status, 422U) << "that it was sent before is forgotten";
+    EXPECT_EQ(view_of(again).at("problem").at("reason"), "taken");
+    EXPECT_EQ(redis_.ask({"HGET", "portal:tokens", "till"}), kept);
+}
+
+TEST_F(OperatorPagesTest, ShowWhichTokensStoppedWithTheirMaker) {
+    Browser admin = signed_in("ad");
+    for (const char* by : {"ad", "gone"}) {
+        ASSERT_TRUE(api_tokens_.add({.name = by, .digest = "d", .by = by, .created_at = {}}).value());
+    }
+    const auto view = view_of(get(admin, "/tokens"));
+    EXPECT_EQ(view.at("tokens").at(0).at("works"), true);
+    EXPECT_EQ(view.at("tokens").at(1).at("works"), false);
 }
 
 TEST_F(OperatorPagesTest, SayWhatIsWrongWithAToken) {
@@ -200,10 +221,10 @@ TEST_F(OperatorPagesTest, SayWhatIsWrongWithAToken) {
         EXPECT_EQ(problem("scope=read&name=" + name), "bad_name") << name;
     }
     EXPECT_EQ(problem("scope=read&name=" + std::string(33, 'a')), "bad_name");
-    EXPECT_EQ(problem("scope=read&name=" + std::string(32, 'a')), "200");
+    EXPECT_EQ(problem("scope=read&name=" + std::string(32, 'a')), "303");
     EXPECT_EQ(problem("scope=root&name=till"), "unknown");
     EXPECT_EQ(problem("scope=read&name=bank"), "configured");
-    EXPECT_EQ(problem("scope=read&name=till"), "200");
+    EXPECT_EQ(problem("scope=read&name=till"), "303");
     EXPECT_EQ(problem("scope=read&name=till"), "taken") << "another form";
 }
 
@@ -229,7 +250,7 @@ TEST_F(OperatorPagesTest, ShowWhatRunsAndWhatWentWrong) {
     node.node = "ocs1-worker-1";
     node.words["waits:books"] = "database or disk is full";
     ASSERT_TRUE(store::RedisNodeReports(redis_.settings(), store::Reporters::workers).publish(node));
-    const store::ErrorEvent error{now, "ocs1-worker", "books.refused file=x"};
+    const store::ErrorEvent error{now, "ocs1-worker", "books.refused file=x", now};
     ASSERT_TRUE(store::RedisErrors{redis_.settings()}.append(std::span{&error, 1}));
     Browser browser = manager();
     const auto view = view_of(get(browser, "/operations"));
@@ -265,6 +286,9 @@ TEST_F(OperatorPagesTest, LetATokenThatReadsLookUpWhatManagersSeeAndDoNothing) {
         EXPECT_EQ(outcome("POST", resource), "token_reads_only") << resource;
     }
     EXPECT_EQ(boost::json::parse(call_api("POST", "lending", "manager").body).at("code").as_string(),
+              "role_too_low")
+        << "on the pages that is for administrators";
+    EXPECT_EQ(boost::json::parse(call_api("POST", "adjustments", "manager").body).at("code").as_string(),
               "key_missing")
         << "it may, and only forgot the key";
 }
@@ -295,6 +319,8 @@ TEST_F(OperatorPagesTest, CompareACandidateInTheBackground) {
     for (const store::AuditEntry& entry : audited()) EXPECT_THAT(entry.detail, Not(HasSubstr("candidate")));
     Browser admin = signed_in("ad");
     EXPECT_EQ(view_of(get(admin, "/policy/compare")).at("state"), "none") << "it is for who asked";
+    EXPECT_EQ(where(send_form(browser, "/policy/compare/stop", "")), "/policy/compare");
+    EXPECT_THAT(audit_log(), Contains(testing::StartsWith("ma policy.comparison_stopped ")));
 }
 
 }  // namespace

@@ -87,6 +87,15 @@ TEST(ReportQuery, TellsApartByOtherThingsThanTimeWhatEventsOfAdvancesAddUpTo) {
     EXPECT_EQ(read({{"report", "roll"}, {"by", "day"}}).by, ReportBy::month);
 }
 
+TEST(ReportQuery, AsksForCurvesOfSixMonthsFromTheFirstOfTheMonth) {
+    const ReportQuery query = read({{"report", "curves"}, {"by", "day"}});
+    EXPECT_EQ(query.by, ReportBy::month);
+    EXPECT_EQ(calendar.date_of(calendar.begin_of_day(query.days.first)), "2026-06-01");
+    EXPECT_EQ(query.days.last, today - 1);
+    const ReportQuery chosen = read({{"report", "curves"}, {"first", "2026-10-15"}, {"last", "2026-11-15"}});
+    EXPECT_EQ(calendar.date_of(calendar.begin_of_day(chosen.days.first)), "2026-10-15");
+}
+
 TEST(SpanOfDate, IsADayAWeekOrAMonth) {
     EXPECT_EQ(span_of_date("2026-11-30", ReportBy::day), "2026-11-30");
     EXPECT_EQ(span_of_date("2026-11-30", ReportBy::month), "2026-11");

@@ -121,6 +121,19 @@ TEST(VintageTable, ShowsAShareOnlyWhereAllOfTheSpanIsThatOld) {
     EXPECT_TRUE(cell(table_at("2026-11-01T23:59:59.999Z"), 0, "recovered_1").is_null());
 }
 
+TEST(VintageTable, IsOfWhatWasChargedForBeingLateByThatAgeToo) {
+    const std::vector<books::Cohort> cohorts{
+        {.granted_day = day_of("2026-10-01"),
+         .granted = moved(1, 10'000, 1'000),
+         .steps = {{.age_days = 30, .kind = EventKind::late_fee_charged, .sums = moved(1, 0, 500)},
+                   {.age_days = 35, .kind = EventKind::recovered, .sums = moved(1, -10'000, -1'500)}}}};
+    const ReportTable table = vintage_table(cohorts, ReportBy::month, utc_days,
+                                            charging::parse_instant("2027-02-01T00:00:00.000Z").value());
+    EXPECT_EQ(cell(table, 0, "granted"), "11000");
+    EXPECT_EQ(cell(table, 0, "recovered_30"), "0.0");
+    EXPECT_EQ(cell(table, 0, "recovered_60"), "100.0");
+}
+
 TEST(RollsTable, HoldsWhatIsLateAgainstWhatWasThirtyDaysBefore) {
     const std::vector<books::AgedDebt> before{
         {.bucket = books::AgeBucket::days_1_to_7, .principal = units(60), .fee = {}},
@@ -132,6 +145,22 @@ TEST(RollsTable, HoldsWhatIsLateAgainstWhatWasThirtyDaysBefore) {
     EXPECT_EQ(cell(table, 0, "owed_1_30_before"), "100");
     EXPECT_EQ(cell(table, 0, "rolled_31_60"), "25.0");
     EXPECT_TRUE(cell(table, 0, "rolled_61_90").is_null());
+}
+
+TEST(RollsTable, IsOfLateFeesTooThatWereChargedSince) {
+    const std::vector<books::AgedDebt> before{
+        {.bucket = books::AgeBucket::days_1_to_7, .principal = units(11'000), .fee = {}}};
+    const std::vector<books::AgedDebt> now{
+        {.bucket = books::AgeBucket::days_31_to_60, .principal = units(11'000), .fee = units(500)}};
+    const auto rolled_with_fee_of = [&](std::int64_t days_late) {
+        return cell(rolls_table({{.date = "2026-11-30",
+                                  .ageing = now,
+                                  .ageing_before = before,
+                                  .late_fees = {{days_late, units(500).millionths()}}}}),
+                    0, "rolled_31_60");
+    };
+    for (const std::int64_t days_late : {1, 30}) EXPECT_EQ(rolled_with_fee_of(days_late), "100.0");
+    for (const std::int64_t days_late : {0, 31}) EXPECT_EQ(rolled_with_fee_of(days_late), "104.5");
 }
 
 TEST(RollsTable, KnowsNothingOfDaysThatTheBooksDoNotHave) {

@@ -145,13 +145,18 @@ TEST_F(PoliciesView, WarnsWhereNotAllDecideByTheSame) {
 
 TEST(ErrorsView, ShowsThoseOfTheLastDay) {
     const std::vector<store::ErrorEvent> errors{
-        {at_seven, "w", "new"},
-        {at_seven - std::chrono::days{1}, "w", "a day"},
-        {at_seven - std::chrono::days{1} - milliseconds{1}, "w", "old"},
-        {charging::Instant::max(), "w", "never"}};
+        {at_seven, "w", "new", at_seven - std::chrono::hours{2}, 7},
+        {at_seven - std::chrono::days{1}, "w", "a day", at_seven - std::chrono::days{1}},
+        {at_seven - std::chrono::days{1} - milliseconds{1}, "w", "old", at_seven - std::chrono::days{2}},
+        {charging::Instant::max(), "w", "never", at_seven}};
     const json::array view = errors_view(errors, at_seven);
     ASSERT_EQ(view.size(), 2U);
+    EXPECT_EQ(view.at(0).at("count"), 7);
+    EXPECT_EQ(view.at(0).at("repeated"), true);
+    EXPECT_EQ(view.at(0).at("first_at").as_string(),
+              charging::to_iso8601(at_seven - std::chrono::hours{2}).c_str());
     EXPECT_EQ(view.at(1).at("text"), "a day");
+    EXPECT_EQ(view.at(1).at("repeated"), false);
 }
 
 }  // namespace

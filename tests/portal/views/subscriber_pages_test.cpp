@@ -6,6 +6,7 @@
 #include "portal/views/subscriber_search.hpp"
 #include "portal/views/subscriber_view.hpp"
 #include "store/codec/ledger_codec.hpp"
+#include "tests/portal/views/books_folder.hpp"
 #include "tests/portal/views/views_fixture.hpp"
 
 namespace airtime::portal {
@@ -39,6 +40,37 @@ TEST_F(SubscriberPagesTest, FindTheSubscriberByEverythingThatNamesThem) {
           "0900/000/001", "0900\u00a0000\u202f001", "\u200e+84 900 000 001\u202c", "C1"}) {
         EXPECT_EQ(found(text), "/subscribers/c1") << text;
     }
+}
+
+TEST_F(SubscriberPagesTest, FindTheSubscriberByASessionThatEnded) {
+    change([](charging::Contract& contract) {
+        charging::Session session;
+        session.id = {"gw.example.net;1;2"};
+        session.opened_at = charging::sample_now();
+        session.closed_at = charging::sample_now();
+        session.expires_at = charging::sample_now() + charging::ended_session_kept;
+        session.terminated = true;
+        contract.ended_sessions.push_back(session);
+    });
+    EXPECT_EQ(found("gw.example.net;1;2"), "/subscribers/c1");
+    charging::LedgerEvent used;
+    used.contract = {"c1"};
+    used.number = 1;
+    used.kind = charging::EventKind::used;
+    used.at = charging::sample_now();
+    used.session = charging::SessionId{"gw.example.net;1;3"};
+    const BooksFolder books{{used}};
+    books.load(charging::sample_now() + std::chrono::hours{1});
+    const auto in_books = [&](std::string_view text) {
+        return *find_subscribers(contracts_, books.reader, text, config_.policy.numbering);
+    };
+    ASSERT_EQ(in_books(" gw.example.net;1;3 ").hits.size(), 1U);
+    EXPECT_EQ(in_books("gw.example.net;1;3").hits.front().by, "session");
+    EXPECT_EQ(in_books("gw.example.net;1;3").hits.front().contract.id.value, "c1");
+    EXPECT_THAT(in_books("gw.example.net;1;4").hits, IsEmpty());
+    EXPECT_FALSE(in_books("gw.example.net;1;4").without_books);
+    const PageContent none = page(call("GET", "/find", {{"q", "gw.example.net;1;4"}}));
+    EXPECT_TRUE(none.view.at("without_books").as_bool()) << "it may have been one";
 }
 
 TEST_F(SubscriberPagesTest, SayThatNobodyHasTheNumberAndWhichFormsAreUnderstood) {
@@ -88,6 +120,16 @@ TEST_F(SubscriberPagesTest, LetChooseWhereOneTextNamesSeveral) {
     EXPECT_EQ(several.view.at("hits").at(0).at("by").as_string(), "msisdn");
     EXPECT_EQ(several.view.at("hits").at(0).at("path").as_string(), "/subscribers/c1");
     EXPECT_EQ(several.view.at("hits").at(1).at("by").as_string(), "contract");
+}
+
+TEST_F(SubscriberPagesTest, ShowWhatTheSubscriberWroteOrThatRedisIsAway) {
+    received_.kept["c1"] = {
+        {.id = "i1", .at = charging::sample_now(), .text = "UT 10000", .answer = "granted"}};
+    const PageContent shown = page(call("GET", "/subscribers/c1"));
+    ASSERT_EQ(shown.view.at("messages").as_array().size(), 1U);
+    EXPECT_EQ(shown.view.at("messages").at(0).at("text").as_string(), "UT 10000");
+    received_.away = true;
+    EXPECT_EQ(page(call("GET", "/subscribers/c1")).status, 503U);
 }
 
 TEST_F(SubscriberPagesTest, SayThatRedisIsAway) {

@@ -26,6 +26,22 @@ TEST(TakeUpTable, HoldsAdvancesAgainstOffersByWeek) {
     EXPECT_EQ(table.totals, (json::array{"", "6", "5", "83.3", "4", "1", "2", "25.0"}));
 }
 
+TEST(TakeUpTable, TellsNoShareOfInvitationsWhereItsPartsDoNotBelongTogether) {
+    const std::vector<books::GroupTotals> by_channel{
+        {.group = {"sms", "invited", "sms"}, .sums = moved(4, 0, 0)},
+        {.group = {"sms", "invitation_accepted", "sms"}, .sums = moved(1, 0, 0)},
+        {.group = {"ussd", "invitation_accepted", "ussd"}, .sums = moved(1, 0, 0)}};
+    const ReportTable table = take_up_table(by_channel, ReportBy::channel);
+    ASSERT_EQ(table.rows.size(), 2U);
+    for (const json::array& row : table.rows) EXPECT_TRUE(row.back().is_null());
+    EXPECT_EQ(table.totals.back(), "50.0");
+    const ReportTable cut =
+        take_up_table({{.group = {"2026-11-30", "invitation_accepted", "sms"}, .sums = moved(5, 0, 0)},
+                       {.group = {"2026-11-30", "invited", "sms"}, .sums = moved(4, 0, 0)}},
+                      ReportBy::day);
+    EXPECT_TRUE(cut.rows.at(0).back().is_null()) << "the books lack invitations";
+}
+
 TEST(RefusalsTable, CountsReasonsByChannelMostFirst) {
     const std::vector<books::RefusedGroup> refused{
         {.group = "denied", .reason = "denied", .channel = "sms", .count = 1},

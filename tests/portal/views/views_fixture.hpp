@@ -11,6 +11,7 @@
 #include "portal/views/subscriber_desk.hpp"
 #include "portal/views/subscriber_pages.hpp"
 #include "tests/portal/memory_correction_desk.hpp"
+#include "tests/portal/memory_received_texts.hpp"
 #include "tests/portal/portal_fixture.hpp"
 
 /// The pages about subscriber c1, 84900000001, called as the site calls them.
@@ -90,6 +91,7 @@ class ViewsTest : public PortalTest {
 
     books::BooksReader books_{{}, {}};
     MemoryCorrectionDesk corrections_;
+    MemoryReceivedTexts received_;
     portal::SubscriberDesk desk_{
         .policy = config_.policy,
         .lab = true,
@@ -99,6 +101,7 @@ class ViewsTest : public PortalTest {
         .tokens = tokens_,
         .corrections = corrections_,
         .books = books_,
+        .messages = {outbox_, received_},
         .may_correct = [this](std::string_view user) -> Result<bool, store::StoreError> {
             return !without_permission_.contains(std::string{user});
         },

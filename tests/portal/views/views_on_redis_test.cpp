@@ -11,6 +11,8 @@
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_correction_desk.hpp"
 #include "store/redis/redis_ledger_stream.hpp"
+#include "store/redis/redis_outbox.hpp"
+#include "store/redis/redis_received_texts.hpp"
 #include "tests/charging/samples.hpp"
 #include "tests/store/redis/private_redis.hpp"
 
@@ -23,7 +25,13 @@ using charging::Money;
 /// One portal's thread, with connections of its own.
 struct RedisPages {
     RedisPages(const store::RedisSettings& redis, const charging::Policy& policy, const std::string& name)
-        : contracts(redis), ledger(redis), tokens(name, "1"), connection(redis), desk_policy(policy) {}
+        : contracts(redis),
+          ledger(redis),
+          outbox(redis, name),
+          tokens(name, "1"),
+          connection(redis),
+          received(connection, redis.partitions),
+          desk_policy(policy) {}
 
     PageAnswer call(const std::string& method, const std::string& pattern, const std::string& name,
                     const HttpParameters& parameters, const std::string& user, const std::string& form_key) {
@@ -63,8 +71,10 @@ struct RedisPages {
 
     store::RedisContractStore contracts;
     store::RedisLedgerStream ledger;
+    store::RedisOutbox outbox;
     store::TokenSource tokens;
     store::RedisConnection connection;
+    store::RedisReceivedTexts received;
     store::RedisCorrectionDesk corrections{connection};
     books::BooksReader books{{}, {}};
     const charging::Policy& desk_policy;
@@ -77,6 +87,7 @@ struct RedisPages {
         .tokens = tokens,
         .corrections = corrections,
         .books = books,
+        .messages = {outbox, received},
         .may_correct = [](std::string_view) -> Result<bool, store::StoreError> { return true; }};
     std::vector<PageRoute> routes = all_routes();
 
