@@ -34,8 +34,15 @@ class Person:
     cookie = ""
 
     def ask(self, method, path, body=None, headers=()):
-        self.connection.request(method, path, body, {"Host": self.host, "Origin": self.origin, "Sec-Fetch-Site": "same-origin",
-                                                     "Cookie": self.cookie, **dict(headers)})
+        headers = {"Host": self.host, "Origin": self.origin, "Sec-Fetch-Site": "same-origin", "Cookie": self.cookie, **dict(headers)}
+        try:
+            return self.ask_once(method, path, body, headers)
+        except ConnectionError:  # who looked at nothing for a minute is without a connection
+            self.connection.close()
+            return self.ask_once(method, path, body, headers)
+
+    def ask_once(self, method, path, body, headers):
+        self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         return answer, answer.read()
 

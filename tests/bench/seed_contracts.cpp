@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <boost/program_options.hpp>
 #include <iostream>
 #include <iterator>
 #include <stdexcept>
@@ -14,6 +13,7 @@
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/redis_keys.hpp"
 #include "store/redis/server_checks.hpp"
+#include "tests/generator.hpp"
 
 /// Opens contracts as `airtimectl subscriber import` does, many in one round trip: a million would otherwise
 /// take longer than the whole benchmark.
@@ -35,11 +35,8 @@ struct Options {
     std::uint64_t histories = 0;
 };
 
-Options parse_options(int argc, char** argv) {
+void declare(tests::AddOption add, Options& options) {
     namespace po = boost::program_options;
-    Options options;
-    po::options_description described{"seed_contracts: fills a store for the benchmark"};
-    auto add = described.add_options();
     add("config", po::value(&options.config)->required(), "of the stack");
     add("first-msisdn", po::value(&options.first_msisdn)->required(), "");
     add("count", po::value(&options.count)->required(), "how many numbers from there on");
@@ -49,10 +46,6 @@ Options parse_options(int argc, char** argv) {
     add("past", po::bool_switch(&options.has_past),
         "each has recharged and been debited as often as is kept");
     add("histories", po::value(&options.histories), "how many of them have a full history (0)");
-    po::variables_map given;
-    po::store(po::parse_command_line(argc, argv, described), given);
-    po::notify(given);
-    return options;
 }
 
 charging::Contract contract_of(const Options& options, std::uint64_t number, charging::Instant now,
@@ -167,7 +160,10 @@ void write_history(store::RedisConnection& connection, const charging::ContractC
     send(connection, commands);
 }
 
-void seed(const Options& options, const config::Config& config) {
+void seed(const Options& options) {
+    const auto loaded = config::load_config(options.config);
+    if (!loaded) throw std::runtime_error(loaded.error().front());
+    const config::Config& config = *loaded;
     store::RedisConnection connection{config.redis};
     const auto redis = store::check_server(connection, config.redis);
     if (!redis) throw std::runtime_error(redis.error().front());
@@ -196,14 +192,6 @@ void seed(const Options& options, const config::Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        const auto options = parse_options(argc, argv);
-        const auto config = config::load_config(options.config);
-        if (!config) throw std::runtime_error(config.error().front());
-        seed(options, *config);
-        return 0;
-    } catch (const std::exception& error) {
-        std::cerr << "seed_contracts: " << error.what() << '\n';
-        return 2;
-    }
+    return airtime::tests::run_generator<Options>(
+        argc, argv, "seed_contracts: fills a store for the benchmark", declare, seed);
 }

@@ -143,7 +143,7 @@ class SiteTest(unittest.TestCase):
         self.go("/dashboard")
         self.assertGreater(len(self.driver.find_elements("css selector", "main table tbody tr")), 30)
         for query in ("report=lending&by=week", "report=vintage&by=month", "report=roll", "report=repeat&by=month", "report=collection&by=month",
-                      "report=fees&by=tier", "report=write_offs&by=month"):
+                      "report=fees&by=tier", "report=write_offs&by=month", "report=curves"):
             self.go("/reports?" + query)
             self.assertTrue(self.driver.find_elements("css selector", "main table tbody tr"), query)
         self.assertEqual(self.status_of("/reports?by=colour"), 400)
@@ -151,6 +151,27 @@ class SiteTest(unittest.TestCase):
         self.go("/policy")
         self.assertIn("50,000", self.text().replace(".", ","), "the highest tier")
         self.go("/operations")
+
+    def test_a_manager_has_a_long_table_written_and_fetches_it(self):
+        self.sign_in("manager", path="/exports")
+        self.assertIn("You have none", self.text())
+        self.driver.execute_script("for (const [name, day] of [['first', '2026-01-01'], ['last', '2026-01-02']])"
+                                   " document.querySelector(`main [name=${name}]`).value = day")
+        self.press("main form[action='/exports'] button")
+        self.picture()
+
+        def is_done():
+            self.go("/exports")
+            return self.driver.find_elements("css selector", "main [data-state=done]")
+
+        eventually(is_done, 30, "it is written")
+        address = self.find("main a[download]").get_attribute("href").removeprefix(self.pages)
+        self.assertEqual(self.status_of(address), 200)
+        self.press("main form[action$='/remove'] button")
+        self.assertEqual(self.status_of(address), 404)
+        self.press("form[action='/sign-out'] button")
+        self.sign_in("agent", path="/exports")
+        self.assertEqual(self.status_of("/exports"), 403)
 
     def test_the_timeline_is_filtered_by_its_address(self):
         self.sign_in("viewer", path="/subscribers/m-84900000004?kinds=recharged")
@@ -229,7 +250,7 @@ class SiteTest(unittest.TestCase):
     def test_pages_have_no_faults_that_a_browser_or_a_reader_of_the_screen_would_meet(self):
         self.sign_in("manager")
         for path in ("/", "/subscribers/m-84900000004", "/dashboard", "/reports", "/policy", "/operations", "/permissions",
-                     "/subscribers/m-84900000004/advance", "/nowhere"):
+                     "/subscribers/m-84900000004/advance", "/exports", "/nowhere"):
             for width in (360, 1280):
                 self.browser.show(self.pages + path, width, "dark")
                 found = [mistake for mistake in self.browser.mistakes() if "Failed to load resource" not in mistake]

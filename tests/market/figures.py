@@ -59,6 +59,9 @@ class Event:
         self.accounts = [part.rpartition(":")[0] for part in row["accounts"].split(";") if part]
         words = urllib.parse.unquote(self.note).split(" ")
         self.channel, self.reason = words[0], words[-1]
+        self.told_day = self.day  # what is told of an invitation, by the day that it was to be sent on
+        if self.kind in ("invited", "invitation_accepted", "invitation_declined") and len(words) > 1:
+            self.told_day = moment(words[1]).astimezone(zone).date()
         self.about = dict(fact.split("=", 1) for fact in (row.get("about") or "").split(";") if fact)
 
 
@@ -109,6 +112,9 @@ class Ledger:
     def on(self, first, last):
         return [event for event in self.events if first <= event.day <= last]
 
+    def told_on(self, first, last):
+        return [event for event in self.events if first <= event.told_day <= last]
+
     def start_of(self, day):
         return datetime.datetime.combine(day, datetime.time(), self.zone)
 
@@ -139,6 +145,11 @@ class Ledger:
         return sum(event.debt for advance, grant in self.grants.items() if first <= grant.day <= last
                    for event in self.of_advance[advance] if event.kind in ("advanced", "reversed"))
 
+    def late_fees_within(self, first, last, days):
+        """Charged for being late, of the advances of these days, before each was so many days old."""
+        return sum(event.debt for advance, grant in self.grants.items() if first <= grant.day <= last
+                   for event in self.of_advance[advance] if event.kind == "late_fee_charged" and event.at - grant.at < days * DAY)
+
     def recovered_within(self, first, last, days):
         return -sum(event.debt for advance, grant in self.grants.items() if first <= grant.day <= last
                     for event in self.of_advance[advance]
@@ -167,9 +178,12 @@ class Offers:
     def take_up(self):
         return None if self.taken > self.offers else percent(self.taken, self.offers)
 
+    def accepted_share(self):
+        return None if self.accepted > self.invited else percent(self.accepted, self.invited)
+
     def row(self, name):
         return [name, str(self.offers), str(self.taken), self.take_up(), str(self.invited), str(self.accepted), str(self.declined),
-                percent(self.accepted, self.invited)]
+                self.accepted_share()]
 
 
 def of_offers(events):
@@ -177,13 +191,13 @@ def of_offers(events):
 
 
 def offers_by_channel(ledger, last):
-    events = of_offers(ledger.on(last - 29 * DAY, last))
+    events = of_offers(ledger.told_on(last - 29 * DAY, last))
     sums = [(channel, Offers(event for event in events if event.channel == channel)) for channel in sorted(CHANNELS)]
     all_ = Offers(events)
     return {"channels": [{"channel": channel, "offers": str(each.offers), "taken": str(each.taken), "percent": each.take_up()}
                          for channel, each in sums if each.offers or each.taken],
             "invitations": {"invited": str(all_.invited), "accepted": str(all_.accepted), "declined": str(all_.declined),
-                            "percent": percent(all_.accepted, all_.invited)}}
+                            "percent": all_.accepted_share()}}
 
 
 def refused_on(ledger, first, last):
@@ -200,7 +214,7 @@ def refusals_by_reason(ledger, last):
 def told_by(event, by):
     """As the reports of what is counted tell events apart."""
     if by in ("day", "week", "month"):
-        return span_of(event.day, by)
+        return span_of(event.told_day, by)
     return {"reason": event.reason, "channel": event.channel, "service": event.service}.get(by, event.about.get(by, ""))
 
 
@@ -212,8 +226,11 @@ def told_apart(events, by):
 
 
 def take_up(ledger, first, last, by):
-    groups = told_apart(of_offers(ledger.on(first, last)), by)
-    return [Offers(groups[group]).row(group) for group in sorted(groups)], Offers(of_offers(ledger.on(first, last))).row("")
+    groups = told_apart(of_offers(ledger.told_on(first, last)), by)
+    rows = [Offers(groups[group]).row(group) for group in sorted(groups)]
+    if by == "channel":  # answers come by another one than invitations
+        rows = [row[:-1] + [None] for row in rows]
+    return rows, Offers(of_offers(ledger.told_on(first, last))).row("")
 
 
 def refusals(ledger, first, last, by):
@@ -248,9 +265,11 @@ def today_cards(ledger, now, through):
     if not hours:
         return 0, [{"name": name, **dict.fromkeys(("value", "yesterday", "last_week", "against_yesterday", "against_last_week"))} for name, _ in CARDS]
     sums = [ledger.sums(event for event in ledger.on(day, day) if event.local.hour < hours) for day in (today, today - DAY, today - 7 * DAY)]
-    return hours, [{"name": name, "value": written(sums[0][name]), "yesterday": written(sums[1][name]), "last_week": written(sums[2][name]),
-                    "against_yesterday": change(sums[0][name], sums[1][name]), "against_last_week": change(sums[0][name], sums[2][name])}
-                   for name, written in CARDS]
+    whole = [ledger.first_day < day for day in (today, today - DAY, today - 7 * DAY)]
+    return hours, [{"name": name, "value": written(sums[0][name]),
+                    "yesterday": written(sums[1][name]) if whole[1] else None, "last_week": written(sums[2][name]) if whole[2] else None,
+                    "against_yesterday": change(sums[0][name], sums[1][name]) if whole[1] else None,
+                    "against_last_week": change(sums[0][name], sums[2][name]) if whole[2] else None} for name, written in CARDS]
 
 
 def month_cards(ledger, last):
@@ -265,8 +284,11 @@ def month_cards(ledger, last):
     cards.append({"name": "borrowed_again", "value": percent(again, unique), "before": percent(again_before, unique_before), "change": None})
     cards.append({"name": "advance_share", "value": percent(now["lent"], now["lent"] + now["recharged"]),
                   "before": percent(before["lent"], before["lent"] + before["recharged"]), "change": None})
-    take_ups = [Offers(of_offers(ledger.on(*span))).take_up() for span in spans]
+    take_ups = [Offers(of_offers(ledger.told_on(*span))).take_up() for span in spans]
     cards.append({"name": "take_up", "value": take_ups[0], "before": take_ups[1], "change": None})
+    for card in cards:  # of the day that it begins on the ledger may have a part
+        if ledger.first_day >= (spans[0][0] if card["name"] == "outstanding" else spans[1][0]):
+            card["before"] = card["change"] = None
     return cards
 
 
@@ -290,8 +312,9 @@ def recovery(ledger, through):
         last = (through - age * DAY).astimezone(ledger.zone).date() - DAY
         first = last - 29 * DAY
         granted, recovered = ledger.granted(first, last), ledger.recovered_within(first, last, age)
+        late_fees = ledger.late_fees_within(first, last, age)
         rows.append({"age_days": age, "first": str(first), "last": str(last), "granted": money(granted), "recovered": money(recovered),
-                     "percent": percent(recovered, granted)})
+                     "late_fees": money(late_fees), "percent": percent(recovered, granted + late_fees)})
     return rows
 
 
@@ -387,14 +410,21 @@ def group_of(ledger, event, day, by):
 
 
 def write_offs(ledger, first, last, by):
-    """What was written off on these days, and what followed of each advance until it was written off once more."""
-    of_day = {}
+    """What was written off on these days, and what followed of each advance until it was written off once more; without what was
+    taken back of recoveries of before."""
+    of_day, later = {}, collections.Counter()  # later: what each event counts of what came in later
     for events in ledger.of_advance.values():
         day = None
         for event in sorted(events, key=lambda event: event.n):
-            day = event.day if event.kind == "written_off" else day
+            if event.kind == "written_off":
+                day, since = event.day, {"principal": 0, "fee": 0}
             if day and event.kind in ("written_off", "reinstated", "recovered", "recovery_reversed"):
                 of_day[event] = day
+            if day and event.kind in ("recovered", "recovery_reversed"):
+                for what in since:
+                    counts = max(-getattr(event, what), -since[what])
+                    since[what] += counts
+                    later[event] += counts
 
     def debt(*kinds):
         return lambda events: sum(event.debt for event in events if event.kind in kinds)
@@ -403,7 +433,7 @@ def write_offs(ledger, first, last, by):
         return lambda events: -sum(getattr(event, what) for event in events if event.kind == "written_off")
 
     columns = ((str, lambda events: sum(event.kind == "written_off" for event in events)), (money, of_written_off("principal")),
-               (money, of_written_off("fee")), (money, debt("reinstated")), (money, lambda events: -debt("recovered", "recovery_reversed")(events)),
+               (money, of_written_off("fee")), (money, debt("reinstated")), (money, lambda events: sum(later[event] for event in events)),
                (money, lambda events: -debt("written_off", "reinstated")(events)))
     events = [event for event, day in of_day.items() if first <= day <= last]
     return grouped(events, lambda event: group_of(ledger, event, of_day[event], by), by, columns)
@@ -422,7 +452,7 @@ def collection(ledger, first, last, by, through, complete):
             rows.append([span] + 9 * [None])
             continue
         before = fell_due = added = collected = 0
-        within = dict.fromkeys((7, 30, 60, 90), 0)
+        within, late_fees = dict.fromkeys((7, 30, 60, 90), 0), dict.fromkeys((7, 30, 60, 90), 0)
         for advance, due in due_days.items():
             events = ledger.of_advance[advance]
             if due < begin:
@@ -432,13 +462,16 @@ def collection(ledger, first, last, by, through, complete):
                 for days_ in within:
                     within[days_] -= sum(event.debt for event in events if event.kind in ("recovered", "recovery_reversed")
                                          and due <= event.day < due + days_ * DAY)
+                    late_fees[days_] += sum(event.debt for event in events if event.kind == "late_fee_charged"
+                                            and due <= event.day < due + days_ * DAY)
             past_due = [event for event in events if max(begin, due) <= event.day <= end]
             added += sum(event.debt for event in past_due if event.kind in ("late_fee_charged", "reinstated"))
             collected -= sum(event.debt for event in past_due if event.kind in ("recovered", "recovery_reversed"))
         if not any((before, fell_due, added, collected)):
             continue
         rows.append([span, money(before), money(fell_due), money(added), money(collected), percent(collected, before + fell_due + added)] +
-                    [percent(part, fell_due) if ledger.start_of(end + days_ * DAY) <= through else None for days_, part in within.items()])
+                    [percent(part, fell_due + late_fees[days_]) if ledger.start_of(end + days_ * DAY) <= through else None
+                     for days_, part in within.items()])
     return rows
 
 
@@ -454,9 +487,49 @@ def vintage(ledger, first, last, by, through):
         row = [span, str(len(spans[span])), money(granted)]
         for age in (1, 3, 7, 14, 30, 60, 90):
             old = ledger.start_of(end + DAY).astimezone(datetime.timezone.utc) + age * DAY <= through
-            row.append(percent(ledger.recovered_within(begin, end, age), granted) if old else None)
+            charged = granted + ledger.late_fees_within(begin, end, age)
+            row.append(percent(ledger.recovered_within(begin, end, age), charged) if old else None)
         rows.append(row)
     return rows
+
+
+def curves(ledger, first, last, through):
+    """Advance by advance, each recovery looked at on its own: the months of granting, and a row for each age."""
+    months = collections.defaultdict(list)
+    for advance, grant in ledger.grants.items():
+        if first <= grant.day <= last:
+            months[span_of(grant.day, "month")].append(advance)
+    known, shares = {}, {}
+    for month in sorted(months):
+        events = [(ledger.grants[advance], event) for advance in months[month] for event in ledger.of_advance[advance]]
+        granted = sum(event.debt for _, event in events if event.kind in ("advanced", "reversed"))
+        if granted == 0:
+            continue
+        youngest = max(ledger.grants[advance].day for advance in months[month])
+        known[month] = min(90, (through - ledger.start_of(youngest + DAY).astimezone(datetime.timezone.utc)) // DAY)
+        shares[month] = [percent(-sum(event.debt for grant, event in events if event.kind in ("recovered", "recovery_reversed")
+                                      and event.at < grant.at + age * DAY),
+                                 granted + sum(event.debt for grant, event in events if event.kind == "late_fee_charged"
+                                               and event.at < grant.at + age * DAY)) for age in range(known[month] + 1)]
+    ages = range(max([0, *known.values()]) + 1) if known else ()
+    return list(known), [[str(age)] + [shares[month][age] if age <= known[month] else None for month in known] for age in ages]
+
+
+def came_back(ledger):
+    """(day of granting, age in full days) -> what was recovered then of principal and fee, in millionths; without what is nothing."""
+    amounts = collections.Counter()
+    for advance, grant in ledger.grants.items():
+        for event in ledger.of_advance[advance]:
+            if event.kind in ("recovered", "recovery_reversed"):
+                amounts[grant.day, max(0, (event.at - grant.at) // DAY)] -= event.debt
+    return {place: amount for place, amount in amounts.items() if amount}
+
+
+def cut_spans(ledger, first, last, by):
+    """Weeks and months that go on beyond the range, and what the ledger begins in."""
+    begins = {span_of(ledger.first_day, by)} if first <= ledger.first_day <= last else set()
+    return begins | {span_of(day, by) for day in (first, last) if by != "day" and
+                     any(span_of(other, by) == span_of(day, by) for other in (first - DAY, last + DAY))}
 
 
 def rolls(ledger, first, last, complete):
@@ -472,8 +545,12 @@ def rolls(ledger, first, last, complete):
         for younger, older in ((("1-7", "8-30"), "31-60"), (("31-60",), "61-90")):
             was = before and sum(sum(before[name]) for name in younger)
             became = now and sum(now[older])
+            fees_since = sum(event.fee for advance, grant in ledger.grants.items() for event in ledger.of_advance[advance]
+                             if event.kind == "late_fee_charged" and day - 30 * DAY < event.day <= day
+                             and any(first <= (day - 30 * DAY - moment(grant.about["due"]).astimezone(ledger.zone).date()).days <= last
+                                     for name, first, last in BUCKETS if name in younger))
             row += [None if was is None else money(was), None if became is None else money(became),
-                    None if was is None or became is None else percent(became, was)]
+                    None if was is None or became is None else percent(became, was + fees_since)]
         rows.append(row)
     return rows
 
@@ -501,3 +578,24 @@ def usage(ledger, contract, first, last):
             sums[event.service] = [sums[event.service][0] + event.units, sums[event.service][1] - event.amount]
             rows.add((event.day, event.session, event.service))
     return [{"service": service, "units": str(units), "cost": money(cost)} for service, (units, cost) in sorted(sums.items())], len(rows)
+
+
+NOT_IN_HISTORY = {"opened", "used", "shadow_advanced", "usage_given_up", "offered", "refused", "invited", "invitation_accepted",
+                  "invitation_declined"}
+
+
+def history(ledger, first, last):
+    """What an export of credit events must have of each: (contract, number) -> kind, channel of an advance, and its money."""
+    return {(event.contract, event.n): (event.kind, (event.channel.replace("automatic", "auto") if event.kind == "advanced" else None),
+                                        event.amount, event.principal, event.fee, event.vat)
+            for event in ledger.on(first, last) if event.kind not in NOT_IN_HISTORY}
+
+
+def usage_of_all(ledger, first, last):
+    """(day, contract, session, service) -> [units, cost]."""
+    rows = collections.defaultdict(lambda: [0, 0])
+    for event in ledger.on(first, last):
+        if event.kind == "used":
+            row = rows[str(event.day), event.contract, event.session, event.service]
+            row[0], row[1] = row[0] + event.units, row[1] - event.amount
+    return dict(rows)

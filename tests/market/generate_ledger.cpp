@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <boost/program_options.hpp>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -13,6 +12,7 @@
 
 #include "ledger_files/cdr_row.hpp"
 #include "ledger_files/ledger_file_name.hpp"
+#include "tests/generator.hpp"
 
 /// Writes ledger files of a market, as workers would have written them in so many days until now. Nothing of
 /// it is in Redis: for books that are larger than the market that generate_market can play by the real rules.
@@ -36,22 +36,14 @@ struct Options {
     std::uint64_t seed = 0;
 };
 
-Options parse_options(int argc, char** argv) {
+void declare(tests::AddOption add, Options& options) {
     namespace po = boost::program_options;
-    Options options;
-    po::options_description described{"generate_ledger: ledger files of a market"};
-    auto add = described.add_options();
     add("folder", po::value(&options.folder)->required(), "the ledger's");
     add("subscribers", po::value(&options.subscribers)->required(), "");
     add("events", po::value(&options.events)->required(), "of all of them, about");
     add("days", po::value(&options.days)->default_value(90), "until now");
     add("first-msisdn", po::value(&options.first_msisdn)->default_value(84'910'000'000), "");
     add("seed", po::value(&options.seed)->default_value(1), "");
-    po::variables_map given;
-    po::store(po::parse_command_line(argc, argv, described), given);
-    po::notify(given);
-    if (options.subscribers < partitions) throw std::runtime_error("too few subscribers");
-    return options;
 }
 
 Money units(std::int64_t amount) {
@@ -231,6 +223,7 @@ std::uint64_t write_file(const Options& options, Market& market, std::uint32_t p
 }
 
 void write_ledger(const Options& options) {
+    if (options.subscribers < partitions) throw std::runtime_error("too few subscribers");
     Market market{options};
     const auto now =
         std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -250,11 +243,6 @@ void write_ledger(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        write_ledger(parse_options(argc, argv));
-        return 0;
-    } catch (const std::exception& error) {
-        std::cerr << "generate_ledger: " << error.what() << '\n';
-        return 2;
-    }
+    return airtime::tests::run_generator<Options>(argc, argv, "generate_ledger: ledger files of a market",
+                                                  declare, write_ledger);
 }

@@ -1,4 +1,3 @@
-#include <boost/program_options.hpp>
 #include <chrono>
 #include <cstdint>
 #include <iostream>
@@ -10,6 +9,7 @@
 #include "store/make_commit.hpp"
 #include "store/redis/redis_contract_store.hpp"
 #include "store/redis/server_checks.hpp"
+#include "tests/generator.hpp"
 #include "tests/market/subscriber_life.hpp"
 
 /// Fills an empty store with subscribers and what they did on so many days until now, by the real rules. The
@@ -28,20 +28,13 @@ struct Options {
     std::uint64_t seed = 0;
 };
 
-Options parse_options(int argc, char** argv) {
+void declare(tests::AddOption add, Options& options) {
     namespace po = boost::program_options;
-    Options options;
-    po::options_description described{"generate_market: subscribers with a past"};
-    auto add = described.add_options();
     add("config", po::value(&options.config)->required(), "of the stack");
     add("first-msisdn", po::value(&options.first_msisdn)->default_value(84'900'000'000), "");
     add("count", po::value(&options.count)->default_value(1'000), "how many numbers from there on");
     add("days", po::value(&options.days)->default_value(90), "of their past");
     add("seed", po::value(&options.seed)->default_value(1), "the same seed and day give the same market");
-    po::variables_map given;
-    po::store(po::parse_command_line(argc, argv, described), given);
-    po::notify(given);
-    return options;
 }
 
 charging::Contract newcomer(const Options& options, std::uint64_t number, charging::Instant begin,
@@ -69,7 +62,10 @@ void index_subscribers(store::RedisContractStore& store, const std::vector<charg
     }
 }
 
-void fill(const Options& options, const config::Config& config) {
+void fill(const Options& options) {
+    const auto loaded = config::load_config(options.config);
+    if (!loaded) throw std::runtime_error(loaded.error().front());
+    const config::Config& config = *loaded;
     store::RedisConnection connection{config.redis};
     const auto redis = store::check_server(connection, config.redis);
     if (!redis) throw std::runtime_error(redis.error().front());
@@ -111,14 +107,6 @@ void fill(const Options& options, const config::Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        const auto options = parse_options(argc, argv);
-        const auto config = config::load_config(options.config);
-        if (!config) throw std::runtime_error(config.error().front());
-        fill(options, *config);
-        return 0;
-    } catch (const std::exception& error) {
-        std::cerr << "generate_market: " << error.what() << '\n';
-        return 2;
-    }
+    return airtime::tests::run_generator<Options>(argc, argv, "generate_market: subscribers with a past",
+                                                  declare, fill);
 }

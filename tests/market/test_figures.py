@@ -1,9 +1,11 @@
 """Every figure of dashboard and reports, against what other code makes of the ledger's files."""
 import collections
+import contextlib
 import datetime
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -30,7 +32,9 @@ def policy_of_a_market():
     return policy
 
 
-class MarketTest(unittest.TestCase):
+class Market(unittest.TestCase):
+    """A market with a past, and what other code makes of its ledger."""
+
     @classmethod
     def setUpClass(cls):
         cls.lab = Lab(policy_of_a_market())
@@ -39,9 +43,17 @@ class MarketTest(unittest.TestCase):
         cls.portal = Portal(cls.lab)
         subprocess.run([BUILD / "bin" / "generate_market", "--config", cls.lab.values["CONFIG"], "--count", str(SUBSCRIBERS), "--days", str(DAYS)],
                        check=True, stderr=subprocess.DEVNULL)
+        cls.lend_today()
         eventually(cls.is_loaded, 120, "all of the market is in the books")
         cls.ledger = figures.read_ledger(cls.lab.dir / "ledger", str(cls.lab.zone))
         cls.today = datetime.datetime.now(cls.lab.zone).date()
+
+    @classmethod
+    def lend_today(cls):
+        """As the lives of the market begin their day at eight."""
+        cls.lab.create("84930000001", main=500)
+        lent = cls.portal.api("POST", "advances", {"msisdn": "84930000001", "amount": "5000"}, role="care")
+        assert lent.status == 200, lent.body
 
     @classmethod
     def is_loaded(cls):
@@ -61,6 +73,8 @@ class MarketTest(unittest.TestCase):
         self.assertEqual(view["problems"], [])
         return view
 
+
+class MarketTest(Market):
     @staticmethod
     def cells(row):
         return [row["key"]] + [cell["value"] for cell in row["cells"]]
@@ -127,6 +141,37 @@ class MarketTest(unittest.TestCase):
         self.assertEqual(self.rows(self.report("roll", "month", first, last)), figures.rolls(self.ledger, first, last, complete))
         self.assertEqual(self.rows(self.report("repeat", "week", first, last)), figures.borrowing(self.ledger, first, last, "week", complete))
 
+    def test_curves_of_recovery_by_age(self):
+        view = self.ask("reports", report="curves")
+        through = figures.moment(view["freshness"]["through"])
+        first, last = (datetime.date.fromisoformat(view["filter"][name]) for name in ("first", "last"))
+        self.assertEqual(first.day, 1)
+        for first, last in ((first, last), (self.today - 70 * figures.DAY, self.today - 20 * figures.DAY)):
+            view = self.report("curves", "month", first, last)
+            months, rows = figures.curves(self.ledger, first, last, figures.moment(view["freshness"]["through"]))
+            self.assertEqual([column["name"] for column in view["columns"]], months)
+            self.assertEqual(self.rows(view), rows)
+            self.assertGreater(len(rows), 10)
+            self.assertEqual({column["name"] for column in view["columns"] if column["cut"]},
+                             figures.cut_spans(self.ledger, first, last, "month") & set(months))
+
+    def test_what_came_back_at_each_age_is_in_the_books_to_the_last_unit(self):
+        amounts, epoch = collections.Counter(), datetime.date(1970, 1, 1)
+        with contextlib.closing(sqlite3.connect(f"file:{self.lab.dir}/books/current/books.sqlite?mode=ro", uri=True)) as main:
+            for day, age, principal, fee in main.execute("SELECT granted_day, age_days, principal, fee FROM cohort "
+                                                         "WHERE kind IN ('recovered', 'recovery_reversed')"):
+                amounts[epoch + day * figures.DAY, age] -= int(principal) + int(fee)
+        self.assertEqual({place: amount for place, amount in amounts.items() if amount}, figures.came_back(self.ledger))
+
+    def test_weeks_and_months_that_the_range_cuts_are_marked(self):
+        first, last = self.today - 50 * figures.DAY, self.today - 3 * figures.DAY
+        monday = first - first.weekday() * figures.DAY
+        for by, begin, end in (("week", first, last), ("month", first, last), ("day", first, last), ("week", monday, monday + 13 * figures.DAY)):
+            view = self.report("lending", by, begin, end)
+            cut = figures.cut_spans(self.ledger, begin, end, by)
+            self.assertEqual({row["key"] for row in view["rows"] if row["cut"]}, cut & {row["key"] for row in view["rows"]}, by)
+            self.assertEqual(view["has_cut"], bool(cut), by)
+
     def test_a_report_without_dates_ends_with_the_last_complete_day_and_one_beyond_it_says_so(self):
         view = self.ask("reports", report="lending", by="day")
         through = figures.moment(view["freshness"]["through"])
@@ -169,9 +214,13 @@ class MarketTest(unittest.TestCase):
         self.assertEqual(self.lab.ctl("audit", check=False).returncode, 0)
 
     def test_books_made_again_from_the_files_tell_the_same(self):
-        before = self.ask("dashboard"), self.report("lending", "policy", self.today - 89 * figures.DAY, self.today)
+        def told():
+            range_ = self.today - 89 * figures.DAY, self.today - figures.DAY
+            return self.ask("dashboard"), self.report("lending", "policy", *range_), self.report("curves", "month", *range_)
+
+        before = told()
         self.lab.ctl("books", "rebuild")
-        after = self.ask("dashboard"), self.report("lending", "policy", self.today - 89 * figures.DAY, self.today)
+        after = told()
         for earlier, later in zip(before, after):
             for view in (earlier, later):
                 view.pop("freshness"), view.pop("today", None)
