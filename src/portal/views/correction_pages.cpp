@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "operations/circumstances.hpp"
@@ -9,6 +10,7 @@
 #include "portal/views/action_view.hpp"
 #include "portal/views/event_note.hpp"
 #include "portal/views/subscriber_view.hpp"
+#include "portal/views/text_bound.hpp"
 #include "portal/views/waiting_view.hpp"
 #include "portal/web/audit_trail.hpp"
 
@@ -110,52 +112,78 @@ PageAnswer show_correction(SubscriberDesk& desk, const PageCall& call) {
     return case_page(desk, std::get<WaitingCase>(loaded), call.visitor, std::nullopt, 200);
 }
 
-PageAnswer approve_correction(SubscriberDesk& desk, const PageCall& call) {
+PageAnswer refused_case(const SubscriberDesk& desk, const WaitingCase& waiting, const Visitor& visitor,
+                        const ChangeRefused& refused) {
     constexpr unsigned refused_status = 422;
+    return case_page(desk, waiting, visitor, refused, refused_status);
+}
+
+/// Why the visitor may not approve it now; empty: they may.
+std::optional<PageAnswer> refused_approval(SubscriberDesk& desk, const WaitingCase& waiting,
+                                           const Visitor& visitor, const TriedChange& tried) {
+    const std::string& asker = waiting.correction.by;
+    if (asker == visitor.user) return refused_case(desk, waiting, visitor, {"own_correction"});
+    const auto may_still = desk.may_correct(asker);
+    if (!may_still) return store_away_page();
+    if (!*may_still) return refused_case(desk, waiting, visitor, {"asker_may_not"});
+    if (const auto* refused = std::get_if<ChangeRefused>(&tried.result)) {
+        return refused_case(desk, waiting, visitor, *refused);
+    }
+    return std::nullopt;
+}
+
+/// The key is the correction's own: whoever approves it once more finds it done.
+store::ChangeOutcome<ChangeResult> carry_out_approved(SubscriberDesk& desk, const WaitingCase& waiting,
+                                                      const Visitor& approver, Telling telling) {
+    const WaitingCorrection& correction = waiting.correction;
+    const store::Editor editor{desk.contracts, desk.policy, desk.tokens, waiting.subscriber.circumstances};
+    return carry_out_change(editor, correction.contract, *waiting.read.change,
+                            {.key = correction.id,
+                             .role = with_approver(correction.by, approver.user),
+                             .reason = correction.reason},
+                            correction.digest, telling);
+}
+
+/// What the visitor sees where it was not done; empty: it was.
+std::optional<PageAnswer> answer_if_not_done(const SubscriberDesk& desk, const WaitingCase& waiting,
+                                             const Visitor& visitor,
+                                             const store::ChangeOutcome<ChangeResult>& outcome) {
+    if (const auto* changed = std::get_if<store::Changed<ChangeResult>>(&outcome)) {
+        const auto* refused = std::get_if<ChangeRefused>(&changed->value);
+        if (refused == nullptr) return std::nullopt;
+        return refused_case(desk, waiting, visitor, *refused);
+    }
+    if (std::holds_alternative<store::DoneBefore>(outcome)) return std::nullopt;
+    // It never will be under its key: it stays until it is withdrawn, or over.
+    if (std::holds_alternative<store::KeyUsedOtherwise>(outcome)) {
+        return refused_case(desk, waiting, visitor, {"key_used_otherwise"});
+    }
+    // Whether it was done is found by its key when somebody approves it again.
+    return store_away_page();
+}
+
+PageAnswer approve_correction(SubscriberDesk& desk, const PageCall& call) {
     auto loaded = load_case(desk, call.names.front());
     if (auto* answer = std::get_if<PageAnswer>(&loaded)) return std::move(*answer);
     const auto& waiting = std::get<WaitingCase>(loaded);
     const WaitingCorrection& correction = waiting.correction;
-    const auto refuse = [&](const ChangeRefused& refused) {
-        return case_page(desk, waiting, call.visitor, refused, refused_status);
-    };
-    if (correction.by == call.visitor.user) return refuse({"own_correction"});
-    const auto may_still = desk.may_correct(correction.by);
-    if (!may_still) return store_away_page();
-    if (!*may_still) return refuse({"asker_may_not"});
     const TriedChange tried = waiting.tried(desk.policy);
-    if (const auto* refused = std::get_if<ChangeRefused>(&tried.result)) return refuse(*refused);
+    if (auto refused = refused_approval(desk, waiting, call.visitor, tried)) return std::move(*refused);
+    const auto above_bound = is_above_text_bound(desk, waiting.subscriber, tried);
+    if (!above_bound) return store_away_page();
     // Who takes it off does it: it cannot be withdrawn meanwhile.
     const auto taken = desk.corrections.take_off(correction.id);
     if (!taken) return store_away_page();
     if (!*taken) return gone(correction, "notice.correction_gone");
-    const auto put_back = [&] {
+    const Telling telling = *above_bound ? Telling::untold : Telling::told;
+    const auto outcome = carry_out_approved(desk, waiting, call.visitor, telling);
+    if (auto answer = answer_if_not_done(desk, waiting, call.visitor, outcome)) {
         // Where this fails it has to be asked for again.
         static_cast<void>(desk.corrections.put_waiting(correction, waiting.subscriber.circumstances.now));
-    };
-    const store::Editor editor{desk.contracts, desk.policy, desk.tokens, waiting.subscriber.circumstances};
-    // The key is the correction's own: whoever approves it once more finds it done.
-    const auto outcome = carry_out_change(editor, correction.contract, *waiting.read.change,
-                                          {.key = correction.id,
-                                           .role = with_approver(correction.by, call.visitor.user),
-                                           .reason = correction.reason},
-                                          correction.digest);
-    if (const auto* changed = std::get_if<store::Changed<ChangeResult>>(&outcome)) {
-        if (const auto* refused = std::get_if<ChangeRefused>(&changed->value)) {
-            put_back();
-            return refuse(*refused);
-        }
-    } else if (!std::holds_alternative<store::DoneBefore>(outcome) &&
-               !std::holds_alternative<store::KeyUsedOtherwise>(outcome)) {
-        // Whether it was done is found by its key when somebody approves it again.
-        put_back();
-        return store_away_page();
-    }
-    if (std::holds_alternative<store::KeyUsedOtherwise>(outcome)) {
-        return gone(correction, "notice.correction_gone");
+        return std::move(*answer);
     }
     return PageRedirect{.location = subscriber_path(correction.contract),
-                        .notice = "notice.correction_approved",
+                        .notice = *above_bound ? "notice.done_untold" : "notice.correction_approved",
                         .subject = correction.contract.value,
                         .audit = {.detail = detail_of(correction)}};
 }
