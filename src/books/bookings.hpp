@@ -17,9 +17,8 @@ namespace airtime::books {
 ///   daily_kind day, kind: what most pages ask for, as `daily` has many rows a day
 ///   hourly     day, hour, kind
 ///   cohort     day of the grant, age in days, kind: of advances whose grants are loaded
-///   debt       day that it is due on (or "unknown", or "ungranted" as long as its grant is not loaded), day
-///   of
-///              the event, kind
+///   debt       day that it is due on ("unknown"; "ungranted" as long as its grant is not loaded), day of the
+///              event, kind
 ///   borrower   day with an advance, the contract's day with an advance before it (or "none"): contracts
 ///   refusal    day, reason, channel, service, segment, policy
 ///   message    day, the message's kind, what became of it

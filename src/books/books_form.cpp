@@ -26,9 +26,8 @@ long long form_of(soci::session& main) {
 std::string says_other_form(long long form) {
     return "the books were written by another version of the program (form " + std::to_string(form) +
            ", this one reads form " + std::to_string(books_form) +
-           "): an airtime-worker makes them anew from the ledger files; where it cannot, run airtimectl "
-           "books "
-           "rebuild";
+           "): an airtime-worker makes them anew from the ledger files; where it cannot, run "
+           "airtimectl books rebuild";
 }
 
 }  // namespace airtime::books

@@ -23,6 +23,7 @@ bool is_noted(const ApiGet& get, const NotedCall& call);
 HttpResponse audited_change(const ApiPost& post, const NotedCall& call,
                             const std::function<HttpResponse()>& act);
 
+/// The entry as the log takes it, at this moment. `from`: the client's address.
 AuditedCall audited_of(const config::ApiClient& client, const std::string& from, const NotedCall& call);
 
 /// "api.NAME": as ledger, audit log, limits and trials name the client. No user's name begins so.

@@ -49,8 +49,8 @@ Money moved_of(const CorrectionMade& made) {
     return corrected == nullptr ? Money{} : corrected->amount;
 }
 
-/// What it moved is counted, and what was counted for nothing is given back. Where that fails, the program
-/// may correct less today, never more.
+/// What it moved is counted, and what was counted for nothing is given back; where that cannot be noted, the
+/// program may correct less today.
 void settle_corrected(const ApiPost& post, Money counted, const CorrectionMade& made) {
     if (std::holds_alternative<store::StoreError>(made)) return;
     const Money moved = moved_of(made);
