@@ -6,6 +6,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import bench  # noqa: E402
 import headlines  # noqa: E402
 from memory import grown  # noqa: E402
 from process_usage import switches_of, usage_of  # noqa: E402
@@ -20,6 +21,15 @@ ALONE = "one at a time: p50 against null"
 def run(**medians):
     names = {"cpu": CPU, "throughput": THROUGHPUT}
     return {"date": "d", "machine": "m", "commit": "c", **{names[name]: f"{value}/{value - 0.1}/{value + 0.1}" for name, value in medians.items()}}
+
+
+class Options(unittest.TestCase):
+    def test_without_a_word_everything_is_measured(self):
+        self.assertTrue(bench.is_full(bench.parse_options([])))
+
+    def test_a_step_by_name_is_the_only_one(self):
+        self.assertEqual([bench.parse_options(words).steps or bench.parse_options(words).only for words in (["books"], ["--only", "cpu", "nodes"])],
+                         [["books"], ["cpu", "nodes"]])
 
 
 class Tables(unittest.TestCase):
