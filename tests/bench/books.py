@@ -19,6 +19,7 @@ DAYS = 90
 PEOPLE = 10
 LOOKED_AT = 84_940_000_000  # the first of them: subscribers whose contracts are in Redis, with a past by the real rules
 LOOKED_AT_COUNT = 200
+LOOKED_AT_DAYS = 270  # of their past: in 90 days nobody fills more than a page
 MARKET = 85_000_000_000
 LOADED_MEANWHILE = 86_000_000_000
 LOOKS = ((1.0, "a page a second each", 60), (0.0, "without a pause", 20))  # the pause, and for how long, in s
@@ -179,9 +180,9 @@ def wait_until_loaded(stack, seconds=600):
 
 def play(stack):
     """Subscribers with a past in Redis, whose ledger the worker writes and loads."""
-    say(f"{LOOKED_AT_COUNT} subscribers with {DAYS} days of a past by the real rules")
+    say(f"{LOOKED_AT_COUNT} subscribers with {LOOKED_AT_DAYS} days of a past by the real rules")
     done = subprocess.run([BUILD / "bin" / "generate_market", "--config", stack.values["CONFIG"], "--first-msisdn", str(LOOKED_AT), "--count",
-                           str(LOOKED_AT_COUNT), "--days", str(DAYS)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+                           str(LOOKED_AT_COUNT), "--days", str(LOOKED_AT_DAYS)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise BenchError(done.stderr.strip())
     wait_until_loaded(stack)
