@@ -130,8 +130,11 @@ class Lab:
         return int(self.values[f"{name}_PID"])
 
     def alive(self, name):
-        with contextlib.suppress(OSError):
-            return ") Z " not in pathlib.Path(f"/proc/{self.pid(name)}/stat").read_text()
+        """Whether one of its threads is: of a killed one the first may be a zombie while others still hold its sockets."""
+        for thread in pathlib.Path(f"/proc/{self.pid(name)}/task").glob("*/stat"):
+            with contextlib.suppress(OSError):
+                if ") Z " not in thread.read_text():
+                    return True
         return False
 
     def ctl(self, *arguments, check=True):
