@@ -16,8 +16,8 @@ constexpr int tries_max = 20;
 constexpr int failures_max = 4;
 constexpr int patience_ms = 500;
 
-void open_to_look(soci::session& database, const std::filesystem::path& path) {
-    open_database(database, path, Access::read);
+void open_to_look(soci::session& database, const std::filesystem::path& path, Access access) {
+    open_database(database, path, access);
     database << "PRAGMA busy_timeout = " << patience_ms;
 }
 
@@ -32,8 +32,8 @@ BooksFailure failure_of(const std::filesystem::path& folder, const std::string& 
 
 }  // namespace
 
-PieceReader::PieceReader(const std::filesystem::path& path) {
-    open_to_look(session_, path);
+PieceReader::PieceReader(const std::filesystem::path& path, Access access) {
+    open_to_look(session_, path, access);
 }
 
 std::vector<StoredEvent> PieceReader::events(long long run, const Range& range) {
@@ -58,8 +58,26 @@ std::vector<StoredEvent> PieceReader::events(long long run, const Range& range) 
     return found;
 }
 
+void PieceReader::add_usage(long long run, const std::string& contract, std::map<UsageKey, UsageSums>& usage) {
+    if (!usage_) {
+        usage_ = std::make_unique<soci::statement>(
+            (session_.prepare << "SELECT session, service, units, cost FROM usage WHERE run = :r AND "
+                                 "contract = :c",
+             soci::use(run_), soci::use(usage_key_.contract), soci::into(usage_key_.session),
+             soci::into(usage_key_.service), soci::into(units_), soci::into(cost_)));
+    }
+    run_ = run;
+    usage_key_.contract = contract;
+    usage_->execute();
+    while (usage_->fetch()) {
+        UsageSums& sums = usage[usage_key_];
+        sums.units += stored_number(units_);
+        sums.cost += stored_number(cost_);
+    }
+}
+
 BooksConnection::BooksConnection(std::filesystem::path generation) : generation_(std::move(generation)) {
-    open_to_look(main_, generation_ / main_database);
+    open_to_look(main_, generation_ / main_database, Access::read);
     form_ = form_of(main_);
 }
 
@@ -72,10 +90,13 @@ const std::vector<Run>& BooksConnection::runs(PieceKind kind) {
     return runs_[kind] = runs_of(main_, kind, first_day_ever, last_day_ever);
 }
 
-PieceReader& BooksConnection::piece(const std::string& file) {
+PieceReader& BooksConnection::piece(const Run& run) {
     if (pieces_.size() >= open_pieces_max) pieces_.clear();
-    std::unique_ptr<PieceReader>& piece = pieces_[file];
-    if (!piece) piece = std::make_unique<PieceReader>(pieces_folder(generation_) / file);
+    std::unique_ptr<PieceReader>& piece = pieces_[run.file];
+    if (!piece) {
+        const Access access = run.level == sealed_level ? Access::read_finished : Access::read;
+        piece = std::make_unique<PieceReader>(pieces_folder(generation_) / run.file, access);
+    }
     return *piece;
 }
 

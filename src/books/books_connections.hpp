@@ -20,7 +20,7 @@ namespace airtime::books {
 /// A piece that is open for reading, with its statements prepared.
 class PieceReader {
   public:
-    explicit PieceReader(const std::filesystem::path& path);
+    PieceReader(const std::filesystem::path& path, Access access);
 
     struct Range {
         std::string contract;
@@ -31,6 +31,8 @@ class PieceReader {
     };
     /// Newest first.
     std::vector<StoredEvent> events(long long run, const Range& range);
+    /// Adds what the contract used.
+    void add_usage(long long run, const std::string& contract, std::map<UsageKey, UsageSums>& usage);
 
     soci::session& session() { return session_; }
 
@@ -41,7 +43,11 @@ class PieceReader {
     long long number_ = 0;
     long long at_ = 0;
     StoredEvent event_;
+    UsageKey usage_key_;
+    std::string units_;
+    std::string cost_;
     std::unique_ptr<soci::statement> events_;
+    std::unique_ptr<soci::statement> usage_;
 };
 
 /// One generation that is open for reading.
@@ -54,7 +60,8 @@ class BooksConnection {
     long long form() const { return form_; }
     /// By day and number.
     const std::vector<Run>& runs(PieceKind kind);
-    PieceReader& piece(const std::string& file);
+    /// That which the run is in.
+    PieceReader& piece(const Run& run);
     /// How often runs were replaced until now: what was read of pieces before may have been incomplete.
     long long runs_replaced();
 

@@ -66,24 +66,6 @@ Usage usage_from(std::int64_t day, const UsageKey& key, const UsageSums& sums) {
             .cost = charging::MoneySum::from_millionths(sums.cost)};
 }
 
-void add_usage(PieceReader& piece, const Run& run, const std::string& contract,
-               std::map<UsageKey, UsageSums>& day) {
-    UsageKey key{.contract = contract, .session = {}, .service = {}};
-    std::string units;
-    std::string cost;
-    soci::statement select =
-        (piece.session().prepare << "SELECT session, service, units, cost FROM usage WHERE run = :r AND "
-                                    "contract = :c",
-         soci::use(run.number), soci::use(contract), soci::into(key.session), soci::into(key.service),
-         soci::into(units), soci::into(cost));
-    select.execute();
-    while (select.fetch()) {
-        UsageSums& sums = day[key];
-        sums.units += stored_number(units);
-        sums.cost += stored_number(cost);
-    }
-}
-
 }  // namespace
 
 std::vector<LedgerEvent> timeline_of(BooksConnection& books, const charging::ContractId& contract,
@@ -98,7 +80,7 @@ std::vector<LedgerEvent> timeline_of(BooksConnection& books, const charging::Con
         if (run.day > last) continue;
         // Clocks of nodes differ: around midnight a greater number may stand in the day before.
         if (run.day < first || (enough_at && run.day < *enough_at - 1)) break;
-        add_from_run(books.piece(run.file), run.number, range, filter, found);
+        add_from_run(books.piece(run), run.number, range, filter, found);
         if (!enough_at && found.size() >= filter.max) enough_at = run.day;
     }
     std::vector<LedgerEvent> events;
@@ -118,7 +100,7 @@ std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& 
         if (rows >= max && !by_day.contains(run.day)) break;
         auto& day = by_day[run.day];
         rows -= day.size();
-        add_usage(books.piece(run.file), run, contract.value, day);
+        books.piece(run).add_usage(run.number, contract.value, day);
         rows += day.size();
     }
     for (const auto& [day, sums_of_day] : by_day) {
@@ -134,7 +116,7 @@ std::vector<ServiceUsage> usage_by_service(BooksConnection& books, const chargin
     std::map<std::int64_t, std::map<UsageKey, UsageSums>> by_day;
     for (const Run& run : books.runs(PieceKind::usage)) {
         if (run.day > days.last || run.day < days.first) continue;
-        add_usage(books.piece(run.file), run, contract.value, by_day[run.day]);
+        books.piece(run).add_usage(run.number, contract.value, by_day[run.day]);
     }
     std::map<std::string, ServiceUsage> services;
     for (const auto& [day, rows] : by_day) {
@@ -192,7 +174,7 @@ std::vector<EventPlace> recharges_named(BooksConnection& books, const charging::
     for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::events))) {
         EventPlace place;
         long long number = 0;
-        soci::statement select = (books.piece(run.file).session().prepare
+        soci::statement select = (books.piece(run).session().prepare
                                       << "SELECT contract, n FROM recharge WHERE run = :r AND recharge = :i",
                                   soci::use(run.number), soci::use(id.value),
                                   soci::into(place.contract.value), soci::into(number));
@@ -212,7 +194,7 @@ std::vector<charging::ContractId> contracts_of_session(BooksConnection& books,
     std::vector<charging::ContractId> contracts;
     for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::usage))) {
         if (contracts.size() >= max) break;
-        soci::session& piece = books.piece(run.file).session();
+        soci::session& piece = books.piece(run).session();
         for (charging::ContractId& contract : contracts_in_session(piece, run.number, session)) {
             const bool known = std::ranges::find(contracts, contract) != contracts.end();
             if (!known && contracts.size() < max) contracts.push_back(std::move(contract));

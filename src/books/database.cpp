@@ -10,11 +10,30 @@ namespace airtime::books {
 
 using charging::MoneySum;
 
+namespace {
+
+/// https://www.sqlite.org/uri.html
+std::string finished_file(const std::filesystem::path& path) {
+    std::string uri = "file:";
+    for (const char letter : path.string()) {
+        switch (letter) {
+            case '%': uri += "%25"; break;
+            case '?': uri += "%3f"; break;
+            case '#': uri += "%23"; break;
+            default: uri += letter;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
+}  // namespace
+
 void open_database(soci::session& database, const std::filesystem::path& path, Access access) {
-    std::string how = "db=\"" + path.string() + "\" timeout=10";
-    if (access == Access::read) how += " readonly=true";
+    const std::string name = access == Access::read_finished ? finished_file(path) : path.string();
+    std::string how = "db=\"" + name + "\" timeout=10";
+    if (access != Access::write) how += " readonly=true";
     database.open(*soci::factory_sqlite3(), how);
-    if (access == Access::read) return;
+    if (access != Access::write) return;
     // Debian's SQLite writes zeros over what is deleted, which is no secret here.
     database << "PRAGMA secure_delete = OFF";
     database << "PRAGMA synchronous = FULL";

@@ -10,10 +10,12 @@
 /// SQLite through SOCI, which throws soci::soci_error: it is caught where the books begin.
 namespace airtime::books {
 
-enum class Access : std::uint8_t { read, write };
+enum class Access : std::uint8_t {
+    read,
+    read_finished,  ///< nobody writes to the file any more: it is read without locks
+    write,          ///< the file is made if it is not there; what is written is durable when its transaction is
+};
 
-/// Opens a database; for writing it is made if it is not there. What is written is durable when its
-/// transaction is.
 void open_database(soci::session& database, const std::filesystem::path& path, Access access);
 
 /// Readers go on while it is written to.

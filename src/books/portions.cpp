@@ -83,7 +83,7 @@ Portion<charging::LedgerEvent, EventPlace> events_behind(BooksConnection& books,
     std::map<EventKey, StoredEvent> rows;
     bool more = false;
     for (const Run& run : runs_on(books, PieceKind::events, day)) {
-        more = add_events_behind(books.piece(run.file), run.number, behind, size, rows) || more;
+        more = add_events_behind(books.piece(run), run.number, behind, size, rows) || more;
     }
     more = more || std::cmp_greater(rows.size(), size);
     Portion<charging::LedgerEvent, EventPlace> portion;
@@ -102,7 +102,7 @@ Portion<ContractUsage, UsagePlace> usage_behind(BooksConnection& books, std::int
     std::map<UsageKey, UsageSums> rows;
     bool more = false;
     for (const Run& run : runs_on(books, PieceKind::usage, day)) {
-        more = add_usage_behind(books.piece(run.file), run.number, behind, size, rows) || more;
+        more = add_usage_behind(books.piece(run), run.number, behind, size, rows) || more;
     }
     more = more || std::cmp_greater(rows.size(), size);
     Portion<ContractUsage, UsagePlace> portion;
