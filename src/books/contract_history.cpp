@@ -1,12 +1,11 @@
 #include "books/contract_history.hpp"
 
 #include <algorithm>
-#include <boost/range/adaptor/reversed.hpp>
 #include <limits>
 #include <map>
 
-#include "books/advance_row.hpp"
-#include "books/books_tables.hpp"
+#include "books/advance_columns.hpp"
+#include "books/database.hpp"
 #include "books/session_places.hpp"
 #include "charging/standing/enrolment.hpp"
 
@@ -16,6 +15,8 @@ namespace {
 
 using charging::LedgerEvent;
 
+constexpr DayRange ever{.first = first_day_ever, .last = last_day_ever};
+
 using Found = std::map<std::uint64_t, LedgerEvent, std::greater<>>;
 
 bool is_wanted(const LedgerEvent& event, const TimelineFilter& filter) {
@@ -24,10 +25,10 @@ bool is_wanted(const LedgerEvent& event, const TimelineFilter& filter) {
     return !filter.channel || channel_of(event) == charging::name_of(*filter.channel);
 }
 
-PieceReader::Range range_of(const charging::ContractId& contract, const TimelineFilter& filter) {
+EventRange range_of(std::string contract, const TimelineFilter& filter) {
     constexpr auto last = std::numeric_limits<long long>::max();
     const auto milliseconds = [](charging::Instant at) { return at.time_since_epoch().count(); };
-    return {.contract = contract.value,
+    return {.contract = std::move(contract),
             .before = filter.before && *filter.before < static_cast<std::uint64_t>(last)
                           ? static_cast<long long>(*filter.before)
                           : last,
@@ -37,11 +38,11 @@ PieceReader::Range range_of(const charging::ContractId& contract, const Timeline
 }
 
 /// The newest that are wanted of one run.
-void add_from_run(PieceReader& piece, long long run, PieceReader::Range range, const TimelineFilter& filter,
+void add_from_run(BooksConnection& books, const Run& run, EventRange range, const TimelineFilter& filter,
                   Found& found) {
     std::size_t wanted = 0;
     while (wanted < filter.max) {
-        const std::vector<StoredEvent> rows = piece.events(run, range);
+        const std::vector<StoredEvent> rows = books.events(run, range);
         for (const StoredEvent& row : rows) {
             auto event = event_of(row);
             if (!event || !is_wanted(*event, filter)) continue;
@@ -66,23 +67,41 @@ Usage usage_from(std::int64_t day, const UsageKey& key, const UsageSums& sums) {
             .cost = charging::MoneySum::from_millionths(sums.cost)};
 }
 
+void add_usage(BooksConnection& books, const Run& run, const std::string& contract,
+               std::map<UsageKey, UsageSums>& day) {
+    UsageKey key{.contract = contract, .session = {}, .service = {}};
+    std::string units;
+    std::string cost;
+    soci::statement select =
+        (books.session_of(run).prepare << "SELECT session, service, units, cost FROM " +
+                                              books.rows_of(run, DayTable::usage) + " AND contract = :c",
+         soci::use(contract), soci::into(key.session), soci::into(key.service), soci::into(units),
+         soci::into(cost));
+    select.execute();
+    while (select.fetch()) {
+        UsageSums& sums = day[key];
+        sums.units += stored_number(units);
+        sums.cost += stored_number(cost);
+    }
+}
+
 }  // namespace
 
 std::vector<LedgerEvent> timeline_of(BooksConnection& books, const charging::ContractId& contract,
                                      const TimelineFilter& filter, const charging::Calendar& calendar) {
     if (filter.max == 0) return {};
-    const std::int64_t first = filter.from ? calendar.day_of(*filter.from) : first_day_ever;
-    const std::int64_t last = filter.until ? calendar.day_of(*filter.until) : last_day_ever;
-    const PieceReader::Range range = range_of(contract, filter);
+    const DayRange days{.first = filter.from ? calendar.day_of(*filter.from) : first_day_ever,
+                        .last = filter.until ? calendar.day_of(*filter.until) : last_day_ever};
+    const EventRange range = range_of(books.key_of(contract.value), filter);
     Found found;
     std::optional<std::int64_t> enough_at;
-    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::events))) {
-        if (run.day > last) continue;
+    each_run_with(books, PieceKind::events, days, DayTable::event, range.contract, [&](const Run& run) {
         // Clocks of nodes differ: around midnight a greater number may stand in the day before.
-        if (run.day < first || (enough_at && run.day < *enough_at - 1)) break;
-        add_from_run(books.piece(run), run.number, range, filter, found);
+        if (enough_at && run.day < *enough_at - 1) return false;
+        add_from_run(books, run, range, filter, found);
         if (!enough_at && found.size() >= filter.max) enough_at = run.day;
-    }
+        return true;
+    });
     std::vector<LedgerEvent> events;
     for (auto& [number, event] : found) {
         if (events.size() < filter.max) events.push_back(std::move(event));
@@ -95,14 +114,15 @@ std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& 
     std::map<std::int64_t, std::map<UsageKey, UsageSums>, std::greater<>> by_day;
     std::vector<Usage> usage;
     std::size_t rows = 0;
-    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::usage))) {
-        if (run.day > days.last || run.day < days.first) continue;
-        if (rows >= max && !by_day.contains(run.day)) break;
+    const std::string named = books.key_of(contract.value);
+    each_run_with(books, PieceKind::usage, days, DayTable::usage, named, [&](const Run& run) {
+        if (rows >= max && !by_day.contains(run.day)) return false;
         auto& day = by_day[run.day];
         rows -= day.size();
-        books.piece(run).add_usage(run.number, contract.value, day);
+        add_usage(books, run, named, day);
         rows += day.size();
-    }
+        return true;
+    });
     for (const auto& [day, sums_of_day] : by_day) {
         for (const auto& [key, sums] : sums_of_day) {
             if (usage.size() < max) usage.push_back(usage_from(day, key, sums));
@@ -114,10 +134,11 @@ std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& 
 std::vector<ServiceUsage> usage_by_service(BooksConnection& books, const charging::ContractId& contract,
                                            DayRange days) {
     std::map<std::int64_t, std::map<UsageKey, UsageSums>> by_day;
-    for (const Run& run : books.runs(PieceKind::usage)) {
-        if (run.day > days.last || run.day < days.first) continue;
-        books.piece(run).add_usage(run.number, contract.value, by_day[run.day]);
-    }
+    const std::string named = books.key_of(contract.value);
+    each_run_with(books, PieceKind::usage, days, DayTable::usage, named, [&](const Run& run) {
+        add_usage(books, run, named, by_day[run.day]);
+        return true;
+    });
     std::map<std::string, ServiceUsage> services;
     for (const auto& [day, rows] : by_day) {
         for (const auto& [key, sums] : rows) {
@@ -136,12 +157,13 @@ std::vector<ServiceUsage> usage_by_service(BooksConnection& books, const chargin
 std::vector<AdvanceRecord> advances_of(BooksConnection& books, const charging::ContractId& contract,
                                        std::size_t max) {
     AdvanceRow row;
+    const std::string key = books.key_of(contract.value);
     std::vector<AdvanceRecord> records;
     soci::statement select{books.main()};
     select.alloc();
     select.prepare("SELECT " + advance_columns() + " FROM advance WHERE contract = :c");
     fill_by(select, row);
-    select.exchange(soci::use(contract.value));
+    select.exchange(soci::use(key));
     select.define_and_bind();
     add_advances(select, row, records);
     std::ranges::sort(records, [](const AdvanceRecord& a, const AdvanceRecord& b) {
@@ -154,6 +176,7 @@ std::vector<AdvanceRecord> advances_of(BooksConnection& books, const charging::C
 std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging::AdvanceId& id,
                                           std::size_t max) {
     AdvanceRow row;
+    const std::string key = books.key_of(id.value);
     const auto limit = static_cast<long long>(std::min<std::size_t>(max, 10'000));
     std::vector<AdvanceRecord> records;
     soci::statement select{books.main()};
@@ -161,7 +184,7 @@ std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging
     select.prepare("SELECT " + advance_columns() +
                    " FROM advance WHERE advance = :a ORDER BY contract LIMIT :m");
     fill_by(select, row);
-    select.exchange(soci::use(id.value));
+    select.exchange(soci::use(key));
     select.exchange(soci::use(limit));
     select.define_and_bind();
     add_advances(select, row, records);
@@ -171,35 +194,36 @@ std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging
 std::vector<EventPlace> recharges_named(BooksConnection& books, const charging::RechargeId& id,
                                         std::size_t max) {
     std::vector<EventPlace> places;
-    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::events))) {
+    const std::string key = books.key_of(id.value);
+    each_run_with(books, PieceKind::events, ever, DayTable::recharge, key, [&](const Run& run) {
         EventPlace place;
         long long number = 0;
-        soci::statement select = (books.piece(run).session().prepare
-                                      << "SELECT contract, n FROM recharge WHERE run = :r AND recharge = :i",
-                                  soci::use(run.number), soci::use(id.value),
-                                  soci::into(place.contract.value), soci::into(number));
+        soci::statement select = (books.session_of(run).prepare
+                                      << "SELECT contract, n FROM " + books.rows_of(run, DayTable::recharge) +
+                                             " AND recharge = :i",
+                                  soci::use(key), soci::into(place.contract.value), soci::into(number));
         select.execute();
         while (select.fetch()) {
             place.event = static_cast<std::uint64_t>(number);
             const bool known = std::ranges::find(places, place) != places.end();
             if (!known && places.size() < max) places.push_back(place);
         }
-        if (places.size() >= max) break;
-    }
+        return places.size() < max;
+    });
     return places;
 }
 
 std::vector<charging::ContractId> contracts_of_session(BooksConnection& books,
                                                        const charging::SessionId& session, std::size_t max) {
     std::vector<charging::ContractId> contracts;
-    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::usage))) {
-        if (contracts.size() >= max) break;
-        soci::session& piece = books.piece(run).session();
-        for (charging::ContractId& contract : contracts_in_session(piece, run.number, session)) {
+    const charging::SessionId named{books.key_of(session.value)};
+    each_run_with(books, PieceKind::usage, ever, DayTable::session, session_key(named), [&](const Run& run) {
+        for (charging::ContractId& contract : contracts_in_session(books, run, named)) {
             const bool known = std::ranges::find(contracts, contract) != contracts.end();
             if (!known && contracts.size() < max) contracts.push_back(std::move(contract));
         }
-    }
+        return contracts.size() < max;
+    });
     return contracts;
 }
 

@@ -1,13 +1,11 @@
-// What every store of books must tell, whatever it keeps them in: a second one joins by a row at the end, and
-// by being made by BooksUnderTest.
+// What every store of books must tell, whatever it keeps them in.
 #include <algorithm>
 #include <fstream>
 
 #include "base/decimal_text.hpp"
 #include "books/bookings.hpp"
-#include "books/books_folder.hpp"
 #include "books/books_status.hpp"
-#include "books/database.hpp"
+#include "books/books_store.hpp"
 #include "ledger_files/cdr_row.hpp"
 #include "ledger_files/daily_counts.hpp"
 #include "ledger_files/ledger_file_name.hpp"
@@ -27,8 +25,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-enum class Store : std::uint8_t { sqlite };
-
 class BooksConformance : public testing::TestWithParam<Store> {
   protected:
     void write(const std::vector<LedgerFileText>& files) const {
@@ -45,7 +41,7 @@ class BooksConformance : public testing::TestWithParam<Store> {
         return events.ok() ? numbers_of(*events) : std::vector<std::uint64_t>{};
     }
 
-    BooksInFolder books_;
+    BooksInFolder books_{GetParam()};
 };
 
 LedgerEvent event_of(std::uint64_t number, EventKind kind, Instant at) {
@@ -61,13 +57,13 @@ TEST_P(BooksConformance, TellsWhatAnyLedgerSays) {
     for (std::uint32_t seed = 1; seed <= 2; ++seed) {
         SCOPED_TRACE(seed);
         const RandomLedger ledger{seed};
-        const BooksInFolder books;
+        const BooksInFolder books{GetParam()};
         for (const LedgerFileText& file : ledger.files()) file.write(books.ledger);
         EXPECT_THAT(books.load(), IsEmpty());
         // Hours are kept for eight days only, and all days lie before them.
         const PlainBooks plain{ledger.events(), hanoi()};
         EXPECT_FALSE(plain.refusals(books::RefusedBy::reason).empty());
-        BooksInFolder young;
+        const BooksInFolder young{GetParam()};
         for (const LedgerFileText& file : ledger.files()) file.write(young.ledger);
         const auto hours = books.reader.hourly(plain.days());
         ASSERT_TRUE(hours.ok());
@@ -84,7 +80,7 @@ TEST_P(BooksConformance, TellsTheSameInWhateverOrderFilesAreLoaded) {
         const PlainBooks plain{ledger.events(), hanoi()};
         std::vector<LedgerFileText> files = ledger.files();
         std::shuffle(files.begin(), files.end(), std::mt19937{seed});
-        const BooksInFolder books;
+        const BooksInFolder books{GetParam()};
         books::BooksLoader loader{books.settings, hanoi()};
         for (const LedgerFileText& file : files) {
             file.write(books.ledger);
@@ -128,6 +124,29 @@ TEST_P(BooksConformance, FindsWhatIsAskedForOfATimeline) {
     EXPECT_THAT(timeline({.until = events[2].at}), ElementsAre(2, 1));
     EXPECT_THAT(timeline({.from = events[1].at, .until = events[3].at}), ElementsAre(3, 2));
     EXPECT_THAT(timeline({.max = 0}), IsEmpty());
+}
+
+TEST_P(BooksConformance, FindsWhatWasLongAgoBehindManyDaysOfOthers) {
+    constexpr int days = 80;
+    LedgerEvent long_ago = event_of(1, EventKind::recharged, first_day);
+    long_ago.note = "till-7";
+    write({file_of(0, {long_ago})});
+    for (int day = 1; day <= days; ++day) {
+        LedgerEvent used = event_of(1, EventKind::used, first_day + hours{24 * day});
+        LedgerEvent recharged = event_of(1, EventKind::recharged, used.at);
+        used.contract = {"c2"};
+        used.service = charging::ServiceName{"data"};
+        recharged.contract = {"d" + std::to_string(day)};
+        write({file_of(0, {used, recharged})});
+    }
+    books_.settings.usage_days = 400;
+    EXPECT_THAT(books_.load(), IsEmpty());
+    EXPECT_THAT(timeline({}), ElementsAre(1));
+    EXPECT_EQ(books_.reader.recharges_with_id({"till-7"}, 10)->size(), 1U);
+    const std::int64_t day = hanoi().day_of(first_day);
+    EXPECT_EQ(books_.reader.usage({"c2"}, {day, day + days}, 1'000)->size(), std::size_t{days});
+    EXPECT_THAT(*books_.reader.usage({"c1"}, {day, day + days}, 1'000), IsEmpty());
+    EXPECT_EQ(books_.reader.usage_by_service({"c2"}, {day, day + days})->at(0).rows, days);
 }
 
 TEST_P(BooksConformance, GivesTheGreatestNumbersAlsoWhereClocksDisagreeAtMidnight) {
@@ -580,7 +599,7 @@ TEST_P(BooksConformance, TakesFromCountsFilesWhatBecameOfMessages) {
     write_counts("2026-06-03", 6);
     EXPECT_THAT(books_.load(), IsEmpty());
     EXPECT_EQ(books_.reader.messages({day, day + 5})->size(), 6U) << "taken when it was mended";
-    EXPECT_THAT(*books::files_gone(books_.settings.folder, books_.ledger), IsEmpty());
+    EXPECT_THAT(*books::files_gone(books_.settings.books, books_.ledger), IsEmpty());
 }
 
 TEST_P(BooksConformance, TakesWhatACountsFileTellsInPlaceOfWhatItToldBefore) {
@@ -621,7 +640,7 @@ TEST_P(BooksConformance, TryCountsThatCannotBeReadAgainAndLoadAllElseMeanwhile) 
     EXPECT_THAT(books_.load(loader), IsEmpty()) << "it is said once";
     EXPECT_EQ(books_.reader.freshness()->files, 1U);
     EXPECT_EQ(books_.reader.freshness()->refused, 1U);
-    EXPECT_THAT(books::status_of(books_.settings.folder)->refused.at(0).why, HasSubstr(folder.string()));
+    EXPECT_THAT(books::status_of(books_.settings.books)->refused.at(0).why, HasSubstr(folder.string()));
     std::filesystem::remove(folder);
     std::filesystem::create_directories(folder / "2026-06-01.csv");
     std::filesystem::create_symlink(books_.folder.path() / "elsewhere", folder / "2026-06-02.csv");
@@ -648,10 +667,9 @@ TEST_P(BooksConformance, GetTheTablesThatAnEarlierVersionDidNotMake) {
     write({file_of(0, {event_of(1, EventKind::recharged, first_day)})});
     EXPECT_THAT(books_.load(), IsEmpty());
     {
-        soci::session main;
-        books::open_database(main, books::current_generation(books_.settings.folder) / books::main_database,
-                             books::Access::write);
-        for (const char* table : {"refusal", "message"}) main << std::string{"DROP TABLE "} + table;
+        const auto store = books::store_at(books_.settings.books);
+        const auto open = store->open(*store->current_generation());
+        for (const char* table : {"refusal", "message"}) open->main() << std::string{"DROP TABLE "} + table;
     }
     LedgerEvent refused = event_of(2, EventKind::refused, first_day + hours{1});
     refused.note = "sms denied";
@@ -670,11 +688,12 @@ TEST_P(BooksConformance, AnswersThatThereAreNoBooks) {
     ASSERT_FALSE(fresh.ok());
     EXPECT_TRUE(fresh.error().absent);
     EXPECT_THAT(fresh.error().why, HasSubstr("there are no books yet"));
-    const books::BooksReader off{"", hanoi()};
+    const books::BooksReader off{{}, hanoi()};
     EXPECT_THAT(off.timeline({"c1"}, {}).error().why, HasSubstr("books.folder is empty"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, BooksConformance, testing::Values(Store::sqlite));
+INSTANTIATE_TEST_SUITE_P(InSqlite, BooksConformance, testing::Values(Store::sqlite));
+INSTANTIATE_TEST_SUITE_P(OnPostgresql, BooksConformance, testing::Values(Store::postgresql));
 
 }  // namespace
 }  // namespace airtime::books_test
