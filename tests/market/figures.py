@@ -281,7 +281,8 @@ def month_cards(ledger, last):
     cards.append({"name": "outstanding", "value": money(owed), "before": money(owed_before), "change": change(owed, owed_before)})
     (unique, again), (unique_before, again_before) = (tuple(map(len, ledger.borrowers(*span))) for span in spans)
     cards.append({"name": "borrowers", "value": str(unique), "before": str(unique_before), "change": change(unique, unique_before)})
-    cards.append({"name": "borrowed_again", "value": percent(again, unique), "before": percent(again_before, unique_before), "change": None})
+    known = ledger.first_day < spans[0][0]  # who had borrowed before the span is told by whole days before it
+    cards.append({"name": "borrowed_again", "value": percent(again, unique) if known else None, "before": percent(again_before, unique_before), "change": None})
     cards.append({"name": "advance_share", "value": percent(now["lent"], now["lent"] + now["recharged"]),
                   "before": percent(before["lent"], before["lent"] + before["recharged"]), "change": None})
     take_ups = [Offers(of_offers(ledger.told_on(*span))).take_up() for span in spans]
@@ -566,7 +567,8 @@ def borrowing(ledger, first, last, by, complete):
             continue
         unique, again = map(len, ledger.borrowers(span_days[0], span_days[-1]))
         sums = ledger.sums(ledger.on(span_days[0], span_days[-1]))
-        rows.append([span, str(unique), str(again), percent(again, unique), str(sums["advances"]), money(sums["lent"])])
+        before = [str(again), percent(again, unique)] if ledger.first_day < span_days[0] else [None, None]
+        rows.append([span, str(unique), *before, str(sums["advances"]), money(sums["lent"])])
     return rows
 
 

@@ -177,7 +177,8 @@ Answer<ReportTable> read_borrowing(const BooksReader& books, const ReportQuery& 
         rows.push_back({.span = span,
                         .borrowers = *borrowers,
                         .lent = lent->empty() ? books::Sums{} : lent->front().sums,
-                        .known = full.have_any(days)});
+                        .known = full.have_any(days),
+                        .before_known = full.freshness.knows_whole_from(days.first)});
     }
     return borrowing_table(rows);
 }
