@@ -26,7 +26,10 @@ namespace airtime::books {
 ///              was answered to them
 ///   ungranted  open or over: advances that moved and whose grants are not loaded
 ///   write_off  day of the write-off, kind, channel, tier, segment, service, account, policy: see
-///              write_off_steps.hpp
+///              advance_steps.hpp
+///   owed_again day that it is due on, day of the event: what a recovery that is taken back on that day or
+///   later
+///              gives back of recoveries of before it, see advance_steps.hpp
 enum class SumTable : std::uint8_t {
     daily,
     daily_kind,
@@ -38,9 +41,10 @@ enum class SumTable : std::uint8_t {
     message,
     write_off,
     ungranted,
-    invitation
+    invitation,
+    owed_again
 };
-inline constexpr std::size_t sum_tables = static_cast<std::size_t>(SumTable::invitation) + 1;
+inline constexpr std::size_t sum_tables = static_cast<std::size_t>(SumTable::owed_again) + 1;
 /// Of debt: of an advance whose grant is not loaded.
 inline constexpr std::string_view ungranted_debt = "ungranted";
 /// Of advances whose grants are not loaded: still owed, and settled, taken back or written off.

@@ -5,10 +5,10 @@
 #include <memory>
 #include <set>
 
+#include "books/advance_steps.hpp"
 #include "books/advances_by_key.hpp"
 #include "books/database.hpp"
 #include "books/postgresql_staging.hpp"
-#include "books/write_off_steps.hpp"
 
 namespace airtime::books {
 
@@ -130,7 +130,7 @@ class AdvanceWriter {
         } else {
             std::tie(row_.contract, row_.advance) = key;
         }
-        book_write_offs(changes_, row_.steps, facts_of(row_), -1);
+        book_steps(-1);
         // So that its movements of the same files need not wait.
         for (const LedgerEvent& event : events) {
             if (!moves_advance(event)) grant(event);
@@ -138,7 +138,7 @@ class AdvanceWriter {
         for (const LedgerEvent& event : events) {
             if (moves_advance(event)) move(event);
         }
-        book_write_offs(changes_, row_.steps, facts_of(row_), 1);
+        book_steps(1);
         count_ungranted(1);
         stored_.write(row_);
     }
@@ -166,6 +166,11 @@ class AdvanceWriter {
         }
         book_advance_event(changes_, event, facts_of_movement(event), calendar_);
         stored_.keep_waiting({row_.contract, row_.advance}, stored_event(event));
+    }
+
+    void book_steps(int times) {
+        book_write_offs(changes_, row_.steps, facts_of(row_), times);
+        book_owed_again(changes_, row_.steps, facts_of(row_), calendar_, times);
     }
 
     void count_ungranted(int advances) {
@@ -243,6 +248,7 @@ const SumTableColumns& columns_of(SumTable table) {
         {"write_off", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
         {"ungranted", {"state"}},
         {"invitation", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
+        {"owed_again", {"due_day", "day"}},
     }};
     return tables[static_cast<std::size_t>(table)];
 }

@@ -398,9 +398,63 @@ TEST_P(BooksConformance, TakesWhatWasRecoveredBeforeAWriteOffForNoneOfWhatCameIn
                                moved(EventKind::written_off, -6)}),
               "0");
     EXPECT_EQ(recovered_later({moved(EventKind::recovery_reversed, 5)}), "0") << "that came in before";
-    EXPECT_EQ(recovered_later({moved(EventKind::recovered, -4)}), "-4");
+    EXPECT_EQ(recovered_later({moved(EventKind::recovered, -1)}), "0") << "of what is owed again since";
+    EXPECT_EQ(recovered_later({moved(EventKind::reinstated, 6), moved(EventKind::recovered, -4)}), "-4");
     EXPECT_EQ(recovered_later({moved(EventKind::recovery_reversed, 3)}), "-1");
     EXPECT_EQ(recovered_later({moved(EventKind::recovery_reversed, 3)}), "0") << "but never less than none";
+}
+
+TEST_P(BooksConformance, SharesWhatIsOwedAgainAmongTheWriteOffsOfAnAdvance) {
+    const std::int64_t day = hanoi().day_of(first_day);
+    std::uint64_t number = 0;
+    const auto moved = [&](EventKind kind, int days, std::int64_t units) {
+        LedgerEvent event = event_of(++number, kind, first_day + hours{24 * days + 1});
+        event.advance = charging::AdvanceId{"a1"};
+        event.principal = Money::from_units(units);
+        return event;
+    };
+    write({file_of(0, {moved(EventKind::advanced, 0, 11), moved(EventKind::recovered, 1, -5),
+                       moved(EventKind::written_off, 2, -6), moved(EventKind::recovery_reversed, 3, 5),
+                       moved(EventKind::written_off, 4, -5), moved(EventKind::reinstated, 5, 11),
+                       moved(EventKind::recovered, 5, -11)})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const auto sums = [&](int days) {
+        std::map<std::string, std::string> by_kind;
+        const auto given_up =
+            books_.reader.write_offs({.days = {day + days, day + days}, .by = {books::Dimension::kind}});
+        for (const books::GroupTotals& each : *given_up) {
+            by_kind[each.group[0]] = each.sums.principal.to_string();
+        }
+        return by_kind;
+    };
+    using Kinds = std::map<std::string, std::string>;
+    EXPECT_EQ(sums(2), (Kinds{{"written_off", "-6"}, {"reinstated", "6"}, {"recovered", "-6"}}));
+    EXPECT_EQ(sums(4), (Kinds{{"written_off", "-5"}, {"reinstated", "5"}, {"recovered", "-5"}}));
+}
+
+TEST_P(BooksConformance, TellsApartWhatATakenBackRecoveryGivesBackOfBeforeTheDueDay) {
+    const std::int64_t day = hanoi().day_of(first_day);
+    std::uint64_t number = 0;
+    const auto moved = [&](EventKind kind, int days, std::int64_t units) {
+        LedgerEvent event = event_of(++number, kind, first_day + hours{24 * days});
+        event.advance = charging::AdvanceId{"a1"};
+        event.principal = Money::from_units(units);
+        return event;
+    };
+    LedgerEvent granted = moved(EventKind::advanced, 0, 11);
+    granted.about.due = first_day + hours{24 * 4};
+    const LedgerEvent before = moved(EventKind::recovered, 2, -8);
+    const LedgerEvent after = moved(EventKind::recovered, 5, -3);
+    const LedgerEvent reversed = moved(EventKind::recovery_reversed, 6, 11);
+    write({file_of(0, {reversed})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    write({file_of(0, {granted, before}), file_of(1, {after})});
+    EXPECT_THAT(books_.load(), IsEmpty());
+    const auto steps = books_.reader.due_steps(day + 10);
+    ASSERT_FALSE(steps->empty());
+    EXPECT_EQ(steps->back().kind, EventKind::recovery_reversed);
+    EXPECT_EQ(steps->back().sums.principal.to_string(), "11");
+    EXPECT_EQ(steps->back().owed_again.to_string(), "8") << "3 of it came in since it was due";
 }
 
 TEST_P(BooksConformance, CountsWhatCameBackOfNoGrantOnceTheGrantIsThere) {

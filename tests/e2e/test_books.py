@@ -19,7 +19,7 @@ from portal import Portal
 
 INITIAL, TERMINATION = 1, 3
 SUBSCRIBERS = 2_000
-SUMS = ("daily", "daily_kind", "hourly", "cohort", "debt", "borrower", "advance", "waiting_movement", "ungranted", "invitation", "refusal", "write_off")
+SUMS = ("daily", "daily_kind", "hourly", "cohort", "debt", "borrower", "advance", "waiting_movement", "ungranted", "invitation", "refusal", "write_off", "owed_again")
 
 
 def write_ledger(lab, events):

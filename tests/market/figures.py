@@ -411,33 +411,54 @@ def group_of(ledger, event, day, by):
 
 
 def write_offs(ledger, first, last, by):
-    """What was written off on these days, and what followed of each advance until it was written off once more; without what was
-    taken back of recoveries of before."""
-    of_day, later = {}, collections.Counter()  # later: what each event counts of what came in later
+    """What was written off on these days, and what became of each write-off's principal and fee until now. Every millionth is given
+    up, owed again, or come in: what is reinstated, and then recovered, is of the oldest write-off that has any left; what is taken back
+    of recoveries is of the latest. What else moves is of none."""
+    claims = []
     for events in ledger.of_advance.values():
-        day = None
+        of_advance = []
         for event in sorted(events, key=lambda event: event.n):
             if event.kind == "written_off":
-                day, since = event.day, {"principal": 0, "fee": 0}
-            if day and event.kind in ("written_off", "reinstated", "recovered", "recovery_reversed"):
-                of_day[event] = day
-            if day and event.kind in ("recovered", "recovery_reversed"):
-                for what in since:
-                    counts = max(-getattr(event, what), -since[what])
-                    since[what] += counts
-                    later[event] += counts
+                for claim in of_advance:
+                    claim["owed"].clear()  # given up once more, under the new day
+                of_advance.append({"event": event, "left": {"principal": -event.principal, "fee": -event.fee}, "owed": collections.Counter(),
+                                   "again": collections.Counter(), "later": collections.Counter()})
+            elif event.kind in ("reinstated", "recovered", "recovery_reversed"):
+                for what in DEBT_ITEMS:
+                    rest = abs(getattr(event, what))
+                    for claim in reversed(of_advance) if event.kind == "recovery_reversed" else of_advance:
+                        has = {"reinstated": claim["left"], "recovered": claim["owed"], "recovery_reversed": claim["later"]}[event.kind]
+                        part = min(has[what], rest)
+                        rest -= part
+                        has[what] -= part
+                        (claim["later"] if event.kind == "recovered" else claim["owed"])[what] += part
+                        claim["again"][what] += part if event.kind == "reinstated" else 0
+        claims += of_advance
 
-    def debt(*kinds):
-        return lambda events: sum(event.debt for event in events if event.kind in kinds)
+    def of_all(name):
+        return lambda claims: sum(claim[name][what] for claim in claims for what in DEBT_ITEMS)
 
     def of_written_off(what):
-        return lambda events: -sum(getattr(event, what) for event in events if event.kind == "written_off")
+        return lambda claims: -sum(getattr(claim["event"], what) for claim in claims)
 
-    columns = ((str, lambda events: sum(event.kind == "written_off" for event in events)), (money, of_written_off("principal")),
-               (money, of_written_off("fee")), (money, debt("reinstated")), (money, lambda events: sum(later[event] for event in events)),
-               (money, lambda events: -debt("written_off", "reinstated")(events)))
-    events = [event for event, day in of_day.items() if first <= day <= last]
-    return grouped(events, lambda event: group_of(ledger, event, of_day[event], by), by, columns)
+    columns = ((str, len), (money, of_written_off("principal")), (money, of_written_off("fee")), (money, of_all("again")),
+               (money, of_all("later")), (money, of_all("left")))
+    claims = [claim for claim in claims if first <= claim["event"].day <= last]
+    return grouped(claims, lambda claim: group_of(ledger, claim["event"], claim["event"].day, by), by, columns)
+
+
+def owed_again(events, due):
+    """What each recovery that is taken back from the due day on gives back of what had come in before that day."""
+    again, since = collections.Counter(), dict.fromkeys(DEBT_ITEMS, 0)
+    for event in sorted(events, key=lambda event: event.n):
+        if event.day < due or event.kind not in ("recovered", "recovery_reversed"):
+            continue
+        for what in DEBT_ITEMS:
+            since[what] -= getattr(event, what)
+            if since[what] < 0:
+                again[event] -= since[what]
+                since[what] = 0
+    return again
 
 
 def collection(ledger, first, last, by, through, complete):
@@ -453,25 +474,26 @@ def collection(ledger, first, last, by, through, complete):
             rows.append([span] + 9 * [None])
             continue
         before = fell_due = added = collected = 0
-        within, late_fees = dict.fromkeys((7, 30, 60, 90), 0), dict.fromkeys((7, 30, 60, 90), 0)
+        within, more = dict.fromkeys((7, 30, 60, 90), 0), dict.fromkeys((7, 30, 60, 90), 0)  # more: late fees, and what is owed again
         for advance, due in due_days.items():
             events = ledger.of_advance[advance]
+            again = owed_again(events, due)
             if due < begin:
                 before += sum(event.debt for event in events if event.day < begin)
             elif due <= end:
                 fell_due += sum(event.debt for event in events if event.day < due)
                 for days_ in within:
-                    within[days_] -= sum(event.debt for event in events if event.kind in ("recovered", "recovery_reversed")
-                                         and due <= event.day < due + days_ * DAY)
-                    late_fees[days_] += sum(event.debt for event in events if event.kind == "late_fee_charged"
-                                            and due <= event.day < due + days_ * DAY)
+                    young = [event for event in events if due <= event.day < due + days_ * DAY]
+                    within[days_] -= sum(event.debt - again[event] for event in young if event.kind in ("recovered", "recovery_reversed"))
+                    more[days_] += sum(again[event] + (event.debt if event.kind == "late_fee_charged" else 0) for event in young)
             past_due = [event for event in events if max(begin, due) <= event.day <= end]
             added += sum(event.debt for event in past_due if event.kind in ("late_fee_charged", "reinstated"))
-            collected -= sum(event.debt for event in past_due if event.kind in ("recovered", "recovery_reversed"))
+            added += sum(again[event] for event in past_due)
+            collected -= sum(event.debt - again[event] for event in past_due if event.kind in ("recovered", "recovery_reversed"))
         if not any((before, fell_due, added, collected)):
             continue
         rows.append([span, money(before), money(fell_due), money(added), money(collected), percent(collected, before + fell_due + added)] +
-                    [percent(part, fell_due + late_fees[days_]) if ledger.start_of(end + days_ * DAY) <= through else None
+                    [percent(part, fell_due + more[days_]) if ledger.start_of(end + days_ * DAY) <= through else None
                      for days_, part in within.items()])
     return rows
 
