@@ -1,5 +1,7 @@
 #include "charging/corrections/corrections.hpp"
 
+#include <utility>
+
 namespace airtime::charging {
 
 CorrectionOutcome correct(Draft& draft, const Correction& correction, const CorrectedBy& by) {
@@ -19,7 +21,15 @@ CorrectionOutcome correct(Draft& draft, const Correction& correction, const Corr
         Draft& draft;
         const CorrectedBy& by;
     };
-    return std::visit(Apply{draft, by}, correction);
+    if (!by.moves_at_most) return std::visit(Apply{draft, by}, correction);
+    Draft trial = draft;
+    const CorrectionOutcome outcome = std::visit(Apply{trial, by}, correction);
+    const auto* corrected = std::get_if<Corrected>(&outcome);
+    if (corrected != nullptr && corrected->amount > *by.moves_at_most) {
+        return CorrectionRefusal::changed_meanwhile;
+    }
+    draft.change = std::move(trial.change);
+    return outcome;
 }
 
 }  // namespace airtime::charging

@@ -51,6 +51,8 @@ std::string_view remedy_for(charging::CorrectionRefusal refusal) {
                    "advance.cancel_within_minutes";
         case CorrectionRefusal::drawn_on:
             return "write the advance off, or waive its fee: what was lent is used or being repaid";
+        case CorrectionRefusal::changed_meanwhile:
+            return "send it again under the same key: what it would move changed several times meanwhile";
     }
     return "";
 }
