@@ -74,12 +74,10 @@ ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation) {
 
 void refuse_messages(Draft& draft, Channel channel) {
     Contract& contract = draft.contract();
-    const auto& awaited = contract.awaiting;
-    const bool invited = awaited && awaited->invited && draft.now() < awaited->until;
-    if (invited && !contract.refuses_messages) {
-        count_invitation(draft, EventKind::invitation_declined, channel);
-    }
     contract.refuses_messages = true;
+    if (!contract.awaiting || !contract.awaiting->invited) return;
+    const AwaitedConfirmation declined = *std::exchange(contract.awaiting, std::nullopt);
+    if (draft.now() < declined.until) count_invitation(draft, EventKind::invitation_declined, channel);
 }
 
 }  // namespace airtime::charging

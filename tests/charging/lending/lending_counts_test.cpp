@@ -202,11 +202,27 @@ TEST_F(CountedInvitation, IsDeclinedByWhoRefusesMessagesMeanwhile) {
     contract_.refuses_messages = false;
     need_money();
     EXPECT_THAT(refuse(), ElementsAre("invitation_declined sms " + to_iso8601(now_)));
-    EXPECT_THAT(refuse(), IsEmpty());
     EXPECT_TRUE(contract_.refuses_messages);
     contract_.refuses_messages = false;
+    EXPECT_THAT(refuse(), IsEmpty()) << "it was answered";
+    EXPECT_THAT(answer_yes(), IsEmpty());
+    EXPECT_EQ(contract_.enrolment, Enrolment::not_registered);
+}
+
+TEST_F(CountedInvitation, IsNotDeclinedByWhoRefusesMessagesTooLate) {
+    need_money();
     now_ = contract_.awaiting->until;
     EXPECT_THAT(refuse(), IsEmpty());
+    EXPECT_TRUE(contract_.refuses_messages);
+}
+
+TEST_F(Counted, RefusingMessagesLeavesAnAdvanceThatWaitsForAYes) {
+    policy_.advance.confirm = true;
+    counted([](Draft& draft) {
+        ask_for_advance(draft, {.amount = dong(5'000), .channel = Channel::sms, .key = "a"});
+        refuse_messages(draft, Channel::sms);
+    });
+    EXPECT_TRUE(awaits_advance(contract_, now_));
 }
 
 TEST_F(Counted, InShadowIsARefusalByARuleAndNotWhatWouldHaveBeenLent) {
