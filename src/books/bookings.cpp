@@ -67,6 +67,9 @@ std::string_view word_in(std::string_view note, int number) {
     return note.substr(0, note.find(' '));
 }
 
+/// Behind channel and time in the note of an answer: it is about what the invitation was under.
+constexpr std::string_view told_of_invitation = "invited";
+
 /// The note's word of that number, if it is a channel's name.
 std::string channel_in(const std::string& note, int number) {
     constexpr std::array<std::string_view, 4> channels{"automatic", "sms", "ussd", "care"};
@@ -146,11 +149,13 @@ void book_event(SumChanges& changes, const LedgerEvent& event, const Calendar& c
             {.count = 1});
     }
     if (is_about_invitation(event.kind)) {
-        // What an earlier version wrote does not tell of which it is.
+        // What an earlier version wrote does not tell of which it is, nor what that was told apart by.
         const auto sent = charging::parse_instant(std::string{word_in(event.note, 1)});
+        const bool known = event.kind == EventKind::invited || word_in(event.note, 2) == told_of_invitation;
         add(changes, SumTable::invitation,
             {number_text(calendar.day_of(sent.value_or(event.at))), kind_text(event), channel_of(event), "",
-             facts.segment, facts.service, "", facts.policy},
+             known ? facts.segment : std::string{unknown}, facts.service, "",
+             known ? facts.policy : std::string{unknown}},
             {.count = 1});
     }
     add_to_day(changes,

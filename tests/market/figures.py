@@ -62,6 +62,7 @@ class Event:
         self.told_day = self.day  # what is told of an invitation, by the day that it was to be sent on
         if self.kind in ("invited", "invitation_accepted", "invitation_declined") and len(words) > 1:
             self.told_day = moment(words[1]).astimezone(zone).date()
+        self.told_of = "invitation" if words[2:] == ["invited"] else "answer"  # what segment and policy of an answer are of
         self.about = dict(fact.split("=", 1) for fact in (row.get("about") or "").split(";") if fact)
 
 
@@ -215,6 +216,8 @@ def told_by(event, by):
     """As the reports of what is counted tell events apart."""
     if by in ("day", "week", "month"):
         return span_of(event.told_day, by)
+    if by in ("segment", "policy") and event.kind in COUNTED[3:] and event.told_of == "answer":
+        return "unknown"
     return {"reason": event.reason, "channel": event.channel, "service": event.service}.get(by, event.about.get(by, ""))
 
 
@@ -228,7 +231,9 @@ def told_apart(events, by):
 def take_up(ledger, first, last, by):
     groups = told_apart(of_offers(ledger.told_on(first, last)), by)
     rows = [Offers(groups[group]).row(group) for group in sorted(groups)]
-    if by == "channel":  # answers come by another one than invitations
+    # Answers come by another channel than invitations; those of the version before do not say which invitation they are to.
+    unsaid = by in ("segment", "policy") and any(event.kind in COUNTED[3:] and event.told_of == "answer" for event in ledger.told_on(first, last))
+    if by == "channel" or unsaid:
         rows = [row[:-1] + [None] for row in rows]
     return rows, Offers(of_offers(ledger.told_on(first, last))).row("")
 

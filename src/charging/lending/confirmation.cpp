@@ -61,7 +61,7 @@ ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation) {
                                                                   .channel = confirmation.channel,
                                                                   .text_version = confirmation.text_version});
         if (outcome == EnrolmentOutcome::changed) {
-            count_invitation(draft, EventKind::invitation_accepted, confirmation.channel);
+            count_answer(draft, EventKind::invitation_accepted, confirmation.channel, awaited->under);
         }
         return outcome;
     }
@@ -77,7 +77,8 @@ void refuse_messages(Draft& draft, Channel channel) {
     contract.refuses_messages = true;
     if (!contract.awaiting || !contract.awaiting->invited) return;
     const AwaitedConfirmation declined = *std::exchange(contract.awaiting, std::nullopt);
-    if (draft.now() < declined.until) count_invitation(draft, EventKind::invitation_declined, channel);
+    if (declined.until <= draft.now()) return;
+    count_answer(draft, EventKind::invitation_declined, channel, declined.under);
 }
 
 }  // namespace airtime::charging

@@ -54,13 +54,15 @@ void consider_invitation(Draft& draft) {
                    .due_at = draft.now() + std::chrono::days{lending.due_after_days},
                    .minutes = lending.confirm_within_s / 60});
     if (draft.change.messages.size() > messages) {
-        await_confirmation(draft, {.amount = offer,
-                                   .channel = Channel::sms,
-                                   .until = at + std::chrono::seconds{lending.confirm_within_s},
-                                   .invited = true});
+        await_confirmation(
+            draft, {.amount = offer,
+                    .channel = Channel::sms,
+                    .until = at + std::chrono::seconds{lending.confirm_within_s},
+                    .invited = true,
+                    .under = InvitedUnder{.segment = contract.segment, .policy = draft.policy.fingerprint}});
         std::erase_if(contract.invited_at, [&](Instant invited) { return invited <= at - week; });
         contract.invited_at.push_back(at);
-        count_invitation(draft, EventKind::invited, Channel::sms);
+        count_invitation(draft);
     }
 }
 
