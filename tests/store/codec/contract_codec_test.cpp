@@ -144,15 +144,11 @@ TEST(ContractCodec, WritesWhatWasCountedOnADayInTheCompactFormAlone) {
 
 TEST(ContractCodec, WritesUnderWhatItWasInvitedInTheCompactFormAlone) {
     Contract contract = borrower();
-    contract.awaiting =
-        charging::AwaitedConfirmation{.amount = Money::from_units(5'000),
-                                      .channel = charging::Channel::sms,
-                                      .until = charging::Instant{std::chrono::milliseconds{7}},
-                                      .invited = true,
-                                      .under = charging::InvitedUnder{.segment = {}, .policy = "3392c70d"}};
+    contract.awaiting = charging::AwaitedConfirmation{.amount = Money::from_units(5'000), .invited = true};
+    contract.awaiting->under = charging::InvitedUnder{.segment = {}, .policy = "3392c70d"};
     const auto awaiting = [&](StoredForm form) { return encode_contract(contract, form).at("awaiting"); };
-    EXPECT_EQ(awaiting(StoredForm::compact), "5000 sms 7 invited 0 0  3392c70d");
-    EXPECT_EQ(awaiting(StoredForm::text), "5000 sms 7 invited") << "the version before would not know it";
+    EXPECT_EQ(awaiting(StoredForm::compact), "5000 sms 0 invited 0 0  3392c70d");
+    EXPECT_EQ(awaiting(StoredForm::text), "5000 sms 0 invited") << "the version before would not know it";
 }
 
 TEST(ContractCodec, WritesOfAnAdvanceOnlyWhatIsNotAsItWasGranted) {
