@@ -144,7 +144,7 @@ TEST(ContractCodec, WritesWhatWasCountedOnADayInTheCompactFormAlone) {
 
 TEST(ContractCodec, WritesUnderWhatItWasInvitedInTheCompactFormAlone) {
     Contract contract = borrower();
-    contract.awaiting = charging::AwaitedConfirmation{.amount = Money::from_units(5'000), .invited = true};
+    contract.awaiting = {.amount = Money::from_units(5'000), .until = {}, .invited = true};
     contract.awaiting->under = charging::InvitedUnder{.segment = {}, .policy = "3392c70d"};
     const auto awaiting = [&](StoredForm form) { return encode_contract(contract, form).at("awaiting"); };
     EXPECT_EQ(awaiting(StoredForm::compact), "5000 sms 0 invited 0 0  3392c70d");
