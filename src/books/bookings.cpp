@@ -35,7 +35,7 @@ void add(SumChanges& changes, SumTable table, SumKey key, const Sums& sums) {
 
 /// `key`: of `daily`.
 void add_to_day(SumChanges& changes, SumKey key, const Sums& sums) {
-    add(changes, SumTable::daily_kind, {key[0], key[1]}, sums);
+    add(changes, SumTable::daily_channel, {key[0], key[1], key[2]}, sums);
     add(changes, SumTable::daily, std::move(key), sums);
 }
 

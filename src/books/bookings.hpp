@@ -14,7 +14,8 @@ namespace airtime::books {
 
 /// The tables of sums and what they are told apart by:
 ///   daily      day, kind, channel, tier, segment, service, account, policy
-///   daily_kind day, kind: what most pages ask for, as `daily` has many rows a day
+///   daily_channel
+///              day, kind, channel: what most pages ask for, as `daily` has many rows a day
 ///   hourly     day, hour, kind
 ///   cohort     day of the grant, age in days, kind: of advances whose grants are loaded
 ///   debt       day that it is due on ("unknown"; "ungranted" as long as its grant is not loaded), day of the
@@ -28,11 +29,10 @@ namespace airtime::books {
 ///   write_off  day of the write-off, kind, channel, tier, segment, service, account, policy: see
 ///              advance_steps.hpp
 ///   owed_again day that it is due on, day of the event: what a recovery that is taken back on that day or
-///   later
-///              gives back of recoveries of before it, see advance_steps.hpp
+///              later gives back of recoveries of before it, see advance_steps.hpp
 enum class SumTable : std::uint8_t {
     daily,
-    daily_kind,
+    daily_channel,
     hourly,
     cohort,
     debt,

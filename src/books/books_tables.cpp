@@ -7,6 +7,7 @@
 
 #include "books/advance_steps.hpp"
 #include "books/advances_by_key.hpp"
+#include "books/consents.hpp"
 #include "books/database.hpp"
 #include "books/postgresql_staging.hpp"
 
@@ -238,7 +239,7 @@ void write_staged_sums(soci::session& main, const SumChanges& changes) {
 const SumTableColumns& columns_of(SumTable table) {
     static const std::array<SumTableColumns, sum_tables> tables{{
         {"daily", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
-        {"daily_kind", {"day", "kind"}},
+        {"daily_channel", {"day", "kind", "channel"}},
         {"hourly", {"day", "hour", "kind"}},
         {"cohort", {"granted_day", "age_days", "kind"}},
         {"debt", {"due_day", "day", "kind"}},
@@ -258,6 +259,7 @@ void create_tables(soci::session& main) {
         create_sum_table(main, columns_of(static_cast<SumTable>(table)));
     }
     create_advance_tables(main);
+    create_consent_table(main);
     create_table(main,
                  "loaded_file (day TEXT NOT NULL, name TEXT NOT NULL, events BIGINT NOT NULL, unreadable "
                  "BIGINT NOT NULL, control TEXT NOT NULL, bytes BIGINT NOT NULL, loaded_at BIGINT NOT "

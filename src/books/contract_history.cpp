@@ -5,6 +5,7 @@
 #include <map>
 
 #include "books/advance_columns.hpp"
+#include "books/consents.hpp"
 #include "books/database.hpp"
 #include "books/session_places.hpp"
 #include "charging/standing/enrolment.hpp"
@@ -37,12 +38,12 @@ EventRange range_of(std::string contract, const TimelineFilter& filter) {
             .max = static_cast<long long>(std::clamp<std::size_t>(filter.max, 1, 1'000))};
 }
 
-/// The newest that are wanted of one run.
-void add_from_run(BooksConnection& books, const Run& run, EventRange range, const TimelineFilter& filter,
-                  Found& found) {
+/// The newest that are wanted of those that `read` gives of a range.
+template <class Read>
+void add_wanted(const Read& read, EventRange range, const TimelineFilter& filter, Found& found) {
     std::size_t wanted = 0;
     while (wanted < filter.max) {
-        const std::vector<StoredEvent> rows = books.events(run, range);
+        const std::vector<StoredEvent> rows = read(range);
         for (const StoredEvent& row : rows) {
             auto event = event_of(row);
             if (!event || !is_wanted(*event, filter)) continue;
@@ -52,6 +53,22 @@ void add_from_run(BooksConnection& books, const Run& run, EventRange range, cons
         if (rows.size() < static_cast<std::size_t>(range.max)) return;
         range.before = static_cast<long long>(rows.back().number);
     }
+}
+
+std::vector<LedgerEvent> newest_of(Found found, std::size_t max) {
+    std::vector<LedgerEvent> events;
+    for (auto& [number, event] : found) {
+        if (events.size() < max) events.push_back(std::move(event));
+    }
+    return events;
+}
+
+std::vector<LedgerEvent> consents_of(BooksConnection& books, const charging::ContractId& contract,
+                                     const TimelineFilter& filter) {
+    Found found;
+    add_wanted([&](const EventRange& some) { return consents_in(books.main(), some); },
+               range_of(books.key_of(contract.value), filter), filter, found);
+    return newest_of(std::move(found), filter.max);
 }
 
 void add_advances(soci::statement& select, const AdvanceRow& row, std::vector<AdvanceRecord>& records) {
@@ -90,6 +107,9 @@ void add_usage(BooksConnection& books, const Run& run, const std::string& contra
 std::vector<LedgerEvent> timeline_of(BooksConnection& books, const charging::ContractId& contract,
                                      const TimelineFilter& filter, const charging::Calendar& calendar) {
     if (filter.max == 0) return {};
+    if (filter.kinds == std::vector{charging::EventKind::enrolment_changed}) {
+        return consents_of(books, contract, filter);
+    }
     const DayRange days{.first = filter.from ? calendar.day_of(*filter.from) : first_day_ever,
                         .last = filter.until ? calendar.day_of(*filter.until) : last_day_ever};
     const EventRange range = range_of(books.key_of(contract.value), filter);
@@ -98,15 +118,11 @@ std::vector<LedgerEvent> timeline_of(BooksConnection& books, const charging::Con
     each_run_with(books, PieceKind::events, days, DayTable::event, range.contract, [&](const Run& run) {
         // Clocks of nodes differ: around midnight a greater number may stand in the day before.
         if (enough_at && run.day < *enough_at - 1) return false;
-        add_from_run(books, run, range, filter, found);
+        add_wanted([&](const EventRange& some) { return books.events(run, some); }, range, filter, found);
         if (!enough_at && found.size() >= filter.max) enough_at = run.day;
         return true;
     });
-    std::vector<LedgerEvent> events;
-    for (auto& [number, event] : found) {
-        if (events.size() < filter.max) events.push_back(std::move(event));
-    }
-    return events;
+    return newest_of(std::move(found), filter.max);
 }
 
 std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& contract, DayRange days,

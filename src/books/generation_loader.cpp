@@ -10,6 +10,7 @@
 #include "books/books_form.hpp"
 #include "books/books_store.hpp"
 #include "books/books_tables.hpp"
+#include "books/consents.hpp"
 #include "books/counts_loader.hpp"
 #include "books/database.hpp"
 #include "books/loaded_files.hpp"
@@ -136,6 +137,7 @@ class GenerationLoader::Open {
     }
 
     void flush(Batch& batch, std::int64_t today) {
+        write_consents(main_, batch.history, first_event_day(today));
         for (auto& [day, events] : batch.history) {
             if (day >= first_event_day(today)) books_->write(day, std::move(events));
         }
@@ -154,6 +156,7 @@ class GenerationLoader::Open {
         books_->drop_before(PieceKind::usage, first_usage_day(today));
         const long long first_hours = today - hour_days;
         main_ << "DELETE FROM hourly WHERE day < :d", soci::use(first_hours);
+        drop_consents_before(main_, calendar_.begin_of_day(first_event_day(today)));
         return books_->tidy(calendar_.day_of(now - late_events));
     }
 

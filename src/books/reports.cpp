@@ -86,9 +86,9 @@ std::vector<GroupTotals> totals_in(soci::session& main, SumTable table, const To
 }  // namespace
 
 std::vector<GroupTotals> totals_by(soci::session& main, const TotalsQuery& query) {
-    const bool by_kind_at_most =
-        std::ranges::all_of(query.by, [](Dimension by) { return by <= Dimension::kind; });
-    return totals_in(main, by_kind_at_most ? SumTable::daily_kind : SumTable::daily, query);
+    const bool by_channel_at_most =
+        std::ranges::all_of(query.by, [](Dimension by) { return by <= Dimension::channel; });
+    return totals_in(main, by_channel_at_most ? SumTable::daily_channel : SumTable::daily, query);
 }
 
 std::vector<GroupTotals> write_offs_by(soci::session& main, const TotalsQuery& query) {

@@ -126,6 +126,29 @@ TEST_P(BooksConformance, FindsWhatIsAskedForOfATimeline) {
     EXPECT_THAT(timeline({.max = 0}), IsEmpty());
 }
 
+TEST_P(BooksConformance, FindsConsentsAsItFindsEventsOfOtherKindsAndAsLong) {
+    std::vector<LedgerEvent> events;
+    for (std::uint64_t number = 1; number <= 6; ++number) {
+        const bool consents = number != 4;
+        events.push_back(event_of(number, consents ? EventKind::enrolment_changed : EventKind::recharged,
+                                  first_day + hours{24 * number}));
+        if (consents) events.back().note = number < 3 ? "registered sms vi-1" : "paused ussd";
+    }
+    write({file_of(0, events), file_of(1, {events.back()})});
+    books_.settings.event_days = 30;
+    EXPECT_THAT(books_.load(events.back().at), IsEmpty());
+    EXPECT_THAT(timeline({.kinds = {EventKind::enrolment_changed}}), ElementsAre(6, 5, 3, 2, 1));
+    EXPECT_THAT(timeline({.kinds = {EventKind::enrolment_changed, EventKind::recharged}, .max = 4}),
+                ElementsAre(6, 5, 4, 3));
+    EXPECT_THAT(timeline({.kinds = {EventKind::enrolment_changed}, .before = 5, .max = 2}), ElementsAre(3, 2));
+    EXPECT_THAT(timeline({.kinds = {EventKind::enrolment_changed}, .channel = charging::Channel::sms}),
+                ElementsAre(2, 1));
+    EXPECT_THAT(timeline({.kinds = {EventKind::enrolment_changed}, .from = events[1].at, .until = events[4].at}),
+                ElementsAre(3, 2));
+    EXPECT_THAT(books_.load(events[2].at + hours{24 * 30}), IsEmpty());
+    EXPECT_THAT(timeline({.kinds = {EventKind::enrolment_changed}}), ElementsAre(6, 5)) << "of days that are kept";
+}
+
 TEST_P(BooksConformance, FindsWhatWasLongAgoBehindManyDaysOfOthers) {
     constexpr int days = 80;
     LedgerEvent long_ago = event_of(1, EventKind::recharged, first_day);

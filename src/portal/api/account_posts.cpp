@@ -58,7 +58,7 @@ std::string_view remedy_for(charging::CorrectionRefusal refusal) {
 }
 
 /// With the sign that an adjustment was given; all else goes one way.
-charging::Money moved_by(const charging::Correction& correction, const charging::Corrected& corrected) {
+charging::Money told_amount(const charging::Correction& correction, const charging::Corrected& corrected) {
     const auto* adjustment = std::get_if<charging::Adjustment>(&correction);
     return adjustment != nullptr ? adjustment->amount : corrected.amount;
 }
@@ -77,7 +77,7 @@ ApiAnswer correct(const ApiPost& post, const std::optional<charging::Msisdn>& nu
                          }
                          auto object = told_of_change(contract, false);
                          object["amount"] =
-                             moved_by(correction, std::get<charging::Corrected>(outcome)).to_string();
+                             told_amount(correction, std::get<charging::Corrected>(outcome)).to_string();
                          return json_answer(object);
                      });
 }
