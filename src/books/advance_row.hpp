@@ -52,7 +52,7 @@ struct AdvanceRow {
     Number reinstated_event = 0;
     Optional reversed_at;
     Optional overdue_since;
-    std::string steps;  ///< see advance_steps.hpp
+    std::string steps;  ///< see write_off_steps.hpp
 };
 
 /// Every column, once: `visit(name, type in SQL, member)`. The first two are the key.

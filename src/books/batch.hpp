@@ -51,8 +51,6 @@ class Batch {
     void add(const charging::LedgerEvent& event);
 
     std::size_t events() const { return events_; }
-    /// Days with events, and those with usage.
-    std::size_t days() const { return history.size() + usage.size(); }
     void clear();
 
     std::map<std::int64_t, std::vector<StoredEvent>> history;           ///< by day

@@ -35,7 +35,7 @@ void add(SumChanges& changes, SumTable table, SumKey key, const Sums& sums) {
 
 /// `key`: of `daily`.
 void add_to_day(SumChanges& changes, SumKey key, const Sums& sums) {
-    add(changes, SumTable::daily_channel, {key[0], key[1], key[2]}, sums);
+    add(changes, SumTable::daily_kind, {key[0], key[1]}, sums);
     add(changes, SumTable::daily, std::move(key), sums);
 }
 
@@ -66,9 +66,6 @@ std::string_view word_in(std::string_view note, int number) {
     for (; number > 0; --number) note.remove_prefix(std::min(note.size(), note.find(' ') + 1));
     return note.substr(0, note.find(' '));
 }
-
-/// Behind channel and time in the note of an answer: it is about what the invitation was under.
-constexpr std::string_view told_of_invitation = "invited";
 
 /// The note's word of that number, if it is a channel's name.
 std::string channel_in(const std::string& note, int number) {
@@ -149,13 +146,11 @@ void book_event(SumChanges& changes, const LedgerEvent& event, const Calendar& c
             {.count = 1});
     }
     if (is_about_invitation(event.kind)) {
-        // What an earlier version wrote does not tell of which it is, nor what that was told apart by.
+        // What an earlier version wrote does not tell of which it is.
         const auto sent = charging::parse_instant(std::string{word_in(event.note, 1)});
-        const bool known = event.kind == EventKind::invited || word_in(event.note, 2) == told_of_invitation;
         add(changes, SumTable::invitation,
             {number_text(calendar.day_of(sent.value_or(event.at))), kind_text(event), channel_of(event), "",
-             known ? facts.segment : std::string{unknown}, facts.service, "",
-             known ? facts.policy : std::string{unknown}},
+             facts.segment, facts.service, "", facts.policy},
             {.count = 1});
     }
     add_to_day(changes,

@@ -14,8 +14,7 @@ namespace airtime::books {
 
 /// The tables of sums and what they are told apart by:
 ///   daily      day, kind, channel, tier, segment, service, account, policy
-///   daily_channel
-///              day, kind, channel: what most pages ask for, as `daily` has many rows a day
+///   daily_kind day, kind: what most pages ask for, as `daily` has many rows a day
 ///   hourly     day, hour, kind
 ///   cohort     day of the grant, age in days, kind: of advances whose grants are loaded
 ///   debt       day that it is due on ("unknown"; "ungranted" as long as its grant is not loaded), day of the
@@ -27,12 +26,10 @@ namespace airtime::books {
 ///              was answered to them
 ///   ungranted  open or over: advances that moved and whose grants are not loaded
 ///   write_off  day of the write-off, kind, channel, tier, segment, service, account, policy: see
-///              advance_steps.hpp
-///   owed_again day that it is due on, day of the event: what a recovery that is taken back on that day or
-///              later gives back of recoveries of before it, see advance_steps.hpp
+///              write_off_steps.hpp
 enum class SumTable : std::uint8_t {
     daily,
-    daily_channel,
+    daily_kind,
     hourly,
     cohort,
     debt,
@@ -41,10 +38,9 @@ enum class SumTable : std::uint8_t {
     message,
     write_off,
     ungranted,
-    invitation,
-    owed_again
+    invitation
 };
-inline constexpr std::size_t sum_tables = static_cast<std::size_t>(SumTable::owed_again) + 1;
+inline constexpr std::size_t sum_tables = static_cast<std::size_t>(SumTable::invitation) + 1;
 /// Of debt: of an advance whose grant is not loaded.
 inline constexpr std::string_view ungranted_debt = "ungranted";
 /// Of advances whose grants are not loaded: still owed, and settled, taken back or written off.

@@ -2,91 +2,107 @@
 
 #include <soci/soci.h>
 
+#include <filesystem>
 #include <functional>
 #include <map>
-#include <optional>
+#include <memory>
+#include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "base/result.hpp"
-#include "books/batch.hpp"
 #include "books/books_failure.hpp"
-#include "books/history.hpp"
-#include "books/runs.hpp"
+#include "books/books_folder.hpp"
+#include "books/database.hpp"
+#include "books/pieces.hpp"
 
 namespace airtime::books {
 
-/// The tables that days have.
-enum class DayTable : std::uint8_t { event, recharge, usage, session };
-
-/// Events of one contract: those of smaller numbers than `before`, and of these times.
-struct EventRange {
-    std::string contract;
-    long long before = 0;
-    long long from = 0;   ///< milliseconds
-    long long until = 0;  ///< milliseconds
-    long long max = 0;
-};
-
-/// One generation of the books that is open for reading. Throws soci::soci_error.
-class BooksConnection {
+/// A piece that is open for reading, with its statements prepared.
+class PieceReader {
   public:
-    BooksConnection() = default;
-    BooksConnection(const BooksConnection&) = delete;
-    BooksConnection& operator=(const BooksConnection&) = delete;
-    virtual ~BooksConnection() = default;
+    PieceReader(const std::filesystem::path& path, Access access);
 
-    /// The tables of books_tables.hpp.
-    virtual soci::session& main() = 0;
-    /// Which rows of days count, by day and number.
-    const std::vector<Run>& runs(PieceKind kind);
-    /// Those of them that may have rows of that key: a contract, of recharges their id, of sessions what
-    /// session_key() says. Asked about a few at a time, as each may cost a look.
-    virtual std::vector<Run> runs_with(DayTable table, const std::string& key, std::vector<Run> runs) = 0;
-
+    struct Range {
+        std::string contract;
+        long long before = 0;
+        long long from = 0;   ///< milliseconds
+        long long until = 0;  ///< milliseconds
+        long long max = 0;
+    };
     /// Newest first.
-    virtual std::vector<StoredEvent> events(const Run& run, const EventRange& range) = 0;
-    /// What has the rows of a run, and what stands behind FROM to select them: "usage WHERE run = 7".
-    virtual soci::session& session_of(const Run& run) = 0;
-    virtual std::string rows_of(const Run& run, DayTable table) const = 0;
+    std::vector<StoredEvent> events(long long run, const Range& range);
+    /// Adds what the contract used.
+    void add_usage(long long run, const std::string& contract, std::map<UsageKey, UsageSums>& usage);
 
-    /// A contract, an id or a session as it stands in keys.
-    virtual std::string key_of(const std::string& text) const = 0;
-    /// How large it is, with all that belongs to it.
-    virtual std::uintmax_t bytes() = 0;
-
-  protected:
-    /// Where the connection was given to another generation.
-    void forget_runs();
+    soci::session& session() { return session_; }
 
   private:
+    soci::session session_;
+    long long run_ = 0;
+    Range range_;
+    long long number_ = 0;
+    long long at_ = 0;
+    StoredEvent event_;
+    UsageKey usage_key_;
+    std::string units_;
+    std::string cost_;
+    std::unique_ptr<soci::statement> events_;
+    std::unique_ptr<soci::statement> usage_;
+};
+
+/// One generation that is open for reading.
+class BooksConnection {
+  public:
+    explicit BooksConnection(std::filesystem::path generation);
+
+    const std::filesystem::path& generation() const { return generation_; }
+    soci::session& main() { return main_; }
+    long long form() const { return form_; }
+    /// By day and number.
+    const std::vector<Run>& runs(PieceKind kind);
+    /// That which the run is in.
+    PieceReader& piece(const Run& run);
+    /// How often runs were replaced until now: what was read of pieces before may have been incomplete.
+    long long runs_replaced();
+
+  private:
+    std::filesystem::path generation_;
+    soci::session main_;
+    long long form_ = 0;
+    std::map<std::string, std::unique_ptr<PieceReader>> pieces_;
     std::map<PieceKind, std::vector<Run>> runs_;
     std::pair<long long, long long> runs_state_{-1, -1};  ///< that `runs_` are of
 };
 
+/// What is answered where there are none.
+BooksFailure absent_books(const std::filesystem::path& folder);
+
 /// Which books are looked at: those of this version alone, or also those whose tables may be others.
 enum class Forms : std::uint8_t { ours, any };
-/// Why books of that form are not looked at; empty: they are. `name`: as people call the place.
-std::optional<BooksFailure> refused_form(const std::string& name, Forms forms, long long form);
 
 /// Connections to the books that count, for any number of threads.
 class BooksConnections {
   public:
-    BooksConnections() = default;
-    BooksConnections(const BooksConnections&) = delete;
-    BooksConnections& operator=(const BooksConnections&) = delete;
-    virtual ~BooksConnections() = default;
+    explicit BooksConnections(std::filesystem::path folder, Forms forms = Forms::ours)
+        : folder_(std::move(folder)), forms_(forms) {}
 
-    /// Calls `look` with a connection that nobody else uses, which shows it one state of the books; again
-    /// where it could not. Nothing is waited for for long: threads are few. Books of another form are a
-    /// failure.
-    virtual Result<Done, BooksFailure> read(const std::function<void(BooksConnection&)>& look) = 0;
+    /// Calls `look` with a connection that nobody else uses, within one transaction; again where runs were
+    /// replaced meanwhile. Who writes them is waited for, but not for long: threads are few. Books of another
+    /// form are a failure.
+    Result<Done, BooksFailure> read(const std::function<void(BooksConnection&)>& look);
+
+    /// Whether there are books.
+    bool absent() const { return folder_.empty() || current_generation(folder_).empty(); }
+    const std::filesystem::path& folder() const { return folder_; }
+
+  private:
+    std::unique_ptr<BooksConnection> take();
+    void give_back(std::unique_ptr<BooksConnection> connection);
+
+    std::filesystem::path folder_;
+    Forms forms_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<BooksConnection>> free_;
 };
-
-/// Calls `look` for the runs of these days that may have rows of that key, from the newest on, until it says
-/// false.
-void each_run_with(BooksConnection& books, PieceKind kind, DayRange days, DayTable table,
-                   const std::string& key, const std::function<bool(const Run&)>& look);
 
 }  // namespace airtime::books

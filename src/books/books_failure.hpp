@@ -10,7 +10,7 @@ namespace airtime::books {
 struct BooksFailure {
     bool absent = false;     ///< no worker has made them yet, or they are switched off
     std::string why = {};    ///< a sentence with the remedy
-    std::string cause = {};  ///< what SQLite or PostgreSQL said, for logs; empty: nothing
+    std::string cause = {};  ///< what SQLite said, for logs; empty: nothing
     /// Another version of the program wrote them, whose tables are not these.
     bool other_form = false;
 };

@@ -9,7 +9,7 @@ namespace airtime::books {
 
 /// Of the tables, of the pieces, and of what stands in them. Counts up whenever what another version wrote
 /// would be read wrongly, or written on wrongly. Books of before it was noted have zero.
-inline constexpr long long books_form = 4;
+inline constexpr long long books_form = 3;
 
 /// The form that these books were begun in: `books_form` where nothing is in them yet, which is noted.
 long long note_form(soci::session& main);

@@ -1,24 +1,30 @@
 #include "books/books_loader.hpp"
 
+#include <system_error>
 #include <utility>
 
-#include "books/books_access.hpp"
+#include "books/books_folder.hpp"
 #include "books/books_status.hpp"
 
 namespace airtime::books {
 
-BooksLoader::BooksLoader(LoaderSettings settings, charging::Calendar calendar)
-    : settings_(std::move(settings)), calendar_(calendar), store_(store_at(settings_.books)) {}
+namespace fs = std::filesystem;
 
-BooksLoader::~BooksLoader() = default;
+BooksLoader::BooksLoader(LoaderSettings settings, charging::Calendar calendar)
+    : settings_(std::move(settings)), calendar_(calendar) {}
 
 BooksLoader::Round BooksLoader::step(charging::Instant now) {
-    if (const auto prepared = store_->prepare(); !prepared) return waits(prepared.error());
-    const auto lock = store_->try_lock_loading();
-    if (!lock) return waits(lock.error());
-    if (!*lock) return {.elsewhere = true};
+    std::error_code error;
+    fs::create_directories(settings_.folder, error);
+    if (error) {
+        return {
+            .round = {.why = settings_.folder.string() + ": " + error.message() + ": check books.folder"}};
+    }
+    const auto lock = try_lock_loading(settings_.folder);
+    if (!lock) return {.round = {.why = lock.error()}};
+    if (!lock->has_value()) return {.elsewhere = true};
     const auto loader = current();
-    if (!loader) return waits(loader.error());
+    if (!loader) return {.round = {.why = loader.error()}};
     LoadRound round = (*loader)->step(now);
     if ((*loader)->has_other_form()) {
         return renew(now, {}, "the books were written by another version of the program");
@@ -47,10 +53,10 @@ BooksLoader::Round BooksLoader::renew(charging::Instant now, LoadRound old, cons
     const bool again = !step.round.taken_back.empty();
     const bool done = step.round.looked && !step.round.more && !again;
     if (done) {
-        const auto counts = store_->make_current(renewal_->loader->generation());
-        if (!counts) return waits(counts.error());
+        const auto counts = make_current(settings_.folder, renewal_->loader->generation());
+        if (!counts) return {.round = {.why = counts.error()}};
         loader_ = std::move(renewal_->loader);
-        store_->remove_other_generations();
+        remove_other_generations(settings_.folder);
     }
     if (done || again) renewal_.reset();
     if (done) return step;
@@ -62,45 +68,38 @@ BooksLoader::Round BooksLoader::renew(charging::Instant now, LoadRound old, cons
 }
 
 Result<std::optional<BooksLoader::Renewal>, std::string> BooksLoader::begin_renewal(
-    const std::string& reason) {
-    const auto gone = files_gone(settings_.books, settings_.ledger);
+    const std::string& reason) const {
+    const auto gone = files_gone(settings_.folder, settings_.ledger);
     if (!gone) return gone.error().why;
     if (!gone->empty()) {
-        return store_->name() + ": " + reason + ", and " + std::to_string(gone->size()) +
+        return settings_.folder.string() + ": " + reason + ", and " + std::to_string(gone->size()) +
                " files that they were made of are not in " + settings_.ledger.string() +
                " any more, the first is " + gone->front() +
                ": put them back, or run airtimectl books rebuild --forget";
     }
-    auto lock = store_->try_lock_rebuilding();
+    auto lock = try_lock_rebuilding(settings_.folder);
     if (!lock) return lock.error();
-    if (!*lock) return std::optional<Renewal>{};
-    store_->remove_other_generations();  // what a crash left
-    auto generation = store_->make_generation();
+    if (!lock->has_value()) return std::optional<Renewal>{};
+    remove_other_generations(settings_.folder);  // what a crash left
+    auto generation = make_generation(settings_.folder);
     if (!generation) return generation.error();
-    return std::optional{Renewal{
-        .lock = std::move(*lock),
-        .loader = std::make_unique<GenerationLoader>(*store_, settings_, calendar_, std::move(*generation))}};
-}
-
-/// What is open may be as broken, and a lock of the server gone: the next step begins anew.
-BooksLoader::Round BooksLoader::waits(const std::string& why) {
-    renewal_.reset();
-    loader_.reset();
-    return {.round = {.why = why}};
+    return std::optional{
+        Renewal{.lock = std::move(**lock),
+                .loader = std::make_unique<GenerationLoader>(settings_, calendar_, std::move(*generation))}};
 }
 
 Result<GenerationLoader*, std::string> BooksLoader::current() {
-    auto generation = store_->current_generation();
-    if (!generation) return generation.error();
-    if (generation->name.empty()) {
-        generation = store_->make_generation();
-        if (!generation) return generation.error();
-        GenerationLoader first{*store_, settings_, calendar_, *generation};
+    fs::path generation = current_generation(settings_.folder);
+    if (generation.empty()) {
+        auto made = make_generation(settings_.folder);
+        if (!made) return made.error();
+        generation = std::move(*made);
+        GenerationLoader first{settings_, calendar_, generation};
         if (auto prepared = first.prepare(); !prepared) return prepared.error();
-        if (auto counts = store_->make_current(*generation); !counts) return counts.error();
+        if (auto counts = make_current(settings_.folder, generation); !counts) return counts.error();
     }
-    if (!loader_ || loader_->generation() != *generation) {
-        loader_ = std::make_unique<GenerationLoader>(*store_, settings_, calendar_, *generation);
+    if (!loader_ || loader_->generation() != generation) {
+        loader_ = std::make_unique<GenerationLoader>(settings_, calendar_, generation);
     }
     return loader_.get();
 }

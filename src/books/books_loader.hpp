@@ -1,11 +1,12 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "base/result.hpp"
-#include "books/books_store.hpp"
+#include "books/books_folder.hpp"
 #include "books/generation_loader.hpp"
 #include "charging/values/calendar.hpp"
 
@@ -15,7 +16,6 @@ namespace airtime::books {
 class BooksLoader {
   public:
     BooksLoader(LoaderSettings settings, charging::Calendar calendar);
-    ~BooksLoader();
 
     /// A round of the books that count, which are made if there are none. It has nothing to tell
     /// (`elsewhere`) while another worker, or a rebuild, has them. Books of another form, and those of files
@@ -32,7 +32,7 @@ class BooksLoader {
   private:
     /// Books that take the place of those of another form, or with files that the ledger took back.
     struct Renewal {
-        std::unique_ptr<BooksLock> lock;  ///< for rebuilding
+        FileLock lock;  ///< for rebuilding
         std::unique_ptr<GenerationLoader> loader;
     };
 
@@ -40,12 +40,10 @@ class BooksLoader {
     /// `old`: what the books that count have told in this round. `reason`: why there must be others.
     Round renew(charging::Instant now, LoadRound old, const std::string& reason);
     /// Empty: somebody else rebuilds them.
-    Result<std::optional<Renewal>, std::string> begin_renewal(const std::string& reason);
-    Round waits(const std::string& why);
+    Result<std::optional<Renewal>, std::string> begin_renewal(const std::string& reason) const;
 
     LoaderSettings settings_;
     charging::Calendar calendar_;
-    std::unique_ptr<BooksStore> store_;
     std::unique_ptr<GenerationLoader> loader_;
     std::optional<Renewal> renewal_;
 };

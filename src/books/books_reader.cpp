@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "books/books_access.hpp"
+#include "books/books_connections.hpp"
 #include "books/contract_history.hpp"
 #include "books/portions.hpp"
 #include "books/reports.hpp"
@@ -16,6 +16,7 @@ template <class Look>
 auto answer_by(BooksConnections& connections, const Look& look)
     -> Answer<decltype(look(std::declval<BooksConnection&>()))> {
     std::optional<decltype(look(std::declval<BooksConnection&>()))> answer;
+    if (connections.absent()) return absent_books(connections.folder());
     const auto read = connections.read([&](BooksConnection& books) { answer = look(books); });
     if (!read) return read.error();
     return std::move(*answer);
@@ -23,8 +24,8 @@ auto answer_by(BooksConnections& connections, const Look& look)
 
 }  // namespace
 
-BooksReader::BooksReader(const BooksPlace& place, charging::Calendar calendar)
-    : connections_(connections_to(place)), calendar_(calendar) {}
+BooksReader::BooksReader(std::filesystem::path folder, charging::Calendar calendar)
+    : connections_(std::make_unique<BooksConnections>(std::move(folder))), calendar_(calendar) {}
 
 BooksReader::~BooksReader() = default;
 
@@ -142,10 +143,6 @@ Answer<std::vector<MessageCount>> BooksReader::messages(DayRange days) const {
 
 Answer<Freshness> BooksReader::freshness() const {
     return answer_by(*connections_, [](BooksConnection& books) { return freshness_of(books.main()); });
-}
-
-Answer<BooksStatus> BooksReader::status() const {
-    return answer_by(*connections_, [](BooksConnection& books) { return status_of(books); });
 }
 
 }  // namespace airtime::books

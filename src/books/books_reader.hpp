@@ -1,12 +1,11 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "books/books_failure.hpp"
-#include "books/books_place.hpp"
-#include "books/books_status.hpp"
 #include "books/history.hpp"
 #include "charging/contract/ledger_event.hpp"
 
@@ -16,8 +15,8 @@ namespace airtime::books {
 /// thread may call it. It opens nothing until it is asked, and finds books that appear or are rebuilt later.
 class BooksReader {
   public:
-    /// Where `place` is nowhere every answer is that they are absent.
-    BooksReader(const BooksPlace& place, charging::Calendar calendar);
+    /// `folder`: `books.folder` of the configuration; empty: every answer is that they are absent.
+    BooksReader(std::filesystem::path folder, charging::Calendar calendar);
     ~BooksReader();
     BooksReader(const BooksReader&) = delete;
     BooksReader& operator=(const BooksReader&) = delete;
@@ -85,7 +84,6 @@ class BooksReader {
     Answer<std::vector<MessageCount>> messages(DayRange days) const;
 
     Answer<Freshness> freshness() const;
-    Answer<BooksStatus> status() const;
 
   private:
     std::unique_ptr<class BooksConnections> connections_;

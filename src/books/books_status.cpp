@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <system_error>
 #include <utility>
 
-#include "books/books_access.hpp"
+#include "books/books_connections.hpp"
 #include "books/books_tables.hpp"
 #include "books/reports.hpp"
 #include "ledger_files/ledger_listing.hpp"
@@ -13,6 +14,21 @@
 namespace airtime::books {
 
 namespace {
+
+namespace fs = std::filesystem;
+
+/// Files come and go while they are counted.
+std::uintmax_t bytes_in(const fs::path& folder) {
+    std::uintmax_t bytes = 0;
+    std::error_code error;
+    for (fs::recursive_directory_iterator entry{folder, error};
+         !error && entry != fs::recursive_directory_iterator{}; entry.increment(error)) {
+        std::error_code gone;
+        const std::uintmax_t size = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
+        if (!gone) bytes += size;
+    }
+    return bytes;
+}
 
 std::uint64_t days_in(const std::vector<Run>& runs) {
     std::set<std::int64_t> days;
@@ -49,27 +65,28 @@ std::map<std::string, std::vector<std::string>> loaded_files(soci::session& main
 
 }  // namespace
 
-BooksStatus status_of(BooksConnection& books) {
-    return {.zone = noted_zone(books.main()),
-            .fresh = freshness_of(books.main()),
-            .events = static_cast<std::uint64_t>(state_of(books.main(), "events")),
-            .event_days = days_in(books.runs(PieceKind::events)),
-            .usage_days = days_in(books.runs(PieceKind::usage)),
-            .bytes = books.bytes(),
-            .refused = refused_files(books.main())};
-}
-
-Answer<BooksStatus> status_of(const BooksPlace& place) {
+Answer<BooksStatus> status_of(const fs::path& folder) {
+    BooksConnections connections{folder};
+    if (connections.absent()) return absent_books(folder);
     BooksStatus status;
-    const auto read = connections_to(place)->read([&](BooksConnection& books) { status = status_of(books); });
+    const auto read = connections.read([&](BooksConnection& books) {
+        status.zone = noted_zone(books.main());
+        status.fresh = freshness_of(books.main());
+        status.events = static_cast<std::uint64_t>(state_of(books.main(), "events"));
+        status.event_days = days_in(books.runs(PieceKind::events));
+        status.usage_days = days_in(books.runs(PieceKind::usage));
+        status.refused = refused_files(books.main());
+        status.bytes = bytes_in(books.generation());
+    });
     if (!read) return read.error();
     return status;
 }
 
-Answer<std::vector<std::string>> files_gone(const BooksPlace& place, const std::filesystem::path& ledger) {
-    const auto connections = connections_to(place, Forms::any);
+Answer<std::vector<std::string>> files_gone(const fs::path& folder, const fs::path& ledger) {
+    BooksConnections connections{folder, Forms::any};
+    if (connections.absent()) return absent_books(folder);
     std::map<std::string, std::vector<std::string>> loaded;
-    const auto read = connections->read([&](BooksConnection& books) { loaded = loaded_files(books.main()); });
+    const auto read = connections.read([&](BooksConnection& books) { loaded = loaded_files(books.main()); });
     if (!read) return read.error();
     ledger_files::LedgerListing listing{ledger};
     std::vector<std::string> gone;

@@ -6,12 +6,9 @@
 #include <vector>
 
 #include "books/books_failure.hpp"
-#include "books/books_place.hpp"
 #include "books/history.hpp"
 
 namespace airtime::books {
-
-class BooksConnection;
 
 struct RefusedFile {
     std::string name;
@@ -25,15 +22,14 @@ struct BooksStatus {
     std::uint64_t events = 0;      ///< that were loaded
     std::uint64_t event_days = 0;  ///< days that single events are kept of
     std::uint64_t usage_days = 0;
-    std::uintmax_t bytes = 0;  ///< that they take on the disk
+    std::uintmax_t bytes = 0;  ///< of all files
     std::vector<RefusedFile> refused = {};
 };
-Answer<BooksStatus> status_of(const BooksPlace& place);
-/// The same of books that are open. Throws soci::soci_error.
-BooksStatus status_of(BooksConnection& books);
+Answer<BooksStatus> status_of(const std::filesystem::path& folder);
 
 /// Loaded files that are not in the ledger's folder any more. A rebuild would not have them. Those that the
 /// ledger itself took back are none: it would be right without them. Also of books of another form.
-Answer<std::vector<std::string>> files_gone(const BooksPlace& place, const std::filesystem::path& ledger);
+Answer<std::vector<std::string>> files_gone(const std::filesystem::path& folder,
+                                            const std::filesystem::path& ledger);
 
 }  // namespace airtime::books

@@ -1,15 +1,12 @@
 #include "books/books_tables.hpp"
 
+#include <soci/boost-optional.h>
+
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <set>
 
-#include "books/advance_steps.hpp"
-#include "books/advances_by_key.hpp"
-#include "books/consents.hpp"
 #include "books/database.hpp"
-#include "books/postgresql_staging.hpp"
+#include "books/write_off_steps.hpp"
 
 namespace airtime::books {
 
@@ -17,6 +14,8 @@ namespace {
 
 using charging::LedgerEvent;
 
+// SQLite keeps such tables in the order of their keys.
+constexpr const char* sorted_by_key = " WITHOUT ROWID";
 constexpr const char* sum_columns = "count, amount, principal, fee, vat";
 
 std::string joined(const std::vector<const char*>& words, const std::string& between,
@@ -48,14 +47,15 @@ bool is_text(std::string_view column) {
 }
 
 void create_sum_table(soci::session& main, const SumTableColumns& columns) {
-    std::string sql = std::string{columns.table} + " (";
+    std::string sql = std::string{"CREATE TABLE IF NOT EXISTS "} + columns.table + " (";
     for (const char* column : columns.key) {
         sql += std::string{column} + (is_text(column) ? " TEXT" : " BIGINT") + " NOT NULL, ";
     }
     for (const char* column : {"count", "amount", "principal", "fee", "vat"}) {
         sql += std::string{column} + " TEXT NOT NULL, ";
     }
-    create_table(main, sql + "PRIMARY KEY (" + joined(columns.key, ", ") + "))");
+    sql += "PRIMARY KEY (" + joined(columns.key, ", ") + "))" + sorted_by_key;
+    main << sql;
 }
 
 /// Adds to the sums of one table.
@@ -104,34 +104,81 @@ class SumWriter {
     soci::statement erase_;
 };
 
+std::string advance_values() {
+    std::string text;
+    AdvanceRow row;
+    visit_columns(row, [&](const std::string& name, const char*, auto&) {
+        text += (text.empty() ? ":" : ", :") + name;
+    });
+    return text;
+}
+
+std::string advance_updates() {
+    std::string text;
+    AdvanceRow row;
+    visit_columns(row, [&](const std::string& name, const char*, auto&) {
+        text += (text.empty() ? "" : ", ") + name + " = excluded." + name;
+    });
+    return text;
+}
+
 void create_advance_tables(soci::session& main) {
     std::string columns;
     AdvanceRow row;
     visit_columns(
         row, [&](const std::string& name, const char* type, auto&) { columns += name + ' ' + type + ", "; });
-    create_table(main, "advance (" + columns + "PRIMARY KEY (contract, advance))");
+    main << "CREATE TABLE IF NOT EXISTS advance (" + columns + "PRIMARY KEY (contract, advance))" +
+                sorted_by_key;
     main << "CREATE INDEX IF NOT EXISTS advance_by_id ON advance (advance, contract)";
     // What waits for its grant.
-    create_table(main,
-                 "waiting_movement (contract TEXT NOT NULL, advance TEXT NOT NULL, event BIGINT NOT NULL, "
-                 "at BIGINT NOT NULL, kind TEXT NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (contract, "
-                 "advance, event))");
+    main << std::string{"CREATE TABLE IF NOT EXISTS waiting_movement (contract TEXT NOT NULL, "
+                        "advance TEXT NOT NULL, event BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT NOT "
+                        "NULL, cells TEXT NOT NULL, PRIMARY KEY (contract, advance, event))"} +
+                sorted_by_key;
 }
 
-/// Books grants and movements, advance by advance.
+/// Reads and writes advances by their key.
 class AdvanceWriter {
   public:
-    AdvanceWriter(StoredAdvances& stored, const charging::Calendar& calendar, SumChanges& changes)
-        : stored_(stored), calendar_(calendar), changes_(changes) {}
+    AdvanceWriter(soci::session& main, const charging::Calendar& calendar, SumChanges& changes)
+        : main_(main),
+          calendar_(calendar),
+          changes_(changes),
+          read_(main),
+          write_(main),
+          days_((main.prepare << "SELECT granted_day FROM advance WHERE contract = :c AND granted_day IS NOT "
+                                 "NULL",
+                 soci::use(contract_), soci::into(day_))),
+          waiting_((main.prepare << "SELECT event, at, kind, cells FROM waiting_movement WHERE contract = :c "
+                                    "AND advance = :a",
+                    soci::use(contract_), soci::use(advance_), soci::into(number_), soci::into(at_),
+                    soci::into(stored_.kind), soci::into(stored_.cells))) {
+        read_.alloc();
+        read_.prepare("SELECT " + advance_columns() + " FROM advance WHERE contract = :c AND advance = :a");
+        fill_by(read_, row_);
+        read_.exchange(soci::use(contract_));
+        read_.exchange(soci::use(advance_));
+        read_.define_and_bind();
+        write_.alloc();
+        write_.prepare("INSERT INTO advance (" + advance_columns() + ") VALUES (" + advance_values() +
+                       ") ON CONFLICT (contract, advance) DO UPDATE SET " + advance_updates());
+        visit_columns(row_,
+                      [&](const char*, const char*, auto& member) { write_.exchange(soci::use(member)); });
+        write_.define_and_bind();
+    }
 
     void add(const AdvanceKey& key, const std::vector<LedgerEvent>& events) {
+        contract_ = key.first;
+        advance_ = key.second;
         row_ = {};
-        if (stored_.read(key, row_)) {
+        if (read_.execute(true)) {
             count_ungranted(-1);
         } else {
-            std::tie(row_.contract, row_.advance) = key;
+            row_ = {};
+            row_.contract = contract_;
+            row_.advance = advance_;
         }
-        book_steps(-1);
+        book_write_offs(changes_, row_.steps, facts_of(row_), -1);
         // So that its movements of the same files need not wait.
         for (const LedgerEvent& event : events) {
             if (!moves_advance(event)) grant(event);
@@ -139,9 +186,9 @@ class AdvanceWriter {
         for (const LedgerEvent& event : events) {
             if (moves_advance(event)) move(event);
         }
-        book_steps(1);
+        book_write_offs(changes_, row_.steps, facts_of(row_), 1);
         count_ungranted(1);
-        stored_.write(row_);
+        write_.execute(true);
     }
 
   private:
@@ -166,12 +213,14 @@ class AdvanceWriter {
             return;
         }
         book_advance_event(changes_, event, facts_of_movement(event), calendar_);
-        stored_.keep_waiting({row_.contract, row_.advance}, stored_event(event));
-    }
-
-    void book_steps(int times) {
-        book_write_offs(changes_, row_.steps, facts_of(row_), times);
-        book_owed_again(changes_, row_.steps, facts_of(row_), calendar_, times);
+        StoredEvent stored = stored_event(event);
+        const auto number = static_cast<long long>(stored.number);
+        const long long at = stored.at.time_since_epoch().count();
+        main_
+            << "INSERT INTO waiting_movement (contract, advance, event, at, kind, cells) VALUES (:c, :a, :n, "
+               ":t, :k, :r) ON CONFLICT DO NOTHING",
+            soci::use(contract_), soci::use(advance_), soci::use(number), soci::use(at),
+            soci::use(stored.kind), soci::use(stored.cells);
     }
 
     void count_ungranted(int advances) {
@@ -182,8 +231,16 @@ class AdvanceWriter {
 
     std::vector<LedgerEvent> take_waiting() {
         std::vector<LedgerEvent> movements;
-        for (const StoredEvent& stored : stored_.take_waiting({row_.contract, row_.advance})) {
-            if (auto event = event_of(stored)) movements.push_back(std::move(*event));
+        stored_.contract = contract_;
+        waiting_.execute();
+        while (waiting_.fetch()) {
+            stored_.number = static_cast<std::uint64_t>(number_);
+            stored_.at = charging::Instant{std::chrono::milliseconds{at_}};
+            if (auto event = event_of(stored_)) movements.push_back(std::move(*event));
+        }
+        if (!movements.empty()) {
+            main_ << "DELETE FROM waiting_movement WHERE contract = :c AND advance = :a",
+                soci::use(contract_), soci::use(advance_);
         }
         return movements;
     }
@@ -191,15 +248,20 @@ class AdvanceWriter {
     /// Every day with an advance is counted under the one before it: of a range, those whose day before lies
     /// in front of it are its borrowers.
     void count_borrower(std::int64_t day) {
-        const std::set<std::int64_t> days = stored_.granted_days(row_.contract);
-        const auto later = days.lower_bound(day);
-        if (later != days.end() && *later == day) return;
         std::optional<std::int64_t> before;
-        if (later != days.begin()) before = *std::prev(later);
+        std::optional<std::int64_t> after;
+        bool known = false;
+        days_.execute();
+        while (days_.fetch()) {
+            known = known || day_ == day;
+            if (day_ < day) before = std::max(before.value_or(day_), std::int64_t{day_});
+            if (day_ > day) after = std::min(after.value_or(day_), std::int64_t{day_});
+        }
+        if (known) return;
         count_day(day, before, 1);
-        if (later == days.end()) return;
-        count_day(*later, before, -1);
-        count_day(*later, day, 1);
+        if (!after) return;
+        count_day(*after, before, -1);
+        count_day(*after, day, 1);
     }
 
     void count_day(std::int64_t day, std::optional<std::int64_t> before, int contracts) {
@@ -207,39 +269,28 @@ class AdvanceWriter {
         changes_[{SumTable::borrower, {std::to_string(day), previous}}].count += contracts;
     }
 
-    StoredAdvances& stored_;
+    soci::session& main_;
     const charging::Calendar& calendar_;
     SumChanges& changes_;
     AdvanceRow row_;
+    std::string contract_;
+    std::string advance_;
+    long long day_ = 0;
+    long long number_ = 0;
+    long long at_ = 0;
+    StoredEvent stored_;
+    soci::statement read_;
+    soci::statement write_;
+    soci::statement days_;
+    soci::statement waiting_;
 };
-
-using MovedAdvances = std::map<AdvanceKey, std::vector<LedgerEvent>>;
-
-std::unique_ptr<StoredAdvances> advances_in(soci::session& main, const MovedAdvances& moved) {
-    if (!is_postgresql(main)) return std::make_unique<AdvancesByKey>(main);
-    std::vector<AdvanceKey> keys;
-    for (const auto& [key, events] : moved) keys.push_back(key);
-    return std::make_unique<StagedAdvances>(main, keys);
-}
-
-/// Table by table.
-void write_staged_sums(soci::session& main, const SumChanges& changes) {
-    std::map<SumTable, std::vector<std::pair<SumKey, StoredSums>>> by_table;
-    for (const auto& [place, sums] : changes) {
-        by_table[place.first].emplace_back(place.second, StoredSums::of(sums));
-    }
-    for (const auto& [table, rows] : by_table) {
-        const SumTableColumns& columns = columns_of(table);
-        add_staged_sums(main, columns.table, joined(columns.key, ", "), rows);
-    }
-}
 
 }  // namespace
 
 const SumTableColumns& columns_of(SumTable table) {
     static const std::array<SumTableColumns, sum_tables> tables{{
         {"daily", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
-        {"daily_channel", {"day", "kind", "channel"}},
+        {"daily_kind", {"day", "kind"}},
         {"hourly", {"day", "hour", "kind"}},
         {"cohort", {"granted_day", "age_days", "kind"}},
         {"debt", {"due_day", "day", "kind"}},
@@ -249,7 +300,6 @@ const SumTableColumns& columns_of(SumTable table) {
         {"write_off", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
         {"ungranted", {"state"}},
         {"invitation", {"day", "kind", "channel", "tier", "segment", "service", "account", "policy"}},
-        {"owed_again", {"due_day", "day"}},
     }};
     return tables[static_cast<std::size_t>(table)];
 }
@@ -259,21 +309,23 @@ void create_tables(soci::session& main) {
         create_sum_table(main, columns_of(static_cast<SumTable>(table)));
     }
     create_advance_tables(main);
-    create_consent_table(main);
-    create_table(main,
-                 "loaded_file (day TEXT NOT NULL, name TEXT NOT NULL, events BIGINT NOT NULL, unreadable "
-                 "BIGINT NOT NULL, control TEXT NOT NULL, bytes BIGINT NOT NULL, loaded_at BIGINT NOT "
-                 "NULL, PRIMARY KEY (day, name))");
-    create_table(main,
-                 "refused_ledger_file (name TEXT PRIMARY KEY, changed BIGINT NOT NULL, why TEXT NOT NULL)");
-    create_table(main,
-                 "run (kind TEXT NOT NULL, day BIGINT NOT NULL, number BIGINT NOT NULL, level BIGINT NOT "
-                 "NULL, file TEXT NOT NULL, PRIMARY KEY (kind, day, number))");
+    main << std::string{"CREATE TABLE IF NOT EXISTS loaded_file (day TEXT NOT NULL, name TEXT NOT NULL, "
+                        "events BIGINT NOT NULL, unreadable BIGINT NOT NULL, control TEXT NOT NULL, bytes "
+                        "BIGINT NOT NULL, loaded_at BIGINT NOT NULL, PRIMARY KEY (day, name))"} +
+                sorted_by_key;
+    main << std::string{"CREATE TABLE IF NOT EXISTS refused_ledger_file (name TEXT PRIMARY KEY, changed BIGINT NOT "
+                        "NULL, why TEXT NOT NULL)"} +
+                sorted_by_key;
+    main << std::string{"CREATE TABLE IF NOT EXISTS run (kind TEXT NOT NULL, day BIGINT NOT NULL, number "
+                        "BIGINT NOT NULL, level BIGINT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (kind, "
+                        "day, number))"} +
+                sorted_by_key;
 }
 
 void create_state_tables(soci::session& main) {
-    create_table(main, "state (name TEXT PRIMARY KEY, value BIGINT NOT NULL)");
-    create_table(main, "day_zone (name TEXT PRIMARY KEY)");
+    main << std::string{"CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value BIGINT NOT NULL)"} +
+                sorted_by_key;
+    main << std::string{"CREATE TABLE IF NOT EXISTS day_zone (name TEXT PRIMARY KEY)"} + sorted_by_key;
 }
 
 std::string note_zone(soci::session& main, const std::string& zone) {
@@ -285,7 +337,6 @@ std::string note_zone(soci::session& main, const std::string& zone) {
 }
 
 void write_sums(soci::session& main, const SumChanges& changes) {
-    if (is_postgresql(main)) return write_staged_sums(main, changes);
     std::optional<SumWriter> writer;
     std::optional<SumTable> writes;
     for (const auto& [place, sums] : changes) {
@@ -298,10 +349,21 @@ void write_sums(soci::session& main, const SumChanges& changes) {
 
 void write_advances(soci::session& main, const std::map<AdvanceKey, std::vector<LedgerEvent>>& events,
                     const charging::Calendar& calendar, SumChanges& changes) {
-    const std::unique_ptr<StoredAdvances> stored = advances_in(main, events);
-    AdvanceWriter writer{*stored, calendar, changes};
+    AdvanceWriter writer{main, calendar, changes};
     for (const auto& [key, moved] : events) writer.add(key, moved);
-    stored->finish();
+}
+
+std::string advance_columns() {
+    std::string text;
+    AdvanceRow row;
+    visit_columns(
+        row, [&](const std::string& name, const char*, auto&) { text += (text.empty() ? "" : ", ") + name; });
+    return text;
+}
+
+void fill_by(soci::statement& statement, AdvanceRow& row) {
+    visit_columns(row,
+                  [&](const char*, const char*, auto& member) { statement.exchange(soci::into(member)); });
 }
 
 long long state_of(soci::session& main, const std::string& name) {

@@ -35,6 +35,11 @@ void write_advances(soci::session& main,
                     const std::map<AdvanceKey, std::vector<charging::LedgerEvent>>& events,
                     const charging::Calendar& calendar, SumChanges& changes);
 
+/// "contract, advance, granted_at, ..." of AdvanceRow.
+std::string advance_columns();
+/// Has a statement that selects advance_columns() fill `row`.
+void fill_by(soci::statement& statement, AdvanceRow& row);
+
 /// A number that the books remember by name; zero: not written yet.
 long long state_of(soci::session& main, const std::string& name);
 void set_state(soci::session& main, const std::string& name, long long value);

@@ -1,12 +1,12 @@
 #include "books/contract_history.hpp"
 
 #include <algorithm>
+#include <boost/range/adaptor/reversed.hpp>
 #include <limits>
 #include <map>
 
-#include "books/advance_columns.hpp"
-#include "books/consents.hpp"
-#include "books/database.hpp"
+#include "books/advance_row.hpp"
+#include "books/books_tables.hpp"
 #include "books/session_places.hpp"
 #include "charging/standing/enrolment.hpp"
 
@@ -16,8 +16,6 @@ namespace {
 
 using charging::LedgerEvent;
 
-constexpr DayRange ever{.first = first_day_ever, .last = last_day_ever};
-
 using Found = std::map<std::uint64_t, LedgerEvent, std::greater<>>;
 
 bool is_wanted(const LedgerEvent& event, const TimelineFilter& filter) {
@@ -26,10 +24,10 @@ bool is_wanted(const LedgerEvent& event, const TimelineFilter& filter) {
     return !filter.channel || channel_of(event) == charging::name_of(*filter.channel);
 }
 
-EventRange range_of(std::string contract, const TimelineFilter& filter) {
+PieceReader::Range range_of(const charging::ContractId& contract, const TimelineFilter& filter) {
     constexpr auto last = std::numeric_limits<long long>::max();
     const auto milliseconds = [](charging::Instant at) { return at.time_since_epoch().count(); };
-    return {.contract = std::move(contract),
+    return {.contract = contract.value,
             .before = filter.before && *filter.before < static_cast<std::uint64_t>(last)
                           ? static_cast<long long>(*filter.before)
                           : last,
@@ -38,12 +36,12 @@ EventRange range_of(std::string contract, const TimelineFilter& filter) {
             .max = static_cast<long long>(std::clamp<std::size_t>(filter.max, 1, 1'000))};
 }
 
-/// The newest that are wanted of those that `read` gives of a range.
-template <class Read>
-void add_wanted(const Read& read, EventRange range, const TimelineFilter& filter, Found& found) {
+/// The newest that are wanted of one run.
+void add_from_run(PieceReader& piece, long long run, PieceReader::Range range, const TimelineFilter& filter,
+                  Found& found) {
     std::size_t wanted = 0;
     while (wanted < filter.max) {
-        const std::vector<StoredEvent> rows = read(range);
+        const std::vector<StoredEvent> rows = piece.events(run, range);
         for (const StoredEvent& row : rows) {
             auto event = event_of(row);
             if (!event || !is_wanted(*event, filter)) continue;
@@ -53,22 +51,6 @@ void add_wanted(const Read& read, EventRange range, const TimelineFilter& filter
         if (rows.size() < static_cast<std::size_t>(range.max)) return;
         range.before = static_cast<long long>(rows.back().number);
     }
-}
-
-std::vector<LedgerEvent> newest_of(Found found, std::size_t max) {
-    std::vector<LedgerEvent> events;
-    for (auto& [number, event] : found) {
-        if (events.size() < max) events.push_back(std::move(event));
-    }
-    return events;
-}
-
-std::vector<LedgerEvent> consents_of(BooksConnection& books, const charging::ContractId& contract,
-                                     const TimelineFilter& filter) {
-    Found found;
-    add_wanted([&](const EventRange& some) { return consents_in(books.main(), some); },
-               range_of(books.key_of(contract.value), filter), filter, found);
-    return newest_of(std::move(found), filter.max);
 }
 
 void add_advances(soci::statement& select, const AdvanceRow& row, std::vector<AdvanceRecord>& records) {
@@ -84,45 +66,28 @@ Usage usage_from(std::int64_t day, const UsageKey& key, const UsageSums& sums) {
             .cost = charging::MoneySum::from_millionths(sums.cost)};
 }
 
-void add_usage(BooksConnection& books, const Run& run, const std::string& contract,
-               std::map<UsageKey, UsageSums>& day) {
-    UsageKey key{.contract = contract, .session = {}, .service = {}};
-    std::string units;
-    std::string cost;
-    soci::statement select =
-        (books.session_of(run).prepare << "SELECT session, service, units, cost FROM " +
-                                              books.rows_of(run, DayTable::usage) + " AND contract = :c",
-         soci::use(contract), soci::into(key.session), soci::into(key.service), soci::into(units),
-         soci::into(cost));
-    select.execute();
-    while (select.fetch()) {
-        UsageSums& sums = day[key];
-        sums.units += stored_number(units);
-        sums.cost += stored_number(cost);
-    }
-}
-
 }  // namespace
 
 std::vector<LedgerEvent> timeline_of(BooksConnection& books, const charging::ContractId& contract,
                                      const TimelineFilter& filter, const charging::Calendar& calendar) {
     if (filter.max == 0) return {};
-    if (filter.kinds == std::vector{charging::EventKind::enrolment_changed}) {
-        return consents_of(books, contract, filter);
-    }
-    const DayRange days{.first = filter.from ? calendar.day_of(*filter.from) : first_day_ever,
-                        .last = filter.until ? calendar.day_of(*filter.until) : last_day_ever};
-    const EventRange range = range_of(books.key_of(contract.value), filter);
+    const std::int64_t first = filter.from ? calendar.day_of(*filter.from) : first_day_ever;
+    const std::int64_t last = filter.until ? calendar.day_of(*filter.until) : last_day_ever;
+    const PieceReader::Range range = range_of(contract, filter);
     Found found;
     std::optional<std::int64_t> enough_at;
-    each_run_with(books, PieceKind::events, days, DayTable::event, range.contract, [&](const Run& run) {
+    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::events))) {
+        if (run.day > last) continue;
         // Clocks of nodes differ: around midnight a greater number may stand in the day before.
-        if (enough_at && run.day < *enough_at - 1) return false;
-        add_wanted([&](const EventRange& some) { return books.events(run, some); }, range, filter, found);
+        if (run.day < first || (enough_at && run.day < *enough_at - 1)) break;
+        add_from_run(books.piece(run), run.number, range, filter, found);
         if (!enough_at && found.size() >= filter.max) enough_at = run.day;
-        return true;
-    });
-    return newest_of(std::move(found), filter.max);
+    }
+    std::vector<LedgerEvent> events;
+    for (auto& [number, event] : found) {
+        if (events.size() < filter.max) events.push_back(std::move(event));
+    }
+    return events;
 }
 
 std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& contract, DayRange days,
@@ -130,15 +95,14 @@ std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& 
     std::map<std::int64_t, std::map<UsageKey, UsageSums>, std::greater<>> by_day;
     std::vector<Usage> usage;
     std::size_t rows = 0;
-    const std::string named = books.key_of(contract.value);
-    each_run_with(books, PieceKind::usage, days, DayTable::usage, named, [&](const Run& run) {
-        if (rows >= max && !by_day.contains(run.day)) return false;
+    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::usage))) {
+        if (run.day > days.last || run.day < days.first) continue;
+        if (rows >= max && !by_day.contains(run.day)) break;
         auto& day = by_day[run.day];
         rows -= day.size();
-        add_usage(books, run, named, day);
+        books.piece(run).add_usage(run.number, contract.value, day);
         rows += day.size();
-        return true;
-    });
+    }
     for (const auto& [day, sums_of_day] : by_day) {
         for (const auto& [key, sums] : sums_of_day) {
             if (usage.size() < max) usage.push_back(usage_from(day, key, sums));
@@ -150,11 +114,10 @@ std::vector<Usage> usage_of(BooksConnection& books, const charging::ContractId& 
 std::vector<ServiceUsage> usage_by_service(BooksConnection& books, const charging::ContractId& contract,
                                            DayRange days) {
     std::map<std::int64_t, std::map<UsageKey, UsageSums>> by_day;
-    const std::string named = books.key_of(contract.value);
-    each_run_with(books, PieceKind::usage, days, DayTable::usage, named, [&](const Run& run) {
-        add_usage(books, run, named, by_day[run.day]);
-        return true;
-    });
+    for (const Run& run : books.runs(PieceKind::usage)) {
+        if (run.day > days.last || run.day < days.first) continue;
+        books.piece(run).add_usage(run.number, contract.value, by_day[run.day]);
+    }
     std::map<std::string, ServiceUsage> services;
     for (const auto& [day, rows] : by_day) {
         for (const auto& [key, sums] : rows) {
@@ -173,13 +136,12 @@ std::vector<ServiceUsage> usage_by_service(BooksConnection& books, const chargin
 std::vector<AdvanceRecord> advances_of(BooksConnection& books, const charging::ContractId& contract,
                                        std::size_t max) {
     AdvanceRow row;
-    const std::string key = books.key_of(contract.value);
     std::vector<AdvanceRecord> records;
     soci::statement select{books.main()};
     select.alloc();
     select.prepare("SELECT " + advance_columns() + " FROM advance WHERE contract = :c");
     fill_by(select, row);
-    select.exchange(soci::use(key));
+    select.exchange(soci::use(contract.value));
     select.define_and_bind();
     add_advances(select, row, records);
     std::ranges::sort(records, [](const AdvanceRecord& a, const AdvanceRecord& b) {
@@ -192,7 +154,6 @@ std::vector<AdvanceRecord> advances_of(BooksConnection& books, const charging::C
 std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging::AdvanceId& id,
                                           std::size_t max) {
     AdvanceRow row;
-    const std::string key = books.key_of(id.value);
     const auto limit = static_cast<long long>(std::min<std::size_t>(max, 10'000));
     std::vector<AdvanceRecord> records;
     soci::statement select{books.main()};
@@ -200,7 +161,7 @@ std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging
     select.prepare("SELECT " + advance_columns() +
                    " FROM advance WHERE advance = :a ORDER BY contract LIMIT :m");
     fill_by(select, row);
-    select.exchange(soci::use(key));
+    select.exchange(soci::use(id.value));
     select.exchange(soci::use(limit));
     select.define_and_bind();
     add_advances(select, row, records);
@@ -210,36 +171,35 @@ std::vector<AdvanceRecord> advances_named(BooksConnection& books, const charging
 std::vector<EventPlace> recharges_named(BooksConnection& books, const charging::RechargeId& id,
                                         std::size_t max) {
     std::vector<EventPlace> places;
-    const std::string key = books.key_of(id.value);
-    each_run_with(books, PieceKind::events, ever, DayTable::recharge, key, [&](const Run& run) {
+    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::events))) {
         EventPlace place;
         long long number = 0;
-        soci::statement select = (books.session_of(run).prepare
-                                      << "SELECT contract, n FROM " + books.rows_of(run, DayTable::recharge) +
-                                             " AND recharge = :i",
-                                  soci::use(key), soci::into(place.contract.value), soci::into(number));
+        soci::statement select = (books.piece(run).session().prepare
+                                      << "SELECT contract, n FROM recharge WHERE run = :r AND recharge = :i",
+                                  soci::use(run.number), soci::use(id.value),
+                                  soci::into(place.contract.value), soci::into(number));
         select.execute();
         while (select.fetch()) {
             place.event = static_cast<std::uint64_t>(number);
             const bool known = std::ranges::find(places, place) != places.end();
             if (!known && places.size() < max) places.push_back(place);
         }
-        return places.size() < max;
-    });
+        if (places.size() >= max) break;
+    }
     return places;
 }
 
 std::vector<charging::ContractId> contracts_of_session(BooksConnection& books,
                                                        const charging::SessionId& session, std::size_t max) {
     std::vector<charging::ContractId> contracts;
-    const charging::SessionId named{books.key_of(session.value)};
-    each_run_with(books, PieceKind::usage, ever, DayTable::session, session_key(named), [&](const Run& run) {
-        for (charging::ContractId& contract : contracts_in_session(books, run, named)) {
+    for (const Run& run : boost::adaptors::reverse(books.runs(PieceKind::usage))) {
+        if (contracts.size() >= max) break;
+        soci::session& piece = books.piece(run).session();
+        for (charging::ContractId& contract : contracts_in_session(piece, run.number, session)) {
             const bool known = std::ranges::find(contracts, contract) != contracts.end();
             if (!known && contracts.size() < max) contracts.push_back(std::move(contract));
         }
-        return contracts.size() < max;
-    });
+    }
     return contracts;
 }
 

@@ -2,7 +2,6 @@
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <boost/algorithm/string/replace.hpp>
 #include <system_error>
 
 #include "base/decimal_text.hpp"
@@ -10,17 +9,6 @@
 namespace airtime::books {
 
 using charging::MoneySum;
-
-void create_table(soci::session& database, const std::string& name_and_columns) {
-    const bool sqlite = !is_postgresql(database);
-    const std::string columns =
-        sqlite ? name_and_columns : boost::replace_all_copy(name_and_columns, " TEXT", " TEXT COLLATE \"C\"");
-    database << "CREATE TABLE IF NOT EXISTS " + columns + (sqlite ? " WITHOUT ROWID" : "");
-}
-
-bool is_postgresql(soci::session& database) {
-    return database.get_backend_name() == "postgresql";
-}
 
 namespace {
 

@@ -7,8 +7,7 @@
 
 #include "books/history.hpp"
 
-/// SQLite and PostgreSQL through SOCI, which throws soci::soci_error: it is caught where the books begin.
-/// Statements are written so that both understand them; what they do not have in common stands here.
+/// SQLite through SOCI, which throws soci::soci_error: it is caught where the books begin.
 namespace airtime::books {
 
 enum class Access : std::uint8_t {
@@ -17,21 +16,12 @@ enum class Access : std::uint8_t {
     write,          ///< the file is made if it is not there; what is written is durable when its transaction is
 };
 
-/// Makes a table, if it is not there, that lies in the order of its key where the database can do that:
-/// "daily (day BIGINT NOT NULL, kind TEXT NOT NULL, ..., PRIMARY KEY (day, kind))". Texts are compared by
-/// their bytes.
-void create_table(soci::session& database, const std::string& name_and_columns);
-
-bool is_postgresql(soci::session& database);
-
-/// Opens a database of SQLite; for writing it is made if it is not there. What is written is durable when its
-/// transaction is.
 void open_database(soci::session& database, const std::filesystem::path& path, Access access);
 
 /// Readers go on while it is written to.
 void keep_readable_while_written(soci::session& database);
 
-/// Removes a database of SQLite with what SQLite has beside it.
+/// Removes a database with what SQLite has beside it.
 void remove_database(const std::filesystem::path& path);
 
 /// Sums as they are stored: whole numbers as text, of millionths of a currency unit, as 64 bits do not hold

@@ -7,13 +7,12 @@
 #include <utility>
 
 #include "books/batch.hpp"
+#include "books/books_folder.hpp"
 #include "books/books_form.hpp"
-#include "books/books_store.hpp"
 #include "books/books_tables.hpp"
-#include "books/consents.hpp"
 #include "books/counts_loader.hpp"
 #include "books/database.hpp"
-#include "books/loaded_files.hpp"
+#include "books/pieces.hpp"
 #include "books/unloaded_files.hpp"
 #include "ledger_files/daily_counts.hpp"
 #include "ledger_files/events_in_files.hpp"
@@ -30,8 +29,7 @@ constexpr std::int64_t hour_days = 8;  ///< before today
 constexpr std::chrono::hours late_events{1};
 /// Rows of one file that are held in memory at once.
 constexpr std::size_t batch_events_max = 400'000;
-/// A transaction ends behind the file that reaches so many: a server has locks for their tables until then.
-constexpr std::size_t batch_days = 40;
+constexpr const char* files_state = "files";  ///< how many were ever loaded
 
 long long stored_instant(Instant at) {
     return at.time_since_epoch().count();
@@ -46,22 +44,71 @@ struct WrongFile {
     ledger_files::FileFault fault;
 };
 
+/// Notes files of one transaction as loaded.
+class LoadedFiles {
+  public:
+    LoadedFiles(soci::session& main, Instant now)
+        : main_(main),
+          at_(stored_instant(now)),
+          insert_((main.prepare << "INSERT INTO loaded_file (day, name, events, unreadable, control, bytes, "
+                                   "loaded_at) VALUES (:d, :n, :e, :u, :c, :b, :t)",
+                   soci::use(file_.day), soci::use(file_.name), soci::use(events_), soci::use(unreadable_),
+                   soci::use(control_), soci::use(bytes_), soci::use(at_))),
+          forgive_(
+              (main.prepare << "DELETE FROM refused_ledger_file WHERE name = :n", soci::use(file_.name))) {}
+
+    void add(const UnloadedFile& file, const ledger_files::FileContent& content) {
+        file_ = file;
+        events_ = static_cast<long long>(content.total.records - content.unreadable);
+        unreadable_ = static_cast<long long>(content.unreadable);
+        control_ = content.total.to_line();
+        bytes_ = static_cast<long long>(file.bytes);
+        insert_.execute(true);
+        forgive_.execute(true);
+        ++all_files_;
+        all_events_ += events_;
+        all_unreadable_ += unreadable_;
+    }
+    void count() {
+        set_state(main_, files_state, state_of(main_, files_state) + all_files_);
+        set_state(main_, "events", state_of(main_, "events") + all_events_);
+        set_state(main_, "unreadable", state_of(main_, "unreadable") + all_unreadable_);
+    }
+
+  private:
+    soci::session& main_;
+    long long at_;
+    UnloadedFile file_;
+    long long events_ = 0;
+    long long unreadable_ = 0;
+    std::string control_;
+    long long bytes_ = 0;
+    long long all_files_ = 0;
+    long long all_events_ = 0;
+    long long all_unreadable_ = 0;
+    soci::statement insert_;
+    soci::statement forgive_;
+};
+
 }  // namespace
 
-/// A generation that is open.
+/// A generation whose main database is open.
 class GenerationLoader::Open {
   public:
     Open(const LoaderSettings& settings, const charging::Calendar& calendar,
-         std::unique_ptr<LoadingBooks> books)
+         const std::filesystem::path& generation)
         : settings_(settings),
           calendar_(calendar),
-          books_(std::move(books)),
-          main_(books_->main()),
+          pieces_(pieces_folder(generation)),
+          keeper_(main_, pieces_),
           unloaded_(settings.ledger),
           counts_(ledger_files::counts_folder(settings.ledger)) {
+        open_database(main_, generation / main_database, Access::write);
+        keep_readable_while_written(main_);
         form_ = note_form(main_);
         if (form_ != books_form) return;
-        books_->prepare();
+        create_tables(main_);
+        keeper_.remove_strays();
         zone_ = note_zone(main_, zone_name(calendar));
     }
 
@@ -117,12 +164,11 @@ class GenerationLoader::Open {
         LoadedFiles loaded_files{main_, now};
         std::size_t events = 0;
         std::size_t loaded = 0;
-        while (loaded < files.size() && events < settings_.batch_events && batch.days() < batch_days) {
+        while (loaded < files.size() && events < settings_.batch_events) {
             const UnloadedFile& file = files[loaded];
             const auto content =
                 ledger_files::each_event_in_file(file.path, [&](const charging::LedgerEvent& event) {
-                    const auto storable = books_->storable(event);
-                    batch.add(storable ? *storable : event);
+                    batch.add(event);
                     ++events;
                     if (batch.events() >= batch_events_max) flush(batch, today);
                 });
@@ -130,19 +176,19 @@ class GenerationLoader::Open {
             loaded_files.add(file, *content);
             ++loaded;
         }
-        loaded_files.write();
+        loaded_files.count();
         flush(batch, today);
         transaction.commit();
         return loaded;
     }
 
     void flush(Batch& batch, std::int64_t today) {
-        write_consents(main_, batch.history, first_event_day(today));
+        PieceWriter writer{main_, pieces_};
         for (auto& [day, events] : batch.history) {
-            if (day >= first_event_day(today)) books_->write(day, std::move(events));
+            if (day >= first_event_day(today)) writer.write(day, std::move(events));
         }
         for (const auto& [day, usage] : batch.usage) {
-            if (day >= first_usage_day(today)) books_->write(day, usage);
+            if (day >= first_usage_day(today)) writer.write(day, usage);
         }
         write_advances(main_, batch.advances, calendar_, batch.sums);
         write_sums(main_, batch.sums);
@@ -152,12 +198,12 @@ class GenerationLoader::Open {
     /// Whether there is more of it to do.
     bool keep(Instant now) {
         const std::int64_t today = calendar_.day_of(now);
-        books_->drop_before(PieceKind::events, first_event_day(today));
-        books_->drop_before(PieceKind::usage, first_usage_day(today));
+        keeper_.drop_before(PieceKind::events, first_event_day(today));
+        keeper_.drop_before(PieceKind::usage, first_usage_day(today));
         const long long first_hours = today - hour_days;
         main_ << "DELETE FROM hourly WHERE day < :d", soci::use(first_hours);
-        drop_consents_before(main_, calendar_.begin_of_day(first_event_day(today)));
-        return books_->tidy(calendar_.day_of(now - late_events));
+        if (keeper_.seal_day_before(calendar_.day_of(now - late_events))) return true;
+        return keeper_.merge_runs();
     }
 
     void note_look(const LoadRound& round, Instant now) {
@@ -185,8 +231,9 @@ class GenerationLoader::Open {
 
     const LoaderSettings& settings_;
     const charging::Calendar& calendar_;
-    std::unique_ptr<LoadingBooks> books_;
-    soci::session& main_;
+    std::filesystem::path pieces_;
+    soci::session main_;
+    PieceKeeper keeper_;
     UnloadedFiles unloaded_;
     CountsLoader counts_;
     LedgerLook look_;               ///< what is left of it
@@ -195,25 +242,23 @@ class GenerationLoader::Open {
     std::string zone_;
 };
 
-GenerationLoader::GenerationLoader(BooksStore& store, LoaderSettings settings, charging::Calendar calendar,
-                                   Generation generation)
-    : store_(store),
-      settings_(std::move(settings)),
-      calendar_(calendar),
-      generation_(std::move(generation)) {}
+GenerationLoader::GenerationLoader(LoaderSettings settings, charging::Calendar calendar,
+                                   std::filesystem::path generation)
+    : settings_(std::move(settings)), calendar_(calendar), generation_(std::move(generation)) {}
 
 GenerationLoader::~GenerationLoader() = default;
 
 Result<Done, std::string> GenerationLoader::prepare() {
     try {
-        if (!open_) open_ = std::make_unique<Open>(settings_, calendar_, store_.open(generation_));
-        if (has_other_form()) return store_.name() + ": " + says_other_form(open_->form());
+        if (!open_) open_ = std::make_unique<Open>(settings_, calendar_, generation_);
+        if (has_other_form()) return generation_.string() + ": " + says_other_form(open_->form());
         if (open_->zone() == zone_name(calendar_)) return Done{};
-        return store_.name() + ": has the days of time zone " + open_->zone() + ", and time_zone is " +
+        return generation_.string() + ": has the days of time zone " + open_->zone() + ", and time_zone is " +
                zone_name(calendar_) + " now: run airtimectl books rebuild";
     } catch (const std::exception& error) {
         open_.reset();
-        return store_.failure(generation_, error.what());
+        return generation_.string() + ": " + error.what() +
+               ": check that there is room on its disk, and that the worker may write there";
     }
 }
 
@@ -227,7 +272,8 @@ LoadRound GenerationLoader::step(Instant now) {
         return open_->step(now);
     } catch (const std::exception& error) {
         open_.reset();
-        return {.why = store_.failure(generation_, error.what())};
+        return {.why = generation_.string() + ": " + error.what() +
+                       ": check that there is room on its disk, and that the worker may write there"};
     }
 }
 

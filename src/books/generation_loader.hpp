@@ -8,16 +8,13 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "books/books_place.hpp"
 #include "charging/values/calendar.hpp"
 
 namespace airtime::books {
 
-class BooksStore;
-
 struct LoaderSettings {
-    std::filesystem::path ledger;  ///< its folder
-    BooksPlace books;
+    std::filesystem::path ledger;   ///< its folder
+    std::filesystem::path folder;   ///< of the books
     std::int64_t event_days = 400;  ///< how long single credit events are kept, today's day included
     std::int64_t usage_days = 90;
     std::size_t batch_events = 100'000;  ///< a transaction ends behind the file that reaches so many
@@ -39,12 +36,10 @@ struct LoadRound {
 /// between two steps.
 class GenerationLoader {
   public:
-    /// `store` must outlive it.
-    GenerationLoader(BooksStore& store, LoaderSettings settings, charging::Calendar calendar,
-                     Generation generation);
+    GenerationLoader(LoaderSettings settings, charging::Calendar calendar, std::filesystem::path generation);
     ~GenerationLoader();
 
-    const Generation& generation() const { return generation_; }
+    const std::filesystem::path& generation() const { return generation_; }
 
     /// Makes its tables, if they are not there. So does the first step. Refused where it was begun with the
     /// days of another time zone, or in another form.
@@ -61,10 +56,9 @@ class GenerationLoader {
   private:
     class Open;
 
-    BooksStore& store_;
     LoaderSettings settings_;
     charging::Calendar calendar_;
-    Generation generation_;
+    std::filesystem::path generation_;
     std::unique_ptr<Open> open_;  ///< empty: not opened yet, or what was open has failed
 };
 

@@ -197,9 +197,6 @@ struct DueStep {
     std::int64_t day = 0;
     charging::EventKind kind = charging::EventKind::recovered;
     Sums sums = {};
-    /// Of recovery_reversed on the due day or later: what of its principal and fee had come in before that
-    /// day.
-    charging::MoneySum owed_again = {};
     friend bool operator==(const DueStep&, const DueStep&) = default;
 };
 

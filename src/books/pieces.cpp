@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/decimal_text.hpp"
+#include "books/books_tables.hpp"
 #include "books/database.hpp"
 #include "books/session_places.hpp"
 #include "ledger_files/ledger_file.hpp"
@@ -16,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t runs_per_level = 8;
+constexpr const char* in_key_order = " WITHOUT ROWID";
 
 std::vector<std::string> tables_of(PieceKind kind) {
     if (kind == PieceKind::usage) return {"usage", session_table};
@@ -24,24 +26,51 @@ std::vector<std::string> tables_of(PieceKind kind) {
 
 void create_piece_tables(soci::session& piece, PieceKind kind) {
     if (kind == PieceKind::events) {
-        create_table(piece,
-                     "event (run BIGINT NOT NULL, contract TEXT NOT NULL, n BIGINT NOT NULL, at BIGINT "
-                     "NOT NULL, kind TEXT NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (run, contract, n))");
-        create_table(piece,
-                     "recharge (run BIGINT NOT NULL, recharge TEXT NOT NULL, contract TEXT NOT NULL, n "
-                     "BIGINT NOT NULL, PRIMARY KEY (run, recharge, contract, n))");
+        piece << std::string{"CREATE TABLE IF NOT EXISTS event (run BIGINT NOT NULL, contract TEXT NOT NULL, "
+                             "n BIGINT NOT NULL, at BIGINT NOT NULL, kind TEXT NOT NULL, cells TEXT NOT "
+                             "NULL, PRIMARY KEY (run, contract, n))"} +
+                     in_key_order;
+        piece << std::string{"CREATE TABLE IF NOT EXISTS recharge (run BIGINT NOT NULL, recharge TEXT NOT "
+                             "NULL, contract TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (run, recharge, "
+                             "contract, n))"} +
+                     in_key_order;
     } else {
-        create_table(piece,
-                     "usage (run BIGINT NOT NULL, contract TEXT NOT NULL, session TEXT NOT NULL, service "
-                     "TEXT NOT NULL, units TEXT NOT NULL, cost TEXT NOT NULL, PRIMARY KEY (run, "
-                     "contract, session, service))");
-        create_session_table(piece);
+        piece << std::string{"CREATE TABLE IF NOT EXISTS usage (run BIGINT NOT NULL, contract TEXT NOT NULL, "
+                             "session TEXT NOT NULL, service TEXT NOT NULL, units TEXT NOT NULL, cost TEXT "
+                             "NOT NULL, PRIMARY KEY (run, contract, session, service))"} +
+                     in_key_order;
+        create_session_table(piece, "main");
     }
     piece << "CREATE TABLE IF NOT EXISTS written_run (number BIGINT PRIMARY KEY)";
 }
 
 std::string piece_file(PieceKind kind, std::int64_t day, long long run) {
     return std::string{name_of(kind)} + '-' + date_of_day(day) + '-' + std::to_string(run) + ".sqlite";
+}
+
+void insert_run(soci::session& main, const Run& run) {
+    const std::string kind = name_of(run.kind);
+    const long long day = run.day;
+    main << "INSERT INTO run (kind, day, number, level, file) VALUES (:k, :d, :n, :l, :f)", soci::use(kind),
+        soci::use(day), soci::use(run.number), soci::use(run.level), soci::use(run.file);
+}
+
+void forget_run(soci::session& main, const Run& run) {
+    const std::string kind = name_of(run.kind);
+    const long long day = run.day;
+    main << "DELETE FROM run WHERE kind = :k AND day = :d AND number = :n", soci::use(kind), soci::use(day),
+        soci::use(run.number);
+}
+
+long long next_run(soci::session& main) {
+    const long long number = state_of(main, "last_run") + 1;
+    set_state(main, "last_run", number);
+    return number;
+}
+
+/// Readers that looked before find out that what they read may have been taken away.
+void note_replaced(soci::session& main) {
+    set_state(main, "runs_replaced", state_of(main, "runs_replaced") + 1);
 }
 
 void delete_run(soci::session& piece, PieceKind kind, long long number) {
@@ -138,6 +167,26 @@ void merge_usage(soci::session& target, const std::map<std::string, std::vector<
 }
 
 }  // namespace
+
+std::vector<Run> runs_of(soci::session& main, PieceKind kind, std::int64_t first_day, std::int64_t last_day) {
+    std::vector<Run> runs;
+    Run run{.kind = kind, .file = {}};
+    const std::string kind_name = name_of(kind);
+    const long long first = first_day;
+    const long long last = last_day;
+    long long day = 0;
+    soci::statement select =
+        (main.prepare << "SELECT day, number, level, file FROM run WHERE kind = :k AND day >= :f AND day <= "
+                         ":l ORDER BY day, number",
+         soci::use(kind_name), soci::use(first), soci::use(last), soci::into(day), soci::into(run.number),
+         soci::into(run.level), soci::into(run.file));
+    select.execute();
+    while (select.fetch()) {
+        run.day = day;
+        runs.push_back(run);
+    }
+    return runs;
+}
 
 Run PieceWriter::begin_run(PieceKind kind, std::int64_t day) {
     Run run{.kind = kind, .day = day, .number = next_run(main_), .level = 0, .file = {}};
@@ -280,6 +329,7 @@ void PieceKeeper::merge_into(const std::vector<Run>& runs, const Run& merged) {
             const std::string path = (folder_ / run.file).string();
             piece << "ATTACH DATABASE :p AS " + schema, soci::use(path);
             schemas[run.file] = schema;
+            if (run.kind == PieceKind::usage) create_session_table(piece, schema);
         }
         numbers[schemas[run.file]].push_back(run.number);
     }

@@ -8,13 +8,34 @@
 #include <vector>
 
 #include "books/batch.hpp"
-#include "books/runs.hpp"
 
 /// Days as pieces: SQLite files beside the main database, which hold runs of rows, each run sorted by its key
-/// and written at once. While a day goes on, runs of one size are merged into one of the next; a day that is
-/// over becomes one run in a file that nobody writes to again.
+/// and written at once. The main database's table `run` says which runs count: one that is not there was
+/// written by a load that never ended, or is replaced. While a day goes on, runs of one size are merged into
+/// one of the next; a day that is over becomes one run in a file that nobody writes to again.
 /// All throw soci::soci_error.
 namespace airtime::books {
+
+enum class PieceKind : std::uint8_t { events, usage };
+constexpr const char* name_of(PieceKind kind) {
+    return kind == PieceKind::events ? "events" : "usage";
+}
+
+struct Run {
+    PieceKind kind = PieceKind::events;
+    std::int64_t day = 0;
+    long long number = 0;  ///< greater than those of all runs before it
+    long long level = 0;   ///< how often it was merged; sealed_level: the file is finished
+    std::string file;      ///< in the folder of the pieces
+};
+
+inline constexpr long long sealed_level = 100;
+
+inline constexpr std::int64_t first_day_ever = -10'000'000;
+inline constexpr std::int64_t last_day_ever = 10'000'000;
+
+/// Those that count, by day and number.
+std::vector<Run> runs_of(soci::session& main, PieceKind kind, std::int64_t first_day, std::int64_t last_day);
 
 /// Writes runs. Within a transaction of the main database, which makes them count.
 class PieceWriter {

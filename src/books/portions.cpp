@@ -4,8 +4,8 @@
 #include <map>
 #include <utility>
 
-#include "books/advance_columns.hpp"
-#include "books/database.hpp"
+#include "books/advance_row.hpp"
+#include "books/books_tables.hpp"
 
 namespace airtime::books {
 
@@ -21,18 +21,18 @@ std::vector<Run> runs_on(BooksConnection& books, PieceKind kind, std::int64_t da
 }
 
 /// The first `max` of the run that lie behind. Whether there were so many.
-bool add_events_behind(BooksConnection& books, const Run& run, const EventPlace& behind, long long max,
+bool add_events_behind(PieceReader& piece, long long run, const EventPlace& behind, long long max,
                        std::map<EventKey, StoredEvent>& rows) {
     const auto behind_number = static_cast<long long>(behind.event);
     StoredEvent row;
     long long number = 0;
     long long at = 0;
     soci::statement select =
-        (books.session_of(run).prepare << "SELECT contract, n, at, kind, cells FROM " +
-                                              books.rows_of(run, DayTable::event) +
-                                              " AND (contract, n) > (:c, :b) ORDER BY contract, n LIMIT :m",
-         soci::use(behind.contract.value), soci::use(behind_number), soci::use(max), soci::into(row.contract),
-         soci::into(number), soci::into(at), soci::into(row.kind), soci::into(row.cells));
+        (piece.session().prepare << "SELECT contract, n, at, kind, cells FROM event WHERE run = :r AND "
+                                    "(contract, n) > (:c, :b) ORDER BY contract, n LIMIT :m",
+         soci::use(run), soci::use(behind.contract.value), soci::use(behind_number), soci::use(max),
+         soci::into(row.contract), soci::into(number), soci::into(at), soci::into(row.kind),
+         soci::into(row.cells));
     long long read = 0;
     select.execute();
     while (select.fetch()) {
@@ -44,19 +44,19 @@ bool add_events_behind(BooksConnection& books, const Run& run, const EventPlace&
     return read == max;
 }
 
-bool add_usage_behind(BooksConnection& books, const Run& run, const UsagePlace& behind, long long max,
+bool add_usage_behind(PieceReader& piece, long long run, const UsagePlace& behind, long long max,
                       std::map<UsageKey, UsageSums>& rows) {
     UsageKey key;
     std::string units;
     std::string cost;
     soci::statement select =
-        (books.session_of(run).prepare
-             << "SELECT contract, session, service, units, cost FROM " + books.rows_of(run, DayTable::usage) +
-                    " AND (contract, session, service) > (:c, :s, :v) ORDER BY contract, session, service "
-                    "LIMIT :m",
-         soci::use(behind.contract), soci::use(behind.session), soci::use(behind.service), soci::use(max),
-         soci::into(key.contract), soci::into(key.session), soci::into(key.service), soci::into(units),
-         soci::into(cost));
+        (piece.session().prepare
+             << "SELECT contract, session, service, units, cost FROM usage WHERE run = :r "
+                "AND (contract, session, service) > (:c, :s, :v) ORDER BY contract, "
+                "session, service LIMIT :m",
+         soci::use(run), soci::use(behind.contract), soci::use(behind.session), soci::use(behind.service),
+         soci::use(max), soci::into(key.contract), soci::into(key.session), soci::into(key.service),
+         soci::into(units), soci::into(cost));
     long long read = 0;
     select.execute();
     while (select.fetch()) {
@@ -83,7 +83,7 @@ Portion<charging::LedgerEvent, EventPlace> events_behind(BooksConnection& books,
     std::map<EventKey, StoredEvent> rows;
     bool more = false;
     for (const Run& run : runs_on(books, PieceKind::events, day)) {
-        more = add_events_behind(books, run, behind, size, rows) || more;
+        more = add_events_behind(books.piece(run), run.number, behind, size, rows) || more;
     }
     more = more || std::cmp_greater(rows.size(), size);
     Portion<charging::LedgerEvent, EventPlace> portion;
@@ -102,7 +102,7 @@ Portion<ContractUsage, UsagePlace> usage_behind(BooksConnection& books, std::int
     std::map<UsageKey, UsageSums> rows;
     bool more = false;
     for (const Run& run : runs_on(books, PieceKind::usage, day)) {
-        more = add_usage_behind(books, run, behind, size, rows) || more;
+        more = add_usage_behind(books.piece(run), run.number, behind, size, rows) || more;
     }
     more = more || std::cmp_greater(rows.size(), size);
     Portion<ContractUsage, UsagePlace> portion;

@@ -86,9 +86,9 @@ std::vector<GroupTotals> totals_in(soci::session& main, SumTable table, const To
 }  // namespace
 
 std::vector<GroupTotals> totals_by(soci::session& main, const TotalsQuery& query) {
-    const bool by_channel_at_most =
-        std::ranges::all_of(query.by, [](Dimension by) { return by <= Dimension::channel; });
-    return totals_in(main, by_channel_at_most ? SumTable::daily_channel : SumTable::daily, query);
+    const bool by_kind_at_most =
+        std::ranges::all_of(query.by, [](Dimension by) { return by <= Dimension::kind; });
+    return totals_in(main, by_kind_at_most ? SumTable::daily_kind : SumTable::daily, query);
 }
 
 std::vector<GroupTotals> write_offs_by(soci::session& main, const TotalsQuery& query) {
@@ -129,10 +129,6 @@ std::vector<AgedDebt> ageing_at(soci::session& main, std::int64_t day) {
 }
 
 std::vector<DueStep> due_steps_of(soci::session& main, std::int64_t last_due_day) {
-    std::map<std::pair<std::int64_t, std::int64_t>, charging::MoneySum> owed_again;
-    each_sum(main, SumTable::owed_again, "", {}, [&](const SumKey& key, const Sums& sums) {
-        owed_again[{number_of(key[0]), number_of(key[1])}] = sums.principal + sums.fee;
-    });
     std::vector<DueStep> steps;
     each_sum(main, SumTable::debt, "", {}, [&](const SumKey& key, const Sums& sums) {
         if (key[0] == unknown || key[0] == ungranted_debt || number_of(key[0]) > last_due_day) return;
@@ -140,8 +136,6 @@ std::vector<DueStep> due_steps_of(soci::session& main, std::int64_t last_due_day
                          .day = number_of(key[1]),
                          .kind = kind_named(key[2]),
                          .sums = sums});
-        DueStep& step = steps.back();
-        if (step.kind == EventKind::recovery_reversed) step.owed_again = owed_again[{step.due_day, step.day}];
     });
     std::ranges::sort(steps, {}, [](const DueStep& step) {
         return std::tuple{step.due_day, step.day, step.kind};

@@ -1,39 +1,19 @@
 #include "config/books_reader.hpp"
 
 #include <filesystem>
-#include <string_view>
 
 namespace airtime::config {
-
-namespace {
-
-bool looks_like_connection(std::string_view text) {
-    return text.starts_with("postgresql://") || text.starts_with("postgres://") ||
-           text.find('=') != std::string_view::npos;
-}
-
-}  // namespace
 
 BooksSettings read_books(MapReader& file, const std::string& ledger_dir) {
     BooksSettings books;
     books.folder = (std::filesystem::path{ledger_dir}.parent_path() / "books").string();
     const auto section = file.declare(
         "books", {.above = "History for people, which airtime-worker makes of the ledger files, and "
-                           "the portal reads: on the same host, or on a server of PostgreSQL."});
+                           "the portal reads on the same host."});
     if (!section) return books;
     section->map([&](MapReader& map) {
         map.read("folder", books.folder,
                  {"where they lie; \"\": there are none. Default: `books` beside worker.ledger_dir"});
-        map.read(
-            "postgresql", books.postgresql,
-            {"in place of the folder, for portals on other hosts: `host=db1 dbname=airtime_books "
-             "user=airtime passfile=/etc/airtime/pgpass`, or a URI. Default: {default} (in the folder)"});
-        // What libpq says of it is told by `airtimectl config check`, which can ask the server too.
-        if (!books.postgresql.empty() && !looks_like_connection(books.postgresql)) {
-            map.find("postgresql")
-                ->wrong(
-                    "must be words like host=db1 dbname=airtime_books, or postgresql://db1/airtime_books");
-        }
         map.read(
             "event_days", books.event_days, 1, 36'500,
             {"single credit events are kept so long: {range}, default: {default}; totals and advances for "

@@ -7,8 +7,7 @@ namespace airtime::config {
 
 /// Where history for people lies, and how long it is kept.
 struct BooksSettings {
-    std::string folder;              ///< of this host; empty: there is none
-    std::string postgresql;          ///< a connection string, in place of the folder; empty: there is none
+    std::string folder;              ///< empty: there is none
     std::uint32_t event_days = 400;  ///< single credit events
     std::uint32_t usage_days = 90;
 };

@@ -145,7 +145,7 @@ class Servers {
     CertificateInUse* const certificate_;
     PortalMetrics metrics_;
     DenialLog denials_;
-    const books::BooksReader books_{books::place_of(config_.books), config_.policy.calendar};
+    const books::BooksReader books_{config_.books.folder, config_.policy.calendar};
     SignInGuard guard_{SignInLimits{}};
     PageTurns turns_{heavy_pages_at_once};
     PolicyTrials trials_{config_,

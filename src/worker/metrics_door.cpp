@@ -40,7 +40,7 @@ class AllMetrics : public prometheus::Collectable {
           ledger_(config.redis),
           contracts_(config.redis),
           clock_(contracts_, config.lab),
-          books_(books::place_of(config.books), config.policy.calendar) {}
+          books_(config.books.folder, config.policy.calendar) {}
 
     Families Collect() const override {
         Families all = worker_.collect();

@@ -106,7 +106,7 @@ Families lending_metrics(const charging::Exposure& exposure, const charging::Pol
     add(OperatorLimit::advances_per_hour, in_hour.advances, limits.advances_per_hour_max);
     add(OperatorLimit::lent_per_day, in_day.lent.millionths(), limits.lent_per_day_max.millionths());
     add(OperatorLimit::advances_per_day, in_day.advances, limits.advances_per_day_max);
-    if (charging::overdue_share_counts(exposure, limits)) {
+    if (exposure.debt.reaches(limits.overdue_counts_from)) {
         add(OperatorLimit::overdue_share, exposure.overdue.millionths() * 100,
             exposure.debt.millionths() * limits.overdue_percent_max);
     }

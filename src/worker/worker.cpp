@@ -247,11 +247,10 @@ void give_way_to_others() {
 
 void load_books_until(const config::Config& config, const std::string&, WorkerMetrics& metrics,
                       const std::atomic<bool>& stopping) {
-    const books::BooksPlace place = books::place_of(config.books);
-    if (place.nowhere()) return;
+    if (config.books.folder.empty()) return;
     give_way_to_others();
     books::BooksLoader loader{{.ledger = config.worker.ledger_dir,
-                               .books = place,
+                               .folder = config.books.folder,
                                .event_days = config.books.event_days,
                                .usage_days = config.books.usage_days},
                               config.policy.calendar};

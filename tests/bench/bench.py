@@ -10,7 +10,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import traceback
 
 import headlines
 import load
@@ -201,16 +200,14 @@ def parse_options(arguments=None):
     return parser.parse_args(arguments)
 
 
-def main(arguments=None):
-    options = parse_options(arguments)
+def main():
+    options = parse_options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped all the same
     bench = Bench(options)
     status = 0
     try:
         measure(bench, options)
-    except Exception as error:  # an hour of figures is worth more than the step that failed
-        if not isinstance(error, BenchError):
-            traceback.print_exc()
+    except BenchError as error:
         print(f"scripts/bench: {error}", file=sys.stderr)
         status = 2
     finally:

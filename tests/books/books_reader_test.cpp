@@ -17,7 +17,7 @@ TEST(BooksReader, SaysWhatHelpsWhereTheBooksAreDamaged) {
     ASSERT_TRUE(generation.ok());
     ASSERT_TRUE(books::make_current(folder.path(), *generation).ok());
     std::ofstream{*generation / books::main_database} << std::string(8'192, 'x');
-    const books::BooksReader reader{{.folder = folder.path()}, hanoi()};
+    const books::BooksReader reader{folder.path(), hanoi()};
     const auto freshness = reader.freshness();
     ASSERT_FALSE(freshness.ok());
     EXPECT_FALSE(freshness.error().absent);

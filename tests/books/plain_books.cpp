@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
@@ -206,69 +205,36 @@ std::vector<books::RefusedGroup> PlainBooks::refusals(books::RefusedBy by) const
     return refused;
 }
 
-namespace {
-
-/// What a write-off has still given up, what of it is owed again, and what came in of that since.
-struct PlainWriteOff {
-    const LedgerEvent* event = nullptr;
-    MoneySum given_up;
-    MoneySum owed;
-    MoneySum came_in;
-};
-
-/// Moves at most `amount` and what is left of `from`; returns what was moved.
-MoneySum move_at_most(MoneySum& from, MoneySum& to, MoneySum& amount) {
-    const MoneySum part = MoneySum::from_millionths(std::min(from.millionths(), amount.millionths()));
-    from -= part;
-    to += part;
-    amount -= part;
-    return part;
-}
-
-/// Of principal or fee of one advance: what the event, which comes behind those before it, moves of each.
-std::vector<MoneySum> plain_shares(std::vector<PlainWriteOff>& all, const LedgerEvent& event, Money moved) {
-    std::vector<MoneySum> shares(all.size());
-    MoneySum amount = MoneySum{} + (moved < Money{} ? -moved : moved);
-    if (event.kind == EventKind::reinstated) {
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            shares[i] += move_at_most(all[i].given_up, all[i].owed, amount);
-        }
-    } else if (event.kind == EventKind::recovered) {
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            shares[i] -= move_at_most(all[i].owed, all[i].came_in, amount);
-        }
-    } else if (event.kind == EventKind::recovery_reversed) {
-        for (std::size_t i = all.size(); i-- > 0;) {
-            shares[i] += move_at_most(all[i].came_in, all[i].owed, amount);
-        }
-    } else {
-        for (PlainWriteOff& each : all) each.owed = {};
-        all.push_back({.event = &event, .given_up = amount, .owed = {}, .came_in = {}});
-        shares.push_back(MoneySum{} + moved);
-    }
-    return shares;
-}
-
-}  // namespace
-
 std::vector<books::GroupTotals> PlainBooks::write_offs() const {
     std::map<std::vector<std::string>, books::Sums> groups;
-    std::map<std::pair<std::string, std::string>, std::array<std::vector<PlainWriteOff>, 2>> advances;
-    for (const LedgerEvent& event : events_) {  // in the order of their numbers
+    std::map<const LedgerEvent*, books::Sums> since;  // recovered, by write-off
+    for (const LedgerEvent& event : events_) {
         const bool counts = event.kind == EventKind::recovered ||
                             event.kind == EventKind::recovery_reversed ||
                             event.kind == EventKind::written_off || event.kind == EventKind::reinstated;
         if (!counts) continue;
-        auto& [principals, fees] = advances[{event.contract.value, event.advance->value}];
-        const std::vector<MoneySum> principal = plain_shares(principals, event, event.principal);
-        const std::vector<MoneySum> fee = plain_shares(fees, event, event.fee);
-        for (std::size_t i = 0; i < principal.size(); ++i) {
-            const LedgerEvent* given_up = principals[i].event;
-            if (given_up != &event && principal[i] == MoneySum{} && fee[i] == MoneySum{}) continue;
-            std::vector<std::string> group{calendar_.date_of(given_up->at), std::string{name_of(event.kind)}};
-            for (const std::string& fact : facts_of(event)) group.push_back(fact);
-            groups[group] += books::Sums{.count = 1, .principal = principal[i], .fee = fee[i]};
+        const LedgerEvent* given_up = event.kind == EventKind::written_off ? &event : nullptr;
+        for (const LedgerEvent& other : events_) {  // in the order of their numbers
+            const bool before = other.contract == event.contract && other.advance == event.advance &&
+                                other.number < event.number && other.kind == EventKind::written_off;
+            if (before && event.kind != EventKind::written_off) given_up = &other;
         }
+        if (given_up == nullptr) continue;
+        std::vector<std::string> group{calendar_.date_of(given_up->at), std::string{name_of(event.kind)}};
+        for (const std::string& fact : facts_of(event)) group.push_back(fact);
+        books::Sums sums = plain_sums(event);
+        sums.amount = {};
+        sums.vat = {};
+        books::Sums& left = since[given_up];
+        if (event.kind == EventKind::recovery_reversed) {
+            const auto at_most = [](const MoneySum& back, const MoneySum& before) {
+                return MoneySum::from_millionths(std::min(back.millionths(), -before.millionths()));
+            };
+            sums.principal = at_most(sums.principal, left.principal);
+            sums.fee = at_most(sums.fee, left.fee);
+        }
+        if (event.kind == EventKind::recovered || event.kind == EventKind::recovery_reversed) left += sums;
+        groups[group] += sums;
     }
     std::vector<books::GroupTotals> totals;
     for (const auto& [group, sums] : groups) totals.push_back({.group = group, .sums = sums});
@@ -329,36 +295,12 @@ std::vector<books::DueStep> PlainBooks::due_steps() const {
         steps[{calendar_.day_of(*grant->about.due), calendar_.day_of(event.at), event.kind}] +=
             plain_sums(event);
     }
-    auto again = owed_again();
     std::vector<books::DueStep> told_of;
     for (const auto& [place, sums] : steps) {
         const auto& [due_day, day, kind] = place;
         told_of.push_back({.due_day = due_day, .day = day, .kind = kind, .sums = sums});
-        if (kind == EventKind::recovery_reversed) told_of.back().owed_again = again[{due_day, day}];
     }
     return told_of;
-}
-
-/// By due day and day.
-std::map<std::pair<std::int64_t, std::int64_t>, MoneySum> PlainBooks::owed_again() const {
-    std::map<std::pair<std::int64_t, std::int64_t>, MoneySum> again;
-    std::map<const LedgerEvent*, std::array<MoneySum, 2>> since;  // came in from the due day on, by grant
-    for (const LedgerEvent& event : events_) {                    // in the order of their numbers
-        if (event.kind != EventKind::recovered && event.kind != EventKind::recovery_reversed) continue;
-        const LedgerEvent* grant = grant_of(event);
-        if (grant == nullptr || !grant->about.due) continue;
-        const std::int64_t due_day = calendar_.day_of(*grant->about.due);
-        const std::int64_t day = calendar_.day_of(event.at);
-        if (day < due_day) continue;
-        for (std::size_t item = 0; item < 2; ++item) {
-            MoneySum& came_in = since[grant][item];
-            came_in -= item == 0 ? event.principal : event.fee;
-            if (came_in.millionths() >= 0) continue;
-            again[{due_day, day}] -= came_in;
-            came_in = {};
-        }
-    }
-    return again;
 }
 
 std::vector<books::Cohort> PlainBooks::cohorts() const {

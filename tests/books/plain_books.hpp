@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <vector>
 
 #include "books/books_reader.hpp"
@@ -29,7 +28,6 @@ class PlainBooks {
     books::DayRange days() const;
 
   private:
-    std::map<std::pair<std::int64_t, std::int64_t>, charging::MoneySum> owed_again() const;
     std::vector<std::string> facts_of(const charging::LedgerEvent& event) const;
     const charging::LedgerEvent* grant_of(const charging::LedgerEvent& event) const;
     std::vector<charging::LedgerEvent> movements_of(const charging::LedgerEvent& about) const;

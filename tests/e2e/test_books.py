@@ -19,7 +19,7 @@ from portal import Portal
 
 INITIAL, TERMINATION = 1, 3
 SUBSCRIBERS = 2_000
-SUMS = ("daily", "daily_channel", "hourly", "cohort", "debt", "borrower", "advance", "waiting_movement", "ungranted", "invitation", "refusal", "write_off", "owed_again", "consent")
+SUMS = ("daily", "daily_kind", "hourly", "cohort", "debt", "borrower", "advance", "waiting_movement", "ungranted")
 
 
 def write_ledger(lab, events):

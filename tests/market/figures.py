@@ -62,7 +62,6 @@ class Event:
         self.told_day = self.day  # what is told of an invitation, by the day that it was to be sent on
         if self.kind in ("invited", "invitation_accepted", "invitation_declined") and len(words) > 1:
             self.told_day = moment(words[1]).astimezone(zone).date()
-        self.told_of = "invitation" if words[2:] == ["invited"] else "answer"  # what segment and policy of an answer are of
         self.about = dict(fact.split("=", 1) for fact in (row.get("about") or "").split(";") if fact)
 
 
@@ -216,8 +215,6 @@ def told_by(event, by):
     """As the reports of what is counted tell events apart."""
     if by in ("day", "week", "month"):
         return span_of(event.told_day, by)
-    if by in ("segment", "policy") and event.kind in COUNTED[3:] and event.told_of == "answer":
-        return "unknown"
     return {"reason": event.reason, "channel": event.channel, "service": event.service}.get(by, event.about.get(by, ""))
 
 
@@ -231,9 +228,7 @@ def told_apart(events, by):
 def take_up(ledger, first, last, by):
     groups = told_apart(of_offers(ledger.told_on(first, last)), by)
     rows = [Offers(groups[group]).row(group) for group in sorted(groups)]
-    # Answers come by another channel than invitations; those of the version before do not say which invitation they are to.
-    unsaid = by in ("segment", "policy") and any(event.kind in COUNTED[3:] and event.told_of == "answer" for event in ledger.told_on(first, last))
-    if by == "channel" or unsaid:
+    if by == "channel":  # answers come by another one than invitations
         rows = [row[:-1] + [None] for row in rows]
     return rows, Offers(of_offers(ledger.told_on(first, last))).row("")
 
@@ -286,8 +281,7 @@ def month_cards(ledger, last):
     cards.append({"name": "outstanding", "value": money(owed), "before": money(owed_before), "change": change(owed, owed_before)})
     (unique, again), (unique_before, again_before) = (tuple(map(len, ledger.borrowers(*span))) for span in spans)
     cards.append({"name": "borrowers", "value": str(unique), "before": str(unique_before), "change": change(unique, unique_before)})
-    known = ledger.first_day < spans[0][0]  # who had borrowed before the span is told by whole days before it
-    cards.append({"name": "borrowed_again", "value": percent(again, unique) if known else None, "before": percent(again_before, unique_before), "change": None})
+    cards.append({"name": "borrowed_again", "value": percent(again, unique), "before": percent(again_before, unique_before), "change": None})
     cards.append({"name": "advance_share", "value": percent(now["lent"], now["lent"] + now["recharged"]),
                   "before": percent(before["lent"], before["lent"] + before["recharged"]), "change": None})
     take_ups = [Offers(of_offers(ledger.told_on(*span))).take_up() for span in spans]
@@ -416,54 +410,33 @@ def group_of(ledger, event, day, by):
 
 
 def write_offs(ledger, first, last, by):
-    """What was written off on these days, and what became of each write-off's principal and fee until now. Every millionth is given
-    up, owed again, or come in: what is reinstated, and then recovered, is of the oldest write-off that has any left; what is taken back
-    of recoveries is of the latest. What else moves is of none."""
-    claims = []
+    """What was written off on these days, and what followed of each advance until it was written off once more; without what was
+    taken back of recoveries of before."""
+    of_day, later = {}, collections.Counter()  # later: what each event counts of what came in later
     for events in ledger.of_advance.values():
-        of_advance = []
+        day = None
         for event in sorted(events, key=lambda event: event.n):
             if event.kind == "written_off":
-                for claim in of_advance:
-                    claim["owed"].clear()  # given up once more, under the new day
-                of_advance.append({"event": event, "left": {"principal": -event.principal, "fee": -event.fee}, "owed": collections.Counter(),
-                                   "again": collections.Counter(), "later": collections.Counter()})
-            elif event.kind in ("reinstated", "recovered", "recovery_reversed"):
-                for what in DEBT_ITEMS:
-                    rest = abs(getattr(event, what))
-                    for claim in reversed(of_advance) if event.kind == "recovery_reversed" else of_advance:
-                        has = {"reinstated": claim["left"], "recovered": claim["owed"], "recovery_reversed": claim["later"]}[event.kind]
-                        part = min(has[what], rest)
-                        rest -= part
-                        has[what] -= part
-                        (claim["later"] if event.kind == "recovered" else claim["owed"])[what] += part
-                        claim["again"][what] += part if event.kind == "reinstated" else 0
-        claims += of_advance
+                day, since = event.day, {"principal": 0, "fee": 0}
+            if day and event.kind in ("written_off", "reinstated", "recovered", "recovery_reversed"):
+                of_day[event] = day
+            if day and event.kind in ("recovered", "recovery_reversed"):
+                for what in since:
+                    counts = max(-getattr(event, what), -since[what])
+                    since[what] += counts
+                    later[event] += counts
 
-    def of_all(name):
-        return lambda claims: sum(claim[name][what] for claim in claims for what in DEBT_ITEMS)
+    def debt(*kinds):
+        return lambda events: sum(event.debt for event in events if event.kind in kinds)
 
     def of_written_off(what):
-        return lambda claims: -sum(getattr(claim["event"], what) for claim in claims)
+        return lambda events: -sum(getattr(event, what) for event in events if event.kind == "written_off")
 
-    columns = ((str, len), (money, of_written_off("principal")), (money, of_written_off("fee")), (money, of_all("again")),
-               (money, of_all("later")), (money, of_all("left")))
-    claims = [claim for claim in claims if first <= claim["event"].day <= last]
-    return grouped(claims, lambda claim: group_of(ledger, claim["event"], claim["event"].day, by), by, columns)
-
-
-def owed_again(events, due):
-    """What each recovery that is taken back from the due day on gives back of what had come in before that day."""
-    again, since = collections.Counter(), dict.fromkeys(DEBT_ITEMS, 0)
-    for event in sorted(events, key=lambda event: event.n):
-        if event.day < due or event.kind not in ("recovered", "recovery_reversed"):
-            continue
-        for what in DEBT_ITEMS:
-            since[what] -= getattr(event, what)
-            if since[what] < 0:
-                again[event] -= since[what]
-                since[what] = 0
-    return again
+    columns = ((str, lambda events: sum(event.kind == "written_off" for event in events)), (money, of_written_off("principal")),
+               (money, of_written_off("fee")), (money, debt("reinstated")), (money, lambda events: sum(later[event] for event in events)),
+               (money, lambda events: -debt("written_off", "reinstated")(events)))
+    events = [event for event, day in of_day.items() if first <= day <= last]
+    return grouped(events, lambda event: group_of(ledger, event, of_day[event], by), by, columns)
 
 
 def collection(ledger, first, last, by, through, complete):
@@ -479,26 +452,25 @@ def collection(ledger, first, last, by, through, complete):
             rows.append([span] + 9 * [None])
             continue
         before = fell_due = added = collected = 0
-        within, more = dict.fromkeys((7, 30, 60, 90), 0), dict.fromkeys((7, 30, 60, 90), 0)  # more: late fees, and what is owed again
+        within, late_fees = dict.fromkeys((7, 30, 60, 90), 0), dict.fromkeys((7, 30, 60, 90), 0)
         for advance, due in due_days.items():
             events = ledger.of_advance[advance]
-            again = owed_again(events, due)
             if due < begin:
                 before += sum(event.debt for event in events if event.day < begin)
             elif due <= end:
                 fell_due += sum(event.debt for event in events if event.day < due)
                 for days_ in within:
-                    young = [event for event in events if due <= event.day < due + days_ * DAY]
-                    within[days_] -= sum(event.debt - again[event] for event in young if event.kind in ("recovered", "recovery_reversed"))
-                    more[days_] += sum(again[event] + (event.debt if event.kind == "late_fee_charged" else 0) for event in young)
+                    within[days_] -= sum(event.debt for event in events if event.kind in ("recovered", "recovery_reversed")
+                                         and due <= event.day < due + days_ * DAY)
+                    late_fees[days_] += sum(event.debt for event in events if event.kind == "late_fee_charged"
+                                            and due <= event.day < due + days_ * DAY)
             past_due = [event for event in events if max(begin, due) <= event.day <= end]
             added += sum(event.debt for event in past_due if event.kind in ("late_fee_charged", "reinstated"))
-            added += sum(again[event] for event in past_due)
-            collected -= sum(event.debt - again[event] for event in past_due if event.kind in ("recovered", "recovery_reversed"))
+            collected -= sum(event.debt for event in past_due if event.kind in ("recovered", "recovery_reversed"))
         if not any((before, fell_due, added, collected)):
             continue
         rows.append([span, money(before), money(fell_due), money(added), money(collected), percent(collected, before + fell_due + added)] +
-                    [percent(part, fell_due + more[days_]) if ledger.start_of(end + days_ * DAY) <= through else None
+                    [percent(part, fell_due + late_fees[days_]) if ledger.start_of(end + days_ * DAY) <= through else None
                      for days_, part in within.items()])
     return rows
 
@@ -594,8 +566,7 @@ def borrowing(ledger, first, last, by, complete):
             continue
         unique, again = map(len, ledger.borrowers(span_days[0], span_days[-1]))
         sums = ledger.sums(ledger.on(span_days[0], span_days[-1]))
-        before = [str(again), percent(again, unique)] if ledger.first_day < span_days[0] else [None, None]
-        rows.append([span, str(unique), *before, str(sums["advances"]), money(sums["lent"])])
+        rows.append([span, str(unique), str(again), percent(again, unique), str(sums["advances"]), money(sums["lent"])])
     return rows
 
 

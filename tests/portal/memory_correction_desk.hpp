@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -15,7 +14,6 @@ namespace airtime::portal_test {
 struct MemoryCorrectionDesk : store::CorrectionDesk {
     Result<charging::Money, store::StoreError> count(std::string_view person, std::int64_t day,
                                                      charging::Money amount) override {
-        if (amount > charging::Money{} && meanwhile) std::exchange(meanwhile, nullptr)();
         return corrected[{std::string{person}, day}] += amount;
     }
     Result<bool, store::StoreError> put_waiting(const store::WaitingCorrection& correction,
@@ -40,7 +38,6 @@ struct MemoryCorrectionDesk : store::CorrectionDesk {
         return kept.erase(std::string{id}) == 1;
     }
 
-    std::function<void()> meanwhile = nullptr;  ///< happens once, when something is counted next
     std::map<std::pair<std::string, std::int64_t>, charging::Money> corrected = {};
     std::map<std::string, store::WaitingCorrection> kept = {};
 };

@@ -288,15 +288,12 @@ charging::Contract any_contract() {
     contract.expires_at = maybe(any_instant);
     contract.paused_until = maybe(any_instant);
     contract.awaiting = maybe([] {
-        return charging::AwaitedConfirmation{
-            .amount = any_money(),
-            .channel = any_enum(charging::Channel::care),
-            .until = any_instant(),
-            .invited = any_number<bool>(),
-            .credited = any_money(),
-            .fee = any_money(),
-            .under =
-                maybe([] { return charging::InvitedUnder{.segment = {any_text()}, .policy = any_text()}; })};
+        return charging::AwaitedConfirmation{.amount = any_money(),
+                                             .channel = any_enum(charging::Channel::care),
+                                             .until = any_instant(),
+                                             .invited = any_number<bool>(),
+                                             .credited = any_money(),
+                                             .fee = any_money()};
     });
     contract.accounts = some(4, any_account);
     std::vector<charging::Session> sessions = some(3, any_session);

@@ -38,7 +38,7 @@ class MetricsDoorTest : public testing::Test {
     void load_books() {
         const auto ledger = folder_.path() / "ledger";
         std::filesystem::create_directories(ledger);
-        books::BooksLoader loader{{.ledger = ledger, .books = books::place_of(config_.books)}, {}};
+        books::BooksLoader loader{{.ledger = ledger, .folder = config_.books.folder}, {}};
         ASSERT_EQ(loader.step(operations::system_now()).round.why, "");
     }
     /// As many kinds of numbers as there are.

@@ -70,13 +70,6 @@ struct Advance {
     friend bool operator==(const Advance&, const Advance&) = default;
 };
 
-/// What an invitation is told apart by, whatever holds when it is answered.
-struct InvitedUnder {
-    SegmentName segment;
-    std::string policy;  ///< its fingerprint
-    friend bool operator==(const InvitedUnder&, const InvitedUnder&) = default;
-};
-
 /// What the subscriber has to say yes to: an advance that was asked for, or an invitation.
 struct AwaitedConfirmation {
     Money amount;  ///< a denomination; of an invitation: what it offered
@@ -86,7 +79,6 @@ struct AwaitedConfirmation {
     /// The terms that were told: a yes is one to these. Of an invitation: zero.
     Money credited = {};
     Money fee = {};
-    std::optional<InvitedUnder> under = {};  ///< empty: of no invitation, or an earlier version made it
     friend bool operator==(const AwaitedConfirmation&, const AwaitedConfirmation&) = default;
 };
 

@@ -30,8 +30,6 @@ std::string_view name_of(CorrectionRefusal refusal) {
             return "too_late";
         case CorrectionRefusal::drawn_on:
             return "drawn_on";
-        case CorrectionRefusal::changed_meanwhile:
-            return "changed_meanwhile";
     }
     return "";
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,8 +15,6 @@ struct CorrectedBy {
     std::string key;     ///< the correction's own, printable, without blank
     std::string role;    ///< printable, without blank
     std::string reason;  ///< printable
-    /// So much was counted for it in advance; empty: whatever it moves.
-    std::optional<Money> moves_at_most = {};
 };
 
 enum class CorrectionRefusal : std::uint8_t {
@@ -30,8 +27,7 @@ enum class CorrectionRefusal : std::uint8_t {
     nothing_owed,       ///< of the kind that the correction is about
     nothing_available,  ///< to repay with
     too_late,
-    drawn_on,           ///< what was lent is no longer there untouched
-    changed_meanwhile,  ///< it would move more than was counted for it
+    drawn_on,  ///< what was lent is no longer there untouched
 };
 /// "no_such_account" and the like.
 std::string_view name_of(CorrectionRefusal refusal);

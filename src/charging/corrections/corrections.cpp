@@ -1,7 +1,5 @@
 #include "charging/corrections/corrections.hpp"
 
-#include <utility>
-
 namespace airtime::charging {
 
 CorrectionOutcome correct(Draft& draft, const Correction& correction, const CorrectedBy& by) {
@@ -21,15 +19,7 @@ CorrectionOutcome correct(Draft& draft, const Correction& correction, const Corr
         Draft& draft;
         const CorrectedBy& by;
     };
-    if (!by.moves_at_most) return std::visit(Apply{draft, by}, correction);
-    Draft trial = draft;
-    const CorrectionOutcome outcome = std::visit(Apply{trial, by}, correction);
-    const auto* corrected = std::get_if<Corrected>(&outcome);
-    if (corrected != nullptr && corrected->amount > *by.moves_at_most) {
-        return CorrectionRefusal::changed_meanwhile;
-    }
-    draft.change = std::move(trial.change);
-    return outcome;
+    return std::visit(Apply{draft, by}, correction);
 }
 
 }  // namespace airtime::charging

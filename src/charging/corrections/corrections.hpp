@@ -14,7 +14,6 @@ namespace airtime::charging {
 /// Everything that people can put right.
 using Correction =
     std::variant<Adjustment, FeeWaiver, AdvanceCancellation, RepaymentRequest, WriteOff, RechargeReversal>;
-/// Changes nothing where it would move more than `by` allows.
 CorrectionOutcome correct(Draft& draft, const Correction& correction, const CorrectedBy& by);
 
 }  // namespace airtime::charging

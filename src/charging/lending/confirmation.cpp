@@ -61,7 +61,7 @@ ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation) {
                                                                   .channel = confirmation.channel,
                                                                   .text_version = confirmation.text_version});
         if (outcome == EnrolmentOutcome::changed) {
-            count_answer(draft, EventKind::invitation_accepted, confirmation.channel, awaited->under);
+            count_invitation(draft, EventKind::invitation_accepted, confirmation.channel);
         }
         return outcome;
     }
@@ -74,11 +74,12 @@ ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation) {
 
 void refuse_messages(Draft& draft, Channel channel) {
     Contract& contract = draft.contract();
+    const auto& awaited = contract.awaiting;
+    const bool invited = awaited && awaited->invited && draft.now() < awaited->until;
+    if (invited && !contract.refuses_messages) {
+        count_invitation(draft, EventKind::invitation_declined, channel);
+    }
     contract.refuses_messages = true;
-    if (!contract.awaiting || !contract.awaiting->invited) return;
-    const AwaitedConfirmation declined = *std::exchange(contract.awaiting, std::nullopt);
-    if (declined.until <= draft.now()) return;
-    count_answer(draft, EventKind::invitation_declined, channel, declined.under);
 }
 
 }  // namespace airtime::charging

@@ -36,8 +36,8 @@ struct Confirmation {
 /// awaited any more: one yes never lends twice. On other terms than were told it asks again instead.
 ConfirmedOutcome confirm(Draft& draft, const Confirmation& confirmation);
 
-/// The subscriber wants no reminders and invitations from now on. To an invitation that waits for an answer
-/// that is a no, and the only answer: it is not accepted any more.
+/// The subscriber wants no reminders and invitations from now on; to an invitation that waits for an answer
+/// that is a no.
 void refuse_messages(Draft& draft, Channel channel);
 
 }  // namespace airtime::charging

@@ -54,15 +54,13 @@ void consider_invitation(Draft& draft) {
                    .due_at = draft.now() + std::chrono::days{lending.due_after_days},
                    .minutes = lending.confirm_within_s / 60});
     if (draft.change.messages.size() > messages) {
-        await_confirmation(
-            draft, {.amount = offer,
-                    .channel = Channel::sms,
-                    .until = at + std::chrono::seconds{lending.confirm_within_s},
-                    .invited = true,
-                    .under = InvitedUnder{.segment = contract.segment, .policy = draft.policy.fingerprint}});
+        await_confirmation(draft, {.amount = offer,
+                                   .channel = Channel::sms,
+                                   .until = at + std::chrono::seconds{lending.confirm_within_s},
+                                   .invited = true});
         std::erase_if(contract.invited_at, [&](Instant invited) { return invited <= at - week; });
         contract.invited_at.push_back(at);
-        count_invitation(draft);
+        count_invitation(draft, EventKind::invited, Channel::sms);
     }
 }
 

@@ -25,31 +25,15 @@ CountedDay counted_today(const Contract& contract, const Calendar& calendar, Ins
     return contract.counted.day < today ? CountedDay{.day = today} : contract.counted;
 }
 
-InvitedUnder under_now(const Draft& draft) {
-    return {.segment = draft.contract().segment, .policy = draft.policy.fingerprint};
-}
-
-void record_about(Draft& draft, EventKind kind, std::string note, const InvitedUnder& about,
+void record_count(Draft& draft, EventKind kind, std::string note,
                   const std::optional<ServiceName>& service = std::nullopt) {
     LedgerEvent event;
     event.kind = kind;
     event.service = service;
     event.note = std::move(note);
-    event.about.segment = about.segment;
-    event.about.policy = about.policy;
+    event.about.segment = draft.contract().segment;
+    event.about.policy = draft.policy.fingerprint;
     draft.record(std::move(event));
-}
-
-void record_count(Draft& draft, EventKind kind, std::string note,
-                  const std::optional<ServiceName>& service = std::nullopt) {
-    record_about(draft, kind, std::move(note), under_now(draft), service);
-}
-
-/// With the channel that it came by: when the latest invitation was to be sent.
-std::string note_of_invitation(const Contract& contract, Channel channel) {
-    std::string note{name_of(channel)};
-    if (!contract.invited_at.empty()) note += ' ' + to_iso8601(contract.invited_at.back());
-    return note;
 }
 
 }  // namespace
@@ -83,13 +67,11 @@ void count_taken_offer(Draft& draft, Channel channel) {
     if (counted.offers == 0 && counted.refusals == 0) counted = {};
 }
 
-void count_invitation(Draft& draft) {
-    record_count(draft, EventKind::invited, note_of_invitation(draft.contract(), Channel::sms));
-}
-
-void count_answer(Draft& draft, EventKind kind, Channel channel, const std::optional<InvitedUnder>& under) {
-    const std::string note = note_of_invitation(draft.contract(), channel);
-    record_about(draft, kind, under ? note + " invited" : note, under.value_or(under_now(draft)));
+void count_invitation(Draft& draft, EventKind kind, Channel channel) {
+    std::string note{name_of(channel)};
+    const std::vector<Instant>& invited_at = draft.contract().invited_at;
+    if (!invited_at.empty()) note += ' ' + to_iso8601(invited_at.back());
+    record_count(draft, kind, std::move(note));
 }
 
 }  // namespace airtime::charging

@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "charging/contract/advance.hpp"
 #include "charging/contract/advance_refusal.hpp"
 #include "charging/contract/draft.hpp"
 #include "charging/values/identifiers.hpp"
@@ -27,12 +26,9 @@ void count_offer(Draft& draft, Channel channel);
 /// offer.
 void count_taken_offer(Draft& draft, Channel channel);
 
-/// Records `invited`, with when the contract's latest invitation, which comes by SMS, is to be sent: "sms
-/// 2026-11-24T01:00:00.000Z".
-void count_invitation(Draft& draft);
-/// `kind`: invitation_accepted, invitation_declined. They tell the same of the invitation that they answer,
-/// so that they are held against those of its day, and are about what it was `under`: then the word "invited"
-/// follows. Where that is not known they are about what holds now.
-void count_answer(Draft& draft, EventKind kind, Channel channel, const std::optional<InvitedUnder>& under);
+/// `kind`: invited, invitation_accepted, invitation_declined. All three tell when the contract's latest
+/// invitation was to be sent, "sms 2026-11-24T01:00:00.000Z": so that answers are held against those of its
+/// day.
+void count_invitation(Draft& draft, EventKind kind, Channel channel);
 
 }  // namespace airtime::charging

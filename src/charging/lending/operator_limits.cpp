@@ -91,7 +91,7 @@ std::string_view name_of(OperatorLimit limit) {
 
 std::optional<LendingStop> lending_stop(const Exposure& exposure, const Policy& policy, Instant now) {
     const OperatorLimits& limits = policy.limits;
-    if (limits.overdue_percent_max > 0 && overdue_share_counts(exposure, limits) &&
+    if (limits.overdue_percent_max > 0 && exposure.debt.reaches(limits.overdue_counts_from) &&
         exposure.overdue.is_share_of(exposure.debt, limits.overdue_percent_max)) {
         return LendingStop{.limit = OperatorLimit::overdue_share, .resumes_at = {}};
     }
@@ -113,10 +113,6 @@ std::optional<LendingStop> lending_stop(const Exposure& exposure, const Policy& 
         return LendingStop{.limit = OperatorLimit::advances_per_hour, .resumes_at = next_hour};
     }
     return std::nullopt;
-}
-
-bool overdue_share_counts(const Exposure& exposure, const OperatorLimits& limits) {
-    return exposure.debt.reaches(limits.overdue_counts_from);
 }
 
 bool any_limit(const OperatorLimits& limits) {

@@ -73,8 +73,6 @@ struct LendingStop {
 
 /// Why automatic lending stops; the longest stop if there are several; empty: it does not.
 std::optional<LendingStop> lending_stop(const Exposure& exposure, const Policy& policy, Instant now);
-/// Whether there is enough debt for its overdue share to be looked at.
-bool overdue_share_counts(const Exposure& exposure, const OperatorLimits& limits);
 bool any_limit(const OperatorLimits& limits);
 /// Whether what any client recharges in a day is limited.
 bool any_day_limit(const std::vector<ClientProfile>& clients);

@@ -51,14 +51,12 @@ std::string_view remedy_for(charging::CorrectionRefusal refusal) {
                    "advance.cancel_within_minutes";
         case CorrectionRefusal::drawn_on:
             return "write the advance off, or waive its fee: what was lent is used or being repaid";
-        case CorrectionRefusal::changed_meanwhile:
-            return "send it again under the same key: what it would move changed several times meanwhile";
     }
     return "";
 }
 
 /// With the sign that an adjustment was given; all else goes one way.
-charging::Money told_amount(const charging::Correction& correction, const charging::Corrected& corrected) {
+charging::Money moved_by(const charging::Correction& correction, const charging::Corrected& corrected) {
     const auto* adjustment = std::get_if<charging::Adjustment>(&correction);
     return adjustment != nullptr ? adjustment->amount : corrected.amount;
 }
@@ -77,7 +75,7 @@ ApiAnswer correct(const ApiPost& post, const std::optional<charging::Msisdn>& nu
                          }
                          auto object = told_of_change(contract, false);
                          object["amount"] =
-                             told_amount(correction, std::get<charging::Corrected>(outcome)).to_string();
+                             moved_by(correction, std::get<charging::Corrected>(outcome)).to_string();
                          return json_answer(object);
                      });
 }

@@ -7,20 +7,6 @@
 
 namespace airtime::portal {
 
-namespace {
-
-HttpResponse act_between_notes(const NoteInAudit& note, const AuditedCall& entry,
-                               const std::function<HttpResponse()>& act) {
-    if (!note(entry, "begun")) return store_away();
-    HttpResponse response = act();
-    if (!note(entry, outcome_of(response.status))) {
-        spdlog::error("api.outcome_not_audited what={} user={}", entry.what, entry.user);
-    }
-    return response;
-}
-
-}  // namespace
-
 AuditedCall audited_of(const config::ApiClient& client, const std::string& from, const NotedCall& call) {
     return {.at = operations::system_now(),
             .from = from,
@@ -41,13 +27,13 @@ bool is_noted(const ApiGet& get, const NotedCall& call) {
 
 HttpResponse audited_change(const ApiPost& post, const NotedCall& call,
                             const std::function<HttpResponse()>& act) {
-    return act_between_notes(post.desk.note, audited_of(post.client, post.request.client, call), act);
-}
-
-HttpResponse audited_change(const ApiGet& deletion, const NotedCall& call,
-                            const std::function<HttpResponse()>& act) {
-    return act_between_notes(deletion.desk.note, audited_of(deletion.client, deletion.request.client, call),
-                             act);
+    const AuditedCall entry = audited_of(post.client, post.request.client, call);
+    if (!post.desk.note(entry, "begun")) return store_away();
+    HttpResponse response = act();
+    if (!post.desk.note(entry, outcome_of(response.status))) {
+        spdlog::error("api.outcome_not_audited what={} client={}", call.what, post.client.name);
+    }
+    return response;
 }
 
 }  // namespace airtime::portal

@@ -22,9 +22,6 @@ bool is_noted(const ApiGet& get, const NotedCall& call);
 /// nothing was done.
 HttpResponse audited_change(const ApiPost& post, const NotedCall& call,
                             const std::function<HttpResponse()>& act);
-/// Of a DELETE.
-HttpResponse audited_change(const ApiGet& deletion, const NotedCall& call,
-                            const std::function<HttpResponse()>& act);
 
 /// The entry as the log takes it, at this moment. `from`: the client's address.
 AuditedCall audited_of(const config::ApiClient& client, const std::string& from, const NotedCall& call);

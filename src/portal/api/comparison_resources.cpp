@@ -101,24 +101,6 @@ Schema comparison_schema() {
                    {"result", or_null(result)}});
 }
 
-/// That of whoever asked for it, for an administrator that of anybody, as on the pages.
-ApiAnswer delete_comparison(const ApiGet& get) {
-    const bool anybodys = get.client.role == ApiRole::admin;
-    const std::string user = user_of(get.client);
-    const auto asker = get.desk.trials.runs_for();
-    const bool may = asker && (anybodys || *asker == user);
-    const NotedCall noted{.what = "policy.comparison_stopped",
-                          .subject = may ? operations::printable(*asker) : ""};
-    return audited_change(get, noted, [&] {
-        return json_answer({{"stopped", get.desk.trials.stop(user, anybodys).has_value()}});
-    });
-}
-
-Schema stopped_schema() {
-    using namespace operations::schema;
-    return record({{"stopped", yes_no("false: none runs that the client may stop")}});
-}
-
 }  // namespace
 
 std::span<const ApiRoute> comparison_resources() {
@@ -139,12 +121,6 @@ std::span<const ApiRoute> comparison_resources() {
          .schema = begun_schema,
          .faults = faults_of_comparisons,
          .fields = comparison_fields},
-        {.path = "policy-comparisons",
-         .role = ApiRole::manager,
-         .summary = "Stops the comparison that the client began; for an admin, whichever runs at this portal",
-         .answer = AnswerDelete{delete_comparison},
-         .schema_name = "StoppedComparison",
-         .schema = stopped_schema},
     });
     return routes;
 }

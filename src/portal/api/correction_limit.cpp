@@ -3,7 +3,7 @@
 #include "operations/corrections.hpp"
 #include "portal/api/api_audit.hpp"
 #include "portal/api/change_answer.hpp"
-#include "portal/views/correction_count.hpp"
+#include "portal/views/subscriber_change.hpp"
 
 namespace airtime::portal {
 
@@ -15,6 +15,14 @@ using CorrectionMade = store::ChangeOutcome<charging::CorrectionOutcome>;
 bool is_limited(const charging::Correction& correction) {
     return !std::holds_alternative<charging::RepaymentRequest>(correction) &&
            !std::holds_alternative<charging::AdvanceCancellation>(correction);
+}
+
+std::int64_t day_of_correction(const ApiPost& post) {
+    return post.editor.policy.calendar.day_of(post.editor.circumstances.now);
+}
+
+Result<Money, store::StoreError> count_corrected(const ApiPost& post, Money amount) {
+    return post.desk.corrections.count(user_of(post.client), day_of_correction(post), amount);
 }
 
 /// What the correction would move now; zero: nothing, or it was done before.
@@ -31,39 +39,22 @@ Result<Money, store::StoreError> amount_to_move(const ApiPost& post, const charg
     if (!*found) return Money{};
     const TriedChange tried =
         try_change(correction, (*found)->contract, post.editor.policy, post.editor.circumstances);
-    return amount_of(tried.result);
+    const auto* done = std::get_if<ChangeDone>(&tried.result);
+    return done == nullptr ? Money{} : done->amount;
 }
 
-HttpResponse refused_above(Money per_day_max) {
-    return refused_by_rule(
-        above_day_limit,
-        "have a person correct it on the pages, or wait for tomorrow: the client's limit of the day is " +
-            per_day_max.to_string());
+Money moved_of(const CorrectionMade& made) {
+    const auto* changed = std::get_if<store::Changed<charging::CorrectionOutcome>>(&made);
+    const auto* corrected = changed == nullptr ? nullptr : std::get_if<charging::Corrected>(&changed->value);
+    return corrected == nullptr ? Money{} : corrected->amount;
 }
 
-/// Counts what a trial says, and moves no more than that.
-LimitedCorrection correct_once(const ApiPost& post, const charging::Msisdn& number,
-                               const charging::Correction& correction, const charging::CorrectedBy& by) {
-    const Money per_day_max = post.client.limits.corrected_per_day_max;
-    const auto amount = amount_to_move(post, number, correction, by);
-    if (!amount) return store_away();
-    const std::int64_t day = post.editor.policy.calendar.day_of(post.editor.circumstances.now);
-    CorrectionCount count{post.desk.corrections, user_of(post.client), day, per_day_max};
-    const auto within = count.take(*amount);
-    if (!within) return store_away();
-    if (!*within) return refused_above(per_day_max);
-    CorrectionMade made = operations::correct(post.editor, number, correction, count.bounded(by));
-    count.settle(moved_by(made));
-    return made;
-}
-
-bool is_changed_meanwhile(const LimitedCorrection& corrected) {
-    const auto* made = std::get_if<CorrectionMade>(&corrected);
-    const auto* changed =
-        made == nullptr ? nullptr : std::get_if<store::Changed<charging::CorrectionOutcome>>(made);
-    const auto* refusal =
-        changed == nullptr ? nullptr : std::get_if<charging::CorrectionRefusal>(&changed->value);
-    return refusal != nullptr && *refusal == charging::CorrectionRefusal::changed_meanwhile;
+/// What it moved is counted, and what was counted for nothing is given back; where that cannot be noted, the
+/// program may correct less today.
+void settle_corrected(const ApiPost& post, Money counted, const CorrectionMade& made) {
+    if (std::holds_alternative<store::StoreError>(made)) return;
+    const Money moved = moved_of(made);
+    if (moved != counted) static_cast<void>(count_corrected(post, moved - counted));
 }
 
 }  // namespace
@@ -71,15 +62,26 @@ bool is_changed_meanwhile(const LimitedCorrection& corrected) {
 LimitedCorrection correct_within_day_limit(const ApiPost& post, const charging::Msisdn& number,
                                            const charging::Correction& correction,
                                            const charging::CorrectedBy& by) {
-    if (post.client.limits.corrected_per_day_max == Money{} || !is_limited(correction)) {
+    const Money max = post.client.limits.corrected_per_day_max;
+    if (max == Money{} || !is_limited(correction)) {
         return operations::correct(post.editor, number, correction, by);
     }
-    constexpr int tries_max = 5;
-    LimitedCorrection corrected = correct_once(post, number, correction, by);
-    for (int tries = 1; tries < tries_max && is_changed_meanwhile(corrected); ++tries) {
-        corrected = correct_once(post, number, correction, by);
+    const auto amount = amount_to_move(post, number, correction, by);
+    if (!amount) return store_away();
+    if (*amount > Money{}) {
+        const auto sum = count_corrected(post, *amount);
+        if (!sum) return store_away();
+        if (*sum > max) {
+            static_cast<void>(count_corrected(post, -*amount));
+            return refused_by_rule(above_day_limit,
+                                   "have a person correct it on the pages, or wait for tomorrow: the "
+                                   "client's limit of the day is " +
+                                       max.to_string());
+        }
     }
-    return corrected;
+    CorrectionMade made = operations::correct(post.editor, number, correction, by);
+    settle_corrected(post, *amount, made);
+    return made;
 }
 
 }  // namespace airtime::portal

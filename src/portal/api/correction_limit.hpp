@@ -13,8 +13,7 @@ using LimitedCorrection = std::variant<store::ChangeOutcome<charging::Correction
 
 /// Corrects within the client's `corrected_per_day_max`: what the pages limit for people (adjustments,
 /// waivers, write-offs, reversals) counts, put in and taken out alike; above it 422. Repayments and taking
-/// an advance back give nothing away. What was done under the key before is not counted again. It never moves
-/// more than was counted: where it would meanwhile, it is tried again.
+/// an advance back give nothing away. What was done under the key before is not counted again.
 LimitedCorrection correct_within_day_limit(const ApiPost& post, const charging::Msisdn& number,
                                            const charging::Correction& correction,
                                            const charging::CorrectedBy& by);

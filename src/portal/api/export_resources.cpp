@@ -174,11 +174,14 @@ ApiAnswer delete_export(const ApiGet& get) {
     const auto now = operations::system_now();
     const auto record = get.desk.exports->find(owner, get.name, now);
     if (!record) return export_unknown();
-    return audited_change(get, {.what = "export.removed", .subject = record->id}, [&] {
-        const auto removed = get.desk.exports->remove(owner, get.name, now);
-        if (!removed) return exports_away(removed.error());
-        return json_answer({{"id", record->id}, {"removed", *removed}});
-    });
+    if (!is_export_noted(get.desk, get.client, get.request, "export.removed", record->id, "begun")) {
+        return store_away();
+    }
+    const auto removed = get.desk.exports->remove(owner, get.name, now);
+    static_cast<void>(is_export_noted(get.desk, get.client, get.request, "export.removed", record->id,
+                                      removed ? "done" : "failed"));
+    if (!removed) return exports_away(removed.error());
+    return json_answer({{"id", record->id}, {"removed", *removed}});
 }
 
 Schema export_removed_schema() {

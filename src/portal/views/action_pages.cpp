@@ -8,7 +8,6 @@
 #include "portal/views/action_form.hpp"
 #include "portal/views/action_view.hpp"
 #include "portal/views/correction_allowance.hpp"
-#include "portal/views/correction_count.hpp"
 #include "portal/views/subscriber_view.hpp"
 #include "portal/views/text_bound.hpp"
 #include "portal/views/waiting_view.hpp"
@@ -43,6 +42,11 @@ struct ActionCall {
         return {desk.contracts, desk.policy, desk.tokens, subscriber.circumstances};
     }
 };
+
+Money amount_of(const ChangeResult& result) {
+    const auto* done = std::get_if<ChangeDone>(&result);
+    return done == nullptr ? Money{} : done->amount;
+}
 
 /// What a page of an action says beside its fields.
 struct Told {
@@ -115,6 +119,16 @@ PageAnswer answer_to(const ActionCall& call, const store::ChangeOutcome<ChangeRe
     return store_away_page();
 }
 
+/// What it moved is counted, and what was counted for nothing is given back. Where that fails, the person may
+/// correct less today, never more.
+void settle_count(const ActionCall& call, Money counted, const store::ChangeOutcome<ChangeResult>& outcome) {
+    const auto* changed = std::get_if<store::Changed<ChangeResult>>(&outcome);
+    const bool unknown = std::holds_alternative<StoreError>(outcome);
+    const Money moved = changed != nullptr ? amount_of(changed->value) : Money{};
+    if (unknown || moved == counted) return;
+    static_cast<void>(call.desk.corrections.count(call.visitor.user, call.day(), moved - counted));
+}
+
 PageAnswer ask_second_person(const ActionCall& call, const std::string& key, Money amount) {
     const store::WaitingCorrection correction{.id = key,
                                               .contract = call.subscriber.contract.id,
@@ -143,13 +157,17 @@ PageAnswer correct_within_limit(const ActionCall& call, const charging::Correcte
     const TriedChange tried = call.tried();
     if (!used && !tried.digest.empty() && tried.digest != call.read.digest) return confirm_again(call);
     const Money amount = used ? Money{} : amount_of(tried.result);
-    CorrectionCount count{call.desk.corrections, call.visitor.user, call.day(), call.per_day_max()};
-    const auto within = count.take(amount);
-    if (!within) return store_away_page();
-    if (!*within) return ask_second_person(call, by.key, amount);
-    const auto outcome = carry_out_change(call.editor(), call.subscriber.contract.id, *call.read.change,
-                                          count.bounded(by), call.read.digest, call.telling);
-    count.settle(moved_by(outcome));
+    if (amount > Money{}) {
+        const auto sum = call.desk.corrections.count(call.visitor.user, call.day(), amount);
+        if (!sum) return store_away_page();
+        if (*sum > call.per_day_max()) {
+            static_cast<void>(call.desk.corrections.count(call.visitor.user, call.day(), -amount));
+            return ask_second_person(call, by.key, amount);
+        }
+    }
+    const auto outcome = carry_out_change(call.editor(), call.subscriber.contract.id, *call.read.change, by,
+                                          call.read.digest, call.telling);
+    settle_count(call, amount, outcome);
     return answer_to(call, outcome);
 }
 

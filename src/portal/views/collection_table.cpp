@@ -26,8 +26,7 @@ struct DueDays {
     AmountByDay added;      ///< by day
     AmountByDay collected;  ///< by day
     std::array<AmountByDay, collection_ages.size()> collected_by_age;  ///< by due day
-    /// Late fees and what is owed again, by due day; what was given up fell due before.
-    std::array<AmountByDay, collection_ages.size()> added_by_age;
+    std::array<AmountByDay, collection_ages.size()> late_fees_by_age;  ///< by due day
 
     void add(const books::DueStep& step) {
         const Int128 debt = step.sums.principal.millionths() + step.sums.fee.millionths();
@@ -36,14 +35,10 @@ struct DueDays {
             fell_due[step.due_day] += debt;
         } else if (step.kind == EventKind::late_fee_charged || step.kind == EventKind::reinstated) {
             added[step.day] += debt;
-            if (step.kind == EventKind::late_fee_charged) add_by_age(added_by_age, step, debt);
+            if (step.kind == EventKind::late_fee_charged) add_by_age(late_fees_by_age, step, debt);
         } else if (step.kind == EventKind::recovered || step.kind == EventKind::recovery_reversed) {
-            // What came in before it was due was none of what was collected.
-            const Int128 again = step.owed_again.millionths();
-            collected[step.day] -= debt - again;
-            add_by_age(collected_by_age, step, again - debt);
-            added[step.day] += again;
-            add_by_age(added_by_age, step, again);
+            collected[step.day] -= debt;
+            add_by_age(collected_by_age, step, -debt);
         }
     }
 
@@ -96,7 +91,7 @@ ReportTable collection_table(const std::vector<books::DueStep>& steps, const Day
         for (std::size_t place = 0; place < collection_ages.size(); ++place) {
             const auto complete_at = calendar.begin_of_day(days.last + collection_ages.at(place));
             const Int128 part = sum_of(moved.collected_by_age.at(place), days);
-            const Int128 owed = fell_due + sum_of(moved.added_by_age.at(place), days);
+            const Int128 owed = fell_due + sum_of(moved.late_fees_by_age.at(place), days);
             row.push_back(complete_at <= through ? percent_of(part, owed) : nullptr);
         }
         table.rows.push_back(std::move(row));

@@ -148,21 +148,18 @@ json::object span_view(const DashboardFigures& figures, const SumsByDate& dates,
     views.push_back(outstanding_card(figures, now.debt_change));
     views.push_back(
         card_of("borrowers", "count", figures.borrowers.unique, if_known(figures.borrowers_before.unique)));
-    // Who had borrowed before a span is told by the days before it.
-    const auto again_share = [&](const books::Borrowers& of, std::int64_t first_day) {
-        return figures.freshness.knows_whole_from(first_day) ? percent_of(of.again, of.unique) : nullptr;
+    const auto share = [&](std::string_view name, Int128 part, Int128 whole, Int128 part_before,
+                           Int128 whole_before) {
+        return json::object{{"name", name},
+                            {"unit", "percent"},
+                            {"value", percent_of(part, whole)},
+                            {"before", before_known ? percent_of(part_before, whole_before) : nullptr},
+                            {"change", nullptr}};
     };
-    views.push_back({{"name", "borrowed_again"},
-                     {"unit", "percent"},
-                     {"value", again_share(figures.borrowers, last - span_days + 1)},
-                     {"before", again_share(figures.borrowers_before, last - 2 * span_days + 1)},
-                     {"change", nullptr}});
-    const json::value share_before = percent_of(before.lent, before.lent + before.recharged);
-    views.push_back({{"name", "advance_share"},
-                     {"unit", "percent"},
-                     {"value", percent_of(now.lent, now.lent + now.recharged)},
-                     {"before", before_known ? share_before : nullptr},
-                     {"change", nullptr}});
+    views.push_back(share("borrowed_again", figures.borrowers.again, figures.borrowers.unique,
+                          figures.borrowers_before.again, figures.borrowers_before.unique));
+    views.push_back(share("advance_share", now.lent, now.lent + now.recharged, before.lent,
+                          before.lent + before.recharged));
     views.push_back(
         {{"name", "take_up"},
          {"unit", "percent"},

@@ -170,7 +170,6 @@ json::object dashboard_view(const DashboardFigures& figures, const Calendar& cal
             {"begins", first_day ? json::value(date_text(calendar, *first_day)) : json::value(nullptr)},
             {"today", today_view(figures, calendar, today)},
             {"owed_unknown_before", owed_unknown_before(figures.freshness, calendar)},
-            {"borrowers_unknown_before", borrowers_unknown_before(figures.freshness, calendar)},
             {"month", span_view(figures, dates, calendar, today)},
             {"days", days_view(figures, dates, calendar, today)},
             {"recovery", recovery_view(figures, calendar)},
@@ -203,8 +202,6 @@ operations::schema::Schema dashboard_schema() {
          {"owed_unknown_before",
           or_null(date("what was owed before that day is not known, as the books begin behind grants; "
                        "null: it is, or is not known of any day"))},
-         {"borrowers_unknown_before",
-          or_null(date("the same of who borrowed: borrowed_again is at least what is told"))},
          {"today", today_schema()},
          {"month", span_schema()},
          {"days", list_of(day, "those of `month`, and on until yesterday; oldest first")},

@@ -26,11 +26,6 @@ json::value owed_unknown_before(const books::Freshness& freshness, const Calenda
     return json::value(date_text(calendar, *freshness.owed_since + 1));
 }
 
-json::value borrowers_unknown_before(const books::Freshness& freshness, const Calendar& calendar) {
-    if (!freshness.grants_missing || !freshness.first_day) return nullptr;
-    return json::value(date_text(calendar, *freshness.first_day));
-}
-
 json::object freshness_view(const books::Freshness& freshness, Instant now) {
     return {{"known", true},
             {"through", charging::to_iso8601(freshness.through)},

@@ -17,11 +17,6 @@ std::int64_t last_full_day(const books::Freshness& freshness, const charging::Ca
 /// is not known of any day.
 boost::json::value owed_unknown_before(const books::Freshness& freshness, const charging::Calendar& calendar);
 
-/// Where grants are missing: the day that the books begin on. Who borrowed only before is not known as having
-/// borrowed. Null: none are.
-boost::json::value borrowers_unknown_before(const books::Freshness& freshness,
-                                            const charging::Calendar& calendar);
-
 /// With `behind`: whether that is later than usual.
 boost::json::object freshness_view(const books::Freshness& freshness, charging::Instant now);
 /// The same where there are no books: why not.

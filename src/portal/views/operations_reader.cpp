@@ -5,6 +5,7 @@
 #include <system_error>
 #include <vector>
 
+#include "books/books_status.hpp"
 #include "ledger_files/ledger_file_name.hpp"
 #include "operations/circumstances.hpp"
 #include "operations/operator_clock.hpp"
@@ -93,7 +94,7 @@ json::object OperationsReader::read_books(charging::Instant now) const {
     const auto freshness = books_.freshness();
     json::object view =
         freshness ? freshness_view(*freshness, now) : freshness_without_books(freshness.error());
-    const auto status = books_.status();
+    const auto status = books::status_of(config_.books.folder);
     view["refused_files"] = status ? refused_view(status->refused) : json::array{};
     return view;
 }

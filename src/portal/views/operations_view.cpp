@@ -33,17 +33,10 @@ class LimitViews {
         if (max == 0) return;
         add(limit, "count", std::to_string(used), std::to_string(max), percent_of(Int128{used}, Int128{max}));
     }
-    void overdue_share(const Exposure& exposure, const charging::OperatorLimits& limits) {
-        const Int128 max = limits.overdue_percent_max;
+    void share(OperatorLimit limit, const json::value& used, std::uint32_t max) {
         if (max == 0) return;
-        const Int128 overdue = exposure.overdue.millionths();
-        const Int128 debt = exposure.debt.millionths();
-        const json::value used = percent_of(overdue, debt);
-        const bool counts = charging::overdue_share_counts(exposure, limits);
-        add(OperatorLimit::overdue_share, "percent", used.is_null() ? "0" : std::string{used.get_string()},
-            std::to_string(limits.overdue_percent_max),
-            counts ? percent_of(overdue * 100, debt * max) : nullptr);
-        if (!counts) views_.back().as_object()["counts_from"] = limits.overdue_counts_from.to_string();
+        add(limit, "percent", used.is_null() ? "0" : std::string{used.get_string()}, std::to_string(max),
+            used);
     }
     json::array take() { return std::move(views_); }
 
@@ -55,7 +48,6 @@ class LimitViews {
                           {"used", used},
                           {"max", max},
                           {"percent", percent},
-                          {"counts_from", nullptr},
                           {"stops", stop_ && stop_->limit == limit}});
     }
 
@@ -82,7 +74,9 @@ json::object lending_view(const store::OperatorSettings& settings, const Exposur
     views.count(OperatorLimit::advances_per_hour, hour.advances, limits.advances_per_hour_max);
     views.money(OperatorLimit::lent_per_day, day.lent, limits.lent_per_day_max);
     views.count(OperatorLimit::advances_per_day, day.advances, limits.advances_per_day_max);
-    views.overdue_share(exposure, limits);
+    views.share(OperatorLimit::overdue_share,
+                percent_of(exposure.overdue.millionths(), exposure.debt.millionths()),
+                limits.overdue_percent_max);
     json::value by = nullptr;
     if (settings.lending_by) {
         by = {{"role", operations::printable(settings.lending_by->role)},
@@ -108,8 +102,6 @@ operations::schema::Schema lending_schema() {
                                  {"used", decimal()},
                                  {"max", decimal()},
                                  {"percent", or_null(decimal("of the limit"))},
-                                 {"counts_from", or_null(decimal("the debt from which on the limit counts; "
-                                                                 "null: it does"))},
                                  {"stops", yes_no("it is what stops lending")}});
     return record(
         {{"gate", choice(charging::lending_gate_names, "open: automatic advances are granted; else why not")},

@@ -177,8 +177,7 @@ Answer<ReportTable> read_borrowing(const BooksReader& books, const ReportQuery& 
         rows.push_back({.span = span,
                         .borrowers = *borrowers,
                         .lent = lent->empty() ? books::Sums{} : lent->front().sums,
-                        .known = full.have_any(days),
-                        .before_known = full.freshness.knows_whole_from(days.first)});
+                        .known = full.have_any(days)});
     }
     return borrowing_table(rows);
 }

@@ -242,11 +242,11 @@ ReportTable borrowing_table(const std::vector<BorrowersOfSpan>& spans) {
             table.rows.push_back({json::value(each.span), nullptr, nullptr, nullptr, nullptr, nullptr});
             continue;
         }
-        table.rows.push_back(
-            {json::value(each.span), json::value(count_text(each.borrowers.unique)),
-             each.before_known ? json::value(count_text(each.borrowers.again)) : nullptr,
-             each.before_known ? percent_of(each.borrowers.again, each.borrowers.unique) : nullptr,
-             json::value(count_text(each.lent.count)), json::value(each.lent.principal.to_string())});
+        table.rows.push_back({json::value(each.span), json::value(count_text(each.borrowers.unique)),
+                              json::value(count_text(each.borrowers.again)),
+                              percent_of(each.borrowers.again, each.borrowers.unique),
+                              json::value(count_text(each.lent.count)),
+                              json::value(each.lent.principal.to_string())});
     }
     return table;
 }

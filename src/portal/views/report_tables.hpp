@@ -47,8 +47,7 @@ struct BorrowersOfSpan {
     std::string span;
     books::Borrowers borrowers;
     books::Sums lent;
-    bool known = true;         ///< the books have days of it
-    bool before_known = true;  ///< and whole days before it, which tell who borrowed again
+    bool known = true;  ///< the books have days of it
 };
 ReportTable borrowing_table(const std::vector<BorrowersOfSpan>& spans);
 

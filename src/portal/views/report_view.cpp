@@ -146,9 +146,6 @@ Answer<json::object> report_view(const BooksReader& books, const ReportQuery& as
     view["owed_unknown"] = of_debt && freshness->grants_missing && !freshness->owed_since;
     view["due_unknown"] = *due_unknown;
     view["owed_unknown_before"] = of_debt ? owed_unknown_before(*freshness, calendar) : json::value(nullptr);
-    view["borrowers_unknown_before"] = query.report == Report::repeat
-                                           ? borrowers_unknown_before(*freshness, calendar)
-                                           : json::value(nullptr);
     view["columns"] = marked(json::array(table->columns.begin() + 1, table->columns.end()), "name", cut);
     json::array rows;
     for (const json::array& row : table->rows) {
@@ -188,8 +185,6 @@ operations::schema::Schema report_schema() {
           yes_no("the report needs what was owed, which is not known: the books lack grants")},
          {"due_unknown", yes_no("of collection: it lacks advances whose due dates the books do not have")},
          {"owed_unknown_before", or_null(date("the same, but known from then on"))},
-         {"borrowers_unknown_before",
-          or_null(date("of repeat: the same of who borrowed: borrowed_again is at least what is told"))},
          {"columns", list_of(record({{"name", text("of curves: the month of granting")},
                                      {"unit", unit},
                                      {"cut", yes_no("of curves: as of rows")}}),

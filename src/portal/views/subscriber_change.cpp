@@ -4,7 +4,6 @@
 
 #include "charging/changes/begin_change.hpp"
 #include "charging/contract/note_word.hpp"
-#include "charging/lending/confirmation.hpp"
 #include "charging/messages/notify.hpp"
 #include "operations/advance.hpp"
 #include "operations/corrections.hpp"
@@ -48,11 +47,8 @@ ChangeResult result_of(const charging::CorrectionOutcome& outcome) {
 }
 
 ChangeResult choose_messages(Draft& draft, const MessagesChoice& choice) {
-    if (draft.contract().refuses_messages == choice.refuse) return NothingChanged{};
-    if (choice.refuse) {
-        charging::refuse_messages(draft, charging::Channel::care);
-    } else {
-        draft.contract().refuses_messages = false;
+    if (std::exchange(draft.contract().refuses_messages, choice.refuse) == choice.refuse) {
+        return NothingChanged{};
     }
     return ChangeDone{};
 }

@@ -160,14 +160,11 @@ ReportTable take_up_table(const std::vector<books::GroupTotals>& totals, ReportB
                      named_column("accepted", "count"),
                      named_column("declined", "count"),
                      named_column("accepted_share", "percent")};
-    // Who is invited by one channel answers by another; of old answers it is not known which invitation's.
-    const auto apart = groups.find(std::string{books::unknown});
-    const bool all_known = apart == groups.end() || apart->second.accepted + apart->second.declined == 0;
-    const bool tells_answers = by != ReportBy::channel && all_known;
     for (const auto& [group, sums] : groups) {
         if (sums == OfferSums{}) continue;
         table.rows.push_back(offers_row(group, sums));
-        if (!tells_answers) table.rows.back().back() = nullptr;
+        // Who is invited by one answers by another.
+        if (by == ReportBy::channel) table.rows.back().back() = nullptr;
     }
     if (!table.rows.empty()) table.totals = offers_row("", all);
     return table;

@@ -283,8 +283,7 @@ FieldChanges changed_in(StoredForm form, const Contract* before, const Contract&
     difference.member("swapped", &Contract::swapped_at, instant);
     difference.member("lent_at", &Contract::last_advance_at, instant);
     difference.member("repaid", &Contract::repayments, encode_repayments);
-    difference.member("awaiting", &Contract::awaiting,
-                      [form](const auto& awaiting) { return encode_awaiting(awaiting, form); });
+    difference.member("awaiting", &Contract::awaiting, encode_awaiting);
     difference.member("language", &Contract::language, [](const std::optional<charging::Language>& chosen) {
         return chosen ? std::optional{std::string{name_of(*chosen, language_names)}} : std::nullopt;
     });

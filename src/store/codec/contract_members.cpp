@@ -100,21 +100,15 @@ RepaymentRecord take_repayments(Parts& words) {
     return {.in_time = in_time, .late = words.number<std::uint32_t>()};
 }
 
-std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting,
-                                           StoredForm form) {
+std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting) {
     if (!awaiting) return std::nullopt;
     std::string out = awaiting->amount.to_string();
     out.append(" ").append(name_of(awaiting->channel, channel_names)).append(" ");
     append_instant(out, awaiting->until);
-    const bool under = form == StoredForm::compact && awaiting->under.has_value();
-    const bool has_terms = awaiting->credited != Money{} || awaiting->fee != Money{} || under;
+    const bool has_terms = awaiting->credited != Money{} || awaiting->fee != Money{};
     if (awaiting->invited || has_terms) out.append(" ").append(awaiting_names.at(awaiting->invited ? 1 : 0));
     if (has_terms) {
         out.append(" ").append(awaiting->credited.to_string()).append(" ").append(awaiting->fee.to_string());
-    }
-    if (under) {
-        append_encoded(out += ' ', awaiting->under->segment.value, {});
-        append_encoded(out += ' ', awaiting->under->policy, {});
     }
     return out;
 }
@@ -128,10 +122,6 @@ charging::AwaitedConfirmation take_awaiting(Parts& words) {
     if (words.more()) {
         awaiting.credited = words.money();
         awaiting.fee = words.money();
-    }
-    if (words.more()) {
-        const std::string segment = words.text();
-        awaiting.under = {.segment = {segment}, .policy = words.text()};
     }
     return awaiting;
 }

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "charging/contract/contract.hpp"
-#include "store/codec/contract_fields.hpp"
 #include "store/codec/stored_text.hpp"
 
 /// The members of a contract that are one field of several words. What is at its default is not written;
@@ -24,9 +23,7 @@ std::optional<std::string> encode_repayments(const charging::RepaymentRecord& re
 charging::RepaymentRecord take_repayments(Parts& words);
 
 /// `10000 sms 1767225600000`: amount, channel, until.
-/// Under what it was invited stands in the compact form alone: the version before would not know it.
-std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting,
-                                           StoredForm form);
+std::optional<std::string> encode_awaiting(const std::optional<charging::AwaitedConfirmation>& awaiting);
 charging::AwaitedConfirmation take_awaiting(Parts& words);
 
 /// `20787 24 2`: the day, and the bits of refusals and offers.

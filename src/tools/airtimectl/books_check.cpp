@@ -119,7 +119,7 @@ ExitCode not_checked(const Console& console, const std::string& why) {
 
 ExitCode check_books(const Console& console) {
     const charging::Calendar& calendar = console.config.policy.calendar;
-    const books::BooksReader reader{books::place_of(console.config.books), calendar};
+    const books::BooksReader reader{console.config.books.folder, calendar};
     const auto now = now_of(console);
     if (!now) return fail(console, now.error());
     const auto fresh = reader.freshness();

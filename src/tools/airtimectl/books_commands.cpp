@@ -53,7 +53,7 @@ void print_zone(const FileConsole& console, const std::string& zone) {
 }
 
 ExitCode show_status(const FileConsole& console, const Given&) {
-    const auto status = books::status_of(books::place_of(console.config.books));
+    const auto status = books::status_of(console.config.books.folder);
     if (!status) {
         const books::BooksFailure& failure = status.error();
         return not_readable(console,
@@ -81,8 +81,7 @@ ExitCode show_status(const FileConsole& console, const Given&) {
 
 /// Whether a rebuild would lose what is in the books: files that are not there any more.
 std::optional<std::string> would_lose(const FileConsole& console) {
-    const auto gone =
-        books::files_gone(books::place_of(console.config.books), console.config.worker.ledger_dir);
+    const auto gone = books::files_gone(console.config.books.folder, console.config.worker.ledger_dir);
     if (!gone && gone.error().absent) return std::nullopt;
     if (!gone) return gone.error().why;
     if (gone->empty()) return std::nullopt;
@@ -92,8 +91,7 @@ std::optional<std::string> would_lose(const FileConsole& console) {
 }
 
 ExitCode rebuild(const FileConsole& console, const Given& given) {
-    const books::BooksPlace place = books::place_of(console.config.books);
-    if (place.nowhere()) {
+    if (console.config.books.folder.empty()) {
         return refuse(console,
                       "books.folder is empty: there are no books; name a folder in the configuration");
     }
@@ -103,7 +101,7 @@ ExitCode rebuild(const FileConsole& console, const Given& given) {
     const config::Config& config = console.config;
     const auto rebuilt = books::rebuild_books(
         {.ledger = config.worker.ledger_dir,
-         .books = place,
+         .folder = config.books.folder,
          .event_days = config.books.event_days,
          .usage_days = config.books.usage_days},
         config.policy.calendar, operations::system_now, [&](const books::RebuildProgress& progress) {

@@ -41,8 +41,6 @@ std::string why_refused(charging::CorrectionRefusal refusal) {
             return "it is too late: advance.cancel_within_minutes after the grant";
         case charging::CorrectionRefusal::drawn_on:
             return "what was lent is used already, or being repaid";
-        case charging::CorrectionRefusal::changed_meanwhile:
-            return "it would do something else now: look again";
     }
     return "";
 }

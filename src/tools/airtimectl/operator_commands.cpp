@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 #include <charconv>
 
-#include "books/books_access.hpp"
 #include "config/doubts.hpp"
 #include "config/memory_estimate.hpp"
 #include "config/sms_lengths.hpp"
@@ -33,15 +32,6 @@ std::int64_t seconds_in(char unit) {
     }
 }
 
-/// Also what asking the server of the books finds: a file may be right before its server is there.
-std::vector<std::string> all_doubts(const config::Config& config) {
-    std::vector<std::string> doubts = config::doubts_about(config);
-    if (const auto books = books::check_place(books::place_of(config.books)); !books) {
-        doubts.push_back("books.postgresql: " + books.error());
-    }
-    return doubts;
-}
-
 }  // namespace
 
 std::optional<seconds> parse_clock_step(std::string_view text) {
@@ -59,14 +49,17 @@ std::optional<seconds> parse_clock_step(std::string_view text) {
 
 ExitCode check_config(const std::string& path, bool json, std::ostream& out, std::ostream& errors) {
     const auto loaded = config::load_config(path);
-    const std::vector<std::string> doubts = loaded ? all_doubts(*loaded) : std::vector<std::string>{};
     if (json) {
         boost::json::array mistakes;
-        if (!loaded) mistakes = boost::json::array(loaded.error().begin(), loaded.error().end());
+        boost::json::array doubts;
+        if (loaded) {
+            const auto found = config::doubts_about(*loaded);
+            doubts = boost::json::array(found.begin(), found.end());
+        } else {
+            mistakes = boost::json::array(loaded.error().begin(), loaded.error().end());
+        }
         out << boost::json::serialize(
-                   boost::json::object{{"ok", loaded.ok()},
-                                       {"mistakes", mistakes},
-                                       {"doubts", boost::json::array(doubts.begin(), doubts.end())}})
+                   boost::json::object{{"ok", loaded.ok()}, {"mistakes", mistakes}, {"doubts", doubts}})
             << '\n';
         return loaded ? ExitCode::done : ExitCode::refused;
     }
@@ -75,7 +68,7 @@ ExitCode check_config(const std::string& path, bool json, std::ostream& out, std
         return ExitCode::refused;
     }
     out << path << ": no mistakes; policy " << loaded->policy.fingerprint << '\n';
-    for (const std::string& doubt : doubts) out << "is this meant? " << doubt << '\n';
+    for (const std::string& doubt : config::doubts_about(*loaded)) out << "is this meant? " << doubt << '\n';
     out << config::describe_memory(*loaded, {}) << '\n' << config::describe_texts(*loaded);
     return ExitCode::done;
 }

@@ -51,18 +51,6 @@ class Corrections : public testing::Test {
         }
         return std::get<Corrected>(outcome).amount;
     }
-    /// The same where so much was counted for it.
-    std::string corrected_within(const Correction& correction, Money counted) {
-        CorrectedBy bounded = anna;
-        bounded.moves_at_most = counted;
-        const Contract before = contract_;
-        const auto outcome = apply([&](Draft& draft) { return correct(draft, correction, bounded); });
-        const auto* refusal = std::get_if<CorrectionRefusal>(&outcome);
-        if (refusal == nullptr) return std::get<Corrected>(outcome).amount.to_string();
-        EXPECT_EQ(contract_, before);
-        EXPECT_TRUE(last_events_.empty());
-        return std::string{name_of(*refusal)};
-    }
     void recharge(const std::string& id, Money amount) {
         apply([&](Draft& draft) { return recharge_once(draft, {id}, amount, {}); });
     }
@@ -107,13 +95,6 @@ class Corrections : public testing::Test {
     std::vector<LedgerEvent> last_events_;
     std::string refusal_;
 };
-
-TEST_F(Corrections, MoveNoMoreThanWasCountedForThem) {
-    EXPECT_EQ(corrected_within(Adjustment{{"main"}, -dong(500)}, dong(499)), "changed_meanwhile");
-    EXPECT_EQ(corrected_within(Adjustment{{"main"}, dong(500)}, {}), "changed_meanwhile");
-    EXPECT_EQ(corrected_within(Adjustment{{"none"}, dong(500)}, {}), "no_such_account");
-    EXPECT_EQ(corrected_within(Adjustment{{"main"}, -dong(500)}, dong(500)), "500");
-}
 
 TEST_F(Corrections, AdjustBothWaysWithRoleAndReasonInTheLedger) {
     EXPECT_EQ(corrected(Adjustment{{"main"}, dong(500)}), dong(500));

@@ -66,39 +66,6 @@ TEST_F(ProgramLimitsTest, WriteOffsCountAndRepaymentsDoNot) {
     EXPECT_EQ(said(post("repayments", R"({"msisdn": "84900000001"})", "p1")), "done");
 }
 
-TEST_F(ProgramLimitsTest, WhatIsOwedMeanwhileIsWrittenOffOnlyWithinTheLimit) {
-    limits_of_boss().corrected_per_day_max = dong(15'000);
-    ASSERT_EQ(said(post("advances", R"({"msisdn": "84900000001", "amount": 5000})")), "done");
-    const auto owes_more = [&](charging::Money more) {
-        corrections_.meanwhile = [this, more] {
-            change([&](charging::Contract& contract) {
-                contract.advances.front().outstanding_principal += more;
-            });
-        };
-    };
-    owes_more(dong(20'000));
-    EXPECT_EQ(about_advance("write-offs"), "422 above_corrected_per_day_max");
-    EXPECT_EQ(corrections_.corrected.begin()->second, charging::Money{}) << "nothing was moved";
-    owes_more(-dong(18'000));
-    const auto debt = charging::debt_of(contract()) - dong(18'000);
-    limits_of_boss().corrected_per_day_max = dong(50'000);
-    EXPECT_EQ(about_advance("write-offs"), "done");
-    EXPECT_EQ(corrections_.corrected.begin()->second, debt) << "the rest is given back";
-}
-
-TEST_F(ProgramLimitsTest, WhatIsOwedMeanwhileIsCountedBeforeItIsWrittenOff) {
-    limits_of_boss().corrected_per_day_max = dong(50'000);
-    ASSERT_EQ(said(post("advances", R"({"msisdn": "84900000001", "amount": 5000})")), "done");
-    corrections_.meanwhile = [this] {
-        change([](charging::Contract& contract) {
-            contract.advances.front().outstanding_principal += dong(20'000);
-        });
-    };
-    const auto debt = charging::debt_of(contract()) + dong(20'000);
-    EXPECT_EQ(about_advance("write-offs"), "done");
-    EXPECT_EQ(corrections_.corrected.begin()->second, debt);
-}
-
 TEST_F(ProgramLimitsTest, AClientWithoutALimitCorrectsAsMuchAsItLikes) {
     EXPECT_EQ(adjust("1000001"), "422 above_corrected_per_day_max") << "of the default";
     limits_of_boss().corrected_per_day_max = {};

@@ -221,7 +221,7 @@ TEST_F(ExportWritingTest, AsksBooksThatCannotBeReadAgainButNotForEver) {
     ASSERT_TRUE(generation.ok());
     ASSERT_TRUE(books::make_current(damaged.path(), *generation).ok());
     std::ofstream{*generation / books::main_database} << std::string(8'192, 'x');
-    const books::BooksReader reader{{.folder = damaged.path()}, {}};
+    const books::BooksReader reader{damaged.path(), {}};
     ExportWriting writing = writing_of("k1", reader);
     for (unsigned failure = 1; failure < ExportWriting::books_failures_max; ++failure) {
         ASSERT_EQ(writing.step(now_), Step::books_busy) << failure;

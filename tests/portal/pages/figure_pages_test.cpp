@@ -145,15 +145,6 @@ TEST(FigurePages, SayBeforeWhichDayItIsNotKnownWhatIsOwed) {
     EXPECT_THAT(english("reports", report), HasSubstr("What is owed is not known"));
 }
 
-TEST(FigurePages, SayThatMoreMayHaveBorrowedAgainThanTheBooksKnow) {
-    for (const char* page : {"dashboard", "reports"}) {
-        json::object view = sample_view(page);
-        EXPECT_THAT(english(page, view), Not(HasSubstr("borrowed again is at least")));
-        view["borrowers_unknown_before"] = "2026-11-20";
-        EXPECT_THAT(english(page, view), HasSubstr("borrowed again is at least"));
-    }
-}
-
 TEST(FigurePages, SayWhatIsWrongWithBooksThatCannotBeRead) {
     for (const char* page : {"dashboard", "reports"}) {
         json::object view = sample_view(std::string{page} + "--empty");

@@ -126,7 +126,7 @@ TEST(WordsOfCodes, AreThereForEachCorrectionThatIsRefused) {
         if (refusal.empty()) break;
         names.insert("reason." + std::string{refusal});
     }
-    EXPECT_EQ(names.size(), 11U);
+    EXPECT_EQ(names.size(), 10U);
     EXPECT_THAT(without_words(names), IsEmpty());
 }
 

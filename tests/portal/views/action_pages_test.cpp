@@ -8,7 +8,6 @@
 #include "operations/corrections.hpp"
 #include "operations/newest_events.hpp"
 #include "portal/views/action_form.hpp"
-#include "store/codec/ledger_codec.hpp"
 #include "tests/portal/views/views_fixture.hpp"
 
 namespace airtime::portal {
@@ -348,22 +347,6 @@ TEST_F(ActionPagesTest, TakeTheFieldsThatTheirFormsSend) {
         names.emplace_back("digest");
         EXPECT_EQ(route->fields, names) << kind.name;
     }
-}
-
-TEST_F(ActionPagesTest, DeclineAnInvitationWithTheMessagesThatAreRefused) {
-    change([](charging::Contract& contract) {
-        contract.enrolment = Enrolment::not_registered;
-        contract.awaiting = {.amount = dong(5'000),
-                             .channel = charging::Channel::sms,
-                             .until = charging::sample_now() + std::chrono::seconds{600},
-                             .invited = true};
-    });
-    ASSERT_EQ(notice(done("refuse-messages")), "notice.refuse-messages.done");
-    const auto entries = ledger_.read(store::partition_of({"c1"}, ledger_.partitions()), "0-0", 100);
-    const auto events = store::decode_events(entries->back().events);
-    EXPECT_EQ(events->back().kind, charging::EventKind::invitation_declined);
-    EXPECT_EQ(events->back().note, "care");
-    EXPECT_FALSE(contract().awaiting);
 }
 
 TEST_F(ActionPagesTest, RefuseMessagesForTheSubscriberAndAcceptThemAgain) {

@@ -43,11 +43,10 @@ class BooksFolder {
 
   private:
     worker_test::TemporaryFolder folder_;
-    books::LoaderSettings settings_{.ledger = folder_.path() / "ledger",
-                                    .books = {.folder = folder_.path() / "books"}};
+    books::LoaderSettings settings_{.ledger = folder_.path() / "ledger", .folder = folder_.path() / "books"};
 
   public:
-    books::BooksReader reader{settings_.books, {}};
+    books::BooksReader reader{settings_.folder, {}};
 };
 
 }  // namespace airtime::portal

@@ -74,23 +74,6 @@ TEST(CollectionTable, CountsLateFeesOfThoseDaysAmongWhatWasToComeIn) {
     EXPECT_EQ(cell_of(table, "collected_30"), "50.0");
 }
 
-TEST(CollectionTable, AddsWhatWasRepaidBeforeItWasDueAndIsOwedAgain) {
-    std::vector<books::DueStep> steps{
-        step_of("2026-11-10", "2026-10-10", EventKind::advanced, moved(11, 110'000, 1'000)),
-        step_of("2026-11-10", "2026-11-05", EventKind::recovered, moved(1, -10'000, -1'000)),
-        step_of("2026-11-10", "2026-11-12", EventKind::recovered, moved(8, -80'000, 0)),
-        step_of("2026-11-10", "2026-11-13", EventKind::recovery_reversed, moved(1, 10'000, 1'000))};
-    steps.back().owed_again = units(11'000);
-    const ReportTable table = november(steps, "2027-06-01T00:00:00.000Z");
-    EXPECT_EQ(cell_of(table, "fell_due"), "100000");
-    EXPECT_EQ(cell_of(table, "added_due"), "11000");
-    EXPECT_EQ(cell_of(table, "collected"), "80000");
-    EXPECT_EQ(cell_of(table, "efficiency"), "72.1");
-    EXPECT_EQ(cell_of(table, "collected_7"), "72.1");
-    steps.back().owed_again = units(1'000);
-    EXPECT_EQ(cell_of(november(steps, "2027-06-01T00:00:00.000Z"), "collected"), "70000");
-}
-
 TEST(CollectionTable, ShowsAShareOnlyWhereAllThatFellDueIsThatOld) {
     EXPECT_TRUE(cell_of(november(lent_and_owed, "2026-12-06T23:59:59.999Z"), "collected_7").is_null());
     EXPECT_EQ(cell_of(november(lent_and_owed, "2026-12-07T00:00:00.000Z"), "collected_7"), "0.0");

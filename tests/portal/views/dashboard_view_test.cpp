@@ -156,18 +156,6 @@ TEST_F(Dashboard, HoldsThirtyDaysOnlyAgainstThoseThatTheBooksHaveAllOf) {
     EXPECT_TRUE(card(month_where_books_begin(5), "lent").at("before").is_null());
 }
 
-TEST_F(Dashboard, KnowsWhoBorrowedAgainOnlyOfASpanThatTheBooksBeginBefore) {
-    figures.borrowers = {.unique = 10, .again = 0};
-    figures.freshness.first_day = figures.last_day - 29;
-    EXPECT_TRUE(card(view().at("month").as_object(), "borrowed_again").at("value").is_null());
-    EXPECT_EQ(card(view().at("month").as_object(), "borrowers").at("value"), "10");
-    figures.freshness.first_day = figures.last_day - 30;
-    EXPECT_EQ(card(view().at("month").as_object(), "borrowed_again").at("value"), "0.0");
-    EXPECT_TRUE(view().at("borrowers_unknown_before").is_null());
-    figures.freshness.grants_missing = true;
-    EXPECT_EQ(view().at("borrowers_unknown_before"), "2026-10-30") << "it is at least what is shown";
-}
-
 TEST_F(Dashboard, HoldsTodayOnlyAgainstDaysThatTheBooksHaveAllOf) {
     hour(today, 13, EventKind::advanced, moved(12, 5'000, 500));
     hour(today - 1, 13, EventKind::advanced, moved(10, 5'000, 500));

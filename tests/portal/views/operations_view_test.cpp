@@ -42,24 +42,6 @@ TEST_F(LendingView, ForgetsWhatWasLentInAnHourThatIsOver) {
     EXPECT_EQ(view().at("limits").at(0).at("stops"), true);
 }
 
-TEST_F(LendingView, HoldsTheOverdueShareAgainstItsLimitOnceItCounts) {
-    policy.limits = {.overdue_percent_max = 20, .overdue_counts_from = charging::Money::from_units(1'000)};
-    exposure.debt = units(1'000);
-    exposure.overdue = units(126);
-    const auto limit = [&] { return view().at("limits").at(0); };
-    EXPECT_EQ(limit().at("used"), "12.6");
-    EXPECT_EQ(limit().at("percent"), "63.0");
-    EXPECT_TRUE(limit().at("counts_from").is_null());
-    exposure.overdue = units(200);
-    EXPECT_EQ(limit().at("percent"), "100.0");
-    EXPECT_EQ(limit().at("stops"), true);
-    exposure.debt = units(999);
-    EXPECT_EQ(limit().at("used"), "20.0");
-    EXPECT_TRUE(limit().at("percent").is_null());
-    EXPECT_EQ(limit().at("counts_from"), "1000");
-    EXPECT_EQ(limit().at("stops"), false);
-}
-
 TEST_F(LendingView, NamesWhoSwitchedLendingOffAndWhy) {
     EXPECT_TRUE(view().at("switched_by").is_null());
     settings.lending = false;

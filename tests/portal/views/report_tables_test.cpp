@@ -182,17 +182,6 @@ TEST(BorrowingTable, KnowsNothingOfATimeThatTheBooksDoNotHave) {
     EXPECT_TRUE(cell(table, 0, "lent").is_null());
 }
 
-TEST(BorrowingTable, DoesNotKnowWhoCameBackInATimeThatTheBooksBeginIn) {
-    const ReportTable table = borrowing_table({{.span = "2026-11",
-                                                .borrowers = {.unique = 8, .again = 0},
-                                                .lent = moved(10, 50'000, 5'000),
-                                                .before_known = false}});
-    EXPECT_EQ(cell(table, 0, "borrowers"), "8");
-    EXPECT_TRUE(cell(table, 0, "borrowed_again").is_null());
-    EXPECT_TRUE(cell(table, 0, "again_share").is_null());
-    EXPECT_EQ(cell(table, 0, "lent"), "50000");
-}
-
 TEST(BorrowingTable, TellsHowManyCameBack) {
     const ReportTable table = borrowing_table(
         {{.span = "2026-11", .borrowers = {.unique = 8, .again = 2}, .lent = moved(10, 50'000, 5'000)}});

@@ -42,17 +42,6 @@ TEST(TakeUpTable, TellsNoShareOfInvitationsWhereItsPartsDoNotBelongTogether) {
     EXPECT_TRUE(cut.rows.at(0).back().is_null()) << "the books lack invitations";
 }
 
-TEST(TakeUpTable, TellsNoShareOfInvitationsByPolicyWhereItIsNotKnownWhichWereAnswered) {
-    std::vector<books::GroupTotals> by_policy{
-        {.group = {"p1", "invited", "sms"}, .sums = moved(4, 0, 0)},
-        {.group = {"p1", "invitation_accepted", "sms"}, .sums = moved(1, 0, 0)}};
-    EXPECT_EQ(take_up_table(by_policy, ReportBy::policy).rows.at(0).back(), "25.0");
-    by_policy.push_back({.group = {"unknown", "invitation_accepted", "sms"}, .sums = moved(1, 0, 0)});
-    const ReportTable table = take_up_table(by_policy, ReportBy::policy);
-    for (const json::array& row : table.rows) EXPECT_TRUE(row.back().is_null());
-    EXPECT_EQ(table.totals.back(), "50.0");
-}
-
 TEST(RefusalsTable, CountsReasonsByChannelMostFirst) {
     const std::vector<books::RefusedGroup> refused{
         {.group = "denied", .reason = "denied", .channel = "sms", .count = 1},

@@ -1,6 +1,4 @@
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "books/books_loader.hpp"
 #include "tests/tools/airtimectl/command_line_fixture.hpp"
@@ -8,9 +6,7 @@
 namespace airtime::tools {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 
 /// Books of a lab whose events are of a day that is over by its clock.
 class BooksCommands : public CommandLineTest {
@@ -28,7 +24,7 @@ class BooksCommands : public CommandLineTest {
         for (std::uint32_t number = 0; number < stream.partitions(); ++number) {
             ASSERT_TRUE(reader.step({number}, operations::system_now()).ok());
         }
-        books::BooksLoader books{{.ledger = folder_, .books = books::place_of(loaded->books)},
+        books::BooksLoader books{{.ledger = folder_, .folder = loaded->books.folder},
                                  loaded->policy.calendar};
         for (bool more = true; more;) {
             const auto step = books.step(operations::system_now());
@@ -53,31 +49,6 @@ TEST_F(BooksCommands, SayThatThereAreNone) {
         EXPECT_EQ(run({"books", command}), ExitCode::not_asked);
         EXPECT_THAT(errors_.str(), HasSubstr("there are no books yet"));
     }
-}
-
-TEST_F(BooksCommands, TellThatAServerIsAwayWithoutItsPassword) {
-    std::string text;
-    {
-        std::ifstream file{config()};
-        text.assign(std::istreambuf_iterator<char>{file}, {});
-    }
-    const std::string none = "\n  postgresql: \"\"";
-    text.replace(text.find(none), none.size(),
-                 "\n  postgresql: \"host=/nowhere dbname=airtime_books password=sekret\"");
-    std::ofstream{config()} << text;
-    const auto says_so = AllOf(HasSubstr("PostgreSQL database airtime_books on /nowhere: "),
-                               HasSubstr("check that the server runs"), Not(HasSubstr("sekret")));
-    EXPECT_EQ(run({"books", "status"}), ExitCode::not_asked);
-    EXPECT_THAT(errors_.str(), says_so);
-    EXPECT_EQ(run({"books", "check"}), ExitCode::not_asked);
-    EXPECT_THAT(errors_.str(), says_so);
-    EXPECT_EQ(run({"books", "rebuild"}), ExitCode::refused);
-    EXPECT_THAT(errors_.str(), says_so);
-    EXPECT_EQ(run({"books", "rebuild", "--forget"}), ExitCode::not_asked);
-    EXPECT_THAT(errors_.str(), says_so);
-    EXPECT_EQ(run({"config", "check", config()}), ExitCode::done);
-    EXPECT_THAT(out_.str(),
-                AllOf(HasSubstr("is this meant? books.postgresql: PostgreSQL database"), says_so));
 }
 
 TEST_F(BooksCommands, TellHowTheyStand) {
