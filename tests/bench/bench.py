@@ -10,6 +10,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import traceback
 
 import headlines
 import load
@@ -200,14 +201,16 @@ def parse_options(arguments=None):
     return parser.parse_args(arguments)
 
 
-def main():
-    options = parse_options()
+def main(arguments=None):
+    options = parse_options(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped all the same
     bench = Bench(options)
     status = 0
     try:
         measure(bench, options)
-    except BenchError as error:
+    except Exception as error:  # an hour of figures is worth more than the step that failed
+        if not isinstance(error, BenchError):
+            traceback.print_exc()
         print(f"scripts/bench: {error}", file=sys.stderr)
         status = 2
     finally:

@@ -1,9 +1,13 @@
 """What the benchmark makes of its numbers: rows, verdicts, the worst of the last runs."""
+import contextlib
+import io
+import json
 import os
 import pathlib
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import bench  # noqa: E402
@@ -30,6 +34,23 @@ class Options(unittest.TestCase):
     def test_a_step_by_name_is_the_only_one(self):
         self.assertEqual([bench.parse_options(words).steps or bench.parse_options(words).only for words in (["books"], ["--only", "cpu", "nodes"])],
                          [["books"], ["cpu", "nodes"]])
+
+
+class Failures(unittest.TestCase):
+    def test_what_was_measured_before_a_step_failed_is_told(self):
+        def fails(measured, _):
+            measured.row("x", 1)
+            raise ValueError("not a number")
+
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        file = pathlib.Path(folder.name) / "bench.json"
+        with mock.patch.object(bench, "measure", fails), contextlib.redirect_stdout(io.StringIO()) as told, \
+                contextlib.redirect_stderr(io.StringIO()) as complained:
+            self.assertEqual(bench.main(["--json", str(file)]), 2)
+        self.assertIn("not a number", complained.getvalue())
+        self.assertIn("| x ", told.getvalue())
+        self.assertEqual([row["what"] for row in json.loads(file.read_text())["rows"]], ["x"])
 
 
 class Tables(unittest.TestCase):
