@@ -58,7 +58,8 @@ std::vector<StoredEvent> PieceReader::events(long long run, const Range& range) 
     return found;
 }
 
-void PieceReader::add_usage(long long run, const std::string& contract, std::map<UsageKey, UsageSums>& usage) {
+void PieceReader::add_usage(long long run, const std::string& contract,
+                            std::map<UsageKey, UsageSums>& usage) {
     if (!usage_) {
         usage_ = std::make_unique<soci::statement>(
             (session_.prepare << "SELECT session, service, units, cost FROM usage WHERE run = :r AND "

@@ -17,10 +17,17 @@ std::string finished_file(const std::filesystem::path& path) {
     std::string uri = "file:";
     for (const char letter : path.string()) {
         switch (letter) {
-            case '%': uri += "%25"; break;
-            case '?': uri += "%3f"; break;
-            case '#': uri += "%23"; break;
-            default: uri += letter;
+            case '%':
+                uri += "%25";
+                break;
+            case '?':
+                uri += "%3f";
+                break;
+            case '#':
+                uri += "%23";
+                break;
+            default:
+                uri += letter;
         }
     }
     return uri + "?immutable=1";

@@ -13,7 +13,7 @@ namespace airtime::books {
 enum class Access : std::uint8_t {
     read,
     read_finished,  ///< nobody writes to the file any more: it is read without locks
-    write,          ///< the file is made if it is not there; what is written is durable when its transaction is
+    write,  ///< the file is made if it is not there; what is written is durable when its transaction is
 };
 
 void open_database(soci::session& database, const std::filesystem::path& path, Access access);
